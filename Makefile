@@ -1,0 +1,48 @@
+SHELL := /bin/sh
+PYTHON ?= python3
+BIN := .venv/bin
+SUBSCRIBER ?= ada
+export PYTHONDONTWRITEBYTECODE := 1
+
+.PHONY: help setup run preview test test-fast soak bench lint fmt check clean
+
+help:       ## list these targets
+	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
+
+setup: .venv/ready  ## make .venv with everything, at the versions of constraints.txt
+
+.venv/ready: pyproject.toml constraints.txt
+	@command -v $(PYTHON) >/dev/null || { echo "make: $(PYTHON) is not on the PATH; Rubricator needs Python 3.11 or newer"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]' && touch $@
+
+run: setup  ## the main job on the sample listings, into build/run/
+	@$(BIN)/digest demo build/run
+
+preview: setup  ## SUBSCRIBER's digest of the sample into build/preview/
+	@$(BIN)/digest demo build/run --quiet && $(BIN)/digest preview $(SUBSCRIBER) --config build/run/digest.yaml --out build/preview
+
+test: setup  ## every test and doctest
+	@$(BIN)/python -m pytest -q
+
+test-fast: setup  ## the tests that take no time, under a minute
+	@$(BIN)/python -m pytest -q -m "not slow and not soak"
+
+soak: setup  ## crash and load tests at their full counts
+	@SOAK=1 $(BIN)/python -m pytest -q -m "slow or soak"
+
+bench: setup  ## time the hot paths, each beside its yardstick
+	@$(BIN)/python benchmarks/bench.py
+
+lint: setup  ## ruff, mypy and the import contracts
+	@$(BIN)/ruff format --check . && $(BIN)/ruff check .
+	@$(BIN)/mypy && $(BIN)/lint-imports --no-cache
+
+fmt: setup  ## format, and mend what can be mended
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+check: lint test  ## lint, test (which builds and tries the wheel)
+
+clean:      ## build/, dist/ and caches
+	rm -rf build dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache *.egg-info
+	find digest tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,47 @@
+"""Time the hot paths, each beside its yardstick: a ratio travels between machines, a time does not.
+
+python benchmarks/bench.py [NAME…] [--json]
+
+A row is a file in `rows/` with a function `measure() -> Row`, and one line in ROWS.
+"""
+
+import argparse
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+
+from rich.console import Console
+from rich.table import Table
+from row import Row
+from rows import compose, rank
+
+ROWS: dict[str, Callable[[], Row]] = {
+    "rank": rank.measure,
+    "compose": compose.measure,
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Time the hot paths, each beside its yardstick.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"which rows: {', '.join(ROWS)} (default: all)")
+    parser.add_argument("--json", action="store_true", help="print one JSON object instead of a table")
+    asked = parser.parse_args()
+    if unknown := set(asked.names) - set(ROWS):
+        parser.error(f"no row is called {', '.join(sorted(unknown))}; there are {', '.join(ROWS)}")
+    measured = {name: ROWS[name]() for name in asked.names or ROWS}
+    if asked.json:
+        print(json.dumps({name: asdict(row) | {"ratio": row.ratio} for name, row in measured.items()}, indent=2))
+    else:
+        Console().print(table(measured.values()))
+
+
+def table(rows: Iterable[Row]) -> Table:
+    lines = Table("figure", "value", "yardstick", "value", "ratio", show_lines=True)
+    for row in rows:
+        ours = f"{row.ours}\n[dim]{row.note}[/dim]"
+        lines.add_row(ours, f"{row.ours_s:.2f} s", row.yardstick, f"{row.yardstick_s:.2f} s", f"{row.ratio:.0f} ×")
+    return lines
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,59 @@
+"""Papers to measure with: real listings where the project's data lies beside it, invented ones elsewhere. Always the same ones."""
+
+import json
+import lzma
+import random
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from itertools import islice
+from pathlib import Path
+
+from digest.model import Paper
+
+REAL = Path(__file__).parents[2] / "shared" / "eval" / "listings.jsonl.xz"
+DAY = date(2026, 3, 12)
+SEEN_AT = datetime(2026, 3, 12, 4, tzinfo=UTC)
+SYLLABLES = ("ta", "mo", "ne", "ri", "ku", "sel", "vor", "an", "pi", "gro")
+
+
+def papers(number: int) -> list[Paper]:
+    """Return *number* papers of one day."""
+    made = _real() if REAL.exists() else _invented(random.Random(1))
+    return list(islice(made, number))
+
+
+def origin() -> str:
+    return "real listings" if REAL.exists() else "invented listings"
+
+
+def _real() -> Iterator[Paper]:
+    with lzma.open(REAL, "rt", encoding="utf-8") as lines:
+        for number, line in enumerate(lines, 1):
+            read = json.loads(line)
+            yield paper(number, read["title"], read["abstract"], read["authors"], read["categories"])
+
+
+def _invented(chance: random.Random) -> Iterator[Paper]:
+    """Yield papers whose words are as unevenly common as those of a language (Zipf)."""
+    words = ["".join(chance.choices(SYLLABLES, k=chance.randint(1, 4))) for _ in range(20_000)]
+    weights = [1 / rank for rank in range(1, len(words) + 1)]
+    number = 0
+    while number := number + 1:
+        title = " ".join(chance.choices(words, weights, k=10))
+        abstract = ". ".join(" ".join(chance.choices(words, weights, k=22)) for _ in range(8))
+        authors = [" ".join(chance.choices(words, k=2)).title() for _ in range(5)]
+        yield paper(number, title, abstract, authors, ["cs.AI"])
+
+
+def paper(number: int, title: str, abstract: str, authors: list[str], categories: list[str]) -> Paper:
+    return Paper(
+        id=number,
+        identifiers=(f"url:https://example.org/{number}",),
+        title=" ".join(title.split()),
+        abstract=" ".join(abstract.split()),
+        authors=tuple(authors),
+        categories=tuple(categories),
+        source="arxiv",
+        first_listed_on=DAY,
+        first_seen_at=SEEN_AT,
+    )

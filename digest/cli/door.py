@@ -1,0 +1,55 @@
+"""Where a command enters: settings and people read, every mistake of both files at once, the store open, the clock."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from digest.exceptions import SettingsError
+
+if TYPE_CHECKING:
+    from digest.config import Settings
+    from digest.model import Subscriber
+    from digest.pipeline import Rooms
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def timezone() -> str:
+    """Return the IANA name of the machine's time zone."""
+    from tzlocal import get_localzone_name
+
+    return get_localzone_name() or "UTC"
+
+
+def load(config: Path) -> "tuple[Settings, tuple[Subscriber, ...]]":
+    """Read both files; raises SettingsError with the mistakes of both."""
+    from digest import people, sources
+    from digest.config import examine
+
+    examined = examine(config, kinds=sources.OPTIONS, environ=os.environ)
+    mistakes = list(examined.mistakes)
+    subscribers: tuple[Subscriber, ...] = ()
+    if examined.subscribers is not None:
+        try:
+            subscribers = people.load(examined.subscribers, timezone=timezone())
+        except SettingsError as error:
+            mistakes += error.mistakes
+    if mistakes or examined.settings is None:
+        raise SettingsError(mistakes)
+    return examined.settings, subscribers
+
+
+@contextmanager
+def opened(config: Path) -> "Iterator[Rooms]":
+    """Open the rooms, with the ledger's people as the file has them."""
+    from digest import pipeline
+
+    settings, subscribers = load(config)
+    with pipeline.opened(settings) as rooms:
+        pipeline.refresh(rooms, subscribers, now=now())
+        yield rooms

@@ -1,0 +1,58 @@
+"""`digest run`: two ticks, and a log of what they did."""
+
+import logging
+import signal
+import threading
+from pathlib import Path
+
+from digest import pipeline, scheduler
+from digest.cli import door
+from digest.exceptions import SettingsError
+from digest.pipeline import Rooms
+
+log = logging.getLogger(__name__)
+
+
+def run(config: Path) -> None:
+    """Tick until a signal asks to end; the message that is being sent then is brought to its end."""
+    logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%Y-%m-%d %H:%M:%S", level=logging.INFO)
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    with door.opened(config) as rooms, pipeline.sole_sender(rooms, now=door.now()):
+        log.info("running, with the settings of %s", config)
+        scheduler.run(
+            collect=lambda: _collect(rooms),
+            send=lambda: _send(rooms, config, stop),
+            collect_every=rooms.settings.collect_every,
+            wait=stop.wait,
+        )
+        log.info("ended")
+
+
+def _collect(rooms: Rooms) -> None:
+    with pipeline.web(door.now) as get:
+        for visit in pipeline.collect(rooms.settings.sources, rooms.archive, get, now=door.now()):
+            log.info("%s: %s", visit.name, visit.error or f"{visit.listed} listed, {visit.new} new")
+
+
+def _send(rooms: Rooms, config: Path, stop: threading.Event) -> None:
+    _refresh(rooms, config)
+    for outcome in pipeline.serve(rooms, now=door.now(), stop=stop.is_set):
+        digest = outcome.digest
+        log.info("%s: %s, %d papers %s", digest.subscriber.id, outcome.state, len(digest.shown), outcome.reply)
+
+
+def _refresh(rooms: Rooms, config: Path) -> None:
+    """Take over what changed in the people's file; a mistake there leaves the last good copy in force."""
+    path = rooms.settings.subscribers
+    if rooms.ledger.is_current(path):
+        return
+    try:
+        _, subscribers = door.load(config)
+    except SettingsError as error:
+        log.error("the people of the last good %s stay in force:\n%s", path.name, error)  # noqa: TRY400  a traceback is for bugs
+        return
+    refreshed = pipeline.refresh(rooms, subscribers, now=door.now())
+    log.info("people: %d added, %d changed, %d removed", refreshed.added, refreshed.changed, refreshed.removed)

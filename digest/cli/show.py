@@ -1,0 +1,180 @@
+"""Results in words and tables on stdout, or as one JSON object; talk and progress on stderr."""
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from digest.config import Settings
+    from digest.demo import Demo
+    from digest.mail import Examination
+    from digest.model import Digest, Subscriber
+    from digest.pipeline import Collected, Outcome, Preview
+
+Thing = TypeVar("Thing")
+
+LISTED = 1_000
+BEST = 3
+STATES = ("sent", "empty", "deferred", "failed", "in_doubt")
+
+
+def say(*lines: str) -> None:
+    """Talk: on stderr, so that stdout stays the result."""
+    print(*lines, sep="\n", file=sys.stderr)
+
+
+def as_object(value: dict[str, Any]) -> None:
+    print(json.dumps(value, ensure_ascii=False))
+
+
+def waiting(things: Iterable[Thing], *, what: str, total: int | None = None) -> Iterator[Thing]:
+    """Yield *things* behind a progress bar, on a terminal only."""
+    if not sys.stderr.isatty():
+        yield from things
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(things, total=total, description=what, console=Console(stderr=True), transient=True)
+
+
+def written(paths: Sequence[Path], *, as_json: bool) -> None:
+    if as_json:
+        return as_object({"written": [str(path) for path in paths]})
+    print(*(f"wrote {path}" for path in paths), sep="\n")
+    say("Write yourself into them, then: digest check, digest collect, digest preview SUBSCRIBER")
+    return None
+
+
+def collected(visits: Iterable["Collected"], *, total: int, as_json: bool) -> list["Collected"]:
+    """Print a line for each visit as it comes, and return them."""
+    done = []
+    for visit in waiting(visits, total=total, what="collecting"):
+        done.append(visit)
+        if not as_json and not visit.error:
+            print(_visit(visit))
+        if visit.error:
+            say(f'error: source "{visit.name}": {visit.error}')
+    if as_json:
+        keys = ("name", "kind", "listed", "new", "error")
+        as_object({"sources": [{key: getattr(visit, key) for key in keys} for visit in done]})
+    return done
+
+
+def _visit(visit: "Collected") -> str:
+    return f"{visit.name:<16} {visit.listed:>6,} listed, {visit.new:>6,} new"
+
+
+def sent(outcomes: Iterable["Outcome"], *, as_json: bool) -> Counter[str]:
+    """Print a line for each issue as it comes, and return how many ended in which state."""
+    states: Counter[str] = Counter()
+    digests: list[dict[str, Any]] = []
+    for outcome in waiting(outcomes, what="sending"):
+        states[outcome.state] += 1
+        if len(digests) < LISTED:
+            digests.append(_digest(outcome))
+        if not as_json:
+            print(_line(outcome))
+    if as_json:
+        as_object({"due": states.total(), **{state: states[state] for state in STATES}, "digests": digests})
+    elif not states:
+        say("Nothing to do: everybody was served on their own date.")
+    return states
+
+
+def _digest(outcome: "Outcome") -> dict[str, Any]:
+    digest = outcome.digest
+    return {"subscriber": digest.subscriber.id, "state": outcome.state, "papers": len(digest.shown)}
+
+
+def _line(outcome: "Outcome") -> str:
+    digest = outcome.digest
+    reply = f": {outcome.reply}" if outcome.reply and outcome.state != "sent" else ""
+    return f"{digest.subscriber.id:<16} {outcome.state:<9} {_what(digest)}{reply}"
+
+
+def _what(digest: "Digest") -> str:
+    total = digest.facts.total
+    if not digest.shown:
+        return f"none of {total:,} new papers matched" if total else "no new papers"
+    held = f", {digest.held_over:,} more held over" if digest.held_over else ""
+    return f"{digest.matched:,} of {total:,} new papers matched, {len(digest.shown):,} shown{held}"
+
+
+def checked(settings: "Settings", people: Sequence["Subscriber"], examination: "Examination | None", *, as_json: bool) -> None:
+    if as_json:
+        smtp = None if examination is None else {"ok": examination.ok, "lines": list(examination.lines)}
+        as_object({"sources": len(settings.sources), "subscribers": len(people), "smtp": smtp})
+        return
+    print(f"settings     {settings.path}: {len(settings.sources)} sources, relay {settings.relay.host}")
+    print(f"subscribers  {settings.subscribers}: {len(people):,} people")
+    print(f"store        {settings.store}")
+    if examination is not None:
+        print(*(f"relay        {line}" for line in examination.lines), sep="\n")
+
+
+def previewed(made: "Preview", files: Sequence[Path], *, as_json: bool) -> None:
+    if as_json:
+        digest = made.digest
+        return as_object(
+            {
+                "subscriber": digest.subscriber.id,
+                "date": digest.issue_on.isoformat(),
+                "papers": len(digest.shown),
+                "subject": made.rendered.subject,
+                "files": [str(path) for path in files],
+            }
+        )
+    say(f"{made.rendered.subject}")
+    print(*files, sep="\n")
+    return None
+
+
+def save(made: "Preview", folder: Path) -> tuple[Path, ...]:
+    """Write the three forms of a preview into *folder*, and return where they lie, the HTML first."""
+    folder.mkdir(parents=True, exist_ok=True)
+    stem = f"{made.digest.issue_on}-{made.digest.subscriber.id}"
+    forms = {
+        "html": "".join(made.rendered.html).encode(),
+        "txt": "".join(made.rendered.text).encode(),
+        "eml": made.message,
+    }
+    paths = tuple(folder / f"{stem}.{ending}" for ending in forms)
+    for path, body in zip(paths, forms.values(), strict=True):
+        path.write_bytes(body)
+    return paths
+
+
+def demo(done: "Demo", *, as_json: bool) -> None:
+    """Say what each source brought, what each reader got and why, and where it lies."""
+    if as_json:
+        as_object(
+            {
+                "sources": [{"name": visit.name, "listed": visit.listed, "new": visit.new} for visit in done.collected],
+                "digests": [_digest(outcome) for outcome in done.outcomes],
+                "files": [str(path) for path in done.files],
+            }
+        )
+        return
+    print("Collected")
+    print(*(f"  {_visit(visit)}" for visit in done.collected), sep="\n")
+    for outcome in done.outcomes:
+        _reader(outcome)
+    print(f"\nThe messages lie in {done.files[0].parent if done.files else done.settings.path.parent}:")
+    print(*(f"  {path.name}" for path in done.files), sep="\n")
+
+
+def _reader(outcome: "Outcome") -> None:
+    from digest.render import why
+
+    digest = outcome.digest
+    subscriber = digest.subscriber
+    print(f"\n{subscriber.name or subscriber.id} ({subscriber.id}, {subscriber.timezone}): {outcome.state}, {_what(digest)}")
+    for number, match in enumerate(digest.shown[:BEST], start=1):
+        print(f"  {number}. {match.paper.title}")
+        print(f"     {why(match) or f'{match.paper.upvotes} upvotes'}")
+    if len(digest.shown) > BEST:
+        print(f"  … and {len(digest.shown) - BEST} more")

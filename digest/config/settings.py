@@ -1,0 +1,51 @@
+"""What the operator wants, as frozen values."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Literal
+
+from digest.model import Sender, Source
+
+Security = Literal["none", "starttls", "tls"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindOptions:
+    """What one kind of source may be told beside name, kind, url and path, and which keys it *needs* one of at least."""
+
+    options: frozenset[str] = frozenset()
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relay:
+    """The SMTP server we hand to. With a *username* there is a *password*, and *security* is not none."""
+
+    host: str
+    port: int
+    security: Security
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All that one settings file says. *path* is as it was given, every other path is absolute."""
+
+    path: Path
+    store: Path
+    sources: tuple[Source, ...]
+    collect_every: timedelta
+    sender: Sender
+    relay: Relay
+    subscribers: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """What could be read of a settings file, mistakes or not; *subscribers* is named the way the file itself was."""
+
+    settings: Settings | None
+    subscribers: Path | None
+    mistakes: tuple[str, ...]

@@ -1,0 +1,72 @@
+"""The settings file as people write it: its keys, their defaults, and what each may hold."""
+
+import re
+from datetime import timedelta
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from digest import document
+from digest.config.settings import Security
+from digest.document import ADDRESS, LINE, NAME
+
+KNOWN_KEYS_ONLY = ConfigDict(extra="forbid")
+MINUTES = {"min": 1, "h": 60, "d": 24 * 60}
+
+
+def _url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or not re.fullmatch(r"[^\s\x00-\x1f\x7f-\x9f]{1,2000}", text):
+        raise ValueError
+    return text
+
+
+def _duration(text: str) -> timedelta:
+    found = re.fullmatch(r"([0-9]{1,4}) ?(min|h|d)", text)
+    if not found or int(found[1]) == 0:
+        raise ValueError
+    return timedelta(minutes=int(found[1]) * MINUTES[found[2]])
+
+
+URL = document.scalar(_url, "a web address such as https://example.org/feed")
+DURATION = document.scalar(_duration, 'a time such as "1 h" or "30 min", at least 1 min')
+SECURITY = document.choice(lambda: ("none", "starttls", "tls"), "none, starttls or tls")
+# Two colons at least make it an IPv6 address: host:port is told that the port has its own key.
+HOST = document.matching(r"[\w.-]{1,253}|(?=.*:.*:)[0-9A-Fa-f:.]{2,45}", "a host name such as smtp.example.org, without its port")
+# Never refused for what it holds, because a refusal quotes and this may be the password itself.
+PASSWORD_ENV = document.scalar(str, "the name of an environment variable")
+
+
+class WrittenSource(BaseModel):
+    model_config = KNOWN_KEYS_ONLY
+    name: Annotated[str, NAME]
+    kind: Annotated[str, LINE]
+    url: Annotated[str | None, URL] = None
+    path: Annotated[str | None, LINE] = None
+    categories: Annotated[list[Annotated[str, NAME]], Field(min_length=1, max_length=500)] = []
+
+
+class WrittenSender(BaseModel):
+    model_config = KNOWN_KEYS_ONLY
+    name: Annotated[str, LINE]
+    address: Annotated[str, ADDRESS]
+
+
+class WrittenRelay(BaseModel):
+    model_config = KNOWN_KEYS_ONLY
+    host: Annotated[str, HOST]
+    port: Annotated[int | None, document.number(1, 65535)] = None
+    security: Annotated[Security, SECURITY] = "starttls"
+    username: Annotated[str | None, LINE] = None
+    password_env: Annotated[str | None, PASSWORD_ENV] = None
+
+
+class WrittenSettings(BaseModel):
+    model_config = KNOWN_KEYS_ONLY
+    store: Annotated[str, LINE] = "digest.db"
+    sources: Annotated[list[WrittenSource], Field(min_length=1)]
+    collect_every: Annotated[timedelta, DURATION] = timedelta(hours=1)
+    sender: WrittenSender
+    relay: WrittenRelay
+    subscribers: Annotated[str, LINE] = "subscribers.yaml"

@@ -1,0 +1,98 @@
+"""An inbox on this machine: takes mail by SMTP on 127.0.0.1 and lays each message down as files. It passes nothing on."""
+
+import asyncio
+import email
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.policy import SMTP as SMTP_POLICY
+from itertools import count
+from pathlib import Path
+from threading import Thread
+
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+BODIES = {".html": "html", ".txt": "plain"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inbox:
+    host: str
+    port: int
+
+
+@contextmanager
+def inbox(folder: Path) -> Iterator[Inbox]:
+    """Take mail into *folder*, as `DATE-NAME.eml` with its HTML and its text beside it, until the block is left."""
+    folder.mkdir(parents=True, exist_ok=True)
+    loop = asyncio.new_event_loop()
+    # Not aiosmtpd's Controller: it connects to the port it was asked for, and a free one is asked for as 0.
+    opening = loop.create_server(lambda: _talk(folder, loop), "127.0.0.1", 0)
+    door = loop.run_until_complete(opening)
+    host, port = door.sockets[0].getsockname()
+    thread = Thread(target=loop.run_forever, name="inbox")
+    thread.start()
+    try:
+        yield Inbox(host=host, port=port)
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.run_until_complete(_close(door))
+        loop.close()
+
+
+def _talk(folder: Path, loop: asyncio.AbstractEventLoop) -> SMTP:
+    return SMTP(_Handler(folder), loop=loop, hostname="localhost", enable_SMTPUTF8=True)
+
+
+async def _close(door: asyncio.Server) -> None:
+    door.close()
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
+
+
+class _Handler:
+    """What aiosmtpd asks what to do with a message; its method names are aiosmtpd's."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: ARG002, N802
+        content = envelope.original_content or b""
+        recipient = envelope.rcpt_tos[0]
+        write(self._folder, recipient, content)
+        return "250 2.0.0 laid down"
+
+
+def write(folder: Path, recipient: str, content: bytes) -> Path:
+    """Lay *content* down in *folder*, and its bodies beside it; return where. Nothing is ever overwritten."""
+    message = email.message_from_bytes(content, _class=EmailMessage, policy=SMTP_POLICY)
+    path = _free(folder, f"{_day(message)}-{_name(recipient)}")
+    path.write_bytes(content)
+    for suffix, kind in BODIES.items():
+        body = message.get_body((kind,))
+        if body is not None:
+            path.with_name(path.stem + suffix).write_text(body.get_content(), encoding="utf-8")
+    return path
+
+
+def _free(folder: Path, stem: str) -> Path:
+    names = (f"{stem}.eml" if n == 1 else f"{stem}-{n}.eml" for n in count(1))
+    return next(folder / name for name in names if not (folder / name).exists())
+
+
+def _day(message: EmailMessage) -> str:
+    """Return the day of the issue, which our Message-ID opens with, or else that of the Date."""
+    found = re.match(r"<(\d{4}-\d\d-\d\d)\.", str(message["Message-ID"] or ""))
+    if found:
+        return found[1]
+    date = message["Date"]
+    return f"{date.datetime:%Y-%m-%d}" if date is not None and date.datetime else "undated"
+
+
+def _name(recipient: str) -> str:
+    return re.sub(r"[^\w+.-]", "_", recipient.rpartition("@")[0]).lstrip(".") or "nobody"

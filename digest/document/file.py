@@ -1,0 +1,36 @@
+"""Bytes of a settings file, or why there are none."""
+
+from pathlib import Path
+
+from digest.exceptions import SettingsError
+
+# A million people with long profiles take about 470 MB.
+LARGEST = 512 * 2**20
+
+
+def read(path: Path) -> bytes:
+    """Read *path*, which is sure to be UTF-8 afterwards."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
+    except FileNotFoundError:
+        raise SettingsError([f'{path}: expected a settings file, got nothing of that name; "digest init" makes one']) from None
+    except IsADirectoryError:
+        raise SettingsError([f"{path}: expected a file, got a folder"]) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise SettingsError([f"{path}: expected a file that can be read, got: {reason}"]) from error
+    if len(data) > LARGEST:
+        raise SettingsError([f"{path}: expected at most {LARGEST // 2**20} MB, got more"])
+    _check_encoding(path, data)
+    return data
+
+
+def _check_encoding(path: Path, data: bytes) -> None:
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode()
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        mistake = f"{path}:{line}:{column}: text: expected UTF-8, got the byte 0x{data[error.start]:02x}; save the file as UTF-8"
+        raise SettingsError([mistake]) from None

@@ -1,0 +1,85 @@
+"""Scalars as people write them, each with the words for what was expected: field types for the models of `config` and `people`."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from pydantic import PlainValidator
+from pydantic_core import PydanticCustomError
+
+from digest.document.mistake import Known
+
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+LOCAL = re.compile(r'[^\s.()<>\[\]:;@\\,"\x00-\x1f\x7f-\x9f]+(\.[^\s.()<>\[\]:;@\\,"\x00-\x1f\x7f-\x9f]+)*')
+LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
+
+
+def scalar(read: Callable[[str], Any], expected: str) -> PlainValidator:
+    """Make a field that *read* turns text into; it raises ValueError where the text is not *expected*."""
+
+    def check(given: object) -> Any:
+        if isinstance(given, str):
+            try:
+                return read(given)
+            except ValueError:
+                pass
+        raise PydanticCustomError("expected", expected)
+
+    return PlainValidator(check)
+
+
+def choice(known: Callable[[], Known], expected: str) -> PlainValidator:
+    """Make a field that is one of *known*; the nearest is offered in place of any other."""
+
+    def check(given: object) -> str:
+        if isinstance(given, str) and given in known():
+            return given
+        raise PydanticCustomError("expected", expected, {"known": known()})
+
+    return PlainValidator(check)
+
+
+def matching(pattern: str, expected: str) -> PlainValidator:
+    """Make a field of text that is *pattern* from end to end."""
+    compiled = re.compile(pattern)
+
+    def read(text: str) -> str:
+        if not compiled.fullmatch(text):
+            raise ValueError
+        return text
+
+    return scalar(read, expected)
+
+
+def number(low: int, high: int) -> PlainValidator:
+    def read(text: str) -> int:
+        if not re.fullmatch(r"[0-9]{1,9}", text) or not low <= int(text) <= high:
+            raise ValueError
+        return int(text)
+
+    return scalar(read, f"a whole number from {low} to {high}")
+
+
+def line(text: str) -> str:
+    """Take one line of up to 500 characters; what it holds may stand in a mail header."""
+    if not text.strip() or len(text) > 500 or CONTROL.search(text):
+        raise ValueError
+    return text.strip()
+
+
+def address(text: str) -> str:
+    """Take a mailbox as mail programs do: dot-atom @ domain (RFC 5321 4.1.2, RFC 6531), not a quoted local part, not an IP address."""
+    local, _, domain = text.rpartition("@")
+    if len(text.encode()) > 254 or len(local.encode()) > 64 or not LOCAL.fullmatch(local) or not _is_domain(domain):
+        raise ValueError
+    return text
+
+
+def _is_domain(text: str) -> bool:
+    labels = [label if label.isascii() else label.encode("idna").decode() for label in text.split(".")]
+    return all(map(LABEL.fullmatch, labels)) and not labels[-1].isdigit() and (len(labels) > 1 or labels == ["localhost"])
+
+
+LINE = scalar(line, "one line of text")
+NAME = matching(r"[A-Za-z0-9._-]{1,100}", "letters, digits and . _ -")
+ADDRESS = scalar(address, "an e-mail address such as ada@example.org")

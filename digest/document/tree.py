@@ -1,0 +1,145 @@
+"""YAML by libyaml's events, built into lists, mappings and text. The one room that imports yaml; what a value means is not known here."""
+
+import sys
+from collections.abc import Callable, Collection
+from contextlib import suppress
+from typing import Any
+
+import yaml
+
+from digest.document.mistake import MOST, Loc, Mistake, Place, Tree, shown
+
+DEEPEST = 20
+NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
+TABS = "expected spaces, got a tab; YAML is indented with spaces only"
+REMEDIES = {
+    "mapping values are not allowed": "check the indentation, and put text that holds a colon in quotes",
+    "cannot start any token": "put text that begins with a special character in quotes",
+    "unexpected end of stream": "this quotation mark is never closed",
+    "did not find expected": "check the indentation, and that every bracket and quotation mark is closed",
+    "could not find expected ':'": 'every line is either "key: value" or "- entry"',
+}
+
+
+class StructureError(Exception):
+    """The file cannot be read on from here."""
+
+    def __init__(self, mistake: Mistake) -> None:
+        super().__init__(mistake.text)
+        self.mistake = mistake
+
+
+def read(data: bytes) -> tuple[Tree, list[Mistake]]:
+    """Build the tree, and list its mistakes. After a mistake that ends the reading the tree is None."""
+    reading = _Pass(data)
+    try:
+        return reading.document(), reading.mistakes
+    except StructureError as error:
+        return None, [*reading.mistakes, error.mistake]
+    except yaml.YAMLError as error:
+        return None, [*reading.mistakes, _syntax(error, data)]
+
+
+def places(data: bytes, wanted: Collection[Loc]) -> dict[Loc, tuple[Place, Place]]:
+    """Find where key and value of each *wanted* stand, in a second pass that only a file with mistakes needs."""
+    reading = _Pass(data, wanted)
+    with suppress(StructureError, yaml.YAMLError):  # what comes before has been found
+        reading.document()
+    return reading.places
+
+
+class _Pass:
+    """One pass over one file, from its first event to its last."""
+
+    def __init__(self, data: bytes, wanted: Collection[Loc] = ()) -> None:
+        self.mistakes: list[Mistake] = []
+        self.places: dict[Loc, tuple[Place, Place]] = {}
+        self._wanted = frozenset(wanted)
+        self._next: Callable[[], Any] = yaml.CBaseLoader(data).get_event
+
+    def document(self) -> Tree:
+        self._next()
+        if isinstance(self._next(), yaml.StreamEndEvent):
+            return None
+        first = self._next()
+        self._note((), first, first)
+        tree = self._value(first, ())
+        self._next()
+        after = self._next()
+        if not isinstance(after, yaml.StreamEndEvent):
+            raise _refused(after, (), "expected one document, got a second; take the line --- out")
+        return tree
+
+    def _value(self, event: Any, loc: Loc) -> Tree:
+        kind = type(event)
+        if kind is yaml.AliasEvent or event.anchor is not None:
+            raise _refused(event, loc, "expected plain YAML, got an anchor (&) or an alias (*); put such text in quotes")
+        if event.tag is not None:
+            raise _refused(event, loc, "expected plain YAML, got a tag (!); put such text in quotes")
+        if kind is yaml.ScalarEvent:
+            return None if event.value in NOTHING and event.implicit[0] else event.value
+        if len(loc) == DEEPEST:
+            raise _refused(event, loc[:3], f"expected at most {DEEPEST} levels, got more")
+        return self._list(loc) if kind is yaml.SequenceStartEvent else self._mapping(loc)
+
+    def _list(self, loc: Loc) -> Tree:
+        entries: list[Tree] = []
+        while type(event := self._next()) is not yaml.SequenceEndEvent:
+            here = (*loc, len(entries))
+            if self._wanted:
+                self._note(here, event, event)
+            entries.append(self._value(event, here))
+        return entries
+
+    def _mapping(self, loc: Loc) -> Tree:
+        values: dict[str, Tree] = {}
+        while type(start := self._next()) is not yaml.MappingEndEvent:
+            key = self._key(start, loc)
+            here = (*loc, key)
+            event = self._next()
+            if self._wanted:
+                self._note(here, start, event)
+            value = self._value(event, here)
+            if key in values:
+                text = f"expected each key once, got {shown(key)} again"
+                self._mistake(Mistake(loc=here, text=text, twin=here, place=_place(start.start_mark)))
+            else:
+                values[key] = value
+        return values
+
+    def _key(self, event: Any, loc: Loc) -> str:
+        if type(event) is not yaml.ScalarEvent:
+            raise _refused(event, loc, "expected a key, got a list, keys and values or an alias")
+        self._value(event, loc)
+        return sys.intern(event.value)  # the same few keys for every person
+
+    def _mistake(self, mistake: Mistake) -> None:
+        if len(self.mistakes) == MOST:
+            raise StructureError(mistake)
+        self.mistakes.append(mistake)
+
+    def _note(self, loc: Loc, key: Any, value: Any) -> None:
+        if loc in self._wanted:
+            self.places.setdefault(loc, (_place(key.start_mark), _place(value.start_mark)))
+
+
+def _place(mark: Any) -> Place:
+    return mark.line + 1, mark.column + 1
+
+
+def _refused(event: Any, loc: Loc, text: str) -> StructureError:
+    return StructureError(Mistake(loc=loc, text=text, place=_place(event.start_mark)))
+
+
+def _syntax(error: Any, data: bytes) -> Mistake:
+    if isinstance(error, yaml.reader.ReaderError):
+        before = data[: error.position].decode(errors="replace")
+        place = before.count("\n") + 1, len(before) - before.rfind("\n")
+        return Mistake(loc=("text",), text="expected printable text, got a control character; delete it", place=place)
+    mark = error.context_mark if "end of stream" in error.problem else error.problem_mark
+    line, column = place = _place(mark)
+    written = "".join(data.decode(errors="replace").splitlines()[line - 1 : line])
+    if "tab character" in error.problem or written[column - 1 : column] == "\t":
+        return Mistake(loc=("indentation",), text=TABS, place=place)
+    remedy = next((f"; {remedy}" for problem, remedy in REMEDIES.items() if problem in error.problem), "")
+    return Mistake(loc=("syntax",), text=f"expected YAML, got something else ({error.problem}){remedy}", place=place)

@@ -1,0 +1,71 @@
+"""Everything that can go wrong, as one tree; no room raises anything else on purpose.
+
+DigestError                something a person can act on; the message says where and what to do
+├─ SettingsError          one or more mistakes in the YAML files; exit 2
+├─ UsageError             a command was asked for something that cannot be; exit 2
+├─ SourceError            one source gave nothing; the others go on
+│   ├─ FetchError         no answer, or not an answer we take
+│   └─ ParseError         an answer, but not of its kind
+├─ StoreError             the database file cannot be used
+├─ TemplateError          a template cannot be loaded or rendered
+└─ RelayError             the SMTP server cannot be used at all
+"""
+
+from collections.abc import Sequence
+
+__all__ = [
+    "DigestError",
+    "FetchError",
+    "ParseError",
+    "RelayError",
+    "SettingsError",
+    "SourceError",
+    "StoreError",
+    "TemplateError",
+    "UsageError",
+]
+
+
+class DigestError(Exception):
+    """Something a person can act on."""
+
+
+class SettingsError(DigestError):
+    """Mistakes in the settings, each a line `file:line:column: where: expected …, got …`."""
+
+    def __init__(self, mistakes: Sequence[str]) -> None:
+        super().__init__("\n".join(mistakes))
+        self.mistakes = tuple(mistakes)
+
+
+class UsageError(DigestError):
+    """A command was asked for something that cannot be."""
+
+
+class SourceError(DigestError):
+    """One source gave nothing; *source* is its name."""
+
+    def __init__(self, source: str, reason: str) -> None:
+        super().__init__(f'source "{source}": {reason}')
+        self.source = source
+        self.reason = reason
+
+
+class FetchError(SourceError):
+    """No answer, or not one we take."""
+
+
+class ParseError(SourceError):
+    """An answer, but not of its kind."""
+
+
+class StoreError(DigestError):
+    """The database file cannot be used."""
+
+
+class TemplateError(DigestError):
+    """A template cannot be loaded or rendered."""
+
+
+class RelayError(DigestError):
+    """The SMTP server cannot be used at all: no message was tried."""

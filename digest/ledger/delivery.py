@@ -1,0 +1,35 @@
+"""What the ledger is told about an issue, and what it tells."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from digest.model import Sections, State
+
+Key = tuple[str, date]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """An issue that is ready to be handed over: its papers, and the instant its first try was made at."""
+
+    key: Key
+    sections: Sections
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """What became of one issue so far; *next_try_at* is None once it is closed, or in doubt for good."""
+
+    subscriber: str
+    issue_on: date
+    state: State
+    attempt: int
+    sections: Sections
+    reply: str
+    made_at: datetime | None
+    next_try_at: datetime | None
+
+    @property
+    def papers(self) -> tuple[int, ...]:
+        return self.sections.matches + self.sections.trending

@@ -1,0 +1,76 @@
+"""The tables of the ledger. A day is its ordinal (1 is 1 January of year 1), an instant is microseconds since 1970."""
+
+from sqlite_utils import Database
+
+PEOPLE_AND_MAIL = """
+CREATE TABLE files (
+    id INTEGER PRIMARY KEY,
+    path TEXT NOT NULL UNIQUE,
+    sha256 TEXT NOT NULL,
+    mtime_ns INTEGER NOT NULL,
+    size INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE subscribers (
+    id INTEGER PRIMARY KEY,
+    slug TEXT NOT NULL UNIQUE,
+    address BLOB NOT NULL,
+    file INTEGER NOT NULL REFERENCES files,
+    settings TEXT NOT NULL,
+    next_due_at INTEGER NOT NULL,
+    removed_at INTEGER
+) STRICT;
+CREATE UNIQUE INDEX subscribers_address ON subscribers (address) WHERE removed_at IS NULL;
+CREATE INDEX subscribers_next_due_at ON subscribers (next_due_at) WHERE removed_at IS NULL;
+
+CREATE TABLE suppressions (
+    address BLOB PRIMARY KEY,
+    reason TEXT NOT NULL,
+    at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE VIEW readers AS
+SELECT id, slug, settings, next_due_at
+FROM subscribers
+WHERE removed_at IS NULL
+    AND NOT EXISTS (SELECT 1 FROM suppressions WHERE suppressions.address = subscribers.address);
+
+CREATE TABLE runs (
+    id INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    through INTEGER NOT NULL,
+    facts TEXT NOT NULL DEFAULT '{}'
+) STRICT;
+
+CREATE TABLE deliveries (
+    subscriber INTEGER NOT NULL REFERENCES subscribers,
+    issue_on INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (
+        state IN ('pending', 'sending', 'sent', 'deferred', 'failed', 'in_doubt', 'empty', 'superseded')
+    ),
+    attempt INTEGER NOT NULL DEFAULT 0,
+    made_at INTEGER,
+    next_try_at INTEGER,
+    was_in_doubt INTEGER NOT NULL DEFAULT 0,
+    run INTEGER NOT NULL REFERENCES runs,
+    papers BLOB NOT NULL DEFAULT x'',
+    reply TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (subscriber, issue_on)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX deliveries_next_try_at ON deliveries (next_try_at) WHERE next_try_at IS NOT NULL;
+CREATE INDEX deliveries_issue_on ON deliveries (issue_on);
+"""
+
+
+def ledger_1_people_and_mail(db: Database) -> None:
+    """Make the tables.
+
+    * `subscribers.address` is a hash: it keeps addresses apart and finds suppressed ones; the address itself is in `settings`.
+    * `deliveries.next_try_at` is set as long as an issue is open: it orders the tries and keeps the index of open issues small.
+    * `deliveries.was_in_doubt` outlives a later refusal: the reader may have that message, so its papers stay used up.
+    * `readers` are who may get mail at all.
+    """
+    db.executescript(PEOPLE_AND_MAIL)
+
+
+MIGRATIONS = (ledger_1_people_and_mail,)

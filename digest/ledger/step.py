@@ -1,0 +1,161 @@
+"""From one state of an issue to the next: the writing half of the ledger. Each function is one transaction's work."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from digest.ledger import codec
+from digest.ledger.delivery import Claim, Key
+from digest.ledger.due import next_due
+from digest.model import Due, Receipt
+
+FIRST_PAUSE_S = 300
+LONGEST_PAUSE_S = 7200
+
+
+def recover(db: Database, now: datetime) -> int:
+    """Put in doubt what a dead process was sending, to be tried again at once."""
+    return db.execute(
+        """
+        UPDATE deliveries
+        SET state = 'in_doubt', was_in_doubt = 1, next_try_at = ?, reply = 'the program ended before the relay answered'
+        WHERE next_try_at IS NOT NULL AND state = 'sending'
+        """,
+        [codec.micros(now)],
+    ).rowcount
+
+
+def begin(db: Database, dues: Iterable[Due], *, now: datetime, through: int) -> None:
+    """Make a row of each issue that has none, and close what was open of the same person before."""
+    fresh = [_fresh(due, now) for due in dues if due.through is None]
+    if not fresh:
+        return
+    run = db.execute("INSERT INTO runs (at, through) VALUES (?, ?)", [codec.micros(now), through]).lastrowid
+    db.conn.executemany(
+        """
+        INSERT INTO deliveries (subscriber, issue_on, state, next_try_at, run)
+        SELECT id, :day, 'pending', :now, :run FROM subscribers WHERE slug = :slug
+        ON CONFLICT DO NOTHING
+        """,
+        [issue | {"run": run} for issue in fresh],
+    )
+    db.conn.executemany(
+        """
+        UPDATE deliveries
+        SET state = CASE WHEN state IN ('pending', 'deferred') THEN 'superseded' ELSE 'in_doubt' END,
+            was_in_doubt = was_in_doubt OR state = 'sending',
+            next_try_at = NULL
+        WHERE subscriber = (SELECT id FROM subscribers WHERE slug = :slug) AND issue_on < :day AND next_try_at IS NOT NULL
+        """,
+        fresh,
+    )
+    db.conn.executemany(
+        "UPDATE subscribers SET next_due_at = max(next_due_at, :next_due_at) WHERE slug = :slug",
+        fresh,
+    )
+
+
+def close_empty(db: Database, keys: Iterable[Key]) -> None:
+    db.conn.executemany(
+        """
+        UPDATE deliveries
+        SET state = 'empty', next_try_at = NULL
+        WHERE subscriber = (SELECT id FROM subscribers WHERE slug = :slug) AND issue_on = :day AND state = 'pending'
+        """,
+        map(_named, keys),
+    )
+
+
+def claim(db: Database, claims: Iterable[Claim], now: datetime) -> frozenset[Key]:
+    """Mark as being sent what is still open and whose reader may still get mail; return these."""
+    return frozenset(one.key for one in claims if _claim(db, one, now))
+
+
+def settle(db: Database, receipts: Iterable[Receipt], now: datetime) -> None:
+    """Write down what the relay said. What was in doubt stays so until it is sent: a refusal for now proves nothing."""
+    db.conn.executemany(
+        """
+        UPDATE deliveries
+        SET state = CASE WHEN :state = 'deferred' AND was_in_doubt THEN 'in_doubt' ELSE :state END,
+            was_in_doubt = was_in_doubt OR :state = 'in_doubt',
+            next_try_at = CASE
+                WHEN :state IN ('deferred', 'in_doubt')
+                THEN :now + 1000000 * min(:longest_pause_s, :first_pause_s << min(attempt - 1, 16))
+            END,
+            reply = :reply
+        WHERE subscriber = (SELECT id FROM subscribers WHERE slug = :slug) AND issue_on = :day AND state = 'sending'
+        """,
+        [_receipt(receipt, now) for receipt in receipts],
+    )
+
+
+def fail(db: Database, key: Key, reason: str) -> None:
+    """Close an issue that cannot be made."""
+    db.execute(
+        """
+        UPDATE deliveries
+        SET state = 'failed', next_try_at = NULL, reply = :reply
+        WHERE subscriber = (SELECT id FROM subscribers WHERE slug = :slug) AND issue_on = :day AND next_try_at IS NOT NULL
+        """,
+        _named(key) | {"reply": reason},
+    )
+
+
+def note_repeat(db: Database, receipts: Iterable[Receipt], now: datetime) -> None:
+    """Write down what became of an issue that was asked for once more: better than before or as before, never worse."""
+    db.conn.executemany(
+        """
+        UPDATE deliveries
+        SET state = CASE WHEN :state = 'sent' THEN 'sent' ELSE state END,
+            was_in_doubt = was_in_doubt OR :state = 'in_doubt',
+            next_try_at = CASE WHEN :state = 'sent' THEN NULL ELSE next_try_at END,
+            attempt = attempt + 1,
+            reply = :reply
+        WHERE subscriber = (SELECT id FROM subscribers WHERE slug = :slug)
+            AND issue_on = :day
+            AND state IN ('sent', 'failed', 'in_doubt')
+        """,
+        [_receipt(receipt, now) for receipt in receipts],
+    )
+
+
+def _claim(db: Database, claim: Claim, now: datetime) -> bool:
+    given = {"papers": codec.pack(claim.sections), "made_at": codec.micros(claim.made_at), "now": codec.micros(now)}
+    done = db.execute(
+        """
+        UPDATE deliveries
+        SET state = 'sending',
+            attempt = attempt + 1,
+            papers = :papers,
+            made_at = coalesce(made_at, :made_at),
+            next_try_at = :now
+        WHERE subscriber = (SELECT id FROM readers WHERE slug = :slug)
+            AND issue_on = :day
+            AND next_try_at IS NOT NULL
+            AND state <> 'sending'
+        """,
+        _named(claim.key) | given,
+    )
+    return done.rowcount == 1
+
+
+def _fresh(due: Due, now: datetime) -> dict[str, Any]:
+    next_due_at = codec.micros(next_due(due.subscriber, due.issue_on, now))
+    return _named(due.key) | {"now": codec.micros(now), "next_due_at": next_due_at}
+
+
+def _receipt(receipt: Receipt, now: datetime) -> dict[str, Any]:
+    return _named(receipt.key) | {
+        "state": receipt.state,
+        "reply": receipt.reply,
+        "now": codec.micros(now),
+        "first_pause_s": FIRST_PAUSE_S,
+        "longest_pause_s": LONGEST_PAUSE_S,
+    }
+
+
+def _named(key: Key) -> dict[str, Any]:
+    slug, day = key
+    return {"slug": slug, "day": day.toordinal()}

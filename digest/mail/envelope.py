@@ -1,0 +1,73 @@
+"""Who a message is from and for, and what else its header says of it; every value is safe to stand in a header."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from urllib.parse import quote
+
+import idna
+
+from digest.model import Sender, Subscriber
+
+# All that ends a line somewhere (str.splitlines), and the other controls: nothing a header may hold.
+_CONTROLS = dict.fromkeys((*range(32), *range(127, 160), 0x2028, 0x2029), " ")
+_SPACES = re.compile(" +")
+_NOT_LABEL = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """The header of one message but for its subject; addresses have ASCII domains, names and *date* are as given."""
+
+    sender_name: str
+    sender_address: str
+    recipient_name: str
+    recipient_address: str
+    date: datetime
+    message_id: str
+    list_id: str
+    unsubscribe: str
+    help: str
+
+
+def envelope(subscriber: Subscriber, issue_on: date, made_at: datetime, sender: Sender) -> Envelope:
+    """Return the envelope of *subscriber*'s issue for *issue_on*: the same for every try of it."""
+    address = _address(sender.address)
+    local, _, domain = address.rpartition("@")
+    key = f"{subscriber.id}\n{issue_on.isoformat()}\n{address}"
+    opaque = hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:24]
+    return Envelope(
+        sender_name=harmless(sender.name),
+        sender_address=address,
+        recipient_name=harmless(subscriber.name or ""),
+        recipient_address=_address(subscriber.email),
+        date=made_at,
+        message_id=f"<{issue_on.isoformat()}.{opaque}@{domain}>",
+        list_id=f"<{_label(local)}.{domain}>",
+        unsubscribe=_mailto(address, f"unsubscribe {subscriber.id}"),
+        help=_mailto(address, "help"),
+    )
+
+
+def harmless(text: str) -> str:
+    """Return *text* on one line, single-spaced, without what cannot be written: safe as a header's value."""
+    return _SPACES.sub(" ", text.translate(_CONTROLS).encode("utf-8", "replace").decode()).strip(" ")
+
+
+def _address(text: str) -> str:
+    """Return an address without white space, its domain as ASCII labels (IDNA 2008)."""
+    local, _, domain = "".join(harmless(text).split()).rpartition("@")
+    try:
+        return f"{local}@{domain if domain.isascii() else idna.encode(domain, uts46=True).decode()}"
+    except idna.IDNAError:  # the relay's room refuses such a recipient, and says why
+        return f"{local}@{domain}"
+
+
+def _label(local: str) -> str:
+    """Return the list's own label of its List-Id (RFC 2919): letters, digits and hyphens of the sender's mailbox."""
+    return _NOT_LABEL.sub("-", local.casefold()).strip("-")[:60] or "digest"
+
+
+def _mailto(address: str, subject: str) -> str:
+    return f"<mailto:{quote(address, safe='@')}?subject={quote(subject, safe='')}>"

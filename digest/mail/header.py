@@ -1,0 +1,63 @@
+"""Header fields on the wire: folded lines, encoded words (RFC 2047) where there must be some, never in a URI."""
+
+import re
+from base64 import b64encode
+from collections.abc import Iterator
+
+_LINE = 76
+# A quoted string is not folded, so a longer one would not fit into a line.
+_QUOTED = 60
+# Base64 of 39 octets with "=?utf-8?b?" and "?=" round it takes 64 characters, so that a word fits beside "Subject: " too.
+_WORD_OCTETS = 39
+_PLAIN = re.compile(r"[!-~]+(?: [!-~]+)*")
+_ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+
+
+def unstructured(name: str, value: str) -> str:
+    """Return the field *name*, a subject say: plain where it can be, else in encoded words."""
+    if not value:
+        return f"{name}: "
+    words = value.split(" ")
+    is_plain = _PLAIN.fullmatch(value) and "=?" not in value and max(map(len, words)) < _LINE - len(name)
+    return fold(name, words if is_plain else _encoded(value))
+
+
+def phrase(name: str, words: str, angled: str) -> str:
+    """Return the field *name* with a display name before *angled*, which is never encoded nor broken."""
+    return fold(name, [*_phrase(words), angled])
+
+
+def fold(name: str, words: Iterator[str] | list[str]) -> str:
+    """Join *words* by spaces into lines of 76 characters where they allow it."""
+    lines = [f"{name}:"]
+    for word in words:
+        # The first line must hold more than its name: some readers take a bare "Subject:" for an empty one.
+        if len(lines[-1]) + 1 + len(word) > _LINE and lines[-1] != f"{name}:":
+            lines.append("")
+        lines[-1] += f" {word}"
+    return "\r\n".join(lines)
+
+
+def _phrase(words: str) -> list[str]:
+    if not words:
+        return []
+    quoted = words.replace("\\", r"\\").replace('"', r"\"")
+    if "=?" in words or not words.isascii() or len(quoted) > _QUOTED:
+        return list(_encoded(words))
+    return words.split(" ") if _ATOMS.fullmatch(words) else [f'"{quoted}"']
+
+
+def _encoded(text: str) -> Iterator[str]:
+    """Yield *text* as encoded words, each of whole characters; the space between two of them does not count."""
+    octets = b""
+    for letter in text:
+        more = letter.encode()
+        if len(octets) + len(more) > _WORD_OCTETS:
+            yield _word(octets)
+            octets = b""
+        octets += more
+    yield _word(octets)
+
+
+def _word(octets: bytes) -> str:
+    return f"=?utf-8?b?{b64encode(octets).decode()}?="

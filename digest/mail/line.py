@@ -1,0 +1,120 @@
+"""A line to the relay: connected, encrypted as the settings say (or not used at all), logged in; ready for MAIL."""
+
+import smtplib
+import socket
+import ssl
+from contextlib import suppress
+
+from digest.config import Relay as Server
+from digest.mail import trouble
+from digest.mail.waits import Waits
+
+# QUIT is a courtesy; nobody waits long for its answer.
+GOODBYE_S = 5
+
+
+def ready(server: Server, waits: Waits, context: ssl.SSLContext) -> smtplib.SMTP:
+    """Open a line that takes messages. Raises RelayError."""
+    line = dial(server, waits, context)
+    try:
+        log_in(line, server)
+    except BaseException:
+        line.close()
+        raise
+    return line
+
+
+def dial(server: Server, waits: Waits, context: ssl.SSLContext) -> smtplib.SMTP:
+    """Open a line and encrypt it as *server*'s security says, without logging in. Raises RelayError."""
+    if server.username and server.security == "none":
+        raise trouble.error(server, "a password is never sent in plain text: set security: starttls, or leave username out")
+    line = _connected(server, waits)
+    try:
+        _greet(line, server, context)
+    except BaseException as problem:
+        line.close()
+        if isinstance(problem, OSError):
+            raise trouble.explain(problem, server) from problem
+        raise
+    return line
+
+
+def log_in(line: smtplib.SMTP, server: Server) -> None:
+    """Log in where a user name is set. Raises RelayError."""
+    if not server.username:
+        return
+    if not line.has_extn("auth"):
+        raise trouble.error(server, "it offers no login on this port: try port 587 or 465, or leave username out")
+    try:
+        line.login(server.username, server.password or "")
+    except UnicodeEncodeError:
+        # Not chained: that error carries the password.
+        raise trouble.error(server, "the user name or the password holds a letter outside ASCII") from None
+    except OSError as problem:
+        raise trouble.explain(problem, server) from problem
+
+
+def wait(line: smtplib.SMTP, seconds: float) -> None:
+    """Let the next answer on *line* take up to *seconds*."""
+    if line.sock:
+        line.sock.settimeout(seconds)
+
+
+def hang_up(line: smtplib.SMTP) -> None:
+    """Say goodbye where the other end still listens, and close."""
+    wait(line, GOODBYE_S)
+    with suppress(OSError):
+        line.quit()
+    line.close()
+
+
+def _connected(server: Server, waits: Waits) -> smtplib.SMTP:
+    try:
+        sock = socket.create_connection((server.host, server.port), waits.connect_s)
+    except UnicodeError:  # an empty label, or one of over 63 letters
+        raise trouble.error(server, f'"{server.host}" is not the name of a host') from None
+    except OSError as problem:
+        raise trouble.explain(problem, server) from problem
+    sock.settimeout(waits.reply_s)
+    # The end of a message is a packet of its own and must not wait for the acknowledgement of the one before.
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    # An address instead of a name: a laptop's own name may take seconds to look up and means nothing to others.
+    line = smtplib.SMTP(local_hostname=_literal(sock.getsockname()[0]))
+    line.command_encoding = "utf-8"  # only an address that SMTPUTF8 allows has other letters than ASCII
+    line.sock = sock
+    return line
+
+
+def _literal(address: str) -> str:
+    """Return an address as EHLO wants it (RFC 5321 4.1.3)."""
+    return f"[IPv6:{address.partition('%')[0]}]" if ":" in address else f"[{address}]"
+
+
+def _greet(line: smtplib.SMTP, server: Server, context: ssl.SSLContext) -> None:
+    if server.security == "tls":
+        _encrypt(line, server, context)
+    code, text = line.getreply()
+    if code != 220:
+        raise smtplib.SMTPConnectError(code, text)
+    line.ehlo_or_helo_if_needed()
+    if server.security == "starttls":
+        _start_tls(line, server, context)
+
+
+def _start_tls(line: smtplib.SMTP, server: Server, context: ssl.SSLContext) -> None:
+    if not line.has_extn("starttls"):
+        raise trouble.error(
+            server, "it offers no STARTTLS on this port: try 587, or set security: none if it is a relay on this machine"
+        )
+    code, text = line.docmd("STARTTLS")
+    if code != 220:
+        raise smtplib.SMTPResponseException(code, text)
+    _encrypt(line, server, context)
+    # Nothing that was said in plain text counts any more (RFC 3207 4.2).
+    line.ehlo()
+
+
+def _encrypt(line: smtplib.SMTP, server: Server, context: ssl.SSLContext) -> None:
+    assert line.sock is not None, "encrypted only once connected"  # noqa: S101  # for mypy
+    line.sock = context.wrap_socket(line.sock, server_hostname=server.host)
+    line.file = None

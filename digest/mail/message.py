@@ -1,0 +1,87 @@
+"""The message as bytes, ready for the wire. `reference` makes the same one the standard library's way, for tests to compare."""
+
+import binascii
+import re
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+from digest.mail import header
+from digest.mail.envelope import Envelope, harmless
+from digest.model import Rendered
+
+# Quoted-printable has no "=_" in it, so a boundary with one stands in no body (RFC 2045, 6.7).
+_BOUNDARY = "=_part"
+_LONG_DOTTED = re.compile(rb"^\.(?=.{74})", re.MULTILINE)
+_DOTTED = re.compile(rb"^\.", re.MULTILINE)
+
+
+def message(rendered: Rendered, envelope: Envelope) -> bytes:
+    """Return text and HTML as alternatives, lines of at most 76 characters ended by CRLF, none beginning with a full stop."""
+    head = [
+        header.phrase("From", envelope.sender_name, f"<{envelope.sender_address}>"),
+        header.phrase("To", envelope.recipient_name, f"<{envelope.recipient_address}>"),
+        header.unstructured("Subject", harmless(rendered.subject)),
+        *(f"{name}: {value}" for name, value in _fixed(envelope)),
+        header.phrase("List-Id", envelope.sender_name, envelope.list_id),
+        "MIME-Version: 1.0",
+        f'Content-Type: multipart/alternative; boundary="{_BOUNDARY}"',
+        "",
+        "",
+    ]
+    parts = _part("plain", rendered.text) + _part("html", rendered.html)
+    return "\r\n".join(head).encode() + parts + f"--{_BOUNDARY}--\r\n".encode()
+
+
+def reference(rendered: Rendered, envelope: Envelope) -> EmailMessage:
+    """Return what `message` makes, by the plain and slow way.
+
+    Its header is right as values; as bytes it is not, for EmailMessage encodes a long List-Unsubscribe.
+    """
+    plain = EmailMessage(policy=SMTP)
+    plain["From"] = _mailbox(envelope.sender_name, envelope.sender_address)
+    plain["To"] = _mailbox(envelope.recipient_name, envelope.recipient_address)
+    plain["Subject"] = harmless(rendered.subject)
+    for name, value in _fixed(envelope):
+        plain[name] = value
+    plain["List-Id"] = _mailbox(envelope.sender_name, envelope.list_id[1:-1])
+    plain.set_content(_body(rendered.text), cte="quoted-printable")
+    plain.add_alternative(_body(rendered.html), subtype="html", cte="quoted-printable")
+    return plain
+
+
+def _fixed(envelope: Envelope) -> tuple[tuple[str, str], ...]:
+    """Return the fields that are ASCII as they stand, in lines of their own."""
+    return (
+        ("Date", format_datetime(envelope.date)),
+        ("Message-ID", envelope.message_id),
+        ("List-Unsubscribe", envelope.unsubscribe),
+        ("List-Help", envelope.help),
+        ("Auto-Submitted", "auto-generated"),
+        ("Precedence", "bulk"),
+    )
+
+
+def _mailbox(name: str, address: str) -> str:
+    quoted = name.replace("\\", r"\\").replace('"', r"\"")
+    return f'"{quoted}" <{address}>' if name else f"<{address}>"
+
+
+def _part(subtype: str, pieces: tuple[str, ...]) -> bytes:
+    head = f"--{_BOUNDARY}\r\nContent-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+    # The last line end before a boundary belongs to the boundary (RFC 2046, 5.1.1).
+    return head.encode() + quoted(_body(pieces)) + b"\r\n"
+
+
+def _body(pieces: tuple[str, ...]) -> str:
+    text = "".join(pieces).replace("\r\n", "\n").replace("\r", "\n")
+    return text if text.endswith("\n") else f"{text}\n"
+
+
+def quoted(text: str) -> bytes:
+    """Return *text* in quoted-printable: binascii leaves leading full stops, and breaks lines by LF alone."""
+    lines = binascii.b2a_qp(text.encode("utf-8", "replace"), istext=True).replace(b"\r\n", b"\n")
+    while _DOTTED.search(lines):
+        # "=2E" is two longer than ".": a full line breaks after it, and may then begin with the next full stop.
+        lines = _DOTTED.sub(b"=2E", _LONG_DOTTED.sub(b"=2E=\n", lines))
+    return lines.replace(b"\n", b"\r\n")

@@ -1,0 +1,37 @@
+"""One work, whichever sources list it."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from digest.model.listing import Announce, Links, Votes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """One work. *id* is an integer in order of first sight, never reused.
+
+    *source* is the name of the source that listed it first, on *first_listed_on*; *voted_on* is the last day on which a source
+    that counts votes listed it.
+    """
+
+    id: int
+    identifiers: tuple[str, ...] = ()
+    title: str
+    abstract: str = ""
+    authors: tuple[str, ...] = ()
+    organizations: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    links: Links = field(default_factory=Links)
+    published_on: date | None = None
+    version: int | None = None
+    source: str
+    announce: Announce = "new"
+    first_listed_on: date
+    first_seen_at: datetime
+    votes: Votes | None = None
+    voted_on: date | None = None
+
+    @property
+    def upvotes(self) -> int:
+        """Upvotes for ordering only: unknown sorts as none."""
+        return (self.votes and self.votes.upvotes) or 0

@@ -1,0 +1,103 @@
+"""From due issues to receipts: a row before the send, the same papers on every try, one reader's trouble is theirs alone."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from digest import issue, mail
+from digest.exceptions import RelayError, TemplateError
+from digest.ledger import Claim
+from digest.model import Digest, Due, Outgoing, Render, Send, State
+from digest.pipeline.compose import compose
+from digest.pipeline.rooms import Rooms
+
+Key = tuple[str, date]
+Stop = Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """One issue on its way: what it holds, and when it was first made, which is its Date on every try."""
+
+    digest: Digest
+    made_at: datetime
+
+    @property
+    def key(self) -> Key:
+        return self.digest.subscriber.id, self.digest.issue_on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one issue in this run; *reply* is the relay's word, or says why there was none."""
+
+    digest: Digest
+    state: State
+    reply: str = ""
+
+
+def deliver(dues: Sequence[Due], rooms: Rooms, send: Send, *, now: datetime, stop: Stop = bool) -> Iterator[Outcome]:
+    """Make and send the issues of *dues* and yield what became of each; once *stop* says so, no further one is begun.
+
+    An issue that the relay could not even be asked about stays open in the ledger, and is yielded as deferred.
+    """
+    rooms.ledger.open(dues, now=now, through=rooms.archive.newest_id())
+    issues = _issues(dues, rooms, now)
+    empty = [one for one in issues if not one.digest.cards]
+    rooms.ledger.close_empty([one.key for one in empty], now=now)
+    yield from (Outcome(digest=one.digest, state="empty") for one in empty)
+    waiting = {one.key: one for one in issues if one.digest.cards}
+    if not waiting:
+        return
+    lost: dict[Key, str] = {}
+    trouble = "not begun: the program was asked to stop"
+    try:
+        for receipt in send(_claimed(tuple(waiting.values()), rooms, lost, now=now, stop=stop)):
+            rooms.ledger.settle([receipt], now=now)
+            yield Outcome(digest=waiting.pop(receipt.key).digest, state=receipt.state, reply=receipt.reply)
+    except RelayError as error:
+        trouble = str(error)
+    for key, one in waiting.items():
+        yield Outcome(digest=one.digest, state="failed" if key in lost else "deferred", reply=lost.get(key, trouble))
+
+
+def _claimed(issues: Iterable[Issue], rooms: Rooms, lost: dict[Key, str], *, now: datetime, stop: Stop) -> Iterator[Outgoing]:
+    """Yield each message when the relay asks for it, with its row `sending` on the disk by then; *lost* takes what cannot be sent."""
+    for one in issues:
+        if stop():
+            return
+        claim = Claim(key=one.key, sections=issue.sections(one.digest), made_at=one.made_at)
+        try:
+            outgoing = _message(one, rooms.render)
+        except TemplateError as error:
+            lost[one.key] = str(error)
+            rooms.ledger.fail(one.key, str(error), now=now)
+            continue
+        if rooms.ledger.claim([claim], now=now):
+            yield outgoing
+        else:
+            lost[one.key] = "no longer subscribed"
+
+
+def repeat(dues: Sequence[Due], rooms: Rooms, send: Send, *, now: datetime) -> Iterator[Outcome]:
+    """Send issues once more as they were; the ledger notes the try, and nothing else changes."""
+    issues = {one.key: one for one in _issues(dues, rooms, now)}
+    for receipt in send(_message(one, rooms.render) for one in issues.values()):
+        rooms.ledger.note_repeat([receipt], now=now)
+        yield Outcome(digest=issues[receipt.key].digest, state=receipt.state, reply=receipt.reply)
+
+
+def _issues(dues: Sequence[Due], rooms: Rooms, now: datetime) -> tuple[Issue, ...]:
+    digests = compose(dues, rooms.archive, rooms.settings, now=now)
+    return tuple(Issue(digest=digest, made_at=due.made_at or now) for due, digest in zip(dues, digests, strict=True))
+
+
+def _message(one: Issue, render: Render) -> Outgoing:
+    digest = one.digest
+    envelope = mail.envelope(digest.subscriber, digest.issue_on, one.made_at, digest.sender)
+    return Outgoing(
+        key=one.key,
+        sender=digest.sender.address,
+        recipient=digest.subscriber.email,
+        message=mail.message(render(digest), envelope),
+    )

@@ -1,0 +1,28 @@
+"""One reader's digest without sending it: the same path, no Send, nothing written to the ledger."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from digest import mail
+from digest.model import Digest, Rendered
+from digest.pipeline.compose import compose
+from digest.pipeline.rooms import Rooms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    digest: Digest
+    rendered: Rendered
+    message: bytes
+
+
+def preview(subscriber: str, rooms: Rooms, *, now: datetime, on: date | None = None) -> Preview:
+    """Make the issue of *on* (default: the reader's today) as it would be sent now, byte for byte.
+
+    Raises UsageError when nobody has this id.
+    """
+    due = rooms.ledger.peek(subscriber, on, now)
+    (digest,) = compose([due], rooms.archive, rooms.settings, now=now)
+    rendered = rooms.render(digest)
+    envelope = mail.envelope(digest.subscriber, digest.issue_on, due.made_at or now, digest.sender)
+    return Preview(digest=digest, rendered=rendered, message=mail.message(rendered, envelope))

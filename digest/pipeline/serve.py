@@ -1,0 +1,70 @@
+"""Whose issue is to be made, shard by shard, until everybody is served."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from digest import mail
+from digest.model import Due
+from digest.pipeline.compose import compose
+from digest.pipeline.deliver import Key, Outcome, Stop, deliver, repeat
+from digest.pipeline.rooms import Rooms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Which issues a `send` is about: those of the date *on* (None: each reader's own), of all or *only* these people."""
+
+    on: date | None = None
+    only: tuple[str, ...] = ()
+
+
+@contextmanager
+def sole_sender(rooms: Rooms, *, now: datetime) -> Iterator[None]:
+    """Be the one process that sends from this store; what an earlier one was sending when it died is in doubt, and goes out again.
+
+    Raises StoreError while another process is it.
+    """
+    with rooms.store.hold():
+        rooms.ledger.recover(now=now)
+        yield
+
+
+def serve(rooms: Rooms, *, now: datetime, stop: Stop = bool) -> Iterator[Outcome]:
+    """Deliver every issue whose hour has come, and every open one whose next try has."""
+    # An exception in an earlier tick may have left rows as `sending`; nobody is sending them now.
+    rooms.ledger.recover(now=now)
+    tried: set[Key] = set()
+    while dues := [due for due in rooms.ledger.due(now) if due.key not in tried]:
+        tried.update(due.key for due in dues)
+        with mail.Relay(rooms.settings.relay) as relay:
+            yield from deliver(dues, rooms, relay.send, now=now, stop=stop)
+
+
+def send(rooms: Rooms, scope: Scope, *, now: datetime) -> Iterator[Outcome]:
+    """Deliver the issues of everybody not yet served on their own date, whatever the hour."""
+    for dues in _shards(rooms, scope, now):
+        with mail.Relay(rooms.settings.relay) as relay:
+            yield from deliver(dues, rooms, relay.send, now=now)
+
+
+def rehearse(rooms: Rooms, scope: Scope, *, now: datetime) -> Iterator[Outcome]:
+    """Say what `send` would do, and do nothing."""
+    for dues in _shards(rooms, scope, now):
+        for digest in compose(dues, rooms.archive, rooms.settings, now=now):
+            yield Outcome(digest=digest, state="pending" if digest.cards else "empty")
+
+
+def send_again(rooms: Rooms, scope: Scope, *, now: datetime) -> Iterator[Outcome]:
+    """Send issues once more that were sent before; the ledger notes it, and nothing else changes."""
+    dues = rooms.ledger.repeat(now, on=scope.on, only=scope.only)
+    with mail.Relay(rooms.settings.relay) as relay:
+        yield from repeat(dues, rooms, relay.send, now=now)
+
+
+def _shards(rooms: Rooms, scope: Scope, now: datetime) -> Iterator[Sequence[Due]]:
+    after = ""
+    while dues := rooms.ledger.unserved(now, on=scope.on, only=scope.only, after=after):
+        yield dues
+        after = dues[-1].subscriber.id

@@ -1,0 +1,51 @@
+"""The line below a title: who wrote it, where it was listed, and when."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
+
+from digest.model import Match, Paper
+from digest.render.english import NBSP, count, short_day, unbroken
+from digest.render.mark import Run, spans, visible
+from digest.render.script import turns
+
+_ALL_NAMED = 3
+
+
+def byline(match: Match, labels: Mapping[str, str], issue_on: date) -> tuple[Run, ...]:
+    """Return `first, second … last (n authors) · source class, date`; a followed author is always named."""
+    followed = {position for start, end in spans(match.hits, "authors") for position in range(start, end)}
+    names = tuple(authors(match.paper.authors, followed))
+    origin = _origin(match.paper, labels, issue_on)
+    # Only the middle dot may end a line.
+    return (*names, Run(f"{NBSP}· {origin}")) if names else (Run(origin),)
+
+
+def authors(names: Sequence[str], followed: Collection[int] = ()) -> Iterator[Run]:
+    shown = _shown(len(names), followed)
+    for before, position in zip((None, *shown), shown, strict=False):
+        if before is not None:
+            yield Run(", " if position == before + 1 else " … ")
+        name = visible(names[position])
+        yield Run(name, is_mine=position in followed, is_isolated=turns(name))
+    if len(names) > _ALL_NAMED:
+        yield Run(f" ({count(len(names), 'author')})")
+
+
+def _shown(total: int, followed: Collection[int]) -> list[int]:
+    """Return the positions that are named: all of a few, else the first two, the last, and the followed ones."""
+    if total <= _ALL_NAMED:
+        return list(range(total))
+    return sorted({0, 1, total - 1} | {position for position in followed if position < total})
+
+
+def _origin(paper: Paper, labels: Mapping[str, str], issue_on: date) -> str:
+    source = "arXiv" if is_arxiv(paper) else labels.get(paper.source, paper.source)
+    place = " ".join((source, *paper.categories[:1]))
+    crossed = " (cross-list)" if paper.announce in {"cross", "replace-cross"} else ""
+    sent_in = short_day(paper.published_on or paper.first_listed_on, year=issue_on.year)
+    version = f", version {paper.version}" if paper.version and paper.version > 1 else ""
+    return unbroken(visible(f"{place}{crossed}, {sent_in}{version}"))
+
+
+def is_arxiv(paper: Paper) -> bool:
+    return any(identifier.startswith("arxiv:") for identifier in paper.identifiers)

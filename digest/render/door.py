@@ -1,0 +1,45 @@
+"""The door round an operator's templates: whatever they raise becomes a TemplateError that names template and line."""
+
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from jinja2 import TemplateNotFound, TemplateSyntaxError
+
+from digest.exceptions import TemplateError
+
+_TEMPLATES = (".html", ".txt", ".css")
+
+
+@contextmanager
+def loading(name: str) -> Iterator[None]:
+    """Raise TemplateError for what goes wrong while template *name* is read."""
+    try:
+        yield
+    except TemplateSyntaxError as error:
+        raise TemplateError(f"{error.filename or error.name or name}:{error.lineno}: {error.message}") from error
+    except TemplateNotFound as error:
+        raise TemplateError(f'{name}: there is no template "{error.name}"') from error
+    except TemplateError:
+        raise
+    except Exception as error:
+        raise TemplateError(f"{name}: {error}") from error
+
+
+@contextmanager
+def rendering(name: str) -> Iterator[None]:
+    """Raise TemplateError for what goes wrong while template *name* is rendered."""
+    try:
+        yield
+    except TemplateError:
+        raise
+    except TemplateNotFound as error:
+        raise TemplateError(f'{_place(error, name)}: there is no template "{error.name}"') from error
+    except Exception as error:
+        raise TemplateError(f"{_place(error, name)}: {error}") from error
+
+
+def _place(error: Exception, name: str) -> str:
+    """Return "card.html:12": Jinja writes the lines of templates into a traceback."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(_TEMPLATES)]
+    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else name

@@ -1,0 +1,76 @@
+"""The end of a digest: the reader's words, when the next one comes and why, the way out, thanks and credit."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from digest.model import Digest, Keyword
+from digest.render.byline import is_arxiv
+from digest.render.english import day, listed, unbroken
+from digest.render.link import Link, mailto
+from digest.render.mark import Run, visible
+
+_WORDS = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Footer:
+    words: tuple[Run, ...]
+    next: str
+    links: tuple[Link, ...]
+    credit: str
+
+
+def footer(digest: Digest) -> Footer:
+    change = "Choose your words or hour" if digest.subscriber.profile.is_open else "Change your words or hour"
+    return Footer(words=tuple(_words(digest)), next=_next(digest), links=links(digest, change=change), credit=_credit(digest))
+
+
+def links(digest: Digest, *, change: str) -> tuple[Link, ...]:
+    """Return the ways to change or end this: mail to the sender, which needs no web server."""
+    address, slug = digest.sender.address, digest.subscriber.id
+    return Link(change, mailto(address, f"words {slug}")), Link("Unsubscribe", mailto(address, f"unsubscribe {slug}"))
+
+
+def _words(digest: Digest) -> Iterator[Run]:
+    """Yield "Your words: …" and what is left out; nothing where no word was asked for."""
+    profile = digest.subscriber.profile
+    words = [*(keyword.term for keyword in profile.keywords), *profile.authors]
+    if words:
+        yield Run("Your words: ")
+        yield Run(" · ".join(unbroken(visible(word)) for word in words[:_WORDS]), is_mine=True)
+        yield Run(f" and {len(words) - _WORDS} more." if len(words) > _WORDS else ".")
+    if profile.exclude:
+        yield Run(f"{' ' if words else ''}Left out: {_left_out(profile.exclude)}.")
+
+
+def _left_out(exclude: tuple[Keyword, ...]) -> str:
+    return ", ".join(unbroken(visible(keyword.term)) for keyword in exclude[:_WORDS])
+
+
+def _next(digest: Digest) -> str:
+    why = f"You get it because {digest.subscriber.email} is subscribed."
+    if digest.next_at is None:
+        return why
+    at = digest.next_at.astimezone(ZoneInfo(digest.subscriber.timezone))
+    return f"Next digest: {day(at.date())} at {at:%H:%M}, {digest.subscriber.timezone}. {why}"
+
+
+def _credit(digest: Digest) -> str:
+    names = tuple(dict.fromkeys(_sources(digest)))
+    origin = f" and are quoted from {listed(names)}" if names else ""
+    # The API terms of arXiv ask for these words.
+    thanks = " Thank you to arXiv for use of its open access interoperability." if "arXiv" in names else ""
+    return f"Titles and abstracts belong to their authors{origin}.{thanks} No source endorses this mail."
+
+
+def _sources(digest: Digest) -> Iterator[str]:
+    """Yield the names of the sources that were looked at, without their classes."""
+    shown = (*(match.paper for match in digest.shown), *digest.trending)
+    if any(is_arxiv(paper) for paper in shown):
+        yield "arXiv"
+    yield from (label.partition(" ")[0] if label.startswith("arXiv ") else label for label in _labels(digest))
+
+
+def _labels(digest: Digest) -> Iterator[str]:
+    return (visible(scanned.label) for scanned in digest.facts.scanned)

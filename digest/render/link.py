@@ -1,0 +1,58 @@
+"""Where a reader can go from a mail: links with their figures as text, and the mail-to links that work without a web server."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from digest.model import Paper, Votes
+from digest.render.english import NBSP, count
+
+_WEB = re.compile(r"https?://[^\s<>\"\x00-\x20\x7f]+", re.IGNORECASE)
+_STARS_WORTH_TELLING = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A way out; *url* is None for a figure that belongs to no page."""
+
+    label: str
+    url: str | None
+
+
+def web(url: str | None) -> str | None:
+    """Return *url* if it leads to the web, None for all else: this is the last door before a mail."""
+    return url if url and _WEB.fullmatch(url) else None
+
+
+def links(paper: Paper) -> tuple[Link, ...]:
+    """Return what there is, in the order PDF, HTML, Code, upvotes."""
+    return (*_readings(paper), *figures(paper))
+
+
+def trending_links(paper: Paper) -> tuple[Link, ...]:
+    """Return what there is, with the upvotes first."""
+    return (*figures(paper), *_readings(paper))
+
+
+def figures(paper: Paper) -> Iterator[Link]:
+    """Yield "51 upvotes, 4 comments", or nothing: missing is not zero, and zero is not worth a word."""
+    votes = paper.votes or Votes()
+    told = [count(number, noun) for number, noun in ((votes.upvotes, "upvote"), (votes.comments, "comment")) if number]
+    if told:
+        yield Link(f",{NBSP}".join(told), web(paper.links.community))
+
+
+def mailto(address: str, subject: str) -> str:
+    """Return a mail-to URI (RFC 6068)."""
+    return f"mailto:{quote(address, safe='@')}?subject={quote(subject, safe='')}"
+
+
+def _readings(paper: Paper) -> Iterator[Link]:
+    code = Link(_code_label(paper.votes), web(paper.links.code))
+    yield from (link for link in (Link("PDF", web(paper.links.pdf)), Link("HTML", web(paper.links.html)), code) if link.url)
+
+
+def _code_label(votes: Votes | None) -> str:
+    stars = (votes and votes.stars) or 0
+    return f"Code,{NBSP}{count(stars, 'star')}" if stars >= _STARS_WORTH_TELLING else "Code"

@@ -1,0 +1,83 @@
+"""The text twin's typesetting: 72 columns, wide letters count two, URLs stay whole, the reader's words between asterisks."""
+
+import re
+from collections.abc import Iterable, Iterator
+from unicodedata import category, combining, east_asian_width
+
+from digest.render.english import NBSP
+from digest.render.mark import Run
+
+COLUMNS = 72
+# No line begins with a closing sign, none ends with an opening one.
+_CLOSING = frozenset(("Pe", "Pf", "Po", "Lm", "Mn"))
+_OPENING = frozenset(("Ps", "Pi"))
+_URL = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
+
+
+def starred(runs: Iterable[Run]) -> str:
+    """Return *runs* as text, the reader's words between asterisks."""
+    return "".join(f"*{run.text}*" if run.is_mine else run.text for run in runs)
+
+
+def wrap(text: str, *, indent: int = 0, first: str | None = None) -> str:
+    """Set *text* in lines of 72 columns, indented; *first* hangs in the indent of the first line.
+
+    >>> print(wrap("Tree Search", indent=4, first=" 1. "))
+     1. Tree Search
+    """
+    margin = " " * indent
+    lines = list(_lines(text, COLUMNS - indent))
+    opening = margin if first is None else first
+    set_lines = [f"{margin if number else opening}{line}" for number, line in enumerate(lines)]
+    return "\n".join(line.rstrip() for line in set_lines).replace(NBSP, " ")
+
+
+def width(text: str) -> int:
+    """Return how many columns *text* takes."""
+    return len(text) if text.isascii() else sum(_letter_width(letter) for letter in text)
+
+
+def _letter_width(letter: str) -> int:
+    if combining(letter) or category(letter) in {"Mn", "Me", "Cf"}:
+        return 0
+    return 2 if east_asian_width(letter) in "WF" else 1
+
+
+def _lines(text: str, columns: int) -> Iterator[str]:
+    line, used = "", 0
+    for space, token in _tokens(text):
+        wide = width(token)
+        if line and used + len(space) + wide > columns:
+            yield line
+            line, used = token, wide
+        else:
+            lead = space if line else ""
+            line, used = f"{line}{lead}{token}", used + len(lead) + wide
+    yield line
+
+
+def _tokens(text: str) -> Iterator[tuple[str, str]]:
+    """Yield what may begin a line, each with the space that goes before it elsewhere."""
+    for word in text.split(" "):
+        space = " "
+        for piece in _pieces(word):
+            yield space, piece
+            space = ""
+
+
+def _pieces(word: str) -> Iterator[str]:
+    """Divide a word where scripts without spaces may be broken: between wide letters."""
+    if word.isascii() or _URL.match(word):
+        yield word
+        return
+    start = 0
+    for at in range(1, len(word)):
+        if _may_break(word[at - 1], word[at]):
+            yield word[start:at]
+            start = at
+    yield word[start:]
+
+
+def _may_break(before: str, after: str) -> bool:
+    is_wide = "W" in (east_asian_width(before), east_asian_width(after))
+    return is_wide and category(before) not in _OPENING and category(after) not in _CLOSING and "*" not in (before, after)

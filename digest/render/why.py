@@ -1,0 +1,59 @@
+"""Why a paper is here, in words: the reader's spelling, and where their words stand."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from digest.model import Hit, Match, Place
+from digest.render.english import listed
+
+REASONS = 3
+_WORDS = 3
+_SEVERAL = 3
+
+
+def why(match: Match) -> str | None:
+    """Return "you follow Pieter Abbeel; LLM agent in title", None where no word was asked for."""
+    groups = _groups(match.hits)
+    reasons = [_reason(where, terms) for where, terms in groups[:REASONS]]
+    hidden = sum(len(terms) for _, terms in groups[REASONS:]) + sum(len(terms[_WORDS:]) for _, terms in groups[:REASONS])
+    if hidden:
+        reasons.append(f"and {hidden} more {'word' if hidden == 1 else 'words'}")
+    return "; ".join(reasons) or None
+
+
+def unseen(match: Match) -> str | None:
+    """Return the reasons that a title alone does not show: a followed author, and words of the abstract if it holds none."""
+    places: set[Place] = {"authors"} if any(hit.place == "title" for hit in match.hits) else {"authors", "abstract"}
+    hits = tuple(hit for hit in match.hits if hit.place in places)
+    return why(Match(paper=match.paper, score=match.score, hits=hits))
+
+
+def _groups(hits: Iterable[Hit]) -> list[tuple[str, list[str]]]:
+    """Return the terms by where they stand: followed authors, then title, then abstract."""
+    found: dict[str, dict[Place, int]] = {}
+    for hit in hits:
+        places = found.setdefault(hit.term, {})
+        places[hit.place] = places.get(hit.place, 0) + len(hit.spans)
+    groups: dict[str, list[str]] = {}
+    for term in sorted(found, key=lambda term: _order(found[term])):
+        groups.setdefault(_where(found[term]), []).append(term)
+    return list(groups.items())
+
+
+def _order(places: Mapping[Place, int]) -> tuple[bool, bool, bool]:
+    return "authors" not in places, "title" not in places, "abstract" in places
+
+
+def _where(places: Mapping[Place, int]) -> str:
+    """Return "in title and 3 times in abstract"; empty for an author, who is followed."""
+    if "authors" in places:
+        return ""
+    times = places.get("abstract", 0)
+    abstract = [f"{times} times in abstract" if times >= _SEVERAL else "abstract"] if times else []
+    if "title" in places:
+        return f"in {listed(['title', *abstract])}"
+    return abstract[0] if times >= _SEVERAL else "in abstract"
+
+
+def _reason(where: str, terms: Sequence[str]) -> str:
+    words = ", ".join(terms[:_WORDS]) if len(terms) > _WORDS else listed(terms)
+    return f"{words} {where}" if where else f"you follow {words}"

@@ -1,0 +1,43 @@
+"""APScheduler ticks and remembers nothing; the database decides what is due (docs/adr/0005)."""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from digest.exceptions import DigestError
+
+SEND_EVERY = timedelta(minutes=1)
+
+log = logging.getLogger(__name__)
+
+Tick = Callable[[], None]
+
+
+def run(*, collect: Tick, send: Tick, collect_every: timedelta, wait: Callable[[], object]) -> None:
+    """Call *collect* and *send* once, then each at its interval, until *wait* returns; a tick at work is let finish."""
+    collect, send = _guarded(collect), _guarded(send)
+    collect()
+    send()
+    # Losing, doubling or delaying a tick is harmless: who is due is read from the ledger.
+    scheduler = BackgroundScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None})
+    scheduler.add_job(collect, "interval", seconds=collect_every.total_seconds(), name="collect")
+    scheduler.add_job(send, "interval", seconds=SEND_EVERY.total_seconds(), name="send")
+    scheduler.start()
+    try:
+        wait()
+    finally:
+        scheduler.shutdown(wait=True)
+
+
+def _guarded(tick: Tick) -> Tick:
+    """Return *tick* as one whose failure is a line in the log: the next tick comes all the same."""
+
+    def guarded() -> None:
+        try:
+            tick()
+        except DigestError as error:
+            log.error("%s", error)  # noqa: TRY400  a traceback is for bugs
+
+    return guarded

@@ -1,0 +1,108 @@
+"""What a source handed over, from a file or the web, checked before anybody reads it. Errors carry the source's name."""
+
+import json
+from collections.abc import Iterator
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from digest import fetch
+from digest.exceptions import FetchError, ParseError
+from digest.fetch import Document
+from digest.model import Get, Request, Response, Source
+
+# Far more than any real answer has. 16 MB of nothing but commas and brackets would take 300 MB to hold as values.
+_MOST_MARKS = 500_000
+
+# arXiv lists at most 2,000 papers in a feed, and as many in an answer of its API.
+MOST_PAPERS = 10_000
+
+# Characters in a title, an abstract or a list of authors: that of the ATLAS collaboration, 3,000 people, takes 50,000.
+LONGEST = 200_000
+
+_KINDS: dict[type, str] = {dict: "an object", list: "a list", str: "a text", bool: "true or false", type(None): "null"}
+
+
+def documents(source: Source, get: Get) -> Iterator[Document]:
+    """Yield the files at the source's path or, where it has none, what its url answers."""
+    if source.path is not None:
+        yield from fetch.documents(source.path)
+    elif source.url is not None:
+        yield document(source, get(Request(url=source.url)))
+    else:
+        raise FetchError(source.name, f"a source of kind {source.kind} needs a url or a path")
+
+
+def document(source: Source, response: Response) -> Document:
+    """Return what *response* brings.
+
+    Raises:
+        FetchError: its status is anything but 200.
+    """
+    if response.status != HTTPStatus.OK:
+        raise FetchError(source.name, _status(response.status))
+    return received(response)
+
+
+def received(response: Response) -> Document:
+    """Return what *response* brings, whatever its status."""
+    return Document(origin=_shown(response.url), body=response.body, at=response.received_at)
+
+
+def text(source: Source, origin: str, body: bytes) -> str:
+    """Return the text that *body* is, found at *origin*."""
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        found = f"got the byte 0x{body[error.start]:02x} at position {error.start}"
+        raise ParseError(source.name, f"{origin}: expected text in UTF-8, {found}") from error
+
+
+def value(source: Source, origin: str, body: bytes) -> object:
+    """Return the JSON value that *body* is, found at *origin*."""
+    if not body.strip():
+        raise ParseError(source.name, f"{origin}: expected JSON, got nothing")
+    if looks_like_html(body):
+        raise ParseError(source.name, f"{origin}: expected JSON, got an HTML page")
+    if is_crowded(body, b"{[,"):
+        raise ParseError(source.name, f"{origin}: expected JSON of papers, got more than {_MOST_MARKS:,} values")
+    try:
+        return json.loads(text(source, origin, body))
+    except json.JSONDecodeError as error:
+        where = f"{error.msg} at line {error.lineno} column {error.colno}"
+        raise ParseError(source.name, f"{origin}: expected JSON, got something else ({where})") from error
+    except (ValueError, RecursionError) as error:
+        raise ParseError(source.name, f"{origin}: expected JSON of papers, got one nested too deep or a number too long") from error
+
+
+def kind(found: object) -> str:
+    """Return what a JSON value is, in words."""
+    return _KINDS.get(type(found), "a number")
+
+
+def looks_like_html(body: bytes) -> bool:
+    head = body[:1_000].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    return head.startswith((b"<!doctype html", b"<html", b"<head", b"<body"))
+
+
+def is_crowded(body: bytes, marks: bytes, *, most: int = _MOST_MARKS) -> bool:
+    """Whether *body* holds so many of *marks* that the values between them would fill the memory."""
+    return sum(body.count(mark) for mark in marks) > most
+
+
+def checked(source: Source, origin: str, papers: int) -> None:
+    """Refuse an answer with more *papers* than any day or page has had."""
+    if papers > MOST_PAPERS:
+        raise ParseError(source.name, f"{origin}: expected the papers of a day or two, got more than {MOST_PAPERS:,}")
+
+
+def _status(status: int) -> str:
+    try:
+        return f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return f"HTTP status {status}"
+
+
+def _shown(url: str) -> str:
+    """Return what of *url* may stand in an error: no password, no query."""
+    parts = urlsplit(url)
+    return f"{parts.hostname or ''}{parts.path}"

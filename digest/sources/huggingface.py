@@ -1,0 +1,153 @@
+"""Hugging Face Daily Papers: the JSON API by day, and its answers as others have saved them."""
+
+import ast
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from http import HTTPStatus
+from pathlib import PurePath
+from typing import Any
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+
+from digest import fetch
+from digest.exceptions import FetchError, ParseError
+from digest.fetch import Document
+from digest.model import Batch, Get, Links, Listing, Request, Source, Votes
+from digest.sources import answer, identifier, link, moment
+from digest.text.plain import plain
+
+_API = "https://huggingface.co/api/daily_papers?limit=100"
+
+# Votes grow for days; the same question is asked for each of these.
+_DAYS = 3
+
+# A row has 5 to 30 kB. Python's own parser takes twenty times what it reads.
+_LONGEST_ROW = 256 * 1024
+_MOST_VOTES = 10**9
+
+Row = Mapping[str, Any]
+
+
+def label(_source: Source) -> str:
+    return "Hugging Face"
+
+
+def read(source: Source, day: date, get: Get) -> Iterator[Batch]:
+    if source.path is None:
+        yield from _asked(source, day, get)
+    else:
+        for document in fetch.documents(source.path):
+            written_on = moment.in_name(PurePath(document.origin).name) or document.at.date()
+            yield parsed(source, document, written_on)
+
+
+def parsed(source: Source, document: Document, day: date) -> Batch:
+    """Return the listings in one answer; a row that does not say when it was listed was listed on *day*."""
+    return batch(source, answer.value(source, document.origin, document.body), document.origin, day)
+
+
+def batch(source: Source, value: object, origin: str, day: date) -> Batch:
+    """Return the listings in *value*, an answer in any of the shapes it has been saved in."""
+    rows = _rows(source, value, origin)
+    known = tuple(listing for row in rows if (listing := _listing(source, row, day)))
+    if rows and not known:
+        raise ParseError(source.name, f"{origin}: expected papers with an id and a title, got {len(rows)} rows without")
+    return Batch(source=source.name, listings=known, claimed=len(rows))
+
+
+def _asked(source: Source, day: date, get: Get) -> Iterator[Batch]:
+    are_open = False
+    for asked_on in (day - timedelta(days=back) for back in range(_DAYS)):
+        response = get(Request(url=_url(source.url or _API, asked_on)))
+        if response.status != HTTPStatus.BAD_REQUEST:
+            yield parsed(source, answer.document(source, response), asked_on)
+            are_open = True
+    # A day that is not open yet answers 400; when every day does, something else is wrong.
+    if not are_open:
+        raise FetchError(source.name, f"400 Bad Request for {day} and the days before")
+
+
+def _url(url: str, day: date) -> str:
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query)) | {"date": day.isoformat()}
+    return urlunsplit(parts._replace(query=urlencode(query)))
+
+
+def _rows(source: Source, value: object, origin: str) -> list[Row]:
+    if isinstance(value, dict) and isinstance(value.get("data"), str):
+        value = answer.value(source, origin, value["data"].encode(errors="replace"))
+    rows = value.get("data", value.get("dailyPapers")) if isinstance(value, dict) else value
+    if isinstance(rows, int):
+        return []  # one collector saves the number 1 on days without papers
+    if not isinstance(rows, list):
+        raise ParseError(source.name, f"{origin}: expected a list of papers, got {answer.kind(value)} without one")
+    answer.checked(source, origin, len(rows))
+    return [_row(row) for row in rows]
+
+
+def _row(row: object) -> Row:
+    """Return *row*, which may be written as Python writes a dict; an empty one where it is neither."""
+    if isinstance(row, str) and len(row) <= _LONGEST_ROW:
+        try:
+            row = ast.literal_eval(row)
+        # MemoryError is how Python's parser says "nested too deep"; the text is small, so no memory is short.
+        except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
+            return {}
+    return row if isinstance(row, dict) else {}
+
+
+def _listing(source: Source, row: Row, day: date) -> Listing | None:
+    paper = row.get("paper")
+    if not isinstance(paper, dict):
+        return None
+    title = plain(_text(paper.get("title")) or _text(row.get("title")))
+    hf_id = _text(paper.get("id"))
+    if not title or not hf_id:
+        return None
+    arxiv_id = identifier.arxiv(hf_id)
+    return Listing(
+        source=source.name,
+        listed_on=moment.day(paper.get("submittedOnDailyAt")) or day,
+        identifiers=(f"arxiv:{arxiv_id}" if arxiv_id else f"title:{identifier.title(title)}",),
+        title=title,
+        abstract=plain(_text(paper.get("summary")) or _text(row.get("summary"))),
+        authors=_authors(paper.get("authors")),
+        organizations=_organizations(paper.get("organization") or row.get("organization")),
+        links=_links(hf_id, arxiv_id, link.web(paper.get("githubRepo"))),
+        published_on=moment.day(paper.get("publishedAt")),
+        votes=_votes(row, paper),
+    )
+
+
+def _links(hf_id: str, arxiv_id: str | None, code: str | None) -> Links:
+    community = f"https://huggingface.co/papers/{quote(hf_id, safe='')}"
+    if arxiv_id is None:
+        return Links(abstract=community, code=code, community=community)
+    return link.arxiv(arxiv_id, code=code, community=f"https://huggingface.co/papers/{arxiv_id}")
+
+
+def _authors(given: object) -> tuple[str, ...]:
+    people = [person for person in given if isinstance(person, dict)] if isinstance(given, list) else []
+    names = (plain(_text(person.get("name"))) for person in people if person.get("hidden") is not True)
+    return tuple(name for name in names if name)
+
+
+def _organizations(given: object) -> tuple[str, ...]:
+    name = plain(_text(given.get("fullname")) or _text(given.get("name"))) if isinstance(given, dict) else ""
+    return (name,) if name else ()
+
+
+def _votes(row: Row, paper: Row) -> Votes | None:
+    votes = Votes(
+        upvotes=_count(paper.get("upvotes")),
+        comments=_count(row.get("numComments")),
+        stars=_count(paper.get("githubStars")),
+    )
+    return None if votes == Votes() else votes
+
+
+def _count(given: object) -> int | None:
+    return given if type(given) is int and 0 <= given < _MOST_VOTES else None
+
+
+def _text(given: object) -> str:
+    return given if isinstance(given, str) and len(given) <= answer.LONGEST else ""

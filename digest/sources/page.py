@@ -1,0 +1,115 @@
+"""A saved Hugging Face "Daily Papers" page: as text, title and abstract by turns, or as HTML with its JSON inside."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from html import unescape
+
+from digest.exceptions import ParseError
+from digest.fetch import Document
+from digest.model import Batch, Get, Links, Listing, Source
+from digest.sources import answer, huggingface, identifier, link, moment
+from digest.text.plain import plain
+
+_PROPS = re.compile(r"""data-target="DailyPapers"\s+data-props="([^"]*)"|data-props="([^"]*)"\s+data-target="DailyPapers\"""")
+_LETTER = re.compile(r"[^\W\d_]")
+_LINE = re.compile(r"\r\n|\r|\n")
+
+# What stands above the papers; a first title may be glued to "Subscribe".
+_FURNITURE = re.compile(
+    r"new|Get trending papers in your email inbox(?: once a day)?!|Daily Papers|Trending Papers|by ?AK and the research community"
+)
+_SUBSCRIBE = "Subscribe"
+
+# In 461 papers the longest title has 176 characters and the shortest abstract 507.
+_LONGEST_TITLE = 300
+
+
+def label(_source: Source) -> str:
+    return "Hugging Face"
+
+
+def read(source: Source, _day: date, get: Get) -> Iterator[Batch]:
+    for document in answer.documents(source, get):
+        yield parsed(source, document)
+
+
+def parsed(source: Source, document: Document) -> Batch:
+    """Return the listings of one saved page."""
+    text = answer.text(source, document.origin, document.body)
+    if text.lstrip().startswith("<"):
+        return _from_html(source, document, text)
+    return _from_text(source, document, text)
+
+
+def _from_html(source: Source, document: Document, text: str) -> Batch:
+    found = _PROPS.search(text)
+    if not found:
+        raise ParseError(source.name, f'{document.origin}: expected a Daily Papers page (data-target="DailyPapers"), got another')
+    props = answer.value(source, document.origin, unescape(found[1] or found[2]).encode())
+    day = moment.day(props.get("dateString")) if isinstance(props, dict) else None
+    return huggingface.batch(source, props, document.origin, day or document.at.date())
+
+
+def _from_text(source: Source, document: Document, text: str) -> Batch:
+    # Two lines a paper, and perhaps a blank one after each.
+    answer.checked(source, document.origin, len(_LINE.findall(text)) // 4)
+    written = _LINE.split(text)
+    if max(map(len, written)) > answer.LONGEST:
+        raise ParseError(source.name, f"{document.origin}: expected a saved Daily Papers page, got a line too long for one")
+    lines = [line for one in written if (line := plain(one))]
+    day, papers = _head(lines, document.at.date())
+    pairs = tuple(_pairs(papers))
+    if not any(abstract for _, abstract in pairs):
+        raise ParseError(
+            source.name, f"{document.origin}: expected a saved Daily Papers page, title and abstract by turns, got neither"
+        )
+    listings = tuple(_listing(source, day, title, abstract) for title, abstract in pairs)
+    return Batch(source=source.name, listings=listings, claimed=len(listings))
+
+
+def _head(lines: Sequence[str], until: date) -> tuple[date, list[str]]:
+    """Return the day of a page, not after *until*, and its lines from the first title on."""
+    day, glued = until, True
+    for position, line in enumerate(lines):
+        if line == _SUBSCRIBE:
+            glued = False
+        elif found := moment.latest(line, until=until):
+            day = found
+        elif not _FURNITURE.fullmatch(line):
+            first = line.removeprefix(_SUBSCRIBE) if glued else line
+            return day, [first, *lines[position + 1 :]]
+    return day, []
+
+
+def _pairs(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield titles with their abstracts, "" where a title has none; a long line without a title goes with the one above."""
+    title, abstract = "", list[str]()
+    for line in lines:
+        if title and (_is_long(line) or (not abstract and _is_sentence(line))):
+            abstract.append(line)
+        elif _LETTER.search(line) and not _is_long(line):
+            if title:
+                yield title, " ".join(abstract)
+            title, abstract = line, []
+    if title:
+        yield title, " ".join(abstract)
+
+
+def _is_long(line: str) -> bool:
+    return len(line) > _LONGEST_TITLE
+
+
+def _is_sentence(line: str) -> bool:
+    return line.endswith(".") and " " in line
+
+
+def _listing(source: Source, day: date, title: str, abstract: str) -> Listing:
+    return Listing(
+        source=source.name,
+        listed_on=day,
+        identifiers=(f"title:{identifier.title(title)}",),
+        title=title,
+        abstract=abstract,
+        links=Links(abstract=link.search(title)),
+    )

@@ -1,0 +1,80 @@
+"""What counts as a word, and when two words are one: positions stay those of the text as it was written."""
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+# Scripts written without spaces: each character is a word of its own, so that a phrase finds them anywhere.
+_ALONE = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Myanmar, Khmer
+    "\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff"  # kana
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"  # Han, half-width kana
+)
+# What Python does not count as part of a word and Unicode does: accents written apart, vowel signs.
+_MARKS = (
+    "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963\u0970-\u0dff\u20d0-\u20f0"
+)
+_WORD = re.compile(rf"[{_ALONE}]|[CFcf](?:\+\+|#)|[^\W_{_ALONE}]+(?:(?:[{_MARKS}]|['’](?=[^\W_]))[^\W_{_ALONE}]*)*")
+
+# Letters with a stroke or without a dot, which Unicode does not take apart.
+_STROKES = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i"})
+
+# Words that end in s and are one thing; the longer of them also stand for their plural in -es.
+_ONE = frozenset({"aids", "alias", "atlas", "bias", "canvas", "chaos", "gas", "lens", "news", "sars", "virus"})
+
+
+class Word(NamedTuple):
+    """A word as it is compared, and where it stands: text[start:end]."""
+
+    folded: str
+    start: int
+    end: int
+
+
+def words(text: str) -> list[Word]:
+    """Return the words of *text*: hyphens, slashes and all else between them count as space."""
+    if text.isascii():
+        folded = text.lower()  # as long as the text, so that positions hold
+        return [Word(_bare(found[0]), found.start(), found.end()) for found in _WORD.finditer(folded)]
+    return [Word(fold(found[0]), found.start(), found.end()) for found in _WORD.finditer(text)]
+
+
+def fold(word: str) -> str:
+    """Return *word* without case, accents and apostrophes, nor the 's of a possessive.
+
+    >>> fold("Erdős’s"), fold("O'Brien"), fold("ﬁne")
+    ('erdos', 'obrien', 'fine')
+    """
+    if word.isascii():
+        return _bare(word.lower())
+    apart = unicodedata.normalize("NFKD", word)
+    plain = "".join(char for char in apart if not unicodedata.combining(char)).replace("’", "'")
+    return _bare(plain.casefold().translate(_STROKES))
+
+
+def singular(folded: str) -> str:
+    """Return the form under which *folded* and its plural are the same; not always a word itself.
+
+    >>> [singular(word) for word in ("agents", "policies", "losses", "analysis", "GPUs".lower())]
+    ['agent', 'policy', 'loss', 'analysis', 'gpu']
+    """
+    if folded in _ONE:
+        return folded
+    if folded.endswith("es") and folded[:-2] in _ONE:
+        return folded[:-2]
+    one = folded[:-1] if _is_plural(folded) else folded
+    if len(one) < 4:
+        return one
+    if one.endswith("ie"):  # policies, policy; but then also movies, movie
+        return one[:-2] + "y"
+    return one[:-1] if one.endswith(("sse", "xe", "che", "she")) else one
+
+
+def _is_plural(folded: str) -> bool:
+    if len(folded) < 4 or not folded.endswith("s") or folded.endswith("ss"):
+        return False
+    return len(folded) == 4 or not folded.endswith(("us", "is"))  # focus, analysis; but GPUs, APIs
+
+
+def _bare(word: str) -> str:
+    return word.removesuffix("'s").replace("'", "") if "'" in word else word

@@ -1,0 +1,46 @@
+"""Makers of nouns for tests: say only what matters to the test."""
+
+from datetime import UTC, date, datetime, time
+from itertools import count
+from typing import Any
+
+from digest.model import Due, Keyword, Listing, Paper, Profile, Source, Subscriber, Votes
+
+NOW = datetime(2026, 3, 12, 9, 0, tzinfo=UTC)
+DAY = date(2026, 3, 12)
+
+_ids = count(1)
+
+
+def paper(**given: Any) -> Paper:
+    number = given.pop("id", None) or next(_ids)
+    given = {"title": f"Paper {number}", "source": "arxiv", "first_listed_on": DAY, "first_seen_at": NOW, **given}
+    return Paper(id=number, **given)
+
+
+def listing(**given: Any) -> Listing:
+    given = {"source": "arxiv", "listed_on": DAY, "title": "A paper", "identifiers": ("arxiv:2603.00001",), **given}
+    return Listing(**given)
+
+
+def source(**given: Any) -> Source:
+    given = {"name": "arxiv", "kind": "arxiv", **given}
+    return Source(**given)
+
+
+def profile(*terms: str, **given: Any) -> Profile:
+    return Profile(keywords=tuple(Keyword(term=term) for term in terms), **given)
+
+
+def subscriber(**given: Any) -> Subscriber:
+    given = {"id": "ada", "email": "ada@example.org", "timezone": "UTC", "send_at": time(7), **given}
+    return Subscriber(**given)
+
+
+def due(**given: Any) -> Due:
+    given = {"subscriber": subscriber(), "issue_on": DAY, "is_first": False, **given}
+    return Due(**given)
+
+
+def votes(**given: Any) -> Votes:
+    return Votes(**given)

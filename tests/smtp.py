@@ -1,0 +1,233 @@
+"""A real SMTP server on 127.0.0.1 for tests, which can be told to misbehave. Ended by its context manager.
+
+    with smtp.server(refuse={"x@example.org": "550 5.1.1 no such user"}) as server:
+        server.port, server.messages, server.commands, server.connections
+
+*refuse* maps a recipient's address to the answer to RCPT. *script* maps a verb (CONNECT, EHLO, STARTTLS, AUTH, MAIL, RCPT, DATA,
+BODY, DOT, RSET, QUIT) to what is answered the first, second, ... time it is heard, whoever speaks; None is the usual answer, and
+after the last all answers are usual. DROP closes the line instead: at BODY after the first bytes of the message (the client
+notices before its dot only if the message is larger than the buffers between: use 16 MB), at DOT after the message was taken.
+A number is a pause in seconds before the usual answer.
+"""
+
+import base64
+import socket
+import ssl
+import struct
+import threading
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Literal
+
+from digest.config import Relay
+
+DROP = "DROP"
+HOST = "127.0.0.1"
+
+Step = str | float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    sender: str
+    recipient: str
+    data: bytes
+    options: str = ""
+
+
+@dataclass(kw_only=True)
+class Server:
+    port: int
+    security: Literal["none", "starttls", "tls"] = "none"
+    tls: ssl.SSLContext | None = None
+    accounts: Mapping[str, str] = field(default_factory=dict)
+    login_needed: bool = False
+    offers: Sequence[str] = ()
+    refuse: Mapping[str, str] = field(default_factory=dict)
+    script: Mapping[str, Sequence[Step]] = field(default_factory=dict)
+    messages: list[Accepted] = field(default_factory=list)
+    commands: list[str] = field(default_factory=list)
+    connections: int = 0
+    heard: Counter[str] = field(default_factory=Counter)
+    ended: threading.Event = field(default_factory=threading.Event)
+
+    def relay(self, *, host: str = HOST, **given: str) -> Relay:
+        """The settings that lead here."""
+        return Relay(**{"host": host, "port": self.port, "security": self.security, **given})
+
+    def verbs(self) -> list[str]:
+        return [command.partition(" ")[0].upper() for command in self.commands]
+
+    def step(self, verb: str) -> Step:
+        """What the script has for this time that *verb* is heard."""
+        self.heard[verb] += 1
+        steps = self.script.get(verb, ())
+        return steps[self.heard[verb] - 1] if self.heard[verb] <= len(steps) else None
+
+
+@contextmanager
+def server(**given: object) -> Iterator[Server]:
+    door = socket.create_server((HOST, 0))
+    one = Server(port=door.getsockname()[1], **given)
+    threads: list[threading.Thread] = []
+    watch = threading.Thread(target=_watch, args=(door, one, threads))
+    watch.start()
+    try:
+        yield one
+    finally:
+        one.ended.set()
+        with suppress(OSError):  # wakes the door up
+            socket.create_connection((HOST, one.port), 1).close()
+        watch.join()
+        door.close()
+        for thread in threads:
+            thread.join()
+
+
+def _watch(door: socket.socket, one: Server, threads: list[threading.Thread]) -> None:
+    while True:
+        sock, _ = door.accept()
+        if one.ended.is_set():
+            sock.close()
+            return
+        one.connections += 1
+        threads.append(threading.Thread(target=_serve, args=(sock, one)))
+        threads[-1].start()
+
+
+def _serve(sock: socket.socket, one: Server) -> None:
+    sock.settimeout(0.05)
+    session = _Session(sock, one)
+    try:
+        session.run()
+    except (OSError, EOFError):
+        pass
+    finally:
+        session.sock.close()
+
+
+class _Session:
+    """One client's talk."""
+
+    def __init__(self, sock: socket.socket, one: Server) -> None:
+        self.sock = sock
+        self.server = one
+        self.pending = b""
+        self.sender = self.recipient = self.options = ""
+        self.logged_in = False
+
+    def run(self) -> None:
+        if self.server.security == "tls":
+            self.encrypt()
+        self.say("CONNECT", "220 test.example.org ESMTP")
+        while True:
+            command = self.read_until(b"\r\n").decode()
+            self.server.commands.append(command)
+            verb, _, rest = command.partition(" ")
+            getattr(self, f"on_{verb.lower()}", self.on_unknown)(rest)
+
+    def on_unknown(self, _: str) -> None:
+        self.send("500 5.5.2 no such command")
+
+    def on_ehlo(self, _: str) -> None:
+        is_open = self.server.security == "starttls" and not isinstance(self.sock, ssl.SSLSocket)
+        offers = ["test.example.org", *self.server.offers, *(["STARTTLS"] if is_open else [])]
+        if self.server.accounts and not is_open:
+            offers.append("AUTH PLAIN")
+        lines = [f"250-{offer}" for offer in offers[:-1]] + [f"250 {offers[-1]}"]
+        self.say("EHLO", "\r\n".join(lines))
+
+    def on_starttls(self, _: str) -> None:
+        if self.say("STARTTLS", "220 2.0.0 go ahead"):
+            self.encrypt()
+
+    def on_auth(self, rest: str) -> None:
+        _, _, token = rest.partition(" ")
+        _, user, password = base64.b64decode(token).decode().split("\0")
+        self.logged_in = self.server.accounts.get(user) == password
+        self.say("AUTH", "235 2.7.0 welcome" if self.logged_in else "535 5.7.8 wrong user name or password")
+
+    def on_mail(self, rest: str) -> None:
+        if self.server.login_needed and not self.logged_in:
+            self.send("530 5.7.0 Authentication required")
+        elif self.say("MAIL", "250 2.1.0 ok"):
+            path, _, self.options = rest.removeprefix("FROM:").partition(" ")
+            self.sender = path.strip("<>")
+
+    def on_rcpt(self, rest: str) -> None:
+        recipient = rest.removeprefix("TO:").strip("<>")
+        refusal = self.server.refuse.get(recipient)
+        if refusal:
+            self.send(refusal)
+        elif self.say("RCPT", "250 2.1.5 ok"):
+            self.recipient = recipient
+
+    def on_data(self, _: str) -> None:
+        if not self.say("DATA", "354 go ahead"):
+            return
+        if self.server.step("BODY") == DROP:
+            self.read_some()
+            self.drop()
+        data = self.read_until(b"\r\n.\r\n") + b"\r\n"
+        unstuffed = b"\n".join(line.removeprefix(b".") for line in data.split(b"\n"))
+        accepted = Accepted(sender=self.sender, recipient=self.recipient, data=unstuffed, options=self.options)
+        step = self.server.step("DOT")
+        if step is None or isinstance(step, float | int) or step == DROP or step.startswith("2"):
+            self.server.messages.append(accepted)
+        self.answer(step, f"250 2.0.0 queued as {len(self.server.messages)}")
+
+    def on_rset(self, _: str) -> None:
+        self.say("RSET", "250 2.0.0 ok")
+
+    def on_quit(self, _: str) -> None:
+        self.say("QUIT", "221 2.0.0 bye")
+        raise EOFError
+
+    def say(self, verb: str, usual: str) -> bool:
+        """Answer *verb*, as usual or as the script says; whether it was as usual."""
+        return self.answer(self.server.step(verb), usual)
+
+    def answer(self, step: Step, usual: str) -> bool:
+        if step == DROP:
+            self.drop()
+        if isinstance(step, float | int):
+            self.server.ended.wait(step)
+        words = step if isinstance(step, str) else usual
+        self.send(words)
+        if words.startswith("421"):
+            raise EOFError
+        return words is usual
+
+    def send(self, words: str) -> None:
+        self.sock.sendall(words.encode() + b"\r\n")
+
+    def drop(self) -> None:
+        # Lingering for no time sends a reset, as a machine does that falls over.
+        self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        raise EOFError
+
+    def encrypt(self) -> None:
+        assert self.server.tls
+        self.sock.settimeout(5)
+        self.sock = self.server.tls.wrap_socket(self.sock, server_side=True)
+        self.sock.settimeout(0.05)
+        self.pending = b""
+
+    def read_until(self, end: bytes) -> bytes:
+        looked = 0
+        while (at := self.pending.find(end, max(0, looked - len(end)))) < 0:
+            looked = len(self.pending)
+            self.pending += self.read_some()
+        found, self.pending = self.pending[:at], self.pending[at + len(end) :]
+        return found
+
+    def read_some(self) -> bytes:
+        while not self.server.ended.is_set():
+            with suppress(TimeoutError):
+                chunk = self.sock.recv(65536)
+                if chunk:
+                    return chunk
+                break
+        raise EOFError

@@ -1,0 +1,181 @@
+"""The whole path with recorded listings over loopback HTTP and a real SMTP server: five readers in three zones, two days."""
+
+import email
+import email.policy
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+import smtp
+import web
+
+from digest import config, people, pipeline, sources
+from digest.pipeline import Collected, Outcome, Rooms, Scope
+
+DATA = Path(__file__).parents[2] / "shared" / "data"
+TUESDAY = datetime(2025, 6, 3, 12, tzinfo=UTC)
+WEDNESDAY = datetime(2025, 6, 4, 12, tzinfo=UTC)
+
+SETTINGS = """
+store: digest.db
+sources:
+  - {{name: huggingface, kind: huggingface, url: "{web}/api/daily_papers"}}
+  - {{name: arxiv, kind: arxiv, url: "{web}/rss/cs.AI", categories: [cs.AI]}}
+  - {{name: gone, kind: huggingface, url: "{web}/nothing"}}
+sender: {{name: Daily Papers, address: digest@example.org}}
+relay: {{host: 127.0.0.1, port: {port}, security: none}}
+"""
+PEOPLE = """
+subscribers:
+  - {id: ada, email: ada@example.org, timezone: Europe/Berlin, profile: {keywords: [reasoning, agent, benchmark]}}
+  - {id: kofi, email: kofi@example.org, timezone: Africa/Accra, profile: {limit: 5}}
+  - {id: nothing, email: nothing@example.org, timezone: Asia/Tokyo, profile: {keywords: [zymurgy]}}
+  - {id: refused, email: refused@example.org, timezone: Asia/Tokyo, profile: {keywords: [video]}}
+  - {id: later, email: later@example.org, timezone: Africa/Accra, profile: {keywords: [diffusion]}}
+"""
+REFUSED = {"refused@example.org": "550 5.1.1 no such user", "later@example.org": "451 4.2.1 try later"}
+
+pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the recorded listings (../shared/data) are not here")
+
+
+def answer(path: str) -> tuple[int, bytes]:
+    if path.startswith("/api/daily_papers?date="):
+        recorded = DATA / "hf/daily" / f"{path.rpartition('=')[2]}.json"
+        return (200, recorded.read_bytes()) if recorded.exists() else (400, b'{"error":"not open yet"}')
+    if path.startswith("/rss/"):
+        recorded = (DATA / "arxiv/rss/arxiv_cs_ai.xml").read_bytes()
+        return 200, recorded.replace(b"Mon, 27 Apr 2026", b"Tue, 03 Jun 2025")
+    return 500, b"out of order"
+
+
+@dataclass(kw_only=True)
+class House:
+    folder: Path
+    server: smtp.Server
+    collected: dict[str, Collected]
+
+    def opened(self) -> AbstractContextManager[Rooms]:
+        settings = config.load(self.folder / "digest.yaml", kinds=sources.OPTIONS, environ={})
+        return pipeline.opened(settings)
+
+    def collect(self, now: datetime) -> dict[str, Collected]:
+        with self.opened() as rooms, pipeline.web(lambda: now) as get:
+            return {one.name: one for one in pipeline.collect(rooms.settings.sources, rooms.archive, get, now=now)}
+
+    def send(self, now: datetime) -> dict[str, Outcome]:
+        with self.opened() as rooms:
+            pipeline.refresh(rooms, people.load(rooms.settings.subscribers, timezone="UTC"), now=now)
+            with pipeline.sole_sender(rooms, now=now):
+                return {one.digest.subscriber.id: one for one in pipeline.send(rooms, Scope(), now=now)}
+
+    def mail(self) -> list[EmailMessage]:
+        policy = email.policy.SMTP
+        return [email.message_from_bytes(one.data, _class=EmailMessage, policy=policy) for one in self.server.messages]
+
+
+@pytest.fixture(scope="module")
+def days(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[House, list[dict[str, Outcome]]]]:
+    """Two days, `send` twice on each."""
+    folder = tmp_path_factory.mktemp("house")
+    with web.serving(answer) as served, smtp.server(refuse=dict(REFUSED)) as server:
+        (folder / "digest.yaml").write_text(SETTINGS.format(web=served.url, port=server.port))
+        (folder / "subscribers.yaml").write_text(PEOPLE)
+        house = House(folder=folder, server=server, collected={})
+        outcomes = []
+        for now in (TUESDAY, WEDNESDAY):
+            house.collected = house.collect(now)
+            outcomes += [house.send(now), house.send(now)]
+        yield house, outcomes
+
+
+Days = tuple[House, list[dict[str, Outcome]]]
+
+
+def test_a_dead_source_says_why_and_does_not_stop_the_others(days: Days) -> None:
+    house, _ = days
+
+    assert "500" in (house.collected["gone"].error or "")
+    assert house.collected["huggingface"].error is None
+    assert house.collected["huggingface"].new > 10
+
+
+def test_each_reader_ends_the_first_day_in_their_own_state(days: Days) -> None:
+    _, (first, *_) = days
+
+    assert {name: one.state for name, one in first.items()} == {
+        "ada": "sent",
+        "kofi": "sent",
+        "nothing": "empty",
+        "refused": "failed",
+        "later": "deferred",
+    }
+
+
+def test_a_second_send_tries_only_who_was_refused_for_now(days: Days) -> None:
+    _, (_, second, _, fourth) = days
+
+    assert list(second) == list(fourth) == ["later"]
+
+
+def test_no_paper_comes_twice_to_one_reader(days: Days) -> None:
+    _, (first, _, third, _) = days
+    digests = first["ada"].digest, third["ada"].digest
+    matches = Counter(match.paper.id for digest in digests for match in digest.shown)
+    trending = Counter(paper.id for digest in digests for paper in digest.trending)
+
+    assert all(len(digest.shown) > 5 for digest in digests)
+    assert set((matches + trending).values()) == {1}
+
+
+def test_nobody_gets_more_than_one_message_a_day(days: Days) -> None:
+    house, _ = days
+
+    assert Counter(one.recipient for one in house.server.messages) == {"ada@example.org": 2, "kofi@example.org": 2}
+
+
+def test_every_message_parses_without_a_defect(days: Days) -> None:
+    house, _ = days
+
+    for message in house.mail():
+        assert [part.defects for part in message.walk() if part.defects] == []
+        assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
+
+
+def test_headers_say_what_kind_of_mail_this_is(days: Days) -> None:
+    house, _ = days
+    message = house.mail()[0]
+
+    assert message["From"] == "Daily Papers <digest@example.org>"
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert message["List-Id"].endswith("<digest.example.org>")
+    assert message["List-Unsubscribe"].startswith("<mailto:digest@example.org?subject=unsubscribe")
+    assert len({one["Message-ID"] for one in house.mail()}) == len(house.mail())
+
+
+def test_the_status_line_adds_up(days: Days) -> None:
+    _, (first, *_) = days
+    facts = first["kofi"].digest.facts
+
+    assert facts.total == sum(one.new for one in facts.scanned) > 30
+    assert [fault.label for fault in facts.faults] == ["Hugging Face"]
+
+
+def test_the_plain_mail_is_the_most_upvoted_first(days: Days) -> None:
+    _, (first, *_) = days
+    upvotes = [match.paper.upvotes for match in first["kofi"].digest.shown]
+
+    assert len(upvotes) == 5
+    assert upvotes == sorted(upvotes, reverse=True)
+
+
+def test_an_issue_refused_for_now_is_closed_by_the_next_one(days: Days) -> None:
+    house, _ = days
+
+    with house.opened() as rooms:
+        states = {one.issue_on.day: one.state for one in rooms.ledger.deliveries("later")}
+    assert states == {3: "superseded", 4: "deferred"}

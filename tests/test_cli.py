@@ -1,0 +1,220 @@
+"""The commands as a person or a script uses them: exit codes, JSON on stdout, talk on stderr."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import smtp
+
+HEAVY = ("apscheduler", "feedparser", "httpx", "jinja2", "numpy", "premailer", "pydantic", "scipy", "sqlite_utils", "yaml")
+
+PEOPLE = """
+subscribers:
+  - {id: ada, email: ada@example.org, timezone: Europe/Berlin, profile: {keywords: [agent]}}
+  - {id: grace, email: grace@example.org, timezone: America/New_York, profile: {keywords: [zymurgy]}}
+"""
+SETTINGS = """
+sources:
+  - {{name: listings, kind: jsonl, path: listings.jsonl}}
+sender: {{name: Daily Papers, address: digest@example.org}}
+relay: {{host: 127.0.0.1, port: {port}, security: none}}
+"""
+LINE = {"id": "2601.00001", "title": "Agents that plan", "abstract": "We plan.", "listed_on": "2026-01-05"}
+
+
+def run(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "digest", *words], cwd=cwd, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A working installation, but for the relay: nothing listens on its port."""
+    config = tmp_path / "config"
+    config.mkdir()
+    (config / "listings.jsonl").write_text(json.dumps(LINE) + "\n")
+    (config / "digest.yaml").write_text(SETTINGS.format(port=9))
+    (config / "subscribers.yaml").write_text(PEOPLE)
+    return tmp_path
+
+
+def with_relay(folder: Path, port: int) -> Path:
+    (folder / "config/digest.yaml").write_text(SETTINGS.format(port=port))
+    return folder
+
+
+def test_the_command_line_imports_nothing_heavy() -> None:
+    code = f"import digest.cli, sys; print([name for name in {HEAVY} if name in sys.modules])"
+
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_version_says_what_is_installed(tmp_path: Path) -> None:
+    assert run("--version", cwd=tmp_path).stdout.startswith("rubricator ")
+
+
+def test_init_writes_settings_that_check_accepts(tmp_path: Path) -> None:
+    assert run("init", cwd=tmp_path).returncode == 0
+    assert run("check", cwd=tmp_path).returncode == 0
+
+
+def test_init_never_overwrites(tmp_path: Path) -> None:
+    run("init", cwd=tmp_path)
+    (tmp_path / "config/digest.yaml").write_text("mine")
+
+    assert run("init", cwd=tmp_path).returncode == 2
+    assert (tmp_path / "config/digest.yaml").read_text() == "mine"
+
+
+def test_mistakes_of_both_files_are_named_at_once_and_nothing_is_done(folder: Path) -> None:
+    (folder / "config/digest.yaml").write_text(SETTINGS.format(port=9) + "sorces: []\n")
+    (folder / "config/subscribers.yaml").write_text(PEOPLE.replace("[agent]", "agent"))
+
+    done = run("collect", cwd=folder)
+
+    assert done.returncode == 2
+    assert "sources" in done.stderr
+    assert 'config/subscribers.yaml:3:84: subscribers[0].profile.keywords: expected a list, got "agent"' in done.stderr
+    assert not (folder / "config/digest.db").exists()
+
+
+def test_missing_settings_say_what_to_do(tmp_path: Path) -> None:
+    done = run("collect", "--json", cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert "config/digest.yaml" in json.loads(done.stdout)["error"]
+
+
+def test_collect_tells_programs_what_each_source_brought(folder: Path) -> None:
+    done = run("collect", "--json", cwd=folder)
+
+    assert json.loads(done.stdout) == {"sources": [{"name": "listings", "kind": "jsonl", "listed": 1, "new": 1, "error": None}]}
+
+
+def test_collect_ends_with_1_when_a_source_failed(folder: Path) -> None:
+    (folder / "config/listings.jsonl").write_text("<html>")
+
+    done = run("collect", cwd=folder)
+
+    assert done.returncode == 1
+    assert 'error: source "listings": ' in done.stderr
+
+
+def test_preview_writes_three_files_and_sends_nothing(folder: Path) -> None:
+    run("collect", cwd=folder)
+
+    done = run("preview", "ada", "--json", cwd=folder)
+
+    answer = json.loads(done.stdout)
+    assert answer["papers"] == 1
+    assert [Path(path).suffix for path in answer["files"]] == [".html", ".txt", ".eml"]
+    assert all((folder / path).stat().st_size for path in answer["files"])
+    assert json.loads(run("status", "--json", cwd=folder).stdout)["deliveries"] == []
+
+
+def test_a_stranger_cannot_be_previewed(folder: Path) -> None:
+    done = run("preview", "nobody", cwd=folder)
+
+    assert done.returncode == 2
+    assert '"nobody"' in done.stderr
+
+
+def test_send_serves_everybody_once(folder: Path) -> None:
+    with smtp.server() as server:
+        with_relay(folder, server.port)
+        run("collect", cwd=folder)
+        first, second = (json.loads(run("send", "--json", cwd=folder).stdout) for _ in range(2))
+
+    assert first == {
+        "due": 2, "sent": 1, "empty": 1, "deferred": 0, "failed": 0, "in_doubt": 0,
+        "digests": [
+            {"subscriber": "grace", "state": "empty", "papers": 0},
+            {"subscriber": "ada", "state": "sent", "papers": 1},
+        ],
+    }  # fmt: skip
+    assert second["due"] == 0
+    assert [one.recipient for one in server.messages] == ["ada@example.org"]
+
+
+def test_again_sends_the_same_issue_under_the_same_message_id(folder: Path) -> None:
+    with smtp.server() as server:
+        with_relay(folder, server.port)
+        run("collect", cwd=folder)
+        run("send", cwd=folder)
+        again = run("send", "--again", "--only", "ada", cwd=folder)
+
+    first, second = (one.data for one in server.messages)
+    assert again.returncode == 0
+    assert first == second
+
+
+def test_a_dry_run_sends_nothing_and_writes_nothing(folder: Path) -> None:
+    run("collect", cwd=folder)
+
+    done = run("send", "--dry-run", cwd=folder)
+
+    assert done.returncode == 0
+    assert "ada" in done.stdout
+    assert json.loads(run("status", "--json", cwd=folder).stdout)["deliveries"] == []
+
+
+def test_a_relay_that_is_not_there_leaves_everything_open(folder: Path) -> None:
+    run("collect", cwd=folder)
+
+    done = run("send", "--json", cwd=folder)
+
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["deferred"] == 1
+    assert "sent" not in {one["state"] for one in json.loads(run("status", "--json", cwd=folder).stdout)["deliveries"]}
+
+
+def test_check_smtp_says_what_is_wrong_with_the_relay(folder: Path) -> None:
+    done = run("check", "--smtp", cwd=folder)
+
+    assert done.returncode == 1
+    assert "127.0.0.1:9" in done.stdout
+
+
+def test_a_date_that_has_not_begun_is_refused(folder: Path) -> None:
+    assert run("send", "--date", "2999-01-01", cwd=folder).returncode == 2
+
+
+def test_two_senders_do_not_meet(folder: Path) -> None:
+    with smtp.server(script={"DOT": [1.5]}) as server:
+        with_relay(folder, server.port)
+        run("collect", cwd=folder)
+        first = subprocess.Popen([sys.executable, "-m", "digest", "send"], cwd=folder, stdout=subprocess.DEVNULL)
+        while not server.commands:
+            assert first.poll() is None
+        second = run("send", cwd=folder)
+        first.wait()
+
+    assert second.returncode == 1
+    assert "another digest run or send is at work" in second.stderr
+
+
+def test_no_address_stands_in_what_send_says(folder: Path) -> None:
+    with smtp.server(refuse={"ada@example.org": "550 5.1.1 <ada@example.org> unknown"}) as server:
+        with_relay(folder, server.port)
+        run("collect", cwd=folder)
+        done = run("send", cwd=folder)
+
+    assert "550" in done.stdout
+    assert "@example.org" not in done.stdout + done.stderr
+
+
+@pytest.mark.slow
+def test_run_serves_at_once_and_ends_on_a_signal(folder: Path) -> None:
+    with smtp.server() as server:
+        with_relay(folder, server.port)
+        (folder / "config/subscribers.yaml").write_text(PEOPLE.replace("}}", "}, send_at: '00:00'}"))
+        process = subprocess.Popen([sys.executable, "-m", "digest", "run"], cwd=folder, stderr=subprocess.PIPE, text=True)
+        while not server.messages:
+            assert process.poll() is None
+        process.terminate()
+        _, log = process.communicate(timeout=20)
+
+    assert process.returncode == 0
+    assert "listings: 1 listed, 1 new" in log
+    assert "ada: sent" in log

@@ -1,0 +1,275 @@
+"""The settings file: what is left out has a default, what is wrong is named, and no password is ever shown."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import BaseModel
+
+from digest import config
+from digest.config import Examined, KindOptions, Relay, Settings
+from digest.config.written import WrittenRelay, WrittenSender, WrittenSettings, WrittenSource
+from digest.exceptions import SettingsError
+from digest.model import Sender, Source
+
+ROOT = Path(__file__).parents[1]
+PLACE = ("url", "path")
+KINDS = {
+    "arxiv": KindOptions(options=frozenset({"categories"}), needs=("categories", *PLACE)),
+    "huggingface": KindOptions(),
+    "jsonl": KindOptions(needs=PLACE),
+    "page": KindOptions(needs=PLACE),
+}
+SENDER = "sender: {name: Daily papers, address: digest@example.org}\n"
+RELAY = "relay: {host: smtp.example.org}\n"
+SOURCES = "sources: [{name: hf, kind: huggingface}]\n"
+
+
+def examine(folder: Path, text: str, **environ: str) -> Examined:
+    path = folder / "digest.yaml"
+    path.write_text(text, encoding="utf-8")
+    return config.examine(path, kinds=KINDS, environ=environ)
+
+
+def load(folder: Path, text: str, **environ: str) -> Settings:
+    path = folder / "digest.yaml"
+    path.write_text(text, encoding="utf-8")
+    return config.load(path, kinds=KINDS, environ=environ)
+
+
+VARIABLE = (
+    "expected the name of an environment variable that is set, got one that is not; the password itself is never written here"
+)
+WRONG = {
+    "an unknown key": (
+        SENDER + RELAY + SOURCES + "stroe: a.db\n",
+        'digest.yaml:4:1: stroe: expected a known key, got "stroe"; did you mean "store"?',
+    ),
+    "no sources": (
+        SENDER + RELAY,
+        'digest.yaml:1:1: top level: expected the key "sources", got none',
+    ),
+    "an empty list of sources": (
+        SENDER + RELAY + "sources: []\n",
+        "digest.yaml:3:10: sources: expected at least 1, got 0",
+    ),
+    "an unknown kind": (
+        SENDER + RELAY + "sources: [{name: a, kind: arxv}]\n",
+        'digest.yaml:3:27: sources[0].kind: expected one of arxiv, huggingface, jsonl, page, got "arxv"; did you mean "arxiv"?',
+    ),
+    "an option of another kind": (
+        SENDER + RELAY + "sources: [{name: a, kind: huggingface, categories: [cs.AI]}]\n",
+        'digest.yaml:3:40: sources[0].categories: expected one of name, kind, url, path, got "categories"',
+    ),
+    "a misspelt option": (
+        SENDER + RELAY + "sources: [{name: a, kind: arxiv, categores: [cs.AI]}]\n",
+        'digest.yaml:3:34: sources[0].categores: expected a known key, got "categores"; did you mean "categories"?',
+    ),
+    "two places": (
+        SENDER + RELAY + "sources: [{name: a, kind: jsonl, url: 'https://example.org/a', path: a}]\n",
+        "digest.yaml:3:64: sources[0].path: expected url or path, got both",
+    ),
+    "no place": (
+        SENDER + RELAY + "sources: [{name: a, kind: page}]\n",
+        "digest.yaml:3:11: sources[0]: expected url or path, got none",
+    ),
+    "no categories": (
+        SENDER + RELAY + "sources: [{name: a, kind: arxiv}]\n",
+        "digest.yaml:3:11: sources[0]: expected categories or url or path, got none",
+    ),
+    "a name twice": (
+        SENDER + RELAY + "sources:\n- {name: a, kind: huggingface}\n- {name: a, kind: huggingface}\n",
+        'digest.yaml:5:10: sources[1].name: expected each name once, got "a" again, as in line 4',
+    ),
+    "a url that is none": (
+        SENDER + RELAY + "sources: [{name: a, kind: page, url: example.org}]\n",
+        'digest.yaml:3:38: sources[0].url: expected a web address such as https://example.org/feed, got "example.org"',
+    ),
+    "a time without a unit": (
+        SENDER + RELAY + SOURCES + "collect_every: 60\n",
+        'digest.yaml:4:16: collect_every: expected a time such as "1 h" or "30 min", at least 1 min, got "60"',
+    ),
+    "no time at all": (
+        SENDER + RELAY + SOURCES + "collect_every: 0 min\n",
+        'digest.yaml:4:16: collect_every: expected a time such as "1 h" or "30 min", at least 1 min, got "0 min"',
+    ),
+    "a sender's name with a header": (
+        'sender: {name: "a\\nBcc: b", address: a@example.org}\n' + RELAY + SOURCES,
+        'digest.yaml:1:16: sender.name: expected one line of text, got "a\\nBcc: b"',
+    ),
+    "a sender without a domain": (
+        "sender: {name: a, address: digest}\n" + RELAY + SOURCES,
+        'digest.yaml:1:28: sender.address: expected an e-mail address such as ada@example.org, got "digest"',
+    ),
+    "security maybe": (
+        SENDER + SOURCES + "relay: {host: a, security: maybe}\n",
+        'digest.yaml:3:28: relay.security: expected none, starttls or tls, got "maybe"',
+    ),
+    "a host with its port": (
+        SENDER + SOURCES + "relay: {host: 'smtp.example.org:587'}\n",
+        'digest.yaml:3:15: relay.host: expected a host name such as smtp.example.org, without its port, got "smtp.example.org:587"',
+    ),
+    "a port out of range": (
+        SENDER + SOURCES + "relay: {host: a, port: 0}\n",
+        'digest.yaml:3:24: relay.port: expected a whole number from 1 to 65535, got "0"',
+    ),
+    "a username alone": (
+        SENDER + SOURCES + "relay: {host: a, username: me}\n",
+        "digest.yaml:3:18: relay.username: expected password_env beside it, got none",
+    ),
+    "a password alone": (
+        SENDER + SOURCES + "relay: {host: a, password_env: HOME}\n",
+        "digest.yaml:3:18: relay.password_env: expected username beside it, got none",
+    ),
+    "credentials in the clear": (
+        SENDER + SOURCES + "relay: {host: a, security: none, username: me, password_env: HOME}\n",
+        'digest.yaml:3:28: relay.security: expected starttls or tls, got "none"; credentials are only sent over TLS',
+    ),
+    "a variable that is not set": (
+        SENDER + SOURCES + "relay: {host: a, username: me, password_env: hunter2}\n",
+        f"digest.yaml:3:46: relay.password_env: {VARIABLE}",
+    ),
+    "nothing where a file belongs": (
+        SENDER + SOURCES + RELAY + "subscribers:\n",
+        "digest.yaml:4:13: subscribers: expected one line of text, got nothing",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "line"), WRONG.values(), ids=WRONG)
+def test_a_mistake_is_named_with_its_place(tmp_path: Path, text: str, line: str) -> None:
+    found = examine(tmp_path, text, HOME="/home/ada").mistakes
+
+    assert [mistake.removeprefix(f"{tmp_path}/") for mistake in found] == [line]
+
+
+def test_mistakes_between_settings_are_named_beside_those_within(tmp_path: Path) -> None:
+    found = examine(tmp_path, "relay: {host: a, port: x, username: me}\nsources: [{name: a, kind: page}, a]\n").mistakes
+
+    assert [mistake.split(": ")[1] for mistake in found] == [
+        "top level",
+        "relay.port",
+        "relay.username",
+        "sources[0]",
+        "sources[1]",
+    ]
+
+
+def test_what_is_left_out_has_a_default(tmp_path: Path) -> None:
+    assert load(tmp_path, SENDER + RELAY + SOURCES) == Settings(
+        path=tmp_path / "digest.yaml",
+        store=tmp_path / "digest.db",
+        sources=(Source(name="hf", kind="huggingface"),),
+        collect_every=timedelta(hours=1),
+        sender=Sender(name="Daily papers", address="digest@example.org"),
+        relay=Relay(host="smtp.example.org", port=587, security="starttls"),
+        subscribers=tmp_path / "subscribers.yaml",
+    )
+
+
+@pytest.mark.parametrize(("security", "port"), [("none", 25), ("starttls", 587), ("tls", 465)])
+def test_the_port_follows_from_security(tmp_path: Path, security: str, port: int) -> None:
+    settings = load(tmp_path, SENDER + SOURCES + f"relay: {{host: localhost, security: {security}}}\n")
+
+    assert settings.relay.port == port
+
+
+@pytest.mark.parametrize(("written", "minutes"), [("1 min", 1), ("30min", 30), ("2 h", 120), ("1 d", 1440)])
+def test_a_time_has_a_unit(tmp_path: Path, written: str, minutes: int) -> None:
+    settings = load(tmp_path, SENDER + RELAY + SOURCES + f"collect_every: {written}\n")
+
+    assert settings.collect_every == timedelta(minutes=minutes)
+
+
+@pytest.mark.parametrize("host", ["localhost", "smtp.example.org", "127.0.0.1", "::1", "2001:db8::25"])
+def test_a_host_is_a_name_or_a_number(tmp_path: Path, host: str) -> None:
+    assert load(tmp_path, SENDER + SOURCES + f"relay: {{host: '{host}'}}\n").relay.host == host
+
+
+def test_paths_are_relative_to_the_settings_file(tmp_path: Path) -> None:
+    sources = "sources: [{name: a, kind: jsonl, path: papers/*.jsonl}, {name: b, kind: page, path: /srv/pages}]\n"
+
+    settings = load(tmp_path, SENDER + RELAY + sources + "store: ../papers.db\nsubscribers: people/lab.yaml\n")
+
+    assert [source.path for source in settings.sources] == [f"{tmp_path}/papers/*.jsonl", "/srv/pages"]
+    assert settings.store == tmp_path / "../papers.db"
+    assert settings.subscribers == tmp_path / "people/lab.yaml"
+
+
+def test_a_password_comes_from_the_environment_and_is_not_shown(tmp_path: Path) -> None:
+    relay = "relay: {host: a, security: tls, username: me, password_env: DIGEST_RELAY}\n"
+    word = "hunter2"
+
+    settings = load(tmp_path, SENDER + SOURCES + relay, DIGEST_RELAY=word)
+
+    assert settings.relay.password == word
+    assert word not in repr(settings)
+
+
+def test_an_empty_variable_is_not_a_password(tmp_path: Path) -> None:
+    relay = "relay: {host: a, username: me, password_env: DIGEST_RELAY}\n"
+
+    with pytest.raises(SettingsError, match=r"relay\.password_env"):
+        load(tmp_path, SENDER + SOURCES + relay, DIGEST_RELAY="")
+
+
+def test_right_settings_are_examined_without_mistakes(tmp_path: Path) -> None:
+    examined = examine(tmp_path, SENDER + RELAY + SOURCES)
+
+    assert examined.settings == load(tmp_path, SENDER + RELAY + SOURCES)
+    assert (examined.subscribers, examined.mistakes) == (tmp_path / "subscribers.yaml", ())
+
+
+def test_wrong_settings_still_say_where_the_people_are(tmp_path: Path) -> None:
+    examined = examine(tmp_path, "stroe: a\nsubscribers: lab.yaml\n")
+
+    assert examined.settings is None
+    assert examined.subscribers == tmp_path / "lab.yaml"
+
+
+def test_settings_that_cannot_be_read_do_not_say_where_the_people_are(tmp_path: Path) -> None:
+    examined = config.examine(tmp_path / "none.yaml", kinds=KINDS, environ={})
+
+    assert examined.subscribers is None
+    assert examined.mistakes == (
+        f'{tmp_path}/none.yaml: expected a settings file, got nothing of that name; "digest init" makes one',
+    )
+
+
+def test_the_example_settings_load() -> None:
+    settings = config.load(ROOT / "config/digest.example.yaml", kinds=KINDS, environ={})
+
+    assert [source.kind for source in settings.sources] == ["huggingface", "arxiv"]
+    assert settings.subscribers == ROOT / "config/subscribers.yaml"
+
+
+@pytest.mark.parametrize("model", [WrittenSettings, WrittenSource, WrittenSender, WrittenRelay])
+def test_every_setting_is_in_the_example_and_in_the_docs(model: type[BaseModel]) -> None:
+    example = (ROOT / "config/digest.example.yaml").read_text(encoding="utf-8")
+    docs = (ROOT / "docs/settings.md").read_text(encoding="utf-8")
+
+    assert [key for key in model.model_fields if f" {key}:" not in example.replace("\n", " ") and key != "url"] == []
+    assert [key for key in model.model_fields if f"`{key}`" not in docs] == []
+
+
+KEYS = st.sampled_from(["store", "sources", "sender", "relay", "host", "name", "kind", "url", "path", "username", "security"])
+TREES = st.recursive(
+    st.sampled_from(["a", "arxiv", "none", "~", "''", "https://[", "a@example.org"]) | st.text(max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=3).map(lambda entries: f"[{', '.join(entries)}]")
+        | st.dictionaries(KEYS, inner, max_size=4).map(lambda keys: "{" + ", ".join(f"{key}: {keys[key]}" for key in keys) + "}")
+    ),
+    max_leaves=12,
+)
+
+
+@given(TREES)
+def test_any_settings_are_settings_or_mistakes(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+    path = tmp_path_factory.getbasetemp() / "any-settings.yaml"
+    path.write_bytes(text.encode(errors="replace"))
+
+    examined = config.examine(path, kinds=KINDS, environ={})
+
+    assert (examined.settings is None) == bool(examined.mistakes)

@@ -1,0 +1,56 @@
+"""The documentation, held against the program."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+from digest.cli import app
+from digest.model import State
+
+ROOT = Path(__file__).parents[1]
+COMMANDS = sorted(get_command(app).commands)  # type: ignore[attr-defined]
+PAGES = sorted(path for path in ROOT.rglob("*.md") if not {".venv", "build"} & set(path.relative_to(ROOT).parts))
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_and_stands_in_the_readme(name: str) -> None:
+    command = get_command(app).commands[name]  # type: ignore[attr-defined]
+
+    assert command.help
+    assert f"digest {name}" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_of_the_documentation_leads_somewhere(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    targets = re.findall(r"\]\(([^)#:]+)[^):]*\)|src=\"([^\":]+)\"", text)
+
+    assert [target for pair in targets for target in pair if target and not (page.parent / target).exists()] == []
+
+
+def test_every_state_of_a_delivery_stands_in_the_glossary() -> None:
+    glossary = (ROOT / "docs/glossary.md").read_text(encoding="utf-8")
+
+    assert [state for state in State.__args__ if f"`{state}`" not in glossary] == []  # type: ignore[attr-defined]
+
+
+def test_every_make_target_explains_itself() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    (phony,) = re.findall(r"^\.PHONY: (.*)$", makefile, flags=re.MULTILINE)
+
+    assert [name for name in phony.split() if not re.search(rf"^{name}:.* ## \S", makefile, flags=re.MULTILINE)] == []
+
+
+def test_an_architecture_decision_fits_on_a_page() -> None:
+    assert [path.name for path in (ROOT / "docs/adr").glob("*.md") if len(path.read_text().splitlines()) > 25] == []
+
+
+def test_help_comes_without_a_traceback_for_a_wrong_command() -> None:
+    done = subprocess.run([sys.executable, "-m", "digest", "colect"], capture_output=True, text=True, check=False)
+
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,227 @@
+from dataclasses import replace
+from datetime import date, timedelta
+
+import build
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest import issue
+from digest.model import Digest, Due, Facts, Fault, Match, Paper, Profile, Scanned, Sections, Sender
+
+SENDER = Sender(name="Daily Papers", address="digest@example.org")
+READER = build.subscriber(profile=build.profile("agent"))
+FACTS = Facts(scanned=(Scanned(label="arXiv", new=9),))
+
+
+def ago(days: int) -> date:
+    return build.DAY - timedelta(days=days)
+
+
+def paper(number: int, days: int = 0, **given: object) -> Paper:
+    """Return a paper first listed and first seen so many *days* ago."""
+    seen_at = build.NOW - timedelta(days=days)
+    return build.paper(id=number, **{"first_listed_on": ago(days), "first_seen_at": seen_at, **given})
+
+
+def voted(number: int, upvotes: int, days: int = 0) -> Paper:
+    return paper(number, days=20, votes=build.votes(upvotes=upvotes), voted_on=ago(days))
+
+
+def composed(due: Due, *numbers: int, papers: tuple[Paper, ...] = ()) -> Digest:
+    """Return the digest of *due* for matches with these ids, the strongest first."""
+    matches = [Match(paper=paper(number), score=100.0 - rank) for rank, number in enumerate(numbers)]
+    known = {one.id: one for one in (*papers, *(match.paper for match in matches))}
+    return issue.compose(due, matches, known, FACTS, sender=SENDER)
+
+
+def shown(digest: Digest) -> list[int]:
+    return [match.paper.id for match in digest.shown]
+
+
+def test_a_later_digest_looks_back_two_weeks_and_a_day_ahead() -> None:
+    assert issue.window(build.due(), build.DAY) == (ago(14), ago(-1))
+
+
+def test_a_first_digest_looks_back_a_week() -> None:
+    assert issue.window(build.due(is_first=True), build.DAY) == (ago(6), ago(0))
+    assert issue.window(build.due(is_first=True), None) == (ago(6), ago(0))
+
+
+def test_a_first_digest_goes_back_to_the_last_day_that_has_papers() -> None:
+    papers = [paper(1, days=40), paper(2, days=30), paper(3, days=30)]
+    due = build.due(is_first=True)
+
+    assert issue.window(due, ago(30)) == (ago(30), ago(0))
+    assert issue.candidates(papers, due) == {2, 3}
+    assert issue.facts(papers, due, labels={}).window_days == 31
+
+
+def test_a_first_digest_holds_a_week_whatever_was_looked_at_before() -> None:
+    papers = [paper(1, days=7), paper(2, days=6), paper(3), paper(4, days=-1)]
+
+    assert issue.candidates(papers, build.due(is_first=True, seen_through=3)) == {2, 3}
+
+
+def test_a_first_digest_takes_tomorrows_papers_where_there_are_no_others() -> None:
+    papers = [paper(1, days=-1), paper(2, days=-2)]
+
+    assert issue.candidates(papers, build.due(is_first=True)) == {1}
+
+
+@pytest.mark.parametrize(
+    ("number", "days", "expected"),
+    [
+        (11, 14, {11}),  # new, as old as may be
+        (11, 15, set()),  # too old
+        (11, -1, {11}),  # listed tomorrow
+        (11, -2, set()),
+        (10, 3, {10}),  # held over
+        (10, 4, set()),  # let go
+    ],
+)
+def test_a_candidate_is_new_or_held_over_and_within_the_window(number: int, days: int, expected: set[int]) -> None:
+    assert issue.candidates([paper(number, days=days)], build.due(seen_through=10)) == expected
+
+
+def test_a_paper_seen_late_is_held_over_from_that_day() -> None:
+    late = paper(10, days=9, first_seen_at=build.NOW - timedelta(days=3))
+
+    assert issue.candidates([late], build.due(seen_through=10)) == {10}
+
+
+def test_a_paper_shown_before_is_no_candidate() -> None:
+    assert issue.candidates([paper(1), paper(2)], build.due(used=frozenset({1}))) == {2}
+
+
+@pytest.mark.parametrize("announce", ["replace", "replace-cross"])
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_paper_first_seen_as_a_new_version_is_old(announce: str, is_first: bool) -> None:  # noqa: FBT001 a table
+    assert issue.candidates([paper(1, announce=announce)], build.due(is_first=is_first)) == frozenset()
+
+
+def test_a_cross_listed_paper_is_new() -> None:
+    assert issue.candidates([paper(1, announce="cross")], build.due()) == {1}
+
+
+def test_a_retry_looks_at_nothing_that_came_since() -> None:
+    assert issue.candidates([paper(1), paper(2)], build.due(through=1)) == {1}
+
+
+def test_a_retry_may_hold_what_it_held() -> None:
+    due = build.due(seen_through=9, through=9, used=frozenset({1}), sections=Sections(matches=(1,)))
+
+    assert issue.candidates([paper(1, days=30), paper(2, days=30)], due) == {1}
+
+
+def test_facts_count_each_new_paper_once_where_it_was_listed_first() -> None:
+    papers = [
+        paper(9, days=1),  # held over
+        paper(11),
+        paper(12, source="hf"),
+        paper(13),
+        paper(14, source="gone"),
+        paper(15, days=30),
+    ]
+    fault = Fault(label="bioRxiv", reason="no answer")
+
+    facts = issue.facts(papers, build.due(seen_through=10), labels={"hf": "Hugging Face", "arxiv": "arXiv"}, faults=[fault])
+
+    assert [(source.label, source.new) for source in facts.scanned] == [("Hugging Face", 1), ("arXiv", 2), ("gone", 1)]
+    assert (facts.total, facts.faults, facts.window_days) == (4, (fault,), None)
+
+
+def test_sources_of_one_label_are_counted_together() -> None:
+    papers = [paper(1, source="a"), paper(2, source="b")]
+
+    facts = issue.facts(papers, build.due(is_first=True), labels={"a": "arXiv", "b": "arXiv"})
+
+    assert (facts.scanned, facts.window_days) == ((Scanned(label="arXiv", new=2),), 7)
+
+
+def test_the_first_ten_are_cards_and_the_rest_titles_up_to_the_limit() -> None:
+    digest = composed(build.due(), *range(1, 31))
+
+    assert [len(digest.cards), len(digest.titles), digest.matched, digest.held_over] == [10, 10, 30, 10]
+    assert shown(digest) == list(range(1, 21))
+
+
+def test_the_limit_is_the_readers() -> None:
+    due = build.due(subscriber=build.subscriber(profile=Profile(limit=3)))
+
+    assert shown(composed(due, 5, 4, 3, 2, 1)) == [5, 4, 3]
+
+
+def test_carried_are_the_shown_papers_of_earlier_days() -> None:
+    assert composed(build.due(seen_through=2), 3, 2, 1).carried == 2
+    assert composed(build.due(seen_through=2, is_first=True), 3, 2, 1).carried == 0
+
+
+def test_without_matches_a_digest_is_empty_whatever_is_trending() -> None:
+    digest = composed(build.due(), papers=(voted(1, 90),))
+
+    assert (digest.shown, digest.trending, digest.matched) == ((), (), 0)
+
+
+def test_a_retry_carries_the_same_papers_in_the_same_order() -> None:
+    due = build.due(sections=Sections(matches=(3, 9, 1), trending=(7, 8)))
+
+    digest = composed(due, 1, 2, 3, 4, papers=(paper(9), paper(8), voted(7, 1), voted(6, 99)))
+
+    assert issue.sections(digest) == due.sections
+    assert (digest.matched, digest.held_over) == (5, 2)
+    assert (digest.shown[1].score, digest.shown[1].hits) == (0.0, ())
+
+
+def test_trending_are_the_three_most_upvoted_since_the_last_issue() -> None:
+    papers = [voted(1, 5), voted(2, 90, days=2), voted(3, 7), voted(4, 0), voted(5, 8), voted(6, 9, days=-1), paper(7)]
+
+    assert [one.id for one in issue.trending(papers, build.due(subscriber=READER, last_on=ago(1)))] == [6, 5, 3]
+
+
+def test_trending_never_shows_what_was_or_is_shown() -> None:
+    papers = [voted(1, 5), voted(2, 6), voted(3, 7)]
+
+    assert [one.id for one in issue.trending(papers, build.due(subscriber=READER, last_on=ago(1), used=frozenset({1})), {2})] == [3]
+
+
+def test_trending_of_a_first_digest_is_of_the_latest_day_with_votes() -> None:
+    papers = [voted(1, 5, days=4), voted(2, 90, days=5), voted(3, 7, days=4), voted(4, 99, days=-2)]
+
+    assert [one.id for one in issue.trending(papers, build.due(subscriber=READER, is_first=True))] == [3, 1]
+
+
+def test_an_open_profile_has_no_trending() -> None:
+    due = build.due(subscriber=build.subscriber(profile=Profile()), last_on=ago(1))
+
+    assert issue.trending([voted(1, 5)], due) == ()
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 60), st.integers(-3, 20)), max_size=30, unique_by=lambda one: one[0]),
+    st.frozensets(st.integers(1, 60)),
+    st.integers(0, 60),
+    st.booleans(),
+)
+def test_a_shown_paper_never_comes_again(
+    listed: list[tuple[int, int]],
+    used: frozenset[int],
+    seen: int,
+    is_first: bool,  # noqa: FBT001 drawn
+) -> None:
+    papers = [paper(number, days=days) for number, days in listed]
+
+    due = build.due(used=used, seen_through=seen, is_first=is_first)
+
+    assert not issue.candidates(papers, due) & used
+
+
+@given(st.lists(st.integers(1, 60), unique=True, max_size=40), st.integers(1, 30))
+def test_the_numbers_of_a_digest_add_up(numbers: list[int], limit: int) -> None:
+    due = build.due(subscriber=build.subscriber(profile=Profile(limit=limit)))
+
+    digest = composed(due, *numbers)
+
+    assert digest.matched == len(digest.shown) + digest.held_over == len(numbers)
+    assert len(digest.shown) == min(limit, len(numbers))
+    assert shown(composed(replace(due, sections=issue.sections(digest)), *reversed(numbers))) == shown(digest)

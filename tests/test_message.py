@@ -1,0 +1,186 @@
+"""Messages as bytes: legal at any length of any name and title, the same as the standard library would mean them."""
+
+import re
+from datetime import timedelta
+from email import message_from_bytes
+from email.header import decode_header, make_header
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import parseaddr
+from typing import Any, cast
+
+import build
+import digests
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from digest.mail.envelope import Envelope, envelope, harmless
+from digest.mail.message import message, quoted, reference
+from digest.model import Rendered, Sender
+
+ANY = st.text(max_size=200)
+BODY = st.lists(
+    st.one_of(ANY, st.sampled_from([".", "\n.", "\r\n", "\r", "é" * 80, " \n", "--=_part\n", "=_part", "." * 90])), max_size=9
+)
+HEADERS = [
+    "From",
+    "To",
+    "Subject",
+    "Date",
+    "Message-ID",
+    "List-Unsubscribe",
+    "List-Help",
+    "Auto-Submitted",
+    "Precedence",
+    "List-Id",
+    "MIME-Version",
+]
+NAMED = ["From", "To", "List-Id"]
+PLAIN = [name for name in HEADERS if name not in NAMED]
+
+
+def rendered(**given: Any) -> Rendered:
+    return Rendered(**{"subject": "7 papers: A title", "html": ("<p>Hello</p>\n",), "text": ("Hello\n",), **given})
+
+
+def envelope_of(**given: Any) -> Envelope:
+    sender = Sender(name=given.pop("sender_name", "Daily Papers"), address=given.pop("address", "papers@example.org"))
+    return envelope(build.subscriber(**given), digests.ISSUE_ON, build.NOW, sender)
+
+
+def parsed(raw: bytes) -> EmailMessage:
+    return cast("EmailMessage", message_from_bytes(raw, policy=SMTP))
+
+
+def defects(mail: EmailMessage) -> list[object]:
+    parts = list(mail.walk())
+    return [
+        *(one for part in parts for one in part.defects),
+        *(one for part in parts for _, value in part.items() for one in value.defects),
+    ]
+
+
+def names(raw: bytes, field: str) -> tuple[str, str]:
+    """Return name and address of a field by RFC 2047; Python 3.11 itself puts a space between encoded words of a phrase."""
+    name, address = parseaddr(str(message_from_bytes(raw)[field]).replace("\r\n", ""))
+    return str(make_header(decode_header(name))), address
+
+
+def bodies(mail: EmailMessage) -> list[str]:
+    return [cast("EmailMessage", part).get_content().replace("\r\n", "\n") for part in mail.iter_parts()]
+
+
+def lines(raw: bytes) -> list[bytes]:
+    return raw.split(b"\r\n")
+
+
+def test_a_message_holds_text_first_and_html_last() -> None:
+    mail = parsed(message(rendered(), envelope_of()))
+
+    assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
+    assert bodies(mail) == ["Hello\n", "<p>Hello</p>\n"]
+
+
+def test_a_message_carries_each_header_once() -> None:
+    mail = parsed(message(rendered(), envelope_of(name="Ada Lovelace")))
+
+    assert mail.keys() == [*HEADERS, "Content-Type"]
+    assert (mail["From"], mail["To"]) == ("Daily Papers <papers@example.org>", "Ada Lovelace <ada@example.org>")
+    assert mail["List-Unsubscribe"] == "<mailto:papers@example.org?subject=unsubscribe%20ada>"
+    assert mail["List-Id"] == "Daily Papers <papers.example.org>"
+    assert (mail["Auto-Submitted"], mail["Precedence"]) == ("auto-generated", "bulk")
+    assert mail["Date"] == "Thu, 12 Mar 2026 09:00:00 +0000"
+
+
+def test_the_message_id_is_stable_short_and_names_nobody() -> None:
+    first, again = envelope_of(name="Ada"), envelope_of(name="Countess")
+
+    assert first.message_id == again.message_id
+    assert re.fullmatch(r"<2025-09-26\.[0-9a-f]{24}@example\.org>", first.message_id)
+    assert "ada" not in first.message_id
+
+
+def test_another_reader_day_or_sender_gets_another_message_id() -> None:
+    sender = Sender(name="x", address="papers@example.org")
+    tomorrow = envelope(build.subscriber(), digests.ISSUE_ON + timedelta(days=1), build.NOW, sender)
+
+    ids = {one.message_id for one in (envelope_of(), envelope_of(id="bob"), envelope_of(address="other@example.org"), tomorrow)}
+
+    assert len(ids) == 4
+
+
+def test_the_list_headers_are_never_encoded_nor_broken() -> None:
+    raw = message(rendered(), envelope_of(id="a" * 200, sender_name="Tägliche Papiere"))
+
+    assert f"List-Unsubscribe: <mailto:papers@example.org?subject=unsubscribe%20{'a' * 200}>".encode() in lines(raw)
+
+
+def test_a_domain_of_other_letters_becomes_ascii() -> None:
+    made = envelope_of(address="blätter@bücher.example", email="ada@straße.example")
+
+    assert made.sender_address == "blätter@xn--bcher-kva.example"
+    assert made.recipient_address == "ada@xn--strae-oqa.example"
+    assert made.list_id == "<bl-tter.xn--bcher-kva.example>"
+
+
+def test_a_domain_that_cannot_be_ascii_is_left_for_the_relay_to_refuse() -> None:
+    assert "To: <ada@☃☃.example>".encode() in lines(message(rendered(), envelope_of(email="ada@☃☃.example")))
+
+
+def test_line_ends_in_names_and_titles_inject_nothing() -> None:
+    evil = "Ada\r\nBcc: evil@example.net\r\n\r\nHello\x00"
+    raw = message(rendered(subject=evil), envelope_of(name=evil, sender_name=evil))
+
+    assert parsed(raw).keys() == [*HEADERS, "Content-Type"]
+    assert b"\nBcc" not in raw
+
+
+def test_a_leading_full_stop_does_not_reach_the_wire() -> None:
+    assert quoted(".\n..\n.x\n") == b"=2E\r\n=2E.\r\n=2Ex\r\n"
+
+
+@given(ANY, ANY, ANY)
+@example("Ünïcödé " * 40, "x" * 300, '"Quoted" \\ <a@b>, (c)')
+@example("=?utf-8?q?no?=", "=?", "=?utf-8?q?no?=")
+@example("a  b", " ", "😀" * 100)
+@example("x" * 300, '"' * 60, "\\" * 60)
+@example("word " * 40, "A. Name", "@")
+def test_any_title_and_name_make_a_message_without_defects(title: str, name: str, sender: str) -> None:
+    raw = message(rendered(subject=title), envelope_of(name=name, sender_name=sender))
+    mail = parsed(raw)
+
+    assert defects(mail) == []
+    assert str(mail["Subject"]) == harmless(title)
+    assert names(raw, "To") == (harmless(name), "ada@example.org")
+    assert names(raw, "From") == (harmless(sender), "papers@example.org")
+
+
+@given(ANY, ANY, BODY, BODY)
+def test_the_wire_takes_every_line(title: str, name: str, html: list[str], text: list[str]) -> None:
+    raw = message(rendered(subject=title, html=tuple(html), text=tuple(text)), envelope_of(name=name, sender_name=name))
+
+    head = raw.partition(b"\r\n\r\n")[0]
+    assert re.search(rb"(?<!\r)\n|\r(?!\n)", raw) is None
+    assert raw.isascii()
+    assert max(map(len, lines(raw))) <= 78
+    assert not any(line.startswith(b".") or line.endswith((b" ", b"\t")) for line in lines(raw.removeprefix(head)))
+    assert all(len(word) <= 75 for word in re.findall(rb"=\?[^ ]*\?=", head))
+
+
+@given(ANY, ANY, BODY, BODY)
+def test_a_message_means_what_the_plain_path_means(title: str, name: str, html: list[str], text: list[str]) -> None:
+    given_, to = rendered(subject=title, html=tuple(html), text=tuple(text)), envelope_of(name=name, sender_name=name)
+    raw, slow = message(given_, to), reference(given_, to)
+    fast = parsed(raw)
+
+    assert {name: str(fast[name]) for name in PLAIN} == {name: str(slow[name]) for name in PLAIN}
+    assert [names(raw, field) for field in NAMED] == [parseaddr(str(slow[field])) for field in NAMED]
+    assert bodies(fast) == bodies(slow)
+
+
+@pytest.mark.parametrize("pieces", [("a", "b\n"), ("a\nb",), ("",)])
+def test_pieces_are_joined_as_they_come(pieces: tuple[str, ...]) -> None:
+    mail = parsed(message(rendered(text=pieces), envelope_of()))
+
+    assert bodies(mail)[0] == "".join(pieces).rstrip("\n") + "\n"

@@ -1,0 +1,118 @@
+"""Rules of the ranker for all inputs, and its agreement with the plain one."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import build
+import reference_ranker
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest import rank
+from digest.model import Keyword, Match, Paper, Profile
+from digest.rank.vocabulary import phrase
+
+WORDS = st.sampled_from(["agent", "Agents", "graph", "Graphs", "model", "MODELS", "neural", "x", "of"])
+TERMS = st.lists(WORDS, min_size=1, max_size=3).map(" ".join)
+TEXTS = st.lists(st.tuples(WORDS, st.sampled_from([" ", "-", ", ", "/"])), max_size=12).map(
+    lambda pairs: "".join(map("".join, pairs))
+)
+NAMES = st.sampled_from(["Ada Byron", "Byron, Ada", "Wei Wu", "Wu, Wei", "Lin Xu", "ADA BYRON"])
+CATEGORIES = st.lists(st.sampled_from(["cs", "cs.AI", "math", "math.CO"]), max_size=2).map(tuple)
+KEYWORDS = st.lists(
+    st.builds(
+        Keyword, term=TERMS, weight=st.sampled_from([0.1, 0.3, 1.0, 2.5]), field=st.sampled_from(["any", "title", "abstract"])
+    ),
+    max_size=4,
+    unique_by=lambda keyword: phrase(keyword.term),
+).map(tuple)
+PROFILES = st.builds(
+    Profile,
+    keywords=KEYWORDS,
+    exclude=KEYWORDS.map(lambda keywords: keywords[:1]),
+    authors=st.lists(NAMES, max_size=2, unique_by=reference_ranker.spelt).map(tuple),
+    categories=CATEGORIES,
+)
+PAPERS = st.lists(
+    st.builds(
+        build.paper,
+        id=st.integers(1, 99),
+        title=TEXTS,
+        abstract=TEXTS,
+        authors=st.lists(NAMES, max_size=2).map(tuple),
+        categories=CATEGORIES,
+        votes=st.sampled_from([None, build.votes(upvotes=1), build.votes(upvotes=5)]),
+        first_listed_on=st.sampled_from([build.DAY, build.DAY - timedelta(days=1)]),
+    ),
+    max_size=8,
+    unique_by=lambda paper: paper.id,
+)
+USED = st.frozensets(st.integers(1, 99), max_size=5)
+
+
+def ranked(profile: Profile, papers: list[Paper]) -> tuple[Match, ...]:
+    (matches,) = rank.rank([profile], rank.index(papers, [profile]), [()])
+    return matches
+
+
+@given(PROFILES, PAPERS, USED)
+def test_the_plain_ranker_says_the_same(profile: Profile, papers: list[Paper], used: frozenset[int]) -> None:
+    (matches,) = rank.rank([profile], rank.index(papers, [profile]), [used])
+
+    assert [(match.paper.id, match.score) for match in matches] == reference_ranker.rank(profile, papers, used)
+
+
+@given(st.lists(st.tuples(PROFILES, USED), max_size=5), PAPERS)
+def test_together_is_the_same_as_one_by_one(asked: list[tuple[Profile, frozenset[int]]], papers: list[Paper]) -> None:
+    profiles = [profile for profile, _ in asked]
+
+    together = list(rank.rank(profiles, rank.index(papers, profiles), [used for _, used in asked]))
+    alone = [next(rank.rank([profile], rank.index(papers, [profile]), [used])) for profile, used in asked]
+
+    assert together == alone
+
+
+@given(PROFILES, PAPERS, st.randoms())
+def test_the_order_of_the_papers_never_matters(profile: Profile, papers: list[Paper], random) -> None:
+    shuffled = random.sample(papers, len(papers))
+
+    assert ranked(profile, shuffled) == ranked(profile, papers)
+
+
+@given(PROFILES, PAPERS)
+def test_a_paper_more_changes_nothing_for_the_others(profile: Profile, papers: list[Paper]) -> None:
+    more = [*papers, build.paper(id=100, title="agent graph model", abstract="neural " * 5, authors=("Ada Byron",))]
+
+    assert tuple(match for match in ranked(profile, more) if match.paper.id != 100) == ranked(profile, papers)
+
+
+@given(PROFILES, PAPERS, KEYWORDS)
+def test_an_exclusion_more_only_takes_away(profile: Profile, papers: list[Paper], more: tuple[Keyword, ...]) -> None:
+    stricter = replace(profile, exclude=profile.exclude + more)
+
+    before, after = ranked(profile, papers), ranked(stricter, papers)
+
+    assert list(after) == [match for match in before if match in after]
+
+
+@given(PROFILES, PAPERS)
+def test_what_a_hit_marks_spells_its_term(profile: Profile, papers: list[Paper]) -> None:
+    marked = [
+        (hit.term, getattr(match.paper, hit.place)[start:end])
+        for match in ranked(profile, papers)
+        for hit in match.hits
+        for start, end in hit.spans
+        if hit.place != "authors"
+    ]
+
+    assert [phrase(text) for _, text in marked] == [phrase(term) for term, _ in marked]
+
+
+@given(st.lists(st.text(max_size=20), max_size=5), st.lists(st.text(), max_size=5))
+def test_whatever_is_written_a_hit_marks_what_was_asked_for(terms: list[str], titles: list[str]) -> None:
+    profile = build.profile(*terms, *titles[:1])
+    papers = [build.paper(title=title, abstract=" ".join(titles)) for title in titles]
+
+    hits = [(match.paper, hit) for match in ranked(profile, papers) for hit in match.hits]
+
+    assert all(phrase(getattr(paper, hit.place)[start:end]) == phrase(hit.term) for paper, hit in hits for start, end in hit.spans)

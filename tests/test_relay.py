@@ -1,0 +1,305 @@
+from collections.abc import Iterator
+
+import authority
+import build
+import pytest
+import smtp
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.exceptions import RelayError
+from digest.mail.relay import Relay
+from digest.mail.reply import words
+from digest.mail.transaction import stuffed
+from digest.mail.waits import Waits
+from digest.model import Outgoing, Receipt
+
+QUICK = Waits(connect_s=2, reply_s=2, data_s=2, block_s=2, dot_s=0.3)
+LOGIN = {"username": "ada", "password": "a secret"}
+ACCOUNTS = {"ada": "a secret"}
+
+
+def outgoing(name: str = "ada", *, message: bytes = b"Subject: hello\r\n\r\nbody\r\n", domain: str = "example.org") -> Outgoing:
+    return Outgoing(key=(name, build.DAY), sender="digest@example.org", recipient=f"{name}@{domain}", message=message)
+
+
+def send(server: smtp.Server, *names: str) -> list[Receipt]:
+    with Relay(server.relay(), waits=QUICK) as relay:
+        return list(relay.send(outgoing(name) for name in names))
+
+
+def states(receipts: list[Receipt]) -> list[str]:
+    return [receipt.state for receipt in receipts]
+
+
+def test_every_message_is_handed_over_on_one_line_to_one_mailbox_each() -> None:
+    with smtp.server() as server:
+        receipts = send(server, "ada", "grace", "kofi")
+
+    assert states(receipts) == ["sent"] * 3
+    assert [receipt.key for receipt in receipts] == [("ada", build.DAY), ("grace", build.DAY), ("kofi", build.DAY)]
+    assert [message.recipient for message in server.messages] == ["ada@example.org", "grace@example.org", "kofi@example.org"]
+    assert {message.sender for message in server.messages} == {"digest@example.org"}
+    assert server.verbs() == ["EHLO", *["MAIL", "RCPT", "DATA"] * 3, "QUIT"]
+    assert server.connections == 1
+
+
+def test_a_receipt_carries_the_relays_own_words() -> None:
+    with smtp.server() as server:
+        receipts = send(server, "ada")
+
+    assert receipts == [Receipt(key=("ada", build.DAY), state="sent", reply="250 2.0.0 queued as 1")]
+
+
+def test_the_message_arrives_byte_for_byte() -> None:
+    message = b"Subject: dots\r\n\r\n.\r\n..\r\n.x\r\n\r\nend.\r\n"
+    with smtp.server() as server, Relay(server.relay()) as relay:
+        list(relay.send([outgoing(message=message)]))
+
+    assert server.messages[0].data == message
+
+
+@given(st.lists(st.sampled_from([b".", b"..", b".x", b"x", b"", b"x."]), min_size=1))
+def test_whatever_its_lines_a_message_ends_only_at_its_end(lines: list[bytes]) -> None:
+    message = b"\r\n".join([*lines, b""])
+
+    wire = stuffed(message) + b".\r\n"
+
+    assert (b"\r\n" + wire).find(b"\r\n.\r\n") == len(wire) - 3
+    assert b"\n".join(line.removeprefix(b".") for line in stuffed(message).split(b"\n")) == message
+
+
+def test_messages_are_pulled_one_by_one_each_after_the_receipt_of_the_one_before() -> None:
+    events: list[str] = []
+
+    def pulled() -> Iterator[Outgoing]:
+        for name in ("ada", "grace"):
+            events.append(f"pulled {name}")
+            yield outgoing(name)
+
+    with smtp.server() as server, Relay(server.relay()) as relay:
+        receipts = relay.send(pulled())
+        next(receipts)
+        events.append("settled ada")
+        next(receipts)
+
+    assert events == ["pulled ada", "settled ada", "pulled grace"]
+
+
+REFUSALS = [
+    ({"refuse": {"grace@example.org": "550 5.1.1 no such user"}}, "failed"),
+    ({"refuse": {"grace@example.org": "450 4.2.1 come back later"}}, "deferred"),
+    ({"script": {"MAIL": [None, "451 4.3.0 try later"]}}, "deferred"),
+    ({"script": {"MAIL": [None, "553 5.1.8 sender not known"]}}, "failed"),
+    ({"script": {"DATA": [None, "451 4.3.0 try later"]}}, "deferred"),
+    ({"script": {"DATA": [None, "554 5.5.1 no"]}}, "failed"),
+    ({"script": {"DOT": [None, "452 4.3.1 disk full"]}}, "deferred"),
+    ({"script": {"DOT": [None, "554 5.7.1 looks like spam"]}}, "failed"),
+]
+
+
+@pytest.mark.parametrize(("faults", "state"), REFUSALS)
+def test_a_refusal_is_that_messages_alone_and_the_line_is_kept(faults: dict[str, object], state: str) -> None:
+    with smtp.server(**faults) as server:
+        receipts = send(server, "ada", "grace", "kofi")
+
+    assert states(receipts) == ["sent", state, "sent"]
+    assert [message.recipient for message in server.messages] == ["ada@example.org", "kofi@example.org"]
+    assert server.connections == 1
+    assert "RSET" in server.verbs()
+
+
+LOST = [
+    ({"RCPT": [None, smtp.DROP]}, "deferred"),
+    ({"DATA": [None, smtp.DROP]}, "deferred"),
+    ({"RCPT": [None, "421 4.3.2 going down"]}, "deferred"),
+    ({"DOT": [None, "421 4.3.2 going down"]}, "deferred"),
+    ({"RCPT": [None, "garbage"]}, "deferred"),
+    ({"DATA": [None, "250 out of step"]}, "deferred"),
+    ({"RCPT": [None, "250 " + "x" * 1_000_000]}, "deferred"),
+    ({"DOT": [None, smtp.DROP]}, "in_doubt"),
+    ({"DOT": [None, "garbage"]}, "in_doubt"),
+    ({"DOT": [None, 1.0]}, "in_doubt"),
+]
+
+
+@pytest.mark.parametrize(("script", "state"), LOST)
+def test_a_line_that_breaks_is_replaced_for_the_next_message(script: dict[str, list[smtp.Step]], state: str) -> None:
+    with smtp.server(script=script) as server:
+        receipts = send(server, "ada", "grace", "kofi")
+
+    assert states(receipts) == ["sent", state, "sent"]
+    assert server.connections == 2
+
+
+def test_a_line_lost_within_a_message_defers_it() -> None:
+    with smtp.server(script={"BODY": [smtp.DROP]}) as server, Relay(server.relay(), waits=QUICK) as relay:
+        receipts = list(relay.send([outgoing(message=b"x" * 70 * 1_000_000), outgoing("grace")]))
+
+    assert states(receipts) == ["deferred", "sent"]
+    assert "before the end of the message" in receipts[0].reply
+
+
+@pytest.mark.parametrize("fault", ["421 4.7.0 too many messages on one line", smtp.DROP])
+def test_a_relay_that_ends_a_used_line_between_messages_costs_nobody_a_digest(fault: str) -> None:
+    with smtp.server(script={"MAIL": [None, fault]}) as server:
+        receipts = send(server, "ada", "grace")
+
+    assert states(receipts) == ["sent", "sent"]
+    assert server.connections == 2
+
+
+def test_a_relay_that_ends_every_line_at_once_defers_each_message_with_its_reason() -> None:
+    with smtp.server(script={"MAIL": ["421 4.7.0 later"] * 3}) as server:
+        receipts = send(server, "ada", "grace")
+
+    assert [(receipt.state, receipt.reply) for receipt in receipts] == [("deferred", "421 4.7.0 later")] * 2
+
+
+def test_nothing_is_pulled_when_the_relay_cannot_be_reached() -> None:
+    with smtp.server() as server:
+        gone = server.relay()
+    pulled: list[int] = []
+
+    with Relay(gone) as relay, pytest.raises(RelayError, match="connection refused"):
+        next(relay.send(outgoing() for _ in map(pulled.append, [1])))
+
+    assert pulled == []
+
+
+def test_a_relay_that_lets_nobody_in_any_more_defers_one_message_and_pulls_no_other() -> None:
+    names = iter(["ada", "grace", "kofi", "lise"])
+    script = {"DATA": [None, smtp.DROP], "CONNECT": [None, "554 5.7.1 go away"]}
+    with smtp.server(script=script) as server, Relay(server.relay(), waits=QUICK) as relay:
+        receipts = relay.send(outgoing(name) for name in names)
+
+        assert states([next(receipts), next(receipts), next(receipts)]) == ["sent", "deferred", "deferred"]
+        with pytest.raises(RelayError, match="go away"):
+            next(receipts)
+
+    assert list(names) == ["lise"]
+
+
+def test_starttls_encrypts_before_the_password_is_said() -> None:
+    tls = authority.context("127.0.0.1")
+    with (
+        smtp.server(security="starttls", tls=tls, accounts=ACCOUNTS) as server,
+        Relay(server.relay(**LOGIN), context=authority.trust()) as relay,
+    ):
+        receipts = list(relay.send([outgoing()]))
+
+    assert states(receipts) == ["sent"]
+    assert server.verbs()[:4] == ["EHLO", "STARTTLS", "EHLO", "AUTH"]
+
+
+def test_tls_from_the_first_byte() -> None:
+    tls = authority.context("127.0.0.1")
+    with (
+        smtp.server(security="tls", tls=tls, accounts=ACCOUNTS) as server,
+        Relay(server.relay(**LOGIN), context=authority.trust()) as relay,
+    ):
+        receipts = list(relay.send([outgoing()]))
+
+    assert states(receipts) == ["sent"]
+
+
+def test_starttls_that_is_not_offered_is_an_error_and_no_mail_goes_in_plain_text() -> None:
+    with smtp.server() as server, pytest.raises(RelayError, match="no STARTTLS"):
+        next(Relay(server.relay(security="starttls")).send([outgoing()]))
+
+    assert server.verbs() == ["EHLO"]
+
+
+def test_a_certificate_that_nobody_vouches_for_is_not_talked_to() -> None:
+    tls = authority.context("127.0.0.1")
+    with smtp.server(security="tls", tls=tls) as server, pytest.raises(RelayError, match="does not know"):
+        next(Relay(server.relay()).send([outgoing()]))
+
+    assert server.commands == []
+
+
+def test_a_password_is_never_said_in_plain_text() -> None:
+    with smtp.server(accounts=ACCOUNTS) as server, pytest.raises(RelayError, match="never sent in plain text"):
+        next(Relay(server.relay(**LOGIN)).send([outgoing()]))
+
+    assert server.connections == 0
+
+
+def test_an_error_about_a_password_does_not_hold_it() -> None:
+    tls = authority.context("127.0.0.1")
+    login = {"username": "ada", "password": "schlüssel"}
+    with (
+        smtp.server(security="tls", tls=tls, accounts=ACCOUNTS) as server,
+        pytest.raises(RelayError, match="outside ASCII") as caught,
+    ):
+        next(Relay(server.relay(**login), context=authority.trust()).send([outgoing()]))
+
+    assert caught.value.__cause__ is None
+    assert "schl" not in str(caught.value)
+
+
+def test_a_domain_in_other_letters_is_said_in_ascii() -> None:
+    with smtp.server() as server, Relay(server.relay()) as relay:
+        receipts = list(relay.send([outgoing(domain="bücher.example")]))
+
+    assert states(receipts) == ["sent"]
+    assert server.messages[0].recipient == "ada@xn--bcher-kva.example"
+
+
+def test_a_name_in_other_letters_fails_with_the_reason_where_the_relay_cannot_take_it() -> None:
+    with smtp.server() as server:
+        receipts = send(server, "žofie", "ada")
+
+    assert states(receipts) == ["failed", "sent"]
+    assert "SMTPUTF8" in receipts[0].reply
+
+
+def test_a_name_in_other_letters_is_sent_where_the_relay_takes_it() -> None:
+    with smtp.server(offers=["8BITMIME", "SMTPUTF8"]) as server:
+        receipts = send(server, "žofie")
+
+    assert states(receipts) == ["sent"]
+    assert (server.messages[0].recipient, server.messages[0].options) == ("žofie@example.org", "BODY=8BITMIME SMTPUTF8")
+
+
+def test_a_message_larger_than_the_relay_takes_is_not_tried() -> None:
+    with smtp.server(offers=["SIZE 100"]) as server, Relay(server.relay()) as relay:
+        receipts = list(relay.send([outgoing(message=b"x" * 1_500), outgoing()]))
+
+    assert states(receipts) == ["failed", "sent"]
+    assert receipts[0].reply == "the message has 1,500 bytes, and the relay takes at most 100"
+    assert server.messages[0].options == "SIZE=24"
+
+
+@pytest.mark.parametrize("name", ["a>\r\nRCPT TO:<evil", "a b", "<a", "a\0", "a@b", "\ud800"])
+def test_an_address_cannot_smuggle_a_command(name: str) -> None:
+    with smtp.server() as server:
+        receipts = send(server, name)
+
+    assert states(receipts) == ["failed"]
+    assert server.verbs() == ["EHLO", "QUIT"]
+
+
+def test_a_reply_that_names_an_address_is_kept_without_it() -> None:
+    with smtp.server(refuse={"ada@example.org": "550 5.1.1 <ada@example.org>: unknown\x1b[31m " + "x" * 500}) as server:
+        receipts = send(server, "ada")
+
+    assert receipts[0].reply.startswith("550 5.1.1 (address): unknown [31m x")
+    assert len(receipts[0].reply) == 200
+
+
+@given(st.emails(), st.text(), st.text())
+def test_no_address_comes_through(address: str, before: str, after: str) -> None:
+    assert address not in words(f"{before} <{address}> {after}")
+
+
+def test_a_run_that_is_broken_off_sends_no_quit_into_the_message() -> None:
+    with smtp.server(script={"DATA": [5]}) as server, pytest.raises(KeyError), Relay(server.relay()) as relay:
+        list(relay.send(pulled_then_broken()))
+
+    assert "QUIT" not in server.verbs()
+
+
+def pulled_then_broken() -> Iterator[Outgoing]:
+    raise KeyError
+    yield

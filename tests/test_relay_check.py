@@ -1,0 +1,174 @@
+import authority
+import pytest
+import smtp
+
+from digest.config import Relay
+from digest.mail.check import Examination, examine
+from digest.mail.waits import Waits
+
+QUICK = Waits(connect_s=1, reply_s=0.3)
+ACCOUNTS = {"ada": "a secret"}
+
+
+def look(relay: Relay) -> Examination:
+    return examine(relay, waits=QUICK, trust=authority.trust)
+
+
+def test_a_relay_that_takes_mail_without_a_login_is_described() -> None:
+    with smtp.server(offers=["PIPELINING", "SIZE 35882577"]) as server:
+        found = look(server.relay())
+
+    assert found == Examination(
+        ok=True,
+        lines=(
+            f"127.0.0.1:{server.port} answers",
+            "not encrypted (security: none)",
+            "takes messages of up to 35,882,577 bytes",
+            "offers PIPELINING",
+            "takes mail without a login",
+        ),
+    )
+
+
+def test_nothing_is_sent() -> None:
+    with smtp.server() as server:
+        look(server.relay())
+
+    assert server.messages == []
+    assert server.verbs() == ["EHLO", "MAIL", "RSET", "QUIT"]
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_encryption_the_certificate_and_the_login_are_told(security: str) -> None:
+    with smtp.server(security=security, tls=authority.context("127.0.0.1"), accounts=ACCOUNTS) as server:
+        found = look(server.relay(username="ada", password=ACCOUNTS["ada"]))
+
+    assert found.ok
+    assert found.lines[1:] == (
+        "TLSv1.3, certificate for 127.0.0.1, valid until 2049-01-01",
+        "logins offered: PLAIN",
+        "user name and password accepted",
+    )
+
+
+def test_a_wrong_password() -> None:
+    with smtp.server(security="tls", tls=authority.context("127.0.0.1"), accounts=ACCOUNTS) as server:
+        found = look(server.relay(username="ada", password="not the one"))  # noqa: S106  # it is no secret
+
+    assert not found.ok
+    assert found.lines[0].endswith(
+        "user name or password not accepted: look at username, and at the variable that password_env names"
+        " (535 5.7.8 wrong user name or password)"
+    )
+
+
+def test_a_login_that_is_not_offered() -> None:
+    with smtp.server(security="tls", tls=authority.context("127.0.0.1")) as server:
+        found = look(server.relay(username="ada", password=ACCOUNTS["ada"]))
+
+    assert not found.ok
+    assert "offers no login on this port" in found.lines[-1]
+
+
+def test_a_login_that_is_needed_and_not_set() -> None:
+    with smtp.server(login_needed=True) as server:
+        found = look(server.relay())
+
+    assert not found.ok
+    assert found.lines[-1].endswith("wants a login first: set username and password_env (530 5.7.0 Authentication required)")
+
+
+def test_a_password_without_encryption() -> None:
+    with smtp.server(accounts=ACCOUNTS) as server:
+        found = look(server.relay(username="ada", password=ACCOUNTS["ada"]))
+
+    assert not found.ok
+    assert "never sent in plain text: set security: starttls" in found.lines[-1]
+
+
+def test_starttls_that_is_not_offered() -> None:
+    with smtp.server() as server:
+        found = look(server.relay(security="starttls"))
+
+    assert not found.ok
+    assert "it offers no STARTTLS on this port" in found.lines[-1]
+
+
+@pytest.mark.parametrize("security", ["none", "starttls"])
+def test_a_port_that_speaks_tls_from_the_first_byte(security: str) -> None:
+    with smtp.server(security="tls", tls=authority.context("127.0.0.1")) as server:
+        found = look(server.relay(security=security))
+
+    assert not found.ok
+    assert found.lines[-1] == "this port speaks TLS from the first byte: set security: tls"
+
+
+def test_a_port_that_answers_in_plain_text() -> None:
+    with smtp.server() as server:
+        found = look(server.relay(security="tls"))
+
+    assert found.lines == (f"relay 127.0.0.1:{server.port}: this port answers in plain text: set security: starttls",)
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_a_certificate_for_another_name_is_told_with_that_name(security: str) -> None:
+    tls = authority.context("mail.example.org", "smtp.example.org")
+    with smtp.server(security=security, tls=tls) as server:
+        found = look(server.relay())
+
+    assert not found.ok
+    assert 'for another name than "127.0.0.1"' in found.lines[0]
+    assert found.lines[1] == "the certificate is for mail.example.org, smtp.example.org"
+
+
+def test_a_self_signed_certificate() -> None:
+    with smtp.server(security="tls", tls=authority.context("127.0.0.1", self_signed=True)) as server:
+        found = look(server.relay())
+
+    assert "self-signed" in found.lines[0]
+
+
+def test_a_certificate_out_of_date() -> None:
+    with smtp.server(security="tls", tls=authority.context("127.0.0.1", until=authority.PAST)) as server:
+        found = look(server.relay())
+
+    assert "out of date" in found.lines[0]
+
+
+def test_a_port_where_nothing_listens() -> None:
+    with smtp.server() as server:
+        relay = server.relay()
+
+    assert f"connection refused: nothing listens on port {relay.port}" in look(relay).lines[0]
+
+
+@pytest.mark.parametrize("host", ["no-such-host.invalid", "a..b"])
+def test_a_name_that_is_none(host: str) -> None:
+    found = look(Relay(host=host, port=587, security="starttls"))
+
+    assert f'"{host}" ' in found.lines[0]
+
+
+SILENCES = [
+    (5.0, "lets us in and then says nothing"),
+    (smtp.DROP, "closed the connection without a word"),
+    ("554 5.7.1 you are on a list", "does not serve us: 554 5.7.1 you are on a list"),
+    ("HTTP/1.1 400 Bad Request", "does not serve us"),
+]
+
+
+@pytest.mark.parametrize(("greeting", "words"), SILENCES)
+def test_a_server_that_does_not_greet(greeting: smtp.Step, words: str) -> None:
+    with smtp.server(script={"CONNECT": [greeting]}) as server:
+        found = look(server.relay())
+
+    assert not found.ok
+    assert len(found.lines) == 1
+    assert words in found.lines[0]
+
+
+def test_a_relay_that_breaks_off_while_it_is_looked_at() -> None:
+    with smtp.server(script={"MAIL": [smtp.DROP]}) as server:
+        found = look(server.relay())
+
+    assert not found.ok

@@ -1,0 +1,283 @@
+"""The words round a paper: subject, preheader, leads, reasons, author lines, links and dates."""
+
+from dataclasses import replace
+from datetime import date
+
+import build
+import digests
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.model import Fault, Hit, Links, Match, Scanned, Votes
+from digest.render import masthead
+from digest.render.byline import byline
+from digest.render.card import card, one_liner
+from digest.render.english import NBSP, day, fit, short_day
+from digest.render.footer import footer
+from digest.render.heading import heading
+from digest.render.link import figures, links, web
+from digest.render.mark import marked, plain
+from digest.render.script import block
+from digest.render.why import why
+from digest.text import sentence
+
+ON = digests.ISSUE_ON
+
+
+def said(text: str) -> str:
+    return text.replace(NBSP, " ")
+
+
+def matched(*hits: Hit) -> Match:
+    return Match(paper=build.paper(), score=1, hits=hits)
+
+
+def hit(term: str, place: str, times: int = 1) -> Hit:
+    return Hit(term=term, place=place, spans=tuple((at, at + 1) for at in range(times)))  # type: ignore[arg-type]
+
+
+def names(count: int, *followed: int) -> str:
+    paper = build.paper(authors=tuple(f"A{number}" for number in range(count)), published_on=ON, identifiers=("arxiv:2509.1",))
+    hits = tuple(Hit(term="x", place="authors", spans=((at, at + 1),)) for at in followed)
+    return said(plain(byline(Match(paper=paper, score=1, hits=hits), {}, ON))).removesuffix(" · arXiv, 26 Sep")
+
+
+@pytest.mark.parametrize(
+    ("hits", "reason"),
+    [
+        ((hit("LLM agent", "title"),), "LLM agent in title"),
+        ((hit("RL", "title"), hit("RL", "abstract")), "RL in title and abstract"),
+        ((hit("RL", "title"), hit("RL", "abstract", 3)), "RL in title and 3 times in abstract"),
+        ((hit("RL", "abstract"),), "RL in abstract"),
+        ((hit("RL", "abstract", 4),), "RL 4 times in abstract"),
+        ((hit("RL", "abstract"), hit("Pieter Abbeel", "authors")), "you follow Pieter Abbeel; RL in abstract"),
+        ((hit("a", "abstract"), hit("b", "title")), "b in title; a in abstract"),
+        ((hit("a", "title"), hit("b", "title")), "a and b in title"),
+        (tuple(hit(term, "title") for term in "abcde"), "a, b, c in title; and 2 more words"),
+        ((), None),
+    ],
+)
+def test_a_reason_says_where_the_readers_words_stand(hits: tuple[Hit, ...], reason: str | None) -> None:
+    assert why(matched(*hits)) == reason
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (names(0), "arXiv, 26 Sep"),
+        (names(3), "A0, A1, A2"),
+        (names(4), "A0, A1 … A3 (4 authors)"),
+        (names(6, 4), "A0, A1 … A4, A5 (6 authors)"),
+        (names(40, 20), "A0, A1 … A20 … A39 (40 authors)"),
+        (names(3000, 2, 1500), "A0, A1, A2 … A1500 … A2999 (3,000 authors)"),
+    ],
+)
+def test_an_author_line_names_the_first_two_the_last_and_who_is_followed(line: str, expected: str) -> None:
+    assert line == expected
+
+
+def test_the_origin_tells_class_cross_list_date_and_version() -> None:
+    paper = replace(digests.match().paper, announce="cross", version=2, published_on=date(2024, 12, 31))
+
+    line = said(plain(byline(Match(paper=paper, score=1), {}, ON)))
+
+    assert line.endswith("· arXiv cs.LG (cross-list), 31 Dec 2024, version 2")
+
+
+def test_a_paper_from_elsewhere_bears_the_label_of_its_source() -> None:
+    paper = build.paper(source="biorxiv", categories=("neuroscience",), published_on=date(2025, 9, 24))
+
+    assert said(plain(byline(Match(paper=paper, score=1), {"biorxiv": "bioRxiv"}, ON))) == "bioRxiv neuroscience, 24 Sep"
+
+
+@pytest.mark.parametrize(
+    ("votes", "labels"),
+    [
+        (None, []),
+        (Votes(upvotes=0), []),
+        (Votes(upvotes=1), ["1 upvote"]),
+        (Votes(upvotes=1204, comments=4), ["1,204 upvotes, 4 comments"]),
+    ],
+)
+def test_figures_are_links_and_what_is_unknown_is_left_out(votes: Votes | None, labels: list[str]) -> None:
+    assert [said(link.label) for link in figures(build.paper(votes=votes))] == labels
+
+
+def test_few_stars_are_not_told() -> None:
+    code = Links(code="https://example.org/code")
+
+    assert [link.label for link in links(build.paper(links=code, votes=Votes(stars=9)))] == ["Code"]
+    assert [said(link.label) for link in links(build.paper(links=code, votes=Votes(stars=10)))] == ["Code, 10 stars"]
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "data:text/html,x", "ftp://a.b", "https://a.b/\n", 'https://a.b/"', "http://", None]
+)
+def test_only_web_addresses_become_links(url: str | None) -> None:
+    assert web(url) is None
+
+
+def test_a_one_liner_says_only_what_its_title_does_not_show() -> None:
+    in_title, elsewhere = digests.match(), digests.match(title="Plans")
+
+    assert one_liner(in_title, {}).note == "cs.LG"
+    assert one_liner(elsewhere, {}).note == "cs.LG · tree search, LLM agent and reward model in abstract"
+
+
+@pytest.mark.parametrize(
+    ("count", "given", "lead"),
+    [
+        (1, {}, "1 of 299 new papers matches your words."),
+        (7, {}, "7 of 299 new papers match your words."),
+        (30, {}, "30 of 299 new papers match your words. The strongest 10 come first."),
+        (7, {"facts": digests.facts(window_days=7)}, "7 of 299 papers of the last 7 days match your words."),
+        (2, {"matched": 0, "carried": 2}, "2 papers held over from earlier days match your words."),
+        (1, {"matched": 1, "facts": digests.facts(scanned=(Scanned(label="x", new=1),))}, "1 of 1 new paper matches your words."),
+    ],
+)
+def test_a_lead_adds_up(count: int, given: dict[str, object], lead: str) -> None:
+    assert said(plain(masthead.lead(digests.digest(count, **given)))) == lead
+
+
+@pytest.mark.parametrize(
+    ("given", "status"),
+    [
+        ({}, "Looked at: arXiv cs.AI, cs.CL (268 new) and Hugging Face (31). Every source answered."),
+        ({"carried": 3}, "Looked at: … Every source answered. 3 shown here were held over from earlier days."),
+        ({"held_over": 2}, "Looked at: … Every source answered. 2 more are held over."),
+        (
+            {"facts": digests.facts(window_days=7)},
+            (
+                "Looked at: arXiv cs.AI, cs.CL (268) and Hugging Face (31). Every source answered. This is your first digest, so it looks "
+                "back a week. From tomorrow it holds only what is new."
+            ),
+        ),
+        (
+            {"facts": digests.facts(faults=(Fault(label="x", reason="gone"),))},
+            "Looked at: arXiv cs.AI, cs.CL (268 new) and Hugging Face (31).",
+        ),
+        ({"facts": digests.facts(scanned=())}, ""),
+    ],
+)
+def test_a_status_accounts_for_what_was_looked_at(given: dict[str, object], status: str) -> None:
+    told = said(masthead.status(digests.digest(6, **given)))
+
+    assert told == status.replace("…", "arXiv cs.AI, cs.CL (268 new) and Hugging Face (31).")
+
+
+def test_several_sources_that_gave_nothing_make_one_warning() -> None:
+    faults = (Fault(label="arXiv", reason="timed out."), Fault(label="bioRxiv", reason="503"))
+
+    told = masthead.warning(digests.facts(faults=faults))
+
+    assert told == "arXiv gave nothing: timed out. bioRxiv gave nothing: 503. Their papers will come with the next digest."
+
+
+def test_a_subject_counts_and_gives_the_strongest_title() -> None:
+    cards = tuple(digests.match(title=f"Title {letter}") for letter in "ABCDE")
+
+    told = heading(digests.digest(0, cards=cards))
+
+    assert (told.opening + told.title, told.preheader) == ("5 papers: Title A", "Title B · Title C · 2 more")
+
+
+def test_one_paper_is_announced_with_its_authors() -> None:
+    told = heading(digests.digest(1))
+
+    assert told.opening == "1 paper: "
+    assert said(told.preheader) == "Wen Zhao, Ngozi Adeyemi … Lise Marc (5 authors). 299 new papers were looked at."
+
+
+def test_a_followed_author_comes_first_in_the_subject() -> None:
+    cards = (digests.match(title="Strongest"), digests.match(title="Theirs", followed=(2,)), digests.match(title="Third"))
+
+    told = heading(digests.digest(0, cards=cards))
+
+    assert (told.opening, told.preheader) == ("New by Ada Byron, and 2 more papers", "Theirs · Strongest · 1 more")
+
+
+def test_many_papers_say_how_many_come_by_title() -> None:
+    assert heading(digests.digest(34)).preheader.startswith("The first 10 in full, 24 by title. Tree Search")
+
+
+def test_the_footer_names_words_hour_zone_and_sources() -> None:
+    told = footer(digests.digest(1))
+
+    assert said(plain(told.words)) == "Your words: tree search · LLM agent · reward model · Ada Byron."
+    assert (
+        told.next == "Next digest: Saturday 27 September at 07:00, Europe/Berlin. You get it because ada@example.org is subscribed."
+    )
+    assert "quoted from arXiv and Hugging Face. Thank you to arXiv for use of its open access interoperability." in told.credit
+
+
+def test_dates_are_english_and_say_another_year() -> None:
+    assert day(date(2025, 9, 26)) == "Friday 26 September"
+    assert (short_day(date(2025, 9, 5), year=2025), short_day(date(2024, 9, 5), year=2025)) == ("5 Sep", "5 Sep 2024")
+
+
+def test_adjoining_words_make_one_mark() -> None:
+    runs = marked("LLM Agent-Reinforcement Learning and RL", [(0, 9), (4, 9), (10, 32), (37, 39)])
+
+    assert [run.text for run in runs if run.is_mine] == ["LLM Agent-Reinforcement Learning", "RL"]
+
+
+@given(st.text(max_size=60), st.lists(st.tuples(st.integers(0, 70), st.integers(0, 20)), max_size=6))
+def test_marking_changes_no_letter(text: str, found: list[tuple[int, int]]) -> None:
+    runs = marked(text, sorted((start, start + length) for start, length in found))
+
+    assert len(plain(runs)) == len(text)
+    assert all(run.text for run in runs)
+
+
+@given(st.text(max_size=200), st.integers(20, 100))
+def test_what_is_fitted_is_never_too_long(text: str, width: int) -> None:
+    assert len(fit(text, width)) <= width
+
+
+@pytest.mark.parametrize(
+    ("text", "opening"),
+    [
+        ("We beat Ng et al. by 3.5 points. Then we stop.", "We beat Ng et al. by 3.5 points."),
+        ("See Fig. 2 and J. Doe, e.g. here. It works.", "See Fig. 2 and J. Doe, e.g. here."),
+        ("What is it? A test.", "What is it?"),
+        ("第一句。第二句。", "第一句。"),
+        ("Only one", "Only one"),
+        ("", ""),
+    ],
+)
+def test_the_first_sentence_ends_where_it_ends(text: str, opening: str) -> None:
+    assert sentence.first(text)[0] == opening
+
+
+def test_a_sentence_without_end_is_cut_at_a_word() -> None:
+    shown = card(Match(paper=build.paper(abstract="word " * 200), score=1), 1, {}, ON).extract
+
+    assert shown is not None
+    assert plain(shown.runs).endswith("word …")
+    assert len(plain(shown.runs)) <= 442
+
+
+@given(st.text(max_size=900))
+def test_an_opening_is_the_beginning_and_not_long(text: str) -> None:
+    opening, is_whole = sentence.opening(text)
+
+    assert text.startswith(opening)
+    assert len(opening) <= 480
+    assert is_whole or len(text) > 440
+
+
+def test_a_name_of_another_direction_is_isolated() -> None:
+    match = digests.match(authors=("ליאת כהן", "Zhang Wei"))
+
+    assert [run.is_isolated for run in byline(match, {}, ON)[:3]] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "direction", "language"),
+    [("12 % שלום", "rtl", "he"), ("GPT שלום", None, None), ("한국어", None, "ko"), ("…", None, None)],
+)
+def test_direction_and_language_follow_the_first_strong_letter(text: str, direction: str | None, language: str | None) -> None:
+    found = block(marked(text, ()))
+
+    assert (found.direction, found.language) == (direction, language)

@@ -1,0 +1,184 @@
+import json
+import tracemalloc
+from datetime import UTC, date, datetime
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+import build
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest import sources
+from digest.exceptions import FetchError, ParseError, SourceError
+from digest.model import Batch, Response
+
+DATA = Path(__file__).parents[2] / "shared" / "data"
+DAY = date(2026, 3, 9)
+SAVED_AT = datetime(2026, 3, 9, tzinfo=UTC)
+KINDS = sorted(sources.KINDS)
+BEGINNINGS = [
+    b"",
+    b"[",
+    b'[{"paper":{',
+    b"<rss><channel>",
+    b'<?xml version="1.0"?><feed>',
+    b"<html>",
+    b'{"id":"1","title":"',
+    b"Subscribe\n",
+]
+recorded = pytest.mark.skipif(not DATA.exists(), reason="no recorded data here")
+
+
+def outcome(kind, body):
+    """Return what *kind* makes of *body*: a batch, or the named error; any other exception fails the test."""
+
+    def get(request):
+        return Response(url=request.url, status=200, headers={}, body=body, received_at=SAVED_AT)
+
+    try:
+        return sources.read(build.source(name="odd", kind=kind, url="http://127.0.0.1/x"), DAY, get)
+    except SourceError as error:
+        return error
+
+
+def texts(name):
+    return [text for text in json.loads((DATA / "hostile" / f"{name}.json").read_text(encoding="utf-8")) if text.strip()]
+
+
+def in_rss(title):
+    item = f"<item><title>{escape(title)}</title><guid>2603.00001</guid></item>"
+    return f'<rss version="2.0"><channel>{item}</channel></rss>'.encode()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@given(beginning=st.sampled_from(BEGINNINGS), rest=st.one_of(st.binary(), st.text().map(str.encode)))
+def test_any_bytes_are_a_batch_or_a_named_error(kind, beginning, rest):
+    result = outcome(kind, beginning + rest)
+
+    assert isinstance(result, Batch) or (isinstance(result, ParseError) and result.source == "odd")
+
+
+def json_values():
+    keys = st.sampled_from(
+        ["paper", "id", "title", "summary", "authors", "upvotes", "listed_on", "url", "data", "organization", "x"]
+    )
+    leaves = (
+        st.none()
+        | st.booleans()
+        | st.integers()
+        | st.floats()
+        | st.text()
+        | st.sampled_from(["2603.00001", "2026-03-09", "0000-00-00"])
+    )
+    return st.recursive(leaves, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=6), max_leaves=20)
+
+
+@pytest.mark.parametrize("kind", ["huggingface", "jsonl"])
+@given(value=json_values())
+def test_any_json_is_a_batch_or_a_named_error(kind, value):
+    body = json.dumps([value] if kind == "huggingface" else value).encode()
+
+    assert isinstance(outcome(kind, body), Batch | ParseError)
+
+
+@recorded
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_recorded_feed_is_a_batch_or_a_named_error(kind):
+    paths = [path for path in sorted((DATA / "feeds").rglob("*")) if path.is_file()]
+    results = [outcome(kind, path.read_bytes()) for path in paths]
+
+    assert len(results) > 1_500
+    assert all(isinstance(result, Batch | ParseError) for result in results)
+
+
+@recorded
+@pytest.mark.parametrize("path", sorted((DATA / "hostile" / "xml_bombs").glob("*")), ids=lambda path: path.name)
+def test_no_xml_bomb_goes_off(path):
+    tracemalloc.start()
+    result = outcome("arxiv", path.read_bytes())
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert isinstance(result, ParseError)
+    assert peak < 5_000_000
+
+
+def test_no_feed_makes_us_read_a_file_or_ask_a_server(tmp_path):
+    secret = tmp_path / "secret"
+    secret.write_text("secret")
+    body = f'<!DOCTYPE rss [<!ENTITY s SYSTEM "{secret.as_uri()}">]>'.encode() + in_rss("T").replace(b"T<", b"&s;<")
+
+    assert "DOCTYPE" in str(outcome("arxiv", body))
+
+
+@recorded
+@pytest.mark.parametrize("text", ["naughty_strings", "html_payloads"])
+def test_hostile_titles_come_through_json_as_text(text):
+    plain = [text for text in texts(text) if text.isprintable() and "&" not in text]
+    rows = [{"paper": {"id": "2603.00001", "title": title, "summary": title, "authors": [{"name": title}]}} for title in plain]
+    listings = outcome("huggingface", json.dumps(rows).encode()).listings[: len(plain)]
+
+    assert [listing.title for listing in listings] == [" ".join(title.split()) for title in plain]
+    assert [listing.authors for listing in listings] == [(listing.title,) for listing in listings]
+
+
+@recorded
+@pytest.mark.parametrize("text", ["naughty_strings", "html_payloads"])
+def test_hostile_titles_come_through_a_feed_as_text(text):
+    plain = [text for text in texts(text) if text.isprintable() and "&" not in text]
+    listings = [outcome("arxiv", in_rss(title)).listings[0] for title in plain]
+
+    assert [listing.title for listing in listings] == [" ".join(title.split()) for title in plain]
+
+
+@recorded
+@pytest.mark.parametrize("text", ["naughty_strings", "html_payloads"])
+def test_hostile_titles_never_carry_a_control_character_or_a_line_break(text):
+    rows = [{"id": str(n), "title": title, "listed_on": "2026-03-09"} for n, title in enumerate(texts(text))]
+    results = [outcome("jsonl", json.dumps(row).encode()) for row in rows]
+    titles = [listing.title for result in results if isinstance(result, Batch) for listing in result.listings]
+
+    assert len(titles) > 200
+    assert not [title for title in titles if any(ord(char) < 32 or 127 <= ord(char) < 160 for char in title)]
+
+
+def test_what_a_foreign_parser_throws_leaves_as_a_named_error():
+    def get(_request):
+        raise RuntimeError("a bug of theirs")
+
+    with pytest.raises(ParseError, match=r'source "odd": cannot be read \(RuntimeError: a bug of theirs\)'):
+        sources.read(build.source(name="odd", kind="page", url="http://127.0.0.1/x"), DAY, get)
+
+
+def test_no_memory_is_no_fault_of_the_source():
+    def get(_request):
+        raise MemoryError
+
+    with pytest.raises(MemoryError):
+        sources.read(build.source(kind="page", url="http://127.0.0.1/x"), DAY, get)
+
+
+def test_no_answer_is_an_error_of_the_source_that_asked():
+    def get(_request):
+        raise FetchError("127.0.0.1", "no connection in time")
+
+    with pytest.raises(FetchError, match=r'source "odd": 127.0.0.1: no connection in time') as raised:
+        sources.read(build.source(name="odd", kind="page", url="http://127.0.0.1/x"), DAY, get)
+    assert raised.value.source == "odd"
+
+
+def test_every_kind_has_a_label():
+    labels = [sources.label(build.source(name="mine", kind=kind, categories=("cs.AI", "cs.CL"))) for kind in KINDS]
+
+    assert dict(zip(KINDS, labels, strict=True)) == {
+        "arxiv": "arXiv cs.AI, cs.CL",
+        "huggingface": "Hugging Face",
+        "jsonl": "mine",
+        "page": "Hugging Face",
+    }
+
+
+def test_only_arxiv_takes_categories():
+    assert [name for name, kind in sources.OPTIONS.items() if "categories" in kind.options] == ["arxiv"]
