@@ -20,7 +20,8 @@ run: setup  ## the main job on the sample listings, into build/run/
 	@$(BIN)/digest demo build/run
 
 preview: setup  ## SUBSCRIBER's digest of the sample into build/preview/
-	@$(BIN)/digest demo build/run --quiet && $(BIN)/digest preview $(SUBSCRIBER) --config build/run/digest.yaml --out build/preview
+	@$(BIN)/digest demo build/run --json >/dev/null
+	@$(BIN)/digest preview $(SUBSCRIBER) --date 2026-03-12 --config build/run/digest.yaml --out build/preview
 
 test: setup  ## every test and doctest
 	@$(BIN)/python -m pytest -q

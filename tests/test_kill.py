@@ -16,6 +16,8 @@ import smtp
 
 PEOPLE = 50
 KILLS = 30 if os.environ.get("SOAK") else 8
+# A relay that takes its time over every message: a kill finds the program in the middle of one, and there is work for all kills.
+PAUSE_S = 0.25
 
 SETTINGS = """
 sources:
@@ -56,8 +58,7 @@ def send_and_kill(folder: Path, after: float) -> int:
 def killed(tmp_path_factory: pytest.TempPathFactory) -> tuple[smtp.Server, list[int], dict]:
     folder = tmp_path_factory.mktemp("kill")
     chance = random.Random(7)
-    # A relay that takes its time over every message, so that a kill finds the program in the middle of one.
-    with smtp.server(script={"DOT": [0.03] * PEOPLE * KILLS * 2}) as server:
+    with smtp.server(script={"DOT": [PAUSE_S] * (PEOPLE // 2 + KILLS)}) as server:
         lay_out(folder, server.port)
         subprocess.run(digest(folder, "collect"), check=True, capture_output=True)
         ends = [send_and_kill(folder, chance.uniform(0.5, 1.4)) for _ in range(KILLS)]
@@ -74,7 +75,7 @@ Killed = tuple[smtp.Server, list[int], dict]
 def test_kills_find_the_program_at_work(killed: Killed) -> None:
     _, ends, _ = killed
 
-    assert -signal.SIGKILL in ends
+    assert ends.count(-signal.SIGKILL) > KILLS / 2
 
 
 def test_everybody_has_their_digest(killed: Killed) -> None:
