@@ -12,6 +12,7 @@ from dataclasses import asdict
 
 from rich.console import Console
 from rich.table import Table
+
 from row import Row
 from rows import compose, rank
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import build
-
 from digest.model import Digest, Facts, Fault, Hit, Links, Match, Paper, Place, Scanned, Sender, Votes
 
 ISSUE_ON = date(2025, 9, 26)

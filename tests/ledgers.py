@@ -6,7 +6,6 @@ from datetime import datetime
 from pathlib import Path
 
 import build
-
 from digest.ledger import MIGRATIONS, Claim, Ledger
 from digest.model import Due, Receipt, Sections, Subscriber
 from digest.store import Store

@@ -11,9 +11,9 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+
 import smtp
 import web
-
 from digest import config, people, pipeline, sources
 from digest.pipeline import Collected, Outcome, Rooms, Scope
 

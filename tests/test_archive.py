@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-import build
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import build
 from digest.archive import MIGRATIONS, Added, Archive, Visit
 from digest.model import Batch, Links, Listing, Paper, Votes
 from digest.store import Store

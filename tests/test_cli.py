@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 import smtp
 
 HEAVY = ("apscheduler", "feedparser", "httpx", "jinja2", "numpy", "premailer", "pydantic", "scipy", "sqlite_utils", "yaml")

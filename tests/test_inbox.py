@@ -2,9 +2,9 @@ import smtplib
 import socket
 from pathlib import Path
 
-import build
 import pytest
 
+import build
 from digest.config import Relay as Server
 from digest.demo.inbox import Inbox, inbox
 from digest.mail.relay import Relay

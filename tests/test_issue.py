@@ -1,11 +1,11 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-import build
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import build
 from digest import issue
 from digest.model import Digest, Due, Facts, Fault, Match, Paper, Profile, Scanned, Sections, Sender
 

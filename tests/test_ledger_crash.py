@@ -5,9 +5,10 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 import build
 import ledgers
-import pytest
 
 ROOT = Path(__file__).parents[1]
 NOW = build.NOW

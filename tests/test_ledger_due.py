@@ -3,11 +3,11 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import available_timezones
 
-import build
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import build
 from digest.ledger import instant, issue_on, local_date, next_due
 
 DAY = timedelta(days=1)

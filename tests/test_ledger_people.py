@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-import build
-import ledgers
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import build
+import ledgers
 from digest.exceptions import StoreError, UsageError
 from digest.ledger import Ledger, Refreshed
 from digest.ledger.codec import address

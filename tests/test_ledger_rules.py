@@ -5,13 +5,13 @@ from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
-import build
-import ledgers
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+import build
+import ledgers
 from digest.ledger import Claim
 from digest.model import Due, Sections
 

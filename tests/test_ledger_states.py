@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
+import pytest
+
 import build
 import ledgers
-import pytest
-from ledgers import begin, claim, hand_over, receipt, serve, states
-
 from digest.exceptions import UsageError
 from digest.ledger import Ledger
 from digest.model import Due, Sections
+from ledgers import begin, claim, hand_over, receipt, serve, states
 
 DAY = build.DAY
 NOW = build.NOW

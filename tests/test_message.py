@@ -9,12 +9,12 @@ from email.policy import SMTP
 from email.utils import parseaddr
 from typing import Any, cast
 
-import build
-import digests
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+import build
+import digests
 from digest.mail.envelope import Envelope, envelope, harmless
 from digest.mail.message import message, quoted, reference
 from digest.model import Rendered, Sender

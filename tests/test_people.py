@@ -4,11 +4,11 @@ import xml.etree.ElementTree as ET
 from datetime import time
 from pathlib import Path
 
-import build
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import build
 from digest import people
 from digest.document import address
 from digest.exceptions import SettingsError

@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-import build
 import pytest
 
+import build
 from digest import rank
 from digest.model import Hit, Keyword, Match, Paper, Profile
 from digest.text.word import words

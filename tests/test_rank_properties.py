@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import timedelta
 
-import build
-import reference_ranker
 from hypothesis import given
 from hypothesis import strategies as st
 
+import build
+import reference_ranker
 from digest import rank
 from digest.model import Keyword, Match, Paper, Profile
 from digest.rank.vocabulary import phrase

@@ -1,12 +1,12 @@
 from collections.abc import Iterator
 
-import authority
-import build
 import pytest
-import smtp
 from hypothesis import given
 from hypothesis import strategies as st
 
+import authority
+import build
+import smtp
 from digest.exceptions import RelayError
 from digest.mail.relay import Relay
 from digest.mail.reply import words

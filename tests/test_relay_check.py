@@ -1,7 +1,7 @@
-import authority
 import pytest
-import smtp
 
+import authority
+import smtp
 from digest.config import Relay
 from digest.mail.check import Examination, examine
 from digest.mail.waits import Waits

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-import digests
 import pytest
 from lxml import html
 from premailer import Premailer
 
+import digests
 from digest import render
 from digest.model import Digest, Render
 from digest.render import inline

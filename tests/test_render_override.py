@@ -3,9 +3,9 @@
 import re
 from pathlib import Path
 
-import digests
 import pytest
 
+import digests
 from digest import render
 from digest.exceptions import TemplateError
 from digest.render import inline

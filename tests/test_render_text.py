@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-import digests
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import digests
 from digest import render
 from digest.model import Render
 from digest.render.twin import COLUMNS, width, wrap

@@ -3,12 +3,12 @@
 from dataclasses import replace
 from datetime import date
 
-import build
-import digests
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import build
+import digests
 from digest.model import Fault, Hit, Links, Match, Scanned, Votes
 from digest.render import masthead
 from digest.render.byline import byline

@@ -2,9 +2,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-import build
 import pytest
 
+import build
 from digest import sources
 from digest.exceptions import FetchError, ParseError
 from digest.model import Response

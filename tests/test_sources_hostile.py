@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-import build
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import build
 from digest import sources
 from digest.exceptions import FetchError, ParseError, SourceError
 from digest.model import Batch, Response

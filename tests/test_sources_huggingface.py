@@ -2,9 +2,9 @@ import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-import build
 import pytest
 
+import build
 from digest import sources
 from digest.exceptions import FetchError, ParseError
 from digest.model import Links, Response, Votes

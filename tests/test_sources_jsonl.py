@@ -1,9 +1,9 @@
 import json
 from datetime import UTC, date, datetime
 
-import build
 import pytest
 
+import build
 from digest import sources
 from digest.exceptions import FetchError, ParseError
 from digest.model import Response, Votes

@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime
 from html import escape
 from pathlib import Path
 
-import build
 import pytest
 
+import build
 from digest import sources
 from digest.exceptions import ParseError
 

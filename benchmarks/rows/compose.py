@@ -4,16 +4,16 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
+from premailer import Premailer
+
 import listings
 import profiles
-from premailer import Premailer
-from row import Row, median_s
-
 from digest import issue, mail, rank, render
 from digest.model import Digest, Due, Match, Paper, Profile, Rendered, Sender, Subscriber
 from digest.render import inline
 from digest.render.environment import STYLE, environment
 from digest.render.page import page
+from row import Row, median_s
 
 DIGESTS = 1_000
 PAPERS = 300

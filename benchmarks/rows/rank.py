@@ -5,10 +5,9 @@ from collections.abc import Sequence
 
 import listings
 import profiles
-from row import Row, median_s
-
 from digest import rank
 from digest.model import Paper, Profile
+from row import Row, median_s
 
 PROFILES = 10_000
 PAPERS = 300
