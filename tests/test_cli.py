@@ -3,11 +3,15 @@
 import json
 import subprocess
 import sys
+from contextlib import chdir, redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
 import smtp
+from digest.cli import main
 
 HEAVY = ("apscheduler", "feedparser", "httpx", "jinja2", "numpy", "premailer", "pydantic", "scipy", "sqlite_utils", "yaml")
 
@@ -25,8 +29,19 @@ relay: {{host: 127.0.0.1, port: {port}, security: none}}
 LINE = {"id": "2601.00001", "title": "Agents that plan", "abstract": "We plan.", "listed_on": "2026-01-05"}
 
 
-def run(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "digest", *words], cwd=cwd, capture_output=True, text=True, check=False)
+@dataclass(frozen=True, kw_only=True)
+class Done:
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def run(*words: str, cwd: Path) -> Done:
+    """Run a command in *cwd*, in this process: it is the same but for half a second of imports."""
+    out, err = StringIO(), StringIO()
+    with chdir(cwd), redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as end:
+        main(words)
+    return Done(returncode=int(end.value.code or 0), stdout=out.getvalue(), stderr=err.getvalue())
 
 
 @pytest.fixture
