@@ -4,7 +4,7 @@ BIN := .venv/bin
 SUBSCRIBER ?= ada
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help setup run preview test test-fast soak bench lint fmt check clean
+.PHONY: help setup run preview test test-fast soak gallery bench lint fmt check clean
 
 help:       ## list these targets
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -31,6 +31,9 @@ test-fast: setup  ## the tests that take no time, under a minute
 
 soak: setup  ## crash and load tests at their full counts
 	@SOAK=1 $(BIN)/python -m pytest -q -m "slow or soak"
+
+gallery: setup  ## every odd digest in every layout, as pictures, into build/gallery/
+	@$(BIN)/python benchmarks/gallery.py
 
 bench: setup  ## time the hot paths, each beside its yardstick
 	@$(BIN)/python benchmarks/bench.py

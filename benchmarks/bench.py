@@ -2,7 +2,7 @@
 
 python benchmarks/bench.py [NAME…] [--json]
 
-A row is a file in `rows/` with a function `measure() -> Row`, and one line in ROWS.
+A row is a function that returns a Row, in a file of `rows/`, and one line in ROWS, or in LONG where it takes minutes.
 """
 
 import argparse
@@ -14,22 +14,40 @@ from rich.console import Console
 from rich.table import Table
 
 from row import Row
-from rows import compose, rank
+from rows import compose, fetch, rank, read, store
 
 ROWS: dict[str, Callable[[], Row]] = {
     "rank": rank.measure,
     "compose": compose.measure,
+    "fetch": fetch.measure,
+    "read-huggingface": read.huggingface,
+    "read-arxiv": read.arxiv,
+    "read-rss": read.rss,
+    "read-atom": read.atom,
+    "store": store.measure_new,
+    "store-again": store.measure_again,
 }
+
+LONG: dict[str, Callable[[], Row]] = {
+    "store-million": store.measure_day,
+}
+
+EVERY = ROWS | LONG
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Time the hot paths, each beside its yardstick.")
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"which rows: {', '.join(ROWS)} (default: all)")
+    parser.add_argument(
+        "names",
+        nargs="*",
+        metavar="NAME",
+        help=f"which rows: {', '.join(ROWS)} (default: all); or {', '.join(LONG)}, which takes minutes",
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of a table")
     asked = parser.parse_args()
-    if unknown := set(asked.names) - set(ROWS):
-        parser.error(f"no row is called {', '.join(sorted(unknown))}; there are {', '.join(ROWS)}")
-    measured = {name: ROWS[name]() for name in asked.names or ROWS}
+    if unknown := set(asked.names) - set(EVERY):
+        parser.error(f"no row is called {', '.join(sorted(unknown))}; there are {', '.join(EVERY)}")
+    measured = {name: EVERY[name]() for name in asked.names or ROWS}
     if asked.json:
         print(json.dumps({name: asdict(row) | {"ratio": row.ratio} for name, row in measured.items()}, indent=2))
     else:
@@ -40,7 +58,7 @@ def table(rows: Iterable[Row]) -> Table:
     lines = Table("figure", "value", "yardstick", "value", "ratio", show_lines=True)
     for row in rows:
         ours = f"{row.ours}\n[dim]{row.note}[/dim]"
-        lines.add_row(ours, f"{row.ours_s:.2f} s", row.yardstick, f"{row.yardstick_s:.2f} s", f"{row.ratio:.0f} ×")
+        lines.add_row(ours, f"{row.ours_s:.2f} s", row.yardstick, f"{row.yardstick_s:.2f} s", f"{row.ratio:.2g} ×")
     return lines
 
 

@@ -12,6 +12,7 @@ DigestError                something a person can act on; the message says where
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
 __all__ = [
     "DigestError",
@@ -52,7 +53,11 @@ class SourceError(DigestError):
 
 
 class FetchError(SourceError):
-    """No answer, or not one we take."""
+    """No answer, or not one we take. *retry_at* is when the host wants to be asked again, None where it does not say."""
+
+    def __init__(self, source: str, reason: str, *, retry_at: datetime | None = None) -> None:
+        super().__init__(source, reason)
+        self.retry_at = retry_at
 
 
 class ParseError(SourceError):

@@ -8,22 +8,22 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from digest.exceptions import DigestError
 
-SEND_EVERY = timedelta(minutes=1)
+EVERY = timedelta(minutes=1)
 
 log = logging.getLogger(__name__)
 
 Tick = Callable[[], None]
 
 
-def run(*, collect: Tick, send: Tick, collect_every: timedelta, wait: Callable[[], object]) -> None:
-    """Call *collect* and *send* once, then each at its interval, until *wait* returns; a tick at work is let finish."""
+def run(*, collect: Tick, send: Tick, wait: Callable[[], object]) -> None:
+    """Call *collect* and *send* once, then each every minute, until *wait* returns; a tick at work is let finish."""
     collect, send = _guarded(collect), _guarded(send)
     collect()
     send()
     # Losing, doubling or delaying a tick is harmless: who is due is read from the ledger.
     scheduler = BackgroundScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None})
-    scheduler.add_job(collect, "interval", seconds=collect_every.total_seconds(), name="collect")
-    scheduler.add_job(send, "interval", seconds=SEND_EVERY.total_seconds(), name="send")
+    for name, tick in (("collect", collect), ("send", send)):
+        scheduler.add_job(tick, "interval", seconds=EVERY.total_seconds(), name=name)
     scheduler.start()
     try:
         wait()

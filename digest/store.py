@@ -4,6 +4,7 @@ import fcntl
 import os
 import sqlite3
 import threading
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -41,7 +42,7 @@ class Store:
         self._migrations = migrations
         self._turn = threading.Lock()
         self._mine = threading.local()
-        self._readers: list[Database] = []
+        self._readers: set[Database] = set()
         self._writer: Database
 
     def __enter__(self) -> Self:
@@ -106,8 +107,14 @@ class Store:
         reader: Database | None = getattr(self._mine, "reader", None)
         if reader is None:
             reader = self._mine.reader = _connect(self.path, "ro", self._patience_s)
-            self._readers.append(reader)
+            self._readers.add(reader)
+            # A thread that ends takes its connection with it.
+            weakref.finalize(threading.current_thread(), self._leave, reader).atexit = False
         return reader
+
+    def _leave(self, reader: Database) -> None:
+        self._readers.discard(reader)
+        reader.close()
 
     def _prepare(self, db: Database) -> None:
         db.enable_wal()

@@ -1,4 +1,4 @@
-"""A certificate authority for tests: `context(name)` for a server, `trust()` for a client that trusts it."""
+"""A certificate authority for tests: `context(name)` for a server, `trust()` or `pem()` for a client that trusts it."""
 
 import ipaddress
 import ssl
@@ -19,8 +19,13 @@ PAST = datetime(2021, 1, 1, tzinfo=UTC)
 
 def trust() -> ssl.SSLContext:
     """A client's context that trusts this authority and nobody else."""
+    return ssl.create_default_context(cadata=pem())
+
+
+def pem() -> str:
+    """This authority's certificate, as an operator has it in a file."""
     certificate, _ = _authority()
-    return ssl.create_default_context(cadata=_pem(certificate).decode())
+    return _pem(certificate).decode()
 
 
 def context(*names: str, until: datetime = END, self_signed: bool = False) -> ssl.SSLContext:

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time
 from itertools import count
 from typing import Any
 
-from digest.model import Due, Keyword, Listing, Paper, Profile, Source, Subscriber, Votes
+from digest.model import Author, Due, Keyword, Listing, Paper, Profile, Source, Subscriber, Topic, Votes
 
 NOW = datetime(2026, 3, 12, 9, 0, tzinfo=UTC)
 DAY = date(2026, 3, 12)
@@ -28,8 +28,11 @@ def source(**given: Any) -> Source:
     return Source(**given)
 
 
-def profile(*terms: str, **given: Any) -> Profile:
-    return Profile(keywords=tuple(Keyword(term=term) for term in terms), **given)
+def profile(*terms: str | Keyword, **given: Any) -> Profile:
+    """Return a profile of one unnamed topic; *terms* are its keywords, *authors* may be names."""
+    keywords = tuple(term if isinstance(term, Keyword) else Keyword(term=term) for term in terms)
+    followed = tuple(Author(name=one) if isinstance(one, str) else one for one in given.pop("authors", ()))
+    return Profile(topics=(Topic(keywords=keywords),) if keywords else (), authors=followed, **given)
 
 
 def subscriber(**given: Any) -> Subscriber:

@@ -1,6 +1,8 @@
 """Sample digests for tests of the look: from nothing extra to everything odd at once."""
 
 import json
+import re
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -15,7 +17,59 @@ LABELS = {"arxiv": "arXiv cs.AI, cs.CL", "huggingface": "Hugging Face", "biorxiv
 READER = build.subscriber(
     timezone="Europe/Berlin", profile=build.profile("tree search", "LLM agent", "reward model", authors=("Ada Byron",))
 )
+NEXT_AT = datetime(2025, 9, 27, 5, 0, tzinfo=UTC)
 HOSTILE = Path(__file__).parents[2] / "shared" / "data" / "hostile"
+
+# What a mail may consist of.
+TAGS = frozenset(
+    [
+        "html",
+        "head",
+        "meta",
+        "title",
+        "style",
+        "body",
+        "div",
+        "table",
+        "tr",
+        "td",
+        "th",
+        "h1",
+        "h2",
+        "h3",
+        "p",
+        "a",
+        "b",
+        "span",
+        "bdi",
+        "sup",
+        "sub",
+    ]
+)
+ATTRIBUTES = frozenset(
+    [
+        "align",
+        "aria-hidden",
+        "aria-label",
+        "aria-roledescription",
+        "border",
+        "cellpadding",
+        "cellspacing",
+        "charset",
+        "class",
+        "content",
+        "dir",
+        "href",
+        "lang",
+        "name",
+        "role",
+        "scope",
+        "style",
+        "valign",
+        "width",
+        "xmlns:o",
+    ]
+)
 
 ABSTRACT = (
     "Agents that plan must look ahead, and looking ahead is dear. We propose a tree search for LLM agents that asks a reward "
@@ -27,12 +81,8 @@ ABSTRACT = (
 
 def hit(text: str, term: str, place: Place = "title") -> Hit:
     """Return a hit wherever *term* stands in *text*, as the ranker would say it."""
-    starts = [at for at in range(len(text)) if text.casefold().startswith(term.casefold(), at)]
-    return Hit(term=term, place=place, spans=tuple((at, _word_end(text, at + len(term))) for at in starts))
-
-
-def _word_end(text: str, at: int) -> int:
-    return at + text[at:].startswith("s")
+    found = re.finditer(rf"\b{re.escape(term)}s?\b", text, re.IGNORECASE)
+    return Hit(term=term, place=place, spans=tuple(one.span() for one in found))
 
 
 def match(**given: Any) -> Match:
@@ -79,7 +129,7 @@ def digest(count: int = 6, **given: Any) -> Digest:
         "titles": matches[10:],
         "facts": facts(),
         "matched": count,
-        "next_at": datetime(2025, 9, 27, 5, 0, tzinfo=UTC),
+        "next_at": NEXT_AT,
     }
     return Digest(**{**fields, **given})
 
@@ -89,14 +139,19 @@ def facts(**given: Any) -> Facts:
     return Facts(**{"scanned": scanned, "labels": LABELS, **given})
 
 
-def hostile() -> Digest:
-    """Return a digest whose papers bear hostile texts as title, abstract, authors and class."""
+def payloads() -> list[str]:
+    """Return every hostile text of the shared data."""
     texts = [*json.loads((HOSTILE / "html_payloads.json").read_text()), *json.loads((HOSTILE / "naughty_strings.json").read_text())]
-    words = [text if isinstance(text, str) else text[-1] for text in texts]
-    return replace(digest(0), cards=tuple(_nasty(number, text) for number, text in enumerate(words, 1)), matched=len(words))
+    return [text if isinstance(text, str) else text[-1] for text in texts]
 
 
-def _nasty(number: int, text: str) -> Match:
+def hostile(texts: Iterable[str]) -> Digest:
+    """Return a digest whose papers bear hostile *texts* as title, abstract, authors, class and link."""
+    cards = tuple(nasty(number, text) for number, text in enumerate(texts, 1))
+    return replace(digest(0), cards=cards, matched=len(cards))
+
+
+def nasty(number: int, text: str) -> Match:
     text = text.encode("utf-8", "replace").decode()
     place = Links(abstract=text, pdf="javascript:alert(1)", code="data:text/html,x", community='https://example.org/"><script>')
     paper = build.paper(id=number, title=text, abstract=text, authors=(text, text), categories=(text,), links=place)

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+import houses
 import smtp
 import web
 from digest import config, people, pipeline, sources
@@ -34,7 +36,7 @@ PEOPLE = """
 subscribers:
   - {id: ada, email: ada@example.org, timezone: Europe/Berlin, profile: {keywords: [reasoning, agent, benchmark]}}
   - {id: kofi, email: kofi@example.org, timezone: Africa/Accra, profile: {limit: 5}}
-  - {id: nothing, email: nothing@example.org, timezone: Asia/Tokyo, profile: {keywords: [zymurgy]}}
+  - {id: nothing, email: nothing@example.org, timezone: Asia/Tokyo, notices: never, profile: {keywords: [zymurgy]}}
   - {id: refused, email: refused@example.org, timezone: Asia/Tokyo, profile: {keywords: [video]}}
   - {id: later, email: later@example.org, timezone: Africa/Accra, profile: {keywords: [diffusion]}}
 """
@@ -44,8 +46,9 @@ pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the recorded listings
 
 
 def answer(path: str) -> tuple[int, bytes]:
-    if path.startswith("/api/daily_papers?date="):
-        recorded = DATA / "hf/daily" / f"{path.rpartition('=')[2]}.json"
+    if path.startswith("/api/daily_papers?"):
+        (day,) = parse_qs(urlsplit(path).query)["date"]
+        recorded = DATA / "hf/daily" / f"{day}.json"
         return (200, recorded.read_bytes()) if recorded.exists() else (400, b'{"error":"not open yet"}')
     if path.startswith("/rss/"):
         recorded = (DATA / "arxiv/rss/arxiv_cs_ai.xml").read_bytes()
@@ -64,8 +67,7 @@ class House:
         return pipeline.opened(settings)
 
     def collect(self, now: datetime) -> dict[str, Collected]:
-        with self.opened() as rooms, pipeline.web(lambda: now) as get:
-            return {one.name: one for one in pipeline.collect(rooms.settings.sources, rooms.archive, get, now=now)}
+        return houses.collect(self.folder, now)
 
     def send(self, now: datetime) -> dict[str, Outcome]:
         with self.opened() as rooms:
@@ -101,7 +103,7 @@ def test_a_dead_source_says_why_and_does_not_stop_the_others(days: Days) -> None
 
     assert "500" in (house.collected["gone"].error or "")
     assert house.collected["huggingface"].error is None
-    assert house.collected["huggingface"].new > 10
+    assert house.collected["huggingface"].visit.new > 10
 
 
 def test_each_reader_ends_the_first_day_in_their_own_state(days: Days) -> None:

@@ -9,17 +9,20 @@ ROOT = Path(__file__).parents[1]
 MODULES = sorted((ROOT / "digest").rglob("*.py"))
 
 DOORS = {
+    "Stemmer": {"text"},
     "aiosmtpd": {"demo"},
     "apscheduler": {"scheduler"},
     "feedparser": {"sources"},
     "httpx": {"fetch"},
     "idna": {"mail"},
     "jinja2": {"render"},
+    "lxml": {"sources"},
     "markdown": {"render"},
     "markupsafe": {"render"},
     "numpy": {"rank"},
     "premailer": {"render"},
     "pydantic": {"config", "document", "people"},
+    "pylatexenc": {"text"},
     "rich": {"cli"},
     "scipy": {"rank"},
     "smtplib": {"mail"},

@@ -1,6 +1,6 @@
 """The settings file: what is left out has a default, what is wrong is named, and no password is ever shown."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from digest import config
 from digest.config import Examined, KindOptions, Relay, Settings
-from digest.config.written import WrittenRelay, WrittenSender, WrittenSettings, WrittenSource
+from digest.config.written import WrittenFields, WrittenRelay, WrittenSender, WrittenSettings, WrittenSource
 from digest.exceptions import SettingsError
 from digest.model import Sender, Source
 
@@ -18,7 +18,9 @@ ROOT = Path(__file__).parents[1]
 PLACE = ("url", "path")
 KINDS = {
     "arxiv": KindOptions(options=frozenset({"categories"}), needs=("categories", *PLACE)),
-    "huggingface": KindOptions(),
+    "biorxiv": KindOptions(options=frozenset({"categories"}), has_long_categories=True),
+    "feed": KindOptions(options=frozenset({"first", "fields"}), needs=PLACE),
+    "huggingface": KindOptions(options=frozenset({"votes"})),
     "jsonl": KindOptions(needs=PLACE),
     "page": KindOptions(needs=PLACE),
 }
@@ -57,11 +59,11 @@ WRONG = {
     ),
     "an unknown kind": (
         SENDER + RELAY + "sources: [{name: a, kind: arxv}]\n",
-        'digest.yaml:3:27: sources[0].kind: expected one of arxiv, huggingface, jsonl, page, got "arxv"; did you mean "arxiv"?',
+        'digest.yaml:3:27: sources[0].kind: expected one of arxiv, biorxiv, feed, huggingface, jsonl, page, got "arxv"; did you mean "arxiv"?',
     ),
     "an option of another kind": (
         SENDER + RELAY + "sources: [{name: a, kind: huggingface, categories: [cs.AI]}]\n",
-        'digest.yaml:3:40: sources[0].categories: expected one of name, kind, url, path, got "categories"',
+        'digest.yaml:3:40: sources[0].categories: expected one of name, kind, url, path, votes, got "categories"',
     ),
     "a misspelt option": (
         SENDER + RELAY + "sources: [{name: a, kind: arxiv, categores: [cs.AI]}]\n",
@@ -131,6 +133,50 @@ WRONG = {
         SENDER + SOURCES + "relay: {host: a, username: me, password_env: hunter2}\n",
         f"digest.yaml:3:46: relay.password_env: {VARIABLE}",
     ),
+    "votes of too many days": (
+        SENDER + RELAY + "sources: [{name: a, kind: huggingface, votes: 8}]\n",
+        'digest.yaml:3:47: sources[0].votes: expected a whole number from 1 to 7, got "8"',
+    ),
+    "votes of a feed": (
+        SENDER + RELAY + "sources: [{name: a, kind: feed, path: a, votes: 3}]\n",
+        'digest.yaml:3:42: sources[0].votes: expected one of name, kind, url, path, fields, first, got "votes"',
+    ),
+    "fewer than no entries": (
+        SENDER + RELAY + "sources: [{name: a, kind: feed, path: a, first: -1}]\n",
+        'digest.yaml:3:49: sources[0].first: expected a whole number from 0 to 1000, got "-1"',
+    ),
+    "a field that no listing has": (
+        SENDER + RELAY + "sources: [{name: a, kind: feed, path: a, fields: {autors: x}}]\n",
+        'digest.yaml:3:51: sources[0].fields.autors: expected a known key, got "autors"; did you mean "authors"?',
+    ),
+    "a field that no entry has": (
+        SENDER + RELAY + "sources: [{name: a, kind: feed, path: a, fields: {doi: 'a b'}}]\n",
+        'digest.yaml:3:56: sources[0].fields.doi: expected the name of an entry\'s part such as dc:description, got "a b"',
+    ),
+    "two categories as one": (
+        SENDER + RELAY + "sources: [{name: a, kind: arxiv, categories: [cs.AI cs.CL]}]\n",
+        'digest.yaml:3:47: sources[0].categories[0]: expected one category such as cs.AI, got "cs.AI cs.CL"; put a comma between two',
+    ),
+    "a category with a sign": (
+        SENDER + RELAY + "sources: [{name: a, kind: biorxiv, categories: ['a+b']}]\n",
+        'digest.yaml:3:49: sources[0].categories[0]: expected a category such as cs.AI, got "a+b"',
+    ),
+    "a contact that cannot be asked": (
+        SENDER + RELAY + SOURCES + "contact: Ada\n",
+        'digest.yaml:4:10: contact: expected an e-mail address or a web address, got "Ada"',
+    ),
+    "a patience without a unit": (
+        SENDER + RELAY + SOURCES + "patience: 2\n",
+        'digest.yaml:4:11: patience: expected a time such as "1 h" or "30 min", at least 1 min, got "2"',
+    ),
+    "an hour that no clock has": (
+        SENDER + RELAY + SOURCES + 'give_up: "24:00"\n',
+        'digest.yaml:4:10: give_up: expected a time of day such as "20:00", got "24:00"',
+    ),
+    "a proxy with its password": (
+        SENDER + RELAY + SOURCES + "proxy: http://ada:secret@proxy.example.org/x\n",
+        'digest.yaml:4:8: proxy: expected a web address such as http://proxy.example.org:3128, got "http://…@proxy.example.org/x"',
+    ),
     "nothing where a file belongs": (
         SENDER + SOURCES + RELAY + "subscribers:\n",
         "digest.yaml:4:13: subscribers: expected one line of text, got nothing",
@@ -166,7 +212,37 @@ def test_what_is_left_out_has_a_default(tmp_path: Path) -> None:
         sender=Sender(name="Daily papers", address="digest@example.org"),
         relay=Relay(host="smtp.example.org", port=587, security="starttls"),
         subscribers=tmp_path / "subscribers.yaml",
+        contact=None,
+        patience=timedelta(hours=2),
+        give_up=time(20),
+        proxy=None,
     )
+
+
+def test_what_is_set_of_sources_reaches_them(tmp_path: Path) -> None:
+    bio = "{name: bio, kind: biorxiv, categories: [cell biology, neuroscience]}"
+    feed = "{name: j, kind: feed, url: 'https://example.org/j', first: 5, fields: {abstract: dc:description}}"
+    settings = load(tmp_path, SENDER + RELAY + f"sources: [{{name: hf, kind: huggingface, votes: 7}}, {bio}, {feed}]\n")
+
+    assert settings.sources == (
+        Source(name="hf", kind="huggingface", votes=7),
+        Source(name="bio", kind="biorxiv", categories=("cell biology", "neuroscience")),
+        Source(name="j", kind="feed", url="https://example.org/j", first=5, fields={"abstract": "dc:description"}),
+    )
+
+
+def test_how_sources_are_asked_can_be_set(tmp_path: Path) -> None:
+    asked = "contact: ada@example.org\npatience: 30 min\ngive_up: '18:30'\nproxy: http://ada:secret@proxy.example.org:3128\n"
+    settings = load(tmp_path, SENDER + RELAY + SOURCES + asked)
+
+    assert (settings.contact, settings.patience, settings.give_up) == ("ada@example.org", timedelta(minutes=30), time(18, 30))
+    assert settings.proxy == "http://ada:secret@proxy.example.org:3128"
+    assert "secret" not in repr(settings)
+
+
+@pytest.mark.parametrize("contact", ["https://example.org/about", "ada@example.org"])
+def test_a_contact_is_an_address_of_either_sort(tmp_path: Path, contact: str) -> None:
+    assert load(tmp_path, SENDER + RELAY + SOURCES + f"contact: {contact}\n").contact == contact
 
 
 @pytest.mark.parametrize(("security", "port"), [("none", 25), ("starttls", 587), ("tls", 465)])
@@ -245,7 +321,7 @@ def test_the_example_settings_load() -> None:
     assert settings.subscribers == ROOT / "config/subscribers.yaml"
 
 
-@pytest.mark.parametrize("model", [WrittenSettings, WrittenSource, WrittenSender, WrittenRelay])
+@pytest.mark.parametrize("model", [WrittenSettings, WrittenSource, WrittenFields, WrittenSender, WrittenRelay])
 def test_every_setting_is_in_the_example_and_in_the_docs(model: type[BaseModel]) -> None:
     example = (ROOT / "config/digest.example.yaml").read_text(encoding="utf-8")
     docs = (ROOT / "docs/settings.md").read_text(encoding="utf-8")

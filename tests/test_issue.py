@@ -1,5 +1,7 @@
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -7,11 +9,11 @@ from hypothesis import strategies as st
 
 import build
 from digest import issue
+from digest.issue import Edition, Sight
 from digest.model import Digest, Due, Facts, Fault, Match, Paper, Profile, Scanned, Sections, Sender
 
 SENDER = Sender(name="Daily Papers", address="digest@example.org")
 READER = build.subscriber(profile=build.profile("agent"))
-FACTS = Facts(scanned=(Scanned(label="arXiv", new=9),))
 
 
 def ago(days: int) -> date:
@@ -28,11 +30,33 @@ def voted(number: int, upvotes: int, days: int = 0) -> Paper:
     return paper(number, days=20, votes=build.votes(upvotes=upvotes), voted_on=ago(days))
 
 
+def edition(papers: Iterable[Paper], **given: Any) -> Edition:
+    return Edition(sender=SENDER, papers={one.id: one for one in papers}, **given)
+
+
+def look(papers: Iterable[Paper], due: Due) -> Sight:
+    (sight,) = issue.sights(tuple(papers), [due])
+    return sight
+
+
+def candidates(papers: Iterable[Paper], due: Due) -> frozenset[int]:
+    return issue.candidates(look(papers, due), due)
+
+
+def facts(papers: Iterable[Paper], due: Due, **given: Any) -> Facts:
+    papers = tuple(papers)
+    return issue.facts(edition(papers, **given), look(papers, due), due)
+
+
+def trending(papers: Iterable[Paper], due: Due, *shown: int) -> list[int]:
+    return [one.id for one in issue.trending(look(papers, due), due, shown)]
+
+
 def composed(due: Due, *numbers: int, papers: tuple[Paper, ...] = ()) -> Digest:
     """Return the digest of *due* for matches with these ids, the strongest first."""
     matches = [Match(paper=paper(number), score=100.0 - rank) for rank, number in enumerate(numbers)]
-    known = {one.id: one for one in (*papers, *(match.paper for match in matches))}
-    return issue.compose(due, matches, known, FACTS, sender=SENDER)
+    every = (*papers, *(match.paper for match in matches))
+    return issue.compose(due, matches, look(every, due), edition(every))
 
 
 def shown(digest: Digest) -> list[int]:
@@ -53,20 +77,20 @@ def test_a_first_digest_goes_back_to_the_last_day_that_has_papers() -> None:
     due = build.due(is_first=True)
 
     assert issue.window(due, ago(30)) == (ago(30), ago(0))
-    assert issue.candidates(papers, due) == {2, 3}
-    assert issue.facts(papers, due, labels={}).window_days == 31
+    assert candidates(papers, due) == {2, 3}
+    assert facts(papers, due).window_days == 31
 
 
 def test_a_first_digest_holds_a_week_whatever_was_looked_at_before() -> None:
     papers = [paper(1, days=7), paper(2, days=6), paper(3), paper(4, days=-1)]
 
-    assert issue.candidates(papers, build.due(is_first=True, seen_through=3)) == {2, 3}
+    assert candidates(papers, build.due(is_first=True, seen_through=3)) == {2, 3}
 
 
 def test_a_first_digest_takes_tomorrows_papers_where_there_are_no_others() -> None:
     papers = [paper(1, days=-1), paper(2, days=-2)]
 
-    assert issue.candidates(papers, build.due(is_first=True)) == {1}
+    assert candidates(papers, build.due(is_first=True)) == {1}
 
 
 @pytest.mark.parametrize(
@@ -81,37 +105,46 @@ def test_a_first_digest_takes_tomorrows_papers_where_there_are_no_others() -> No
     ],
 )
 def test_a_candidate_is_new_or_held_over_and_within_the_window(number: int, days: int, expected: set[int]) -> None:
-    assert issue.candidates([paper(number, days=days)], build.due(seen_through=10)) == expected
+    assert candidates([paper(number, days=days)], build.due(seen_through=10)) == expected
 
 
 def test_a_paper_seen_late_is_held_over_from_that_day() -> None:
     late = paper(10, days=9, first_seen_at=build.NOW - timedelta(days=3))
 
-    assert issue.candidates([late], build.due(seen_through=10)) == {10}
+    assert candidates([late], build.due(seen_through=10)) == {10}
 
 
 def test_a_paper_shown_before_is_no_candidate() -> None:
-    assert issue.candidates([paper(1), paper(2)], build.due(used=frozenset({1}))) == {2}
+    assert candidates([paper(1), paper(2)], build.due(used=frozenset({1}))) == {2}
 
 
 @pytest.mark.parametrize("announce", ["replace", "replace-cross"])
 @pytest.mark.parametrize("is_first", [True, False])
 def test_a_paper_first_seen_as_a_new_version_is_old(announce: str, is_first: bool) -> None:  # noqa: FBT001 a table
-    assert issue.candidates([paper(1, announce=announce)], build.due(is_first=is_first)) == frozenset()
+    assert candidates([paper(1, announce=announce)], build.due(is_first=is_first)) == frozenset()
 
 
 def test_a_cross_listed_paper_is_new() -> None:
-    assert issue.candidates([paper(1, announce="cross")], build.due()) == {1}
+    assert candidates([paper(1, announce="cross")], build.due()) == {1}
+
+
+def test_a_paper_shown_under_an_id_that_was_merged_away_is_no_candidate() -> None:
+    one = paper(1, merged=(5,), votes=build.votes(upvotes=9), voted_on=build.DAY)
+    due = build.due(subscriber=READER, used=frozenset({5}))
+
+    assert candidates([one, paper(2)], due) == {2}
+    assert trending([one], due) == []
+    assert facts([one, paper(2)], due).total == 1
 
 
 def test_a_retry_looks_at_nothing_that_came_since() -> None:
-    assert issue.candidates([paper(1), paper(2)], build.due(through=1)) == {1}
+    assert candidates([paper(1), paper(2)], build.due(through=1)) == {1}
 
 
 def test_a_retry_may_hold_what_it_held() -> None:
     due = build.due(seen_through=9, through=9, used=frozenset({1}), sections=Sections(matches=(1,)))
 
-    assert issue.candidates([paper(1, days=30), paper(2, days=30)], due) == {1}
+    assert candidates([paper(1, days=30), paper(2, days=30)], due) == {1}
 
 
 def test_facts_count_each_new_paper_once_where_it_was_listed_first() -> None:
@@ -125,18 +158,18 @@ def test_facts_count_each_new_paper_once_where_it_was_listed_first() -> None:
     ]
     fault = Fault(label="bioRxiv", reason="no answer")
 
-    facts = issue.facts(papers, build.due(seen_through=10), labels={"hf": "Hugging Face", "arxiv": "arXiv"}, faults=[fault])
+    counted = facts(papers, build.due(seen_through=10), labels={"hf": "Hugging Face", "arxiv": "arXiv"}, faults=(fault,))
 
-    assert [(source.label, source.new) for source in facts.scanned] == [("Hugging Face", 1), ("arXiv", 2), ("gone", 1)]
-    assert (facts.total, facts.faults, facts.window_days) == (4, (fault,), None)
+    assert [(source.label, source.new) for source in counted.scanned] == [("Hugging Face", 1), ("arXiv", 2), ("gone", 1)]
+    assert (counted.total, counted.faults, counted.window_days) == (4, (fault,), None)
 
 
 def test_sources_of_one_label_are_counted_together() -> None:
     papers = [paper(1, source="a"), paper(2, source="b")]
 
-    facts = issue.facts(papers, build.due(is_first=True), labels={"a": "arXiv", "b": "arXiv"})
+    counted = facts(papers, build.due(is_first=True), labels={"a": "arXiv", "b": "arXiv"})
 
-    assert (facts.scanned, facts.window_days) == ((Scanned(label="arXiv", new=2),), 7)
+    assert (counted.scanned, counted.window_days) == ((Scanned(label="arXiv", new=2),), 7)
 
 
 def test_the_first_ten_are_cards_and_the_rest_titles_up_to_the_limit() -> None:
@@ -176,25 +209,25 @@ def test_a_retry_carries_the_same_papers_in_the_same_order() -> None:
 def test_trending_are_the_three_most_upvoted_since_the_last_issue() -> None:
     papers = [voted(1, 5), voted(2, 90, days=2), voted(3, 7), voted(4, 0), voted(5, 8), voted(6, 9, days=-1), paper(7)]
 
-    assert [one.id for one in issue.trending(papers, build.due(subscriber=READER, last_on=ago(1)))] == [6, 5, 3]
+    assert trending(papers, build.due(subscriber=READER, last_on=ago(1))) == [6, 5, 3]
 
 
 def test_trending_never_shows_what_was_or_is_shown() -> None:
     papers = [voted(1, 5), voted(2, 6), voted(3, 7)]
 
-    assert [one.id for one in issue.trending(papers, build.due(subscriber=READER, last_on=ago(1), used=frozenset({1})), {2})] == [3]
+    assert trending(papers, build.due(subscriber=READER, last_on=ago(1), used=frozenset({1})), 2) == [3]
 
 
 def test_trending_of_a_first_digest_is_of_the_latest_day_with_votes() -> None:
     papers = [voted(1, 5, days=4), voted(2, 90, days=5), voted(3, 7, days=4), voted(4, 99, days=-2)]
 
-    assert [one.id for one in issue.trending(papers, build.due(subscriber=READER, is_first=True))] == [3, 1]
+    assert trending(papers, build.due(subscriber=READER, is_first=True)) == [3, 1]
 
 
 def test_an_open_profile_has_no_trending() -> None:
     due = build.due(subscriber=build.subscriber(profile=Profile()), last_on=ago(1))
 
-    assert issue.trending([voted(1, 5)], due) == ()
+    assert trending([voted(1, 5)], due) == []
 
 
 @given(
@@ -213,7 +246,7 @@ def test_a_shown_paper_never_comes_again(
 
     due = build.due(used=used, seen_through=seen, is_first=is_first)
 
-    assert not issue.candidates(papers, due) & used
+    assert not candidates(papers, due) & used
 
 
 @given(st.lists(st.integers(1, 60), unique=True, max_size=40), st.integers(1, 30))

@@ -16,8 +16,9 @@ import ledgers
 from digest.exceptions import StoreError, UsageError
 from digest.ledger import Ledger, Refreshed
 from digest.ledger.codec import address
-from digest.model import Keyword, Profile, Subscriber
+from digest.model import Author, Keyword, Profile, Subscriber, Topic
 
+KEYWORDS = st.lists(st.builds(Keyword, term=st.text(), weight=st.floats(0.1, 9)), max_size=3).map(tuple)
 NOW = build.NOW
 TOMORROW = NOW + timedelta(days=1)
 
@@ -46,9 +47,10 @@ def ids(ledger: Ledger) -> list[str]:
         send_at=st.times(),
         profile=st.builds(
             Profile,
-            keywords=st.lists(st.builds(Keyword, term=st.text(), weight=st.floats(0.1, 9)), max_size=3).map(tuple),
+            topics=st.lists(st.builds(Topic, keywords=KEYWORDS, name=st.none() | st.text()), max_size=2).map(tuple),
             exclude=st.lists(st.builds(Keyword, term=st.text(), field=st.sampled_from(["title", "abstract"]))).map(tuple),
-            authors=st.lists(st.text()).map(tuple),
+            authors=st.lists(st.builds(Author, categories=st.lists(st.text(), max_size=2).map(tuple)), max_size=2).map(tuple),
+            related=st.none() | st.integers(0, 5),
             categories=st.lists(st.text()).map(tuple),
         ),
     )

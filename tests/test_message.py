@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 import build
 import digests
 from digest.mail.envelope import Envelope, envelope, harmless
-from digest.mail.message import message, quoted, reference
+from digest.mail.join import quoted
+from digest.mail.message import message, reference
 from digest.model import Rendered, Sender
 
 ANY = st.text(max_size=200)

@@ -7,12 +7,17 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
 import build
 from digest import people
 from digest.document import address
-from digest.exceptions import SettingsError
-from digest.model import Keyword, Profile, Subscriber
+from digest.exceptions import SettingsError, UsageError
+from digest.model import Author, Keyword, Profile, Subscriber, Topic
+from digest.people.author import WrittenAuthor
+from digest.people.keyword import WrittenKeyword
+from digest.people.person import WrittenPerson
+from digest.people.profile import WrittenProfile, WrittenTopic
 
 ROOT = Path(__file__).parents[1]
 CASES = ROOT.parent / "shared/data/addresses/isemail_tests.xml"
@@ -30,6 +35,28 @@ def mistakes(folder: Path, text: str) -> list[str]:
     return [line.removeprefix(f"{folder}/") for line in caught.value.mistakes]
 
 
+WHOLE = """\
+  layout: titles
+  extract: opening
+  notices: never
+  profile:
+    topics:
+      - name: Judging
+        keywords: ["LLM-as-a-judge", {term: reward model, weight: 2.5, field: title}, "evaluat*", =GAN, agent AND tool use,
+                   '"red teaming"']
+        limit: 5
+      - {name: Others, keywords: [C++]}
+    exclude: [survey, {term: medical, field: title}]
+    lower: [video]
+    authors: [Pieter Abbeel, {name: Y. Zhang, orcid: "https://orcid.org/0000-0002-1825-0097", categories: [cs.RO]}]
+    organizations: [Allen Institute for AI]
+    categories: [cs.LG, stat.ML]
+    like: ["https://arxiv.org/abs/2509.21240v2", "doi:10.1101/2026.03.01.583001"]
+    unlike: ["http://www.example.org/p/"]
+    cutoff: 20.5
+    limit: 7
+    related: 2
+"""
 ADA = "subscribers:\n- id: ada\n  email: ada@example.org\n"
 WRONG = {
     "an id with a space": (
@@ -91,42 +118,140 @@ WRONG = {
         'people.yaml:4:24: subscribers[0].profile.keywords[0]: expected one line of text with a letter or a digit in it, got "++"',
     ),
     "an empty entry": (
-        ADA + "  profile:\n    keywords:\n    - a\n    -\n",
+        ADA + "  profile:\n    keywords:\n    - x\n    -\n",
         "people.yaml:7:6: subscribers[0].profile.keywords[1]: expected one line of text with a letter or a digit in it, got nothing",
     ),
     "a weight of 0": (
-        ADA + "  profile: {keywords: [{term: a, weight: 0}]}\n",
+        ADA + "  profile: {keywords: [{term: x, weight: 0}]}\n",
         'people.yaml:4:42: subscribers[0].profile.keywords[0].weight: expected a number from 0.1 to 10, got "0"',
     ),
     "a weight of .nan": (
-        ADA + "  profile: {keywords: [{term: a, weight: .nan}]}\n",
+        ADA + "  profile: {keywords: [{term: x, weight: .nan}]}\n",
         'people.yaml:4:42: subscribers[0].profile.keywords[0].weight: expected a number from 0.1 to 10, got ".nan"',
     ),
     "a weight of nan": (
-        ADA + "  profile: {keywords: [{term: a, weight: nan}]}\n",
+        ADA + "  profile: {keywords: [{term: x, weight: nan}]}\n",
         'people.yaml:4:42: subscribers[0].profile.keywords[0].weight: expected a number from 0.1 to 10, got "nan"',
     ),
     "an unknown field": (
-        ADA + "  profile: {keywords: [{term: a, field: tittle}]}\n",
+        ADA + "  profile: {keywords: [{term: x, field: tittle}]}\n",
         (
             "people.yaml:4:41: subscribers[0].profile.keywords[0].field: expected any, title or abstract, "
             'got "tittle"; did you mean "title"?'
         ),
     ),
     "a weight where nothing is weighed": (
-        ADA + "  profile: {exclude: [{term: a, weight: 2}]}\n",
+        ADA + "  profile: {exclude: [{term: x, weight: 2}]}\n",
         'people.yaml:4:33: subscribers[0].profile.exclude[0].weight: expected one of term, field, got "weight"',
     ),
     "a misspelt key of a keyword": (
-        ADA + "  profile: {keywords: [{trem: a}]}\n",
+        ADA + "  profile: {keywords: [{trem: x}]}\n",
         'people.yaml:4:25: subscribers[0].profile.keywords[0].trem: expected a known key, got "trem"; did you mean "term"?',
     ),
     "a limit of 101": (
         ADA + "  profile: {limit: 101}\n",
         'people.yaml:4:20: subscribers[0].profile.limit: expected a whole number from 1 to 100, got "101"',
     ),
+    "a keyword that stands in every paper": (
+        ADA + "  profile: {keywords: [of the]}\n",
+        (
+            "people.yaml:4:24: subscribers[0].profile.keywords[0]: expected a word that few papers hold; every paper holds these, "
+            'got "of the"'
+        ),
+    ),
+    "an exclusion that stands in every paper": (
+        ADA + "  profile: {exclude: [{term: agent AND we}]}\n",
+        (
+            "people.yaml:4:30: subscribers[0].profile.exclude[0].term: expected a word that few papers hold; every paper holds these, "
+            'got "agent AND we"'
+        ),
+    ),
+    "AND with nothing before it": (
+        ADA + "  profile: {keywords: [AND agent]}\n",
+        'people.yaml:4:24: subscribers[0].profile.keywords[0]: expected words on both sides of AND, got "AND agent"',
+    ),
+    "a quotation mark that is never closed": (
+        ADA + "  profile: {keywords: ['\"red teaming']}\n",
+        'people.yaml:4:24: subscribers[0].profile.keywords[0]: expected a second " where the phrase ends, got "\\"red teaming"',
+    ),
+    "a star after three letters": (
+        ADA + "  profile: {keywords: [eva*]}\n",
+        (
+            "people.yaml:4:24: subscribers[0].profile.keywords[0]: expected a * only at the end of a word, after at least 4 letters "
+            '("evaluat*"), got "eva*"'
+        ),
+    ),
+    "a star inside a word": (
+        ADA + "  profile: {keywords: [evalu*tion]}\n",
+        (
+            "people.yaml:4:24: subscribers[0].profile.keywords[0]: expected a * only at the end of a word, after at least 4 letters "
+            '("evaluat*"), got "evalu*tion"'
+        ),
+    ),
+    "keywords beside topics": (
+        ADA + "  profile:\n    topics: [{name: A, keywords: [x]}]\n    keywords: [y]\n",
+        (
+            "people.yaml:6:5: subscribers[0].profile.keywords: expected keywords or topics, got both; "
+            "move these keywords into a topic"
+        ),
+    ),
+    "two topics of one name": (
+        ADA + "  profile:\n    topics:\n    - {name: A, keywords: [x]}\n    - {name: a, keywords: [y]}\n",
+        'people.yaml:7:14: subscribers[0].profile.topics[1].name: expected each name once, got "a" again, as in line 6',
+    ),
+    "a topic without a name": (
+        ADA + "  profile: {topics: [{keywords: [x]}]}\n",
+        'people.yaml:4:22: subscribers[0].profile.topics[0]: expected the key "name", got none',
+    ),
+    "501 keywords in two topics": (
+        ADA
+        + "  profile: {topics: ["
+        + ", ".join(f"{{name: {name}, keywords: [{', '.join(['x'] * n)}]}}" for name, n in [("A", 400), ("B", 101)])
+        + "]}\n",
+        "people.yaml:4:21: subscribers[0].profile.topics: expected at most 500 keywords in all topics together, got 501",
+    ),
+    "an author without letters": (
+        ADA + '  profile: {authors: ["42"]}\n',
+        'people.yaml:4:23: subscribers[0].profile.authors[0]: expected a name such as Ada Lindqvist, got "42"',
+    ),
+    "an ORCID iD that is none": (
+        ADA + "  profile: {authors: [{name: Y. Zhang, orcid: 0000-0002-1825}]}\n",
+        (
+            "people.yaml:4:47: subscribers[0].profile.authors[0].orcid: expected an ORCID iD such as 0000-0002-1825-0097, "
+            'got "0000-0002-1825"'
+        ),
+    ),
+    "an ORCID iD with a slip": (
+        ADA + "  profile: {authors: [{name: Y. Zhang, orcid: 0000-0002-1825-0098}]}\n",
+        (
+            "people.yaml:4:47: subscribers[0].profile.authors[0].orcid: expected an ORCID iD whose last digit fits the others; "
+            'is one mistyped?, got "0000-0002-1825-0098"'
+        ),
+    ),
+    "an example that is no paper": (
+        ADA + "  profile: {like: [my first paper]}\n",
+        (
+            'people.yaml:4:20: subscribers[0].profile.like[0]: expected a paper such as "arxiv:2509.21240", "doi:10.1101/…" or '
+            'the address of its page, got "my first paper"'
+        ),
+    ),
+    "a cutoff of 101": (
+        ADA + "  profile: {cutoff: 101}\n",
+        'people.yaml:4:21: subscribers[0].profile.cutoff: expected a score from 0 to 100, got "101"',
+    ),
+    "six related papers": (
+        ADA + "  profile: {related: 6}\n",
+        'people.yaml:4:22: subscribers[0].profile.related: expected auto, or a number from 0 to 5, got "6"',
+    ),
+    "an unknown layout": (
+        ADA + "  layout: compakt\n",
+        (
+            "people.yaml:4:11: subscribers[0].layout: expected full, compact, titles or weekly, "
+            'got "compakt"; did you mean "compact"?'
+        ),
+    ),
     "501 keywords": (
-        ADA + f"  profile: {{keywords: [{', '.join(['a'] * 501)}]}}\n",
+        ADA + f"  profile: {{keywords: [{', '.join(['x'] * 501)}]}}\n",
         "people.yaml:4:23: subscribers[0].profile.keywords: expected at most 500, got 501",
     ),
     "people without the key": (
@@ -162,19 +287,64 @@ def test_a_person_with_an_address_alone_gets_the_defaults(tmp_path: Path) -> Non
 
 
 def test_a_whole_profile_is_read(tmp_path: Path) -> None:
-    keywords = "keywords: [diffusion, {term: C++, weight: 2.5, field: title}]"
-    exclude = "exclude: [survey, {term: poster, field: abstract}]"
-    rest = "authors: [Ada Lindqvist], categories: [cs.AI], limit: 5"
+    (person,) = load(tmp_path, ADA + WHOLE)
 
-    (person,) = load(tmp_path, ADA + f"  profile: {{{keywords}, {exclude}, {rest}}}\n")
-
+    assert (person.layout, person.extract, person.notices) == ("titles", "opening", "never")
     assert person.profile == Profile(
-        keywords=(Keyword(term="diffusion"), Keyword(term="C++", weight=2.5, field="title")),
-        exclude=(Keyword(term="survey"), Keyword(term="poster", field="abstract")),
-        authors=("Ada Lindqvist",),
-        categories=("cs.AI",),
-        limit=5,
+        topics=(
+            Topic(
+                name="Judging",
+                keywords=(
+                    Keyword(term="LLM-as-a-judge"),
+                    Keyword(term="reward model", weight=2.5, field="title"),
+                    Keyword(term="evaluat*"),
+                    Keyword(term="=GAN"),
+                    Keyword(term="agent AND tool use"),
+                    Keyword(term='"red teaming"'),
+                ),
+                limit=5,
+            ),
+            Topic(name="Others", keywords=(Keyword(term="C++"),)),
+        ),
+        exclude=(Keyword(term="survey"), Keyword(term="medical", field="title")),
+        lower=(Keyword(term="video"),),
+        authors=(Author(name="Pieter Abbeel"), Author(name="Y. Zhang", orcid="0000-0002-1825-0097", categories=("cs.RO",))),
+        organizations=("Allen Institute for AI",),
+        categories=("cs.LG", "stat.ML"),
+        like=("arxiv:2509.21240", "doi:10.1101/2026.03.01.583001"),
+        unlike=("url:https://example.org/p",),
+        cutoff=20.5,
+        limit=7,
+        related=2,
     )
+
+
+def test_keywords_without_topics_are_one_topic_without_a_name(tmp_path: Path) -> None:
+    (person,) = load(tmp_path, ADA + "  profile: {keywords: [diffusion], related: auto}\n")
+
+    assert person.profile == Profile(topics=(Topic(keywords=(Keyword(term="diffusion"),)),))
+
+
+@pytest.mark.parametrize("written", ["IT", "WHO AND health", "the agent", "C++", '"search AND rescue"', "推論"])
+def test_a_keyword_needs_one_word_that_not_every_paper_holds(written: str) -> None:
+    assert people.profile(written).keywords == (Keyword(term=written),)
+
+
+def test_typed_keywords_are_read_between_commas() -> None:
+    assert people.profile("LLM agent, =GAN,,") == build.profile("LLM agent", "=GAN")
+
+
+def test_a_typed_keyword_that_says_nothing_is_refused() -> None:
+    with pytest.raises(UsageError, match='keyword "the": expected a word that few papers hold'):
+        people.profile("agent, the")
+
+
+def test_more_than_a_hundred_keywords_are_remarked() -> None:
+    reader = build.subscriber(profile=build.profile(*(f"word{number}" for number in range(101))))
+
+    assert list(people.remarks([reader, build.subscriber()])) == [
+        'subscriber "ada": 101 keywords; with more than 100 each says little, and much comes'
+    ]
 
 
 def test_a_list_of_nobody_is_fine(tmp_path: Path) -> None:
@@ -214,7 +384,7 @@ def test_any_text_as_an_address_is_taken_whole_or_refused(text: str) -> None:
 
 KEYS = st.sampled_from(["id", "email", "name", "timezone", "send_at", "profile", "keywords", "limit", "idd"])
 LEAF = st.sampled_from(
-    ["ada", "07:00", "", "~", "a@example.org", "UTC", "[]", "{}", "[a]", "{term: a}", "'x'", "&a", "!"]
+    ["ada", "07:00", "", "~", "a@example.org", "UTC", "[]", "{}", "[a]", "{term: x}", "'x'", "&a", "!"]
 ) | st.text(max_size=4)
 
 
@@ -265,3 +435,26 @@ def test_no_broken_address_of_isemail_is_taken() -> None:
 @pytest.mark.parametrize("text", ["ada@exämple.org", "ädä@example.org", "o'neil+list@mail.example.org", "root@localhost"])
 def test_addresses_of_today_are_taken(text: str) -> None:
     assert is_address(text)
+
+
+@pytest.mark.parametrize("model", [WrittenPerson, WrittenProfile, WrittenTopic, WrittenKeyword, WrittenAuthor])
+def test_every_setting_of_people_is_in_the_docs(model: type[BaseModel]) -> None:
+    docs = "".join((ROOT / "docs" / page).read_text(encoding="utf-8") for page in ("settings.md", "profiles.md"))
+
+    assert [key for key in model.model_fields if f"`{key}`" not in docs and f"{{{key}" not in docs and f", {key}" not in docs] == []
+
+
+def test_every_setting_of_a_profile_is_in_the_example() -> None:
+    example = (ROOT / "config/subscribers.example.yaml").read_text(encoding="utf-8")
+
+    keys = [*WrittenPerson.model_fields, *WrittenProfile.model_fields, *WrittenTopic.model_fields]
+    assert [key for key in keys if f" {key}:" not in example] == []
+
+
+def test_the_profile_of_the_docs_is_read(tmp_path: Path) -> None:
+    page = (ROOT / "docs/profiles.md").read_text(encoding="utf-8")
+    written = page.partition("```yaml\n")[2].partition("```")[0]
+
+    (person,) = load(tmp_path, ADA + "".join(f"  {line}\n" for line in written.splitlines()))
+
+    assert [topic.name for topic in person.profile.topics] == ["Judging", "Safety"]

@@ -3,16 +3,17 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import build
 import reference_ranker
 from digest import rank
-from digest.model import Keyword, Match, Paper, Profile
-from digest.rank.vocabulary import phrase
+from digest.model import Hit, Keyword, Match, Paper, Profile
+from digest.rank.want import keyword
 
-WORDS = st.sampled_from(["agent", "Agents", "graph", "Graphs", "model", "MODELS", "neural", "x", "of"])
+WORDS = st.sampled_from(["agent", "Agents", "graph", "Graphs", "model", "Models", "neural", "x", "of"])
 TERMS = st.lists(WORDS, min_size=1, max_size=3).map(" ".join)
 TEXTS = st.lists(st.tuples(WORDS, st.sampled_from([" ", "-", ", ", "/"])), max_size=12).map(
     lambda pairs: "".join(map("".join, pairs))
@@ -24,10 +25,10 @@ KEYWORDS = st.lists(
         Keyword, term=TERMS, weight=st.sampled_from([0.1, 0.3, 1.0, 2.5]), field=st.sampled_from(["any", "title", "abstract"])
     ),
     max_size=4,
-    unique_by=lambda keyword: phrase(keyword.term),
+    unique_by=lambda one: keyword(one, {}).sides,
 ).map(tuple)
 PROFILES = st.builds(
-    Profile,
+    lambda keywords, **given: build.profile(*keywords, **given),
     keywords=KEYWORDS,
     exclude=KEYWORDS.map(lambda keywords: keywords[:1]),
     authors=st.lists(NAMES, max_size=2, unique_by=reference_ranker.spelt).map(tuple),
@@ -95,24 +96,54 @@ def test_an_exclusion_more_only_takes_away(profile: Profile, papers: list[Paper]
     assert list(after) == [match for match in before if match in after]
 
 
+@given(PROFILES.filter(lambda profile: not profile.is_open), PAPERS)
+def test_a_higher_cutoff_only_takes_away(profile: Profile, papers: list[Paper]) -> None:
+    before, after = ranked(profile, papers), ranked(replace(profile, cutoff=40), papers)
+
+    assert list(after) == [match for match in before if match.score >= 40]
+
+
+@given(KEYWORDS.filter(bool), PAPERS)
+def test_more_weight_never_lowers(keywords: tuple[Keyword, ...], papers: list[Paper]) -> None:
+    heavier = (replace(keywords[0], weight=9.0), *keywords[1:])
+
+    before = {match.paper.id: match.score for match in ranked(build.profile(*keywords), papers)}
+
+    assert all(match.score >= before[match.paper.id] for match in ranked(build.profile(*heavier), papers))
+
+
+@given(PROFILES, PAPERS)
+def test_the_shares_add_up_to_the_score(profile: Profile, papers: list[Paper]) -> None:
+    matches = ranked(profile, papers)
+
+    sums = [sum(hit.share for hit in match.hits) + sum(part for _, part in match.rest) for match in matches]
+
+    assert sums == pytest.approx([match.score for match in matches], abs=1e-4)
+
+
 @given(PROFILES, PAPERS)
 def test_what_a_hit_marks_spells_its_term(profile: Profile, papers: list[Paper]) -> None:
-    marked = [
-        (hit.term, getattr(match.paper, hit.place)[start:end])
-        for match in ranked(profile, papers)
-        for hit in match.hits
-        for start, end in hit.spans
-        if hit.place != "authors"
-    ]
+    hits = [(match.paper, hit) for match in ranked(profile, papers) for hit in match.hits if hit.place != "authors"]
 
-    assert [phrase(text) for _, text in marked] == [phrase(term) for term, _ in marked]
+    assert all(spelling(paper, hit) == spelling_of(hit) for paper, hit in hits)
+
+
+def spelling(paper: Paper, hit: Hit) -> set[str]:
+    """What is marked: each phrase, or for words near each other all of them."""
+    parts = [getattr(paper, hit.place)[start:end] for start, end in hit.spans]
+    return {" ".join(reference_ranker.plain(part)) for part in parts}
+
+
+def spelling_of(hit: Hit) -> set[str]:
+    wanted = reference_ranker.plain(hit.term)
+    return set(wanted) if hit.near else {" ".join(wanted)}
 
 
 @given(st.lists(st.text(max_size=20), max_size=5), st.lists(st.text(), max_size=5))
-def test_whatever_is_written_a_hit_marks_what_was_asked_for(terms: list[str], titles: list[str]) -> None:
+def test_whatever_is_written_positions_are_within_the_text(terms: list[str], titles: list[str]) -> None:
     profile = build.profile(*terms, *titles[:1])
     papers = [build.paper(title=title, abstract=" ".join(titles)) for title in titles]
 
-    hits = [(match.paper, hit) for match in ranked(profile, papers) for hit in match.hits]
+    hits = [(getattr(match.paper, hit.place), hit) for match in ranked(profile, papers) for hit in match.hits]
 
-    assert all(phrase(getattr(paper, hit.place)[start:end]) == phrase(hit.term) for paper, hit in hits for start, end in hit.spans)
+    assert all(0 <= start < end <= len(text) for text, hit in hits for start, end in hit.spans)

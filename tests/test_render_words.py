@@ -1,7 +1,7 @@
 """The words round a paper: subject, preheader, leads, reasons, author lines, links and dates."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -9,16 +9,18 @@ from hypothesis import strategies as st
 
 import build
 import digests
-from digest.model import Fault, Hit, Links, Match, Scanned, Votes
+from digest.model import Closed, Fault, Hit, Links, Match, Notice, Scanned, Votes
 from digest.render import masthead
-from digest.render.byline import byline
+from digest.render.byline import byline, short_byline
 from digest.render.card import card, one_liner
 from digest.render.english import NBSP, day, fit, short_day
 from digest.render.footer import footer
 from digest.render.heading import heading
 from digest.render.link import figures, links, web
 from digest.render.mark import marked, plain
+from digest.render.page import page
 from digest.render.script import block
+from digest.render.warning import warnings
 from digest.render.why import why
 from digest.text import sentence
 
@@ -35,6 +37,20 @@ def matched(*hits: Hit) -> Match:
 
 def hit(term: str, place: str, times: int = 1) -> Hit:
     return Hit(term=term, place=place, spans=tuple((at, at + 1) for at in range(times)))  # type: ignore[arg-type]
+
+
+def fault(state: str = "failed", **given: object) -> Fault:
+    fields = {
+        "label": "bioRxiv",
+        "reason": "503",
+        "tries": 3,
+        "given": 27,
+        "claimed": 239,
+        "shows_on": date(2025, 9, 25),
+        "good_at": datetime(2025, 9, 25, 0, 5, tzinfo=UTC),
+        "next_at": digests.NEXT_AT,
+    }
+    return Fault(state=state, **{**fields, **given})  # type: ignore[arg-type]
 
 
 def names(count: int, *followed: int) -> str:
@@ -144,7 +160,24 @@ def test_a_lead_adds_up(count: int, given: dict[str, object], lead: str) -> None
     ("given", "status"),
     [
         ({}, "Looked at: arXiv cs.AI, cs.CL (268 new) and Hugging Face (31). Every source answered."),
-        ({"carried": 3}, "Looked at: … Every source answered. 3 shown here were held over from earlier days."),
+        ({"carried": 3}, "Looked at: … Every source answered. 3 held over from earlier days."),
+        ({"carried": 3, "carried_from": (date(2025, 9, 25),)}, "Looked at: … Every source answered. 3 held over from Thursday."),
+        (
+            {"facts": digests.facts(new_words=("reward model",), last_on=date(2025, 9, 25))},
+            "Looked at: … Every source answered. New since Thursday: “reward model”.",
+        ),
+        (
+            {"facts": digests.facts(closed=(Closed(label="bioRxiv", on=ON, name="Thanksgiving"),))},
+            "Looked at: … bioRxiv announces nothing today: it keeps Thanksgiving.",
+        ),
+        (
+            {"facts": digests.facts(missed=(date(2025, 9, 24), date(2025, 9, 25)), last_on=date(2025, 9, 23))},
+            "Looked at: arXiv cs.AI, cs.CL (268 new) and Hugging Face (31), from Tuesday to Friday. Every source answered.",
+        ),
+        (
+            {"facts": digests.facts(scanned=(Scanned(label="arXiv", new=27),), faults=(fault("partial", label="arXiv"),))},
+            "Looked at: arXiv (27 of 239 new).",
+        ),
         ({"held_over": 2}, "Looked at: … Every source answered. 2 more are held over."),
         (
             {"facts": digests.facts(window_days=7)},
@@ -166,12 +199,122 @@ def test_a_status_accounts_for_what_was_looked_at(given: dict[str, object], stat
     assert told == status.replace("…", "arXiv cs.AI, cs.CL (268 new) and Hugging Face (31).")
 
 
-def test_several_sources_that_gave_nothing_make_one_warning() -> None:
-    faults = (Fault(label="arXiv", reason="timed out."), Fault(label="bioRxiv", reason="503"))
+@pytest.mark.parametrize(
+    ("given", "line"),
+    [
+        ({"faults": (fault(),)}, "Incomplete. bioRxiv did not answer (3 tries). Its papers will come with the next digest."),
+        (
+            {"faults": (fault(), fault(label="arXiv"))},
+            "Incomplete. bioRxiv did not answer (3 tries). arXiv did not answer (3 tries). Their papers will come with the next digest.",
+        ),
+        ({"faults": (fault("stale"),)}, "Incomplete. bioRxiv still shows Thursday’s list. Friday’s papers will come when it does."),
+        ({"faults": (fault("partial"),)}, "Incomplete. bioRxiv gave 27 of 239 papers. The other 212 are fetched again at 07:00."),
+        (
+            {"faults": (fault("empty"),)},
+            "Incomplete. bioRxiv answered with an empty list, which is unusual on a Friday; it is asked again at 07:00.",
+        ),
+        ({"missed": (date(2025, 9, 24), date(2025, 9, 25))}, "Late. No digest could be sent on Wednesday and Thursday."),
+        ({"wide": (("agent", 96),)}, "Wide. “agent” alone matched 96. A longer phrase would help."),
+        ({}, ""),
+    ],
+)
+def test_a_warning_says_what_is_missing_late_or_wide(given: dict[str, object], line: str) -> None:
+    told = warnings(digests.digest(1, facts=digests.facts(**given)))
 
-    told = masthead.warning(digests.facts(faults=faults))
+    assert said(" ".join(f"{one.word} {one.text}" for one in told)) == line
 
-    assert told == "arXiv gave nothing: timed out. bioRxiv gave nothing: 503. Their papers will come with the next digest."
+
+@pytest.mark.parametrize(
+    ("given", "subject", "preheader"),
+    [
+        ({"faults": (fault(),)}, "3 papers, bioRxiv missing: A", "bioRxiv did not answer; its papers come with the next digest."),
+        ({"faults": (fault(), fault())}, "3 papers, two sources incomplete: A", None),
+        (
+            {"missed": (date(2025, 9, 24), date(2025, 9, 25))},
+            "3 papers from 3 days: A",
+            "Wednesday and Thursday are included: no digest could be sent then.",
+        ),
+        ({}, "3 papers: A", "B · C"),
+    ],
+)
+def test_a_subject_says_what_a_reader_should_know_first(given: dict[str, object], subject: str, preheader: str | None) -> None:
+    told = heading(digests.digest(0, cards=tuple(digests.match(title=title) for title in "ABC"), facts=digests.facts(**given)))
+
+    assert told.opening + told.title == subject
+    assert preheader in {None, told.preheader}
+
+
+def test_a_week_is_told_by_its_days() -> None:
+    cards = tuple(digests.match(title=f"T{at}", first_listed_on=ON - timedelta(days=at // 2)) for at in range(3))
+
+    told = heading(digests.digest(0, cards=cards, subscriber=replace(digests.READER, layout="weekly")))
+
+    assert (told.opening + told.title, told.preheader) == ("3 papers this week: T0", "Friday 2, Thursday 1")
+
+
+@pytest.mark.parametrize(
+    ("reason", "given", "subject", "lead"),
+    [
+        ("no_match", {}, "None of 299 papers matched, Fri 26 Sep", "299 papers were looked at and none holds your words."),
+        (
+            "closed",
+            {"closed": (Closed(label="arXiv", on=ON, name="Thanksgiving", next_on=date(2025, 9, 29)),)},
+            "Nothing today, Fri 26 Sep: arXiv keeps Thanksgiving",
+            "arXiv announces no papers today. It keeps Thanksgiving.",
+        ),
+        (
+            "down",
+            {"faults": (fault(label="arXiv"),), "scanned": ()},
+            "No papers, Fri 26 Sep: arXiv has not answered",
+            "arXiv has not answered since Thursday 25 September, 02:05. Nothing is lost: its papers come with the next digest.",
+        ),
+        (
+            "empty",
+            {"faults": (fault("empty"),), "scanned": ()},
+            "Nothing to show, Fri 26 Sep: every list was empty",
+            ("Every source answered, but with an empty list. That is unusual on a Friday; they are asked again at 07:00."),
+        ),
+    ],
+)
+def test_a_notice_says_why_there_is_nothing(reason: str, given: dict[str, object], subject: str, lead: str) -> None:
+    shown = page(digests.digest(0, notice=Notice(reason=reason), facts=digests.facts(**given)))  # type: ignore[arg-type]
+
+    assert (shown.heading.opening, said(plain(shown.lead))) == (subject, lead)
+
+
+def test_a_notice_tells_what_each_source_did() -> None:
+    given = digests.facts(faults=(fault(label="arXiv"),), scanned=(Scanned(label="Hugging Face", new=4),))
+
+    rows = page(digests.digest(0, notice=Notice(reason="down"), facts=given)).rows
+
+    assert [(row.source, said(row.told)) for row in rows] == [
+        ("arXiv", "No answer, 3 tries. Last good answer: Thursday 25 September, 02:05."),
+        ("Hugging Face", "4 papers listed, none with your words."),
+    ]
+
+
+def test_why_ends_with_what_lowered_a_paper_and_what_is_folded_into_it() -> None:
+    alike = (build.paper(title="Twin"),)
+
+    told = why(replace(matched(hit("RL", "title")), lowered=("survey",), alike=alike))
+
+    assert told == "RL in title; lowered for “survey”; and 1 alike: “Twin”"
+
+
+@pytest.mark.parametrize(
+    ("authors", "followed", "line"),
+    [
+        (("A",), (), "A · cs.LG"),
+        (("A", "B"), (), "A, B · cs.LG"),
+        (("A", "B", "C"), (), "A et al. · cs.LG"),
+        (("A", "B", "C"), (2,), "A, C et al. · cs.LG"),
+        ((), (), "cs.LG"),
+    ],
+)
+def test_a_short_author_line_names_the_first_and_who_is_followed(
+    authors: tuple[str, ...], followed: tuple[int, ...], line: str
+) -> None:
+    assert said(plain(short_byline(digests.match(authors=authors, followed=followed), {}))) == line
 
 
 def test_a_subject_counts_and_gives_the_strongest_title() -> None:
@@ -198,7 +341,7 @@ def test_a_followed_author_comes_first_in_the_subject() -> None:
 
 
 def test_many_papers_say_how_many_come_by_title() -> None:
-    assert heading(digests.digest(34)).preheader.startswith("The first 10 in full, 24 by title. Tree Search")
+    assert heading(digests.digest(34)).preheader.startswith("The strongest 10 in full, 24 by title. Tree Search")
 
 
 def test_the_footer_names_words_hour_zone_and_sources() -> None:

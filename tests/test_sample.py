@@ -37,7 +37,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def listings(folder: Path) -> list[Listing]:
     settings = config.load(folder / "digest.yaml", kinds=sources.OPTIONS, environ={})
-    return [one for source in settings.sources for one in sources.read(source, TWO, offline).listings]
+    return [one for source in settings.sources for one in sources.read(source, [TWO], offline).listings]
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def papers(folder: Path) -> Iterator[tuple[Paper, ...]]:
     with Store(folder / "digest.db", migrations=archive.MIGRATIONS) as store:
         known = Archive(store)
         for source in settings.sources:
-            known.add(sources.read(source, TWO, offline), now=NOW)
+            known.add(sources.read(source, [TWO], offline), now=NOW)
         yield known.papers(since=ONE, until=TWO)
 
 

@@ -1,4 +1,8 @@
 import json
+import os
+import subprocess
+import sys
+import time
 import tracemalloc
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -37,7 +41,7 @@ def outcome(kind, body):
         return Response(url=request.url, status=200, headers={}, body=body, received_at=SAVED_AT)
 
     try:
-        return sources.read(build.source(name="odd", kind=kind, url="http://127.0.0.1/x"), DAY, get)
+        return sources.read(build.source(name="odd", kind=kind, url="http://127.0.0.1/x"), [DAY], get)
     except SourceError as error:
         return error
 
@@ -91,6 +95,112 @@ def test_every_recorded_feed_is_a_batch_or_a_named_error(kind):
 
     assert len(results) > 1_500
     assert all(isinstance(result, Batch | ParseError) for result in results)
+
+
+READERS = {
+    "arxiv/rss": ("arxiv", "feed"),
+    "arxiv/api": ("arxiv", "feed"),
+    "arxiv/announcement_days_cs_CV": ("feed", "huggingface", "jsonl"),
+    "hf": ("huggingface", "page"),
+    "pages": ("page",),
+    "hostile": tuple(KINDS),
+}
+
+
+@recorded
+@pytest.mark.slow
+@pytest.mark.parametrize("folder", READERS)
+def test_every_other_recorded_file_is_a_batch_or_a_named_error_within_two_seconds(folder):
+    bodies = [path.read_bytes() for path in sorted((DATA / folder).rglob("*")) if path.is_file()]
+    timed = [seconds(kind, body) for body in bodies for kind in READERS[folder]]
+
+    assert 0 < max(timed) < 2
+
+
+def seconds(kind, body):
+    start = time.process_time()
+    assert isinstance(outcome(kind, body), Batch | ParseError)
+    return time.process_time() - start
+
+
+@recorded
+@pytest.mark.slow
+def test_no_recorded_file_takes_more_than_100_mb_over_the_start():
+    program = """if True:
+        import resource, sys
+        from pathlib import Path
+        from test_sources_hostile import DATA, KINDS, outcome
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        for path in sorted(DATA.rglob("*")):
+            for kind in KINDS if path.is_file() and path.stat().st_size > 100_000 else ():
+                outcome(kind, path.read_bytes())
+        used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+        print(used // (1024 if sys.platform == "linux" else 1024 * 1024))
+    """
+    tests = Path(__file__).parent
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", program],
+        cwd=tests.parent,
+        env={**os.environ, "PYTHONPATH": f"{tests}{os.pathsep}{tests.parent}"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert int(done.stdout) <= 100
+
+
+SEEDS = {
+    "arxiv": ("arxiv/rss/arxiv_cs_ai.xml", "arxiv/api/q_testing_s0_m10_bc5a6c384fe9.http200.xml"),
+    "feed": (
+        "feeds/blogs/openai_blog.xml",
+        "feeds/reader/full.json",
+        "feeds/reader/full.atom",
+        "feeds/feed-rs/rss1/rss_1.0_debian.xml",
+    ),
+    "huggingface": ("hf/daily_other_collector", "hf/daily"),
+    "page": ("pages",),
+}
+
+
+def seeds(kind):
+    places = [DATA / name for name in SEEDS[kind]]
+    files = [
+        place if place.is_file() else min(place.iterdir(), key=lambda path: abs(path.stat().st_size - 20_000)) for place in places
+    ]
+    return [file.read_bytes()[:40_000] for file in files]
+
+
+def mutated(body):
+    """Return *body* as a bad line, a bad disk or a bad program hands it over."""
+    places = st.integers(0, len(body))
+    flips = st.lists(st.tuples(st.integers(0, len(body) - 1), st.integers(0, 255)), min_size=1, max_size=20)
+    return st.one_of(
+        places.map(lambda end: body[:end]),
+        places.map(lambda start: body[start:]),
+        st.tuples(places, places).map(lambda cut: body[: cut[0]] + body[cut[1] :]),
+        st.just(body + body),
+        flips.map(lambda found: flipped(body, found)),
+        st.sampled_from(["utf-16", "utf-8-sig", "utf-32"]).map(lambda name: body.decode("utf-8", "replace").encode(name)),
+        st.just(body.decode("latin-1").encode()),
+    )
+
+
+def flipped(body, found):
+    changed = bytearray(body)
+    for place, value in found:
+        changed[place] = value
+    return bytes(changed)
+
+
+@recorded
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", SEEDS)
+@given(data=st.data())
+def test_a_spoilt_answer_is_a_batch_or_a_named_error(kind, data):
+    body = data.draw(st.sampled_from(seeds(kind)).flatmap(mutated))
+
+    assert isinstance(outcome(kind, body), Batch | ParseError)
 
 
 @recorded
@@ -149,7 +259,7 @@ def test_what_a_foreign_parser_throws_leaves_as_a_named_error():
         raise RuntimeError("a bug of theirs")
 
     with pytest.raises(ParseError, match=r'source "odd": cannot be read \(RuntimeError: a bug of theirs\)'):
-        sources.read(build.source(name="odd", kind="page", url="http://127.0.0.1/x"), DAY, get)
+        sources.read(build.source(name="odd", kind="page", url="http://127.0.0.1/x"), [DAY], get)
 
 
 def test_no_memory_is_no_fault_of_the_source():
@@ -157,7 +267,7 @@ def test_no_memory_is_no_fault_of_the_source():
         raise MemoryError
 
     with pytest.raises(MemoryError):
-        sources.read(build.source(kind="page", url="http://127.0.0.1/x"), DAY, get)
+        sources.read(build.source(kind="page", url="http://127.0.0.1/x"), [DAY], get)
 
 
 def test_no_answer_is_an_error_of_the_source_that_asked():
@@ -165,7 +275,7 @@ def test_no_answer_is_an_error_of_the_source_that_asked():
         raise FetchError("127.0.0.1", "no connection in time")
 
     with pytest.raises(FetchError, match=r'source "odd": 127.0.0.1: no connection in time') as raised:
-        sources.read(build.source(name="odd", kind="page", url="http://127.0.0.1/x"), DAY, get)
+        sources.read(build.source(name="odd", kind="page", url="http://127.0.0.1/x"), [DAY], get)
     assert raised.value.source == "odd"
 
 
@@ -174,11 +284,22 @@ def test_every_kind_has_a_label():
 
     assert dict(zip(KINDS, labels, strict=True)) == {
         "arxiv": "arXiv cs.AI, cs.CL",
+        "biorxiv": "bioRxiv cs.AI, cs.CL",
+        "feed": "mine",
         "huggingface": "Hugging Face",
         "jsonl": "mine",
+        "medrxiv": "medRxiv cs.AI, cs.CL",
         "page": "Hugging Face",
     }
 
 
-def test_only_arxiv_takes_categories():
-    assert [name for name, kind in sources.OPTIONS.items() if "categories" in kind.options] == ["arxiv"]
+def test_each_option_belongs_to_some_kinds():
+    options = {name: sorted(kind.options) for name, kind in sources.OPTIONS.items() if kind.options}
+
+    assert options == {
+        "arxiv": ["categories"],
+        "biorxiv": ["categories"],
+        "feed": ["fields", "first"],
+        "huggingface": ["votes"],
+        "medrxiv": ["categories"],
+    }

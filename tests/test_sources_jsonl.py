@@ -19,7 +19,7 @@ def saved(folder, *rows):
 
 
 def only(folder, **given):
-    (listing,) = sources.read(saved(folder, {**ROW, **given}), DAY, None).listings
+    (listing,) = sources.read(saved(folder, {**ROW, **given}), [DAY], None).listings
     return listing
 
 
@@ -88,16 +88,16 @@ def test_a_mistake_is_named_with_its_line(tmp_path, row, reason):
     row = {**ROW, **row} if isinstance(row, dict) else row
 
     with pytest.raises(ParseError, match=reason):
-        sources.read(saved(tmp_path, ROW, row), DAY, None)
+        sources.read(saved(tmp_path, ROW, row), [DAY], None)
 
 
 def test_a_line_without_a_title_says_that_there_is_nothing(tmp_path):
     with pytest.raises(ParseError, match="title: expected some text, got nothing"):
-        sources.read(saved(tmp_path, {"id": "1"}), DAY, None)
+        sources.read(saved(tmp_path, {"id": "1"}), [DAY], None)
 
 
 def test_blank_lines_and_a_byte_order_mark_are_passed_over(tmp_path):
-    assert len(sources.read(saved(tmp_path, "\ufeff" + json.dumps(ROW), "", "  ", ROW), DAY, None).listings) == 2
+    assert len(sources.read(saved(tmp_path, "\ufeff" + json.dumps(ROW), "", "  ", ROW), [DAY], None).listings) == 2
 
 
 def test_lines_from_the_web_are_read_alike():
@@ -106,17 +106,17 @@ def test_lines_from_the_web_are_read_alike():
     def get(request):
         return Response(url=request.url, status=200, headers={}, body=body, received_at=datetime(2026, 3, 9, tzinfo=UTC))
 
-    assert len(sources.read(build.source(kind="jsonl", url="http://127.0.0.1/x"), DAY, get).listings) == 2
+    assert len(sources.read(build.source(kind="jsonl", url="http://127.0.0.1/x"), [DAY], get).listings) == 2
 
 
 def test_a_file_of_any_size_is_handed_on_in_parts(tmp_path):
-    parts = sources.batches(saved(tmp_path, *[ROW] * 2_500), DAY, None)
+    parts = sources.batches(saved(tmp_path, *[ROW] * 2_500), [DAY], None)
 
     assert [len(part.listings) for part in parts] == [1_000, 1_000, 500]
 
 
 def test_what_came_before_a_mistake_is_handed_on(tmp_path):
-    parts = sources.batches(saved(tmp_path, *[ROW] * 1_000, "{"), DAY, None)
+    parts = sources.batches(saved(tmp_path, *[ROW] * 1_000, "{"), [DAY], None)
 
     assert len(next(parts).listings) == 1_000
     with pytest.raises(ParseError, match=r"papers\.jsonl:1001"):
@@ -125,11 +125,11 @@ def test_what_came_before_a_mistake_is_handed_on(tmp_path):
 
 def test_a_source_without_a_place_says_so():
     with pytest.raises(FetchError, match="needs a url or a path"):
-        sources.read(build.source(kind="jsonl"), DAY, None)
+        sources.read(build.source(kind="jsonl"), [DAY], None)
 
 
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(FetchError, match=r"gone\.jsonl: no such file") as raised:
-        sources.read(build.source(name="mine", kind="jsonl", path=str(tmp_path / "gone.jsonl")), DAY, None)
+        sources.read(build.source(name="mine", kind="jsonl", path=str(tmp_path / "gone.jsonl")), [DAY], None)
 
     assert raised.value.source == "mine"

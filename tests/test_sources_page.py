@@ -21,7 +21,7 @@ def read(folder, text):
     path = folder / "page.txt"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     os.utime(path, (SAVED_AT.timestamp(), SAVED_AT.timestamp()))
-    return sources.read(build.source(name="page", kind="page", path=str(path)), date(2026, 4, 1), None).listings
+    return sources.read(build.source(name="page", kind="page", path=str(path)), [date(2026, 4, 1)], None).listings
 
 
 def titles(folder, text):
@@ -30,7 +30,7 @@ def titles(folder, text):
 
 @pytest.mark.skipif(not DATA.exists(), reason="no recorded data here")
 def test_the_four_recorded_pages_hold_461_listings_of_436_papers():
-    batch = sources.read(build.source(kind="page", path=str(DATA / "pages")), date(2026, 3, 12), None)
+    batch = sources.read(build.source(kind="page", path=str(DATA / "pages")), [date(2026, 3, 12)], None)
 
     assert len(batch.listings) == 461
     assert len({listing.identifiers for listing in batch.listings}) == 436
@@ -40,7 +40,7 @@ def test_the_four_recorded_pages_hold_461_listings_of_436_papers():
 @pytest.mark.skipif(not DATA.exists(), reason="no recorded data here")
 @pytest.mark.parametrize(("name", "count"), [("000*", 81), ("001*", 69), ("002*", 85), ("003*", 226)])
 def test_each_recorded_page_is_read_from_its_first_title_on(name, count):
-    batch = sources.read(build.source(kind="page", path=str(DATA / "pages" / name)), date(2026, 3, 12), None)
+    batch = sources.read(build.source(kind="page", path=str(DATA / "pages" / name)), [date(2026, 3, 12)], None)
 
     assert len(batch.listings) == count
     assert not batch.listings[0].title.startswith(("Subscribe", "new", "Get"))
@@ -113,6 +113,29 @@ def test_saved_html_without_a_day_was_listed_when_it_was_saved(tmp_path):
     row = {"paper": {"id": "2603.00001", "title": "A"}}
 
     assert read(tmp_path, page({"dailyPapers": [row]}))[0].listed_on == SAVED_AT.date()
+
+
+@pytest.mark.skipif(not DATA.exists(), reason="no recorded data here")
+def test_the_saved_page_of_one_paper_is_read_from_the_json_inside():
+    source = build.source(kind="page", path=str(DATA / "hf" / "saved_paper_page.html"))
+    (listing,) = sources.read(source, [date(2026, 3, 12)], None).listings
+
+    assert listing.title == "MCPMark: A Benchmark for Stress-Testing Realistic and Comprehensive MCP Use"
+    assert (listing.identifiers, listing.votes.upvotes) == (("arxiv:2509.24002",), 118)
+    assert (listing.listed_on, listing.links.project) == (date(2025, 10, 1), "https://mcpmark.ai/")
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        """<div data-props='{}' data-target='PaperContent'>""",
+        """<div data-target="PaperContent" class="a b" data-x='"' data-props="{}">""",
+    ],
+)
+def test_quotes_and_the_order_of_attributes_change_nothing(tmp_path, tag):
+    props = {"paper": {"id": "2603.00001", "title": "It's", "ai_keywords": ["a"]}}
+
+    assert titles(tmp_path, f"<html>{tag.replace('{}', escape(json.dumps(props)))}") == ["It's"]
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,9 @@ from digest.text.plain import plain
         ("<b>bold</b> & <script>", "<b>bold</b> & <script>"),
         ("a\x00b\x1bc\x7fd\ud800e", "abcde"),
         ("\u202eright to left\u202c", "\u202eright to left\u202c"),
+        ("  two  blanks ", "two blanks"),
+        (" one blank ", "one blank"),
+        ("a\x1cb\x85c\u2028d", "a b c d"),
         ("", ""),
     ],
 )

@@ -2,6 +2,6 @@
 
 from digest.archive.archive import Added, Archive
 from digest.archive.schema import MIGRATIONS
-from digest.archive.visit import Visit
+from digest.archive.worth import ranks
 
-__all__ = ["MIGRATIONS", "Added", "Archive", "Visit"]
+__all__ = ["MIGRATIONS", "Added", "Archive", "ranks"]

@@ -1,17 +1,16 @@
 """The archive's verbs: add what a source listed, and hand out papers."""
 
-import json
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from types import MappingProxyType
 
-from sqlite_utils import Database
-
-from digest.archive import merge, row
-from digest.archive.sorting import Sorted, sort
-from digest.archive.visit import Visit
-from digest.model import Batch, Listing, Paper, Votes
+from digest.archive import reading, row, trace, visits, writing
+from digest.archive.sorting import sort, tell
+from digest.model import Batch, Paper, Validators, Visit
 from digest.store import Store
+
+NO_RANKS: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,38 +23,61 @@ class Added:
 
 
 class Archive:
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, ranks: Mapping[str, int] = NO_RANKS) -> None:
+        """Keep papers in *store*; of sources with the same version of a paper, the one with the lowest of *ranks* words it."""
         self._store = store
+        self._ranks = ranks
 
     def add(self, batch: Batch, *, now: datetime) -> Added:
-        """Take in what one visit brought; adding it twice is adding it once."""
+        """Take in what one visit brought, and by what to ask again; adding it twice is adding it once."""
+        traced = [(listing, trace.whole(listing)) for listing in batch.listings]
         with self._store.write() as db:
-            pointers = _pointers(db, batch.listings)
-            known = _bare(db, pointers.values())
-            done = sort(batch.listings, pointers, known, next_id=_newest_id(db) + 1, now=now)
-            changed = [paper for paper in done.papers.values() if paper != known.get(paper.id)]
-            _write_papers(db, changed)
-            _write_pointers(db, done.pointers.items() - pointers.items())
-            _write_listings(db, batch.listings, done)
-            _write_votes(db, batch.listings, done, seen_on=now.date())
-        return Added(listed=len(batch.listings), new=len(done.papers) - len(known), known=len(known.keys() & set(done.ids)))
+            newest = reading.newest_id(db)
+            heard = reading.papers_by_trace(db, {whole for _, whole in traced})
+            tellings = [tell(listing, whole) for listing, whole in traced if whole not in heard]
+            shelf = reading.shelf(db, tellings)
+            known = replace(shelf, entries=dict(shelf.entries), pointers=dict(shelf.pointers))
+            ids = sort(tellings, shelf, self._ranks, next_id=newest + 1, now=now)
+            writing.changes(db, shelf, known)
+            writing.told(db, list(zip(tellings, ids, strict=True)))
+            homes = {told.whole: number for told, number in zip(tellings, ids, strict=True)}
+            homes |= {whole: shelf.home(min(papers)) for whole, papers in heard.items()}
+            writing.votes(db, [(listing, homes[whole]) for listing, whole in traced], seen_on=now.date())
+            writing.validators(db, batch.validators)
+        numbers = set(homes.values())
+        new = sum(number > newest for number in numbers)
+        return Added(listed=len(batch.listings), new=new, known=len(numbers) - new)
 
     def papers(self, *, since: date, until: date) -> tuple[Paper, ...]:
         """Return the papers that any source listed from *since* to *until*, both included, oldest id first."""
         days = [since.toordinal(), until.toordinal()]
         with self._store.read() as db:
             listed = db.execute("SELECT DISTINCT paper FROM listings WHERE listed_on BETWEEN ? AND ?", days)
-            return _papers(db, (paper for (paper,) in listed))
+            return reading.papers(db, (paper for (paper,) in listed))
 
     def get(self, ids: Collection[int]) -> dict[int, Paper]:
-        """Return the papers with these *ids*, by id; one that does not exist is left out."""
+        """Return the papers with these *ids*, by id: for one that was merged its survivor; one that does not exist is left out."""
         with self._store.read() as db:
-            return {paper.id: paper for paper in _papers(db, ids)}
+            survivors = reading.survivors(db, ids)
+            found = {paper.id: paper for paper in reading.papers(db, {survivors.get(number, number) for number in ids})}
+        return {number: found[home] for number in ids if (home := survivors.get(number, number)) in found}
+
+    def find(self, identifiers: Collection[str]) -> dict[str, Paper]:
+        """Return the papers that *identifiers* point to, by identifier."""
+        with self._store.read() as db:
+            pointers = reading.pointers(db, set(identifiers))
+            found = {paper.id: paper for paper in reading.papers(db, set(pointers.values()))}
+        return {value: found[number] for value, number in pointers.items() if number in found}
+
+    def survivors(self, ids: Collection[int]) -> dict[int, int]:
+        """Return which of *ids* turned out to be other papers, and which ones."""
+        with self._store.read() as db:
+            return reading.survivors(db, ids)
 
     def newest_id(self) -> int:
-        """Return the highest id, 0 where there is no paper."""
+        """Return the highest id that any paper has or had, 0 where there is no paper."""
         with self._store.read() as db:
-            return _newest_id(db)
+            return reading.newest_id(db)
 
     def last_listed_on(self, until: date) -> date | None:
         """Return the last day not after *until* on which anything was listed."""
@@ -63,121 +85,29 @@ class Archive:
             found = db.execute("SELECT max(listed_on) FROM listings WHERE listed_on <= ?", [until.toordinal()]).fetchone()
         return row.day(found[0])
 
+    def old_new(self, since_id: int, before: date) -> int:
+        """Return how many papers came after the one with id *since_id* and were first listed *before* a day."""
+        with self._store.read() as db:
+            found = db.execute(
+                "SELECT count(*) FROM papers WHERE id > ? AND first_listed_on < ?", [since_id, before.toordinal()]
+            ).fetchone()
+        return int(found[0])
+
     def count(self) -> int:
         with self._store.read() as db:
             return int(db.execute("SELECT count(*) FROM papers").fetchone()[0])
 
+    def validators(self, url: str) -> Validators | None:
+        """Return by what the answer to *url* is asked for again, None where it was never kept."""
+        with self._store.read() as db:
+            return reading.validators(db, url)
+
     def note(self, visit: Visit) -> None:
-        """Remember the last *visit* to a source, and when it last gave a good answer."""
-        at = row.micros(visit.at)
-        good_at = at if visit.error is None else None
+        """Remember the last *visit* to a source; what it leaves out of cursor, newest batch and last good answer stays known."""
         with self._store.write() as db:
-            db.execute(
-                """
-                INSERT INTO sources (name, visited_at, listed, new, error, good_at)
-                VALUES (?, ?, ?, ?, ?, ?)
-                ON CONFLICT (name) DO UPDATE SET
-                    visited_at = excluded.visited_at, listed = excluded.listed, new = excluded.new, error = excluded.error,
-                    good_at = coalesce(excluded.good_at, good_at)
-                """,
-                [visit.source, at, visit.listed, visit.new, visit.error, good_at],
-            )
+            visits.note(db, visit)
 
     def visits(self) -> dict[str, Visit]:
         """Return the last visit to each source, by its name."""
         with self._store.read() as db:
-            return {one["name"]: row.visit(one) for one in db.query("SELECT * FROM sources ORDER BY name")}
-
-
-def _newest_id(db: Database) -> int:
-    return int(db.execute("SELECT coalesce(max(id), 0) FROM papers").fetchone()[0])
-
-
-def _pointers(db: Database, listings: Iterable[Listing]) -> dict[str, int]:
-    """Return which known papers the identifiers of *listings* point to."""
-    values = {value for listing in listings for value in merge.pointers(listing)}
-    found = db.execute(
-        "SELECT value, paper FROM identifiers WHERE value IN (SELECT value FROM json_each(?))", [json.dumps(list(values))]
-    )
-    return dict(found.fetchall())
-
-
-def _bare(db: Database, ids: Iterable[int]) -> dict[int, Paper]:
-    """Return papers by id, without their identifiers and votes."""
-    rows = db.query("SELECT * FROM papers WHERE id IN (SELECT value FROM json_each(?))", [json.dumps(sorted(set(ids)))])
-    return {one["id"]: row.paper(one, (), None) for one in rows}
-
-
-def _papers(db: Database, ids: Iterable[int]) -> tuple[Paper, ...]:
-    """Return papers whole, oldest id first."""
-    among = [json.dumps(sorted(ids))]
-    identifiers: dict[int, set[str]] = {}
-    for value, paper in db.execute("SELECT value, paper FROM identifiers WHERE paper IN (SELECT value FROM json_each(?))", among):
-        identifiers.setdefault(paper, set()).add(value)
-    figures = db.query("SELECT * FROM votes WHERE paper IN (SELECT value FROM json_each(?)) ORDER BY seen_on", among)
-    votes = row.votes(figures)
-    rows = db.query("SELECT * FROM papers WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id", among)
-    return tuple(row.paper(one, merge.best_first(identifiers.get(one["id"], set())), votes.get(one["id"])) for one in rows)
-
-
-def _write_papers(db: Database, papers: Iterable[Paper]) -> None:
-    db.conn.executemany(
-        """
-        INSERT INTO papers (
-            id, title, abstract, authors, organizations, categories, links, published_on, version,
-            source, announce, first_listed_on, first_seen_at, voted_on
-        ) VALUES (
-            :id, :title, :abstract, :authors, :organizations, :categories, :links, :published_on, :version,
-            :source, :announce, :first_listed_on, :first_seen_at, :voted_on
-        )
-        ON CONFLICT (id) DO UPDATE SET
-            title = excluded.title, abstract = excluded.abstract, authors = excluded.authors,
-            organizations = excluded.organizations, categories = excluded.categories, links = excluded.links,
-            published_on = excluded.published_on, version = excluded.version, source = excluded.source,
-            announce = excluded.announce, first_listed_on = excluded.first_listed_on, voted_on = excluded.voted_on
-        """,
-        [row.of(paper) for paper in papers],
-    )
-
-
-def _write_pointers(db: Database, pointers: Iterable[tuple[str, int]]) -> None:
-    # In the order of their keys, rows go into the tree one beside the other.
-    db.conn.executemany("INSERT INTO identifiers (value, paper) VALUES (?, ?)", sorted(pointers))
-
-
-def _write_listings(db: Database, listings: Iterable[Listing], done: Sorted) -> None:
-    db.conn.executemany(
-        "INSERT INTO listings (source, paper, listed_on, announce) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        [
-            (listing.source, paper, listing.listed_on.toordinal(), listing.announce)
-            for listing, paper in zip(listings, done.ids, strict=True)
-        ],
-    )
-
-
-def _write_votes(db: Database, listings: Iterable[Listing], done: Sorted, *, seen_on: date) -> None:
-    """Write the figures that differ from the last ones known."""
-    pairs = sorted(zip(listings, done.ids, strict=True), key=lambda pair: pair[0].listed_on)
-    given = {(paper, listing.source): listing.votes for listing, paper in pairs if listing.votes}
-    last = _last_votes(db, {paper for paper, _ in given})
-    db.conn.executemany(
-        """
-        INSERT INTO votes (paper, source, seen_on, upvotes, comments, stars)
-        VALUES (?, ?, ?, ?, ?, ?)
-        ON CONFLICT DO UPDATE SET upvotes = excluded.upvotes, comments = excluded.comments, stars = excluded.stars
-        """,
-        [
-            (*key, seen_on.toordinal(), votes.upvotes, votes.comments, votes.stars)
-            for key, votes in given.items()
-            if votes != last.get(key)
-        ],
-    )
-
-
-def _last_votes(db: Database, papers: Iterable[int]) -> dict[tuple[int, str], Votes]:
-    rows = db.query(
-        "SELECT * FROM votes WHERE paper IN (SELECT value FROM json_each(?)) ORDER BY seen_on", [json.dumps(sorted(papers))]
-    )
-    return {
-        (one["paper"], one["source"]): Votes(upvotes=one["upvotes"], comments=one["comments"], stars=one["stars"]) for one in rows
-    }
+            return visits.last(db)

@@ -1,32 +1,31 @@
-"""One paper over many listings: what a paper takes from each. Pure."""
+"""One paper over many listings: when two are one, and what the one takes from each. Pure."""
 
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields, replace
 from datetime import date, datetime
+from typing import NamedTuple
 
+from digest.archive.worth import rank
 from digest.model import Links, Listing, Paper
 
-SCHEMES = ("arxiv", "doi", "url", "title")
+SCHEMES = ("arxiv", "doi", "url")
+"""What identifiers begin with, the most trustworthy first."""
+
+_PREFIXES = tuple(f"{scheme}:" for scheme in SCHEMES)
 
 
-def pointers(listing: Listing) -> tuple[str, ...]:
-    """Return the identifiers that may point to a paper: a title only where there is nothing better."""
-    better = tuple(value for value in listing.identifiers if not value.startswith("title:"))
-    return better or listing.identifiers
+class Entry(NamedTuple):
+    """A paper as the archive keeps it, without figures; *told_by* is the source whose title and abstract it has."""
+
+    paper: Paper
+    told_by: str
 
 
-def best_first(identifiers: set[str]) -> tuple[str, ...]:
-    """Return *identifiers* by what they are worth.
-
-    >>> best_first({"url:https://example.org/1", "doi:10.1/x", "arxiv:2603.00001"})
-    ('arxiv:2603.00001', 'doi:10.1/x', 'url:https://example.org/1')
-    """
-    return tuple(sorted(identifiers, key=_rank))
-
-
-def new(number: int, listing: Listing, now: datetime) -> Paper:
-    """Return the paper that *listing* is the first word of."""
-    return Paper(
+def alone(number: int, listing: Listing, now: datetime) -> Entry:
+    """Return the paper that *listing* would be if nobody else listed it."""
+    paper = Paper(
         id=number,
+        identifiers=named(listing),
         title=listing.title,
         abstract=listing.abstract,
         authors=listing.authors,
@@ -40,33 +39,81 @@ def new(number: int, listing: Listing, now: datetime) -> Paper:
         first_listed_on=listing.listed_on,
         first_seen_at=now,
         voted_on=listing.listed_on if listing.votes else None,
+        summary=listing.summary,
+        keywords=listing.keywords,
     )
+    return Entry(paper=paper, told_by=listing.source)
 
 
-def merge(paper: Paper, listing: Listing) -> Paper:
-    """Return *paper* with what *listing* adds: a newer version's words, an earlier first day, and what was missing."""
-    is_newer = (listing.version or 0) > (paper.version or 0)
-    first, second = (listing, paper) if is_newer else (paper, listing)
-    merged = replace(
-        paper,
-        title=first.title or second.title,
-        abstract=first.abstract or second.abstract,
-        authors=first.authors or second.authors,
-        version=first.version,
-        organizations=paper.organizations or listing.organizations,
-        categories=union(paper.categories + listing.categories),
-        links=_links(paper.links, listing.links),
-        published_on=paper.published_on or listing.published_on,
-        voted_on=_later(paper.voted_on, listing.listed_on) if listing.votes else paper.voted_on,
+def join(kept: Entry, other: Entry, ranks: Mapping[str, int]) -> Entry:
+    """Return *kept* with what *other* adds: better words, an earlier first day, and what was missing.
+
+    The words of the newest version win; among equals those of the source with the lowest of *ranks*, and then those known first.
+    """
+    first, second = (other, kept) if _worth(other, ranks) > _worth(kept, ranks) else (kept, other)
+    ours, theirs = kept.paper, other.paper
+    earliest = theirs if theirs.first_listed_on < ours.first_listed_on else ours
+    paper = replace(
+        ours,
+        identifiers=union(ours.identifiers + theirs.identifiers),
+        title=first.paper.title,
+        abstract=first.paper.abstract or second.paper.abstract,
+        authors=first.paper.authors or second.paper.authors,
+        version=first.paper.version,
+        organizations=ours.organizations or theirs.organizations,
+        categories=union(ours.categories + theirs.categories),
+        links=_links(ours.links, theirs.links),
+        published_on=ours.published_on or theirs.published_on,
+        source=earliest.source,
+        announce=earliest.announce,
+        first_listed_on=earliest.first_listed_on,
+        voted_on=_later(ours.voted_on, theirs.voted_on),
+        summary=ours.summary or theirs.summary,
+        keywords=ours.keywords or theirs.keywords,
     )
-    if listing.listed_on >= paper.first_listed_on:
-        return merged
-    return replace(merged, source=listing.source, announce=listing.announce, first_listed_on=listing.listed_on)
+    return Entry(paper=paper, told_by=first.told_by)
+
+
+def named(listing: Listing) -> tuple[str, ...]:
+    """Return the identifiers that name one work and no other: titles do not."""
+    return tuple([value for value in listing.identifiers if value.startswith(_PREFIXES)])
+
+
+def best_first(identifiers: Iterable[str]) -> tuple[str, ...]:
+    """Return *identifiers* by what they are worth.
+
+    >>> best_first({"url:https://example.org/1", "doi:10.1/x", "arxiv:2603.00001"})
+    ('arxiv:2603.00001', 'doi:10.1/x', 'url:https://example.org/1')
+    """
+    return tuple(sorted(identifiers, key=lambda value: (SCHEMES.index(scheme(value)), value)))
+
+
+def are_apart(ours: Collection[str], theirs: Collection[str], schemes: Iterable[str] = SCHEMES) -> bool:
+    """Tell whether the identifiers of two papers disagree: both have some of one of *schemes*, and none in common.
+
+    >>> are_apart(["arxiv:1", "doi:a"], ["arxiv:2", "doi:a"]), are_apart(["arxiv:1"], ["doi:a"])
+    (True, False)
+    """
+    return any(_are_other(ours, theirs, scheme) for scheme in schemes)
+
+
+def scheme(identifier: str) -> str:
+    return identifier.partition(":")[0]
 
 
 def union(names: tuple[str, ...]) -> tuple[str, ...]:
     """Return each of *names* once, in order."""
     return tuple(dict.fromkeys(names))
+
+
+def _are_other(ours: Collection[str], theirs: Collection[str], of: str) -> bool:
+    mine = {value for value in ours if scheme(value) == of}
+    yours = {value for value in theirs if scheme(value) == of}
+    return bool(mine and yours) and mine.isdisjoint(yours)
+
+
+def _worth(entry: Entry, ranks: Mapping[str, int]) -> tuple[int, int]:
+    return entry.paper.version or 0, -rank(ranks, entry.told_by)
 
 
 def _links(known: Links, given: Links) -> Links:
@@ -75,10 +122,5 @@ def _links(known: Links, given: Links) -> Links:
     return Links(**{field.name: getattr(known, field.name) or getattr(given, field.name) for field in fields(Links)})
 
 
-def _later(known: date | None, given: date) -> date:
-    return max(known or given, given)
-
-
-def _rank(identifier: str) -> tuple[int, str]:
-    scheme = identifier.partition(":")[0]
-    return SCHEMES.index(scheme) if scheme in SCHEMES else len(SCHEMES), identifier
+def _later(known: date | None, given: date | None) -> date | None:
+    return max(filter(None, (known, given)), default=None)

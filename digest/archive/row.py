@@ -4,9 +4,10 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
+from json.encoder import encode_basestring_ascii
 from typing import Any
 
-from digest.archive.visit import Visit
+from digest.archive.merge import Entry
 from digest.model import Links, Paper, Votes
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -16,7 +17,7 @@ LINKS = tuple(field.name for field in fields(Links))
 Row = Mapping[str, Any]
 
 
-def paper(row: Row, identifiers: tuple[str, ...], votes: Votes | None) -> Paper:
+def paper(row: Row, identifiers: tuple[str, ...], *, votes: Votes | None = None, merged: tuple[int, ...] = ()) -> Paper:
     return Paper(
         id=row["id"],
         identifiers=identifiers,
@@ -34,37 +35,48 @@ def paper(row: Row, identifiers: tuple[str, ...], votes: Votes | None) -> Paper:
         first_seen_at=instant(row["first_seen_at"]),
         votes=votes,
         voted_on=day(row["voted_on"]),
+        summary=row["summary"],
+        keywords=tuple(json.loads(row["keywords"])),
+        merged=merged,
     )
 
 
-def of(paper: Paper) -> Row:
-    return {
-        "id": paper.id,
-        "title": paper.title,
-        "abstract": paper.abstract,
-        "authors": json.dumps(paper.authors),
-        "organizations": json.dumps(paper.organizations),
-        "categories": json.dumps(paper.categories),
-        "links": json.dumps({name: link for name in LINKS if (link := getattr(paper.links, name))}),
-        "published_on": ordinal(paper.published_on),
-        "version": paper.version,
-        "source": paper.source,
-        "announce": paper.announce,
-        "first_listed_on": ordinal(paper.first_listed_on),
-        "first_seen_at": micros(paper.first_seen_at),
-        "voted_on": ordinal(paper.voted_on),
-    }
+def entry(row: Row, identifiers: tuple[str, ...]) -> Entry:
+    return Entry(paper=paper(row, identifiers), told_by=row["told_by"] or row["source"])
 
 
-def visit(row: Row) -> Visit:
-    return Visit(
-        source=row["name"],
-        at=instant(row["visited_at"]),
-        listed=row["listed"],
-        new=row["new"],
-        error=row["error"],
-        good_at=None if row["good_at"] is None else instant(row["good_at"]),
+def of(entry: Entry) -> tuple[Any, ...]:
+    """Return the row of a paper, in the order in which `writing` names its columns."""
+    paper = entry.paper
+    return (
+        paper.id,
+        paper.title,
+        paper.abstract,
+        _array(paper.authors),
+        _array(paper.organizations),
+        _array(paper.categories),
+        _object(paper.links),
+        ordinal(paper.published_on),
+        paper.version,
+        paper.source,
+        paper.announce,
+        ordinal(paper.first_listed_on),
+        micros(paper.first_seen_at),
+        ordinal(paper.voted_on),
+        paper.summary,
+        _array(paper.keywords),
+        entry.told_by,
     )
+
+
+def _array(names: tuple[str, ...]) -> str:
+    # json.dumps() makes an encoder for each call, and there are five for each paper: as long as writing the row.
+    return f"[{', '.join(map(encode_basestring_ascii, names))}]"
+
+
+def _object(links: Links) -> str:
+    known = [f'"{name}": {encode_basestring_ascii(link)}' for name in LINKS if (link := getattr(links, name))]
+    return f"{{{', '.join(known)}}}"
 
 
 def votes(rows: Iterable[Row]) -> dict[int, Votes]:

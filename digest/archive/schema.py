@@ -1,6 +1,10 @@
 """The tables of the archive. A day is its ordinal (1 is 1 January of year 1), an instant is microseconds since 1970."""
 
+import json
+
 from sqlite_utils import Database
+
+from digest.archive import trace
 
 PAPERS = """
 CREATE TABLE papers (
@@ -56,8 +60,87 @@ CREATE TABLE sources (
 """
 
 
+MERGING = """
+ALTER TABLE papers ADD COLUMN summary TEXT;
+ALTER TABLE papers ADD COLUMN keywords TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE papers ADD COLUMN told_by TEXT;
+
+CREATE TABLE merged (
+    paper INTEGER PRIMARY KEY,
+    survivor INTEGER NOT NULL REFERENCES papers
+) STRICT;
+CREATE INDEX merged_survivor ON merged (survivor);
+
+CREATE TABLE traces (
+    hash INTEGER NOT NULL,
+    paper INTEGER NOT NULL,
+    PRIMARY KEY (hash, paper)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE listings_by_paper (
+    paper INTEGER NOT NULL REFERENCES papers,
+    source TEXT NOT NULL,
+    listed_on INTEGER NOT NULL,
+    announce TEXT NOT NULL,
+    PRIMARY KEY (paper, source, listed_on)
+) STRICT, WITHOUT ROWID;
+INSERT INTO listings_by_paper (paper, source, listed_on, announce) SELECT paper, source, listed_on, announce FROM listings;
+DROP TABLE listings;
+ALTER TABLE listings_by_paper RENAME TO listings;
+CREATE INDEX listings_listed_on ON listings (listed_on, paper);
+"""
+
+EVIDENCE = """
+CREATE TABLE answers (
+    url TEXT PRIMARY KEY,
+    etag TEXT,
+    last_modified TEXT
+) STRICT, WITHOUT ROWID;
+
+ALTER TABLE sources ADD COLUMN state TEXT NOT NULL DEFAULT 'unchanged';
+ALTER TABLE sources ADD COLUMN expected_on INTEGER;
+ALTER TABLE sources ADD COLUMN complete_on INTEGER;
+ALTER TABLE sources ADD COLUMN shows_on INTEGER;
+ALTER TABLE sources ADD COLUMN given INTEGER;
+ALTER TABLE sources ADD COLUMN claimed INTEGER;
+ALTER TABLE sources ADD COLUMN fingerprint TEXT;
+ALTER TABLE sources ADD COLUMN reason TEXT NOT NULL DEFAULT '';
+ALTER TABLE sources ADD COLUMN tries INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE sources ADD COLUMN next_at INTEGER;
+UPDATE sources SET state = 'failed', reason = error, tries = 1 WHERE error IS NOT NULL;
+ALTER TABLE sources DROP COLUMN error;
+"""
+
+
 def archive_1_papers(db: Database) -> None:
     db.executescript(PAPERS)
 
 
-MIGRATIONS = (archive_1_papers,)
+def archive_2_merging(db: Database) -> None:
+    """Make room for papers that turn out to be one.
+
+    * `merged` is what became of ids that lead elsewhere; such a paper has no row of its own any more.
+    * `traces` are what a listing is known again by. A paper merged since is looked up in `merged`, so no row ever changes.
+    * `papers.told_by` is the source whose title and abstract it has; NULL is the source that listed it first.
+    * A title is no identifier: several papers may have the same.
+    """
+    db.executescript(MERGING)
+    told = db.execute(
+        "SELECT DISTINCT papers.id, title, authors, listings.source FROM papers JOIN listings ON paper = id"
+    ).fetchall()
+    named = {paper for (paper,) in db.execute("SELECT paper FROM identifiers WHERE value NOT LIKE 'title:%'").fetchall()}
+    traces = (
+        (one, paper)
+        for paper, title, authors, source in told
+        for one in (trace.title(source, title), *([] if paper in named else [trace.again(source, title, json.loads(authors))]))
+    )
+    db.conn.executemany("INSERT INTO traces (hash, paper) VALUES (?, ?) ON CONFLICT DO NOTHING", traces)
+    db.execute("DELETE FROM identifiers WHERE value LIKE 'title:%'")
+
+
+def archive_3_evidence(db: Database) -> None:
+    """Keep why one may believe a visit, and by what an answer is asked for again only if it changed."""
+    db.executescript(EVIDENCE)
+
+
+MIGRATIONS = (archive_1_papers, archive_2_merging, archive_3_evidence)

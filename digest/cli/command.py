@@ -1,5 +1,6 @@
 """The commands, one function each: read, call the pipeline, show."""
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -7,7 +8,8 @@ import typer
 
 from digest import __version__
 from digest.cli import door, show
-from digest.cli.option import DEFAULT_CONFIG, Config, Day, Json
+from digest.cli.option import DEFAULT_CONFIG, Config, Day, Json, Style, day
+from digest.cli.sources import app as sources
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -16,6 +18,7 @@ app = typer.Typer(
     help="Daily digests of new research papers by e-mail, ranked for each reader's own words.",
     epilog="Start with: digest init, digest check, digest collect, digest preview SUBSCRIBER.",
 )
+app.add_typer(sources, name="sources")
 
 
 def _version(wanted: bool) -> None:
@@ -62,25 +65,39 @@ def check(
     as_json: Json = False,
 ) -> None:
     """Name every mistake in the settings and people; load the templates, open the store."""
-    from digest import mail, pipeline
+    from digest import mail, people, pipeline
+    from digest.pipeline import tuning
 
     settings, subscribers = door.load(config)
-    with pipeline.opened(settings):
+    with pipeline.opened(settings) as rooms:
+        month = tuning.latest(rooms.archive, 30, now=door.now())
+        remarks = [*people.remarks(subscribers), *tuning.remarks(subscribers, month)]
         examination = mail.examine(settings.relay) if smtp else None
-    show.checked(settings, subscribers, examination, as_json=as_json)
+    show.checked(settings, len(subscribers), remarks, examination, as_json=as_json)
     if examination is not None and not examination.ok:
         raise typer.Exit(1)
 
 
 @app.command()
-def collect(*, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
-    """Visit each source once and keep what it lists."""
+def collect(
+    *,
+    name: Annotated[str | None, typer.Option("--source", metavar="NAME", help="This source only.")] = None,
+    since: Annotated[date | None, typer.Option("--since", parser=day, metavar="DAY", help="Every day from this one on.")] = None,
+    config: Config = DEFAULT_CONFIG,
+    as_json: Json = False,
+) -> None:
+    """Visit each source once and keep what it lists; a source that was away gives what was missed."""
     from digest import pipeline
 
-    with door.opened(config) as rooms, pipeline.web(door.now) as get:
-        visits = pipeline.collect(rooms.settings.sources, rooms.archive, get, now=door.now())
-        collected = show.collected(visits, total=len(rooms.settings.sources), as_json=as_json)
-    if any(visit.error for visit in collected):
+    with door.opened(config) as rooms, door.web(rooms) as get:
+        wanted = [pipeline.named(rooms, name)] if name else list(rooms.settings.sources)
+        visits = (
+            pipeline.backfill(rooms, wanted, get, since=since, now=door.now())
+            if since
+            else pipeline.collect(rooms, get, now=door.now(), only=wanted)
+        )
+        collected = show.collected(visits, total=len(wanted), as_json=as_json)
+    if any(one.error for one in collected):
         raise typer.Exit(1)
 
 
@@ -146,4 +163,59 @@ def status(*, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
 
     with door.opened(config) as rooms:
         deliveries = rooms.ledger.deliveries(limit=overview.ISSUES)
-        overview.show(rooms.settings.sources, rooms.archive.visits(), deliveries, as_json=as_json)
+        overview.status(rooms.settings.sources, rooms.archive.visits(), deliveries, now=door.now(), as_json=as_json)
+
+
+@app.command()
+def rank(
+    *,
+    subscribers: Annotated[Path, typer.Option("--subscribers", metavar="FILE", help="A subscribers file.")],
+    listings: Annotated[Path, typer.Option("--listings", metavar="FILE", help="Papers, one JSON object a line; .xz and .gz too.")],
+    style: Annotated[Style, typer.Option("--format", help="How they are printed.")] = Style.table,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="So many papers for each person and day.")] = None,
+) -> None:
+    """Rank the listings of a file for the people of a file, day by day; without settings and without a database."""
+    from digest import people
+    from digest.cli import rank
+    from digest.pipeline import daily
+
+    readers = people.load(subscribers, timezone=door.timezone())
+    rank.show(daily.daily(daily.listings(listings), readers), style.value, limit)
+
+
+@app.command("try")
+def try_(
+    keywords: Annotated[str | None, typer.Argument(metavar='"KEYWORD, KEYWORD"', help="Words to try, commas between.")] = None,
+    *,
+    subscriber: Annotated[str | None, typer.Option("--subscriber", metavar="ID", help="The profile of this person.")] = None,
+    days: Annotated[int, typer.Option("--days", min=1, max=366, help="How far to look back.")] = 30,
+    config: Config = DEFAULT_CONFIG,
+    as_json: Json = False,
+) -> None:
+    """Show what some keywords, or a person's profile, would have brought in the last days."""
+    from digest.cli import try_
+    from digest.pipeline import tuning
+
+    with door.opened(config) as rooms:
+        profile = try_.profile(rooms, keywords, subscriber)
+        papers = tuning.latest(rooms.archive, days, now=door.now())
+    try_.show(tuning.trial(profile, papers), as_json=as_json)
+
+
+@app.command()
+def why(
+    subscriber: Annotated[str, typer.Argument(metavar="SUBSCRIBER", help="The id of a person in the subscribers file.")],
+    *,
+    paper: Annotated[str | None, typer.Option("--paper", metavar="ID", help="An identifier, or the address of its page.")] = None,
+    on: Day = None,
+    config: Config = DEFAULT_CONFIG,
+    as_json: Json = False,
+) -> None:
+    """Say why a paper is in a digest, is out, or is where it is; without a paper, what became of the issue."""
+    from digest.cli import why
+    from digest.pipeline.why import of_issue, of_paper
+
+    with door.opened(config) as rooms:
+        now = door.now()
+        answer = of_paper(subscriber, paper, rooms, now=now, on=on) if paper else of_issue(subscriber, rooms, now=now, on=on)
+    why.show(answer, as_json=as_json)

@@ -1,8 +1,9 @@
 """Where a command enters: settings and people read, every mistake of both files at once, the store open, the clock."""
 
 import os
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from digest.exceptions import SettingsError
 
 if TYPE_CHECKING:
     from digest.config import Settings
-    from digest.model import Subscriber
+    from digest.model import Get, Subscriber
     from digest.pipeline import Rooms
 
 
@@ -42,6 +43,13 @@ def load(config: Path) -> "tuple[Settings, tuple[Subscriber, ...]]":
     if mistakes or examined.settings is None:
         raise SettingsError(mistakes)
     return examined.settings, subscribers
+
+
+def web(rooms: "Rooms") -> "AbstractContextManager[Get]":
+    """Open the way to the world, with the machine's own clock."""
+    from digest import pipeline
+
+    return pipeline.web(rooms.settings, clock=now, sleep=time.sleep)
 
 
 @contextmanager

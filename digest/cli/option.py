@@ -1,6 +1,7 @@
 """The options that commands share."""
 
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +14,14 @@ def day(text: str) -> date:
     except ValueError as error:
         message = f'expected a day like 2026-03-12, got "{text}"'
         raise typer.BadParameter(message) from error
+
+
+class Style(StrEnum):
+    """How `digest rank` prints."""
+
+    table = "table"
+    json = "json"
+    trec = "trec"
 
 
 Config = Annotated[

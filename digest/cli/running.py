@@ -25,16 +25,19 @@ def run(config: Path) -> None:
         scheduler.run(
             collect=lambda: _collect(rooms),
             send=lambda: _send(rooms, config, stop),
-            collect_every=rooms.settings.collect_every,
             wait=stop.wait,
         )
         log.info("ended")
 
 
 def _collect(rooms: Rooms) -> None:
-    with pipeline.web(door.now) as get:
-        for visit in pipeline.collect(rooms.settings.sources, rooms.archive, get, now=door.now()):
-            log.info("%s: %s", visit.name, visit.error or f"{visit.listed} listed, {visit.new} new")
+    wanted = pipeline.due(rooms, now=door.now())
+    if not wanted:
+        return
+    with door.web(rooms) as get:
+        for one in pipeline.collect(rooms, get, now=door.now(), only=wanted):
+            visit = one.visit
+            log.info("%s: %s, %d listed, %d new %s", visit.source, visit.state, visit.listed, visit.new, visit.reason)
 
 
 def _send(rooms: Rooms, config: Path, stop: threading.Event) -> None:

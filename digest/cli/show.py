@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from digest.config import Settings
     from digest.demo import Demo
     from digest.mail import Examination
-    from digest.model import Digest, Subscriber
+    from digest.model import Batch, Digest
     from digest.pipeline import Collected, Outcome, Preview
 
 Thing = TypeVar("Thing")
@@ -52,20 +52,34 @@ def written(paths: Sequence[Path], *, as_json: bool) -> None:
 def collected(visits: Iterable["Collected"], *, total: int, as_json: bool) -> list["Collected"]:
     """Print a line for each visit as it comes, and return them."""
     done = []
-    for visit in waiting(visits, total=total, what="collecting"):
-        done.append(visit)
-        if not as_json and not visit.error:
-            print(_visit(visit))
-        if visit.error:
-            say(f'error: source "{visit.name}": {visit.error}')
+    for one in waiting(visits, total=total, what="collecting"):
+        done.append(one)
+        if not as_json and not one.error:
+            print(_visit(one))
+        if one.error:
+            say(f'error: source "{one.source.name}": {one.error}')
     if as_json:
-        keys = ("name", "kind", "listed", "new", "error")
-        as_object({"sources": [{key: getattr(visit, key) for key in keys} for visit in done]})
+        as_object({"sources": [_collected(one) for one in done]})
     return done
 
 
-def _visit(visit: "Collected") -> str:
-    return f"{visit.name:<16} {visit.listed:>6,} listed, {visit.new:>6,} new"
+def _collected(one: "Collected") -> dict[str, Any]:
+    return {
+        "name": one.source.name,
+        "kind": one.source.kind,
+        "listed": one.visit.listed,
+        "new": one.visit.new,
+        "error": one.error,
+        "state": one.visit.state,
+        "too_old": one.too_old,
+    }
+
+
+def _visit(one: "Collected") -> str:
+    visit = one.visit
+    old = f", {one.too_old:,} of them too old for any digest" if one.too_old else ""
+    trouble = f"; {visit.state}: {visit.reason}" if visit.reason else ""
+    return f"{visit.source:<16} {visit.listed:>6,} listed, {visit.new:>6,} new{old}{trouble}"
 
 
 def sent(outcomes: Iterable["Outcome"], *, as_json: bool) -> Counter[str]:
@@ -104,14 +118,15 @@ def _what(digest: "Digest") -> str:
     return f"{digest.matched:,} of {total:,} new papers matched, {len(digest.shown):,} shown{held}"
 
 
-def checked(settings: "Settings", people: Sequence["Subscriber"], examination: "Examination | None", *, as_json: bool) -> None:
+def checked(settings: "Settings", people: int, remarks: Sequence[str], examination: "Examination | None", *, as_json: bool) -> None:
     if as_json:
         smtp = None if examination is None else {"ok": examination.ok, "lines": list(examination.lines)}
-        as_object({"sources": len(settings.sources), "subscribers": len(people), "smtp": smtp})
+        as_object({"sources": len(settings.sources), "subscribers": people, "remarks": list(remarks), "smtp": smtp})
         return
     print(f"settings     {settings.path}: {len(settings.sources)} sources, relay {settings.relay.host}")
-    print(f"subscribers  {settings.subscribers}: {len(people):,} people")
+    print(f"subscribers  {settings.subscribers}: {people:,} people")
     print(f"store        {settings.store}")
+    print(*(f"remark       {line}" for line in remarks), sep="\n", end="\n" if remarks else "")
     if examination is not None:
         print(*(f"relay        {line}" for line in examination.lines), sep="\n")
 
@@ -153,7 +168,7 @@ def demo(done: "Demo", *, as_json: bool) -> None:
     if as_json:
         as_object(
             {
-                "sources": [{"name": visit.name, "listed": visit.listed, "new": visit.new} for visit in done.collected],
+                "sources": [_collected(one) for one in done.collected],
                 "digests": [_digest(outcome) for outcome in done.outcomes],
                 "files": [str(path) for path in done.files],
             }
@@ -178,3 +193,19 @@ def _reader(outcome: "Outcome") -> None:
         print(f"     {why(match) or f'{match.paper.upvotes} upvotes'}")
     if len(digest.shown) > BEST:
         print(f"  … and {len(digest.shown) - BEST} more")
+
+
+def tried(batch: "Batch", first: int, *, as_json: bool) -> None:
+    """Show how many papers a source lists, and the *first* ones."""
+    shown = batch.listings[:first]
+    if as_json:
+        papers = [
+            {"listed_on": one.listed_on.isoformat(), "title": one.title, "identifiers": list(one.identifiers)} for one in shown
+        ]
+        as_object({"source": batch.source, "listed": len(batch.listings), "claimed": batch.claimed, "first": papers})
+        return
+    claimed = f" of {batch.claimed:,}" if batch.claimed is not None else ""
+    print(f"{batch.source}: {len(batch.listings):,}{claimed} listed")
+    for one in shown:
+        names = ", ".join(one.authors[:2]) + (" …" if len(one.authors) > 2 else "")
+        print(f"\n  {one.title}\n  {names or 'no authors'} · {one.listed_on} · {one.identifiers[0]}")

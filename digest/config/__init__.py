@@ -29,6 +29,10 @@ def load(path: Path, *, kinds: Mapping[str, KindOptions], environ: Mapping[str, 
         sender=Sender(name=written.sender.name, address=written.sender.address),
         relay=_relay(written.relay, environ),
         subscribers=folder / written.subscribers,
+        contact=written.contact,
+        patience=written.patience,
+        give_up=written.give_up,
+        proxy=written.proxy,
     )
 
 
@@ -49,8 +53,16 @@ def _subscribers(path: Path) -> Path | None:
 
 
 def _source(written: WrittenSource, folder: Path) -> Source:
-    path = None if written.path is None else str(folder / written.path)
-    return Source(name=written.name, kind=written.kind, url=written.url, path=path, categories=tuple(written.categories))
+    return Source(
+        name=written.name,
+        kind=written.kind,
+        url=written.url,
+        path=None if written.path is None else str(folder / written.path),
+        categories=tuple(written.categories),
+        votes=written.votes,
+        first=written.first,
+        fields=written.fields.model_dump(exclude_none=True),
+    )
 
 
 def _relay(written: WrittenRelay, environ: Mapping[str, str]) -> Relay:

@@ -1,5 +1,6 @@
 """What no single setting can know: mistakes between settings, and between them and the world."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from digest import document
@@ -37,9 +38,18 @@ def _wrong_options(kind: KindOptions, source: dict[str, Tree], loc: Loc) -> Iter
     for key in source:
         if key in WrittenSource.model_fields and key not in taken:
             yield document.unknown((*loc, key), taken)
+    yield from _wrong_categories(kind, source.get("categories"), loc)
     # A misspelt key has been told already, and is likely the one that is needed.
     if kind.needs and source.keys() <= {*taken} and source.keys().isdisjoint(kind.needs):
         yield Mistake(loc=loc, text=f"expected {' or '.join(kind.needs)}, got none")
+
+
+def _wrong_categories(kind: KindOptions, categories: Tree, loc: Loc) -> Iterator[Mistake]:
+    listed = categories if isinstance(categories, list) and not kind.has_long_categories else ()
+    for i, category in enumerate(listed):
+        if isinstance(category, str) and re.fullmatch(r"[\w.-]+( [\w.-]+)+", category, re.ASCII):
+            text = f"expected one category such as cs.AI, got {document.shown(category)}; put a comma between two"
+            yield Mistake(loc=(*loc, "categories", i), text=text)
 
 
 def wrong_login(environ: Mapping[str, str], tree: Tree) -> Iterator[Mistake]:

@@ -1,7 +1,7 @@
 """What the operator wants, as frozen values."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -12,10 +12,14 @@ Security = Literal["none", "starttls", "tls"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KindOptions:
-    """What one kind of source may be told beside name, kind, url and path, and which keys it *needs* one of at least."""
+    """What one kind of source may be told beside name, kind, url and path, and which keys it *needs* one of at least.
+
+    Its categories are one word each ("cs.AI"), or of several where it *has_long_categories* ("cell biology").
+    """
 
     options: frozenset[str] = frozenset()
     needs: tuple[str, ...] = ()
+    has_long_categories: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +35,11 @@ class Relay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """All that one settings file says. *path* is as it was given, every other path is absolute."""
+    """All that one settings file says. *path* is as it was given, every other path is absolute.
+
+    *contact* is who the sources may turn to. Digests wait for a late source for *patience*; a batch that is not there is asked for again
+    until *give_up* on the clock of this machine. *proxy* is the way to the web, None for the direct one.
+    """
 
     path: Path
     store: Path
@@ -40,6 +48,10 @@ class Settings:
     sender: Sender
     relay: Relay
     subscribers: Path
+    contact: str | None = None
+    patience: timedelta = timedelta(hours=2)
+    give_up: time = time(20)
+    proxy: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

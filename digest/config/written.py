@@ -1,7 +1,7 @@
 """The settings file as people write it: its keys, their defaults, and what each may hold."""
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -29,13 +29,44 @@ def _duration(text: str) -> timedelta:
     return timedelta(minutes=int(found[1]) * MINUTES[found[2]])
 
 
+def _contact(text: str) -> str:
+    return _url(text) if "://" in text else document.address(text)
+
+
+def _proxy(text: str) -> str:
+    parts = urlsplit(_url(text))
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        raise ValueError
+    return text
+
+
+def _hour(text: str) -> time:
+    found = re.fullmatch(r"([01][0-9]|2[0-3]):([0-5][0-9])", text)
+    if not found:
+        raise ValueError
+    return time(int(found[1]), int(found[2]))
+
+
 URL = document.scalar(_url, "a web address such as https://example.org/feed")
 DURATION = document.scalar(_duration, 'a time such as "1 h" or "30 min", at least 1 min')
+HOUR = document.scalar(_hour, 'a time of day such as "20:00"')
+CONTACT = document.scalar(_contact, "an e-mail address or a web address")
+PROXY = document.scalar(_proxy, "a web address such as http://proxy.example.org:3128")
+CATEGORY = document.matching(r"[A-Za-z0-9._-]+( [A-Za-z0-9._-]+){0,9}", "a category such as cs.AI")
+KEY = document.matching(r"[A-Za-z_][A-Za-z0-9_:.-]{0,99}", "the name of an entry's part such as dc:description")
 SECURITY = document.choice(lambda: ("none", "starttls", "tls"), "none, starttls or tls")
 # Two colons at least make it an IPv6 address: host:port is told that the port has its own key.
 HOST = document.matching(r"[\w.-]{1,253}|(?=.*:.*:)[0-9A-Fa-f:.]{2,45}", "a host name such as smtp.example.org, without its port")
 # Never refused for what it holds, because a refusal quotes and this may be the password itself.
 PASSWORD_ENV = document.scalar(str, "the name of an environment variable")
+
+
+class WrittenFields(BaseModel):
+    model_config = KNOWN_KEYS_ONLY
+    title: Annotated[str | None, KEY] = None
+    authors: Annotated[str | None, KEY] = None
+    abstract: Annotated[str | None, KEY] = None
+    doi: Annotated[str | None, KEY] = None
 
 
 class WrittenSource(BaseModel):
@@ -44,7 +75,10 @@ class WrittenSource(BaseModel):
     kind: Annotated[str, LINE]
     url: Annotated[str | None, URL] = None
     path: Annotated[str | None, LINE] = None
-    categories: Annotated[list[Annotated[str, NAME]], Field(min_length=1, max_length=500)] = []
+    categories: Annotated[list[Annotated[str, CATEGORY]], Field(min_length=1, max_length=500)] = []
+    votes: Annotated[int, document.number(1, 7)] = 3
+    first: Annotated[int, document.number(0, 1000)] = 20
+    fields: WrittenFields = WrittenFields()
 
 
 class WrittenSender(BaseModel):
@@ -70,3 +104,7 @@ class WrittenSettings(BaseModel):
     sender: WrittenSender
     relay: WrittenRelay
     subscribers: Annotated[str, LINE] = "subscribers.yaml"
+    contact: Annotated[str | None, CONTACT] = None
+    patience: Annotated[timedelta, DURATION] = timedelta(hours=2)
+    give_up: Annotated[time, HOUR] = time(20)
+    proxy: Annotated[str | None, PROXY] = None

@@ -41,7 +41,7 @@ def run(folder: Path) -> Demo:
     with inbox(mailbox) as server:
         settings = replace(settings, relay=replace(settings.relay, port=server.port))
         with pipeline.opened(settings) as rooms:
-            collected = tuple(pipeline.collect(settings.sources, rooms.archive, _offline, now=NOW))
+            collected = tuple(pipeline.collect(rooms, _offline, now=NOW))
             pipeline.refresh(rooms, people.load(settings.subscribers, timezone="UTC"), now=NOW)
             with pipeline.sole_sender(rooms, now=NOW):
                 outcomes = tuple(pipeline.send(rooms, Scope(on=ISSUE_ON), now=NOW))

@@ -8,7 +8,7 @@ from digest.document import file, tree
 from digest.document.check import Model, repeats, validate
 from digest.document.mistake import MOST, Loc, Mistake, Tree, hint, shown, unknown, where
 from digest.document.noun import noun
-from digest.document.scalar import ADDRESS, LINE, NAME, address, choice, line, matching, number, scalar
+from digest.document.scalar import ADDRESS, LINE, NAME, UnfitError, address, choice, line, matching, number, scalar
 from digest.exceptions import SettingsError
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Loc",
     "Mistake",
     "Tree",
+    "UnfitError",
     "address",
     "choice",
     "hint",
@@ -30,6 +31,7 @@ __all__ = [
     "repeats",
     "scalar",
     "shown",
+    "text",
     "unknown",
 ]
 
@@ -48,6 +50,11 @@ def load(path: Path, model: type[Model], *checks: Check) -> Model:
     if value is None or mistakes:
         raise SettingsError(_lines(path, data, mistakes))
     return value
+
+
+def text(path: Path) -> str:
+    """Return what stands in *path*. Raises SettingsError where it cannot be read."""
+    return file.read(path).decode("utf-8-sig")
 
 
 def peek(path: Path) -> Tree:

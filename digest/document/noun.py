@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from digest.document.scalar import reading
+
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -25,12 +27,9 @@ class Noun:
     def _read(self, given: object, whole: Callable[[object], Any]) -> Any:
         if isinstance(given, dict):
             return self.make(whole(given))
-        if isinstance(given, str) and self.short is not None:
-            try:
-                return self.short(given)
-            except ValueError:
-                pass
-        raise PydanticCustomError("expected", self.expected)
+        if self.short is None:
+            raise PydanticCustomError("expected", self.expected)
+        return reading(given, self.short, self.expected)
 
 
 def noun(

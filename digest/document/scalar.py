@@ -14,18 +14,25 @@ LOCAL = re.compile(r'[^\s.()<>\[\]:;@\\,"\x00-\x1f\x7f-\x9f]+(\.[^\s.()<>\[\]:;@
 LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
 
 
+class UnfitError(ValueError):
+    """A text that is wrong in a way of its own: the message says what was expected instead."""
+
+
 def scalar(read: Callable[[str], Any], expected: str) -> PlainValidator:
     """Make a field that *read* turns text into; it raises ValueError where the text is not *expected*."""
+    return PlainValidator(lambda given: reading(given, read, expected))
 
-    def check(given: object) -> Any:
-        if isinstance(given, str):
-            try:
-                return read(given)
-            except ValueError:
-                pass
-        raise PydanticCustomError("expected", expected)
 
-    return PlainValidator(check)
+def reading(given: object, read: Callable[[str], Any], expected: str) -> Any:
+    """Return what *read* makes of a *given* text; raises pydantic's error with what was expected of anything else."""
+    if isinstance(given, str):
+        try:
+            return read(given)
+        except UnfitError as unfit:
+            raise PydanticCustomError("expected", str(unfit)) from unfit
+        except ValueError:
+            pass
+    raise PydanticCustomError("expected", expected)
 
 
 def choice(known: Callable[[], Known], expected: str) -> PlainValidator:

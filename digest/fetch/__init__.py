@@ -1,7 +1,24 @@
 """Gets bytes from the web and from files, within limits; the only room with httpx. What the bytes mean is not its business."""
 
+from digest.fetch.conditional import conditional
 from digest.fetch.document import SIZE, Document
-from digest.fetch.file import document, documents, files, lines, modified_at
-from digest.fetch.http import Limits, opened
+from digest.fetch.file import document, documents, files, lines, modified_at, validators
+from digest.fetch.http import opened
+from digest.fetch.question import Limits
+from digest.fetch.rule import RULES, Rule
 
-__all__ = ["SIZE", "Document", "Limits", "document", "documents", "files", "lines", "modified_at", "opened"]
+__all__ = [
+    "RULES",
+    "SIZE",
+    "Document",
+    "Limits",
+    "Rule",
+    "conditional",
+    "document",
+    "documents",
+    "files",
+    "lines",
+    "modified_at",
+    "opened",
+    "validators",
+]

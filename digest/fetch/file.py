@@ -1,12 +1,21 @@
-"""Reads files that a source names. A file is never read whole beyond 16 MB; larger ones are read line by line."""
+"""Reads files that a source names, packed (.gz, .xz) or not. A file is never read whole beyond 16 MB; larger ones line by line."""
 
-from collections.abc import Iterator
+import gzip
+import hashlib
+import lzma
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from glob import glob
 from pathlib import Path
+from typing import IO, Any
 
 from digest.exceptions import FetchError
 from digest.fetch.document import SIZE, Document
+from digest.model import Validators
+
+_UNPACKED: dict[str, Callable[[Path, Any], Any]] = {".gz": gzip.open, ".xz": lzma.open}
 
 
 def files(path: str) -> tuple[Path, ...]:
@@ -32,12 +41,9 @@ def document(file: Path) -> Document:
     Raises:
         FetchError: it cannot be read, or is larger than 16 MB.
     """
-    try:
-        with file.open("rb") as opened:
-            body = opened.read(SIZE + 1)
+    with _opened(file) as opened:
+        body = opened.read(SIZE + 1)
         at = modified_at(file)
-    except OSError as error:
-        raise FetchError(str(file), error.strerror or "cannot be read") from error
     if len(body) > SIZE:
         raise FetchError(str(file), f"larger than the limit of {SIZE >> 20} MB")
     return Document(origin=str(file), body=body, at=at)
@@ -49,18 +55,47 @@ def lines(file: Path) -> Iterator[bytes]:
     Raises:
         FetchError: it cannot be read, or a line is longer than 16 MB.
     """
+    with _opened(file) as opened:
+        for number, line in enumerate(iter(lambda: opened.readline(SIZE + 1), b""), start=1):
+            if len(line) > SIZE:
+                raise FetchError(f"{file}:{number}", f"a line longer than the limit of {SIZE >> 20} MB")
+            yield line
+
+
+def validators(file: Path, known: Callable[[str], Validators | None]) -> Validators:
+    """Return by what *file* can be told from what it was: its hash as etag, and when it was written, in nanoseconds.
+
+    A file that was written when the *known* one was is taken for the same, unread.
+
+    Raises:
+        FetchError: it cannot be read.
+    """
+    url = file.absolute().as_uri()
+    last = known(url)
     try:
+        written_at = str(file.stat().st_mtime_ns)
+        if last and last.last_modified == written_at:
+            return last
         with file.open("rb") as opened:
-            for number, line in enumerate(iter(lambda: opened.readline(SIZE + 1), b""), start=1):
-                if len(line) > SIZE:
-                    raise FetchError(f"{file}:{number}", f"a line longer than the limit of {SIZE >> 20} MB")
-                yield line
+            content = hashlib.file_digest(opened, "sha256").hexdigest()
     except OSError as error:
         raise FetchError(str(file), error.strerror or "cannot be read") from error
+    return Validators(url=url, etag=content, last_modified=written_at)
 
 
 def modified_at(file: Path) -> datetime:
     return datetime.fromtimestamp(file.stat().st_mtime, tz=UTC)
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[IO[bytes]]:
+    try:
+        with _UNPACKED.get(file.suffix.lower(), Path.open)(file, "rb") as opened:
+            yield opened
+    except (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile) as error:
+        raise FetchError(str(file), f"cannot be unpacked ({error})") from error
+    except OSError as error:
+        raise FetchError(str(file), error.strerror or "cannot be read") from error
 
 
 def _named(path: str) -> tuple[Path, ...]:

@@ -1,112 +1,88 @@
-"""Asks the web, within limits of size, time and place. The only room with httpx; what an answer means is not its business."""
+"""The way to the web: opened once, asked by all, patient with hosts in trouble. What one question is, `question` says."""
 
-import re
+import random
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import httpx
 
 from digest.exceptions import FetchError
-from digest.fetch.document import SIZE
-from digest.fetch.inflate import BrokenError, inflated
-from digest.fetch.watch import ForbiddenError, Watch
+from digest.fetch.inflate import BrokenError
+from digest.fetch.question import Limits, RefusedError, Way, answered
+from digest.fetch.turn import Turns
+from digest.fetch.wait import PASSING, backoff_s
+from digest.fetch.watch import ExpiredError, ForbiddenError
 from digest.model import Get, Request, Response
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """How much is taken of one answer, and how long is waited for it, redirects included."""
-
-    size: int = SIZE
-    step_s: float = 20.0
-    total_s: float = 60.0
-    redirects: int = 5
-
 
 _LIMITS = Limits()
 
-# Nothing else is looked up: httpx takes "http://[" for an address.
-_HOST = re.compile(rb"[0-9A-Za-z_.:-]+")
-
-
-class _RefusedError(Exception):
-    """An answer that is not taken."""
+_Sleep = Callable[[float], None]
 
 
 @contextmanager
-def opened(*, user_agent: str, clock: Callable[[], datetime], limits: Limits = _LIMITS) -> Iterator[Get]:
-    """Open a way to the web; *clock* says when an answer was received."""
-    headers = {"User-Agent": user_agent, "Accept": "*/*", "Accept-Encoding": "gzip"}
-    # A connection for each question: the watch must see every one of them being made.
-    pool = httpx.Limits(max_keepalive_connections=0)
-    with httpx.Client(headers=headers, timeout=limits.step_s, limits=pool, trust_env=False) as client:
+def opened(
+    *,
+    user_agent: str,
+    clock: Callable[[], datetime],
+    sleep: _Sleep,
+    folder: Path | None,
+    proxy: str | None = None,
+    limits: Limits = _LIMITS,
+) -> Iterator[Get]:
+    """Open a way to the web, for as many threads as like.
+
+    All that name the same *folder*, in whatever process, take turns at each host by the files in it; without one only this way does.
+    *proxy* is the address of one that everything goes through, http or https. Nobody waits but by *sleep*, and all of the time.
+    """
+    with ExitStack() as stack:
+        folder = folder or Path(stack.enter_context(TemporaryDirectory(prefix="turns-")))
+        client = stack.enter_context(_client(user_agent, proxy, limits))
+        turns = Turns(folder, clock=clock, sleep=sleep, longest_s=limits.wait_s)
+        way = Way(client=client, turns=turns, clock=clock, limits=limits, is_proxied=proxy is not None)
+        # The same in each test with a clock that stands still, and different for any two that ask the world.
+        chance = random.Random(f"{user_agent} {clock()}")  # noqa: S311  spreads waits, hides nothing
 
         def get(request: Request) -> Response:
-            return _ask(client, request, clock, limits)
+            return _asked(way, request, sleep, chance.random)
 
         yield get
 
 
-def _ask(client: httpx.Client, request: Request, clock: Callable[[], datetime], limits: Limits) -> Response:
-    watch = Watch()
+def _client(user_agent: str, proxy: str | None, limits: Limits) -> httpx.Client:
+    headers = {b"User-Agent": user_agent.encode(), b"Accept": b"*/*", b"Accept-Encoding": b"gzip"}
+    # A connection for each question: the watch must see every one of them being made.
+    pool = httpx.Limits(max_keepalive_connections=0)
+    trusted = httpx.create_ssl_context(trust_env=False)
+    # Beside those that httpx brings: an institute's own authority, in the system's store or in SSL_CERT_FILE.
+    trusted.load_default_certs()
+    return httpx.Client(headers=headers, timeout=limits.step_s, limits=pool, trust_env=False, proxy=proxy, verify=trusted)
+
+
+def _asked(way: Way, request: Request, sleep: _Sleep, chance: Callable[[], float]) -> Response:
     host = request.url.rpartition("@")[2]  # without a password, should the rest be no address at all
     try:
         url = httpx.URL(request.url)
         host = url.host or host
-        with watch.within(limits.total_s):
-            return _follow(client, url, request, watch, clock, limits)
-    except (httpx.HTTPError, httpx.InvalidURL, OSError, BrokenError, ForbiddenError, _RefusedError) as error:
-        reason = f"no whole answer within {limits.total_s:g} s" if watch.expired else _reason(error)
-        raise FetchError(host, reason) from error
+        return _patiently(lambda: answered(way, url, request), way.limits.tries, sleep, chance)
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, BrokenError, ExpiredError, ForbiddenError, RefusedError) as error:
+        raise FetchError(host, _reason(error)) from error
 
 
-def _follow(
-    client: httpx.Client, url: httpx.URL, request: Request, watch: Watch, clock: Callable[[], datetime], limits: Limits
-) -> Response:
-    for _ in range(limits.redirects + 1):
-        if url.scheme not in {"http", "https"} or not _HOST.fullmatch(url.raw_host):
-            raise _RefusedError(f"expected an http or https address, got {_short(url)}")
-        with client.stream("GET", url, headers=_validators(request), extensions={"trace": watch.trace}) as answer:
-            if not answer.has_redirect_location:
-                return Response(
-                    url=str(answer.url),
-                    status=answer.status_code,
-                    headers=dict(answer.headers),
-                    body=_body(answer, limits.size),
-                    received_at=clock(),
-                )
-            url = url.join(answer.headers["location"])
-    raise _RefusedError(f"more than {limits.redirects} redirects")
-
-
-def _validators(request: Request) -> dict[bytes, bytes]:
-    given = {b"If-None-Match": request.etag, b"If-Modified-Since": request.last_modified}
-    return {name: value.encode() for name, value in given.items() if value}
-
-
-def _body(answer: httpx.Response, size: int) -> bytes:
-    body = bytearray()
-    for piece in _pieces(answer):
-        body += piece
-        if len(body) > size:
-            raise _RefusedError(f"the answer is larger than the limit of {size >> 20} MB")
-    return bytes(body)
-
-
-def _pieces(answer: httpx.Response) -> Iterator[bytes]:
-    # Not httpx's own decoding, which unpacks whatever it has read at once: 64 kB of gzip can be 64 MB.
-    encoding = answer.headers.get("content-encoding", "identity").strip().lower()
-    if encoding in {"identity", ""}:
-        return answer.iter_raw()
-    if encoding in {"gzip", "x-gzip"}:
-        return inflated(answer.iter_raw())
-    raise _RefusedError(f"expected gzip or no compression, got {encoding[:40]}")
-
-
-def _short(url: httpx.URL) -> str:
-    return f"{url.scheme}:…" if url.scheme else "one without a scheme"
+def _patiently(ask: Callable[[], Response], most: int, sleep: _Sleep, chance: Callable[[], float]) -> Response:
+    """Ask again, at *most* so often in all, where the host and not the question is the trouble."""
+    for tries in range(1, most):
+        try:
+            response = ask()
+        except httpx.TransportError:
+            pass
+        else:
+            if response.status not in PASSING:
+                return response
+        sleep(backoff_s(tries, chance()))
+    return ask()
 
 
 def _reason(error: Exception) -> str:

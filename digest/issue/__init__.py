@@ -1,8 +1,11 @@
 """What one reader's digest holds on one day: pure decisions from papers, matches and what the ledger knows. No I/O, no clock."""
 
-from digest.issue.candidate import CARRY, FIRST_WINDOW, MAX_AGE, candidates, window
+from digest.issue.alike import Twins, twins
+from digest.issue.candidate import CARRY, FIRST_WINDOW, MAX_AGE, Sight, barred, candidates, in_sight, is_new, sights, used, window
 from digest.issue.count import facts
+from digest.issue.edition import Edition
 from digest.issue.layout import CARDS, compose, sections
+from digest.issue.notice import notice
 from digest.issue.trend import TRENDING, trending
 
 __all__ = [
@@ -11,10 +14,20 @@ __all__ = [
     "FIRST_WINDOW",
     "MAX_AGE",
     "TRENDING",
+    "Edition",
+    "Sight",
+    "Twins",
+    "barred",
     "candidates",
     "compose",
     "facts",
+    "in_sight",
+    "is_new",
+    "notice",
     "sections",
+    "sights",
     "trending",
+    "twins",
+    "used",
     "window",
 ]

@@ -1,6 +1,8 @@
 """Which papers may be in a digest (design: rule 1). Ids grow in order of first sight, so "since" is a comparison of ids."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from digest.model import Due, Paper
@@ -13,6 +15,29 @@ AHEAD = timedelta(days=1)
 
 # What was first seen as a new version is an old paper, and no later listing makes it new.
 _OLD = frozenset({"replace", "replace-cross"})
+
+Past = tuple[date, int, int | None, bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """What every issue of one date and one past looks at, whatever its reader was shown: made once for all of them.
+
+    *papers* are first listed from *first* to *last*, and *new* or held over; *sources* counts the new ones by their source, on
+    *days* they were listed. *voted* are papers that readers elsewhere voted for, whenever they were first listed, most votes
+    first. *merged* are papers that turned out to be another one, by which they are known now. *others* are papers that other
+    issues of the batch look at, and these do not.
+    """
+
+    first: date
+    last: date
+    papers: frozenset[int]
+    new: frozenset[int]
+    sources: Mapping[str, int]
+    days: frozenset[date]
+    voted: tuple[Paper, ...]
+    merged: Mapping[int, int]
+    others: frozenset[int] = frozenset()
 
 
 def window(due: Due, last_listed_on: date | None) -> tuple[date, date]:
@@ -27,34 +52,45 @@ def window(due: Due, last_listed_on: date | None) -> tuple[date, date]:
     return min(first, last_listed_on or first), max(last, last_listed_on or last)
 
 
-def seen_window(papers: Iterable[Paper], due: Due) -> tuple[date, date]:
-    """Return the window of *due*, with the last day that has a paper read off *papers*."""
-    if not due.is_first:
-        return window(due, None)
-    days = {paper.first_listed_on for paper in papers if _is_in_sight(paper, due)}
-    up_to_date = {day for day in days if day <= due.issue_on}
-    return window(due, max(up_to_date or days, default=None))
+def sights(papers: Collection[Paper], dues: Iterable[Due]) -> tuple[Sight, ...]:
+    """Return what each of *dues* looks at among *papers*, in their order; dues with one past share it."""
+    dues = tuple(dues)
+    found = {past: _sight(papers, due) for past, due in {_past(due): due for due in dues}.items()}
+    all_ids = frozenset[int]().union(*(one.papers for one in found.values()), *map(kept, dues))
+    whole = {past: replace(one, others=all_ids - one.papers) for past, one in found.items()}
+    return tuple(whole[_past(due)] for due in dues)
 
 
-def candidates(papers: Iterable[Paper], due: Due) -> frozenset[int]:
-    """Return the ids of those *papers* that may be in *due*: within its window, never shown, new or held over.
+def candidates(sight: Sight, due: Due) -> frozenset[int]:
+    """Return the ids of the papers that may be in *due*: in its *sight*, never shown.
 
-    An issue that was tried before looks at nothing that came since, and may hold again whatever it held then.
+    An issue that was tried before may hold again whatever it held then.
     """
-    papers = tuple(papers)
-    first, last = seen_window(papers, due)
-    kept = due.sections.matches if due.sections else ()
-    return frozenset(
-        paper.id
-        for paper in papers
-        if paper.id in kept
-        or (
-            first <= paper.first_listed_on <= last
-            and paper.id not in due.used
-            and _is_in_sight(paper, due)
-            and (is_new(paper.id, due) or _is_held_over(paper, due))
-        )
-    )
+    return (sight.papers - used(sight, due)) | kept(due)
+
+
+def barred(sight: Sight, due: Due) -> frozenset[int]:
+    """Return the ids of the papers of the batch that may not be in *due*: all that are no `candidates`."""
+    # Mostly all of a batch look at the same papers, and then nothing is copied for each reader.
+    shown = used(sight, due)
+    unseen = shown | sight.others if sight.others else shown
+    return unseen - kept(due) if due.sections else unseen
+
+
+def used(sight: Sight, due: Due) -> frozenset[int]:
+    """Return the ids of the papers that the reader was shown, under whatever id it was."""
+    since_merged = {sight.merged[number] for number in sight.merged.keys() & due.used} if sight.merged else ()
+    return due.used.union(since_merged) if since_merged else due.used
+
+
+def in_sight(sights: Iterable[Sight]) -> frozenset[int]:
+    """Return the ids of all papers that the batch of *sights* looks at."""
+    return next((one.papers | one.others for one in sights), frozenset())
+
+
+def kept(due: Due) -> frozenset[int]:
+    """Return the ids of the papers that matched when *due* was tried before."""
+    return frozenset(due.sections.matches + due.sections.alike) if due.sections else frozenset()
 
 
 def is_new(paper: int, due: Due) -> bool:
@@ -62,7 +98,44 @@ def is_new(paper: int, due: Due) -> bool:
     return due.is_first or paper > due.seen_through
 
 
+def _past(due: Due) -> Past:
+    return due.issue_on, due.seen_through, due.through, due.is_first
+
+
+def _sight(papers: Collection[Paper], due: Due) -> Sight:
+    near = [paper for paper in papers if _is_in_sight(paper, due)]
+    first, last = _window(near, due)
+    among = [paper for paper in near if first <= paper.first_listed_on <= last]
+    new = [paper for paper in among if is_new(paper.id, due)]
+    held_over = (paper for paper in among if not is_new(paper.id, due) and _is_held_over(paper, due))
+    return Sight(
+        first=first,
+        last=last,
+        papers=frozenset(paper.id for paper in (*new, *held_over)),
+        new=frozenset(paper.id for paper in new),
+        sources=Counter(paper.source for paper in new),
+        days=frozenset(paper.first_listed_on for paper in new),
+        voted=_voted(papers, due.issue_on + AHEAD),
+        merged={number: paper.id for paper in papers for number in paper.merged},
+    )
+
+
+def _voted(papers: Iterable[Paper], until: date) -> tuple[Paper, ...]:
+    voted = (paper for paper in papers if paper.voted_on and paper.voted_on <= until and paper.upvotes > 0)
+    return tuple(sorted(voted, key=lambda paper: (-paper.upvotes, paper.id)))
+
+
+def _window(near: Iterable[Paper], due: Due) -> tuple[date, date]:
+    """Return the window of *due*, with the last day that has a paper read off the papers *near* it."""
+    if not due.is_first:
+        return window(due, None)
+    days = {paper.first_listed_on for paper in near}
+    up_to_date = {day for day in days if day <= due.issue_on}
+    return window(due, max(up_to_date or days, default=None))
+
+
 def _is_in_sight(paper: Paper, due: Due) -> bool:
+    """Whether *due* may know of the paper: an issue that was tried before looks at nothing that came since."""
     is_early_enough = due.through is None or paper.id <= due.through
     return is_early_enough and paper.announce not in _OLD and paper.first_listed_on <= due.issue_on + AHEAD
 

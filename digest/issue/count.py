@@ -1,26 +1,62 @@
 """What was looked at for one reader, in numbers that add up."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Sequence
+from datetime import date
 
-from digest.issue.candidate import candidates, is_new, seen_window
-from digest.model import Due, Facts, Fault, Paper, Scanned
+from digest.issue.candidate import Sight, is_new, kept, used
+from digest.issue.edition import Edition
+from digest.issue.share import KEYWORD_PLACES
+from digest.model import Due, Facts, Match, Scanned
+
+# A third of a handful of papers says nothing about a word.
+ENOUGH = 30
 
 
-def facts(papers: Iterable[Paper], due: Due, *, labels: Mapping[str, str], faults: Iterable[Fault] = ()) -> Facts:
-    """Count the new papers among *papers* by what people call their source, in the order of *labels*.
+def facts(edition: Edition, sight: Sight, due: Due) -> Facts:
+    """Count the new papers in *sight* by what people call their source, in the order of the labels.
 
     A paper counts once, at the source that listed it first; one held over was counted in an earlier issue.
     """
-    papers = tuple(papers)
-    fresh = {paper for paper in candidates(papers, due) if is_new(paper, due)}
-    counted = Counter(labels.get(paper.source, paper.source) for paper in papers if paper.id in fresh)
-    known = dict.fromkeys(labels.values())
+    counted = _counted(edition, sight, due)
+    known = dict.fromkeys(edition.labels.values())
     ordered = [label for label in known if label in counted] + sorted(counted.keys() - known.keys())
-    first, _ = seen_window(papers, due)
     return Facts(
         scanned=tuple(Scanned(label=label, new=counted[label]) for label in ordered),
-        faults=tuple(faults),
-        labels=labels,
-        window_days=(due.issue_on - first).days + 1 if due.is_first else None,
+        faults=edition.faults,
+        closed=edition.closed,
+        missed=missed(sight, due),
+        new_words=due.new_words,
+        last_on=due.last_on,
+        labels=edition.labels,
+        window_days=(due.issue_on - sight.first).days + 1 if due.is_first else None,
     )
+
+
+def missed(sight: Sight, due: Due) -> tuple[date, ...]:
+    """Return the dates since the last issue on which none was made, and for which papers were listed that are only looked at now."""
+    if due.is_first or due.last_on is None:
+        return ()
+    return tuple(day for day in sorted(sight.days) if due.last_on < day < due.issue_on)
+
+
+def wide(matches: Sequence[Match], due: Due, total: int) -> tuple[tuple[str, int], ...]:
+    """Return the keywords that alone matched more than a third of the *total* new papers, and how many, the widest first."""
+    if total < ENOUGH or 3 * len(matches) <= total:
+        return ()
+    fresh = (match for match in matches if is_new(match.paper.id, due))
+    stands = Counter(term for match in fresh for term in {hit.term for hit in match.hits if hit.place in KEYWORD_PLACES})
+    return tuple((term, count) for term, count in stands.most_common() if 3 * count > total)
+
+
+def _counted(edition: Edition, sight: Sight, due: Due) -> Counter[str]:
+    """Return how many new papers there are of each label: those in sight but for the shown ones, and those an earlier try held."""
+    again = kept(due)
+    counted = Counter(sight.sources)
+    counted.subtract(edition.papers[number].source for number in (used(sight, due) & sight.new) - again)
+    added = (number for number in again - sight.new if number in edition.papers and is_new(number, due))
+    counted.update(edition.papers[number].source for number in added)
+    labelled: Counter[str] = Counter()
+    for source, count in counted.items():
+        labelled[edition.labels.get(source, source)] += count
+    return +labelled

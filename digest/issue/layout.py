@@ -1,11 +1,16 @@
 """How a digest is laid out: the strongest in full, the rest by title, what is beyond the limit later."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from digest.issue.candidate import is_new
+from digest.issue.alike import folded
+from digest.issue.candidate import Sight, is_new
+from digest.issue.count import facts, wide
+from digest.issue.edition import Edition
+from digest.issue.share import by_topic, fair, quotas, sorted_out
 from digest.issue.trend import trending
-from digest.model import Digest, Due, Facts, Match, Paper, Sections, Sender
+from digest.model import Digest, Due, Match, Paper, Sections
 
 CARDS = 10
 
@@ -13,33 +18,37 @@ CARDS = 10
 def compose(
     due: Due,
     matches: Sequence[Match],
-    papers: Mapping[int, Paper],
-    facts: Facts,
+    sight: Sight,
+    edition: Edition,
     *,
-    sender: Sender,
+    related: Sequence[Match] = (),
     next_at: datetime | None = None,
 ) -> Digest:
-    """Lay out the digest of *due* from all *matches* that entered, strongest first; *papers* are to be had for trending.
+    """Lay out the digest of *due* from all *matches* that entered, strongest first, and those *related* to them.
 
     An issue that was tried before carries the same papers in the same order; one that no longer matches keeps its place.
-    Without matches the digest is empty, whatever is trending.
+    Without matches the digest is empty, whatever is trending or related.
     """
-    shown = _kept(due.sections, matches, papers) if due.sections else tuple(matches[: due.subscriber.profile.limit])
-    ids = {match.paper.id for match in shown}
+    profile = due.subscriber.profile
+    matches = sorted_out(matches, profile)
+    shown = _kept(due.sections, matches, edition) if due.sections else _chosen(due, matches, edition)
+    cards = {match.paper.id for match in fair(shown, CARDS, {})}
+    ids = {paper.id for match in shown for paper in (match.paper, *match.alike)}
     entered = ids.union(match.paper.id for match in matches)
-    return Digest(
+    counted = facts(edition, sight, due)
+    digest = Digest(
         subscriber=due.subscriber,
-        sender=sender,
+        sender=edition.sender,
         issue_on=due.issue_on,
-        cards=shown[:CARDS],
-        titles=shown[CARDS:],
-        trending=trending(papers.values(), due, ids) if shown else (),
-        facts=facts,
+        cards=by_topic([match for match in shown if match.paper.id in cards], profile),
+        titles=tuple(match for match in shown if match.paper.id not in cards),
+        facts=replace(counted, wide=wide(matches, due, counted.total)),
         matched=sum(is_new(paper, due) for paper in entered),
         carried=sum(not is_new(paper, due) for paper in ids),
         held_over=len(entered) - len(ids),
         next_at=next_at,
     )
+    return _with_others(digest, due, sight, edition, related) if shown else digest
 
 
 def sections(digest: Digest) -> Sections:
@@ -47,10 +56,38 @@ def sections(digest: Digest) -> Sections:
     return Sections(
         matches=tuple(match.paper.id for match in digest.shown),
         trending=tuple(paper.id for paper in digest.trending),
+        related=tuple(match.paper.id for match in digest.related),
+        alike=tuple(paper.id for match in digest.shown for paper in match.alike),
     )
 
 
-def _kept(kept: Sections, matches: Sequence[Match], papers: Mapping[int, Paper]) -> tuple[Match, ...]:
-    """Return the matches that *kept* names; a paper that the archive no longer has cannot be shown."""
+def _chosen(due: Due, matches: Sequence[Match], edition: Edition) -> tuple[Match, ...]:
+    profile = due.subscriber.profile
+    return fair(folded(matches, edition.twins), profile.limit, quotas(profile))
+
+
+def _with_others(digest: Digest, due: Due, sight: Sight, edition: Edition, related: Sequence[Match]) -> Digest:
+    """Add to *digest* what trends, and then what only reads like its matches; nothing comes twice."""
+    taken = {paper.id for match in digest.shown for paper in (match.paper, *match.alike)}
+    if due.sections:
+        trends = tuple(edition.papers[number] for number in due.sections.trending if number in edition.papers)
+        related = _known(due.sections.related, related, edition.papers)
+    else:
+        trends = trending(sight, due, taken)
+    taken.update(paper.id for paper in trends)
+    return replace(digest, trending=trends, related=tuple(match for match in related if match.paper.id not in taken))
+
+
+def _kept(kept: Sections, matches: Sequence[Match], edition: Edition) -> tuple[Match, ...]:
+    """Return the matches that *kept* names, with those folded into them that were folded before."""
+    folds = [edition.papers[number] for number in kept.alike if number in edition.papers]
+    return tuple(
+        replace(match, alike=tuple(paper for paper in folds if paper.id in edition.twins.get(match.paper.id, ())))
+        for match in _known(kept.matches, matches, edition.papers)
+    )
+
+
+def _known(numbers: Sequence[int], matches: Sequence[Match], papers: Mapping[int, Paper]) -> tuple[Match, ...]:
+    """Return the matches of the papers with these *numbers*; a paper that the archive no longer has cannot be shown."""
     known = {match.paper.id: match for match in matches}
-    return tuple(known.get(number) or Match(paper=papers[number], score=0.0) for number in kept.matches if number in papers)
+    return tuple(known.get(number) or Match(paper=papers[number], score=0.0) for number in numbers if number in papers)

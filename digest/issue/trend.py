@@ -1,29 +1,24 @@
 """What other readers vote for, whatever this one's words (design: rule 3)."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
+from itertools import islice
 
-from digest.issue.candidate import AHEAD
+from digest.issue.candidate import AHEAD, Sight, used
 from digest.model import Due, Paper
 
 TRENDING = 3
 
 
-def trending(papers: Iterable[Paper], due: Due, shown: Collection[int] = ()) -> tuple[Paper, ...]:
-    """Return the most upvoted *papers* that a voting source listed since the day of the last issue, never shown, nor *shown* now.
+def trending(sight: Sight, due: Due, shown: Collection[int] = ()) -> tuple[Paper, ...]:
+    """Return the most upvoted papers that a voting source listed since the day of the last issue, never shown, nor *shown* now.
 
-    A first digest takes those of the latest day with votes; one tried before takes those it had. The plain Daily Papers mail
-    has none: it is that list already.
+    A first digest takes those of the latest day with votes. The plain Daily Papers mail has none: it is that list already.
     """
-    if due.sections:
-        known = {paper.id: paper for paper in papers}
-        return tuple(known[paper] for paper in due.sections.trending if paper in known)
     if due.subscriber.profile.is_open:
         return ()
-    horizon = due.issue_on + AHEAD
-    voted = [(paper.voted_on, paper) for paper in papers if paper.voted_on and paper.voted_on <= horizon]
-    latest = max((day for day, _ in voted), default=horizon)
+    latest = max((paper.voted_on for paper in sight.voted if paper.voted_on), default=due.issue_on + AHEAD)
     # The last issue left in the morning: what was listed later on its day counts too.
     since = due.last_on if due.last_on and not due.is_first else latest
-    taken = due.used.union(shown)
-    fresh = [paper for day, paper in voted if day >= since and paper.upvotes > 0 and paper.id not in taken]
-    return tuple(sorted(fresh, key=lambda paper: (-paper.upvotes, paper.id))[:TRENDING])
+    taken = used(sight, due)
+    fresh = (paper for paper in sight.voted if paper.voted_on and paper.voted_on >= since)
+    return tuple(islice((paper for paper in fresh if paper.id not in taken and paper.id not in shown), TRENDING))

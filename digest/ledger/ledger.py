@@ -116,6 +116,12 @@ class Ledger:
             )
             return tuple(codec.delivery(row) for row in rows)
 
+    def suppression(self, slug: str) -> str | None:
+        """Return why nothing may be sent to this person's address, None where it may."""
+        with self._store.read() as db:
+            found = db.execute("SELECT reason FROM suppressions JOIN subscribers USING (address) WHERE slug = ?", [slug]).fetchone()
+        return found and str(found[0])
+
     def count_states(self, on: date) -> dict[State, int]:
         """Return how many issues of the date *on* are in each state."""
         with self._store.read() as db:

@@ -25,11 +25,12 @@ def dues(db: Database, picks: Iterable[Pick]) -> tuple[Due, ...]:
     """Return the issues of *picks*, at most one a person, with what happened before each."""
     picks = list(picks)
     wanted = json.dumps([(pick.number, pick.issue_on.toordinal()) for pick in picks])
-    closed, used, tried = _closed(db, wanted), _used(db, wanted), _tried(db, wanted)
+    closed, used, tried, words = _closed(db, wanted), _used(db, wanted), _tried(db, wanted), _words(db, wanted)
     return tuple(
         Due(
             subscriber=pick.subscriber,
             issue_on=pick.issue_on,
+            new_words=codec.new_words(pick.subscriber.profile, words[pick.number]) if pick.number in closed else (),
             used=frozenset(used.get(pick.number, ())),
             **closed.get(pick.number, {}),
             **tried.get(pick.number, {}),
@@ -62,6 +63,14 @@ def _closed(db: Database, wanted: str) -> dict[int, dict[str, Any]]:
         }
         for row in rows
     }
+
+
+def _words(db: Database, wanted: str) -> dict[int, bytes | None]:
+    """Return which keywords each person had when their last issue was closed."""
+    rows = db.execute(
+        "SELECT id, words FROM subscribers WHERE id IN (SELECT json_extract(value, '$[0]') FROM json_each(?))", [wanted]
+    )
+    return dict(rows.fetchall())
 
 
 def _used(db: Database, wanted: str) -> dict[int, set[int]]:

@@ -58,6 +58,7 @@ def begin(db: Database, dues: Iterable[Due], *, now: datetime, through: int) -> 
 
 
 def close_empty(db: Database, keys: Iterable[Key]) -> None:
+    keys = tuple(keys)
     db.conn.executemany(
         """
         UPDATE deliveries
@@ -66,6 +67,7 @@ def close_empty(db: Database, keys: Iterable[Key]) -> None:
         """,
         map(_named, keys),
     )
+    _remember_words(db, keys)
 
 
 def claim(db: Database, claims: Iterable[Claim], now: datetime) -> frozenset[Key]:
@@ -75,6 +77,7 @@ def claim(db: Database, claims: Iterable[Claim], now: datetime) -> frozenset[Key
 
 def settle(db: Database, receipts: Iterable[Receipt], now: datetime) -> None:
     """Write down what the relay said. What was in doubt stays so until it is sent: a refusal for now proves nothing."""
+    receipts = tuple(receipts)
     db.conn.executemany(
         """
         UPDATE deliveries
@@ -89,6 +92,7 @@ def settle(db: Database, receipts: Iterable[Receipt], now: datetime) -> None:
         """,
         [_receipt(receipt, now) for receipt in receipts],
     )
+    _remember_words(db, (receipt.key for receipt in receipts if receipt.state == "sent"))
 
 
 def fail(db: Database, key: Key, reason: str) -> None:
@@ -118,6 +122,15 @@ def note_repeat(db: Database, receipts: Iterable[Receipt], now: datetime) -> Non
             AND state IN ('sent', 'failed', 'in_doubt')
         """,
         [_receipt(receipt, now) for receipt in receipts],
+    )
+
+
+def _remember_words(db: Database, keys: Iterable[Key]) -> None:
+    """Take down the keywords that the closed issues of *keys* were made with, where they are not those of the issue before."""
+    db.conn.create_function("words_of", 1, codec.words, deterministic=True)
+    db.conn.executemany(
+        "UPDATE subscribers SET words = words_of(settings) WHERE slug = :slug AND words IS NOT words_of(settings)",
+        map(_named, keys),
     )
 
 

@@ -29,6 +29,7 @@ class Envelope:
     list_id: str
     unsubscribe: str
     help: str
+    reply_to: str | None = None
 
 
 def envelope(subscriber: Subscriber, issue_on: date, made_at: datetime, sender: Sender) -> Envelope:
@@ -47,6 +48,7 @@ def envelope(subscriber: Subscriber, issue_on: date, made_at: datetime, sender: 
         list_id=f"<{_label(local)}.{domain}>",
         unsubscribe=_mailto(address, f"unsubscribe {subscriber.id}"),
         help=_mailto(address, "help"),
+        reply_to=f"<{_address(sender.reply_to)}>" if sender.reply_to else None,
     )
 
 

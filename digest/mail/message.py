@@ -1,19 +1,16 @@
 """The message as bytes, ready for the wire. `reference` makes the same one the standard library's way, for tests to compare."""
 
-import binascii
-import re
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
 from digest.mail import header
 from digest.mail.envelope import Envelope, harmless
+from digest.mail.join import joined, unix
 from digest.model import Rendered
 
 # Quoted-printable has no "=_" in it, so a boundary with one stands in no body (RFC 2045, 6.7).
 _BOUNDARY = "=_part"
-_LONG_DOTTED = re.compile(rb"^\.(?=.{74})", re.MULTILINE)
-_DOTTED = re.compile(rb"^\.", re.MULTILINE)
 
 
 def message(rendered: Rendered, envelope: Envelope) -> bytes:
@@ -53,6 +50,7 @@ def reference(rendered: Rendered, envelope: Envelope) -> EmailMessage:
 def _fixed(envelope: Envelope) -> tuple[tuple[str, str], ...]:
     """Return the fields that are ASCII as they stand, in lines of their own."""
     return (
+        *((("Reply-To", envelope.reply_to),) if envelope.reply_to else ()),
         ("Date", format_datetime(envelope.date)),
         ("Message-ID", envelope.message_id),
         ("List-Unsubscribe", envelope.unsubscribe),
@@ -70,18 +68,9 @@ def _mailbox(name: str, address: str) -> str:
 def _part(subtype: str, pieces: tuple[str, ...]) -> bytes:
     head = f"--{_BOUNDARY}\r\nContent-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
     # The last line end before a boundary belongs to the boundary (RFC 2046, 5.1.1).
-    return head.encode() + quoted(_body(pieces)) + b"\r\n"
+    return head.encode() + joined(pieces) + b"\r\n"
 
 
 def _body(pieces: tuple[str, ...]) -> str:
-    text = "".join(pieces).replace("\r\n", "\n").replace("\r", "\n")
+    text = "".join(map(unix, pieces))
     return text if text.endswith("\n") else f"{text}\n"
-
-
-def quoted(text: str) -> bytes:
-    """Return *text* in quoted-printable: binascii leaves leading full stops, and breaks lines by LF alone."""
-    lines = binascii.b2a_qp(text.encode("utf-8", "replace"), istext=True).replace(b"\r\n", b"\n")
-    while _DOTTED.search(lines):
-        # "=2E" is two longer than ".": a full line breaks after it, and may then begin with the next full stop.
-        lines = _DOTTED.sub(b"=2E", _LONG_DOTTED.sub(b"=2E=\n", lines))
-    return lines.replace(b"\n", b"\r\n")

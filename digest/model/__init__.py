@@ -1,26 +1,35 @@
 """The nouns: frozen values that rooms hand to each other. No I/O, no clock, nothing imported but the standard library."""
 
 from digest.model.delivery import Due, Outgoing, Receipt, Sections, Send, State
-from digest.model.issue import Digest, Facts, Fault, Render, Rendered, Scanned, Sender
-from digest.model.listing import Announce, Batch, Get, Links, Listing, Request, Response, Source, Votes
-from digest.model.match import Hit, Match, Place
+from digest.model.issue import Closed, Digest, Facts, Fault, Notice, Render, Rendered, Scanned, Sender
+from digest.model.listing import Announce, Batch, Get, Links, Listing, Request, Response, Source, Validators, Votes
+from digest.model.match import Hit, Ingredient, Match, Place
 from digest.model.paper import Paper
-from digest.model.subscriber import Field, Keyword, Profile, Subscriber
+from digest.model.subscriber import Author, Extract, Field, Keyword, Layout, Notices, Profile, Subscriber, Topic
+from digest.model.visit import Freshness, Visit
 
 __all__ = [
     "Announce",
+    "Author",
     "Batch",
+    "Closed",
     "Digest",
     "Due",
+    "Extract",
     "Facts",
     "Fault",
     "Field",
+    "Freshness",
     "Get",
     "Hit",
+    "Ingredient",
     "Keyword",
+    "Layout",
     "Links",
     "Listing",
     "Match",
+    "Notice",
+    "Notices",
     "Outgoing",
     "Paper",
     "Place",
@@ -37,5 +46,8 @@ __all__ = [
     "Source",
     "State",
     "Subscriber",
+    "Topic",
+    "Validators",
+    "Visit",
     "Votes",
 ]

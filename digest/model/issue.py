@@ -3,18 +3,21 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Literal
 
 from digest.model.match import Match
 from digest.model.paper import Paper
 from digest.model.subscriber import Subscriber
+from digest.model.visit import Freshness
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sender:
-    """Who the digest comes from; *name* is also what the digest is called."""
+    """Who the digest comes from; *name* is also what the digest is called. Replies go to *reply_to*, or to *address*."""
 
     name: str
     address: str
+    reply_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,10 +30,38 @@ class Scanned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """A source that gave nothing at its last visit, and why, in words."""
+    """A source that did not give all that was due, and why, in words.
+
+    A stale one still shows the list of *shows_on*; a partial one gave *given* of *claimed* papers; *next_at* is when it is asked again.
+    """
 
     label: str
     reason: str
+    state: Freshness = "failed"
+    tries: int = 1
+    given: int | None = None
+    claimed: int | None = None
+    shows_on: date | None = None
+    good_at: datetime | None = None
+    next_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed:
+    """A source that announces nothing on the day *on*: a holiday with a *name*, or a weekend without one; *next_on* is its next list."""
+
+    label: str
+    on: date
+    name: str | None = None
+    next_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Why there is nothing to show, where papers could have been expected; *nearest* are papers by title that hold none of the words."""
+
+    reason: Literal["no_match", "down", "closed", "empty"]
+    nearest: tuple[Match, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,10 +70,22 @@ class Facts:
 
     scanned: tuple[Scanned, ...]
     faults: tuple[Fault, ...] = ()
+    closed: tuple[Closed, ...] = ()
+    missed: tuple[date, ...] = ()
+    """Issue dates since the last one on which none could be sent."""
+    wide: tuple[tuple[str, int], ...] = ()
+    """Keywords that alone matched more than a third of the new papers, and how many."""
+    new_words: tuple[str, ...] = ()
+    """Keywords that the last issue did not know."""
+    last_on: date | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
     """What people call each source, by its name."""
+    voters: tuple[str, ...] = ()
+    """What people call the sources that count votes."""
     window_days: int | None = None
     """How far a first digest looks back, None for every later one."""
+    days: tuple[tuple[date, int], ...] = ()
+    """How many of the new papers were first listed on each day, for a digest of several."""
 
     @property
     def total(self) -> int:
@@ -53,8 +96,8 @@ class Facts:
 class Digest:
     """What is shown: *cards* in full and *titles* by title, both strongest first and numbered through; then *trending*.
 
-    *matched* of the *facts.total* new papers met the profile, *carried* shown papers were held over from earlier days,
-    *held_over* are beyond the limit and may come later.
+    *matched* of the *facts.total* new papers met the profile, *carried* shown papers were held over from the days *carried_from*,
+    *held_over* are beyond the limit and may come later. One with a *notice* holds no papers and says why.
     """
 
     subscriber: Subscriber
@@ -63,11 +106,14 @@ class Digest:
     cards: tuple[Match, ...]
     titles: tuple[Match, ...] = ()
     trending: tuple[Paper, ...] = ()
+    related: tuple[Match, ...] = ()
     facts: Facts
     matched: int
     carried: int = 0
+    carried_from: tuple[date, ...] = ()
     held_over: int = 0
     next_at: datetime | None = None
+    notice: Notice | None = None
 
     @property
     def shown(self) -> tuple[Match, ...]:

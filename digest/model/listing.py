@@ -10,13 +10,20 @@ Announce = Literal["new", "cross", "replace", "replace-cross"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A place that lists papers: either a *url* to ask or a *path* (file, folder or glob, absolute) to read."""
+    """A place that lists papers: either a *url* to ask or a *path* (file, folder or glob, absolute) to read.
+
+    Some kinds read *votes* days back on each visit, take the *first* entries of a feed seen for the first time as new, or look for
+    a listing's parts in other *fields* of an entry.
+    """
 
     name: str
     kind: str
     url: str | None = None
     path: str | None = None
     categories: tuple[str, ...] = ()
+    votes: int = 3
+    first: int = 20
+    fields: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +35,7 @@ class Links:
     html: str | None = None
     code: str | None = None
     community: str | None = None
+    project: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +52,7 @@ class Listing:
     """One source's announcement of one paper on one day, with that source's figures.
 
     *identifiers* are canonical (`arxiv:2509.21240`, `doi:10.1101/…`, `url:https://…`, `title:…`), best first.
-    Texts are plain: white space collapsed, entities decoded once.
+    Texts are plain: white space collapsed, entities decoded once. *summary* and *keywords* were made by the source's machine.
     """
 
     source: str
@@ -60,15 +68,33 @@ class Listing:
     published_on: date | None = None
     version: int | None = None
     votes: Votes | None = None
+    summary: str | None = None
+    keywords: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validators:
+    """By what the answer to *url* can be asked for again only if it changed (RFC 9110 8.8)."""
+
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """What one visit to one source brought. *claimed* is how many listings the source said there are."""
+    """What one answer of one source brought. *claimed* is how many listings the source said there are.
+
+    *day* is the day whose batch this is, None where the listings are of many; *is_unchanged* says that the source had nothing to add to
+    its last answer; *validators* are to be kept with the listings and sent with the next request for the same URL.
+    """
 
     source: str
-    listings: tuple[Listing, ...]
+    listings: tuple[Listing, ...] = ()
     claimed: int | None = None
+    day: date | None = None
+    is_unchanged: bool = False
+    validators: tuple[Validators, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ class Paper:
     """One work. *id* is an integer in order of first sight, never reused.
 
     *source* is the name of the source that listed it first, on *first_listed_on*; *voted_on* is the last day on which a source
-    that counts votes listed it.
+    that counts votes listed it. *merged* are the ids of papers that turned out to be this one.
     """
 
     id: int
@@ -30,6 +30,9 @@ class Paper:
     first_seen_at: datetime
     votes: Votes | None = None
     voted_on: date | None = None
+    summary: str | None = None
+    keywords: tuple[str, ...] = ()
+    merged: tuple[int, ...] = ()
 
     @property
     def upvotes(self) -> int:

@@ -5,6 +5,9 @@ from datetime import time
 from typing import Literal
 
 Field = Literal["any", "title", "abstract"]
+Layout = Literal["full", "compact", "titles", "weekly"]
+Extract = Literal["extract", "opening", "whole", "none"]
+Notices = Literal["never", "auto", "always"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,19 +20,53 @@ class Keyword:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Profile:
-    """A standing information need."""
+class Topic:
+    """Keywords that belong together; *limit* is how many papers may stand under its *name*. One without a name is not shown as one."""
 
+    name: str | None = None
     keywords: tuple[Keyword, ...] = ()
-    exclude: tuple[Keyword, ...] = ()
-    authors: tuple[str, ...] = ()
+    limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    """A followed author; one of a frequent name is told from others by *orcid*, or by *categories* the paper must be in."""
+
+    name: str
+    orcid: str | None = None
     categories: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """A standing information need.
+
+    *exclude* beats all, *lower* halves the score. *categories* restrict keywords; followed *authors* and *organizations* pass.
+    *like* and *unlike* are identifiers of example papers. What scores below *cutoff* does not enter; *limit* papers are shown,
+    and up to *related* of those that hold none of the words (None: as many as earn their place).
+    """
+
+    topics: tuple[Topic, ...] = ()
+    exclude: tuple[Keyword, ...] = ()
+    lower: tuple[Keyword, ...] = ()
+    authors: tuple[Author, ...] = ()
+    organizations: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    like: tuple[str, ...] = ()
+    unlike: tuple[str, ...] = ()
+    cutoff: float = 0.0
     limit: int = 20
+    related: int | None = None
+
+    @property
+    def keywords(self) -> tuple[Keyword, ...]:
+        """The keywords of all topics."""
+        return tuple(keyword for topic in self.topics for keyword in topic.keywords)
 
     @property
     def is_open(self) -> bool:
         """Whether this is the plain Daily Papers mail: every candidate enters, most upvoted first."""
-        return not (self.keywords or self.authors)
+        return not (self.keywords or self.authors or self.organizations)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,4 +78,7 @@ class Subscriber:
     name: str | None = None
     timezone: str = "UTC"
     send_at: time = time(7)
+    layout: Layout = "full"
+    extract: Extract = "extract"
+    notices: Notices = "auto"
     profile: Profile = field(default_factory=Profile)

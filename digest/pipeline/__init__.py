@@ -1,6 +1,6 @@
 """Joins the rooms below into the path of a day; each verb takes open rooms and values, and none calls another."""
 
-from digest.pipeline.collect import Collected, collect
+from digest.pipeline.collect import Collected, backfill, collect, due, named
 from digest.pipeline.compose import compose
 from digest.pipeline.deliver import Outcome, deliver
 from digest.pipeline.preview import Preview, preview
@@ -13,9 +13,12 @@ __all__ = [
     "Preview",
     "Rooms",
     "Scope",
+    "backfill",
     "collect",
     "compose",
     "deliver",
+    "due",
+    "named",
     "opened",
     "preview",
     "refresh",

@@ -1,46 +1,127 @@
-"""From sources to the archive; one source that fails does not stop the others."""
+"""From sources to the archive: hosts side by side, one writer, in the order of the settings; a source that fails stops no other."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import partial
 
-from digest import sources
-from digest.archive import Archive, Visit
-from digest.exceptions import SourceError
-from digest.model import Get, Source
+from digest import issue, sources
+from digest.archive import Archive
+from digest.exceptions import SourceError, UsageError
+from digest.model import Batch, Get, Source, Visit
+from digest.pipeline.rooms import Rooms
+from digest.sources import Evidence, Seen
+
+# Threads that wait for the network; each host is asked one question at a time, however many there are.
+WORKERS = 16
+
+Read = Callable[[], Iterator[Batch]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collected:
-    """What one visit to one source brought: how many papers it *listed*, how many of them are *new* to the archive.
+    """What one visit to one source brought.
 
-    An *error* is why it brought no more; what came before it is kept.
+    An *error* is why it brought no more; what came before it is kept. *too_old* of the new papers were first listed so long ago that
+    they can be searched, but come in no digest.
     """
 
-    name: str
-    kind: str
-    listed: int = 0
-    new: int = 0
+    source: Source
+    visit: Visit
     error: str | None = None
+    too_old: int = 0
 
 
-def collect(listed: Iterable[Source], archive: Archive, get: Get, *, now: datetime) -> Iterator[Collected]:
-    """Visit each source once and yield what it brought, as it comes."""
-    for source in listed:
-        collected = _visit(source, archive, get, now=now)
-        archive.note(
-            Visit(source=source.name, at=now, listed=collected.listed, new=collected.new, error=collected.error),
+def collect(rooms: Rooms, get: Get, *, now: datetime, only: Sequence[Source] | None = None) -> Iterator[Collected]:
+    """Visit the sources of the settings, or *only* some, for the days that are not complete; yield what each brought."""
+    archive = rooms.archive
+    give_up = rooms.settings.give_up.replace(tzinfo=now.astimezone().tzinfo)
+    last = archive.visits()
+    listed = rooms.settings.sources if only is None else only
+    days = {source.name: sources.wanted(source, last.get(source.name), now) for source in listed}
+    with ThreadPoolExecutor(max_workers=WORKERS) as pool:
+        reads = {source.name: _read(source, days[source.name], get, archive, pool) for source in listed}
+        for source in listed:
+            before = archive.newest_id()
+            seen, error = _stored(reads[source.name], archive, now)
+            evidence = Evidence(source=source.name, at=now, days=days[source.name], seen=seen, error=error)
+            visit = sources.judge(source, last.get(source.name), evidence, give_up)
+            archive.note(visit)
+            yield Collected(
+                source=source,
+                visit=visit,
+                error=error.reason if error else None,
+                too_old=archive.old_new(before, now.date() - issue.MAX_AGE),
+            )
+
+
+def backfill(rooms: Rooms, wanted: Sequence[Source], get: Get, *, since: date, now: datetime) -> Iterator[Collected]:
+    """Ask each of *wanted* for every day from *since* on, whatever is known of it; what is known of its freshness stays."""
+    for source in wanted:
+        before = rooms.archive.newest_id()
+        days = sources.since(source, since, now)
+        seen, error = _stored(partial(sources.batches, source, days, get), rooms.archive, now)
+        given, new = sum(one.given for one in seen), sum(one.new for one in seen)
+        yield Collected(
+            source=source,
+            visit=Visit(source=source.name, at=now, state="failed" if error else "fresh", listed=given, new=new),
+            error=error.reason if error else None,
+            too_old=rooms.archive.old_new(before, now.date() - issue.MAX_AGE),
         )
-        yield collected
 
 
-def _visit(source: Source, archive: Archive, get: Get, *, now: datetime) -> Collected:
-    listed = new = 0
-    error = None
+def named(rooms: Rooms, name: str) -> Source:
+    """Return the source called *name*; raises UsageError where there is none."""
+    known = {source.name: source for source in rooms.settings.sources}
+    if name not in known:
+        raise UsageError(f'there is no source "{name}": expected one of {", ".join(known)}')
+    return known[name]
+
+
+def due(rooms: Rooms, *, now: datetime) -> tuple[Source, ...]:
+    """Return the sources that a tick is to visit: never visited, asked to be visited again by now, or not for `collect_every`."""
+    last = rooms.archive.visits()
+    every = rooms.settings.collect_every
+    return tuple(source for source in rooms.settings.sources if sources.is_due(last.get(source.name), now, every=every))
+
+
+def _read(source: Source, days: Sequence[date], get: Get, archive: Archive, pool: ThreadPoolExecutor) -> Read:
+    """Return what yields the batches of *source*: asked ahead, in a thread, where that waits for a host; read piece by piece from files."""
+
+    def read() -> Iterator[Batch]:
+        return sources.batches(source, days, get, archive.validators)
+
+    if source.path is not None:
+        return read
+    answer = pool.submit(_gathered, read)
+
+    def asked() -> Iterator[Batch]:
+        batches, error = answer.result()
+        yield from batches
+        if error:
+            raise error
+
+    return asked
+
+
+def _gathered(read: Read) -> tuple[list[Batch], SourceError | None]:
+    batches = []
     try:
-        for batch in sources.batches(source, now.date(), get):
+        for batch in read():
+            batches.append(batch)  # noqa: PERF402  what came before an error is kept
+    except SourceError as error:
+        return batches, error
+    return batches, None
+
+
+def _stored(read: Read, archive: Archive, now: datetime) -> tuple[list[Seen], SourceError | None]:
+    """Store batches as they come, and return what is remembered of them, and what stopped them."""
+    seen = []
+    try:
+        for batch in read():
             added = archive.add(batch, now=now)
-            listed, new = listed + added.listed, new + added.new
-    except SourceError as trouble:
-        error = trouble.reason
-    return Collected(name=source.name, kind=source.kind, listed=listed, new=new, error=error)
+            seen.append(sources.seen(batch, new=added.new))
+    except SourceError as error:
+        return seen, error
+    return seen, None

@@ -1,37 +1,70 @@
 """From due issues to digests: one scan of the papers, one ranking for all readers. Reads, never writes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from digest import issue, rank, sources
 from digest.archive import Archive
 from digest.config import Settings
 from digest.ledger import next_due
-from digest.model import Digest, Due, Fault, Paper
+from digest.model import Closed, Digest, Due, Fault, Match, Paper, Source, Visit
+from digest.pipeline.survivor import renamed
+
+NEAREST = 3
+"""How many papers a notice shows that come close."""
 
 
 def compose(dues: Sequence[Due], archive: Archive, settings: Settings, *, now: datetime) -> Iterator[Digest]:
-    """Yield the digest of each of *dues*, in their order; one without matches has no cards."""
+    """Yield the digest of each of *dues*, in their order; one without matches has no cards, and may have a notice."""
     if not dues:
         return
-    papers = _papers(dues, archive)
-    labels = {source.name: sources.label(source) for source in settings.sources}
-    faults = _faults(archive, labels)
+    dues = renamed(dues, archive)
+    papers = papers_for(dues, archive)
+    labels = _labels(settings.sources)
+    visits = archive.visits()
+    sights = issue.sights(papers.values(), dues)
+    barred = [issue.barred(sight, due) for sight, due in zip(sights, dues, strict=True)]
+    index = _index(dues, sights, papers, archive)
+    ranked = tuple(rank.rank((due.subscriber.profile for due in dues), index, barred))
+    edition = issue.Edition(
+        sender=settings.sender,
+        papers=papers,
+        labels=labels,
+        faults=tuple(_faults(visits, labels)),
+        closed=tuple(_closed(settings.sources, visits, labels, now)),
+        twins=issue.twins({match.paper.id: match.paper for matches in ranked for match in matches}.values()),
+    )
+    for due, sight, shut, matches in zip(dues, sights, barred, ranked, strict=True):
+        others = _others(due, matches, index, shut)
+        digest = issue.compose(due, matches, sight, edition, related=others, next_at=next_due(due.subscriber, due.issue_on, now))
+        yield digest if digest.shown else _with_notice(digest, others)
+
+
+def _index(dues: Sequence[Due], sights: Sequence[issue.Sight], papers: Mapping[int, Paper], archive: Archive) -> rank.Index:
+    """Read the papers that any of *dues* looks at, once for all of their profiles."""
     profiles = [due.subscriber.profile for due in dues]
-    barred = (papers.keys() - issue.candidates(papers.values(), due) for due in dues)
-    ranked = rank.rank(profiles, rank.index(tuple(papers.values()), profiles), barred)
-    for due, matches in zip(dues, ranked, strict=True):
-        yield issue.compose(
-            due,
-            matches,
-            papers,
-            issue.facts(papers.values(), due, labels=labels, faults=faults),
-            sender=settings.sender,
-            next_at=next_due(due.subscriber, due.issue_on, now),
-        )
+    seen = [papers[number] for number in issue.in_sight(sights) if number in papers]
+    examples = {value for profile in profiles for value in (*profile.like, *profile.unlike)}
+    return rank.index(seen, profiles, examples=archive.find(examples) if examples else None)
 
 
-def _papers(dues: Sequence[Due], archive: Archive) -> Mapping[int, Paper]:
+def _others(due: Due, matches: Sequence[Match], index: rank.Index, barred: Collection[int]) -> tuple[Match, ...]:
+    """Return papers without the reader's words: those they asked for beside their matches, or the nearest where nothing matched."""
+    profile = due.subscriber.profile
+    if matches and profile.related is not None:
+        return next(rank.related([profile], index, [barred]))
+    if profile.is_open or matches:
+        return ()
+    return next(rank.others([profile], index, [barred], most=NEAREST))
+
+
+def _with_notice(digest: Digest, nearest: Sequence[Match]) -> Digest:
+    return replace(digest, notice=issue.notice(digest.facts, digest.subscriber.notices, nearest))
+
+
+def papers_for(dues: Sequence[Due], archive: Archive) -> Mapping[int, Paper]:
     """Return every paper that may be in one of the issues, by id."""
     newest = archive.last_listed_on(max(due.issue_on for due in dues) + timedelta(days=1))
     windows = [issue.window(due, newest) for due in dues]
@@ -39,11 +72,37 @@ def _papers(dues: Sequence[Due], archive: Archive) -> Mapping[int, Paper]:
     return {paper.id: paper for paper in papers}
 
 
-def _faults(archive: Archive, labels: Mapping[str, str]) -> tuple[Fault, ...]:
-    """Return the sources of the settings that gave nothing when they were last asked."""
-    visits = archive.visits()
-    return tuple(
-        Fault(label=label, reason=visits[name].error or "")
-        for name, label in labels.items()
-        if name in visits and visits[name].error
-    )
+def _labels(listed: Sequence[Source]) -> Mapping[str, str]:
+    """Return what people call each source; files that would be called as a host is go by their own name: no host has to answer for them."""
+    shared = Counter(sources.label(source) for source in listed)
+    return {
+        source.name: source.name if source.path and shared[sources.label(source)] > 1 else sources.label(source)
+        for source in listed
+    }
+
+
+def _faults(visits: Mapping[str, Visit], labels: Mapping[str, str]) -> Iterator[Fault]:
+    """Yield the sources of the settings that did not give all that was due when they were last asked."""
+    for name, label in labels.items():
+        visit = visits.get(name)
+        if visit is None or visit.state in {"fresh", "unchanged", "closed"}:
+            continue
+        yield Fault(
+            label=label,
+            reason=visit.reason,
+            state=visit.state,
+            tries=visit.tries,
+            given=visit.given,
+            claimed=visit.claimed,
+            shows_on=visit.shows_on,
+            good_at=visit.good_at,
+            next_at=visit.next_at,
+        )
+
+
+def _closed(listed: Sequence[Source], visits: Mapping[str, Visit], labels: Mapping[str, str], now: datetime) -> Iterator[Closed]:
+    """Yield the sources that keep a holiday or a weekend: by their calendars, for nobody visits them then, unless they announced all the same."""
+    for source in listed:
+        visit, found = visits.get(source.name), sources.closed(source, now)
+        if found and (visit is None or (visit.state in sources.GOOD and visit.shows_on != found.on)):
+            yield replace(found, label=labels[source.name])

@@ -26,6 +26,10 @@ class Issue:
     def key(self) -> Key:
         return self.digest.subscriber.id, self.digest.issue_on
 
+    @property
+    def has_mail(self) -> bool:
+        return bool(self.digest.shown or self.digest.notice)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
@@ -43,10 +47,10 @@ def deliver(dues: Sequence[Due], rooms: Rooms, send: Send, *, now: datetime, sto
     """
     rooms.ledger.open(dues, now=now, through=rooms.archive.newest_id())
     issues = _issues(dues, rooms, now)
-    empty = [one for one in issues if not one.digest.cards]
+    empty = [one for one in issues if not one.has_mail]
     rooms.ledger.close_empty([one.key for one in empty], now=now)
     yield from (Outcome(digest=one.digest, state="empty") for one in empty)
-    waiting = {one.key: one for one in issues if one.digest.cards}
+    waiting = {one.key: one for one in issues if one.has_mail}
     if not waiting:
         return
     lost: dict[Key, str] = {}

@@ -27,7 +27,13 @@ def opened(settings: Settings) -> Iterator[Rooms]:
     """Open the store and load the templates that *settings* name."""
     draw = render.renderer(folder=resources.templates())
     with Store(settings.store, migrations=archive.MIGRATIONS + ledger.MIGRATIONS) as store:
-        yield Rooms(settings=settings, store=store, archive=Archive(store), ledger=Ledger(store), render=draw)
+        yield Rooms(
+            settings=settings,
+            store=store,
+            archive=Archive(store, archive.ranks(settings.sources)),
+            ledger=Ledger(store),
+            render=draw,
+        )
 
 
 def refresh(rooms: Rooms, subscribers: Iterable[Subscriber], *, now: datetime) -> Refreshed:
@@ -37,6 +43,13 @@ def refresh(rooms: Rooms, subscribers: Iterable[Subscriber], *, now: datetime) -
     return rooms.ledger.refresh(file, subscribers, now=now)
 
 
-def web(clock: Callable[[], datetime]) -> AbstractContextManager[Get]:
-    """Return the way to the world that sources ask through."""
-    return fetch.opened(user_agent=f"rubricator/{__version__}", clock=clock)
+def web(settings: Settings, *, clock: Callable[[], datetime], sleep: Callable[[float], None]) -> AbstractContextManager[Get]:
+    """Return the way to the world that sources ask through; all processes with this store take turns at a host."""
+    contact = f" (+{settings.contact})" if settings.contact else ""
+    return fetch.opened(
+        user_agent=f"rubricator/{__version__}{contact}",
+        clock=clock,
+        sleep=sleep,
+        folder=settings.store.with_name(f"{settings.store.name}.turns"),
+        proxy=settings.proxy,
+    )

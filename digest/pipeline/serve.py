@@ -3,13 +3,17 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from digest import mail
+from digest.ledger import instant
 from digest.model import Due
 from digest.pipeline.compose import compose
 from digest.pipeline.deliver import Key, Outcome, Stop, deliver, repeat
 from digest.pipeline.rooms import Rooms
+
+FORGOTTEN = timedelta(days=3)
+"""Nobody waits for a source that has not given a good answer for so long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +40,10 @@ def serve(rooms: Rooms, *, now: datetime, stop: Stop = bool) -> Iterator[Outcome
     # An exception in an earlier tick may have left rows as `sending`; nobody is sending them now.
     rooms.ledger.recover(now=now)
     tried: set[Key] = set()
-    while dues := [due for due in rooms.ledger.due(now) if due.key not in tried]:
-        tried.update(due.key for due in dues)
+    is_late = _is_late(rooms, now)
+    while found := [due for due in rooms.ledger.due(now) if due.key not in tried]:
+        tried.update(due.key for due in found)
+        dues = [due for due in found if not (is_late and _has_patience(due, rooms.settings.patience, now))]
         with mail.Relay(rooms.settings.relay) as relay:
             yield from deliver(dues, rooms, relay.send, now=now, stop=stop)
 
@@ -53,7 +59,7 @@ def rehearse(rooms: Rooms, scope: Scope, *, now: datetime) -> Iterator[Outcome]:
     """Say what `send` would do, and do nothing."""
     for dues in _shards(rooms, scope, now):
         for digest in compose(dues, rooms.archive, rooms.settings, now=now):
-            yield Outcome(digest=digest, state="pending" if digest.cards else "empty")
+            yield Outcome(digest=digest, state="pending" if digest.shown or digest.notice else "empty")
 
 
 def send_again(rooms: Rooms, scope: Scope, *, now: datetime) -> Iterator[Outcome]:
@@ -61,6 +67,25 @@ def send_again(rooms: Rooms, scope: Scope, *, now: datetime) -> Iterator[Outcome
     dues = rooms.ledger.repeat(now, on=scope.on, only=scope.only)
     with mail.Relay(rooms.settings.relay) as relay:
         yield from repeat(dues, rooms, relay.send, now=now)
+
+
+def _is_late(rooms: Rooms, now: datetime) -> bool:
+    """Whether the batch that a source's calendar expects is not here, of a source that answered not long ago."""
+    visits = rooms.archive.visits()
+    known = (visits[source.name] for source in rooms.settings.sources if source.name in visits)
+    return any(
+        visit.expected_on is not None
+        and (visit.complete_on is None or visit.complete_on < visit.expected_on)
+        and (visit.good_at is not None and now - visit.good_at < FORGOTTEN)
+        for visit in known
+    )
+
+
+def _has_patience(due: Due, patience: timedelta, now: datetime) -> bool:
+    """Whether an issue may wait for a late source: not one that was made before, and not for longer than *patience*."""
+    subscriber = due.subscriber
+    due_at = instant(due.issue_on, subscriber.send_at, subscriber.timezone)
+    return due.sections is None and due_at is not None and now - due_at < patience
 
 
 def _shards(rooms: Rooms, scope: Scope, now: datetime) -> Iterator[Sequence[Due]]:

@@ -9,15 +9,34 @@ from digest.render.mark import Run, spans, visible
 from digest.render.script import turns
 
 _ALL_NAMED = 3
+_BOTH_NAMED = 2
 
 
 def byline(match: Match, labels: Mapping[str, str], issue_on: date) -> tuple[Run, ...]:
     """Return `first, second … last (n authors) · source class, date`; a followed author is always named."""
-    followed = {position for start, end in spans(match.hits, "authors") for position in range(start, end)}
-    names = tuple(authors(match.paper.authors, followed))
+    names = tuple(authors(match.paper.authors, _followed(match)))
     origin = _origin(match.paper, labels, issue_on)
     # Only the middle dot may end a line.
     return (*names, Run(f"{NBSP}· {origin}")) if names else (Run(origin),)
+
+
+def short_byline(match: Match, labels: Mapping[str, str]) -> tuple[Run, ...]:
+    """Return `first et al. · class`; a followed author is named too."""
+    names, followed = match.paper.authors, _followed(match)
+    shown = (
+        list(range(len(names)))
+        if len(names) <= _BOTH_NAMED
+        else sorted({0} | {at for at in followed if at < len(names)})[:_BOTH_NAMED]
+    )
+    runs = [run for at in shown for run in (Run(", "), _name(names, at, followed))][1:]
+    ending = [Run(" et al.")] if len(names) > len(shown) else []
+    place = unbroken(visible(classed(match.paper, labels)))
+    return (*runs, *ending, Run(f"{NBSP}· {place}")) if runs else (Run(place),)
+
+
+def classed(paper: Paper, labels: Mapping[str, str]) -> str:
+    """Return the class of *paper*, or its source where it has none."""
+    return paper.categories[0] if paper.categories else "arXiv" if is_arxiv(paper) else labels.get(paper.source, paper.source)
 
 
 def authors(names: Sequence[str], followed: Collection[int] = ()) -> Iterator[Run]:
@@ -25,10 +44,18 @@ def authors(names: Sequence[str], followed: Collection[int] = ()) -> Iterator[Ru
     for before, position in zip((None, *shown), shown, strict=False):
         if before is not None:
             yield Run(", " if position == before + 1 else " … ")
-        name = visible(names[position])
-        yield Run(name, is_mine=position in followed, is_isolated=turns(name))
+        yield _name(names, position, followed)
     if len(names) > _ALL_NAMED:
         yield Run(f" ({count(len(names), 'author')})")
+
+
+def _followed(match: Match) -> set[int]:
+    return {position for start, end in spans(match.hits, "authors") for position in range(start, end)}
+
+
+def _name(names: Sequence[str], position: int, followed: Collection[int]) -> Run:
+    name = visible(names[position])
+    return Run(name, is_mine=position in followed, is_isolated=turns(name))
 
 
 def _shown(total: int, followed: Collection[int]) -> list[int]:

@@ -1,7 +1,8 @@
 """Dates, counts and lists in English, whatever the locale of the machine."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -11,10 +12,55 @@ _MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 
+_DAYS_NAMED = 4
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def number(count: int) -> str:
+    """Return "three", but "11"."""
+    return _NUMBERS[count] if count < len(_NUMBERS) else f"{count:,}"
+
 
 def day(on: date) -> str:
     """Return "Friday 26 September"."""
     return f"{_DAYS[on.weekday()]} {on.day} {_MONTHS[on.month - 1]}"
+
+
+def weekday(on: date, *, today: date) -> str:
+    """Return "Thursday" for a day within a week of *today*, "12 September" for one farther off."""
+    return _DAYS[on.weekday()] if abs(on - today) < timedelta(days=7) else f"{on.day} {_MONTHS[on.month - 1]}"
+
+
+def weekdays(days: Sequence[date], *, today: date) -> str:
+    """Return "Wednesday and Thursday"; of many days how many they are, so that the sentence stays one."""
+    names = tuple(dict.fromkeys(weekday(on, today=today) for on in sorted(days)))
+    return listed(names) if len(names) <= _DAYS_NAMED else f"{len(names)} days"
+
+
+def span(first: date, last: date) -> str:
+    """Return "22 – 26 September", or "29 September – 3 October"."""
+    start = f"{first.day}" if (first.year, first.month) == (last.year, last.month) else f"{first.day} {_MONTHS[first.month - 1]}"
+    return f"{start} – {last.day} {_MONTHS[last.month - 1]}"
+
+
+def clock(at: datetime, zone: str) -> str:
+    """Return "07:00" as the reader's own clock shows it."""
+    return f"{at.astimezone(ZoneInfo(zone)):%H:%M}"
+
+
+def moment(at: datetime, zone: str) -> str:
+    """Return "Thursday 25 September, 02:05"."""
+    return f"{day(at.astimezone(ZoneInfo(zone)).date())}, {clock(at, zone)}"
+
+
+def weekday_and_date(on: date) -> str:
+    """Return "Friday 26"."""
+    return f"{_DAYS[on.weekday()]} {on.day}"
+
+
+def brief_day(on: date) -> str:
+    """Return "Fri 26 Sep"."""
+    return f"{_DAYS[on.weekday()][:3]} {short_day(on, year=on.year)}"
 
 
 def short_day(on: date, *, year: int) -> str:

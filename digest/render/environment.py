@@ -13,14 +13,17 @@ from jinja2 import (
     StrictUndefined,
     select_autoescape,
 )
+from jinja2.filters import do_format
 
 from digest.render import inline
 from digest.render.door import loading
 from digest.render.english import fit
+from digest.render.slot import printed, waiting
 from digest.render.twin import starred, wrap
 
 STYLE = "digest.css"
-_FILTERS = {"fit": fit, "starred": starred, "wrap": wrap}
+# These may be given what differs from reader to reader; all others, Jinja's own too, refuse it.
+_FILTERS: dict[str, Callable[..., object]] = {"fit": fit, "format": do_format, "starred": starred, "wrap": wrap}
 _Found = tuple[str, str | None, Callable[[], bool] | None]
 
 
@@ -31,12 +34,13 @@ def environment(folder: Path, overrides: Path | None = None, *, inlined: bool = 
         loader=_styled(loader) if inlined else loader,
         autoescape=select_autoescape(enabled_extensions=("html",), default=False),
         undefined=StrictUndefined,
+        finalize=printed,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
         keep_trailing_newline=False,
     )
-    made.filters.update(_FILTERS)
+    made.filters.update({name: waiting(show) for name, show in _FILTERS.items()})
     for name in loader.list_templates():
         if name.endswith((".html", ".txt")) and not name.startswith("default/"):
             with loading(name):

@@ -15,14 +15,20 @@ _WORDS = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Footer:
+    """*notes_off* is there in a notice only: the switch that ends notes like it."""
+
     words: tuple[Run, ...]
     next: str
     links: tuple[Link, ...]
     credit: str
+    notes_off: Link | None = None
 
 
 def footer(digest: Digest) -> Footer:
     change = "Choose your words or hour" if digest.subscriber.profile.is_open else "Change your words or hour"
+    if digest.notice:
+        off = Link("Turn these notes off", mailto(digest.sender.address, f"notes off {digest.subscriber.id}"))
+        return Footer(words=(), next=_next_at(digest), links=links(digest, change=change), credit="", notes_off=off)
     return Footer(words=tuple(_words(digest)), next=_next(digest), links=links(digest, change=change), credit=_credit(digest))
 
 
@@ -35,25 +41,31 @@ def links(digest: Digest, *, change: str) -> tuple[Link, ...]:
 def _words(digest: Digest) -> Iterator[Run]:
     """Yield "Your words: …" and what is left out; nothing where no word was asked for."""
     profile = digest.subscriber.profile
-    words = [*(keyword.term for keyword in profile.keywords), *profile.authors]
+    words = [*(keyword.term for keyword in profile.keywords), *(author.name for author in profile.authors), *profile.organizations]
     if words:
         yield Run("Your words: ")
         yield Run(" · ".join(unbroken(visible(word)) for word in words[:_WORDS]), is_mine=True)
         yield Run(f" and {len(words) - _WORDS} more." if len(words) > _WORDS else ".")
-    if profile.exclude:
-        yield Run(f"{' ' if words else ''}Left out: {_left_out(profile.exclude)}.")
+    told = [f"{name}: {_some(given)}." for name, given in (("Lowered", profile.lower), ("Left out", profile.exclude)) if given]
+    if told:
+        yield Run(f"{' ' if words else ''}{' '.join(told)}")
 
 
-def _left_out(exclude: tuple[Keyword, ...]) -> str:
-    return ", ".join(unbroken(visible(keyword.term)) for keyword in exclude[:_WORDS])
+def _some(keywords: tuple[Keyword, ...]) -> str:
+    more = f" and {len(keywords) - _WORDS} more" if len(keywords) > _WORDS else ""
+    return ", ".join(unbroken(visible(keyword.term)) for keyword in keywords[:_WORDS]) + more
 
 
 def _next(digest: Digest) -> str:
     why = f"You get it because {digest.subscriber.email} is subscribed."
+    return " ".join(told for told in (_next_at(digest), why) if told)
+
+
+def _next_at(digest: Digest) -> str:
     if digest.next_at is None:
-        return why
+        return ""
     at = digest.next_at.astimezone(ZoneInfo(digest.subscriber.timezone))
-    return f"Next digest: {day(at.date())} at {at:%H:%M}, {digest.subscriber.timezone}. {why}"
+    return f"Next digest: {day(at.date())} at {at:%H:%M}, {digest.subscriber.timezone}."
 
 
 def _credit(digest: Digest) -> str:
@@ -66,7 +78,7 @@ def _credit(digest: Digest) -> str:
 
 def _sources(digest: Digest) -> Iterator[str]:
     """Yield the names of the sources that were looked at, without their classes."""
-    shown = (*(match.paper for match in digest.shown), *digest.trending)
+    shown = (*(match.paper for match in (*digest.shown, *digest.related)), *digest.trending)
     if any(is_arxiv(paper) for paper in shown):
         yield "arXiv"
     yield from (label.partition(" ")[0] if label.startswith("arXiv ") else label for label in _labels(digest))

@@ -1,15 +1,18 @@
 """What an inbox shows of a digest: the subject's parts, and the preheader, which never repeats the subject."""
 
+from collections import Counter
 from dataclasses import dataclass
 
-from digest.model import Digest, Match
+from digest.model import Digest, Fault, Match
 from digest.render.byline import authors
-from digest.render.english import fit
+from digest.render.english import count, fit, listed, number, weekday, weekdays
 from digest.render.mark import plain, visible
 from digest.render.masthead import papers
+from digest.render.twin import written
 
 _PREHEADER = 110
 _TITLE = 46
+_LABEL = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,42 +25,86 @@ class Heading:
 
 
 def heading(digest: Digest) -> Heading:
-    """Return "7 papers: " and the strongest title, or "New by Pieter Abbeel, and 6 more papers"."""
-    shown, followed = digest.shown, _followed(digest)
-    if not shown:
+    """Return "7 papers: " and the strongest title; before it stands what a reader should know first."""
+    if not digest.shown:
         return Heading("No papers today", "", papers(digest.facts))
-    if followed and len(shown) > 1:
-        match, name = followed
-        others = [other for other in shown if other is not match]
-        opening = f"New by {name}, and {_papers(len(others), 'more paper')}"
-        return Heading(opening, "", _titles([match, *others], len(shown)))
-    opening = f"New by {followed[1]}: " if followed else f"{_papers(len(shown), 'paper')}: "
-    return Heading(opening, visible(shown[0].paper.title), _preheader(digest))
+    first = written(digest.shown[0].paper.title)
+    if digest.subscriber.layout == "weekly":
+        return Heading(f"{_papers(digest)} this week: ", first, _days(digest))
+    if digest.facts.faults:
+        return Heading(f"{_papers(digest)}, {_missing(digest.facts.faults)}: ", first, _silence(digest.facts.faults))
+    if digest.facts.missed:
+        days = number(len(digest.facts.missed) + 1) if len(digest.facts.missed) > 8 else f"{len(digest.facts.missed) + 1}"
+        return Heading(f"{_papers(digest)} from {days} days: ", first, _late(digest))
+    return _followed(digest) or Heading(f"{_papers(digest)}: ", first, _preheader(digest))
 
 
-def _followed(digest: Digest) -> tuple[Match, str] | None:
-    """Return the strongest card by an author whom the reader follows, and the author as the reader writes them."""
-    hits = ((match, hit.term) for match in digest.cards for hit in match.hits if hit.place == "authors")
-    return next(hits, None)
+def _papers(digest: Digest) -> str:
+    return count(len(digest.shown), "paper").replace("\N{NO-BREAK SPACE}", " ")
+
+
+def _days(digest: Digest) -> str:
+    """Return "Friday 7, Thursday 1", newest first."""
+    told = Counter(match.paper.first_listed_on for match in digest.shown)
+    days = (f"{weekday(on, today=digest.issue_on)} {papers:,}" for on, papers in sorted(told.items(), reverse=True))
+    return fit(", ".join(days), _PREHEADER)
+
+
+def _missing(faults: tuple[Fault, ...]) -> str:
+    if len(faults) > 1:
+        return f"{number(len(faults))} sources incomplete"
+    state = "missing" if faults[0].state in {"failed", "empty"} else "incomplete"
+    return f"{fit(visible(faults[0].label), _LABEL)} {state}"
+
+
+def _silence(faults: tuple[Fault, ...]) -> str:
+    did = {
+        "failed": "did not answer",
+        "empty": "gave an empty list",
+        "stale": "still shows an older list",
+        "partial": "was cut short",
+    }
+    told = listed([f"{fit(visible(fault.label), 2 * _LABEL)} {did[fault.state]}" for fault in faults[:2]])
+    return fit(f"{told}; {'its' if len(faults) == 1 else 'their'} papers come with the next digest.", _PREHEADER)
+
+
+def _late(digest: Digest) -> str:
+    missed = digest.facts.missed
+    verb = "is" if len(missed) == 1 else "are"
+    return fit(f"{weekdays(missed, today=digest.issue_on)} {verb} included: no digest could be sent then.", _PREHEADER)
+
+
+def _followed(digest: Digest) -> Heading | None:
+    """Return "New by Pieter Abbeel, and 6 more papers" for the strongest card by an author whom the reader follows."""
+    found = next(((match, hit.term) for match in digest.cards for hit in match.hits if hit.place == "authors"), None)
+    if found is None:
+        return None
+    match, name = found
+    others = [other for other in digest.shown if other is not match]
+    if not others:
+        return Heading(f"New by {visible(name)}: ", written(match.paper.title), _alone(digest))
+    more = "1 more paper" if len(others) == 1 else f"{len(others):,} more papers"
+    return Heading(f"New by {visible(name)}, and {more}", "", _titles([match, *others], len(digest.shown)))
 
 
 def _preheader(digest: Digest) -> str:
     shown = digest.shown
     if len(shown) == 1:
-        names = plain(authors(shown[0].paper.authors[:40]))
-        return fit(" ".join(f"{names}. {papers(digest.facts)} were looked at.".lstrip(". ").split()), _PREHEADER)
-    if digest.titles:
-        opening = f"The first {len(digest.cards)} in full, {len(digest.titles)} by title. "
-        return opening + fit(visible(shown[1].paper.title), _PREHEADER - len(opening))
+        return _alone(digest)
+    if digest.titles and digest.subscriber.layout == "full":
+        first = "first" if digest.subscriber.profile.is_open else "strongest"
+        opening = f"The {first} {len(digest.cards)} in full, {len(digest.titles)} by title. "
+        return opening + fit(written(shown[1].paper.title), _PREHEADER - len(opening))
     return _titles(shown[1:], len(shown) - 1)
+
+
+def _alone(digest: Digest) -> str:
+    names = plain(authors(digest.shown[0].paper.authors[:40]))
+    return fit(" ".join(f"{names}. {papers(digest.facts)} were looked at.".lstrip(". ").split()), _PREHEADER)
 
 
 def _titles(matches: tuple[Match, ...] | list[Match], total: int) -> str:
     """Return "One title · Another title · 5 more"."""
-    titles = [fit(visible(match.paper.title), _TITLE) for match in matches[:2]]
+    titles = [fit(written(match.paper.title), _TITLE) for match in matches[:2]]
     more = [f"{total - len(titles)} more"] if total > len(titles) else []
     return " · ".join((*titles, *more))
-
-
-def _papers(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -8,8 +8,10 @@ from urllib.parse import quote
 from digest.model import Paper, Votes
 from digest.render.english import NBSP, count
 
-_WEB = re.compile(r"https?://[^\s<>\"\x00-\x20\x7f]+", re.IGNORECASE)
+_WEB = re.compile(r"https?://[^\s<>\"\x00-\x20\x7f-\x9f\ufffe\uffff]+", re.IGNORECASE)
+_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _STARS_WORTH_TELLING = 10
+_LONG = frozenset(("HTML", "Project"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +24,17 @@ class Link:
 
 def web(url: str | None) -> str | None:
     """Return *url* if it leads to the web, None for all else: this is the last door before a mail."""
-    return url if url and _WEB.fullmatch(url) else None
+    return _STRAY_PERCENT.sub("%25", url) if url and _WEB.fullmatch(url) else None
 
 
 def links(paper: Paper) -> tuple[Link, ...]:
-    """Return what there is, in the order PDF, HTML, Code, upvotes."""
+    """Return what there is, in the order PDF, HTML, Code, Project, upvotes."""
     return (*_readings(paper), *figures(paper))
+
+
+def short_links(paper: Paper) -> tuple[Link, ...]:
+    """Return what a compact card has room for: PDF, Code, upvotes."""
+    return (*(link for link in _readings(paper) if link.label not in _LONG), *figures(paper))
 
 
 def trending_links(paper: Paper) -> tuple[Link, ...]:
@@ -50,7 +57,8 @@ def mailto(address: str, subject: str) -> str:
 
 def _readings(paper: Paper) -> Iterator[Link]:
     code = Link(_code_label(paper.votes), web(paper.links.code))
-    yield from (link for link in (Link("PDF", web(paper.links.pdf)), Link("HTML", web(paper.links.html)), code) if link.url)
+    pdf, page, project = (web(url) for url in (paper.links.pdf, paper.links.html, paper.links.project))
+    yield from (link for link in (Link("PDF", pdf), Link("HTML", page), code, Link("Project", project)) if link.url)
 
 
 def _code_label(votes: Votes | None) -> str:

@@ -3,26 +3,49 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from digest.model import Hit, Place
+from digest.text.tex import Readable
+from digest.text.tex_sign import Script
 
 # One for one, so that positions hold: what is not for the eye becomes a space.
-_CONTROLS = dict.fromkeys((*range(32), *range(127, 160), 0x2028, 0x2029), " ")
+_CONTROLS = dict.fromkeys((*range(32), *range(127, 160), 0x2028, 0x2029, *range(0xFDD0, 0xFDF0), 0xFFFE, 0xFFFF), " ")
+_IS_VISIBLE = re.compile("[^\x00-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]*")
 _BETWEEN_WORDS = re.compile(r"[\s\-‐‑–/]*")
+
+Spans = Iterable[tuple[int, int]]
+
+
+class Kind(NamedTuple):
+    """What a run looks like: the reader's own word, raised or lowered."""
+
+    is_mine: bool = False
+    script: Script | None = None
+
+
+PLAIN = Kind()
+_SPECIAL = (Kind(is_mine=True), *(Kind(is_mine, script) for script in ("sup", "sub") for is_mine in (False, True)))
+# What a template is shown to learn its mark-up from: between any two of a kind, plain text.
+KINDS = (*(kind for special in _SPECIAL for kind in (PLAIN, special)), PLAIN)
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Text of one look; *is_mine* where it is the reader's own word, *is_isolated* where its direction must not spill over."""
+    """Text of one look; *is_mine* where it is the reader's own word, *is_isolated* where its direction must not spill over.
+
+    *script* is "sup" or "sub" where a formula raises or lowers it.
+    """
 
     text: str
     is_mine: bool = False
     is_isolated: bool = False
+    script: Script | None = None
 
 
 def visible(text: str) -> str:
     """Return *text* with its control characters as spaces, each for one."""
-    return text.translate(_CONTROLS)
+    return text if _IS_VISIBLE.fullmatch(text) else text.translate(_CONTROLS)
 
 
 def spans(hits: Iterable[Hit], place: Place) -> tuple[tuple[int, int], ...]:
@@ -30,8 +53,8 @@ def spans(hits: Iterable[Hit], place: Place) -> tuple[tuple[int, int], ...]:
     return tuple(sorted(span for hit in hits if hit.place == place for span in hit.spans))
 
 
-def marked(text: str, places: Iterable[tuple[int, int]]) -> tuple[Run, ...]:
-    """Divide *text* into runs, those of sorted *places* marked; what reaches past the end is cut.
+def marked(text: str, places: Spans, scripts: Iterable[tuple[int, int, Script]] = ()) -> tuple[Run, ...]:
+    """Divide *text* into runs, those of sorted *places* marked, those of *scripts* raised or lowered; what reaches past the end is cut.
 
     >>> [run.text for run in marked("On LLM agents, again", [(3, 6), (7, 13)]) if run.is_mine]
     ['LLM agents']
@@ -41,14 +64,46 @@ def marked(text: str, places: Iterable[tuple[int, int]]) -> tuple[Run, ...]:
     for start, end in _joined(text, places):
         runs += [Run(text[done:start]), Run(text[start:end], is_mine=True)]
         done = end
-    return tuple(run for run in (*runs, Run(text[done:])) if run.text)
+    runs.append(Run(text[done:]))
+    return tuple(run for run in (_scripted(runs, scripts) if scripts else runs) if run.text)
+
+
+def runs(text: Readable, places: Spans) -> tuple[Run, ...]:
+    """Return a readable *text* as runs; *places* are where the reader's words stand in it as it was written."""
+    return marked(text.text, (text.shown(*place) for place in places), text.scripts)
+
+
+def part(runs: Iterable[Run], start: int, end: int) -> tuple[Run, ...]:
+    """Return what stands between *start* and *end* of *runs*."""
+    found, at = [], 0
+    for run in runs:
+        first, last = max(start - at, 0), end - at
+        if last > 0 and first < len(run.text):
+            found.append(Run(run.text[first:last], run.is_mine, run.is_isolated, run.script))
+        at += len(run.text)
+    return tuple(found)
 
 
 def plain(runs: Iterable[Run]) -> str:
     return "".join(run.text for run in runs)
 
 
-def _joined(text: str, places: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _scripted(runs: Iterable[Run], scripts: Iterable[tuple[int, int, Script]]) -> Iterator[Run]:
+    """Divide *runs* further where a script begins or ends."""
+    at = 0
+    for run in runs:
+        done, end = at, at + len(run.text)
+        for start, stop, script in scripts:
+            if start < end and stop > at:
+                first, last = max(start, at), min(stop, end)
+                yield Run(run.text[done - at : first - at], is_mine=run.is_mine)
+                yield Run(run.text[first - at : last - at], is_mine=run.is_mine, script=script)
+                done = last
+        yield Run(run.text[done - at :], is_mine=run.is_mine)
+        at = end
+
+
+def _joined(text: str, places: Spans) -> Iterator[tuple[int, int]]:
     """Yield the sorted *places* with those joined that overlap, or have only white space or a hyphen between them."""
     open_at, open_to = 0, 0
     for start, end in places:

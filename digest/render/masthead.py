@@ -1,31 +1,33 @@
-"""The top of a digest: a lead that adds up, a warning where something is missing, and what was looked at."""
+"""The top of a digest: a lead that adds up, and what was looked at."""
 
-from digest.model import Digest, Facts
-from digest.render.english import count, fit, listed
+from datetime import date
+
+from digest.model import Digest, Facts, Scanned
+from digest.render.english import count, listed, number, span, weekday, weekdays
 from digest.render.mark import Run, visible
 
-_REASON = 120
+_WORDS = 6
 
 
 def lead(digest: Digest) -> tuple[Run, ...]:
     """Return "7 of 299 new papers match your words." with *your words* marked."""
     if digest.subscriber.profile.is_open:
-        return (Run(f"{_open_lead(digest)}, most upvoted first.{_strongest(digest)}"),)
+        return (Run(f"{_open_lead(digest)}, most upvoted first.{_ending(digest)}"),)
     verb = "matches" if _matching(digest) == 1 else "match"
-    return Run(f"{_share(digest)} {verb} "), Run("your words", is_mine=True), Run(f".{_strongest(digest)}")
-
-
-def warning(facts: Facts) -> str | None:
-    """Return which sources gave nothing, and why; None when all is well."""
-    if not facts.faults:
-        return None
-    silent = [f"{visible(fault.label)} gave nothing: {fit(visible(fault.reason).rstrip('. '), _REASON)}." for fault in facts.faults]
-    return " ".join((*silent, f"{'Its' if len(silent) == 1 else 'Their'} papers will come with the next digest."))
+    return Run(f"{_share(digest)} {verb} "), Run("your words", is_mine=True), Run(f".{_ending(digest)}")
 
 
 def status(digest: Digest) -> str:
     """Return "Looked at: arXiv cs.AI (268 new) and Hugging Face (31). Every source answered."."""
-    parts = (_looked_at(digest.facts), _every_source(digest.facts), _first(digest), _beyond(digest), _carried(digest))
+    parts = (
+        _looked_at(digest),
+        _every_source(digest),
+        _closed(digest),
+        _first(digest),
+        _beyond(digest),
+        _carried(digest),
+        _new_words(digest),
+    )
     return " ".join(part for part in parts if part)
 
 
@@ -35,6 +37,18 @@ def papers(facts: Facts) -> str:
         return count(facts.total, "new paper")
     days = "day" if facts.window_days == 1 else f"{count(facts.window_days, 'day')}"
     return f"{count(facts.total, 'paper')} of the last {days}"
+
+
+def week(digest: Digest) -> str:
+    """Return "22 – 26 September"."""
+    first, last = _period(digest)
+    return span(first, last)
+
+
+def _period(digest: Digest) -> tuple[date, date]:
+    """Return the first and the last day of which a weekly digest tells."""
+    days = {on for on, _ in digest.facts.days} | {match.paper.first_listed_on for match in digest.shown}
+    return min(days, default=digest.issue_on), max(days, default=digest.issue_on)
 
 
 def _share(digest: Digest) -> str:
@@ -56,22 +70,57 @@ def _only_held_over(digest: Digest) -> bool:
     return digest.matched > digest.facts.total or (digest.carried > 0 and not digest.matched)
 
 
+def _ending(digest: Digest) -> str:
+    """Return what else the lead says: from how many days the papers come, and which stand first."""
+    is_late = digest.facts.missed and digest.subscriber.layout != "weekly"
+    return (f" They come from {number(len(digest.facts.missed) + 1)} days." if is_late else "") + _strongest(digest)
+
+
 def _strongest(digest: Digest) -> str:
+    if digest.subscriber.layout == "weekly" and len(digest.shown) > 1:
+        return " The strongest come first in each day."
     if not digest.titles:
         return ""
     if digest.subscriber.profile.is_open:
         return f" The first {len(digest.cards)} are shown in full."
-    return f" The strongest {len(digest.cards)} come first."
+    # With those held over there may be more cards than papers that the lead speaks of.
+    return f" The strongest {len(digest.cards)} come first." if _matching(digest) > len(digest.cards) else ""
 
 
-def _looked_at(facts: Facts) -> str:
+def _looked_at(digest: Digest) -> str:
+    facts = digest.facts
     word = " new" if facts.window_days is None else ""
-    looked = [f"{visible(scanned.label)} ({scanned.new:,}{'' if number else word})" for number, scanned in enumerate(facts.scanned)]
-    return f"Looked at: {listed(looked)}." if looked else ""
+    looked = [f"{visible(one.label)} ({_figure(facts, one)}{'' if place else word})" for place, one in enumerate(facts.scanned)]
+    since = ""
+    if facts.missed and facts.last_on:
+        since = f", from {weekday(facts.last_on, today=digest.issue_on)} to {weekday(digest.issue_on, today=digest.issue_on)}"
+    return f"Looked at: {listed(looked)}{since}." if looked else ""
 
 
-def _every_source(facts: Facts) -> str:
-    return "" if facts.faults or not facts.scanned else "Every source answered."
+def _figure(facts: Facts, scanned: Scanned) -> str:
+    """Return "268", or "27 of 239" of a source that was cut short, unless it gave new versions too, or what another source had."""
+    cut = [fault for fault in facts.faults if fault.state == "partial" and fault.label == scanned.label]
+    is_all_new = cut and cut[0].claimed and cut[0].given == scanned.new
+    return f"{scanned.new:,} of {cut[0].claimed:,}" if is_all_new else f"{scanned.new:,}"
+
+
+def _every_source(digest: Digest) -> str:
+    facts = digest.facts
+    if facts.faults or facts.closed or not facts.scanned:
+        return ""
+    return "Every source answered on every day." if digest.subscriber.layout == "weekly" else "Every source answered."
+
+
+def _closed(digest: Digest) -> str:
+    """Return "arXiv announces nothing today: it keeps Thanksgiving."."""
+    return " ".join(
+        f"{visible(one.label)} announces nothing {_when(one.on, digest.issue_on)}{f': it keeps {visible(one.name)}' if one.name else ''}."
+        for one in digest.facts.closed
+    )
+
+
+def _when(on: date, today: date) -> str:
+    return "today" if on == today else f"on {weekday(on, today=today)}"
 
 
 def _first(digest: Digest) -> str:
@@ -83,15 +132,25 @@ def _first(digest: Digest) -> str:
 
 
 def _beyond(digest: Digest) -> str:
-    if not digest.titles:
-        return f"{digest.held_over:,} more are held over." if digest.held_over else ""
-    rest = (
-        f"{digest.held_over:,} {'is' if digest.held_over == 1 else 'are'} held over." if digest.held_over else "none is held back."
-    )
+    held = f"{digest.held_over:,} {'is' if digest.held_over == 1 else 'are'} held over."
+    if not digest.titles or digest.subscriber.layout in {"titles", "weekly"}:
+        return f"{digest.held_over:,} more {'is' if digest.held_over == 1 else 'are'} held over." if digest.held_over else ""
+    rest = held if digest.held_over else "none is held back."
     return f"{len(digest.titles):,} {'follows' if len(digest.titles) == 1 else 'follow'} by title, {rest}"
 
 
 def _carried(digest: Digest) -> str:
     if not digest.carried or _only_held_over(digest):
         return ""
-    return f"{digest.carried:,} shown here {'was' if digest.carried == 1 else 'were'} held over from earlier days."
+    days = weekdays(digest.carried_from, today=digest.issue_on) if digest.carried_from else "earlier days"
+    return f"{digest.carried:,} held over from {days}."
+
+
+def _new_words(digest: Digest) -> str:
+    """Return "New since Thursday: “reward model”."."""
+    words = digest.facts.new_words
+    if not words:
+        return ""
+    since = f" since {weekday(digest.facts.last_on, today=digest.issue_on)}" if digest.facts.last_on else ""
+    more = f" and {len(words) - _WORDS} more" if len(words) > _WORDS else ""
+    return f"New{since}: {', '.join(f'“{visible(word)}”' for word in words[:_WORDS])}{more}."

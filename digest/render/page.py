@@ -1,83 +1,78 @@
 """All that the templates get of one digest, in the order in which it is read: words and figures are settled here, layout there."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
-from digest.model import Digest
+from digest.model import Digest, Notice
 from digest.render import masthead
-from digest.render.card import Card, card, one_liner, trend
 from digest.render.english import day
 from digest.render.footer import Footer, footer, links
 from digest.render.heading import Heading, heading
 from digest.render.link import Link
 from digest.render.mark import Run, visible
+from digest.render.notice import Row, note
+from digest.render.notice import heading as notice_heading
+from digest.render.section import Section, sections
+from digest.render.size import FULL, Length, shortened
+from digest.render.warning import Caution, left_out, warnings
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
-    name: str
-    note: str | None
-    cards: tuple[Card, ...]
+_TEMPLATES = {"full": "digest", "compact": "compact", "titles": "titles", "weekly": "weekly"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """*matches*, *trending* and *titles* are None where there is nothing to show."""
+    """What *template* shows: a masthead, then either *sections* of papers or, in a notice, *rows* of what each source did."""
 
+    template: str
     name: str
     heading: Heading
     links: tuple[Link, ...]
-    date: str
+    title: str
     year: int
     lead: tuple[Run, ...]
-    warning: str | None
-    status: str
-    matches: Section | None
-    trending: Section | None
-    titles: Section | None
+    warnings: tuple[Caution, ...] = ()
+    status: str = ""
+    rows: tuple[Row, ...] = ()
+    sections: tuple[Section, ...]
     footer: Footer
 
 
-def page(digest: Digest) -> Page:
-    is_open = digest.subscriber.profile.is_open
+def page(digest: Digest, length: Length = FULL, *, lost: int = 0) -> Page:
+    """Return what is shown of *digest*, none of its papers longer than *length* allows; *lost* are those that could not be shown."""
+    return _notice(digest, digest.notice) if digest.notice else _issue(digest, length, lost)
+
+
+def _issue(digest: Digest, length: Length, lost: int) -> Page:
+    is_weekly = digest.subscriber.layout == "weekly"
     return Page(
+        template=_TEMPLATES[digest.subscriber.layout],
         name=visible(digest.sender.name),
         heading=heading(digest),
-        links=links(digest, change="Choose your words" if is_open else "Your words"),
-        date=day(digest.issue_on),
+        links=_links(digest),
+        title=masthead.week(digest) if is_weekly else day(digest.issue_on),
         year=digest.issue_on.year,
         lead=masthead.lead(digest),
-        warning=masthead.warning(digest.facts),
+        warnings=(*warnings(digest), *left_out(lost, len(digest.shown) - length.papers)),
         status=masthead.status(digest),
-        matches=_matches(digest),
-        trending=_trending(digest),
-        titles=_titles(digest),
+        sections=sections(shortened(digest, length), length),
         footer=footer(digest),
     )
 
 
-def _matches(digest: Digest) -> Section | None:
-    name = "Most upvoted first" if digest.subscriber.profile.is_open else "For you, strongest first"
-    labels, on = _context(digest)
-    cards = tuple(card(match, number, labels, on) for number, match in enumerate(digest.cards, 1))
-    return Section(name=name, note=None, cards=cards) if cards else None
+def _notice(digest: Digest, notice: Notice) -> Page:
+    told = note(digest, notice)
+    return Page(
+        template="notice",
+        name=visible(digest.sender.name),
+        heading=notice_heading(digest, notice),
+        links=_links(digest),
+        title=told.title,
+        year=digest.issue_on.year,
+        lead=(Run(told.lead),),
+        rows=told.rows,
+        sections=(told.nearest,) if told.nearest else (),
+        footer=footer(digest),
+    )
 
 
-def _trending(digest: Digest) -> Section | None:
-    labels, on = _context(digest)
-    cards = tuple(trend(paper, labels, on) for paper in digest.trending)
-    return Section(name="Trending", note="Most upvoted, whatever your words.", cards=cards) if cards else None
-
-
-def _titles(digest: Digest) -> Section | None:
-    is_open = digest.subscriber.profile.is_open
-    rest = f"{digest.held_over:,} more {'is' if digest.held_over == 1 else 'are'} held over."
-    ending = rest if digest.held_over else "There are no others." if is_open else "Nothing else matched."
-    note = f"{'The next, by title.' if is_open else 'Weaker matches, by title only.'} {ending}"
-    cards = tuple(one_liner(match, digest.facts.labels) for match in digest.titles)
-    return Section(name="By title" if is_open else "Also matched", note=note, cards=cards) if cards else None
-
-
-def _context(digest: Digest) -> tuple[Mapping[str, str], date]:
-    return digest.facts.labels, digest.issue_on
+def _links(digest: Digest) -> tuple[Link, ...]:
+    return links(digest, change="Choose your words" if digest.subscriber.profile.is_open else "Your words")

@@ -1,14 +1,19 @@
 """From a digest's facts to its words: subject, HTML and text, all three from one page."""
 
+import logging
 from pathlib import Path
 
 from digest.exceptions import TemplateError
 from digest.model import Digest, Render, Rendered
 from digest.render.door import loading, rendering
 from digest.render.environment import STYLE, environment
-from digest.render.page import Page, page
+from digest.render.lost import without_lost
+from digest.render.page import page
+from digest.render.place import drawer
+from digest.render.size import FULL, Length, fitted
 
-_SUBJECT, _HTML, _TEXT = "subject.txt", "digest.html", "digest.txt"
+_SUBJECT = "subject.txt"
+_log = logging.getLogger(__name__)
 
 
 def renderer(*, folder: Path, overrides: Path | None = None) -> Render:
@@ -20,18 +25,25 @@ def renderer(*, folder: Path, overrides: Path | None = None) -> Render:
         if not given.is_dir():
             raise TemplateError(f"{given}: expected a folder of templates, found none")
     with loading(STYLE):
-        templates = environment(folder, overrides)
+        draw = drawer(environment(folder, overrides))
 
-    def draw(name: str, **values: Page | str) -> str:
-        with rendering(name):
-            return templates.get_template(name).render(values)
+    def whole(digest: Digest, length: Length = FULL, lost: int = 0) -> Rendered:
+        with rendering("page"):
+            shown = page(digest, length, lost=lost)
+        subject = " ".join("".join(draw(_SUBJECT, page=shown)).split())
+        html = draw(f"{shown.template}.html", page=shown, subject=subject)
+        *text, last = draw(f"{shown.template}.txt", page=shown, subject=subject)
+        return Rendered(subject=subject, html=html, text=(*text, f"{last.rstrip()}\n"))
 
     def render(digest: Digest) -> Rendered:
-        with rendering(_HTML):
-            shown = page(digest)
-        subject = " ".join(draw(_SUBJECT, page=shown).split())
-        html = draw(_HTML, page=shown, subject=subject)
-        text = draw(_TEXT, page=shown, subject=subject)
-        return Rendered(subject=subject, html=(html,), text=(f"{text.rstrip()}\n",))
+        try:
+            return fitted(lambda length: whole(digest, length))
+        except TemplateError:
+            sound, lost = without_lost(digest, whole)
+            if not lost:
+                raise
+        for paper, reason in lost:
+            _log.error("paper %d cannot be shown and is left out: %s", paper.id, reason)
+        return fitted(lambda length: whole(sound, length, len(lost)))
 
     return render

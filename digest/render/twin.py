@@ -5,18 +5,31 @@ from collections.abc import Iterable, Iterator
 from unicodedata import category, combining, east_asian_width
 
 from digest.render.english import NBSP
-from digest.render.mark import Run
+from digest.render.mark import Run, runs
+from digest.text.tex import readable
 
 COLUMNS = 72
 # No line begins with a closing sign, none ends with an opening one.
 _CLOSING = frozenset(("Pe", "Pf", "Po", "Lm", "Mn"))
 _OPENING = frozenset(("Ps", "Pi"))
+# One column a letter, and no line ends but at a space: nearly every text, and quick to set.
+_NARROW = re.compile("[ -~\\xa0-\\xac\\xae-\\u02ff\\u0370-\\u03ff\\u2000-\\u200a\\u2010-\\u2027\\u2030-\\u205e\\u2070-\\u22ff]*")
 _URL = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
 
 
-def starred(runs: Iterable[Run]) -> str:
+def starred(given: Iterable[Run]) -> str:
     """Return *runs* as text, the reader's words between asterisks."""
-    return "".join(f"*{run.text}*" if run.is_mine else run.text for run in runs)
+    return "".join(f"*{_flat(run)}*" if run.is_mine else _flat(run) for run in given)
+
+
+def written(title: str) -> str:
+    """Return a paper's *title* where there is text alone, in a subject say."""
+    return "".join(_flat(run) for run in runs(readable(title), ()))
+
+
+def _flat(run: Run) -> str:
+    """Return raised and lowered signs as "^(1.5)" and "_(ij)": those with a letter of their own were turned into it before."""
+    return run.text if run.script is None else f"{'^' if run.script == 'sup' else '_'}({run.text})"
 
 
 def wrap(text: str, *, indent: int = 0, first: str | None = None) -> str:
@@ -44,6 +57,9 @@ def _letter_width(letter: str) -> int:
 
 
 def _lines(text: str, columns: int) -> Iterator[str]:
+    if _NARROW.fullmatch(text):
+        yield from _narrow_lines(text, columns)
+        return
     line, used = "", 0
     for space, token in _tokens(text):
         wide = width(token)
@@ -54,6 +70,18 @@ def _lines(text: str, columns: int) -> Iterator[str]:
             lead = space if line else ""
             line, used = f"{line}{lead}{token}", used + len(lead) + wide
     yield line
+
+
+def _narrow_lines(text: str, columns: int) -> Iterator[str]:
+    start = 0
+    while len(text) - start > columns:
+        space = text.rfind(" ", start, start + columns + 1)
+        space = space if space >= start else text.find(" ", start)
+        if space < 0:
+            break
+        yield text[start:space]
+        start = space + 1
+    yield text[start:]
 
 
 def _tokens(text: str) -> Iterator[tuple[str, str]]:

@@ -1,13 +1,17 @@
 """Why a paper is here, in words: the reader's spelling, and where their words stand."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from digest.model import Hit, Match, Place
-from digest.render.english import listed
+from digest.render.english import fit, listed
+from digest.render.mark import visible
+from digest.render.twin import written
 
 REASONS = 3
 _WORDS = 3
 _SEVERAL = 3
+_TITLE = 60
 
 
 def why(match: Match) -> str | None:
@@ -17,6 +21,7 @@ def why(match: Match) -> str | None:
     hidden = sum(len(terms) for _, terms in groups[REASONS:]) + sum(len(terms[_WORDS:]) for _, terms in groups[:REASONS])
     if hidden:
         reasons.append(f"and {hidden} more {'word' if hidden == 1 else 'words'}")
+    reasons += [*_lowered(match), *_alike(match)]
     return "; ".join(reasons) or None
 
 
@@ -24,7 +29,21 @@ def unseen(match: Match) -> str | None:
     """Return the reasons that a title alone does not show: a followed author, and words of the abstract if it holds none."""
     places: set[Place] = {"authors"} if any(hit.place == "title" for hit in match.hits) else {"authors", "abstract"}
     hits = tuple(hit for hit in match.hits if hit.place in places)
-    return why(Match(paper=match.paper, score=match.score, hits=hits))
+    return why(replace(match, hits=hits))
+
+
+def _lowered(match: Match) -> Iterator[str]:
+    if match.lowered:
+        yield f"lowered for {listed([f'“{visible(term)}”' for term in match.lowered[:_WORDS]])}"
+
+
+def _alike(match: Match) -> Iterator[str]:
+    """Yield which papers are folded into this one, so that none goes unnamed."""
+    if match.alike:
+        titles = [f"“{fit(written(paper.title), _TITLE)}”" for paper in match.alike[:_WORDS]]
+        more = len(match.alike) - len(titles)
+        named = listed([*titles, f"{more} more"] if more else titles)
+        yield f"and {len(match.alike)} alike: {named}"
 
 
 def _groups(hits: Iterable[Hit]) -> list[tuple[str, list[str]]]:
@@ -55,5 +74,6 @@ def _where(places: Mapping[Place, int]) -> str:
 
 
 def _reason(where: str, terms: Sequence[str]) -> str:
-    words = ", ".join(terms[:_WORDS]) if len(terms) > _WORDS else listed(terms)
+    named = [visible(term) for term in terms[:_WORDS]]
+    words = ", ".join(named) if len(terms) > _WORDS else listed(named)
     return f"{words} {where}" if where else f"you follow {words}"

@@ -1,14 +1,16 @@
 """What a source handed over, from a file or the web, checked before anybody reads it. Errors carry the source's name."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from digest import fetch
 from digest.exceptions import FetchError, ParseError
 from digest.fetch import Document
-from digest.model import Get, Request, Response, Source
+from digest.model import Batch, Get, Request, Response, Source, Validators
 
 # Far more than any real answer has. 16 MB of nothing but commas and brackets would take 300 MB to hold as values.
 _MOST_MARKS = 500_000
@@ -30,6 +32,36 @@ def documents(source: Source, get: Get) -> Iterator[Document]:
         yield document(source, get(Request(url=source.url)))
     else:
         raise FetchError(source.name, f"a source of kind {source.kind} needs a url or a path")
+
+
+def asked(source: Source, get: Get, url: str, parsed: Callable[[Document], Batch], *, day: date | None = None) -> Batch:
+    """Ask *url*, and return what *parsed* makes of the answer, with the validators to ask by next time.
+
+    An answer that has not changed is a batch for *day* that says so. Not for a page that others may follow: that one needs its rows
+    to be counted, so a kind that turns pages asks for them with `get`, or knows by other means where they end.
+
+    Raises:
+        FetchError: the status is anything but 200, or 304.
+    """
+    response = get(Request(url=url))
+    kept = validators(url, response)
+    if is_unchanged(response):
+        return Batch(source=source.name, day=day, is_unchanged=True, validators=kept)
+    return replace(parsed(document(source, response)), validators=kept)
+
+
+def is_unchanged(response: Response) -> bool:
+    """Whether this is no answer but word that the last one still holds (RFC 9110 15.4.5)."""
+    return response.status == HTTPStatus.NOT_MODIFIED
+
+
+def validators(url: str, response: Response) -> tuple[Validators, ...]:
+    """Return by what *url* can be asked again: that which was asked, not that to which it led. Empty where the answer brings none.
+
+    They belong to the last batch of an answer: stored with an earlier one, they would hide the rest should we stop in between.
+    """
+    etag, last_modified = response.headers.get("etag"), response.headers.get("last-modified")
+    return (Validators(url=url, etag=etag, last_modified=last_modified),) if etag or last_modified else ()
 
 
 def document(source: Source, response: Response) -> Document:

@@ -1,6 +1,8 @@
 """The door to feedparser. What goes in has been found to be XML of a feed: feedparser takes anything, and guesses."""
 
+import re
 from collections.abc import Mapping
+from html import unescape
 from io import BytesIO
 from typing import Any
 from xml.parsers import expat
@@ -12,6 +14,15 @@ from digest.fetch import Document
 from digest.model import Source
 from digest.sources import answer
 
+# What expat does not know by itself, of what real feeds are written in.
+_FOREIGN = re.compile(
+    rb"""<\?xml\ [^>]{0,99}?encoding=["']((?:windows-|cp)125[0-8]|koi8-[ru]|big5|gb2312|gbk|gb18030|euc-(?:jp|kr)|shift_jis
+         |iso-2022-jp|tis-620)["'][^>]{0,99}\?>""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,31});")
+_OF_XML = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
+
 _ROOTS = frozenset({"rss", "feed", "rdf"})
 _ENTRIES = ("item", "entry")
 _DEEPEST = 50
@@ -22,14 +33,15 @@ class _RefusedError(Exception):
     """XML that is not passed on."""
 
 
-def parsed(source: Source, document: Document) -> Any:
-    """Return what feedparser makes of *document*.
+def parsed(source: Source, document: Document, *, longest: int = answer.LONGEST) -> Any:
+    """Return what feedparser makes of *document*, no element of which may have more than *longest* characters.
 
     Raises:
         ParseError: it is no feed, is not well-formed, or brings definitions of its own.
     """
     try:
-        answer.checked(source, document.origin, _check(document.body))
+        body, entries = _mended(_in_utf8(document.body.lstrip()), longest)
+        answer.checked(source, document.origin, entries)
     except _RefusedError as error:
         raise ParseError(source.name, f"{document.origin}: {error}") from error
     except expat.ExpatError as error:
@@ -37,10 +49,39 @@ def parsed(source: Source, document: Document) -> Any:
         reason = f"expected a feed, got broken XML at {where} ({expat.ErrorString(error.code)})"
         raise ParseError(source.name, f"{document.origin}: {reason}") from error
     # Given bytes, feedparser would look for a file of that name; given a stream, it only reads.
-    return feedparser.parse(BytesIO(document.body), sanitize_html=False, resolve_relative_uris=False)
+    return feedparser.parse(BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
 
 
-def _check(body: bytes) -> int:
+def _in_utf8(body: bytes) -> bytes:
+    """Return *body* in UTF-8 where its first line says that it is in something that expat does not know."""
+    found = _FOREIGN.match(body)
+    if not found:
+        return body
+    try:
+        return body[found.end() :].decode(found[1].decode().lower()).encode()
+    except (LookupError, UnicodeDecodeError):
+        return body  # expat says what is wrong
+
+
+def _mended(body: bytes, longest: int) -> tuple[bytes, int]:
+    """Return *body* and how many papers it holds; entities of HTML (&nbsp;), which XML does not know, have become characters."""
+    try:
+        return body, _check(body, longest)
+    except expat.ExpatError as error:
+        if error.code != expat.errors.codes[expat.errors.XML_ERROR_UNDEFINED_ENTITY]:
+            raise
+    mended = _ENTITY.sub(_numbers, body)
+    return mended, _check(mended, longest)
+
+
+def _numbers(entity: re.Match[bytes]) -> bytes:
+    if entity[1] in _OF_XML:
+        return entity[0]
+    text = unescape(entity[0].decode())
+    return entity[0] if text.startswith("&") else "".join(f"&#{ord(char)};" for char in text).encode()
+
+
+def _check(body: bytes, longest: int) -> int:
     """Return how many papers *body* holds, having made sure that it is a feed."""
     if not body.strip():
         raise _RefusedError("expected a feed, got nothing")
@@ -48,7 +89,7 @@ def _check(body: bytes) -> int:
         raise _RefusedError("expected a feed, got an HTML page")
     if answer.is_crowded(body, b"<") or answer.is_crowded(body, b"=", most=_MOST_ATTRIBUTES):
         raise _RefusedError("expected a feed, got too many elements to be one")
-    gate = _Gate()
+    gate = _Gate(longest)
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _refuse_doctype
@@ -62,8 +103,9 @@ def _check(body: bytes) -> int:
 class _Gate:
     """Looks at each element as it passes, and stops what no feed has."""
 
-    def __init__(self) -> None:
+    def __init__(self, longest: int) -> None:
         self.entries = 0
+        self._longest = longest
         self._depth = 0
         self._length = 0
 
@@ -78,8 +120,8 @@ class _Gate:
 
     def text(self, found: str) -> None:
         self._length += len(found)
-        if self._length > answer.LONGEST:
-            raise _RefusedError(f"expected a feed, got an element with more than {answer.LONGEST:,} characters")
+        if self._length > self._longest:
+            raise _RefusedError(f"expected a feed, got an element with more than {self._longest:,} characters")
 
     def end(self, _name: str) -> None:
         self._depth -= 1
@@ -94,8 +136,9 @@ def _check_root(name: str) -> None:
         raise _RefusedError(f"expected a feed, got XML that begins with <{root[:40]}>")
 
 
-def _refuse_doctype(name: str, *_rest: object) -> None:
+def _refuse_doctype(name: str, _system: object, _public: object, has_subset: object) -> None:
     if name.lower() == "html":
         raise _RefusedError("expected a feed, got an HTML page")
-    # No feed needs one, and it is where entities are defined that grow without end or ask for other files.
-    raise _RefusedError("expected a feed, got XML with a DOCTYPE")
+    # RSS 0.91 names one that nobody reads. In one of its own, entities are defined that grow without end or ask for other files.
+    if has_subset or name.rpartition(":")[2].lower() not in _ROOTS:
+        raise _RefusedError("expected a feed, got XML with a DOCTYPE")

@@ -1,28 +1,35 @@
 """Hugging Face Daily Papers: the JSON API by day, and its answers as others have saved them."""
 
 import ast
-from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from http import HTTPStatus
 from pathlib import PurePath
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from digest import fetch
+from digest.config import KindOptions
 from digest.exceptions import FetchError, ParseError
 from digest.fetch import Document
 from digest.model import Batch, Get, Links, Listing, Request, Source, Votes
 from digest.sources import answer, identifier, link, moment
 from digest.text.plain import plain
 
-_API = "https://huggingface.co/api/daily_papers?limit=100"
+OPTIONS = KindOptions(options=frozenset({"votes"}))
 
-# Votes grow for days; the same question is asked for each of these.
-_DAYS = 3
+_API = "https://huggingface.co/api/daily_papers"
+_PAGE = 100
+
+# What the API gives by itself: a page of so many may be cut short, whatever was asked for.
+_CUT = 50
+_MOST_PAGES = 20
 
 # A row has 5 to 30 kB. Python's own parser takes twenty times what it reads.
 _LONGEST_ROW = 256 * 1024
 _MOST_VOTES = 10**9
+_MOST_KEYWORDS = 50
 
 Row = Mapping[str, Any]
 
@@ -31,13 +38,13 @@ def label(_source: Source) -> str:
     return "Hugging Face"
 
 
-def read(source: Source, day: date, get: Get) -> Iterator[Batch]:
+def read(source: Source, days: Sequence[date], get: Get) -> Iterator[Batch]:
     if source.path is None:
-        yield from _asked(source, day, get)
+        yield from _asked(source, days, get)
     else:
         for document in fetch.documents(source.path):
-            written_on = moment.in_name(PurePath(document.origin).name) or document.at.date()
-            yield parsed(source, document, written_on)
+            named_on = moment.in_name(PurePath(document.origin).name)
+            yield replace(parsed(source, document, named_on or document.at.date()), day=named_on)
 
 
 def parsed(source: Source, document: Document, day: date) -> Batch:
@@ -54,22 +61,52 @@ def batch(source: Source, value: object, origin: str, day: date) -> Batch:
     return Batch(source=source.name, listings=known, claimed=len(rows))
 
 
-def _asked(source: Source, day: date, get: Get) -> Iterator[Batch]:
-    are_open = False
-    for asked_on in (day - timedelta(days=back) for back in range(_DAYS)):
-        response = get(Request(url=_url(source.url or _API, asked_on)))
-        if response.status != HTTPStatus.BAD_REQUEST:
-            yield parsed(source, answer.document(source, response), asked_on)
-            are_open = True
-    # A day that is not open yet answers 400; when every day does, something else is wrong.
-    if not are_open:
-        raise FetchError(source.name, f"400 Bad Request for {day} and the days before")
+def _asked(source: Source, days: Sequence[date], get: Get) -> Iterator[Batch]:
+    are_closed = []
+    for day in days:
+        batch = _day(source, day, get)
+        are_closed.append(batch is None)
+        if batch:
+            yield batch
+    # A day that is not open yet answers 400; when several do and no other is open, something else is wrong.
+    if len(are_closed) > 1 and all(are_closed):
+        raise FetchError(source.name, f"400 Bad Request for {days[0]} to {days[-1]}")
 
 
-def _url(url: str, day: date) -> str:
+def _day(source: Source, day: date, get: Get) -> Batch | None:
+    """Return the batch of *day*, all of its pages as one, or None where it is not open yet."""
+    listings: list[Listing] = []
+    claimed = 0
+    for page in range(_MOST_PAGES):
+        url = _url(source.url or _API, day, page)
+        response = get(Request(url=url))
+        if answer.is_unchanged(response):
+            return Batch(source=source.name, day=day, is_unchanged=True, validators=answer.validators(url, response))
+        if response.status == HTTPStatus.BAD_REQUEST and page == 0:
+            return None
+        found = parsed(source, answer.document(source, response), day)
+        # A row more at the top while pages are turned, and one comes twice.
+        known = {listing.identifiers for listing in listings}
+        new = [listing for listing in found.listings if listing.identifiers not in known]
+        rows = found.claimed or 0
+        claimed += rows - len(found.listings) + len(new)
+        listings += new
+        if not new or not _is_full(url, rows):
+            break
+    # Of several pages the first could be unchanged while another grew, so they are always asked for whole.
+    validators = answer.validators(url, response) if page == 0 else ()
+    return Batch(source=source.name, listings=tuple(listings), claimed=claimed, day=day, validators=validators)
+
+
+def _url(url: str, day: date, page: int) -> str:
     parts = urlsplit(url)
-    query = dict(parse_qsl(parts.query)) | {"date": day.isoformat()}
+    query = {"limit": str(_PAGE), **dict(parse_qsl(parts.query)), "date": day.isoformat(), "p": str(page)}
     return urlunsplit(parts._replace(query=urlencode(query)))
+
+
+def _is_full(url: str, rows: int) -> bool:
+    asked = dict(parse_qsl(urlsplit(url).query))["limit"]
+    return rows == _CUT or rows >= (int(asked) if asked.isdecimal() and len(asked) < 5 else _PAGE)
 
 
 def _rows(source: Source, value: object, origin: str) -> list[Row]:
@@ -112,17 +149,20 @@ def _listing(source: Source, row: Row, day: date) -> Listing | None:
         abstract=plain(_text(paper.get("summary")) or _text(row.get("summary"))),
         authors=_authors(paper.get("authors")),
         organizations=_organizations(paper.get("organization") or row.get("organization")),
-        links=_links(hf_id, arxiv_id, link.web(paper.get("githubRepo"))),
+        links=_links(hf_id, arxiv_id, paper),
         published_on=moment.day(paper.get("publishedAt")),
         votes=_votes(row, paper),
+        summary=plain(_text(paper.get("ai_summary"))) or None,
+        keywords=_keywords(paper.get("ai_keywords")),
     )
 
 
-def _links(hf_id: str, arxiv_id: str | None, code: str | None) -> Links:
-    community = f"https://huggingface.co/papers/{quote(hf_id, safe='')}"
+def _links(hf_id: str, arxiv_id: str | None, paper: Row) -> Links:
+    code, project = link.web(paper.get("githubRepo")), link.web(paper.get("projectPage"))
     if arxiv_id is None:
-        return Links(abstract=community, code=code, community=community)
-    return link.arxiv(arxiv_id, code=code, community=f"https://huggingface.co/papers/{arxiv_id}")
+        community = f"https://huggingface.co/papers/{quote(hf_id, safe='')}"
+        return Links(abstract=community, code=code, community=community, project=project)
+    return link.arxiv(arxiv_id, code=code, community=f"https://huggingface.co/papers/{arxiv_id}", project=project)
 
 
 def _authors(given: object) -> tuple[str, ...]:
@@ -134,6 +174,11 @@ def _authors(given: object) -> tuple[str, ...]:
 def _organizations(given: object) -> tuple[str, ...]:
     name = plain(_text(given.get("fullname")) or _text(given.get("name"))) if isinstance(given, dict) else ""
     return (name,) if name else ()
+
+
+def _keywords(given: object) -> tuple[str, ...]:
+    words = (plain(_text(word)) for word in given[:_MOST_KEYWORDS]) if isinstance(given, list) else ()
+    return tuple(dict.fromkeys(word for word in words if word))
 
 
 def _votes(row: Row, paper: Row) -> Votes | None:

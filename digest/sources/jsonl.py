@@ -1,15 +1,15 @@
 """Papers as lines of JSON, one object a line: the kind for whatever program can write a file. Read line by line, of any size."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from io import BytesIO
 from typing import Any
 from urllib.parse import quote
 
 from digest import fetch
-from digest.exceptions import ParseError
-from digest.model import Batch, Get, Links, Listing, Source, Votes
-from digest.sources import answer, identifier, link, moment
+from digest.exceptions import FetchError, ParseError
+from digest.model import Batch, Get, Links, Listing, Request, Source, Votes
+from digest.sources import answer, identifier, link, memory, moment
 from digest.text.plain import plain
 
 # Listings handed on at once: a file of 1 GB needs no more memory than these.
@@ -27,13 +27,24 @@ def label(source: Source) -> str:
     return source.name
 
 
-def read(source: Source, _day: date, get: Get) -> Iterator[Batch]:
-    if source.path is None:
-        for document in answer.documents(source, get):
-            yield from _batches(source, document.origin, BytesIO(document.body))
-    else:
+def read(source: Source, _days: Sequence[date], get: Get) -> Iterator[Batch]:
+    if source.path is not None:
         for file in fetch.files(source.path):
             yield from _batches(source, str(file), fetch.lines(file))
+    elif source.url is not None:
+        yield from _asked(source, source.url, get)
+    else:
+        raise FetchError(source.name, "a source of kind jsonl needs a url or a path")
+
+
+def _asked(source: Source, url: str, get: Get) -> Iterator[Batch]:
+    response = get(Request(url=url))
+    kept = answer.validators(url, response)
+    if answer.is_unchanged(response):
+        yield Batch(source=source.name, is_unchanged=True, validators=kept)
+    else:
+        document = answer.document(source, response)
+        yield from memory.ending(_batches(source, document.origin, BytesIO(document.body)), kept)
 
 
 def _batches(source: Source, origin: str, lines: Iterable[bytes]) -> Iterator[Batch]:

@@ -8,6 +8,9 @@ from digest.model import Links
 _UNSAFE = re.compile(r"[\s\x00-\x20\x7f-\x9f<>\"\\\ud800-\udfff]")
 _LONGEST = 2_000
 
+# Most addresses are like this, and need no taking apart.
+_USUAL = re.compile(r"https?://[a-z0-9][a-z0-9.-]{0,250}/[A-Za-z0-9/._~-]{0,500}")
+
 # arXiv makes HTML of what was submitted since December 2023.
 _FIRST_HTML = "2312"
 
@@ -20,6 +23,8 @@ def web(address: object) -> str | None:
     """
     if not isinstance(address, str):
         return None
+    if _USUAL.fullmatch(address):
+        return address
     stripped = address.strip()
     if len(stripped) > _LONGEST or _UNSAFE.search(stripped):
         return None
@@ -30,7 +35,7 @@ def web(address: object) -> str | None:
     return stripped if parts.scheme in {"http", "https"} and parts.hostname else None
 
 
-def arxiv(identifier: str, *, code: str | None = None, community: str | None = None) -> Links:
+def arxiv(identifier: str, *, code: str | None = None, community: str | None = None, project: str | None = None) -> Links:
     """Return the pages of the arXiv paper *identifier*, and the others beside them."""
     return Links(
         abstract=f"https://arxiv.org/abs/{identifier}",
@@ -38,6 +43,7 @@ def arxiv(identifier: str, *, code: str | None = None, community: str | None = N
         html=f"https://arxiv.org/html/{identifier}" if _has_html(identifier) else None,
         code=code,
         community=community,
+        project=project,
     )
 
 

@@ -5,21 +5,22 @@ from datetime import date
 from email.utils import parsedate_tz
 
 _ISO = re.compile(r"(?<![0-9])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
+_LOOSE = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?![0-9])")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH_AND_DAY = re.compile(r"([A-Z][a-z]{2})[a-z]* ([0-9]{1,2})(?:, ([0-9]{4}))?")
 
 
 def day(written: object) -> date | None:
-    """Return the day that *written* names: ISO 8601, with a time or without, or the form of mail and RSS.
+    """Return the day that *written* names: ISO 8601, with a time or without and with any zeros missing, or the form of mail and RSS.
 
-    >>> day("2026-03-09T23:59:59.000Z"), day("Mon, 27 Apr 2026 00:00:00 -0400"), day("soon")
-    (datetime.date(2026, 3, 9), datetime.date(2026, 4, 27), None)
+    >>> day("2026-03-09T23:59:59.000Z"), day("2026-6-30"), day("Mon, 27 Apr 2026 00:00:00 -0400"), day("soon")
+    (datetime.date(2026, 3, 9), datetime.date(2026, 6, 30), datetime.date(2026, 4, 27), None)
     """
     if not isinstance(written, str):
         return None
     try:
-        if _ISO.match(written):
-            return date.fromisoformat(written[:10])
+        if found := _LOOSE.match(written):
+            return date(int(found[1]), int(found[2]), int(found[3]))
         parts = parsedate_tz(written[:100])
         return date(*parts[:3]) if parts else None
     except (ValueError, TypeError, IndexError, OverflowError):

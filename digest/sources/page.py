@@ -1,8 +1,9 @@
-"""A saved Hugging Face "Daily Papers" page: as text, title and abstract by turns, or as HTML with its JSON inside."""
+"""A saved Hugging Face "Daily Papers" page: as text, title and abstract by turns, or as HTML with its JSON inside; or that of one paper."""
 
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
 from html import unescape
 
 from digest.exceptions import ParseError
@@ -11,7 +12,18 @@ from digest.model import Batch, Get, Links, Listing, Source
 from digest.sources import answer, huggingface, identifier, link, moment
 from digest.text.plain import plain
 
-_PROPS = re.compile(r"""data-target="DailyPapers"\s+data-props="([^"]*)"|data-props="([^"]*)"\s+data-target="DailyPapers\"""")
+# The page is made in the browser, from JSON that stands in the tag of its place; browsers differ in order and quotes.
+_PLACE = r"""data-target=["'](?P<{place}>DailyPapers|PaperContent)["']"""
+_PROPS = r"""data-props=(?:"(?P<{double}>[^"]*)"|'(?P<{single}>[^']*)')"""
+_OTHERS = r"""(?:\s+[\w:-]+=(?:"[^"]*"|'[^']*')){0,9}?\s+"""
+_DATA = re.compile(
+    "|".join(
+        (
+            _PLACE.format(place="place_1") + _OTHERS + _PROPS.format(double="props_1", single="props_2"),
+            _PROPS.format(double="props_3", single="props_4") + _OTHERS + _PLACE.format(place="place_2"),
+        )
+    )
+)
 _LETTER = re.compile(r"[^\W\d_]")
 _LINE = re.compile(r"\r\n|\r|\n")
 
@@ -29,9 +41,12 @@ def label(_source: Source) -> str:
     return "Hugging Face"
 
 
-def read(source: Source, _day: date, get: Get) -> Iterator[Batch]:
-    for document in answer.documents(source, get):
-        yield parsed(source, document)
+def read(source: Source, _days: Sequence[date], get: Get) -> Iterator[Batch]:
+    if source.url is not None and source.path is None:
+        yield answer.asked(source, get, source.url, partial(parsed, source))
+    else:
+        for document in answer.documents(source, get):
+            yield parsed(source, document)
 
 
 def parsed(source: Source, document: Document) -> Batch:
@@ -43,12 +58,15 @@ def parsed(source: Source, document: Document) -> Batch:
 
 
 def _from_html(source: Source, document: Document, text: str) -> Batch:
-    found = _PROPS.search(text)
+    found = _DATA.search(text)
     if not found:
-        raise ParseError(source.name, f'{document.origin}: expected a Daily Papers page (data-target="DailyPapers"), got another')
-    props = answer.value(source, document.origin, unescape(found[1] or found[2]).encode())
+        raise ParseError(source.name, f"{document.origin}: expected a Daily Papers page or the page of one paper, got another")
+    place = found["place_1"] or found["place_2"]
+    data = next(value for name, value in found.groupdict().items() if name.startswith("props") and value is not None)
+    props = answer.value(source, document.origin, unescape(data).encode())
     day = moment.day(props.get("dateString")) if isinstance(props, dict) else None
-    return huggingface.batch(source, props, document.origin, day or document.at.date())
+    value = [props] if place == "PaperContent" else props
+    return huggingface.batch(source, value, document.origin, day or document.at.date())
 
 
 def _from_text(source: Source, document: Document, text: str) -> Batch:

@@ -17,7 +17,17 @@ def plain(text: str) -> str:
     >>> plain("Q&amp;A\n  with &lt;b&gt; and &amp;lt;")
     'Q&A with <b> and &lt;'
     """
-    return " ".join(_UNSPEAKABLE.sub("", _ENTITY.sub(_character, text)).split())
+    if "&" in text:
+        text = _ENTITY.sub(_character, text)
+    elif text.isprintable() and "  " not in text:
+        return text.strip()  # most names and titles: there is nothing to do
+    return clean(text)
+
+
+def clean(text: str) -> str:
+    """Return *text*, whose entities are decoded, without control characters and with white space collapsed."""
+    line = " ".join(text.split())
+    return line if line.isprintable() else " ".join(_UNSPEAKABLE.sub("", text).split())
 
 
 def _character(entity: re.Match[str]) -> str:

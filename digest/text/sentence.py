@@ -7,9 +7,27 @@ _END = re.compile(r"[.!?…][\"'”’)\]]*(?=\s+[^\sa-z])|[。！？][」』”
 _BEFORE_STOP = re.compile(r"(\S+)\.$")
 # What ends in a full stop and goes on: "et al.", "Fig. 2", "vs. Ours".
 _ABBREVIATION = re.compile(
-    r"al|approx|cf|ch|def|dr|e\.g|eg|eq|eqs|etc|fig|figs|i\.e|ie|lem|mr|mrs|ms|no|prof|prop|ref|refs|resp|sec|st|tab|thm|vol|vs|w\.r\.t"
+    r"a\.k\.a|al|alg|app|approx|c\.f|cf|ch|def|dr|e\.g|eg|eq|eqn|eqs|esp|fig|figs|i\.e|i\.i\.d|ie|incl|lem|mr|mrs|ms|prof|prop|ref|refs|"
+    r"resp|sec|st|tab|thm|viz|vol|vs|w\.l\.o\.g|w\.r\.t"
 )
+_NUMBERED = re.compile(r"nos?|p|pp")
 _LENIENCE = 40
+
+
+def spans(text: str) -> tuple[tuple[int, int], ...]:
+    """Return where each sentence of *text* begins and ends, the space between two left out.
+
+    >>> text = "Ng et al. show 3.5 vs. Ours, e.g. in Fig. 2. It works (well!). Does it?"
+    >>> [text[start:end] for start, end in spans(text)]
+    ['Ng et al. show 3.5 vs. Ours, e.g. in Fig. 2.', 'It works (well!).', 'Does it?']
+    """
+    found, start = [], 0
+    for end in _ends(text):
+        start += len(text[start:end]) - len(text[start:end].lstrip())
+        if start < end:
+            found.append((start, end))
+        start = end
+    return tuple(found)
 
 
 def opening(text: str, *, at_most: int = 440) -> tuple[str, bool]:
@@ -28,7 +46,7 @@ def opening(text: str, *, at_most: int = 440) -> tuple[str, bool]:
         return text[: fitting[-1]], True
     if ends[0] <= at_most + _LENIENCE:
         return text[: ends[0]], True
-    return text[: _word_end(text, at_most)], False
+    return text[: word_end(text, at_most)], False
 
 
 def first(text: str) -> tuple[str, bool]:
@@ -36,23 +54,26 @@ def first(text: str) -> tuple[str, bool]:
     return opening(text[: next(_ends(text))])
 
 
+def word_end(text: str, at_most: int) -> int:
+    """Return where the last word ends that fits into *at_most* characters."""
+    space = text.rfind(" ", 0, at_most + 1)
+    return space if space > 0 else at_most
+
+
 def _ends(text: str) -> Iterator[int]:
     """Yield the end of each sentence; the last one is the end of *text*."""
     for end in _END.finditer(text):
-        if end.end() < len(text) and not _goes_on(text[: end.start() + 1]):
+        if end.end() < len(text) and not _goes_on(text[max(end.start() - 19, 0) : end.start() + 1], text[end.end() :].lstrip()[:1]):
             yield end.end()
     yield len(text)
 
 
-def _goes_on(text: str) -> bool:
+def _goes_on(text: str, following: str) -> bool:
     """Tell whether the stop at the end of *text* belongs to an abbreviation or an initial."""
-    word = _BEFORE_STOP.search(text[-20:])
+    word = _BEFORE_STOP.search(text)
     if word is None:
         return False
-    bare = word[1].lstrip("([\"'").casefold()
+    bare = word[1].lstrip("([\"'“").casefold()
+    if _NUMBERED.fullmatch(bare):
+        return following.isdecimal()
     return _ABBREVIATION.fullmatch(bare) is not None or (len(bare) == 1 and word[1][-1].isupper())
-
-
-def _word_end(text: str, at_most: int) -> int:
-    space = text.rfind(" ", 0, at_most + 1)
-    return space if space > 0 else at_most

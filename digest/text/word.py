@@ -19,6 +19,39 @@ _WORD = re.compile(rf"[{_ALONE}]|[CFcf](?:\+\+|#)|[^\W_{_ALONE}]+(?:(?:[{_MARKS}
 # Letters with a stroke or without a dot, which Unicode does not take apart.
 _STROKES = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i"})
 
+# A Greek letter alone is a symbol, and TeX spells it: \beta has the word "beta" in it already.
+_GREEK = dict(
+    zip(
+        "αβγδεζηθικλμνξπρστυφχψω",
+        [
+            "alpha",
+            "beta",
+            "gamma",
+            "delta",
+            "epsilon",
+            "zeta",
+            "eta",
+            "theta",
+            "iota",
+            "kappa",
+            "lambda",
+            "mu",
+            "nu",
+            "xi",
+            "pi",
+            "rho",
+            "sigma",
+            "tau",
+            "upsilon",
+            "phi",
+            "chi",
+            "psi",
+            "omega",
+        ],
+        strict=True,
+    )
+)
+
 # Words that end in s and are one thing; the longer of them also stand for their plural in -es.
 _ONE = frozenset({"aids", "alias", "atlas", "bias", "canvas", "chaos", "gas", "lens", "news", "sars", "virus"})
 
@@ -49,7 +82,8 @@ def fold(word: str) -> str:
         return _bare(word.lower())
     apart = unicodedata.normalize("NFKD", word)
     plain = "".join(char for char in apart if not unicodedata.combining(char)).replace("’", "'")
-    return _bare(plain.casefold().translate(_STROKES))
+    folded = _bare(plain.casefold().translate(_STROKES))
+    return _GREEK.get(folded, folded)
 
 
 def singular(folded: str) -> str:

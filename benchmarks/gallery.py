@@ -1,0 +1,70 @@
+"""Every odd digest of the tests in every layout, in light, in dark and on a phone: pictures, and one page to look through them.
+
+python benchmarks/gallery.py [FOLDER]
+"""
+
+import json
+import subprocess
+import sys
+from html import escape
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "tests"))
+
+import twelve  # noqa: E402
+from digest import render  # noqa: E402
+from digest.model import Rendered  # noqa: E402
+from digest.render.size import weight  # noqa: E402
+
+TOOLS = ROOT / "tests" / "tools"
+VIEWS = {
+    "light": {"width": 680, "scheme": "light"},
+    "dark": {"width": 680, "scheme": "dark"},
+    "phone": {"width": 375, "scheme": "light"},
+    "phone-dark": {"width": 375, "scheme": "dark"},
+}
+PAGE = """<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>Gallery</title>
+<style>body { font: 14px system-ui; margin: 24px } img { border: 1px solid #ccc; margin: 0 8px 8px 0; vertical-align: top }</style>
+"""
+
+
+def main() -> None:
+    folder = Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "build" / "gallery").resolve()
+    if not (TOOLS / "node_modules").exists():
+        sys.exit("gallery: the browser's packages are missing; npm ci --prefix tests/tools installs them")
+    folder.mkdir(parents=True, exist_ok=True)
+    mails = drawn()
+    for name, mail in mails.items():
+        (folder / f"{name}.html").write_text("".join(mail.html), encoding="utf-8")
+        (folder / f"{name}.txt").write_text("".join(mail.text), encoding="utf-8")
+    order = {"views": VIEWS, "pages": {name: str(folder / f"{name}.html") for name in mails}, "shots": str(folder)}
+    subprocess.run(["node", TOOLS / "browser.mjs"], input=json.dumps(order).encode(), stdout=subprocess.DEVNULL, check=True)  # noqa: S603, S607
+    (folder / "index.html").write_text(PAGE + "".join(shelf(name, mail) for name, mail in mails.items()), encoding="utf-8")
+    print(f"{len(mails)} mails, {len(mails) * len(VIEWS)} pictures: {folder / 'index.html'}")
+
+
+def drawn() -> dict[str, Rendered]:
+    draw = render.renderer(folder=ROOT / "templates")
+    made = {name: make() for name, make in twelve.TWELVE.items()}
+    # A notice looks the same in every layout.
+    return {
+        f"{name}-{layout}": draw(twelve.laid_out(one, layout))
+        for name, one in made.items()
+        for layout in (twelve.LAYOUTS[:1] if one.notice else twelve.LAYOUTS)
+    }
+
+
+def shelf(name: str, mail: Rendered) -> str:
+    pictures = "".join(
+        f'<a href="{name}-{view}.png"><img src="{name}-{view}.png" width="{given["width"] // 2}" alt="{view}"></a>'
+        for view, given in VIEWS.items()
+    )
+    return (
+        f'<h2>{name}</h2><p>{escape(mail.subject)} · {weight(mail):,} bytes · <a href="{name}.html">HTML</a> '
+        f'<a href="{name}.txt">text</a></p>{pictures}\n'
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,58 @@
+"""What the terminal's pictures have in common: the reader's words in red, soft notes, bars of a character's eighth."""
+
+from collections.abc import Iterable, Sequence
+
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from digest.model import Match, Paper
+from digest.render import why
+
+MARK = "red"
+QUIET = "dim"
+
+EIGHTHS = " ▏▎▍▌▋▊▉"
+
+
+def heading(name: str, note: str = "") -> Text:
+    return Text.assemble((name, "bold"), ("  " if note else ""), (note, QUIET))
+
+
+def bar(part: float, width: int) -> Text:
+    """Return a bar for *part* (0 to 1) of *width* characters; what is more than nothing is seen.
+
+    >>> bar(0.5, 4).plain, bar(0.3, 4).plain, bar(0.001, 4).plain, bar(0, 4).plain
+    ('██', '█▎', '▏', '')
+    """
+    eighths = max(round(part * width * 8), 1) if part > 0 else 0
+    whole, rest = divmod(eighths, 8)
+    return Text("█" * whole + (EIGHTHS[rest] if rest else ""), style=MARK)
+
+
+def title(match: Match) -> Text:
+    """Return a title with the reader's words marked."""
+    return marked(match.paper.title, [span for hit in match.hits if hit.place == "title" for span in hit.spans])
+
+
+def marked(text: str, spans: Sequence[tuple[int, int]]) -> Text:
+    shown = Text(text)
+    for start, end in spans:
+        shown.stylize(f"bold {MARK}", start, end)
+    return shown
+
+
+def matches(strongest: Iterable[Match]) -> Table:
+    """Return a numbered list of titles, each with the reason below it and its score."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(justify="right", style=QUIET)
+    table.add_column(overflow="fold")
+    table.add_column(justify="right", style=QUIET)
+    for place, match in enumerate(strongest, start=1):
+        table.add_row(str(place), Group(title(match), Text(why(match) or "", style=QUIET)), f"{match.score:.0f}")
+    return table
+
+
+def name(paper: Paper) -> str:
+    """Return what a paper is known by outside of this store."""
+    return (paper.identifiers or (str(paper.id),))[0]

@@ -1,0 +1,128 @@
+"""`digest try`: what a profile would have brought, as a picture: a bar a day, the best ten, what each keyword did."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from digest import people
+from digest.cli import picture
+from digest.cli.picture import MARK, QUIET, bar, heading
+from digest.cli.show import as_object
+from digest.exceptions import UsageError
+from digest.model import Profile
+from digest.pipeline import Rooms
+from digest.pipeline.tuning import Day, Reach, Suggestion, Trial, remarked
+from digest.render import why
+
+BAR = 32
+
+
+def profile(rooms: Rooms, keywords: str | None, subscriber: str | None) -> Profile:
+    """Return the profile to try: typed *keywords*, or that of a *subscriber*. Raises UsageError where it is not one of them."""
+    if (keywords is None) == (subscriber is None):
+        raise UsageError('expected keywords ("tool use, =GAN") or --subscriber ID')
+    if keywords is not None:
+        return people.profile(keywords)
+    known = {one.id: one.profile for one in rooms.ledger.subscribers()}
+    if subscriber not in known:
+        raise UsageError(f'there is no subscriber "{subscriber}": expected an id from the people file')
+    return known[subscriber]
+
+
+def show(trial: Trial, *, as_json: bool) -> None:
+    """Print what *trial* found."""
+    if as_json:
+        as_object(_object(trial))
+        return
+    console = Console(highlight=False)
+    if not trial.papers:
+        console.print("There are no papers to try it on: run digest collect.")
+        return
+    console.print(Group(*_parts(trial)))
+
+
+def _parts(trial: Trial) -> Iterator[RenderableType]:
+    first, last = trial.days[0].on, trial.days[-1].on
+    yield heading("What came", f"{_span(first, last)}, {trial.entered:,} of {trial.papers:,} papers")
+    yield Padding(_days(trial.days), (0, 0, 1, 2))
+    if trial.best:
+        yield heading(
+            "The best" if len(trial.best) < trial.entered else "All", f"{len(trial.best)} of {trial.entered:,}, each with its score"
+        )
+        yield Padding(picture.matches(trial.best), (0, 0, 1, 2))
+    if trial.reach:
+        yield heading("Keywords", "share of all scores, and in how many papers each stands")
+        yield Padding(_keywords(trial.reach), (0, 0, 1, 2))
+    if trial.suggestions:
+        yield heading("You might add", "what the papers above have in common")
+        yield Padding(_suggestions(trial.suggestions), (0, 0, 1, 2))
+
+
+def _days(days: Sequence[Day]) -> Table:
+    most = max(day.entered for day in days) or 1
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style=QUIET)
+    table.add_column(min_width=BAR)
+    table.add_column(justify="right")
+    table.add_column(style=QUIET)
+    for day in days:
+        table.add_row(
+            f"{day.on:%a} {day.on.day:>2} {day.on:%b}", bar(day.entered / most, BAR), str(day.entered), f"of {day.papers:,}"
+        )
+    return table
+
+
+def _keywords(reach: Sequence[Reach]) -> Table:
+    most = max((one.share for one in reach), default=0) or 1
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style=MARK)
+    table.add_column(min_width=BAR // 2)
+    table.add_column(justify="right")
+    table.add_column(justify="right")
+    table.add_column(style=QUIET)
+    for one in sorted(reach, key=lambda one: -one.share):
+        remark = remarked(one)
+        papers = "1 paper" if one.papers == 1 else f"{one.papers:,} papers"
+        note = Text(remark, style="yellow") if remark else Text("")
+        table.add_row(one.term, bar(one.share / most, BAR // 2), f"{one.share:.0%}", papers, note)
+    return table
+
+
+def _suggestions(found: Sequence[Suggestion]) -> Table:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style=MARK)
+    table.add_column(style=QUIET)
+    for one in found:
+        table.add_row(one.term, f"{one.new:,} more {'paper' if one.new == 1 else 'papers'}")
+    return table
+
+
+def _span(first: date, last: date) -> str:
+    return f"{first.day} {first:%B %Y}" if first == last else f"{first.day} {first:%B} to {last.day} {last:%B %Y}"
+
+
+def _object(trial: Trial) -> dict[str, Any]:
+    return {
+        "papers": trial.papers,
+        "entered": trial.entered,
+        "days": [{"date": day.on.isoformat(), "papers": day.papers, "entered": day.entered} for day in trial.days],
+        "best": [
+            {
+                "id": picture.name(match.paper),
+                "title": match.paper.title,
+                "score": match.score,
+                "why": why(match),
+            }
+            for match in trial.best
+        ],
+        "keywords": [
+            {"term": one.term, "papers": one.papers, "share": round(one.share, 4), "wide": one.is_wide, "dead": one.is_dead}
+            for one in trial.reach
+        ],
+        "suggestions": [{"term": one.term, "papers": one.papers, "new": one.new} for one in trial.suggestions],
+    }

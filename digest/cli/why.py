@@ -1,0 +1,86 @@
+"""`digest why`: the verdict, and the rules that lead to it, one a line."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from digest.cli.picture import MARK, QUIET, bar, heading, name, title
+from digest.cli.show import as_object
+from digest.model import Match
+from digest.pipeline.why import Answer, Step
+
+BAR = 16
+SIGNS = {True: Text("yes", style="green"), False: Text("no", style="bold red"), None: Text("")}
+WHERE = {
+    "title": "in the title",
+    "abstract": "in the abstract",
+    "authors": "followed author",
+    "organizations": "followed organisation",
+}
+WHAT = {
+    "words": "other words of the keywords",
+    "similar": "reads like what the keywords bring",
+    "votes": "votes of readers elsewhere",
+    "like": "like the examples",
+    "unlike": "unlike the examples",
+}
+
+
+def show(answer: Answer, *, as_json: bool) -> None:
+    if as_json:
+        as_object(_object(answer))
+        return
+    Console(highlight=False).print(Group(*_parts(answer)))
+
+
+def _parts(answer: Answer) -> Iterator[RenderableType]:
+    on = answer.issue_on
+    yield Text.assemble((answer.subscriber.id, "bold"), f", issue of {on:%A} {on.day} {on:%B %Y}")
+    if answer.paper is not None:
+        yield title(answer.match) if answer.match else Text(answer.paper.title)
+        yield Text(", ".join((*answer.paper.identifiers[:1], *answer.paper.categories)), style=QUIET)
+    yield Text.assemble("\n", (answer.verdict, "bold"), "\n")
+    yield Padding(_steps(answer.steps), (0, 0, 1, 2))
+    if answer.match is not None and answer.match.hits:
+        yield heading(f"Score {answer.match.score:.1f}", "what each part adds")
+        yield Padding(_score(answer.match), (0, 0, 1, 2))
+
+
+def _steps(steps: tuple[Step, ...]) -> Table:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(min_width=3)
+    table.add_column()
+    table.add_column(style=QUIET, overflow="fold")
+    for step in steps:
+        table.add_row(SIGNS[step.passed], step.rule, step.words)
+    return table
+
+
+def _score(match: Match) -> Table:
+    rows = [(hit.term, WHERE[hit.place] + (f", {hit.times} times" if hit.times > 1 else ""), hit.share) for hit in match.hits]
+    rows += [("", WHAT[ingredient], share) for ingredient, share in match.rest]
+    rows += [("", f'halved for "{term}"', 0.0) for term in match.lowered]
+    most = max((share for _, _, share in rows), default=0) or 1
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style=MARK)
+    table.add_column()
+    table.add_column(justify="right")
+    table.add_column()
+    for term, where, share in rows:
+        table.add_row(term, where, f"{share:+.1f}" if share else "", bar(max(share, 0) / most, BAR))
+    return table
+
+
+def _object(answer: Answer) -> dict[str, Any]:
+    return {
+        "subscriber": answer.subscriber.id,
+        "date": answer.issue_on.isoformat(),
+        "verdict": answer.verdict,
+        "paper": answer.paper and name(answer.paper),
+        "score": answer.match and answer.match.score,
+        "steps": [{"rule": step.rule, "passed": step.passed, "words": step.words} for step in answer.steps],
+    }

@@ -1,0 +1,174 @@
+"""What a profile would have brought: by day, by keyword, and what it might add. Decides nothing, writes nothing."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import islice
+
+from digest import rank
+from digest.archive import Archive
+from digest.model import Keyword, Match, Paper, Profile, Subscriber, Topic
+from digest.pipeline.suggestion import suggestions
+from digest.rank import Learnt
+
+WIDE = 5
+"""A keyword is too wide that stands in more than one of so many papers."""
+ENOUGH = 30
+"""Fewer papers than these say nothing about a keyword."""
+BEST = 10
+SUGGESTED = 3
+TRIED = 8
+LETTERS = 5
+
+NOTHING = Learnt()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """In how many *papers* of *total* a keyword stands, and its part of all that keywords added (0 to 1)."""
+
+    term: str
+    papers: int
+    total: int
+    share: float = 0.0
+
+    @property
+    def is_wide(self) -> bool:
+        return self.total >= ENOUGH and self.papers * WIDE > self.total
+
+    @property
+    def is_dead(self) -> bool:
+        return self.total >= ENOUGH and not self.papers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """How many of the papers first listed *on* a day entered."""
+
+    on: date
+    papers: int
+    entered: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """A keyword that might be added, in how many *papers* it stands, and how many of them are *new* to the profile."""
+
+    term: str
+    papers: int
+    new: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """What a profile would have brought: *days* in order, the *best* of all that *entered*, its keywords' *reach*."""
+
+    profile: Profile
+    days: tuple[Day, ...]
+    entered: int
+    best: tuple[Match, ...]
+    reach: tuple[Reach, ...]
+    suggestions: tuple[Suggestion, ...]
+
+    @property
+    def papers(self) -> int:
+        return sum(day.papers for day in self.days)
+
+
+def latest(archive: Archive, days: int, *, now: datetime) -> tuple[Paper, ...]:
+    """Return the papers first listed on the last *days*, up to the last one on which anything was listed."""
+    last = archive.last_listed_on(now.date() + timedelta(days=1))
+    if last is None:
+        return ()
+    first = last - timedelta(days=days - 1)
+    return tuple(paper for paper in archive.papers(since=first, until=last) if paper.first_listed_on >= first)
+
+
+def trial(profile: Profile, papers: Collection[Paper], learnt: Learnt = NOTHING) -> Trial:
+    """Rank the *papers* of some days for *profile*, as if nothing of them had been shown, with what was *learnt* before."""
+    alone = _alone(profile.keywords)
+    index = rank.index(papers, [profile, *alone.values()], learnt)
+    (matches,) = rank.rank([profile], index, [()])
+    return Trial(
+        profile=profile,
+        days=tuple(_days(papers, matches)),
+        entered=len(matches),
+        best=matches[:BEST],
+        reach=tuple(_reach(_stands(alone, index), len(papers), matches)),
+        suggestions=_suggested(profile, matches, papers),
+    )
+
+
+def examine(profile: Profile, papers: Collection[Paper]) -> tuple[Reach, ...]:
+    """Return the reach of each keyword of *profile* among *papers*."""
+    return tuple(_reach(reach(profile.keywords, papers), len(papers)))
+
+
+def remarks(people: Iterable[Subscriber], papers: Collection[Paper]) -> Iterator[str]:
+    """Yield a line for each keyword of *people* that is too wide or dead among the *papers* of a month."""
+    people = tuple(people)
+    if len(papers) < ENOUGH:
+        return
+    stands = reach({keyword for person in people for keyword in person.profile.keywords}, papers)
+    counts = {term: Reach(term=term, papers=len(found), total=len(papers)) for term, found in stands.items()}
+    for person in people:
+        for term in dict.fromkeys(keyword.term for keyword in person.profile.keywords):
+            if remark := remarked(counts[term]):
+                yield f'subscriber "{person.id}": keyword "{term}" {remark}'
+
+
+def remarked(found: Reach) -> str | None:
+    """Say what is wrong with a keyword's reach, None where nothing is."""
+    if found.is_wide:
+        return f"is too wide: it stands in {found.papers:,} of {found.total:,} papers; a longer phrase says more"
+    if found.is_dead:
+        return f"brings nothing: it stands in none of {found.total:,} papers"
+    return None
+
+
+def reach(keywords: Iterable[Keyword], papers: Collection[Paper]) -> dict[str, frozenset[int]]:
+    """Return by its term in which of *papers* each keyword stands, whatever else is asked for."""
+    alone = _alone(keywords)
+    return _stands(alone, rank.index(papers, alone.values()))
+
+
+def _alone(keywords: Iterable[Keyword]) -> dict[Keyword, Profile]:
+    return {keyword: Profile(topics=(Topic(keywords=(keyword,)),)) for keyword in keywords}
+
+
+def _stands(alone: Mapping[Keyword, Profile], index: rank.Index) -> dict[str, frozenset[int]]:
+    found: dict[str, frozenset[int]] = {}
+    ranked = rank.rank(alone.values(), index, [()] * len(alone))
+    for keyword, matches in zip(alone, ranked, strict=True):
+        found[keyword.term] = found.get(keyword.term, frozenset()).union(match.paper.id for match in matches)
+    return found
+
+
+def _reach(stands: Mapping[str, frozenset[int]], total: int, matches: Sequence[Match] = ()) -> Iterator[Reach]:
+    shares = dict.fromkeys(stands, 0.0)
+    for hit in (hit for match in matches for hit in match.hits if hit.term in shares):
+        shares[hit.term] += hit.share
+    every = sum(shares.values()) or 1.0
+    return (Reach(term=term, papers=len(found), total=total, share=shares[term] / every) for term, found in stands.items())
+
+
+def _days(papers: Iterable[Paper], matches: Iterable[Match]) -> Iterator[Day]:
+    listed = Counter(paper.first_listed_on for paper in papers)
+    entered = Counter(match.paper.first_listed_on for match in matches)
+    return (Day(on=day, papers=listed[day], entered=entered[day]) for day in sorted(listed))
+
+
+def _suggested(profile: Profile, matches: Sequence[Match], papers: Collection[Paper]) -> tuple[Suggestion, ...]:
+    """Return the first few suggestions that would bring something, and not too much."""
+    if not profile.keywords:
+        return ()
+    terms = tuple(islice(suggestions(profile, [match.paper for match in matches], tuple(papers)), TRIED))
+    # Only papers that may hold one of them are read once more.
+    beginnings = [term.casefold()[:LETTERS] for term in terms]
+    likely = [paper for paper in papers if any(one in f"{paper.title} {paper.abstract}".casefold() for one in beginnings)]
+    stands = reach([Keyword(term=term) for term in terms], likely)
+    entered = {match.paper.id for match in matches}
+    found = (Suggestion(term=term, papers=len(stands[term]), new=len(stands[term] - entered)) for term in terms)
+    useful = (one for one in found if one.new and one.papers * WIDE <= len(papers))
+    return tuple(islice(useful, SUGGESTED))

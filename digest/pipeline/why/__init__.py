@@ -1,0 +1,91 @@
+"""Why a paper is in an issue, is out, or is where it is, rule by rule; and why nothing came. Reads, never writes."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from digest import issue
+from digest.archive import Archive
+from digest.exceptions import UsageError
+from digest.model import Paper
+from digest.pipeline.compose import compose, papers_for
+from digest.pipeline.rooms import Rooms
+from digest.pipeline.why.answer import Answer, Step, day
+from digest.pipeline.why.fate import became, counts, never_made
+from digest.pipeline.why.rule import Case, bare, match, steps
+from digest.text import identifier
+
+__all__ = ["Answer", "Step", "of_issue", "of_paper"]
+
+EVERY = 10_000
+"""So many issues back we look for the one that showed a paper."""
+
+SECTIONS = {
+    "matches": "",
+    "trending": ", among those that trend",
+    "related": ", close to the words",
+    "alike": ", folded into another",
+}
+
+
+def of_issue(subscriber: str, rooms: Rooms, *, now: datetime, on: date | None = None) -> Answer:
+    """Say what became of the issue of *on* (default: the reader's today). Raises UsageError when nobody has this id."""
+    due = rooms.ledger.peek(subscriber, on, now)
+    (digest,) = compose([due], rooms.archive, rooms.settings, now=now)
+    made = {one.issue_on: one for one in rooms.ledger.deliveries(subscriber, limit=EVERY)}
+    barred = rooms.ledger.suppression(subscriber)
+    delivery = made.get(due.issue_on)
+    return Answer(
+        subscriber=due.subscriber,
+        issue_on=due.issue_on,
+        verdict=became(delivery, digest) if delivery else never_made(due, now, made.keys(), barred),
+        steps=tuple(counts(digest)),
+    )
+
+
+def of_paper(subscriber: str, paper: str, rooms: Rooms, *, now: datetime, on: date | None = None) -> Answer:
+    """Say why *paper* (an identifier, an address or our number) is in that issue or is not, rule by rule.
+
+    Raises UsageError when nobody has this id, or the paper was never listed.
+    """
+    found = _find(paper, rooms.archive)
+    due = rooms.ledger.peek(subscriber, on, now)
+    (digest,) = compose([due], rooms.archive, rooms.settings, now=now)
+    papers = {one.id: one for one in (*papers_for([due], rooms.archive).values(), found)}
+    (sight,) = issue.sights(papers.values(), [due])
+    case = Case(paper=found, due=due, sight=sight, digest=digest, past=rooms.ledger.deliveries(subscriber, limit=EVERY))
+    passed = tuple(steps(case))
+    return Answer(
+        subscriber=due.subscriber,
+        issue_on=due.issue_on,
+        verdict=_verdict(case, passed),
+        steps=passed,
+        paper=found,
+        match=match(bare(case.profile), found),
+    )
+
+
+def _find(text: str, archive: Archive) -> Paper:
+    known = identifier.canonical(text)
+    found = archive.find([known]).get(known) if known else None
+    if found is None and text.isdecimal():
+        found = archive.get([int(text)]).get(int(text))
+    if found is None:
+        expected = 'an identifier such as "arxiv:2509.21240", the address of its page, or its number'
+        raise UsageError(f'no source has listed the paper "{text}": expected {expected}')
+    return found
+
+
+def _verdict(case: Case, passed: Sequence[Step]) -> str:
+    made = next((one for one in case.past if one.issue_on == case.due.issue_on and one.attempt), None)
+    if made is not None and made.state != "superseded":
+        for section, where in SECTIONS.items():
+            if case.paper.id in getattr(made.sections, section):
+                return f"In: the issue of {day(made.issue_on)} holds it{where}."
+    if case.paper.id in {paper.id for paper in case.digest.trending}:
+        return "Out of the matches, and shown among those that trend."
+    if case.paper.id in {one.paper.id for one in case.digest.related}:
+        return "Out of the matches, and shown as close to the words."
+    last = passed[-1]
+    if last.passed:
+        return f"It would be in; the issue of {day(made.issue_on)} was made without it." if made else "In."
+    return f"Held over: {last.words}." if last.rule == "limit" else f"Out: {last.words}."

@@ -1,0 +1,78 @@
+"""What became of an issue, in one sentence."""
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date, datetime, timedelta
+
+from digest.ledger import Delivery, instant
+from digest.model import Digest, Due, Sections, State
+from digest.pipeline.why.answer import Step, day, moment
+
+
+def became(delivery: Delivery, digest: Digest) -> str:
+    """Say what became of an issue that was made."""
+    again = f"; it is tried again on {moment(delivery.next_try_at)}" if delivery.next_try_at else ""
+    closed = "; the next issue was opened since, so it is not tried again"
+    begun = "It was begun and not brought to its end: the next digest send, or digest run, does that."
+    words: Mapping[State, str] = {
+        "pending": begun,
+        "sending": begun,
+        "sent": f"Sent, with {_held(delivery.sections)}.",
+        "empty": f"No mail was made: {_nothing(digest)}.",
+        "deferred": f"The relay refused it for now: {delivery.reply}{again}.",
+        "failed": f"It failed for good: {delivery.reply}. Its papers are free for the next issue.",
+        "in_doubt": f"It may have arrived: {delivery.reply}{again or closed}.",
+        "superseded": "It was still open when the next issue was opened, which took its papers along.",
+    }
+    return words[delivery.state]
+
+
+def never_made(due: Due, now: datetime, made: Collection[date], barred: str | None) -> str:
+    """Say why there is no issue of that date."""
+    subscriber = due.subscriber
+    due_at = instant(due.issue_on, subscriber.send_at, subscriber.timezone)
+    if barred is not None:
+        return f"Nothing is sent to this address: {barred}."
+    if due_at is None:
+        return f"There was no {day(due.issue_on)} in {subscriber.timezone}: the clocks skipped it."
+    if due_at > now:
+        hour = f"{subscriber.send_at:%H:%M} in {subscriber.timezone}"
+        return f"Not yet: it goes out at {hour}, in {_span(due_at - now)}; digest send does it now."
+    if any(on > due.issue_on for on in made):
+        return f"No issue of {day(due.issue_on)} was made: the program was not at work then. A later one took its papers along."
+    return "No issue was made so far: digest run makes it at its next tick, digest send at once."
+
+
+def counts(digest: Digest) -> Iterator[Step]:
+    """Yield what was looked at, and what came of it with today's words."""
+    sources = ", ".join(f"{one.label} ({one.new:,})" for one in digest.facts.scanned)
+    yield Step(rule="looked at", passed=None, words=f"{digest.facts.total:,} new papers" + (f": {sources}" if sources else ""))
+    for fault in digest.facts.faults:
+        yield Step(rule="source", passed=False, words=f"{fault.label}: {fault.reason}")
+    yield Step(rule="matched", passed=digest.matched > 0, words=f"{digest.matched:,} of them")
+    if digest.carried:
+        yield Step(rule="carried", passed=None, words=f"{digest.carried:,} of earlier days")
+    if digest.shown:
+        yield Step(rule="shows", passed=None, words=f"{len(digest.cards):,} in full, {len(digest.titles):,} by title")
+    if digest.held_over:
+        yield Step(
+            rule="held over", passed=None, words=f"{digest.held_over:,} beyond the limit of {digest.subscriber.profile.limit}"
+        )
+
+
+def _nothing(digest: Digest) -> str:
+    total = digest.facts.total
+    return f"{total:,} new papers were looked at, and none matched" if total else "there was no new paper to look at"
+
+
+def _held(sections: Sections) -> str:
+    counts = {"matched": sections.matches, "trending": sections.trending, "close to the words": sections.related}
+    held = [f"{len(ids):,} {what}" for what, ids in counts.items() if ids]
+    count = sum(map(len, counts.values()))
+    papers = "1 paper" if count == 1 else f"{count:,} papers"
+    return f"{papers} ({', '.join(held)})" if len(held) > 1 else papers
+
+
+def _span(left: timedelta) -> str:
+    minutes = -(-left.total_seconds() // 60)
+    hours, minutes = divmod(int(minutes), 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"

@@ -1,0 +1,55 @@
+"""The score, from 0 to 100: the numbers of the formula, and why they are what they are. docs/ranking.md tells it in words.
+
+    points = Σ over keywords  weight × rarity × (½ S(keyword) + ½ Σ over its words  share × S(word))
+           + 13.8 for each followed author or organisation
+           + 28 × likeness to what the keywords bring, where that is above 0
+    score  = 100 × points / (points + 13.8), halved by what lowers, + votes (to 3) + examples (−25 to 25)
+
+S(x) = 5x / (x + 4), where x counts a title four times and words that are only near each other half.
+"""
+
+import math
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+Number = TypeVar("Number", float, NDArray[np.float64])
+
+# A title says what a paper is about in ten words, an abstract in two hundred: four times as much a word, as was measured.
+TITLE = 4.0
+NEAR = 0.5
+_SATURATION = 4.0
+_HALF_OF_TITLE_AND_TWICE = 3.0
+
+# One keyword in one of a hundred papers, in the title and twice in the abstract: half of the scale.
+MIDDLE = math.log(100) * _HALF_OF_TITLE_AND_TWICE
+# A paper that lies exactly where a reader's keywords do counts as two such keywords more.
+SIMILAR = 2 * MIDDLE
+VOTES = 3.0
+# As many upvotes as give half of that.
+_MANY = 30
+EXAMPLES = 25.0
+LOWERED = 0.5
+
+
+def strength(times: float) -> float:
+    """Return S: the second mention says less than the first, and no number of them says five times as much.
+
+    >>> strength(1), strength(6)
+    (1.0, 3.0)
+    """
+    return (_SATURATION + 1) * times / (times + _SATURATION)
+
+
+def score(points: Number) -> Number:
+    """Return *points* on the scale from 0 to 100.
+
+    >>> score(MIDDLE)
+    50.0
+    """
+    return 100 * points / (points + MIDDLE)
+
+
+def votes(upvotes: int) -> float:
+    return VOTES * upvotes / (upvotes + _MANY)

@@ -1,0 +1,122 @@
+"""The sections of a digest in the order in which they are read, by layout; one with nothing in it is not there."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import groupby
+from typing import Literal
+
+from digest.model import Digest, Match
+from digest.render import short
+from digest.render.card import Shown, card, shown, trend
+from digest.render.english import count, weekday_and_date
+from digest.render.mark import visible
+from digest.render.size import FULL, Length
+
+_A_DAY = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A name, a note in the digest's voice, then *cards* of one *kind*, then *lines*: papers by their titles."""
+
+    name: str
+    note: str | None = None
+    kind: Literal["card", "compact", "trend"] = "card"
+    cards: tuple[Shown, ...] = ()
+    lines: tuple[Shown, ...] = ()
+
+    @property
+    def is_numbered(self) -> bool:
+        """Whether the lines go on with the numbers of the cards."""
+        return any(line.number for line in self.lines)
+
+
+def sections(digest: Digest, length: Length = FULL) -> tuple[Section, ...]:
+    """Return what is shown of the papers, none of it longer than *length* allows."""
+    made = _week(digest, length) if digest.subscriber.layout == "weekly" else _day(digest, length)
+    return tuple(section for section in made if section.cards or section.lines)
+
+
+def _day(digest: Digest, length: Length) -> Iterator[Section]:
+    yield from _topics(digest, length)
+    yield _trending(digest)
+    yield _titles(digest)
+    yield _related(digest)
+
+
+def _week(digest: Digest, length: Length) -> Iterator[Section]:
+    """Yield a section for each day, newest first: three compact cards at most, the rest by title."""
+    looked_at, done, left = dict(digest.facts.days), 0, length.cards
+    for on, group in groupby(sorted(digest.shown, key=_listed_on, reverse=True), key=_listed_on):
+        matches = tuple(group)
+        total = looked_at.get(on, 0)
+        note = f"{len(matches):,} of {count(total, 'paper')}" if total >= len(matches) else count(len(matches), "paper")
+        bare = Section(name=weekday_and_date(on), note=note, kind="compact")
+        yield _numbered(bare, digest, matches, first=done + 1, length=replace(length, cards=min(_A_DAY, left)))
+        done, left = done + len(matches), max(left - _A_DAY, 0)
+    yield _trending(digest)
+    yield _related(digest)
+
+
+def _listed_on(match: Match) -> date:
+    return match.paper.first_listed_on
+
+
+def _topics(digest: Digest, length: Length) -> Iterator[Section]:
+    """Yield a section for each topic in the order of their strongest papers, numbers running through; one for all without topics."""
+    left = 0 if digest.subscriber.layout == "titles" else length.cards
+    has_topics, done = any(match.topic for match in digest.cards), 0
+    for topic in dict.fromkeys(match.topic for match in digest.cards):
+        matches = tuple(match for match in digest.cards if match.topic == topic)
+        note = count(len(matches), "paper") if has_topics else None
+        bare = Section(name=visible(topic or _name(digest)), note=note, kind=_kind(digest))
+        yield _numbered(bare, digest, matches, first=done + 1, length=replace(length, cards=left))
+        done, left = done + len(matches), max(left - len(matches), 0)
+
+
+def _numbered(bare: Section, digest: Digest, matches: Sequence[Match], *, first: int, length: Length) -> Section:
+    """Return *bare* with *matches* numbered from *first*: cards as far as *length* allows, then lines."""
+    labels, numbered = digest.facts.labels, list(enumerate(matches, first))
+    way, is_short = digest.subscriber.extract, length.extract < FULL.extract
+    rest = (labels, digest.issue_on, "extract" if is_short and way == "whole" else way, length.extract)
+    in_full = [
+        shown(card, match, number, *rest) if bare.kind == "card" else shown(short.compact, match, number, labels)
+        for number, match in numbered[: length.cards]
+    ]
+    lines = [shown(short.line, match, number if length.is_numbered else None, labels) for number, match in numbered[length.cards :]]
+    return replace(bare, cards=tuple(in_full), lines=tuple(lines))
+
+
+def _name(digest: Digest) -> str:
+    return "Most upvoted first" if digest.subscriber.profile.is_open else "For you, strongest first"
+
+
+def _kind(digest: Digest) -> Literal["card", "compact"]:
+    return "card" if digest.subscriber.layout == "full" else "compact"
+
+
+def _trending(digest: Digest) -> Section:
+    labels, voters = digest.facts.labels, digest.facts.voters
+    where = f" on {visible(voters[0])}" if len(voters) == 1 else ""
+    bare = Section(name="Trending", note=f"Most upvoted{where}, whatever your words.", kind="trend")
+    matches = [Match(paper=paper, score=0) for paper in digest.trending]
+    if digest.subscriber.layout == "full":
+        return replace(bare, cards=tuple(shown(trend, match, None, labels, digest.issue_on) for match in matches))
+    return replace(bare, lines=tuple(shown(short.trend_line, match, None, labels) for match in matches))
+
+
+def _titles(digest: Digest) -> Section:
+    is_open = digest.subscriber.profile.is_open
+    rest = f"{digest.held_over:,} more {'is' if digest.held_over == 1 else 'are'} held over."
+    ending = rest if digest.held_over else "There are no others." if is_open else "Nothing else matched."
+    by_title = "" if digest.subscriber.layout == "titles" else ", by title only"
+    note = f"{'The next, by title.' if is_open else f'Weaker matches{by_title}.'} {ending}"
+    lines = tuple(shown(short.line, match, None, digest.facts.labels) for match in digest.titles)
+    return Section(name="By title" if is_open else "Also matched", note=note, lines=lines)
+
+
+def _related(digest: Digest) -> Section:
+    note = "None of your words stand in these, but they read like papers that hold them."
+    lines = tuple(shown(short.related, match, None, digest.facts.labels) for match in digest.related)
+    return Section(name="Close to your words", note=note, lines=lines)

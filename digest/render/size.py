@@ -1,0 +1,52 @@
+"""How long a digest may be: what a client would cut is made again in fewer words. Mark-up is never cut, nothing dropped silently."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from digest.model import Digest, Rendered
+
+# Gmail clips a message whose HTML is longer than about 102 kB.
+LIMIT = 92_000
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """At most *extract* characters of an abstract are shown, *cards* papers in full and *papers* in all; the others are counted.
+
+    Titles without numbers share a cell, which takes a third less room.
+    """
+
+    extract: int = 440
+    cards: int = 1_000
+    is_numbered: bool = True
+    papers: int = 1_000
+
+
+FULL = Length()
+# In this order: shorter extracts, fewer cards, no numbers before titles; and only where titles alone are too long, fewer of them.
+_SHORTER = (
+    *(Length(extract) for extract in (300, 160)),
+    *(Length(160, cards) for cards in (40, 30, 20, 10, 5, 0)),
+    *(Length(0, 0, is_numbered=False, papers=papers) for papers in (1_000, 80, 60, 40, 20, 10)),
+)
+
+
+def fitted(draw: Callable[[Length], Rendered]) -> Rendered:
+    """Return what *draw* makes at the greatest length that fits."""
+    drawn = draw(FULL)
+    for length in _SHORTER:
+        if weight(drawn) <= LIMIT:
+            return drawn
+        drawn = draw(length)
+    return drawn
+
+
+def shortened(digest: Digest, length: Length) -> Digest:
+    """Return *digest* with as many papers as *length* allows."""
+    cards = digest.cards[: length.papers]
+    return replace(digest, cards=cards, titles=digest.titles[: length.papers - len(cards)])
+
+
+def weight(drawn: Rendered) -> int:
+    """Return how many bytes the HTML has."""
+    return len("".join(drawn.html).encode("utf-8", "replace"))

@@ -1,0 +1,92 @@
+"""What a reader must know before they rely on a digest: what is missing, what came late, which of their words is too wide."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from digest.model import Digest, Fault
+from digest.render.english import clock, count, weekday, weekdays
+from digest.render.mark import visible
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """One line; *word* opens it and is bold."""
+
+    word: str
+    text: str
+
+
+def warnings(digest: Digest) -> tuple[Caution, ...]:
+    """Return a line for what is incomplete, one for what is late, one for what is wide; none when all is well."""
+    incomplete = _incomplete(digest)
+    return (*(Caution("Incomplete.", text) for text in incomplete), *_late(digest), *_wide(digest))
+
+
+def left_out(lost: int, too_many: int) -> Iterator[Caution]:
+    """Yield what this mail does not show: papers that could not be rendered, and those for whose titles it has no room."""
+    if lost:
+        yield Caution("Not shown.", f"{count(lost, 'paper')} could not be made readable; the log says why.")
+    if too_many > 0:
+        yield Caution("Too long.", f"{count(too_many, 'more paper')} matched, but this mail has no room for their titles.")
+
+
+def answer(fault: Fault, *, zone: str, on: date) -> str:
+    """Return what a source did instead of giving its papers, as a sentence."""
+    label = visible(fault.label)
+    if fault.state == "stale":
+        return f"{label} still shows {_old(fault.shows_on, on)}."
+    if fault.state == "partial":
+        given = f"{fault.given:,}" if fault.given is not None else "only some"
+        return (
+            f"{label} gave {given} of {count(fault.claimed, 'paper')}." if fault.claimed else f"{label} gave {given} of its papers."
+        )
+    if fault.state == "empty":
+        again = f"; it is asked again at {clock(fault.next_at, zone)}" if fault.next_at else ""
+        return f"{label} answered with an empty list, which is unusual on a {weekday(on, today=on)}{again}."
+    tries = f" ({fault.tries:,} tries)" if fault.tries > 1 else ""
+    return f"{label} did not answer{tries}."
+
+
+def _incomplete(digest: Digest) -> Iterator[str]:
+    """Yield a line for each way of being incomplete; sources that did not answer share one."""
+    zone, on = digest.subscriber.timezone, digest.issue_on
+    silent = [fault for fault in digest.facts.faults if fault.state == "failed"]
+    if silent:
+        told = " ".join(answer(fault, zone=zone, on=on) for fault in silent)
+        yield f"{told} {'Its' if len(silent) == 1 else 'Their'} papers will come with the next digest."
+    for fault in digest.facts.faults:
+        if fault.state != "failed":
+            yield f"{answer(fault, zone=zone, on=on)}{_rest(fault, zone=zone, on=on)}"
+
+
+def _rest(fault: Fault, *, zone: str, on: date) -> str:
+    """Return when the rest comes."""
+    if fault.state == "stale":
+        return f" {weekday(on, today=on)}’s papers will come when it does."
+    if fault.state == "partial":
+        missing = fault.claimed - fault.given if fault.claimed and fault.given is not None else 0
+        rest, verb = (f"The other {missing:,}", "are" if missing > 1 else "is") if missing > 0 else ("The rest", "is")
+        return f" {rest} {verb} fetched again at {clock(fault.next_at, zone)}." if fault.next_at else f" {rest} will come later."
+    return ""
+
+
+def _old(shows_on: date | None, on: date) -> str:
+    if shows_on is None:
+        return "an older list"
+    name = weekday(shows_on, today=on)
+    return f"the list of {name}" if name[0].isdigit() else f"{name}’s list"
+
+
+def _late(digest: Digest) -> Iterator[Caution]:
+    missed = digest.facts.missed
+    if missed:
+        yield Caution("Late.", f"No digest could be sent on {weekdays(missed, today=digest.issue_on)}.")
+
+
+def _wide(digest: Digest) -> Iterator[Caution]:
+    wide = digest.facts.wide
+    if wide:
+        term, papers = wide[0]
+        others = "".join(f", “{visible(term)}” {papers:,}" for term, papers in wide[1:3])
+        yield Caution("Wide.", f"“{visible(term)}” alone matched {papers:,}{others}. A longer phrase would help.")

@@ -1,0 +1,52 @@
+"""arXiv: categories by day, complete or known not to be; one feed by its url; saved feeds."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from digest import fetch
+from digest.config import KindOptions
+from digest.exceptions import FetchError, SourceError
+from digest.model import Batch, Get, Source
+from digest.sources.arxiv import address, announced, entry, past
+
+OPTIONS = KindOptions(options=frozenset({"categories"}), needs=("categories", "url", "path"))
+
+
+def label(source: Source) -> str:
+    return f"arXiv {', '.join(source.categories)}".strip()
+
+
+def is_daily(source: Source) -> bool:
+    """Whether the source is asked by day, so that a calendar can say what is missing."""
+    return source.path is None and not address.is_feed(source)
+
+
+def read(source: Source, days: Sequence[date], get: Get) -> Iterator[Batch]:
+    if source.path is not None:
+        for document in fetch.documents(source.path):
+            yield entry.parsed(source, document)
+    elif source.url is not None and address.is_feed(source):
+        yield entry.asked(source, source.url, get)
+    elif not source.categories:
+        raise FetchError(source.name, "a source of kind arxiv needs categories, a url or a path")
+    elif days:
+        yield from _by_day(source, days, get)
+
+
+def _by_day(source: Source, days: Sequence[date], get: Get) -> Iterator[Batch]:
+    """Yield the batches of *days*, oldest first; one of another day is yielded empty, as a sign of what there is."""
+    front = announced.front(source, get)
+    older = [day for day in days if day < (front.day if front else days[-1])]
+    trouble = None
+    try:
+        # One of these days that cannot be had must not keep the newest back.
+        yield from past.batches(source, older, get, newest=front.first_listed if front else frozenset())
+    except SourceError as error:
+        trouble = error
+    if front and front.day in days:
+        yield from announced.batches(source, front, get)
+    else:
+        # Not the batch that is wanted, and a sign of what there is.
+        yield Batch(source=source.name, day=front.day if front else None, is_unchanged=True)
+    if trouble:
+        raise trouble

@@ -1,0 +1,131 @@
+"""arXiv's feeds, RSS and Atom, those of announcements and those of the API: entries become listings."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from http import HTTPStatus
+from typing import Any
+
+from digest.exceptions import ParseError
+from digest.fetch import Document
+from digest.model import Announce, Batch, Get, Listing, Request, Source
+from digest.sources import answer, feed, identifier, link, moment
+from digest.sources.accent import accented
+from digest.text.plain import plain
+
+_ANNOUNCES: dict[str, Announce] = {"new": "new", "cross": "cross", "replace": "replace", "replace-cross": "replace-cross"}
+_PREFIX = re.compile(r"\s*arXiv:\S+\s+Announce Type:\s*\S+\s+Abstract:\s*")
+_CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)?(?:\.[A-Za-z]+(?:-[A-Za-z]+)?)?")
+_BRACKETS = re.compile(r"\([^()]*\)")
+
+
+def parsed(source: Source, document: Document) -> Batch:
+    """Return the listings of one feed."""
+    found = feed.parsed(source, document)
+    entries = found.entries
+    _check(source, document, found)
+    listings = [_listing(source, document, found, entry) for entry in entries]
+    known = tuple(listing for listing in listings if listing)
+    if entries and not known:
+        raise ParseError(
+            source.name, f"{document.origin}: expected papers of arXiv, got {len(entries)} entries without an arXiv id"
+        )
+    return Batch(source=source.name, listings=known, claimed=_claimed(found), day=_announced_on(found))
+
+
+def asked(source: Source, url: str, get: Get) -> Batch:
+    """Return the listings in the feed that *url* answers with.
+
+    Raises:
+        SourceError: it answers with anything else.
+    """
+    response = get(Request(url=url))
+    if answer.is_unchanged(response):
+        return Batch(source=source.name, is_unchanged=True, validators=answer.validators(url, response))
+    if response.status == HTTPStatus.BAD_REQUEST and response.body.startswith(b"<?xml"):
+        parsed(source, answer.received(response))  # arXiv says what was wrong in a feed
+    return replace(parsed(source, answer.document(source, response)), validators=answer.validators(url, response))
+
+
+def arxiv_id(listing: Listing) -> str:
+    """Return the arXiv id of a listing that this room made."""
+    return listing.identifiers[0].removeprefix("arxiv:")
+
+
+def _check(source: Source, document: Document, found: Any) -> None:
+    heading = found.feed.get("title", "")
+    if heading.startswith("Feed error"):
+        raise ParseError(source.name, f"{document.origin}: arXiv says: {plain(heading)}")
+    for entry in found.entries:
+        if entry.get("title") == "Error" and "/api/errors" in entry.get("id", ""):
+            raise ParseError(source.name, f"{document.origin}: arXiv says: {plain(entry.get('summary', 'Error'))}")
+
+
+def _claimed(found: Any) -> int:
+    """Return how many entries this answer should hold: the API says how many there are in all, and how many a page has."""
+    numbers = [found.feed.get(f"opensearch_{name}", "") for name in ("totalresults", "startindex", "itemsperpage")]
+    if not all(number.isdecimal() and len(number) < 10 for number in numbers):
+        return len(found.entries)
+    total, first, page = map(int, numbers)
+    return max(min(total - first, page), 0)
+
+
+def _listing(source: Source, document: Document, found: Any, entry: Any) -> Listing | None:
+    named, title = entry.get("id", ""), plain(entry.get("title", ""))
+    found_id = identifier.arxiv(named) or identifier.arxiv(entry.get("link", ""))
+    if not found_id or not title:
+        return None
+    is_announced = "arxiv_announce_type" in entry or found.version.startswith("rss")
+    return Listing(
+        source=source.name,
+        listed_on=_listed_on(document, found, entry),
+        identifiers=(f"arxiv:{found_id}", *(f"doi:{doi}" for doi in _dois(entry))),
+        title=title,
+        abstract=plain(_PREFIX.sub("", entry.get("summary", ""), count=1)),
+        announce=_ANNOUNCES.get(entry.get("arxiv_announce_type", ""), "new"),
+        authors=_authors(entry, are_joined=is_announced),
+        categories=_categories(entry),
+        links=link.arxiv(found_id),
+        # Where papers are announced this is the day of the feed; the API gives the day of the first version.
+        published_on=None if is_announced else moment.day(entry.get("published")),
+        version=identifier.version(named),
+    )
+
+
+def _listed_on(document: Document, found: Any, entry: Any) -> date:
+    return _announced_on(found) or moment.day(entry.get("published")) or document.at.date()
+
+
+def _announced_on(found: Any) -> date | None:
+    """Return the day of a feed of announcements. arXiv takes it from its clock: it says nothing about what is in the feed."""
+    return moment.day(found.feed.get("published")) if found.version.startswith("rss") else None
+
+
+def _dois(entry: Any) -> list[str]:
+    return [doi for word in entry.get("arxiv_doi", "").split() if (doi := identifier.doi(word))]
+
+
+def _categories(entry: Any) -> tuple[str, ...]:
+    primary = entry.get("arxiv_primary_category", {}).get("term")
+    terms = [primary, *(tag.get("term") for tag in entry.get("tags", ()))]
+    # Authors add classes of the ACM (I.2.7) and of the AMS (68T05) to those of arXiv.
+    return tuple(dict.fromkeys(term for term in terms if term and _CATEGORY.fullmatch(term)))
+
+
+def _authors(entry: Any, *, are_joined: bool) -> tuple[str, ...]:
+    people = entry.get("authors", ())
+    if not are_joined:
+        names = [person.get("name", "") for person in people]
+    elif len(people) == 1:
+        # The name has lost what feedparser took for an address; the whole field has not.
+        names = _split(entry.get("author", ""))
+    else:
+        names = [name for person in people for name in _split(person.get("name", ""))]
+    return tuple(name for one in names if (name := plain(accented(one))))
+
+
+def _split(creators: str) -> list[str]:
+    """Return the names in *creators*: between commas, without the affiliations in brackets, which have commas of their own."""
+    for _ in range(3):  # brackets within brackets
+        creators = _BRACKETS.sub("", creators)
+    return creators.split(",")

@@ -1,0 +1,131 @@
+"""arXiv's OAI-PMH door: all records of a category that were changed since a day. The way back to days that nothing else reaches.
+
+A record's date is that of its last change. So a paper announced on a day and changed on a later one has the later date, and its day
+is guessed from when it was submitted. An old paper listed anew in a second category cannot be told from one whose journal was added,
+and is left out.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from lxml import etree
+
+from digest.exceptions import ParseError
+from digest.fetch import Document
+from digest.model import Announce, Get, Listing, Request, Source
+from digest.sources import answer, calendar, identifier, link, moment
+from digest.sources.accent import accented
+from digest.sources.arxiv import address, api
+from digest.sources.calendar import ARXIV
+from digest.text.plain import plain
+
+_OAI = "{http://www.openarchives.org/OAI/2.0/}"
+_ARXIV = "{http://arxiv.org/OAI/arXiv/}"
+
+# A paper that was submitted, or replaced, longer ago than this was changed in some way that nobody needs to hear of.
+_HELD = timedelta(days=10)
+
+# A month of the largest category has some twenty.
+_MOST_PAGES = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """A paper as OAI has it: *created* with its first version, *updated* with its last one, *changed* in whatever way."""
+
+    listing: Listing
+    changed: date
+    created: date | None
+    updated: date | None
+
+
+def listings(source: Source, days: Sequence[date], get: Get) -> Iterator[Listing]:
+    """Yield what was new or replaced on *days*, oldest first, or since then; a paper once whichever of the categories it is in."""
+    known: set[tuple[str, ...]] = set()
+    for category in source.categories:
+        for record in _records(source, address.records(source, category, days[0]), get):
+            announce = _announce(source, record, days[0])
+            if announce and record.listing.identifiers not in known:
+                known.add(record.listing.identifiers)
+                yield api.announced(source, record.listing, _day(record, days), announce)
+
+
+def parsed(source: Source, document: Document) -> tuple[tuple[Record, ...], str | None]:
+    """Return the records of one answer, and by what to ask for those after them."""
+    root = _root(source, document)
+    trouble = root.find(f"{_OAI}error")
+    if trouble is not None and trouble.get("code") != "noRecordsMatch":
+        raise ParseError(source.name, f"{document.origin}: arXiv says: {plain(trouble.text or trouble.get('code') or 'error')}")
+    records = [_record(source, one) for one in root.iter(f"{_OAI}record")]
+    token = root.findtext(f"{_OAI}ListRecords/{_OAI}resumptionToken")
+    return tuple(record for record in records if record), (token or "").strip() or None
+
+
+def _records(source: Source, url: str, get: Get) -> Iterator[Record]:
+    for _ in range(_MOST_PAGES):
+        records, token = parsed(source, answer.document(source, get(Request(url=url))))
+        yield from records
+        if token is None:
+            return
+        url = address.more_records(source, token)
+    raise ParseError(source.name, f"expected the records of arXiv on at most {_MOST_PAGES} pages, got more")
+
+
+def _root(source: Source, document: Document) -> Any:
+    if answer.is_crowded(document.body, b"<"):
+        raise ParseError(source.name, f"{document.origin}: expected records of arXiv, got too many elements")
+    try:
+        root = etree.fromstring(document.body, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+    except (etree.LxmlError, ValueError) as error:
+        raise ParseError(source.name, f"{document.origin}: expected records of arXiv, got broken XML ({error})") from error
+    if root.tag != f"{_OAI}OAI-PMH" or root.getroottree().docinfo.internalDTD is not None:
+        raise ParseError(source.name, f"{document.origin}: expected records of arXiv (OAI-PMH), got something else")
+    return root
+
+
+def _record(source: Source, one: Any) -> Record | None:
+    changed = moment.day(one.findtext(f"{_OAI}header/{_OAI}datestamp"))
+    texts = {name: one.findtext(f"{_OAI}metadata/{_ARXIV}arXiv/{_ARXIV}{name}") or "" for name in _FIELDS}
+    arxiv_id, title = identifier.arxiv(texts["id"]), plain(texts["title"])
+    if not changed or not arxiv_id or not title or max(map(len, texts.values())) > answer.LONGEST:
+        return None  # a paper that was taken away has no more than a header
+    created = moment.day(texts["created"])
+    listing = Listing(
+        source=source.name,
+        listed_on=changed,
+        identifiers=(f"arxiv:{arxiv_id}", *(f"doi:{doi}" for word in texts["doi"].split() if (doi := identifier.doi(word)))),
+        title=title,
+        abstract=plain(texts["abstract"]),
+        authors=tuple(name for author in one.iter(f"{_ARXIV}author") if (name := _name(author))),
+        categories=tuple(texts["categories"].split()),
+        links=link.arxiv(arxiv_id),
+        published_on=created,
+    )
+    return Record(listing=listing, changed=changed, created=created, updated=moment.day(texts["updated"]))
+
+
+_FIELDS = ("id", "created", "updated", "title", "abstract", "categories", "doi")
+
+
+def _name(author: Any) -> str:
+    parts = (author.findtext(f"{_ARXIV}{part}") for part in ("forenames", "keyname", "suffix"))
+    return plain(accented(" ".join(part for part in parts if part)))
+
+
+def _announce(source: Source, record: Record, since: date) -> Announce | None:
+    relation = api.relation(source, record.listing.categories)
+    if record.created and record.created >= since - _HELD:
+        return relation
+    if record.updated and record.updated >= since - _HELD:
+        return "replace" if relation == "new" else "replace-cross"
+    return None
+
+
+def _day(record: Record, days: Sequence[date]) -> date:
+    """Return the day on which a paper was announced, as far as its record tells: a later change has taken the place of that day."""
+    if record.created is None or record.created < days[0] - _HELD or (record.updated is None and record.changed in days):
+        return record.changed
+    first = calendar.days(ARXIV, record.created, record.created + _HELD)[0]
+    return max(days[0], min(first, record.changed))

@@ -1,0 +1,124 @@
+"""bioRxiv and medRxiv: the details API by day, page after page, and its answers as others have saved them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from urllib.parse import quote
+
+from digest import fetch
+from digest.config import KindOptions
+from digest.exceptions import ParseError
+from digest.fetch import Document
+from digest.model import Batch, Get, Links, Listing, Request, Source
+from digest.sources import answer, identifier, moment
+from digest.text.plain import plain
+
+OPTIONS = KindOptions(options=frozenset({"categories"}), has_long_categories=True)
+
+_API = "https://api.biorxiv.org"
+_LABELS = {"biorxiv": "bioRxiv", "medrxiv": "medRxiv"}
+_MOST_PAGES = 100
+
+Row = Mapping[str, Any]
+
+
+def label(source: Source) -> str:
+    """Name the server and its categories: "bioRxiv neuroscience, cell biology"."""
+    return f"{_LABELS[source.kind]} {', '.join(source.categories)}".strip()
+
+
+def read(source: Source, days: Sequence[date], get: Get) -> Iterator[Batch]:
+    if source.path is None:
+        for day in days:
+            yield _day(source, day, get)
+    else:
+        for document in fetch.documents(source.path):
+            yield _batch(source, _rows(source, document)[0], document.at.date())
+
+
+def _day(source: Source, day: date, get: Get) -> Batch:
+    """Return the batch of *day*, all of its pages as one; *claimed* are those of its rows that were not read or are wanted."""
+    rows: list[Row] = []
+    total = 1
+    for _ in range(_MOST_PAGES):
+        url = f"{(source.url or _API).rstrip('/')}/details/{source.kind}/{day}/{day}/{len(rows)}"
+        response = get(Request(url=url))
+        if answer.is_unchanged(response):
+            return Batch(source=source.name, day=day, is_unchanged=True, validators=answer.validators(url, response))
+        found, total = _rows(source, answer.document(source, response))
+        rows += found
+        if not found or len(rows) >= total:
+            break
+    # Of several pages the first could be unchanged while another grew, so they are always asked for whole.
+    kept = answer.validators(url, response) if len(found) == len(rows) else ()
+    batch = _batch(source, rows, day)
+    return replace(batch, day=day, claimed=(batch.claimed or 0) + max(total - len(rows), 0), validators=kept)
+
+
+def _rows(source: Source, document: Document) -> tuple[list[Row], int]:
+    """Return the rows of one answer, and how many it says there are in all."""
+    value = answer.value(source, document.origin, document.body)
+    rows = value.get("collection") if isinstance(value, dict) else None
+    if not isinstance(value, dict) or not isinstance(rows, list):
+        raise ParseError(
+            source.name, f'{document.origin}: expected an object with a "collection", got {answer.kind(value)} without'
+        )
+    messages = value.get("messages")
+    message = messages[0] if isinstance(messages, list) and messages and isinstance(messages[0], dict) else {}
+    if not rows and str(message.get("status", "")).lower().startswith("error"):
+        raise ParseError(source.name, f"{document.origin}: {_LABELS[source.kind]} says: {plain(str(message['status']))[:200]}")
+    total = str(message.get("total", ""))
+    answer.checked(source, document.origin, len(rows))
+    # The page has had 100 rows and 30; only the answer itself knows.
+    return [row if isinstance(row, dict) else {} for row in rows], int(total) if total.isdecimal() and len(total) < 7 else len(rows)
+
+
+def _batch(source: Source, rows: Sequence[Row], day: date) -> Batch:
+    """Return the listings of the wanted among *rows*; one that cannot be read is claimed and not listed."""
+    folded = {_folded(category) for category in source.categories}
+    wanted = [row for row in rows if not folded or _folded(_text(row, "category")) in folded]
+    listings = tuple(listing for row in wanted if (listing := _listing(source, row, day)))
+    if wanted and not listings:
+        raise ParseError(source.name, f"expected papers with a DOI and a title, got {len(wanted)} rows without")
+    return Batch(source=source.name, listings=listings, claimed=len(wanted))
+
+
+def _listing(source: Source, row: Row, day: date) -> Listing | None:
+    doi, title = identifier.doi(_text(row, "doi")), plain(_text(row, "title"))
+    if not doi or not title:
+        return None
+    number = str(row.get("version", ""))
+    version = int(number) if number.isdecimal() and len(number) < 4 else None
+    # Written "2026-6-30" at times, which sorts after "2026-07-15": read as a date, never compared as text.
+    posted_on = moment.day(row.get("date")) or day
+    journal = identifier.doi(_text(row, "published"))
+    return Listing(
+        source=source.name,
+        listed_on=posted_on,
+        identifiers=tuple(dict.fromkeys(f"doi:{one}" for one in (doi, journal) if one)),
+        title=title,
+        abstract=plain(_text(row, "abstract")),
+        announce="new" if version in {None, 1} else "replace",
+        authors=tuple(name for one in _text(row, "authors").split(";") if (name := plain(one))),
+        categories=tuple(category for category in [plain(_text(row, "category"))] if category),
+        links=_links(source.kind, doi, version),
+        published_on=posted_on if version in {None, 1} else None,
+        version=version,
+    )
+
+
+def _links(server: str, doi: str, version: int | None) -> Links:
+    page = f"https://www.{server}.org/content/{quote(doi)}"
+    if version is None:
+        return Links(abstract=page)
+    return Links(abstract=f"{page}v{version}", pdf=f"{page}v{version}.full.pdf", html=f"{page}v{version}.full")
+
+
+def _folded(category: str) -> str:
+    return " ".join(category.replace("-", " ").replace("_", " ").lower().split())
+
+
+def _text(row: Row, key: str) -> str:
+    given = row.get(key)
+    return given if isinstance(given, str) and len(given) <= answer.LONGEST else ""

@@ -1,0 +1,113 @@
+"""When a source's batch of a day is there to be read. Pure: what is asked is a calendar and a day or an instant."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+from zoneinfo import ZoneInfo
+
+from digest.sources import holiday
+
+_DAY = timedelta(days=1)
+_MONDAY, _SATURDAY = 0, 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calendar:
+    """Days of batches in *zone*: a day's batch can be asked for *opens* after its midnight, and is missed from *due* on.
+
+    Without *weekends* Saturday and Sunday have no batch; with them theirs may be empty. *skips_holidays* are those of arXiv.
+    """
+
+    zone: str
+    opens: timedelta = timedelta()
+    due: timedelta
+    weekends: bool = False
+    skips_holidays: bool = False
+
+
+# What is announced on an evening, Sunday to Thursday 20:00, has the date of the next morning. Feeds are made at midnight, and
+# an answer from before that may be kept by arXiv's own cache for all of the day.
+ARXIV = Calendar(
+    zone="America/New_York", opens=timedelta(minutes=15), due=timedelta(minutes=15), weekends=False, skips_holidays=True
+)
+# Of 351 recorded papers the last was added at 06:59 UTC of its day.
+HUGGINGFACE = Calendar(zone="UTC", due=timedelta(hours=8))
+# Papers come all day long, in the time of New York; the day is whole on the next one.
+BIORXIV = Calendar(zone="America/New_York", due=timedelta(hours=28), weekends=True)
+
+
+def closed(calendar: Calendar, day: date) -> str | None:
+    """Return why there is no batch of *day*: a holiday's name or "weekend"; None where there is one.
+
+    >>> closed(ARXIV, date(2026, 11, 27)), closed(ARXIV, date(2026, 11, 26)), closed(HUGGINGFACE, date(2026, 11, 28))
+    ('Thanksgiving', None, 'weekend')
+    """
+    if day.weekday() >= _SATURDAY:
+        return None if calendar.weekends else "weekend"
+    return holiday.name(_evening_before(day)) if calendar.skips_holidays else None
+
+
+def is_thin(day: date) -> bool:
+    """Whether a batch of *day* may well be empty."""
+    return day.weekday() >= _SATURDAY
+
+
+def expected_on(calendar: Calendar, now: datetime) -> date:
+    """Return the newest day whose batch is due."""
+    return next(day for day in _back(calendar, now) if due_at(calendar, day) <= now and not closed(calendar, day))
+
+
+def opened_on(calendar: Calendar, now: datetime) -> date:
+    """Return the newest day whose batch can be asked for."""
+    return next(day for day in _back(calendar, now) if _at(calendar, day, calendar.opens) <= now and _opens(calendar, day))
+
+
+def due_at(calendar: Calendar, day: date) -> datetime:
+    """Return the instant from which the batch of *day* is missed."""
+    return _at(calendar, day, calendar.due)
+
+
+def next_opening(calendar: Calendar, now: datetime) -> datetime:
+    """Return the next instant at which another day's batch can be asked for."""
+    today = local_day(calendar, now)
+    days = (today + step * _DAY for step in count(-1))
+    return next(at for day in days if (at := _at(calendar, day, calendar.opens)) > now and _opens(calendar, day))
+
+
+def days(calendar: Calendar, after: date, until: date) -> tuple[date, ...]:
+    """Return the days later than *after* and not later than *until* that have a batch, or may have one."""
+    between = (after + step * _DAY for step in range(1, (until - after).days + 1))
+    return tuple(day for day in between if _opens(calendar, day))
+
+
+def last_days(calendar: Calendar, until: date, *, most: int) -> tuple[date, ...]:
+    """Return the last *most* days not later than *until* that have a batch, oldest first."""
+    # Weekends and the longest run of holidays never leave fewer than one day in three.
+    return days(calendar, until - 3 * (most + 1) * _DAY, until)[-most:] if most > 0 else ()
+
+
+def local_day(calendar: Calendar, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(calendar.zone)).date()
+
+
+def _opens(calendar: Calendar, day: date) -> bool:
+    """Whether *day* has a batch, or may have one: what is only assumed is no reason to miss it."""
+    reason = closed(calendar, day)
+    return reason is None or reason.endswith(holiday.ASSUMED)
+
+
+def _back(calendar: Calendar, now: datetime) -> Iterator[date]:
+    today = local_day(calendar, now)
+    return (today - step * _DAY for step in count())
+
+
+def _at(calendar: Calendar, day: date, after_midnight: timedelta) -> datetime:
+    # Added on the wall clock: 00:15 is 00:15 in summer and in winter.
+    wall = datetime.combine(day, datetime.min.time()) + after_midnight
+    return wall.replace(tzinfo=ZoneInfo(calendar.zone)).astimezone(UTC)
+
+
+def _evening_before(day: date) -> date:
+    """Return the working day whose submissions the batch of *day* announces: of a Monday it is the Friday before."""
+    return day - (3 * _DAY if day.weekday() == _MONDAY else _DAY)

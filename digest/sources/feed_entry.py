@@ -1,0 +1,172 @@
+"""One entry of any feed, as a listing. What an entry has is anybody's guess: nothing in it is taken for what it should be."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from textwrap import shorten
+from time import struct_time
+from typing import Any
+from urllib.parse import quote, urljoin
+
+from digest.model import Links, Listing, Source
+from digest.sources import answer, identifier, link, markup, moment
+from digest.sources.accent import accented
+from digest.text.plain import clean, plain
+
+Entry = Mapping[str, Any]
+
+_PLAIN = "text/plain"
+_ABSTRACTS = ("summary", "content")
+_DOIS = ("prism_doi", "dc_identifier", "dcterms_identifier", "citation_doi", "id", "link")
+_DATES = ("published", "updated", "created", "prism_publicationdate", "dc_date")
+
+# What feedparser calls otherwise than the feeds do.
+_ALIASES = {
+    "author": "authors",
+    "content_encoded": "content",
+    "creator": "authors",
+    "dc_creator": "authors",
+    "dc_description": "summary",
+    "dc_title": "title",
+    "description": "summary",
+    "guid": "id",
+}
+_DOI_IN_URL = re.compile(r"https?://[^/]+/doi/(?:[a-z]+/)?(10\.[0-9]{4,9}/[^?#\s]+)")
+
+_MANY = re.compile(r"[,;]|\sand\s")
+_INITIALS = re.compile(r"(?:[^\W\d_]\.[ -]?)+")
+
+# Some feeds carry whole articles; an abstract has 3,000 characters at most.
+_LONGEST_ABSTRACT = 5_000
+_LONGEST_TITLE = 120
+_MOST_NAMES = 5_000
+_MOST_TAGS = 20
+_LONGEST_TAG = 60
+
+
+def listing(source: Source, entry: Entry, *, base: str, published_on: date | None, listed_on: date) -> Listing | None:
+    """Return what *entry* announces, its links read against *base*; None where it has neither title nor text."""
+    abstract = _abstract(source, entry)
+    title = _first_text(entry, _keys(source, "title", "title")) or shorten(abstract, _LONGEST_TITLE, placeholder=" …")
+    if not title:
+        return None
+    address = _address(entry, base)
+    identifiers = _identifiers(source, entry, address, title)
+    return Listing(
+        source=source.name,
+        listed_on=listed_on,
+        identifiers=identifiers,
+        title=title,
+        abstract="" if abstract == title else abstract,
+        authors=_authors(source, entry),
+        categories=_tags(entry),
+        links=_links(identifiers, address),
+        published_on=published_on,
+    )
+
+
+def published_on(entry: Entry) -> date | None:
+    """Return the day that *entry* says it is of, as it is written or, where it is written oddly, as feedparser understands it."""
+    written = next((day for key in _DATES if (day := moment.day(entry.get(key)))), None)
+    return written or next((_day(entry[key]) for key in ("published_parsed", "updated_parsed") if entry.get(key)), None)
+
+
+def _day(parsed: struct_time) -> date | None:
+    try:
+        return date(*parsed[:3])
+    except ValueError:
+        return None
+
+
+def _keys(source: Source, part: str, *usual: str) -> tuple[str, ...]:
+    """Return under which keys *part* may stand, those of the settings first: feedparser writes dc:Source as dc_source."""
+    if part not in source.fields:
+        return usual
+    key = source.fields[part]
+    folded = key.replace(":", "_").lower()
+    return (key, _ALIASES.get(folded, folded), *usual)
+
+
+def _first_text(entry: Entry, keys: Sequence[str]) -> str:
+    return next((text for key in keys if (text := _text(entry, key))), "")
+
+
+def _abstract(source: Source, entry: Entry) -> str:
+    found = _first_text(entry, _keys(source, "abstract", *_ABSTRACTS))
+    return found if len(found) <= _LONGEST_ABSTRACT else shorten(found, _LONGEST_ABSTRACT, placeholder=" …")
+
+
+def _text(entry: Entry, key: str) -> str:
+    value, detail = entry.get(key), entry.get(f"{key}_detail")
+    if isinstance(value, list):  # a content may come in several forms
+        value = detail = next((one for one in value if isinstance(one, Mapping)), None)
+    kind = detail.get("type") if isinstance(detail, Mapping) else None
+    value = value.get("value") if isinstance(value, Mapping) else value
+    if not isinstance(value, str):
+        return ""
+    kept = value[: answer.LONGEST]
+    return plain(kept) if kind == _PLAIN else markup.text(kept)
+
+
+def _authors(source: Source, entry: Entry) -> tuple[str, ...]:
+    given = next((entry[key] for key in _keys(source, "authors", "authors", "author") if entry.get(key)), None)
+    people = given if isinstance(given, list) else [given]
+    names = [name for person in people[:_MOST_NAMES] for name in _names(person)]
+    return tuple(dict.fromkeys(name for one in names if "@" not in one and (name := clean(accented(one)))))
+
+
+def _names(person: object) -> list[str]:
+    """Return the names in what stands for one person, often enough for all of them: "A. Lovelace, C. Babbage and M. Somerville"."""
+    name = person.get("name") if isinstance(person, Mapping) else person
+    if not isinstance(name, str):
+        return []
+    name = markup.text(name[: answer.LONGEST])
+    if not _MANY.search(name):
+        return [name]
+    if ";" in name:
+        return name.split(";")
+    parts = [part for part in re.split(r",\s*(?:and\s+)?|\s+and\s+", name) if part.strip()]
+    if len(parts) % 2 == 0 and all(_INITIALS.fullmatch(part.strip()) for part in parts[1::2]):
+        return [", ".join(pair) for pair in zip(parts[::2], parts[1::2], strict=True)]
+    # "Lovelace, Ada" is one name, and one of its parts has no blank.
+    return parts if all(" " in part.strip() for part in parts) else [name]
+
+
+def _tags(entry: Entry) -> tuple[str, ...]:
+    tags = entry.get("tags")
+    terms = [tag.get("term") for tag in tags[:_MOST_TAGS] if isinstance(tag, Mapping)] if isinstance(tags, list) else []
+    names = (plain(term) for term in terms if isinstance(term, str) and len(term) <= _LONGEST_TAG)
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _address(entry: Entry, base: str) -> str | None:
+    given, own = entry.get("link"), entry.get("id")
+    # An RSS guid that is not said to be no address stands for one, and often is none.
+    if not isinstance(given, str) or given == own:
+        return link.web(own)
+    try:
+        return link.web(urljoin(base, given.strip()))
+    except ValueError:
+        return None
+
+
+def _identifiers(source: Source, entry: Entry, address: str | None, title: str) -> tuple[str, ...]:
+    places = [entry.get(key) for key in _keys(source, "doi", *_DOIS)]
+    texts = [text for text in (*places, address) if isinstance(text, str)]
+    found = [f"arxiv:{one}" for text in texts if (one := identifier.arxiv(text))]
+    found += [f"doi:{one}" for text in texts if (one := identifier.doi(_bare_doi(text)))]
+    if not found and address:
+        found = [f"url:{one}" for one in [identifier.url(address)] if one]
+    return tuple(dict.fromkeys(found)) or (f"title:{identifier.title(title)}",)
+
+
+def _bare_doi(text: str) -> str:
+    found = _DOI_IN_URL.match(text)
+    return found[1] if found else text
+
+
+def _links(identifiers: tuple[str, ...], address: str | None) -> Links:
+    kind, _, name = identifiers[0].partition(":")
+    if kind == "arxiv":
+        return link.arxiv(name)
+    return Links(abstract=address or (f"https://doi.org/{quote(name)}" if kind == "doi" else None))

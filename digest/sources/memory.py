@@ -1,0 +1,74 @@
+"""What a source answered last time, so that it is asked, and its files are read, only for what has changed."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from digest import fetch
+from digest.model import Batch, Get, Source, Validators
+from digest.sources import answer
+
+Known = Callable[[str], Validators | None]
+"""Looks up, by its URL, the validators of the last answer that was stored."""
+
+Read = Callable[[Source, Sequence[date], Get], Iterator[Batch]]
+
+
+def batches(source: Source, days: Sequence[date], get: Get, *, known: Known, read: Read) -> Iterator[Batch]:
+    """Yield what *read* makes of *source*, of what has changed since it was *known*.
+
+    What is known is known of this source as it is set: another that asks the same URL, or this one with other categories, reads anew.
+    """
+    mark = _mark(source)
+
+    def own(url: str) -> Validators | None:
+        last = known(url + mark)
+        return replace(last, url=url) if last else None
+
+    for batch in _unmarked(source, days, get, own, read):
+        # What did not come whole is to come again, changed or not.
+        kept = batch.validators if len(batch.listings) >= (batch.claimed or 0) else ()
+        yield replace(batch, validators=tuple(replace(one, url=one.url + mark) for one in kept))
+
+
+def ending(batches: Iterable[Batch], validators: tuple[Validators, ...]) -> Iterator[Batch]:
+    """Yield *batches*, the last with *validators*: kept any earlier, they would hide what was not stored."""
+    waiting = None
+    for batch in batches:
+        if waiting:
+            yield waiting
+        waiting = batch
+    if waiting:
+        yield replace(waiting, validators=(*waiting.validators, *validators))
+
+
+def _unmarked(source: Source, days: Sequence[date], get: Get, known: Known, read: Read) -> Iterator[Batch]:
+    if source.path is not None:
+        yield from _files(source, known, lambda one: read(one, days, get))
+    else:
+        yield from read(_seen(source, source.url, known), days, fetch.conditional(get, known))
+
+
+def _files(source: Source, known: Known, read: Callable[[Source], Iterator[Batch]]) -> Iterator[Batch]:
+    is_unchanged, touched = True, list[Validators]()
+    for file in fetch.files(source.path or ""):
+        found = fetch.validators(file, known)
+        last = known(found.url)
+        if last and last.etag == found.etag:
+            touched += [found] if found != last else []
+        else:
+            is_unchanged = False
+            yield from ending(read(_seen(replace(source, path=str(file)), found.url, known)), (found,))
+    if is_unchanged:
+        yield Batch(source=source.name, is_unchanged=True, validators=tuple(touched))
+
+
+def _seen(source: Source, url: str | None, known: Known) -> Source:
+    """Return *source*; where it has answered before, all that its feed holds by now and did not then is new."""
+    return replace(source, first=answer.MOST_PAPERS) if url and known(url) else source
+
+
+def _mark(source: Source) -> str:
+    settings = (source.name, source.kind, source.categories, sorted(source.fields.items()))
+    return f"#{hashlib.sha256(repr(settings).encode()).hexdigest()[:16]}"

@@ -1,0 +1,154 @@
+"""What is quoted of an abstract: the claim, the finding, the reader's words. The authors' own sentences, whole and in their order."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from digest.text import sentence
+
+Way = Literal["extract", "opening", "whole", "none"]
+Span = tuple[int, int]
+
+_MOST = 3
+_LENIENCE = 40
+_WHO = r"\b(?:we|this (?:paper|work|article|study|survey|report|thesis)|our (?:paper|work))\b.{0,60}?\b"
+_PROPOSES = re.compile(_WHO + r"(?:propos|introduc|present)(?:e?s|ed?|ing)?\b", re.IGNORECASE)
+_ARGUES = re.compile(_WHO + r"(?:argue|identif(?:y|ie)|show|prove|stud(?:y|ie)|find)s?\b", re.IGNORECASE)
+_FINDS = re.compile(r"\b(?:experiment|result|outperform|achiev|reduc)", re.IGNORECASE)
+_FIGURE = re.compile(r"\d")
+_THINGS = r"(?:codes?|source codes?|data|datasets?|models?|weights|checkpoints|demos?|videos?|benchmarks?|implementations?|materials?|resources)"
+# A sentence that only says where something is to be had.
+_POINTS = re.compile(
+    rf"(?:(?:the|our|all|source|more|these|this|project|full|and|supplementary|additional|pre-?trained|training|model) )*{_THINGS}\b"
+    r".{0,90}\b(?:available|released?|found|accessed|open.?sourced?|public|at|here|on)\b.{0,120}"
+    r"|(?:the )?(?:project|web) ?(?:page|site|website)\b.{0,160}|(?:github|code|project page|homepage|website|demo)\s*:.{0,160}"
+    rf"|(?:we|to \w+ .{{0,60}}, we) (?:will |also |have |publicly |fully )*(?:release|open-?source|make|provide)d? .{{0,60}}{_THINGS}\b.{{0,150}}"
+    r"|(?:https?://|www\.)\S+",
+    re.IGNORECASE,
+)
+_PLACE = re.compile(r"https?:|www\.|github|available|public|open-?source|release|here\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """*spans* of an abstract in their order, a gap between any two; *is_cut* where the last one ends within a sentence."""
+
+    spans: tuple[Span, ...] = ()
+    is_cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The sentences of an abstract but for those that only point elsewhere, and which of them is the claim, which the finding."""
+
+    spans: tuple[Span, ...]
+    claim: int
+    finding: int | None
+
+
+def excerpt(
+    text: str, *, way: Way = "extract", at_most: int = 440, words: Sequence[Span] = (), is_in_title: bool = False
+) -> Excerpt:
+    """Return what is shown of *text*; *words* are where the reader's stand in it, *is_in_title* tells that they see some already.
+
+    >>> text = "Much is known. We propose a tree. It grows. It is green. Experiments show 3 leaves. Code is available here."
+    >>> [text[start:end] for start, end in excerpt(text, at_most=60).spans]
+    ['We propose a tree. It grows.', 'Experiments show 3 leaves.']
+    """
+    if way == "none" or not text.strip():
+        return Excerpt()
+    if way == "whole":
+        return Excerpt(((0, len(text)),))
+    if way == "opening":
+        shown, is_whole = sentence.opening(text, at_most=at_most)
+        return Excerpt(((0, len(shown)),), is_cut=not is_whole)
+    parts = read(text)
+    claim = parts.spans[parts.claim]
+    if claim[1] - claim[0] > at_most + _LENIENCE:
+        return _cut(text, claim, at_most)
+    chosen = _with_words(parts, _with_finding(parts, at_most), words, at_most, is_in_title=is_in_title)
+    return Excerpt(_joined(parts.spans, _filled_up(parts, chosen, at_most), text))
+
+
+def claim(text: str, *, at_most: int = 440) -> Excerpt:
+    """Return the claim alone, cut at a word where it is longer than *at_most*."""
+    if not text.strip():
+        return Excerpt()
+    parts = read(text)
+    span = parts.spans[parts.claim]
+    return _cut(text, span, at_most) if span[1] - span[0] > at_most else Excerpt((span,))
+
+
+@lru_cache(4_096)
+def read(text: str) -> Parts:
+    """Find the claim and the finding."""
+    every = sentence.spans(text)
+    spans = tuple(span for span in every if not _only_points(text[slice(*span)])) or every
+    said = [text[start:end] for start, end in spans]
+    claims = (at for pattern in (_PROPOSES, _ARGUES) for at, one in enumerate(said) if pattern.search(one))
+    at = next(claims, 0)
+    finding = [number for number in range(at + 1, len(said)) if _FINDS.search(said[number])]
+    figures = [number for number in finding if _FIGURE.search(said[number])]
+    told = figures or finding
+    return Parts(spans, at, told[-1] if told else None)
+
+
+def has_claim(text: str) -> bool:
+    """Tell whether a sentence of *text* says what is proposed."""
+    return _PROPOSES.search(text) is not None
+
+
+def _only_points(said: str) -> bool:
+    return _POINTS.fullmatch(said) is not None and _PLACE.search(said) is not None
+
+
+def _with_finding(parts: Parts, at_most: int) -> set[int]:
+    both = {parts.claim} if parts.finding is None else {parts.claim, parts.finding}
+    return both if _length(parts, both) <= at_most else {parts.claim}
+
+
+def _with_words(parts: Parts, chosen: set[int], words: Iterable[Span], at_most: int, *, is_in_title: bool) -> set[int]:
+    """Add the first sentence with a word of the reader's where nothing else shows one; it may take the place of the finding."""
+    holding = [] if is_in_title else [at for at, span in enumerate(parts.spans) if any(_meets(span, word) for word in words)]
+    if not holding or chosen.intersection(holding):
+        return chosen
+    sets = (chosen | {holding[0]}, {parts.claim, holding[0]})
+    return next((one for one in sets if _length(parts, one) <= at_most), chosen)
+
+
+def _filled_up(parts: Parts, chosen: set[int], at_most: int) -> set[int]:
+    """Add the sentences that follow the claim while they fit."""
+    for at in range(parts.claim + 1, len(parts.spans)):
+        more = chosen | {at}
+        if len(more) > _MOST or _length(parts, more) > at_most:
+            break
+        chosen = more
+    return chosen
+
+
+def _length(parts: Parts, chosen: set[int]) -> int:
+    gaps = sum(3 for at in chosen if at != max(chosen) and at + 1 not in chosen)
+    return sum(parts.spans[at][1] - parts.spans[at][0] for at in chosen) + len(chosen) - 1 + max(gaps - 1, 0)
+
+
+def _joined(spans: Sequence[Span], chosen: set[int], text: str) -> tuple[Span, ...]:
+    """Return the chosen *spans* in order, neighbours as one."""
+    joined: list[Span] = []
+    for at in sorted(chosen):
+        start, end = spans[at]
+        if joined and not text[joined[-1][1] : start].strip():
+            joined[-1] = joined[-1][0], end
+        else:
+            joined.append((start, end))
+    return tuple(joined)
+
+
+def _cut(text: str, span: Span, at_most: int) -> Excerpt:
+    start, end = span
+    return Excerpt(((start, start + sentence.word_end(text[start:end], at_most)),), is_cut=True)
+
+
+def _meets(span: Span, word: Span) -> bool:
+    return word[0] < span[1] and word[1] > span[0]

@@ -1,0 +1,47 @@
+"""What different forms of a word are compared by: a light form that decides what enters, a stem that only orders."""
+
+from collections.abc import Callable, Iterable
+from functools import cache
+
+import Stemmer
+
+from digest.text.spelling import american
+from digest.text.word import singular
+
+
+def light(folded: str) -> str:
+    """Return the form under which a word, its plural and its other spelling are the same."""
+    return singular(american(folded))
+
+
+def stemmer() -> Callable[[str], str]:
+    """Return what cuts English words to their stems (Snowball): "evaluated" and "evaluation" to "evalu"."""
+    stem: Callable[[str], str] = Stemmer.Stemmer("english").stemWord
+    return cache(lambda folded: stem(american(folded)))
+
+
+def participles(words: Iterable[str]) -> dict[str, str]:
+    """Return the words in -ing and -ed among *words* with the verb they are forms of.
+
+    They are taken for forms of one word only where all three occur: "evening" stays itself, for nobody writes "evened".
+
+    >>> participles(["train", "training", "trained", "even", "evening", "use", "using", "used", "plan", "planning"])
+    {'using': 'use', 'used': 'use', 'training': 'train', 'trained': 'train'}
+    """
+    known = {american(word) for word in words}
+    found: dict[str, str] = {}
+    for word in sorted((word for word in known if word.endswith("ing")), key=lambda word: (len(word), word)):
+        for verb in _verbs(word[:-3]):
+            past = f"{verb}d" if verb.endswith("e") else f"{word[:-3]}ed"
+            if {verb, past} <= known:
+                found |= {word: verb, past: verb}
+                break
+    return found
+
+
+def _verbs(root: str) -> tuple[str, ...]:
+    """Return what may stand before -ing: "train", "us-e", "plan-n"."""
+    if len(root) < 2:
+        return ()
+    is_doubled = len(root) > 3 and root[-1] == root[-2] and root[-1] not in "lsz"
+    return (root[:-1],) if is_doubled else (root, f"{root}e")

@@ -1,0 +1,186 @@
+"""What a source said and why one may believe it; and a database of the first version, opened by this one."""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import build
+from digest.archive import MIGRATIONS, Archive, trace
+from digest.model import Batch, Links, Listing, Validators, Visit, Votes
+from digest.store import Store
+
+DAY = build.DAY
+NOW = build.NOW
+LATER = NOW + timedelta(hours=1)
+URL = "https://example.org/feed"
+
+GOOD = Visit(
+    source="arxiv",
+    at=NOW,
+    state="fresh",
+    listed=20,
+    new=4,
+    expected_on=DAY,
+    complete_on=DAY,
+    shows_on=DAY,
+    given=20,
+    claimed=20,
+    fingerprint="f00d",
+    good_at=NOW,
+    next_at=LATER,
+)
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    with Store(tmp_path / "digest.db", migrations=MIGRATIONS) as store:
+        yield Archive(store)
+
+
+def test_a_visit_is_remembered_with_all_its_evidence(archive: Archive) -> None:
+    archive.note(GOOD)
+
+    assert archive.visits() == {"arxiv": GOOD}
+
+
+def test_a_source_that_fails_keeps_its_cursor_and_the_time_of_its_last_good_answer(archive: Archive) -> None:
+    archive.note(GOOD)
+    bad = Visit(source="arxiv", at=LATER, state="failed", reason="503 Service Unavailable", tries=1)
+    archive.note(bad)
+
+    assert archive.visits() == {
+        "arxiv": replace(bad, complete_on=DAY, shows_on=DAY, fingerprint="f00d", good_at=NOW),
+    }
+
+
+def test_a_source_that_gave_all_that_was_due_gave_a_good_answer(archive: Archive) -> None:
+    archive.note(Visit(source="arxiv", at=NOW, state="closed", reason="Thanksgiving Day"))
+
+    assert archive.visits()["arxiv"].good_at == NOW
+
+
+def test_validators_are_kept_with_their_listings(archive: Archive) -> None:
+    kept = Validators(url=URL, etag='"1"', last_modified="Thu, 12 Mar 2026 09:00:00 GMT")
+    archive.add(Batch(source="arxiv", validators=(Validators(url=URL, etag='"0"'),)), now=NOW)
+    archive.add(Batch(source="arxiv", listings=(build.listing(),), validators=(kept,)), now=NOW)
+
+    assert (archive.validators(URL), archive.validators("https://example.org/other")) == (kept, None)
+
+
+def test_validators_of_an_answer_that_was_not_kept_are_not_kept_either(archive: Archive) -> None:
+    broken = build.listing(votes=Votes(upvotes=2**70))
+
+    with pytest.raises(OverflowError):
+        archive.add(Batch(source="arxiv", listings=(broken,), validators=(Validators(url=URL, etag='"1"'),)), now=NOW)
+
+    assert (archive.validators(URL), archive.count()) == (None, 0)
+
+
+OTHER = {
+    "source": "hub",
+    "listed_on": DAY + timedelta(days=1),
+    "identifiers": ("arxiv:2",),
+    "title": "Another",
+    "abstract": "Another.",
+    "announce": "cross",
+    "authors": ("Ada",),
+    "organizations": ("Labs",),
+    "categories": ("cs.CL",),
+    "links": Links(project="https://example.org"),
+    "published_on": DAY,
+    "version": 2,
+    "votes": Votes(upvotes=1),
+    "summary": "Short.",
+    "keywords": ("rubrics",),
+}
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(Listing)])
+def test_a_listing_that_says_anything_else_is_heard(name: str) -> None:
+    listing = build.listing()
+
+    assert trace.whole(replace(listing, **{name: OTHER[name]})) != trace.whole(listing)
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(Links)])
+def test_a_listing_that_links_elsewhere_is_heard(name: str) -> None:
+    listing = build.listing()
+
+    assert trace.whole(replace(listing, links=Links(**{name: "https://example.org"}))) != trace.whole(listing)
+
+
+def test_traces_are_what_they_were_when_the_first_archive_was_written() -> None:
+    """They are stored: these figures may never change."""
+    listing = build.listing(title="On the use of rubrics", authors=("Ada",), votes=Votes(upvotes=1))
+
+    assert trace.whole(listing) == WHOLE
+    assert (
+        trace.title("arxiv", "Über die Nützlichkeit der Rubrik") == trace.title("hub", "uber die nutzlichkeit, der rubrik") == LONG
+    )
+    assert (trace.title("arxiv", "Editorial"), trace.again("arxiv", "Editorial", ["Ada"])) == (SHORT, AGAIN)
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_a_title_folds_alike_beside_an_accent_and_without(title: str) -> None:
+    assert trace.fold(f"{title} e\u0301") == f"{trace.fold(f'{title} e')}"
+
+
+WHOLE = -2_783_595_296_852_963_298
+LONG = -1_457_816_926_950_289_384
+SHORT = 5_036_094_104_569_989_566
+AGAIN = -2_160_260_696_917_725_935
+
+
+def first_version(folder: Path) -> Path:
+    """Make a database as the first version left it: two papers, one of which has only a title, and two visits."""
+    path = folder / "digest.db"
+    with Store(path, migrations=MIGRATIONS[:1]) as store, store.write() as db:
+        for number, title, authors in ((1, "On the use of rubrics", "[]"), (2, "Rubrics", '["Ada"]')):
+            db.execute(
+                """
+                INSERT INTO papers VALUES (?, ?, '', ?, '[]', '[]', '{}', NULL, NULL, 'page', 'new', :day, 0, NULL)
+                """.replace(":day", str(DAY.toordinal())),
+                [number, title, authors],
+            )
+            db.execute("INSERT INTO listings VALUES ('page', ?, ?, 'new')", [number, DAY.toordinal()])
+        db.execute("INSERT INTO identifiers VALUES ('arxiv:1', 1), ('title:rubrics', 2)")
+        db.execute("INSERT INTO sources VALUES ('arxiv', 0, 3, 2, NULL, 0), ('page', 0, 0, 0, 'no such file', NULL)")
+    return path
+
+
+def test_a_database_of_the_first_version_knows_its_papers_again(tmp_path: Path) -> None:
+    with Store(first_version(tmp_path), migrations=MIGRATIONS) as store:
+        archive = Archive(store)
+        titles = (("On the use of rubrics", ()), ("Rubrics", ("Ada",)))
+        listings = (build.listing(source="page", identifiers=("title:x",), title=title, authors=who) for title, who in titles)
+        added = archive.add(Batch(source="page", listings=tuple(listings)), now=NOW)
+
+        papers = archive.papers(since=date(2026, 1, 1), until=DAY)
+        assert (added.new, [(paper.id, paper.identifiers) for paper in papers]) == (0, [(1, ("arxiv:1",)), (2, ())])
+
+
+def test_a_database_of_the_first_version_keeps_its_visits(tmp_path: Path) -> None:
+    with Store(first_version(tmp_path), migrations=MIGRATIONS) as store:
+        visits = Archive(store).visits()
+
+        assert (visits["arxiv"].error, visits["arxiv"].listed, visits["page"].error) == (None, 3, "no such file")
+
+
+def test_a_migration_that_fails_leaves_the_first_version_as_it_was(tmp_path: Path) -> None:
+    def broken(_db: object) -> None:
+        raise RuntimeError
+
+    path = first_version(tmp_path)
+    with pytest.raises(RuntimeError), Store(path, migrations=(*MIGRATIONS, broken)):
+        pass
+
+    with sqlite3.connect(path) as db:
+        tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master")}
+    db.close()
+    assert "merged" not in tables

@@ -1,0 +1,46 @@
+"""Notices: a note where papers were expected and none can be shown, silence where none were."""
+
+import pytest
+
+import build
+from digest.issue.notice import notice
+from digest.model import Closed, Facts, Fault, Match, Notices, Scanned
+
+SOME = (Scanned(label="arXiv", new=299),)
+HOLIDAY = (Closed(label="arXiv", on=build.DAY, name="Thanksgiving"),)
+WEEKEND = (Closed(label="arXiv", on=build.DAY),)
+DOWN = (Fault(label="arXiv", reason="timed out"),)
+EMPTY = (Fault(label="arXiv", reason="no entries", state="empty"),)
+
+
+@pytest.mark.parametrize(
+    ("facts", "reason"),
+    [
+        (Facts(scanned=SOME), "no_match"),
+        (Facts(scanned=SOME, closed=HOLIDAY), "closed"),
+        (Facts(scanned=(), faults=DOWN), "down"),
+        (Facts(scanned=SOME, faults=DOWN), "down"),
+        (Facts(scanned=(), faults=EMPTY), "empty"),
+        (Facts(scanned=(), closed=WEEKEND), None),
+        (Facts(scanned=(), closed=HOLIDAY), None),
+        (Facts(scanned=()), None),
+    ],
+)
+def test_a_note_comes_where_papers_were_expected(facts: Facts, reason: str | None) -> None:
+    made = notice(facts, "auto")
+
+    assert (made and made.reason) == reason
+
+
+@pytest.mark.parametrize(("wanted", "comes"), [("never", False), ("auto", False), ("always", True)])
+def test_a_reader_may_want_all_notes_or_none(wanted: Notices, comes: bool) -> None:  # noqa: FBT001
+    assert (notice(Facts(scanned=(), closed=WEEKEND), wanted) is not None) == comes
+
+
+def test_a_note_without_match_names_the_nearest_three() -> None:
+    near = [Match(paper=build.paper(), score=score) for score in (4, 3, 2, 1)]
+
+    made = notice(Facts(scanned=SOME), "auto", near)
+
+    assert made is not None
+    assert [match.score for match in made.nearest] == [4, 3, 2]

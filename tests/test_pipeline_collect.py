@@ -1,0 +1,92 @@
+"""Collecting as an installation does it: what was missed is fetched, a dead source stops no other, nobody waits too long."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+import houses
+import smtp
+import web
+from digest.model import Paper
+
+DATA = Path(__file__).parents[2] / "shared" / "data"
+FIRST = datetime(2024, 6, 12, 12, tzinfo=UTC)
+recorded = pytest.mark.skipif(not DATA.is_dir(), reason="the recorded listings (../shared/data) are not here")
+
+HUGGINGFACE = '  - {{name: hub, kind: huggingface, url: "{url}/api/daily_papers"}}'
+READER = "subscribers:\n  - {id: ada, email: ada@example.org, timezone: UTC, send_at: '12:00'}\n"
+
+
+def hub(path: str) -> tuple[int, bytes]:
+    """Answer as the API did: recorded days, nothing on weekends, 400 for what is not open."""
+    (day,) = parse_qs(urlsplit(path).query)["date"]
+    file = DATA / "hf/daily" / f"{day}.json"
+    return (200, file.read_bytes()) if file.exists() else (200, b"[]")
+
+
+def lay_out(folder: Path, url: str, **given: object) -> Path:
+    return houses.lay_out(folder, HUGGINGFACE.format(url=url), **given)
+
+
+def papers(folder: Path) -> list[tuple[str, ...]]:
+    """What the archive holds, but for ids and times."""
+    with houses.opened(folder, FIRST) as rooms:
+        known = rooms.archive.papers(since=FIRST.date() - timedelta(days=40), until=FIRST.date() + timedelta(days=40))
+    return sorted(map(facts, known))
+
+
+def facts(paper: Paper) -> tuple[str, ...]:
+    return (paper.title, paper.abstract, str(paper.first_listed_on), str(paper.identifiers), str(paper.votes), str(paper.voted_on))
+
+
+@recorded
+@pytest.mark.slow
+def test_after_nine_days_without_a_visit_the_archive_is_the_same_as_if_none_was_missed(tmp_path: Path) -> None:
+    with web.serving(hub) as served:
+        always = lay_out(tmp_path / "always", served.url)
+        away = lay_out(tmp_path / "away", served.url)
+        for day in range(12):
+            houses.collect(always, FIRST + timedelta(days=day))
+        houses.collect(away, FIRST)
+        for minutes in (0, 15):
+            houses.collect(away, FIRST + timedelta(days=11, minutes=minutes))
+
+    assert papers(away) == papers(always)
+    assert len(papers(away)) > 50
+
+
+@recorded
+def test_a_source_that_was_visited_says_that_it_is_complete(tmp_path: Path) -> None:
+    with web.serving(hub) as served:
+        visit = houses.collect(lay_out(tmp_path, served.url), FIRST)["hub"].visit
+
+    assert (visit.state, visit.complete_on, visit.tries) == ("fresh", FIRST.date(), 0)
+
+
+def test_a_host_that_does_not_answer_is_asked_again_in_ten_minutes(tmp_path: Path) -> None:
+    with web.serving(lambda _: (503, b"busy")) as served:
+        done = houses.collect(lay_out(tmp_path, served.url), FIRST)["hub"]
+
+    assert done.error
+    assert done.visit.state == "failed"
+    assert done.visit.next_at == FIRST + timedelta(minutes=10)
+
+
+@recorded
+@pytest.mark.parametrize(("minutes", "states"), [(0, []), (119, []), (121, ["sent"])])
+def test_a_digest_waits_two_hours_for_a_late_batch_and_then_says_so(tmp_path: Path, minutes: int, states: list[str]) -> None:
+    now = FIRST + timedelta(days=1, minutes=minutes)
+    with web.serving(hub) as served, smtp.server() as server:
+        folder = lay_out(tmp_path, served.url, people=READER, port=server.port)
+        houses.collect(folder, FIRST - timedelta(hours=1))
+        with web.serving(lambda _: (200, b"[]")) as late:
+            settings = (folder / "digest.yaml").read_text()
+            (folder / "digest.yaml").write_text(re.sub(r"http://[\d.:]+", late.url, settings))
+            houses.collect(folder, now)
+            served_now = houses.serve(folder, now)
+
+    assert [one.state for one in served_now.values()] == states
+    assert all(one.digest.facts.faults[0].state == "empty" for one in served_now.values())

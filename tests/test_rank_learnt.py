@@ -1,0 +1,121 @@
+"""What the archive teaches, and that the papers of a day teach nothing about each other."""
+
+from pathlib import Path
+
+import pytest
+
+import build
+from digest import rank
+from digest.model import Paper, Profile
+from digest.text.stem import light, participles
+
+TOPICS = ("graph neural network nodes edges", "speech audio sound voice phoneme", "protein cell gene molecule drug")
+
+
+def archive() -> list[Paper]:
+    """Return papers of three kinds, each with words of its own kind and some that nobody shares."""
+    return [build.paper(id=at, title=TOPICS[at % 3], abstract=_abstract(at)) for at in range(1, 601)]
+
+
+def _abstract(at: int) -> str:
+    return " ".join(f"{TOPICS[at % 3].split()[part % 5]} {'abc'[at % 3]}word{at * (part + 3) % 90}" for part in range(12))
+
+
+PROFILE = build.profile("graph", "phoneme")
+LEARNT = rank.learn(archive(), [PROFILE])
+
+
+def ranked(profile: Profile, *papers: Paper) -> dict[int, float]:
+    (matches,) = rank.rank([profile], rank.index(papers, [profile], LEARNT), [()])
+    return {match.paper.id: match.score for match in matches}
+
+
+def test_a_paper_of_the_day_changes_no_other_papers_score() -> None:
+    paper = build.paper(id=900, title="A graph of nodes")
+    more = [build.paper(id=901 + at, title="graph graph phoneme") for at in range(50)]
+
+    assert ranked(PROFILE, paper, *more)[900] == ranked(PROFILE, paper)[900]
+
+
+def test_of_two_papers_with_the_word_the_one_that_reads_like_the_archives_comes_first() -> None:
+    near, far = (
+        build.paper(title="A graph", abstract="Nodes, edges, network."),
+        build.paper(title="A graph", abstract="Drug, cell, gene."),
+    )
+
+    scores = ranked(build.profile("graph"), near, far)
+
+    assert scores[near.id] > scores[far.id]
+
+
+def test_likeness_alone_never_enters() -> None:
+    assert ranked(build.profile("graph"), build.paper(title="Nodes, edges, network")) == {}
+
+
+def test_related_papers_hold_none_of_the_words_and_say_what_they_read_like() -> None:
+    profile = build.profile("graph", related=1)
+    papers = [build.paper(id=1, title="Edges, nodes, network"), build.paper(id=2, title="Drug"), build.paper(id=3, title="Graph")]
+
+    (found,) = rank.related([profile], rank.index(papers, [profile], LEARNT), [()])
+
+    assert [(match.paper.id, match.like, match.hits) for match in found] == [(1, "graph", ())]
+
+
+@pytest.mark.parametrize(("name", "is_higher"), [("like", True), ("unlike", False)])
+def test_an_example_moves_what_reads_like_it(name: str, is_higher: bool) -> None:  # noqa: FBT001 a table
+    example = build.paper(title="Audio, voice, sound", identifiers=("arxiv:1",))
+    paper = build.paper(id=7, title="A graph of voice and sound")
+    profiles = [build.profile("graph"), build.profile("graph", **{name: ("arxiv:1",)})]
+
+    plain, moved = rank.rank(profiles, rank.index([paper], profiles, LEARNT, {"arxiv:1": example}), [(), ()])
+
+    assert (moved[0].score > plain[0].score) is is_higher
+    assert abs(moved[0].score - plain[0].score) <= 25
+
+
+def test_what_was_learnt_survives_being_stored() -> None:
+    again = rank.load(rank.dump(LEARNT))
+    papers = archive()[:20]
+
+    one, other = (next(rank.rank([PROFILE], rank.index(papers, [PROFILE], learnt), [()])) for learnt in (LEARNT, again))
+
+    assert one == other
+
+
+def test_learning_day_by_day_counts_like_learning_at_once() -> None:
+    papers = archive()
+    more = rank.add(rank.learn(papers[:500], [PROFILE]), papers[500:], [PROFILE])
+
+    assert (more.papers, more.words) == (LEARNT.papers, LEARNT.words)
+    assert {want: known.papers for want, known in more.keywords.items()} == {
+        want: known.papers for want, known in LEARNT.keywords.items()
+    }
+
+
+PAIRS = (
+    "wellness well, universe university, organ organic, general generic, policy police, station state, "
+    "relate relativity, experience experiment, author authority, import important, probe probability, news new, "
+    "business busy, past paste, wing w, string str, king k, evening even, red r, bed b, need ne, speed spe, hundred hundr, "
+    "animal animation, arm army, bias bia, corps corpse, cross crossing, design designate, former formers1, "
+    "graph graphite, inform informal, local locate, marine marinate, message massage, model modest, numeral number, "
+    "operate operand, physics physic1, secure secretary"
+)
+
+
+@pytest.mark.parametrize("pair", PAIRS.split(", "))
+def test_a_word_is_not_another_that_begins_alike(pair: str) -> None:
+    one, other = pair.split()
+
+    assert light(one) != light(other)
+
+
+def test_a_participle_is_its_verb_only_where_all_three_forms_occur() -> None:
+    known = participles(["train", "training", "trained", "cross", "crossing", "even", "evening"])
+
+    assert known == {"training": "train", "trained": "train"}
+
+
+def test_no_room_but_text_imports_the_stemmer() -> None:
+    sources = (Path(__file__).parents[1] / "digest").rglob("*.py")
+
+    assert [path.parent.name for path in sources if "import Stemmer" in path.read_text(encoding="utf-8")] == ["text"]

@@ -1,0 +1,170 @@
+"""A digest in pieces: cards are rendered once, filled for each reader, and read as if each had been made anew."""
+
+import logging
+import re
+from dataclasses import replace
+from email import message_from_bytes
+from email.policy import SMTP
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import build
+import digests
+from digest import mail, render
+from digest.exceptions import TemplateError
+from digest.model import Digest, Hit, Match, Place, Render
+from digest.render.environment import environment
+from digest.render.page import page
+from digest.render.place import Draw, plainly
+
+TEMPLATES = Path(__file__).parents[1] / "templates"
+TITLES = [
+    "Tree Search for LLM Agents",
+    r"An $O(n^{1.5})$ Way & <b>More</b>",
+    "למידת חיזוק לסוכנים",
+    "面向大语言模型智能体的树搜索",
+    "A",
+]
+PAPERS = [digests.match(number=number, id=number, title=title).paper for number, title in enumerate(TITLES, 1)]
+LAYOUTS = st.sampled_from(["full", "compact", "titles", "weekly"])
+EXTRACTS = st.sampled_from(["extract", "opening", "whole", "none"])
+
+
+@st.composite
+def matches(draw: st.DrawFn) -> Match:
+    """Draw a paper with any of its stretches marked as the reader's."""
+    paper = draw(st.sampled_from(PAPERS))
+    places: dict[Place, int] = {"title": len(paper.title), "abstract": len(paper.abstract), "authors": len(paper.authors)}
+    hits = [
+        Hit(
+            term=draw(st.sampled_from(["tree", "a <word>", "é"])), place=place, spans=((start, draw(st.integers(start + 1, size))),)
+        )
+        for place, size in places.items()
+        for start in draw(st.lists(st.integers(0, size - 1), max_size=1 if place == "authors" else 3, unique=True))
+    ]
+    return Match(paper=paper, score=1, hits=tuple(hits))
+
+
+@st.composite
+def any_digests(draw: st.DrawFn) -> Digest:
+    shown = draw(st.lists(matches(), min_size=1, max_size=6))
+    reader = replace(digests.READER, layout=draw(LAYOUTS), extract=draw(EXTRACTS))
+    return digests.digest(0, subscriber=reader, cards=tuple(shown[:3]), titles=tuple(shown[3:]), matched=len(shown))
+
+
+@pytest.fixture(scope="module")
+def draw() -> Render:
+    return render.renderer(folder=TEMPLATES)
+
+
+@pytest.fixture(scope="module")
+def slow() -> Draw:
+    return plainly(environment(TEMPLATES))
+
+
+def parsed(raw: bytes) -> list[str]:
+    return [part.get_content() for part in message_from_bytes(raw, policy=SMTP).iter_parts()]  # type: ignore[attr-defined]
+
+
+def own(folder: Path, name: str, text: str) -> Path:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return folder
+
+
+@given(any_digests())
+def test_pieces_read_as_if_each_card_had_been_rendered_for_its_reader(draw: Render, slow: Draw, digest: Digest) -> None:
+    fast, shown = draw(digest), page(digest)
+
+    assert "".join(fast.html) == slow(f"{shown.template}.html", page=shown, subject=fast.subject)[0]
+    assert "".join(fast.text).rstrip() == slow(f"{shown.template}.txt", page=shown, subject=fast.subject)[0].rstrip()
+
+
+@pytest.mark.slow
+@settings(max_examples=1_000)
+@given(any_digests())
+def test_a_joined_message_is_the_one_that_the_plain_path_makes(draw: Render, digest: Digest) -> None:
+    fast = draw(digest)
+    envelope = mail.envelope(digest.subscriber, digest.issue_on, build.NOW, digest.sender)
+
+    assert parsed(mail.message(fast, envelope)) == parsed(mail.reference(fast, envelope).as_bytes())
+
+
+def test_readers_share_the_pieces_of_a_paper(draw: Render) -> None:
+    ada = digests.digest(10)
+    bob = replace(ada, subscriber=build.subscriber(id="bob", profile=build.profile("tree search")))
+
+    shared = {id(piece) for piece in draw(ada).html} & {id(piece) for piece in draw(bob).html}
+
+    assert len(shared) > len(draw(bob).html) / 2
+
+
+def test_a_card_takes_its_number_from_where_it_stands(draw: Render) -> None:
+    first, second = digests.match(number=1, id=1), digests.match(number=2, id=2)
+
+    html = ["".join(draw(digests.digest(0, cards=cards)).html) for cards in ((first, second), (second, first))]
+
+    assert [re.findall(r'class="number"[^>]*>(\d+)', one) for one in html] == [["1", "2"]] * 2
+
+
+def test_no_token_of_a_slot_reaches_a_reader(draw: Render) -> None:
+    rendered = draw(digests.odd())
+
+    assert "\x1a" not in "".join((*rendered.html, *rendered.text))
+
+
+def test_a_paper_that_cannot_be_rendered_costs_its_own_card(draw: Render, caplog: pytest.LogCaptureFixture) -> None:
+    poisoned: Any = digests.match(number=7, id=7, title="Poison", authors=(None,))
+    digest = digests.digest(0, cards=(digests.match(title="Sound"), poisoned), matched=2)
+
+    with caplog.at_level(logging.ERROR):
+        html = "".join(draw(digest).html)
+
+    assert ("Sound" in html, "Poison" in html) == (True, False)
+    assert "paper 7 cannot be shown" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "complaint"),
+    [
+        ("partials/card.html", "<p>{{ card.number }}{{ card.note }}</p>", r"card\.html:1: .*: card\.extract, card\.title"),
+        ("partials/line.txt", "\n{{ card.title.runs }}", r"line\.txt:2: card\.title\.runs are many"),
+        (
+            "partials/trend.txt",
+            "\n{{ card.title.runs | starred | upper }}",
+            r"trend\.txt:2: card\.title differs from reader to reader",
+        ),
+        ("partials/line.html", "\n\n{{ 'See ' ~ card.note }}", r"line\.html:3: card\.note differs from reader to reader"),
+        ("partials/card.txt", "{{ card.number | wrap(first=card.note) }}", r"card\.txt:1: card\.number stands by itself"),
+        (
+            "partials/card.html",
+            "{% for run in card.title.runs if run.is_mine %}{{ run.text }}{% endfor %}",
+            r"card\.html: card\.title",
+        ),
+    ],
+)
+def test_a_card_that_forgets_or_bends_what_is_the_readers_is_refused_at_load(
+    tmp_path: Path, name: str, text: str, complaint: str
+) -> None:
+    own(tmp_path, name, text)
+
+    with pytest.raises(TemplateError, match=complaint):
+        render.renderer(folder=TEMPLATES, overrides=tmp_path)
+
+
+def test_an_own_card_is_filled_like_ours(tmp_path: Path) -> None:
+    look = "{{ card.number }}/{% for run in card.title.runs %}{% if run.is_mine %}[{{ run.text }}]{% else %}{{ run.text }}{% endif %}{% endfor %}"
+    own(
+        tmp_path,
+        "partials/card.html",
+        f"<tr><td>{look} {{{{ card.note }}}} {{{{ card.extract and card.extract.runs | starred }}}}</td></tr>",
+    )
+
+    html = "".join(render.renderer(folder=TEMPLATES, overrides=tmp_path)(digests.digest(1)).html)
+
+    assert "1/[Tree Search] for [LLM Agent] Planning tree search and LLM agent in title" in html

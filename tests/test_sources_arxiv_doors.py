@@ -1,0 +1,118 @@
+"""What arXiv's listing pages and its OAI door answer: read as they are meant, or refused by name."""
+
+import gzip
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import build
+from arxiv_host import OAI, Announced, page, record, section
+from digest.exceptions import ParseError
+from digest.fetch import Document
+from digest.sources.arxiv import oai
+from digest.sources.arxiv import page as listing
+
+DATA = Path(__file__).parents[2] / "shared" / "data"
+DAY = date(2026, 4, 20)
+SOURCE = build.source(categories=("cs.CV",))
+PAGE = page(
+    "<h3>Showing new listings for Monday, 20 April 2026</h3>"
+    + section("New submissions (showing 2 of 2 entries)", ["2604.00001", "2604.00002"])
+    + section("Cross submissions (showing first 1 of 3 entries)", ["hep-th/9901001"])
+)
+RECORDS = OAI.format(inner=f"<ListRecords>{record(Announced(id='2604.00001', authors=('Erdos', 'Weil')), DAY)}</ListRecords>")
+
+
+def document(text):
+    body = text if isinstance(text, bytes) else text.encode()
+    return Document(origin="arxiv.org/x", body=body, at=datetime(2026, 4, 20, tzinfo=UTC))
+
+
+def test_a_listing_page_gives_the_ids_of_its_papers_and_not_those_they_cite():
+    found = listing.parsed(SOURCE, document(PAGE))
+
+    assert found.day == DAY
+    assert [(one.heading, one.ids, one.total) for one in found.sections] == [
+        ("New submissions", ("2604.00001", "2604.00002"), 2),
+        ("Cross submissions", ("hep-th/9901001",), 3),
+    ]
+
+
+def test_a_recent_page_gives_the_papers_of_each_day():
+    inner = section("Fri, 17 Apr 2026 (showing 1 of 1 entries )", ["2604.00001"])
+    found = listing.parsed(SOURCE, document(page(inner)))
+
+    assert (found.day, found.sections[0].heading) == (None, "Fri, 17 Apr 2026")
+
+
+def test_a_page_without_updates_is_a_listing():
+    assert listing.parsed(SOURCE, document(page("<p>No updates for today.</p>"))).sections == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "got no HTML"),
+        ("<html><body>Please prove that you are human", "got another page"),
+        ("{}", "got another page"),
+        (PAGE.replace("showing 2 of 2", "showing 3 of 3"), 'expected 3 papers under "New submissions", got 2'),
+        ("<p>" * 500_001, "too many elements"),
+    ],
+)
+def test_what_is_no_listing_page_is_named(text, reason):
+    with pytest.raises(ParseError, match=reason):
+        listing.parsed(SOURCE, document(text))
+
+
+def test_a_record_becomes_a_listing():
+    (found,), token = oai.parsed(SOURCE, document(RECORDS))
+
+    assert (found.listing.identifiers, found.listing.authors) == (("arxiv:2604.00001",), ("Erdos", "Weil"))
+    assert (found.listing.listed_on, found.created, token) == (DAY, date(2026, 4, 16), None)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "got broken XML"),
+        ("<html/>", "got something else"),
+        ('<!DOCTYPE a [<!ENTITY b "c">]>' + RECORDS, "got something else"),
+        (OAI.format(inner='<error code="badResumptionToken">too old</error>'), "arXiv says: too old"),
+        (OAI.format(inner='<error code="badArgument"/>'), "arXiv says: badArgument"),
+        ("<a>" * 500_001, "too many elements"),
+    ],
+)
+def test_what_are_no_records_is_named(text, reason):
+    with pytest.raises(ParseError, match=reason):
+        oai.parsed(SOURCE, document(text))
+
+
+def test_a_day_without_records_is_no_error():
+    assert oai.parsed(SOURCE, document(OAI.format(inner='<error code="noRecordsMatch">none</error>'))) == ((), None)
+
+
+@pytest.mark.skipif(not DATA.exists(), reason="no recorded data here")
+def test_a_recorded_answer_of_a_thousand_records_is_read_whole():
+    body = gzip.decompress((DATA / "arxiv" / "oai" / "1.xml.gz").read_bytes())
+    records, token = oai.parsed(SOURCE, document(body))
+
+    assert (len(records), token) == (1000, "1122234|1001")
+    assert records[0].listing.title == "Sparsity-certifying Graph Decompositions"
+    assert records[0].listing.authors == ("Ileana Streinu", "Louis Theran")
+    assert all(one.listing.abstract and one.listing.authors and one.created for one in records)
+    assert not any("\\'" in name or "\n" in name for one in records for name in one.listing.authors)
+
+
+@settings(max_examples=150)
+@given(st.sampled_from([PAGE, RECORDS]), st.integers(0, 900), st.binary(max_size=4), st.integers(0, 60))
+def test_a_damaged_answer_is_read_or_refused_and_nothing_else(text, at, bytes_, cut):
+    body = text.encode()[:at] + bytes_ + text.encode()[at + cut :]
+
+    for read in (lambda one: listing.parsed(SOURCE, one), lambda one: oai.parsed(SOURCE, one)):
+        try:
+            read(document(body))
+        except ParseError:
+            continue

@@ -1,0 +1,177 @@
+"""bioRxiv and medRxiv. No answer of theirs is recorded: these are built after the API's description (dates and page sizes as seen)."""
+
+import json
+from datetime import UTC, date, datetime
+
+import pytest
+
+import build
+from digest import sources
+from digest.exceptions import FetchError, ParseError
+from digest.model import Links, Response
+
+DAY = date(2026, 3, 9)
+AT = datetime(2026, 3, 10, tzinfo=UTC)
+ROW = {
+    "doi": "10.1101/2026.03.01.583001",
+    "title": "Sparse coding in\n the <i>retina</i>",
+    "authors": "Lovelace, A.; Babbage, C. ;",
+    "author_corresponding": "Ada Lovelace",
+    "date": "2026-03-09",
+    "version": "1",
+    "type": "new results",
+    "license": "cc_by",
+    "category": "neuroscience",
+    "abstract": "We find  it &amp; more.",
+    "published": "NA",
+    "server": "bioRxiv",
+}
+
+
+def source(**given):
+    return build.source(**{"name": "bio", "kind": "biorxiv", "url": "http://127.0.0.1", **given})
+
+
+def answering(*rows, page=30, asked=None, total=None):
+    """Return a Get that hands out *rows* in pages of *page*, as the API does."""
+
+    def get(request):
+        (asked if asked is not None else []).append(request.url)
+        start = int(request.url.rpartition("/")[2])
+        given = rows[start : start + page]
+        message = {"status": "ok", "cursor": start, "count": len(given), "total": str(len(rows) if total is None else total)}
+        body = {"messages": [message if rows else {"status": "no posts found"}], "collection": given}
+        return Response(url=request.url, status=200, headers={"etag": '"1"'}, body=json.dumps(body).encode(), received_at=AT)
+
+    return get
+
+
+def only(**given):
+    (listing,) = sources.read(source(), [DAY], answering({**ROW, **given})).listings
+    return listing
+
+
+def test_a_row_becomes_a_listing():
+    listing = only()
+
+    assert (listing.title, listing.abstract) == ("Sparse coding in the <i>retina</i>", "We find it & more.")
+    assert (listing.listed_on, listing.published_on, listing.version, listing.announce) == (DAY, DAY, 1, "new")
+    assert (listing.authors, listing.categories) == (("Lovelace, A.", "Babbage, C."), ("neuroscience",))
+    assert listing.identifiers == ("doi:10.1101/2026.03.01.583001",)
+
+
+def test_the_links_of_a_row_lead_to_its_version():
+    page = "https://www.biorxiv.org/content/10.1101/2026.03.01.583001v2"
+
+    assert only(version="2").links == Links(abstract=page, pdf=f"{page}.full.pdf", html=f"{page}.full")
+
+
+def test_a_later_version_is_no_new_paper():
+    assert (only(version="2").announce, only(version=2).published_on) == ("replace", None)
+
+
+def test_a_published_paper_is_known_by_both_of_its_dois():
+    assert only(published="10.1038/S41").identifiers == ("doi:10.1101/2026.03.01.583001", "doi:10.1038/s41")
+
+
+@pytest.mark.parametrize(("written", "listed_on"), [("2026-6-30", date(2026, 6, 30)), ("soon", DAY), (None, DAY)])
+def test_a_date_is_read_and_never_compared_as_text(written, listed_on):
+    assert only(date=written).listed_on == listed_on
+
+
+def numbered(count, **given):
+    return [{**ROW, "doi": f"10.1101/2026.03.01.{number:06}", **given} for number in range(count)]
+
+
+@pytest.mark.parametrize("page", [30, 100])
+def test_the_size_of_a_page_is_read_off_the_answer(page):
+    asked = []
+    (batch,) = sources.batches(source(), [DAY], answering(*numbered(150), page=page, asked=asked))
+
+    assert (len(batch.listings), batch.claimed, batch.day) == (150, 150, DAY)
+    assert [url.rpartition("/")[2] for url in asked] == [str(start) for start in range(0, 150, page)]
+    assert asked[0] == "http://127.0.0.1/details/biorxiv/2026-03-09/2026-03-09/0"
+
+
+def test_each_day_is_a_batch_of_its_own_oldest_first():
+    days = [date(2026, 3, 8), DAY]
+    asked = []
+    batches = tuple(sources.batches(source(kind="medrxiv"), days, answering(ROW, asked=asked)))
+
+    assert [batch.day for batch in batches] == days
+    assert "details/medrxiv/2026-03-08/2026-03-08/0" in asked[0]
+
+
+def test_a_day_without_papers_is_an_empty_batch():
+    (batch,) = sources.batches(source(), [DAY], answering())
+
+    assert (batch.listings, batch.claimed) == ((), 0)
+
+
+def test_pages_that_come_back_empty_leave_the_claim():
+    (batch,) = sources.batches(source(), [DAY], answering(*numbered(30), total=80))
+
+    assert (len(batch.listings), batch.claimed) == (30, 80)
+
+
+def test_only_the_wanted_categories_are_listed_and_claimed():
+    rows = [*numbered(2), *numbered(3, category="Cell Biology"), *numbered(4, category="ecology")]
+    wanted = source(categories=("neuroscience", "cell_biology"))
+    (batch,) = sources.batches(wanted, [DAY], answering(*rows))
+
+    assert (len(batch.listings), batch.claimed) == (5, 5)
+
+
+def test_a_row_that_cannot_be_read_is_claimed_and_not_listed():
+    (batch,) = sources.batches(source(), [DAY], answering(ROW, {**ROW, "doi": None}, {**ROW, "title": 7}))
+
+    assert (len(batch.listings), batch.claimed) == (1, 3)
+
+
+def test_a_day_of_one_page_is_asked_for_by_what_it_was_known_by():
+    (one,) = sources.batches(source(), [DAY], answering(ROW))
+    (many,) = sources.batches(source(), [DAY], answering(*numbered(31)))
+
+    assert [kept.etag for kept in one.validators] == ['"1"']
+    assert many.validators == ()
+
+
+def answer(body, status=200):
+    return lambda request: Response(url=request.url, status=status, headers={}, body=body, received_at=AT)
+
+
+def test_a_day_that_has_not_changed_says_so():
+    (batch,) = sources.batches(source(), [DAY], answer(b"", status=304))
+
+    assert (batch.is_unchanged, batch.day) == (True, DAY)
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b"[]", 'expected an object with a "collection", got a list'),
+        (b'{"messages": []}', 'expected an object with a "collection", got an object'),
+        (b'{"messages": [{"status": "Error: wrong date"}], "collection": []}', "bioRxiv says: Error: wrong date"),
+        (b'{"collection": [1, null]}', "expected papers with a DOI and a title, got 2 rows without"),
+    ],
+)
+def test_an_answer_of_another_kind_is_named(body, reason):
+    with pytest.raises(ParseError, match=reason):
+        sources.read(source(), [DAY], answer(body))
+
+
+def test_a_refusal_is_named():
+    with pytest.raises(FetchError, match='source "bio": 503 Service Unavailable'):
+        sources.read(source(), [DAY], answer(b"", status=503))
+
+
+def test_saved_answers_are_read_too(tmp_path):
+    path = tmp_path / "march.json"
+    path.write_text(json.dumps({"collection": [ROW, {**ROW, "date": "2026-03-02"}]}))
+    batch = sources.read(source(url=None, path=str(path)), [DAY], None)
+
+    assert [listing.listed_on for listing in batch.listings] == [DAY, date(2026, 3, 2)]
+
+
+def test_a_source_is_called_by_its_server_and_categories():
+    assert sources.label(source(kind="medrxiv", categories=("oncology",))) == "medRxiv oncology"

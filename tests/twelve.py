@@ -1,0 +1,183 @@
+"""Twelve odd digests from real and hostile listings, each for one thing that goes wrong in a mail: what the real tools are shown."""
+
+import json
+import lzma
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from functools import cache
+from itertools import islice
+from pathlib import Path
+
+import build
+import digests
+from digest.model import Closed, Digest, Fault, Hit, Links, Match, Notice, Paper, Scanned, Votes
+
+LISTINGS = Path(__file__).parents[2] / "shared" / "eval" / "listings.jsonl.xz"
+ON = digests.ISSUE_ON
+WORDS = ("reinforcement learning", "language model", "diffusion", "agent", "segmentation", "robot")
+READER = replace(digests.READER, profile=build.profile(*WORDS, authors=digests.READER.profile.authors))
+FORMULAS = (
+    r"An $O(n^{1.5} \log n)$ Algorithm for $\epsilon$-Optimal Control with $H_\infty$ Constraints and $\|\theta\|_2 \le \lambda$",
+    r"$\mathcal{L}_p$ Bounds on $\hat{\mu}_{t+1}$ for Erd\H{o}s--R\'enyi Graphs",
+    r"When $\mathbb{E}[X^2] < \infty$ and $x \geq 10^{-6}$: \textit{Sharp} Rates of $T^{2/3}$",
+    r"$D^2$LoRA costs \$5 and 10\% of \frobnicate{x}, with $\undefined{a}{b}$",
+)
+ABSTRACT = r"We prove that for all $\pi \in \Pi$ the regret is bounded by $\tilde{O}(\sqrt{T} + d^2 H^3)$, where $a<b$ \& $\alpha_{ij}^{(k)} \to 0$."
+
+
+@cache
+def real(number: int) -> tuple[Match, ...]:
+    """Return the first *number* real papers that hold a word, invented ones where the real ones do not lie beside the project."""
+    if not LISTINGS.exists():
+        return tuple(digests.match(number=at, id=at) for at in range(1, number + 1))
+    with lzma.open(LISTINGS, "rt", encoding="utf-8") as lines:
+        found = (matched(_paper(at, json.loads(line))) for at, line in enumerate(lines, 1))
+        return tuple(islice((match for match in found if match.hits), number))
+
+
+def _paper(number: int, read: dict[str, str]) -> Paper:
+    return build.paper(
+        id=number,
+        identifiers=(read["id"],),
+        title=" ".join(read["title"].split()),
+        abstract=" ".join(read["abstract"].split()),
+        authors=tuple(read["authors"]),
+        categories=tuple(read["categories"]),
+        first_listed_on=ON - timedelta(days=number % 5),
+        published_on=ON - timedelta(days=number % 5 + 1),
+        votes=Votes(upvotes=number % 90, stars=7 * number) if number % 3 else None,
+        links=digests.links(number) if number % 7 else Links(abstract=read["url"]),
+    )
+
+
+def matched(paper: Paper) -> Match:
+    texts = (("title", paper.title), ("abstract", paper.abstract))
+    hits = [digests.hit(text, word, place) for word in WORDS for place, text in texts]  # type: ignore[arg-type]
+    return Match(paper=paper, score=1, hits=tuple(hit for hit in hits if hit.spans))
+
+
+def shown(matches: tuple[Match, ...], cards: int = 10, **given: object) -> Digest:
+    fields = {"cards": matches[:cards], "titles": matches[cards:], "matched": len(matches), "subscriber": READER}
+    return digests.digest(0, **{**fields, **given})
+
+
+def zero() -> Digest:
+    notice = Notice(reason="no_match", nearest=real(3))
+    told = digests.facts(closed=(Closed(label="bioRxiv", on=ON, next_on=ON + timedelta(days=3)),))
+    return digests.digest(0, notice=notice, facts=told)
+
+
+def thirty() -> Digest:
+    matches = tuple(replace(match, topic=("Judging", "Agents")[at % 2]) for at, match in enumerate(real(30)))
+    first = replace(matches[0], alike=tuple(match.paper for match in real(33)[30:]), lowered=("survey",))
+    related = tuple(replace(match, like="reward model", hits=()) for match in real(40)[37:])
+    trending = tuple(replace(match.paper, source="huggingface", voted_on=ON) for match in real(37)[34:])
+    return shown(
+        (first, *matches[1:]), related=related, trending=trending, held_over=14, facts=digests.facts(voters=("Hugging Face",))
+    )
+
+
+def hundred() -> Digest:
+    return shown(real(100), matched=300, held_over=200, facts=digests.facts(scanned=(Scanned(label="arXiv", new=1204),)))
+
+
+def followed() -> Digest:
+    authors = tuple(f"Author Number{number}" for number in range(3000))
+    paper = replace(real(1)[0].paper, authors=(*authors[:1500], "Ada Byron", *authors[1501:]))
+    found = Match(paper=paper, score=1, hits=(Hit(term="Ada Byron", place="authors", spans=((1500, 1501),)), *matched(paper).hits))
+    return shown((found, *real(3)[1:]))
+
+
+def scripts() -> Digest:
+    given = digests.odd()
+    return replace(
+        given, cards=(*given.cards, digests.match(title="딥러닝 e\u0301tude नमस्ते ไทย 😀 tree search", authors=("김철수", "שרה")))
+    )
+
+
+def formulas() -> Digest:
+    made = (build.paper(title=title, abstract=f"{ABSTRACT} {title}.", identifiers=("arxiv:2509.1",)) for title in FORMULAS)
+    return shown(tuple(matched(paper) for paper in made))
+
+
+def long_title() -> Digest:
+    title = "Towards Understanding the Many Failures of Reinforcement Learning in Tool-Using Agents " * 24
+    return shown(
+        (
+            matched(replace(real(1)[0].paper, title=title[:2000].strip())),
+            *real(3)[1:],
+            matched(digests.match(title="W" * 2000).paper),
+        )
+    )
+
+
+FEW = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "\r\nBcc: eve@example.org",
+    "javascript:alert(1)",
+    "{{ 7 * 7 }}",
+)
+
+
+def hostile(at: int = 0) -> Digest:
+    """Return a digest of twenty hostile payloads from the one *at*, in every text that a source gives; a handful where there are none."""
+    texts = digests.payloads()[at : at + 20] if digests.HOSTILE.exists() else FEW
+    evil = '"><img src=x onerror=alert(1)>\r\nBcc: eve@example.org'
+    told = digests.facts(
+        scanned=(Scanned(label=evil, new=9),), labels={"arxiv": evil}, voters=(evil,), wide=((evil, 9),), new_words=(evil,),
+        faults=(Fault(label=evil, reason=evil),), closed=(Closed(label=evil, on=ON, name=evil),),
+    )  # fmt: skip
+    one = digests.hostile(texts)
+    return replace(one, facts=told, titles=one.cards[:3], related=tuple(replace(match, like=evil) for match in one.cards[:1]))
+
+
+def all_hostile() -> list[Digest]:
+    return [hostile(at) for at in range(0, len(digests.payloads()), 20)] if digests.HOSTILE.exists() else [hostile()]
+
+
+def missing() -> Digest:
+    bare = build.paper(title="Everything Missing", identifiers=(), source="journal")
+    plain = build.subscriber(id="kofi", name=None, timezone="Africa/Accra")
+    return digests.digest(
+        0, cards=(Match(paper=bare, score=0),), matched=1, subscriber=plain, next_at=None, facts=digests.facts(scanned=())
+    )
+
+
+def outage() -> Digest:
+    """Return a week after an outage, with three warnings."""
+    faults = (
+        Fault(label="bioRxiv", reason="503 Service Unavailable", tries=3),
+        Fault(label="arXiv cs.AI, cs.CL", reason="27 of 239", state="partial", given=27, claimed=239, next_at=digests.NEXT_AT),
+    )
+    days = tuple((ON - timedelta(days=number), 204 + number) for number in range(5))
+    told = digests.facts(
+        scanned=(Scanned(label="arXiv cs.AI, cs.CL", new=27), Scanned(label="Hugging Face", new=1001)),
+        faults=faults, missed=(ON - timedelta(days=2), ON - timedelta(days=1)), last_on=ON - timedelta(days=4),
+        wide=(("agent", 96),), new_words=("robot",), days=days, closed=(Closed(label="Letters", on=ON, name="Thanksgiving"),),
+    )  # fmt: skip
+    return shown(
+        real(25), subscriber=replace(READER, layout="weekly"), facts=told, carried=3, carried_from=(ON - timedelta(days=1),)
+    )
+
+
+TWELVE: dict[str, Callable[[], Digest]] = {
+    "zero": zero,
+    "one": lambda: shown(real(1)),
+    "six": lambda: shown(real(6), facts=digests.facts(window_days=7)),
+    "thirty": thirty,
+    "hundred": hundred,
+    "followed": followed,
+    "scripts": scripts,
+    "formulas": formulas,
+    "long-title": long_title,
+    "hostile": hostile,
+    "missing": missing,
+    "outage": outage,
+}
+LAYOUTS = ("full", "compact", "titles", "weekly")
+
+
+def laid_out(digest: Digest, layout: str) -> Digest:
+    return replace(digest, subscriber=replace(digest.subscriber, layout=layout))  # type: ignore[arg-type]
