@@ -38,9 +38,9 @@ def answer(fault: Fault, *, zone: str, on: date) -> str:
         return f"{label} still shows {_old(fault.shows_on, on)}."
     if fault.state == "partial":
         given = f"{fault.given:,}" if fault.given is not None else "only some"
-        return (
-            f"{label} gave {given} of {count(fault.claimed, 'paper')}." if fault.claimed else f"{label} gave {given} of its papers."
-        )
+        # Its newest list may be whole, and older ones still be missing.
+        is_short = fault.claimed and fault.claimed != fault.given
+        return f"{label} gave {given} of {count(fault.claimed or 0, 'paper') if is_short else 'its papers'}."
     if fault.state == "empty":
         again = f"; it is asked again at {clock(fault.next_at, zone)}" if fault.next_at else ""
         return f"{label} answered with an empty list, which is unusual on a {weekday(on, today=on)}{again}."
