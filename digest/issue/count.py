@@ -29,6 +29,7 @@ def facts(edition: Edition, sight: Sight, due: Due) -> Facts:
         new_words=due.new_words,
         last_on=due.last_on,
         labels=edition.labels,
+        voters=edition.voters,
         window_days=(due.issue_on - sight.first).days + 1 if due.is_first else None,
     )
 

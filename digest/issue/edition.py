@@ -9,11 +9,15 @@ from digest.model import Closed, Fault, Paper, Sender
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
-    """*papers* by id, to be shown or to trend; *twins* are those nearly the same; *labels* is what people call each source."""
+    """*papers* by id, to be shown or to trend; *twins* are those nearly the same.
+
+    *labels* is what people call each source, *voters* are the labels of those that count votes.
+    """
 
     sender: Sender
     papers: Mapping[int, Paper]
     labels: Mapping[str, str] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
     closed: tuple[Closed, ...] = ()
+    voters: tuple[str, ...] = ()
     twins: Twins = field(default_factory=dict)

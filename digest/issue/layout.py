@@ -35,6 +35,7 @@ def compose(
     cards = {match.paper.id for match in fair(shown, CARDS, {})}
     ids = {paper.id for match in shown for paper in (match.paper, *match.alike)}
     entered = ids.union(match.paper.id for match in matches)
+    carried = {paper for paper in ids if not is_new(paper, due)}
     counted = facts(edition, sight, due)
     digest = Digest(
         subscriber=due.subscriber,
@@ -44,7 +45,8 @@ def compose(
         titles=tuple(match for match in shown if match.paper.id not in cards),
         facts=replace(counted, wide=wide(matches, due, counted.total)),
         matched=sum(is_new(paper, due) for paper in entered),
-        carried=sum(not is_new(paper, due) for paper in ids),
+        carried=len(carried),
+        carried_from=tuple(sorted({edition.papers[paper].first_listed_on for paper in carried & edition.papers.keys()})),
         held_over=len(entered) - len(ids),
         next_at=next_at,
     )

@@ -1,6 +1,5 @@
 """From due issues to digests: one scan of the papers, one ranking for all readers. Reads, never writes."""
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -33,6 +32,7 @@ def compose(dues: Sequence[Due], archive: Archive, settings: Settings, *, now: d
         papers=papers,
         labels=labels,
         faults=tuple(_faults(visits, labels)),
+        voters=tuple(dict.fromkeys(labels[source.name] for source in settings.sources if sources.KINDS[source.kind].votes)),
         closed=tuple(_closed(settings.sources, visits, labels, now)),
         twins=issue.twins({match.paper.id: match.paper for matches in ranked for match in matches}.values()),
     )
@@ -73,12 +73,10 @@ def papers_for(dues: Sequence[Due], archive: Archive) -> Mapping[int, Paper]:
 
 
 def _labels(listed: Sequence[Source]) -> Mapping[str, str]:
-    """Return what people call each source; files that would be called as a host is go by their own name: no host has to answer for them."""
-    shared = Counter(sources.label(source) for source in listed)
-    return {
-        source.name: source.name if source.path and shared[sources.label(source)] > 1 else sources.label(source)
-        for source in listed
-    }
+    """Return what people call each source; files that would be called as a host is go by their own name: no host answers for them."""
+    hosts = {sources.label(source) for source in listed if not source.path}
+    called = {source.name: sources.label(source) for source in listed}
+    return {source.name: source.name if source.path and called[source.name] in hosts else called[source.name] for source in listed}
 
 
 def _faults(visits: Mapping[str, Visit], labels: Mapping[str, str]) -> Iterator[Fault]:

@@ -13,9 +13,10 @@ Span = tuple[int, int]
 
 _MOST = 3
 _LENIENCE = 40
-_WHO = r"\b(?:we|this (?:paper|work|article|study|survey|report|thesis)|our (?:paper|work))\b.{0,60}?\b"
-_PROPOSES = re.compile(_WHO + r"(?:propos|introduc|present)(?:e?s|ed?|ing)?\b", re.IGNORECASE)
-_ARGUES = re.compile(_WHO + r"(?:argue|identif(?:y|ie)|show|prove|stud(?:y|ie)|find)s?\b", re.IGNORECASE)
+_WHO = r"\b(?:we|this (?:paper|work|article|study|survey|report|thesis)|our (?:paper|work))\b"
+_PROPOSES = re.compile(_WHO + r".{0,60}?\b(?:propos|introduc|present)(?:e?s|ed?|ing)?\b", re.IGNORECASE)
+# Two words at most between them: "we offer the notes for study" finds nothing out.
+_ARGUES = re.compile(_WHO + r"(?:\W+\w+){0,2}?\W+(?:argue|identif(?:y|ie)|show|prove|stud(?:y|ie)|find)s?\b", re.IGNORECASE)
 _FINDS = re.compile(r"\b(?:experiment|result|outperform|achiev|reduc)", re.IGNORECASE)
 _FIGURE = re.compile(r"\d")
 _THINGS = r"(?:codes?|source codes?|data|datasets?|models?|weights|checkpoints|demos?|videos?|benchmarks?|implementations?|materials?|resources)"
