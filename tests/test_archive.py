@@ -213,6 +213,7 @@ listings = st.builds(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=100)
 @given(st.lists(listings, max_size=8))
 def test_adding_twice_is_adding_once(batch: list[Listing]) -> None:
@@ -225,6 +226,7 @@ def test_adding_twice_is_adding_once(batch: list[Listing]) -> None:
         assert (everything(archive), added.new) == (once, 0)
 
 
+@pytest.mark.slow
 @settings(max_examples=100)
 @given(st.lists(listings, max_size=6), st.lists(listings, max_size=6))
 def test_two_batches_make_the_same_papers_as_one(first: list[Listing], second: list[Listing]) -> None:

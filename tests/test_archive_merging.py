@@ -309,6 +309,7 @@ def _linked(told: list[Listing]) -> set[frozenset[str]]:
     return {frozenset(members) for members, _ in groups}
 
 
+@pytest.mark.slow
 @given(worlds(by_title=False), st.integers(1, 12))
 def test_the_order_of_adding_never_changes_what_names_join(world: tuple[list[Listing], set[frozenset[str]]], size: int) -> None:
     listings, homes = world
@@ -316,6 +317,7 @@ def test_the_order_of_adding_never_changes_what_names_join(world: tuple[list[Lis
     assert ended_together(listings, size) == homes
 
 
+@pytest.mark.slow
 @given(worlds(by_title=True), st.integers(1, 12))
 def test_nor_what_titles_join(world: tuple[list[Listing], set[frozenset[str]]], size: int) -> None:
     listings, homes = world

@@ -210,6 +210,7 @@ def test_a_date_that_has_not_begun_is_refused(folder: Path) -> None:
     assert run("send", "--date", "2999-01-01", cwd=folder).returncode == 2
 
 
+@pytest.mark.slow
 def test_two_senders_do_not_meet(folder: Path) -> None:
     with smtp.server(script={"DOT": [1.5]}) as server:
         with_relay(folder, server.port)

@@ -15,6 +15,8 @@ from digest.exceptions import SourceError
 from digest.model import Source
 from web import Time, handling, say
 
+pytestmark = pytest.mark.slow
+
 MB = 1024 * 1024
 LINE = json.dumps({"title": "A paper", "listed_on": "2026-03-09", "id": "2603.00001"}).encode()
 LIMITS = fetch.Limits(step_s=3, total_s=3)

@@ -9,6 +9,8 @@ from digest.exceptions import FetchError
 from digest.model import Request
 from web import Time, handling, say
 
+pytestmark = pytest.mark.slow
+
 QUICK = fetch.Limits(total_s=0.5)
 
 

@@ -14,6 +14,8 @@ from digest.exceptions import FetchError
 from digest.model import Request
 from web import NOW, Time, handling, say
 
+pytestmark = pytest.mark.slow
+
 APART = fetch.Limits(rules=(fetch.Rule(host="127.0.0.1", apart_s=0.2),))
 
 PROCESS = """

@@ -150,6 +150,7 @@ def test_a_browser_finds_nothing_amiss_in_light_dark_and_narrow(files: dict[str,
     assert {name: page["asked"] for name, page in seen.items() if page["asked"]} == {}
 
 
+@pytest.mark.slow
 @needs(PACKAGES, "node")
 def test_clients_lose_no_more_than_is_accepted(files: dict[str, Path]) -> None:
     accepted: dict[str, dict[str, Any]] = json.loads((TOOLS / "losses.json").read_text(encoding="utf-8"))

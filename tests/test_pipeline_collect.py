@@ -12,6 +12,8 @@ import smtp
 import web
 from digest.model import Paper
 
+pytestmark = pytest.mark.slow
+
 DATA = Path(__file__).parents[2] / "shared" / "data"
 FIRST = datetime(2024, 6, 12, 12, tzinfo=UTC)
 recorded = pytest.mark.skipif(not DATA.is_dir(), reason="the recorded listings (../shared/data) are not here")

@@ -14,6 +14,8 @@ from digest.exceptions import FetchError, ParseError, SourceError
 from digest.sources import Evidence
 from web import Time, serving
 
+pytestmark = pytest.mark.slow
+
 DATA = Path(__file__).parents[2] / "shared" / "data"
 FRIDAY, MONDAY = date(2026, 4, 17), date(2026, 4, 20)
 LONG_AGO = date(2025, 1, 2)

@@ -17,6 +17,8 @@ from digest import sources
 from digest.exceptions import FetchError, ParseError, SourceError
 from digest.model import Batch, Response
 
+pytestmark = pytest.mark.slow
+
 DATA = Path(__file__).parents[2] / "shared" / "data"
 DAY = date(2026, 3, 9)
 SAVED_AT = datetime(2026, 3, 9, tzinfo=UTC)
