@@ -249,3 +249,40 @@ def test_run_serves_at_once_and_ends_on_a_signal(folder: Path) -> None:
     assert process.returncode == 0
     assert "listings: fresh, 1 listed, 1 new" in log
     assert "ada: sent" in log
+
+
+def test_sources_say_what_state_each_is_in(folder: Path) -> None:
+    never = run("sources", cwd=folder).stdout
+    run("collect", cwd=folder)
+    (source,) = json.loads(run("sources", "--json", cwd=folder).stdout)["sources"]
+
+    assert "never visited" in never
+    assert source.items() >= {"name": "listings", "state": "fresh", "listed": 1, "new": 1, "error": None}.items()
+
+
+def test_a_source_is_tried_and_nothing_is_stored(folder: Path) -> None:
+    done = run("sources", "test", "listings", cwd=folder)
+
+    assert "Agents that plan" in done.stdout
+    assert "never visited" in run("sources", cwd=folder).stdout
+
+
+def test_a_source_that_is_not_there_cannot_be_tried(folder: Path) -> None:
+    done = run("sources", "test", "nowhere", cwd=folder)
+
+    assert done.returncode == 2
+    assert 'there is no source "nowhere": expected one of listings' in done.stderr
+
+
+def test_feeds_of_a_feed_reader_are_added_and_comments_stay(folder: Path) -> None:
+    (folder / "feeds.opml").write_text('<opml><body><outline text="Letters" xmlUrl="https://example.org/rss"/></body></opml>')
+    config = folder / "config/digest.yaml"
+    config.write_text(f"# mine\n{config.read_text()}")
+
+    shown = run("sources", "import", "feeds.opml", cwd=folder).stdout
+    run("sources", "import", "feeds.opml", "--write", cwd=folder)
+
+    assert "https://example.org/rss" in shown
+    assert config.read_text().startswith("# mine\n")
+    assert run("check", cwd=folder).returncode == 0
+    assert "letters" in run("sources", cwd=folder).stdout

@@ -10,6 +10,7 @@ import pytest
 import houses
 import smtp
 import web
+from digest import pipeline
 from digest.model import Paper
 
 pytestmark = pytest.mark.slow
@@ -92,3 +93,20 @@ def test_a_digest_waits_two_hours_for_a_late_batch_and_then_says_so(tmp_path: Pa
 
     assert [one.state for one in served_now.values()] == states
     assert all(one.digest.facts.faults[0].state == "empty" for one in served_now.values())
+
+
+@recorded
+def test_a_backfill_says_how_many_papers_are_too_old_and_leaves_the_freshness_as_it_was(tmp_path: Path) -> None:
+    with web.serving(hub) as served:
+        folder = lay_out(tmp_path, served.url)
+        before = houses.collect(folder, FIRST + timedelta(days=20))["hub"].visit
+        hurried = houses.Hurried(now=FIRST + timedelta(days=20))
+        with houses.opened(folder, hurried.now) as rooms:
+            with pipeline.web(rooms.settings, clock=hurried.clock, sleep=hurried.sleep) as get:
+                since = FIRST.date() - timedelta(days=5)
+                (done,) = pipeline.backfill(rooms, rooms.settings.sources, get, since=since, now=hurried.now)
+            after = rooms.archive.visits()["hub"]
+
+    assert done.error is None
+    assert 0 < done.too_old < done.visit.new
+    assert after == before
