@@ -2,7 +2,6 @@ SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
 SUBSCRIBER ?= ada
-export PYTHONDONTWRITEBYTECODE := 1
 
 .PHONY: help setup run preview test test-fast soak gallery bench lint fmt check clean
 
