@@ -10,7 +10,7 @@ import pytest
 
 import build
 from digest import fetch, sources
-from digest.exceptions import FetchError, ParseError
+from digest.exceptions import FetchError, ParseError, StoreError
 from digest.model import Response
 
 AT = datetime(2026, 3, 9, tzinfo=UTC)
@@ -152,3 +152,13 @@ def test_what_cannot_be_unpacked_is_named(tmp_path, suffix, body):
 
     with pytest.raises(FetchError, match=rf"papers{suffix}.*cannot be unpacked"):
         sources.read(source(path), DAYS, None)
+
+
+def test_trouble_with_the_store_is_not_laid_to_the_source(tmp_path):
+    def broken(url):
+        raise StoreError(f"{url}: the disk is full")
+
+    (tmp_path / "one.jsonl").write_text(row(1))
+
+    with pytest.raises(StoreError):
+        list(sources.batches(source(tmp_path), DAYS, None, broken))

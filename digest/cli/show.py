@@ -93,7 +93,8 @@ def sent(outcomes: Iterable["Outcome"], *, as_json: bool) -> Counter[str]:
         if not as_json:
             print(_line(outcome))
     if as_json:
-        as_object({"due": states.total(), **{state: states[state] for state in STATES}, "digests": digests})
+        shown = (*STATES, "pending") if states["pending"] else STATES
+        as_object({"due": states.total(), **{state: states[state] for state in shown}, "digests": digests})
     elif not states:
         say("Nothing to do: everybody was served on their own date.")
     return states

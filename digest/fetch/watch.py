@@ -68,16 +68,21 @@ class Watch:
         timer.start()
         try:
             yield
-        except Exception:
-            if not self._expired:
-                raise
+        except Exception as error:
+            # Whoever reads a connection that is cut fails in a way of their own.
+            if self._expired:
+                raise self._over() from error
+            raise
         finally:
             timer.cancel()
             timer.join()
             self._left_s -= time.monotonic() - began
         # Even where all went well: an answer without a length looks whole when it is cut off.
         if self._expired:
-            raise ExpiredError(f"no whole answer within {self._seconds:g} s")
+            raise self._over()
+
+    def _over(self) -> ExpiredError:
+        return ExpiredError(f"no whole answer within {self._seconds:g} s")
 
     def _check(self, place: str, *, is_inside: bool) -> None:
         if self._began_inside is None:

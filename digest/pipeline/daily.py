@@ -1,12 +1,13 @@
 """Listings ranked day by day, without a database: each day on its own, earlier days serving as the archive."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from itertools import count, groupby
 from pathlib import Path
 
 from digest import rank, sources
+from digest.archive import merge
 from digest.exceptions import FetchError
 from digest.model import Listing, Match, Paper, Request, Response, Source, Subscriber
 
@@ -54,24 +55,8 @@ def _rest(papers: Iterable[Paper], placed: Iterable[Match]) -> Iterator[Match]:
 
 
 def _paper(number: int, listing: Listing) -> Paper:
-    return Paper(
-        id=number,
-        identifiers=listing.identifiers,
-        title=listing.title,
-        abstract=listing.abstract,
-        authors=listing.authors,
-        organizations=listing.organizations,
-        categories=listing.categories,
-        links=listing.links,
-        published_on=listing.published_on,
-        version=listing.version,
-        source=listing.source,
-        announce=listing.announce,
-        first_listed_on=listing.listed_on,
-        first_seen_at=datetime.combine(listing.listed_on, time(), UTC),
-        votes=listing.votes,
-        voted_on=listing.listed_on if listing.votes else None,
-    )
+    paper = merge.alone(number, listing, datetime.combine(listing.listed_on, time(), UTC)).paper
+    return replace(paper, identifiers=listing.identifiers, votes=listing.votes)
 
 
 def _offline(request: Request) -> Response:

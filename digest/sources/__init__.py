@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from digest.config import KindOptions
-from digest.exceptions import FetchError, ParseError, SourceError
+from digest.exceptions import DigestError, FetchError, ParseError
 from digest.model import Batch, Closed, Get, Source, Visit
 from digest.sources import arxiv, biorxiv, calendar, feed_kind, freshness, huggingface, jsonl, memory, page
 from digest.sources.calendar import ARXIV, BIORXIV, HUGGINGFACE, Calendar
@@ -130,7 +130,7 @@ def batches(source: Source, days: Sequence[date], get: Get, known: memory.Known 
         # fetch knows where it looked, not which source asked.
         reason = error.reason if error.source == source.name else f"{error.source}: {error.reason}"
         raise FetchError(source.name, reason, retry_at=error.retry_at) from error
-    except (SourceError, MemoryError):
+    except (DigestError, MemoryError):
         raise
     except Exception as error:
         raise ParseError(source.name, f"cannot be read ({type(error).__name__}: {error})") from error
