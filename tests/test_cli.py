@@ -110,6 +110,12 @@ def test_collect_tells_programs_what_each_source_brought(folder: Path) -> None:
     assert source.items() >= {"name": "listings", "kind": "jsonl", "listed": 1, "new": 1, "error": None}.items()
 
 
+def test_a_second_collect_says_that_nothing_has_changed(folder: Path) -> None:
+    run("collect", cwd=folder)
+
+    assert run("collect", cwd=folder).stdout == "listings         unchanged\n"
+
+
 def test_collect_ends_with_1_when_a_source_failed(folder: Path) -> None:
     (folder / "config/listings.jsonl").write_text("<html>")
 

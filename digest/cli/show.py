@@ -77,6 +77,8 @@ def _collected(one: "Collected") -> dict[str, Any]:
 
 def _visit(one: "Collected") -> str:
     visit = one.visit
+    if visit.state == "unchanged" and not visit.listed:
+        return f"{visit.source:<16} unchanged"
     old = f", {one.too_old:,} of them too old for any digest" if one.too_old else ""
     trouble = f"; {visit.state}: {visit.reason}" if visit.reason else ""
     return f"{visit.source:<16} {visit.listed:>6,} listed, {visit.new:>6,} new{old}{trouble}"
