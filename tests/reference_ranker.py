@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from math import log
 
 from digest.model import Keyword, Paper, Profile
+from digest.text.stop import STOP
 
 RARITY = log(100)
 MIDDLE = 3 * RARITY
@@ -74,12 +75,12 @@ def phrase(term: str, text: Sequence[str]) -> int:
 
 
 def near(term: str, text: Sequence[str]) -> int:
-    """Count windows of all words with at most four others, in any order, none reaching into the one before."""
-    wanted, found, start = set(plain(term)), 0, 0
+    """Count windows of all words but small ones with at most four others, in any order, none reaching into the one before."""
+    wanted, found, start = {word for word in plain(term) if word not in STOP}, 0, 0
     longest = len(plain(term)) + 4
     while start < len(text):
         ends = [end for end in range(start + 1, min(start + longest, len(text)) + 1) if wanted <= set(text[start:end])]
-        if text[start] in wanted and ends and len(plain(term)) > 1:
+        if text[start] in wanted and ends and len(wanted) > 1:
             found, start = found + 1, ends[0]
         else:
             start += 1

@@ -7,6 +7,7 @@ import pytest
 import build
 from digest import rank
 from digest.model import Paper, Profile
+from digest.rank.learn import add
 from digest.text.stem import light, participles
 
 TOPICS = ("graph neural network nodes edges", "speech audio sound voice phoneme", "protein cell gene molecule drug")
@@ -74,7 +75,7 @@ def test_an_example_moves_what_reads_like_it(name: str, is_higher: bool) -> None
 
 
 def test_what_was_learnt_survives_being_stored() -> None:
-    again = rank.load(rank.dump(LEARNT))
+    again = rank.load(rank.dump(LEARNT), rank.rows(LEARNT))
     papers = archive()[:20]
 
     one, other = (next(rank.rank([PROFILE], rank.index(papers, [PROFILE], learnt), [()])) for learnt in (LEARNT, again))
@@ -84,12 +85,11 @@ def test_what_was_learnt_survives_being_stored() -> None:
 
 def test_learning_day_by_day_counts_like_learning_at_once() -> None:
     papers = archive()
-    more = rank.add(rank.learn(papers[:500], [PROFILE]), papers[500:], [PROFILE])
+    day = rank.index(papers[500:], [PROFILE], rank.learn(papers[:500], [PROFILE]))
+    more = add(rank.learn(papers[:500], [PROFILE]), day.counted, day.stands, day.places)
 
     assert (more.papers, more.words) == (LEARNT.papers, LEARNT.words)
-    assert {want: known.papers for want, known in more.keywords.items()} == {
-        want: known.papers for want, known in LEARNT.keywords.items()
-    }
+    assert {key: papers for key, papers, _ in rank.rows(more)} == {key: papers for key, papers, _ in rank.rows(LEARNT)}
 
 
 PAIRS = (

@@ -12,6 +12,7 @@ import reference_ranker
 from digest import rank
 from digest.model import Hit, Keyword, Match, Paper, Profile
 from digest.rank.want import keyword
+from digest.text.stop import STOP
 
 WORDS = st.sampled_from(["agent", "Agents", "graph", "Graphs", "model", "Models", "neural", "x", "of"])
 TERMS = st.lists(WORDS, min_size=1, max_size=3).map(" ".join)
@@ -25,7 +26,7 @@ KEYWORDS = st.lists(
         Keyword, term=TERMS, weight=st.sampled_from([0.1, 0.3, 1.0, 2.5]), field=st.sampled_from(["any", "title", "abstract"])
     ),
     max_size=4,
-    unique_by=lambda one: keyword(one, {}).sides,
+    unique_by=lambda one: keyword(one).sides,
 ).map(tuple)
 PROFILES = st.builds(
     lambda keywords, **given: build.profile(*keywords, **given),
@@ -136,7 +137,7 @@ def spelling(paper: Paper, hit: Hit) -> set[str]:
 
 def spelling_of(hit: Hit) -> set[str]:
     wanted = reference_ranker.plain(hit.term)
-    return set(wanted) if hit.near else {" ".join(wanted)}
+    return {word for word in wanted if word not in STOP} if hit.near else {" ".join(wanted)}
 
 
 @given(st.lists(st.text(max_size=20), max_size=5), st.lists(st.text(), max_size=5))

@@ -66,7 +66,7 @@ class Profile:
     @property
     def is_open(self) -> bool:
         """Whether this is the plain Daily Papers mail: every candidate enters, most upvoted first."""
-        return not (self.keywords or self.authors or self.organizations)
+        return not (self.authors or self.organizations or any(topic.keywords for topic in self.topics))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

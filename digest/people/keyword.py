@@ -10,13 +10,12 @@ from digest.document import UnfitError
 from digest.model import Field as Place
 from digest.model import Keyword
 from digest.people.shape import KNOWN_KEYS_ONLY
+from digest.text.keyword import sides
 from digest.text.stop import STOP
 
 WORDS = "one line of text with a letter or a digit in it"
 FEWEST_BEFORE_STAR = 4
 
-_QUOTED = re.compile(r'"[^"]*"')
-_SIDES = re.compile(r"(?:^|\s+)AND(?=\s|$)")
 _WORD = re.compile(r"[^\W_]+")
 _STAR = re.compile(r"(\w*)\*(?!\w)")
 
@@ -36,18 +35,6 @@ def term(text: str) -> str:
         _check(side)
     _check_stars(line)
     return line
-
-
-def sides(text: str) -> list[str]:
-    """Return what AND holds together; in quotes it is a word as any other.
-
-    >>> sides('agent AND "search AND rescue"')
-    ['agent', '"search AND rescue"']
-    """
-    hidden = _QUOTED.sub(lambda quoted: "x" * len(quoted[0]), text)
-    ends = [found.span() for found in _SIDES.finditer(hidden)]
-    starts = [0, *(end for _, end in ends)]
-    return [text[start:end].strip() for start, end in zip(starts, [*(start for start, _ in ends), len(text)], strict=True)]
 
 
 def _check(side: str) -> None:

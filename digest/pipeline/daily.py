@@ -18,7 +18,7 @@ class Ranked:
 
     subscriber: Subscriber
     on: date
-    matches: tuple[Match, ...]
+    matches: Sequence[Match]
     others: tuple[Match, ...] = ()
 
 

@@ -67,7 +67,7 @@ class Trial:
     profile: Profile
     days: tuple[Day, ...]
     entered: int
-    best: tuple[Match, ...]
+    best: Sequence[Match]
     reach: tuple[Reach, ...]
     suggestions: tuple[Suggestion, ...]
 

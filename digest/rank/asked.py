@@ -11,46 +11,34 @@ from digest.rank.want import Want
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """The number of each want, by how readers spell it."""
+    """The number of each want, by how readers spell it; they follow the order of keys, whoever else is asking."""
 
+    wants: tuple[Want, ...]
     keywords: Mapping[tuple[str, Field], int]
     authors: Mapping[Author, int]
     organizations: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Spelt:
-    """What each spelling asks for."""
-
-    keywords: Mapping[tuple[str, Field], Want]
-    authors: Mapping[Author, Want]
-    organizations: Mapping[str, Want]
-
-    @property
-    def wants(self) -> frozenset[Want]:
-        return frozenset(chain(self.keywords.values(), self.authors.values(), self.organizations.values()))
-
-    def numbers(self, known: Mapping[Want, int]) -> Numbers:
-        return Numbers(
-            {spelt: known[wanted] for spelt, wanted in self.keywords.items()},
-            {author: known[wanted] for author, wanted in self.authors.items()},
-            {name: known[wanted] for name, wanted in self.organizations.items()},
-        )
-
-
-def spelt(profiles: Iterable[Profile], forms: Mapping[str, str]) -> Spelt:
-    """Return what *profiles* ask for, exclusions and penalties among it; *forms* gives the verb of a participle."""
-    keywords: set[tuple[str, Field]] = set()
-    authors: set[Author] = set()
-    organizations: set[str] = set()
+def numbers(profiles: Iterable[Profile]) -> Numbers:
+    """Return what *profiles* ask for, exclusions and penalties among it."""
+    spelt: set[tuple[str, Field]] = set()
+    followed: set[Author] = set()
+    named: set[str] = set()
     for profile in profiles:
         for topic in profile.topics:
-            keywords.update((one.term, one.field) for one in topic.keywords)
-        keywords.update((one.term, one.field) for one in chain(profile.exclude, profile.lower))
-        authors.update(profile.authors)
-        organizations.update(profile.organizations)
-    return Spelt(
-        {(term, field): want.keyword(Keyword(term=term, field=field), forms) for term, field in keywords},
-        {author: want.author(author) for author in authors},
-        {name: want.organization(name) for name in organizations},
+            spelt.update([(one.term, one.field) for one in topic.keywords])
+        if profile.exclude or profile.lower:
+            spelt.update((one.term, one.field) for one in chain(profile.exclude, profile.lower))
+        followed.update(profile.authors)
+        named.update(profile.organizations)
+    keywords = {(term, field): want.keyword(Keyword(term=term, field=field)) for term, field in spelt}
+    authors = {one: want.author(one) for one in followed}
+    organizations = {one: want.organization(one) for one in named}
+    by_key = {one.key: one for one in chain(keywords.values(), authors.values(), organizations.values())}
+    place = {key: number for number, key in enumerate(sorted(by_key))}
+    return Numbers(
+        wants=tuple(by_key[key] for key in place),
+        keywords={spelling: place[one.key] for spelling, one in keywords.items()},
+        authors={spelling: place[one.key] for spelling, one in authors.items()},
+        organizations={spelling: place[one.key] for spelling, one in organizations.items()},
     )

@@ -16,9 +16,10 @@ def days(papers: Iterable[Sequence[Paper]], profiles: Sequence[Profile]) -> Iter
     for day in papers:
         named = {name for profile in profiles for name in (*profile.like, *profile.unlike)}
         examples = {name: paper for paper in past for name in paper.identifiers if name in named} if named else {}
-        yield index(day, profiles, learnt, examples)
+        found = index(day, profiles, learnt, examples)
+        yield found
         past = [*past, *day]
         if learnt.papers + len(day) >= _GROWTH * learnt.fitted:
             learnt = learn(past[-LATEST:], profiles)
         else:
-            learnt = add(learnt, day, profiles)
+            learnt = add(learnt, found.counted, found.stands, found.places)

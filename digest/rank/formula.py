@@ -14,10 +14,11 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from digest.rank.count import TITLE
+from digest.rank.standing import PLACES, Standings
+
 Number = TypeVar("Number", float, NDArray[np.float64])
 
-# A title says what a paper is about in ten words, an abstract in two hundred: four times as much a word, as was measured.
-TITLE = 4.0
 NEAR = 0.5
 _SATURATION = 4.0
 _HALF_OF_TITLE_AND_TWICE = 3.0
@@ -33,7 +34,21 @@ EXAMPLES = 25.0
 LOWERED = 0.5
 
 
-def strength(times: float) -> float:
+def times(stands: Standings) -> NDArray[np.float64]:
+    """Return how often each entry's want stands in its paper, as the formula counts."""
+    if not len(stands.papers):
+        return np.zeros(0)
+    return np.add.reduceat(row_times(stands), stands.starts[:-1])
+
+
+def row_times(stands: Standings) -> NDArray[np.float64]:
+    """Return the same for each row: one place of a paper."""
+    return np.asarray(
+        stands.times * np.where(stands.places == PLACES.index("title"), TITLE, 1.0) * np.where(stands.near, NEAR, 1.0)
+    )
+
+
+def strength(times: Number) -> Number:
     """Return S: the second mention says less than the first, and no number of them says five times as much.
 
     >>> strength(1), strength(6)

@@ -1,20 +1,57 @@
-"""Matches with their reasons: each hit with what it adds, the rest by name."""
+"""Matches with their reasons: each hit with what it adds, the rest by name. Made when they are looked at, for that takes longest."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import NamedTuple, overload
 
 from digest.model import Hit, Ingredient, Match, Profile
+from digest.rank import wish
+from digest.rank.column import Integers
+from digest.rank.pair import Pairs
 from digest.rank.scan import Index
-from digest.rank.search import Standing, is_phrase
-from digest.rank.weigh import times
-from digest.rank.wish import Asked, Wish, Wishes
+from digest.rank.wish import Spelt
 
 # What rounding leaves.
 _NOTHING = 1e-5
 
 
-class Entered(NamedTuple):
-    """A paper by its position in the index, with what it came to: *points* of keywords, names and likeness make *base*."""
+class Matches(Sequence[Match]):
+    """The matches of *profile*: *rows* of *pairs*, strongest first; equal to a tuple of the same."""
+
+    def __init__(self, profile: Profile, index: Index, pairs: Pairs, rows: Integers) -> None:
+        self._profile, self._index, self._pairs, self._rows = profile, index, pairs, rows
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, at: int) -> Match: ...
+    @overload
+    def __getitem__(self, at: slice) -> "Matches": ...
+    def __getitem__(self, at: int | slice) -> "Match | Matches":
+        if isinstance(at, slice):
+            return Matches(self._profile, self._index, self._pairs, self._rows[at])
+        return self._made[at]
+
+    def __iter__(self) -> Iterator[Match]:
+        return iter(self._made)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._made == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]  # as of any sequence that is compared and never a key
+
+    @cached_property
+    def _made(self) -> tuple[Match, ...]:
+        profile, numbers = self._profile, self._index.numbers
+        if not len(self._rows):
+            return ()
+        spelt, lowering = wish.spelt(profile, numbers), wish.terms(profile.lower, numbers)
+        return tuple(_match(part, spelt, lowering, self._index) for part in _parts(self._pairs, self._rows))
+
+
+class _Part(NamedTuple):
+    """One pair in plain numbers; *held* is by want its entry and what that adds to the points."""
 
     paper: int
     score: float
@@ -23,84 +60,60 @@ class Entered(NamedTuple):
     words: float
     similar: float
     votes: float
-    examples: float
+    held: dict[int, tuple[int, float]]
 
 
-def matches(wanted: Asked, entered: Sequence[Entered], index: Index) -> tuple[Match, ...]:
-    """Return what *entered*, in that order, with what of *wanted* each paper holds."""
-    hits: dict[int, list[Hit]] = {one.paper: [] for one in entered}
-    scale = {one.paper: one.base / one.points for one in entered}
-    topics: dict[int, dict[str | None, float]] = {}
-    owned: dict[int, float] = {}
-    for number, wish in (*wanted.words.items(), *wanted.names.items()):
-        standings = index.standings.get(number, {})
-        for paper in standings.keys() & hits.keys():
-            own = index.own[number, paper]
-            worth = wish.weight * (index.worth[number][paper] + own) * scale[paper]
-            owned[paper] = owned.get(paper, 0.0) + wish.weight * own
-            hits[paper].extend(_hits(wish, standings[paper], worth))
-            if wish.topic:
-                shares = topics.setdefault(paper, {})
-                shares[wish.topic] = shares.get(wish.topic, 0.0) + worth
-    lowered = _lowered(wanted.lowered, index)
-    return tuple(
-        Match(
-            paper=index.papers[one.paper],
-            score=one.score,
-            hits=tuple(hits[one.paper]),
-            rest=tuple(_rest(one, one.words - owned.get(one.paper, 0.0), scale[one.paper])),
-            topic=_first(topics.get(one.paper)),
-            lowered=lowered.get(one.paper, ()),
-        )
-        for one in entered
+def _parts(pairs: Pairs, rows: Integers) -> Iterator[_Part]:
+    words = pairs.words[rows] - pairs.owned[rows]
+    columns = (pairs.papers, pairs.scores, pairs.base, pairs.points, None, pairs.similar, pairs.votes)
+    facts = zip(*((words if column is None else column[rows]).tolist() for column in columns), strict=True)
+    first, last = int(pairs.starts[rows.min()]), int(pairs.starts[rows.max() + 1])
+    wants, entries, worths = (column[first:last].tolist() for column in (pairs.wants, pairs.entries, pairs.worths))
+    starts, ends = (pairs.starts[rows] - first).tolist(), (pairs.starts[rows + 1] - first).tolist()
+    for fact, start, end in zip(facts, starts, ends, strict=True):
+        own = zip(entries[start:end], worths[start:end], strict=True)
+        yield _Part._make((*fact, dict(zip(wants[start:end], own, strict=True))))
+
+
+def _match(part: _Part, spelt: dict[int, Spelt], lowering: dict[int, str], index: Index) -> Match:
+    scale = part.base / part.points
+    # In the order of the profile; most papers hold one or two of its words.
+    wants = [want for want in spelt if want in part.held] if len(part.held) > 1 else part.held
+    return Match(
+        paper=index.papers[part.paper],
+        score=part.score,
+        hits=tuple(
+            Hit(term=spelt[want].term, place=place, spans=spans, share=worth * share * scale, times=times, near=near)
+            for want in wants
+            for entry, worth in [part.held[want]]
+            for place, spans, share, times, near in index.hits(want, entry)
+        ),
+        rest=tuple(_rest(part, scale)),
+        topic=_first([(spelt[want].topic, part.held[want][1]) for want in wants]),
+        lowered=tuple(term for want, term in lowering.items() if index.is_phrase(want, part.paper)),
     )
 
 
-def everything(profile: Profile, wanted: Asked, index: Index, used: Collection[int]) -> tuple[Match, ...]:
-    """Return every paper for a profile that asks for nothing, but for what is excluded, used or outside its categories."""
-    excluded = {paper for number in wanted.excluded for paper, found in index.standings.get(number, {}).items() if is_phrase(found)}
-    return tuple(
-        Match(paper=paper, score=0.0)
-        for position, paper in enumerate(index.papers)
-        if position not in excluded and paper.id not in used and is_within(profile, position, index)
-    )
-
-
-def is_within(profile: Profile, paper: int, index: Index) -> bool:
-    """Whether a paper is in one of the categories of *profile*, if it names any."""
-    wanted = {category.casefold() for category in profile.categories}
-    return not wanted or not wanted.isdisjoint(index.areas[paper])
-
-
-def _hits(wish: Wish, standings: Sequence[Standing], worth: float) -> Iterator[Hit]:
-    """Yield a hit for each place, with its part of *worth* by how much it counts there."""
-    total = sum(map(times, standings))
-    for one in standings:
-        share = worth * times(one) / total
-        yield Hit(term=wish.term, place=one.place, spans=one.spans, share=share, times=one.times, near=one.near)
-
-
-def _rest(one: Entered, words: float, scale: float) -> Iterator[tuple[Ingredient, float]]:
-    """Yield what else makes the score: *words* are those of keywords that the paper does not hold.
+def _rest(part: _Part, scale: float) -> Iterator[tuple[Ingredient, float]]:
+    """Yield what else makes the score: words are those of keywords that the paper does not hold.
 
     What the ends of the scale cut off is taken from the examples.
     """
-    parts: tuple[tuple[Ingredient, float], ...] = (("words", words * scale), ("similar", one.similar * scale), ("votes", one.votes))
-    yield from ((name, part) for name, part in parts if part > _NOTHING)
-    examples = one.score - one.base - one.votes
+    parts: tuple[tuple[Ingredient, float], ...] = (
+        ("words", part.words * scale),
+        ("similar", part.similar * scale),
+        ("votes", part.votes),
+    )
+    yield from ((name, points) for name, points in parts if points > _NOTHING)
+    examples = part.score - part.base - part.votes
     if abs(examples) > _NOTHING:
         yield "like" if examples > 0 else "unlike", examples
 
 
-def _lowered(wishes: Wishes, index: Index) -> Mapping[int, tuple[str, ...]]:
-    """Return the reader's terms that lower a paper, by its position: only where they stand as a phrase."""
-    found: dict[int, tuple[str, ...]] = {}
-    for number, wish in wishes.items():
-        for paper, standings in index.standings.get(number, {}).items():
-            if is_phrase(standings):
-                found[paper] = (*found.get(paper, ()), wish.term)
-    return found
-
-
-def _first(topics: Mapping[str | None, float] | None) -> str | None:
-    return max(topics, key=lambda name: topics[name]) if topics else None
+def _first(topics: Sequence[tuple[str | None, float]]) -> str | None:
+    """Return the topic that adds most."""
+    sums: dict[str, float] = {}
+    for topic, worth in topics:
+        if topic:
+            sums[topic] = sums.get(topic, 0.0) + worth
+    return max(sums, key=lambda name: sums[name], default=None)

@@ -3,14 +3,14 @@
 from collections.abc import Collection, Iterable, Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
 from digest.model import Match, Profile
-from digest.rank import formula
-from digest.rank.match import is_within
+from digest.rank import formula, wish
+from digest.rank.column import Values
+from digest.rank.pair import likes, shares, toward
 from digest.rank.scan import Index
-from digest.rank.score import asking, directions, likes
-from digest.rank.wish import Asked, asked
+from digest.rank.score import is_within
+from digest.rank.weigh import added
 
 # `auto` shows what comes close to a paper with a word in it: few do where many words are asked for.
 RELATED = 3
@@ -22,15 +22,14 @@ def others(
 ) -> Iterator[tuple[Match, ...]]:
     """Yield for each of *profiles* the papers without a hit, *most* at most, those that read most like the ones with hits first."""
     for profile, barred in zip(profiles, used, strict=True):
-        wanted = asked(profile, index.numbers)
-        scores = _scores(profile, wanted, index)
-        free = [paper for paper in _free(profile, wanted, index) if index.papers[paper].id not in barred]
+        scores = _scores(profile, index).tolist()
+        free = [paper for paper in _free(profile, index) if index.papers[paper].id not in barred]
         free.sort(key=lambda paper: (-scores[paper], paper))
         yield tuple(
             Match(
                 paper=index.papers[paper],
                 score=scores[paper],
-                like=_nearest(wanted, index, paper),
+                like=_nearest(profile, index, paper),
                 rest=(("similar", scores[paper]),),
             )
             for paper in free[:most]
@@ -48,24 +47,28 @@ def related(profiles: Iterable[Profile], index: Index, used: Iterable[Collection
         yield tuple(match for match in found if profile.related is not None or match.score >= EARNED)
 
 
-def _free(profile: Profile, wanted: Asked, index: Index) -> Iterator[int]:
-    """Yield the papers within the categories that hold nothing of what is *wanted*, nor what is excluded."""
-    held = {
-        paper for one in (wanted.words, wanted.names, wanted.excluded) for want in one for paper in index.standings.get(want, ())
-    }
+def _free(profile: Profile, index: Index) -> Iterator[int]:
+    """Yield the papers within the categories that hold nothing of what is wanted, nor what is excluded."""
+    of_want, papers = index.stands.of_want, index.stands.entry_papers
+    asked = (wish.words(profile, index.numbers), wish.names(profile, index.numbers), wish.ones(profile.exclude, index.numbers))
+    held = {paper for one in asked for want in one for paper in papers[of_want[want] : of_want[want + 1]].tolist()}
     return (paper for paper in range(len(index.papers)) if paper not in held and is_within(profile, paper, index))
 
 
-def _scores(profile: Profile, wanted: Asked, index: Index) -> list[float]:
-    words = (asking([wanted.words], index) @ index.shares @ index.strengths).toarray()[0]
-    likeness = index.places @ directions([wanted], index)[0]
-    points = words + formula.SIMILAR * np.maximum(likeness, 0)
-    examples: NDArray[np.float64] = likes(profile, index)
-    scores: list[float] = np.clip(formula.score(points) + examples, 0, 100).round(6).tolist()
+def _scores(profile: Profile, index: Index) -> Values:
+    asked = wish.columns([wish.words(profile, index.numbers)])
+    papers = np.arange(len(index.papers))
+    words = added(shares(asked, index), np.zeros_like(papers), index.table, papers)
+    (direction,) = toward(asked, index)
+    points = words + formula.SIMILAR * np.maximum(index.places @ direction, 0)
+    scores: Values = np.clip(formula.score(points) + likes(profile, index), 0, 100).round(6)
     return scores
 
 
-def _nearest(wanted: Asked, index: Index, paper: int) -> str | None:
+def _nearest(profile: Profile, index: Index, paper: int) -> str | None:
     """Return the keyword whose papers the paper reads most like."""
-    likeness = {wish.term: float(index.directions[number] @ index.places[paper]) for number, wish in wanted.words.items()}
+    spelt = wish.spelt(profile, index.numbers)
+    likeness = {
+        spelt[want].term: float(index.directions[want] @ index.places[paper]) for want in wish.words(profile, index.numbers)
+    }
     return max(likeness, key=lambda term: likeness[term], default=None)

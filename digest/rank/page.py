@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 
 from digest.model import Paper, Place
-from digest.text.word import Word, words
+from digest.text.word import Word, spellings, words
 
 # Nobody's title or abstract is longer; what is beyond would only cost time and memory.
 LONGEST = 20_000
@@ -14,59 +16,70 @@ _SENTENCE = re.compile(r"[.!?…][\"'”’)\]]*\s|[。！？]")
 _ABBREVIATION = re.compile(r"\(([A-Z][A-Za-z0-9]{1,9})s?\)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Text:
-    """The words of one *place*; *ends* are the numbers of the words that a sentence ends before."""
+    """The words of one *place*, *folded* as they are compared and as *written*; at each of *starts* a sentence begins."""
 
     place: Place
     text: str
-    words: Sequence[Word]
-    ends: frozenset[int]
+    folded: Sequence[str]
+    written: Sequence[str]
+    starts: Sequence[int]
 
-    def written(self, position: int) -> str:
-        word = self.words[position]
-        return self.text[word.start : word.end]
+    @cached_property
+    def words(self) -> Sequence[Word]:
+        """The words with their places in the text: few texts are ever asked for them."""
+        return words(self.text)
+
+    def sentences(self) -> Iterator[tuple[int, int]]:
+        """Yield the first word of each sentence, and the one after its last."""
+        return pairwise((*self.starts, len(self.folded)))
+
+    def spelt(self, short: str) -> Iterator[int]:
+        """Yield where *short* stands as it is spelt, or its plural."""
+        forms = (short, f"{short}s")
+        return (at for at, word in enumerate(self.written) if word in forms)
 
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """*short* stands for the words from *start* to *end* of the text at *place*."""
+    """*short* stands for the words from *start* to *end* of its text."""
 
     short: str
-    place: Place
     start: int
     end: int
 
 
 def texts(paper: Paper) -> tuple[Text, Text]:
-    return _text("title", paper.title[:LONGEST]), _text("abstract", paper.abstract[:LONGEST])
+    return text("title", paper.title), text("abstract", paper.abstract)
+
+
+def text(place: Place, whole: str) -> Text:
+    """Read the words of *whole*, sentence by sentence."""
+    whole = whole[:LONGEST]
+    folded: list[str] = []
+    written: list[str] = []
+    starts = [0]
+    for start, end in pairwise((0, *(end.end() for end in _SENTENCE.finditer(whole)), len(whole))):
+        compared, spelt = spellings(whole[start:end])
+        # "et al. we", "vs. ours": what goes on in small letters is no new sentence.
+        if folded and spelt and not spelt[0][0].islower():
+            starts.append(len(folded))
+        folded += compared
+        written += spelt
+    return Text(place, whole, folded, written, starts)
 
 
 def definitions(text: Text) -> Iterator[Definition]:
     """Yield the abbreviations that *text* defines: "retrieval-augmented generation (RAG)"."""
-    starts = {word.start: position for position, word in enumerate(text.words)}
-    for found in _ABBREVIATION.finditer(text.text):
-        end = starts.get(found.start(1))
+    found = list(_ABBREVIATION.finditer(text.text)) if "(" in text.text else []
+    starts = {word.start: position for position, word in enumerate(text.words)} if found else {}
+    for short in found:
+        end = starts.get(short.start(1))
         if end is None:
             continue
-        for letters in dict.fromkeys(("".join(filter(str.isupper, found[1])), found[1])):
-            long = text.words[max(end - len(letters), 0) : end]
-            if len(letters) > 1 and [word.folded[0] for word in long] == list(letters.casefold()):
-                yield Definition(found[1], text.place, end - len(letters), end)
+        for letters in dict.fromkeys(("".join(filter(str.isupper, short[1])), short[1])):
+            long = text.folded[max(end - len(letters), 0) : end]
+            if len(letters) > 1 and [word[0] for word in long] == list(letters.casefold()):
+                yield Definition(short[1], end - len(letters), end)
                 break
-
-
-def _text(place: Place, text: str) -> Text:
-    found = words(text)
-    return Text(place, text, found, frozenset(_sentence_starts(text, found)))
-
-
-def _sentence_starts(text: str, found: Sequence[Word]) -> Iterator[int]:
-    ends = [end.end() for end in _SENTENCE.finditer(text)]
-    position = 0
-    for end in ends:
-        while position < len(found) and found[position].start < end:
-            position += 1
-        # "et al. we", "vs. ours": what goes on in small letters is no new sentence.
-        if position < len(found) and not text[found[position].start].islower():
-            yield position

@@ -1,56 +1,87 @@
 """The papers of the day, each read once for everything that anybody asks for."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from digest.model import Paper, Profile
+from digest.model import Paper, Place, Profile
 from digest.rank import formula
-from digest.rank.asked import Numbers, spelt
-from digest.rank.learn import Learnt, counts
+from digest.rank.asked import Numbers, numbers
+from digest.rank.column import Flags, Values
+from digest.rank.count import Counts, counts
+from digest.rank.learn import Learnt
+from digest.rank.name import areas, names
 from digest.rank.page import Text, texts
-from digest.rank.search import Search, Standing, areas, is_phrase, search
+from digest.rank.search import search
 from digest.rank.space import AXES, Floats, unit
+from digest.rank.standing import PLACES, Spans, Standings, marked, standings
 from digest.rank.want import Want
-from digest.rank.weigh import matrix, strength, strengths, worth
+from digest.rank.weigh import added, table, worth
 from digest.text.stem import stemmer
 
 _EMPTY = Learnt()
-_CELLS = 2_000_000
+
+
+class Held(NamedTuple):
+    """A want in one place of one paper: where it stands, what *share* of its worth that is, how many *times*, if only *near*."""
+
+    place: Place
+    spans: Spans
+    share: float
+    times: int
+    near: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Index:
     """What stands in which paper, by the number of what is wanted and the position of the paper.
 
-    *papers* are in the order that breaks ties: most upvoted, then newest listing, then lower id. *areas* are each paper's categories
-    and their archives ("cs.AI" and "cs"), case folded. *worth*, and as a matrix *held* (wants × papers), is what a want adds to a
-    paper that holds it,
-    *own* what its words add there,
-    *phrased* tells where it stands as a phrase. *shares* (wants × words) times *strengths* (words × papers) is what its words add
-    wherever they stand. *directions* (wants × AXES) is where what a want brings lies, *places* where the papers do, *examples*
-    where those lie that readers named by an identifier.
+    *papers* are in the order that breaks ties: most upvoted, then newest listing, then lower id; *read* are their texts, *counted*
+    their words, *areas* their categories and the archives of these ("cs.AI" and "cs"), case folded. *stands* are entries, a want in
+    a paper: *worth* is what each adds by itself, *own* what the words of its want add there, *phrased* whether it stands as a phrase
+    somewhere; *row_times* is how much each of their rows counts. *shares* (wants × words) is what words add
+    wherever they stand, *table* (words × papers) how often they do. *directions* (wants × AXES) is where what a want brings
+    lies, *places* where the papers do, *examples* where those lie that readers named by an identifier. *known* keeps the hits that were asked for.
     """
 
     papers: tuple[Paper, ...]
+    read: Sequence[Sequence[Text]]
+    counted: Sequence[Counts]
     areas: tuple[frozenset[str], ...]
-    votes: NDArray[np.float64]
-    search: Search
+    votes: Values
     numbers: Numbers
-    standings: Mapping[int, Mapping[int, tuple[Standing, ...]]]
-    worth: Mapping[int, Mapping[int, float]]
-    own: Mapping[tuple[int, int], float]
-    held: csr_array
-    phrased: csr_array
+    stands: Standings
+    worth: Values
+    own: Values
+    phrased: Flags
+    row_times: Values
     shares: csr_array
-    strengths: csr_array
+    table: Any
     directions: Floats
     places: Floats
     examples: Mapping[str, Floats]
+    known: dict[int, tuple[Held, ...]] = field(default_factory=dict)
+
+    def hits(self, want: int, entry: int) -> tuple[Held, ...]:
+        """Return what an entry, a *want* in one paper, says of itself to every reader."""
+        found = self.known.get(entry)
+        if found is None:
+            found = self.known[entry] = tuple(self._hits(want, slice(*self.stands.starts[entry : entry + 2])))
+        return found
+
+    def is_phrase(self, want: int, paper: int) -> bool:
+        """Whether the paper at this position has a want in it, as a phrase."""
+        here = slice(*self.stands.of_want[want : want + 2])
+        return bool(np.any(self.phrased[here] & (self.stands.entry_papers[here] == paper)))
+
+    def _hits(self, want: int, rows: slice) -> Iterator[Held]:
+        times = self.row_times[rows]
+        columns = (self.stands.places[rows], times / times.sum(), self.stands.times[rows], self.stands.near[rows])
+        for row, (place, share, times_, near) in enumerate(zip(*(column.tolist() for column in columns), strict=True), rows.start):
+            yield Held(PLACES[place], self.stands.spans(want, row, self.read), share, times_, near)
 
 
 def index(
@@ -61,75 +92,54 @@ def index(
     *examples* are the papers that profiles name in `like` and `unlike`, by those identifiers.
     """
     ordered = tuple(sorted(papers, key=lambda paper: (-paper.upvotes, -paper.first_listed_on.toordinal(), paper.id)))
-    wanted = spelt(profiles, learnt.forms)
-    sought = search(wanted.wants, learnt.forms)
-    read = [texts(paper) for paper in ordered]
+    asked = numbers(profiles)
     stem = stemmer()
-    weights = worth(sought.wants, learnt, stem)
-    standings = _standings(ordered, read, sought)
-    cells = [(want, paper, found) for want, papers_ in standings.items() for paper, found in papers_.items()]
-    numbered = list(sought.wants)
-    shape = (len(numbered), len(ordered))
-    worths = {
-        number: {paper: weights.whole[number] * strength(numbered[number], found) for paper, found in papers_.items()}
-        for number, papers_ in standings.items()
-    }
-    stems = strengths(read, weights.features, stem)
+    read = [texts(paper) for paper in ordered]
+    counted = [counts(one, stem) for one in read]
+    stands = _standings(ordered, read, asked.wants, learnt)
+    weights = worth(asked.wants, learnt, stem)
+    times = table(read, weights.features, stem)
+    is_name = np.array([want.kind != "keyword" for want in asked.wants], bool)[stands.entry_wants]
     shown = examples or {}
     return Index(
         papers=ordered,
+        read=read,
+        counted=counted,
         areas=tuple(areas(paper.categories) for paper in ordered),
         votes=np.array([formula.votes(paper.upvotes) for paper in ordered], float),
-        search=sought,
-        numbers=wanted.numbers(sought.wants),
-        standings=standings,
-        worth=worths,
-        own=_own(cells, weights.shares, stems, len(ordered)),
-        held=matrix([(number, paper, value) for number, papers_ in worths.items() for paper, value in papers_.items()], shape),
-        phrased=matrix([(n, paper, 1.0) for n, paper, found in cells if is_phrase(found)], shape),
+        numbers=asked,
+        stands=stands,
+        # A followed name counts once, as much as a keyword in the title and twice in the abstract.
+        worth=weights.whole[stands.entry_wants] * np.where(is_name, 1.0, formula.strength(formula.times(stands))),
+        own=added(weights.shares, stands.entry_wants, times, stands.entry_papers),
+        phrased=stands.phrased(),
+        row_times=formula.row_times(stands),
         shares=weights.shares,
-        strengths=stems,
-        directions=_directions(numbered, learnt),
-        places=_places(read, learnt, stem),
-        examples=dict(zip(shown, _places([texts(paper) for paper in shown.values()], learnt, stem), strict=True)),
+        table=times,
+        directions=_directions(asked.wants, learnt),
+        places=_places(counted, learnt),
+        examples=dict(zip(shown, _places(_counted(shown.values(), stem), learnt), strict=True)),
     )
 
 
-def _own(
-    cells: Sequence[tuple[int, int, object]], shares: csr_array, stems: csr_array, papers: int
-) -> dict[tuple[int, int], float]:
-    """Return what the words of a want add to a paper that holds it, by the numbers of both."""
-    found: dict[tuple[int, int], float] = {}
-    rows = max(_CELLS // max(papers, 1), 1)
-    ordered = sorted((want, paper) for want, paper, _ in cells)
-    for start, group in groupby(ordered, key=lambda cell: cell[0] // rows * rows):
-        here = list(group)
-        product = (shares[start : start + rows] @ stems).toarray()
-        values = product[[want - start for want, _ in here], [paper for _, paper in here]]
-        found |= zip(here, values.tolist(), strict=True)
-    return found
+def _standings(papers: Sequence[Paper], read: Sequence[Sequence[Text]], wants: Sequence[Want], learnt: Learnt) -> Standings:
+    sought, named = search(wants, learnt.forms), names(wants)
+    found = marked(sought.marks(read), len(read))
+    return standings(wants, sought, found, {at: tuple(named.find(paper)) for at, paper in enumerate(papers)})
 
 
-def _standings(
-    papers: Sequence[Paper], read: Sequence[Sequence[Text]], sought: Search
-) -> dict[int, dict[int, tuple[Standing, ...]]]:
-    standings: dict[int, dict[int, tuple[Standing, ...]]] = {}
-    for position, (paper, one) in enumerate(zip(papers, read, strict=True)):
-        for want, found in sought.standings(paper, one):
-            standings.setdefault(sought.wants[want], {})[position] = found
-    return standings
+def _counted(papers: Iterable[Paper], stem: Callable[[str], str]) -> list[Counts]:
+    return [counts(texts(paper), stem) for paper in papers]
 
 
 def _directions(wants: Sequence[Want], learnt: Learnt) -> Floats:
     """Return where the papers of each want lie, as vectors of length 1; nowhere for what nothing is known of."""
-    made = np.zeros((len(wants), AXES), np.float32)
-    for number, want in enumerate(wants):
-        if want in learnt.keywords:
-            made[number] = learnt.keywords[want].total
-    return unit(made)
+    nowhere = np.zeros((1, AXES), np.float32)
+    rows = [learnt.keywords.rows.get(want.key, -1) for want in wants]
+    return unit(np.concatenate([learnt.keywords.totals, nowhere])[rows]) if rows else nowhere[:0]
 
 
-def _places(read: Sequence[Sequence[Text]], learnt: Learnt, stem: Callable[[str], str]) -> Floats:
+def _places(counted: Sequence[Counts], learnt: Learnt) -> Floats:
     if learnt.space is None:
-        return np.zeros((len(read), AXES), np.float32)
-    return learnt.space.places(counts(one, stem) for one in read)
+        return np.zeros((len(counted), AXES), np.float32)
+    return learnt.space.places(counted)

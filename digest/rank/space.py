@@ -8,10 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, diags_array
 
-Floats = NDArray[np.float32]
-Counts = Mapping[str, float]
-"""How strongly each stem stands in a paper: once in the abstract is 1, once in the title 4."""
+from digest.rank.count import Counts
 
+Floats = NDArray[np.float32]
 AXES = 96
 # With fewer papers there is nothing to learn.
 FEWEST = 200

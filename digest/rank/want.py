@@ -1,99 +1,104 @@
 """What a reader asks for, read once: a keyword becomes atoms to look for, an author or an organisation a name."""
 
-from collections.abc import Mapping
+import dataclasses
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from digest.model import Author, Field, Keyword
 from digest.rank.author import Name, name
+from digest.text import keyword as written
 from digest.text.stem import light
-from digest.text.word import Word, words
+from digest.text.word import Word, spellings, words
 
-Side = tuple[str, ...]
-"""Atoms that stand together. An atom is a light form, "=form" for exactly this form, "^Form" as written, "form*" a beginning."""
+Atom = str
+"""A light form, "=form" for exactly this form, "^Form" as written, "form*" a beginning."""
 
 _SHORTEST_BEGINNING = 4
-_QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»"}
+_NOBODY = Name((), "")
 
 
-NOBODY = Name((), "")
+class Side(NamedTuple):
+    """Atoms that stand together: near each other, or only as a phrase."""
+
+    atoms: tuple[Atom, ...]
+    is_phrase: bool = False
+
+    def __str__(self) -> str:
+        return f'"{" ".join(self.atoms)}"' if self.is_phrase else " ".join(self.atoms)
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Want:
     """One thing that somebody asks for: a keyword of *sides* that must all stand in a paper, or a *name*, in one of *areas*.
 
-    *words* are those that count by themselves too; an exact form, a beginning or an abbreviation has none.
+    Two are one where their *key* is. *words* are those that count by themselves too; an exact form, a beginning or an abbreviation
+    has none.
     """
 
-    kind: Literal["keyword", "author", "organization"]
-    sides: tuple[Side, ...] = ()
-    is_phrase: bool = False
-    field: Field = "any"
-    words: tuple[str, ...] = ()
-    name: Name = NOBODY
-    areas: tuple[str, ...] = ()
+    key: str
+    kind: Literal["keyword", "author", "organization"] = dataclasses.field(compare=False)
+    sides: tuple[Side, ...] = dataclasses.field(default=(), compare=False)
+    field: Field = dataclasses.field(default="any", compare=False)
+    words: tuple[str, ...] = dataclasses.field(default=(), compare=False)
+    name: Name = dataclasses.field(default=_NOBODY, compare=False)
+    areas: tuple[str, ...] = dataclasses.field(default=(), compare=False)
 
 
-def keyword(wanted: Keyword, forms: Mapping[str, str]) -> Want:
-    """Read a keyword; *forms* gives the verb of a participle. One without letters and digits has no sides and stands nowhere.
+def keyword(wanted: Keyword) -> Want:
+    """Read a keyword. One without letters and digits has no sides and stands nowhere.
 
-    >>> keyword(Keyword(term="Tool-using agents AND RAG"), {}).sides
-    (('tool', 'using', 'agent'), ('^RAG',))
-    >>> keyword(Keyword(term='"red teaming"'), {}).is_phrase, keyword(Keyword(term="evaluat*"), {}).sides
-    (True, (('evaluat*',),))
+    >>> [side.atoms for side in keyword(Keyword(term="Tool-using agents AND RAG")).sides]
+    [('tool', 'using', 'agent'), ('^RAG',)]
+    >>> keyword(Keyword(term='"red teaming"')).key, keyword(Keyword(term="evaluat*", field="title")).key
+    ('any:"red teaming"', 'title:evaluat*')
     """
-    text = wanted.term.strip()
-    is_quoted = len(text) > 2 and _QUOTES.get(text[0]) == text[-1]
-    parts = (text[1:-1] if is_quoted else text).split(" AND ")
-    sides = tuple(_side(part, forms) for part in parts)
+    parts = [_side(part) for part in written.sides(wanted.term)]
+    sides = tuple([side for side, _ in parts])
+    is_said = all(side.atoms for side in sides)
     return Want(
-        "keyword",
-        sides=sides if all(sides) else (),
-        is_phrase=is_quoted,
+        key=f"{wanted.field}:{' AND '.join([str(side) for side in sides])}",
+        kind="keyword",
+        sides=sides if is_said else (),
         field=wanted.field,
-        words=tuple(atom for side in sides for atom in side) if _is_plain(sides) else (),
+        words=tuple([word for _, words in parts for word in words]) if is_said else (),
     )
 
 
 def author(wanted: Author) -> Want:
-    return Want("author", name=name(wanted.name), areas=tuple(sorted(category.casefold() for category in wanted.categories)))
+    who, areas = name(wanted.name), tuple(sorted(category.casefold() for category in wanted.categories))
+    return Want(key=f"author:{who.family},{' '.join(who.given)},{' '.join(areas)}", kind="author", name=who, areas=areas)
 
 
 def organization(wanted: str) -> Want:
-    return Want("organization", sides=(tuple(light(word.folded) for word in words(wanted)),))
+    said = tuple(light(word.folded) for word in words(wanted))
+    return Want(key=f"organization:{' '.join(said)}", kind="organization", sides=(Side(said),))
 
 
-def form(folded: str, forms: Mapping[str, str]) -> str:
-    """Return the light form of a word, by way of its verb where it is a participle that *forms* knows."""
-    return light(forms.get(folded, folded))
-
-
-def is_unspaced(atom: str) -> bool:
+def is_unspaced(atom: Atom) -> bool:
     """Whether *atom* is a character of a script written without spaces, which only means something next to others."""
     return len(atom) == 1 and ord(atom) > 0x0E00
 
 
-def _side(text: str, forms: Mapping[str, str]) -> Side:
-    found = words(text)
-    if text.strip().startswith("="):
-        return tuple(f"={_as_written(text, word) or word.folded}" for word in found)
-    if len(found) == 1 and (written := _as_written(text, found[0])):
-        return (f"^{written}",)
-    return tuple(_atom(text, word, forms) for word in found)
+def _side(text: str) -> tuple[Side, tuple[str, ...]]:
+    """Return a side, and its words that count by themselves too."""
+    bare = written.unquoted(text)
+    atoms, words = _atoms(text if bare is None else bare)
+    return Side(atoms, is_phrase=bare is not None), words
 
 
-def _as_written(text: str, word: Word) -> str:
-    """Return the word in the reader's capitals where it has no other letters, empty otherwise: RAG is no rag."""
-    written = text[word.start : word.end]
-    return written if written.isupper() else ""
+def _atoms(text: str) -> tuple[tuple[Atom, ...], tuple[str, ...]]:
+    folded, spelt = spellings(text)
+    if text.startswith("="):
+        return tuple([f"={one if one.isupper() else word}" for word, one in zip(folded, spelt, strict=True)]), ()
+    if len(spelt) == 1 and spelt[0].isupper():
+        return (f"^{spelt[0]}",), ()
+    if "*" in text:
+        return tuple([_beginning(text, word) for word in words(text)]), ()
+    atoms = tuple([light(word) for word in folded])
+    return atoms, atoms if text.isascii() or not any(map(is_unspaced, atoms)) else ()
 
 
-def _atom(text: str, word: Word, forms: Mapping[str, str]) -> str:
-    if text[word.end : word.end + 1] == "*" and len(word.folded) >= _SHORTEST_BEGINNING:
-        return f"{word.folded}*"
-    return form(word.folded, forms)
-
-
-def _is_plain(sides: tuple[Side, ...]) -> bool:
-    return not any(atom.startswith(("=", "^")) or atom.endswith("*") or is_unspaced(atom) for side in sides for atom in side)
+def _beginning(text: str, word: Word) -> Atom:
+    """Return the atom of a word that a star may follow."""
+    is_open = text[word.end : word.end + 1] == "*" and len(word.folded) >= _SHORTEST_BEGINNING
+    return f"{word.folded}*" if is_open else light(word.folded)

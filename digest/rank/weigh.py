@@ -1,88 +1,94 @@
 """What the things asked for are worth: the rarity of a keyword, divided between itself and its words."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from array import array
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from scipy.sparse import csr_array
 
+from digest.model import Field
 from digest.rank import formula
+from digest.rank.column import Integers, Values, expanded
+from digest.rank.count import TITLE, roots
 from digest.rank.learn import Learnt
 from digest.rank.page import Text
-from digest.rank.search import Standing
 from digest.rank.want import Want
 
-Feature = tuple[str, str]
+Feature = tuple[Field, str]
 """A field and a stem that counts in it."""
+
+# Below so many cells a full table is faster than one that leaves out the noughts.
+_CELLS = 120_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worth:
     """By number of the want: *whole* is what it is worth itself; *shares* (wants × *features*) what its words are."""
 
-    whole: Sequence[float]
+    whole: Values
     features: Mapping[Feature, int]
     shares: csr_array
 
 
-def worth(wants: Iterable[Want], learnt: Learnt, stem: Callable[[str], str]) -> Worth:
-    wanted = [(want, [(str(want.field), stem(word)) for word in want.words]) for want in wants]
-    features = {feature: number for number, feature in enumerate(sorted({one for _, stems in wanted for one in stems}))}
-    whole: list[float] = []
-    cells: list[tuple[int, int, float]] = []
-    for number, (want, stems) in enumerate(wanted):
-        rarities = [learnt.rarity(learnt.words.get(one, 0)) for _, one in stems]
-        rarity = _rarity(want, learnt, rarities)
-        half = rarity / 2 if stems else 0.0
-        whole.append(rarity - half)
-        cells += [(number, features[one], half * rare / sum(rarities)) for one, rare in zip(stems, rarities, strict=True)]
-    return Worth(whole=whole, features=features, shares=matrix(cells, (len(whole), len(features))))
+def worth(wants: Sequence[Want], learnt: Learnt, stem: Callable[[str], str]) -> Worth:
+    stems = [[(want.field, stem(word)) for word in want.words] for want in wants]
+    features = {feature: number for number, feature in enumerate(sorted({one for row in stems for one in row}))}
+    numbered = [[features[feature] for feature in row] for row in stems]
+    of_feature = learnt.rarity(np.array([learnt.words.get(word, 0) for _, word in features], np.int64))
+    starts = np.cumsum([0, *map(len, numbered)])
+    columns = np.array([number for row in numbered for number in row], np.int64)
+    rare = of_feature[columns]
+    owners = np.repeat(np.arange(len(wants)), np.diff(starts))
+    rarity = _rarity(wants, learnt, _largest(rare, owners, len(wants)))
+    half = np.where(np.diff(starts) > 0, rarity / 2, 0)
+    total = np.bincount(owners, rare, len(wants))
+    shares: Any = csr_array((half[owners] * rare / total[owners], columns, starts), shape=(len(wants), len(features)))
+    shares.sum_duplicates()
+    return Worth(whole=rarity - half, features=features, shares=shares)
 
 
-def strength(want: Want, standings: Iterable[Standing]) -> float:
-    """Return S for how often *want* stands where; a followed name counts once, as much as a keyword in title and twice."""
-    return formula.strength(sum(map(times, standings))) if want.kind == "keyword" else 1.0
-
-
-def times(standing: Standing) -> float:
-    """Return how often a keyword stands in one place, as the formula counts."""
-    field = formula.TITLE if standing.place == "title" else 1.0
-    return standing.times * field * (formula.NEAR if standing.near else 1.0)
-
-
-def strengths(read: Sequence[Sequence[Text]], features: Mapping[Feature, int], stem: Callable[[str], str]) -> csr_array:
-    """Return features × papers: S for how often each stem stands in its field."""
-    fields: dict[str, list[tuple[str, int]]] = {}
+def table(read: Sequence[Sequence[Text]], features: Mapping[Feature, int], stem: Callable[[str], str]) -> Any:
+    """Return features × papers: how often each stem stands in its field, as the formula counts; whole numbers."""
+    fields: dict[str, list[tuple[Field, int]]] = {}
     for (field, root), number in features.items():
         fields.setdefault(root, []).append((field, number))
-    roots: dict[str, Sequence[tuple[str, int]]] = {}
-    cells: list[tuple[int, int, float]] = []
+    rows, columns, times = array("i"), array("i"), array("H")
     for paper, one in enumerate(read):
-        found: dict[int, float] = {}
         for text in one:
-            weight = formula.TITLE if text.place == "title" else 1.0
-            for word in text.words:
-                wanted = roots.get(word.folded)
-                if wanted is None:
-                    wanted = roots[word.folded] = fields.get(stem(word.folded), ())
-                for field, number in wanted:
+            weight = int(TITLE) if text.place == "title" else 1
+            for root, number_of_times in roots(text, stem).items():
+                for field, number in fields.get(root, ()):
                     if field in ("any", text.place):
-                        found[number] = found.get(number, 0.0) + weight
-        cells += [(number, paper, formula.strength(count)) for number, count in found.items()]
-    return matrix(cells, (len(features), len(read)))
+                        rows.append(number)
+                        columns.append(paper)
+                        times.append(weight * number_of_times)
+    # Where a stem stands in both places, its cells are added up.
+    made: Any = csr_array((times, (rows, columns)), shape=(len(features), len(read)), dtype=np.uint16)
+    return made.toarray() if len(features) * len(read) <= _CELLS else made
 
 
-def matrix(cells: Sequence[tuple[int, int, float]], shape: tuple[int, int]) -> csr_array:
-    rows, columns, values = zip(*cells, strict=True) if cells else ((), (), ())
-    made: Any = csr_array((values, (rows, columns)), shape=shape, dtype=float)
-    made.sort_indices()
-    return made
+def added(shares: csr_array, rows: Integers, table: Any, papers: Integers) -> Values:
+    """Return for each of *rows* of *shares* what its words add in the paper beside it."""
+    owners, cells = expanded(shares.indptr[rows].astype(np.int64), shares.indptr[rows + 1].astype(np.int64))
+    times = table[shares.indices[cells], papers[owners]]
+    known = times if isinstance(times, np.ndarray) else np.asarray(times.todense()).ravel()
+    return np.asarray(np.bincount(owners, shares.data[cells] * formula.strength(known.astype(float)), len(rows)), float)
 
 
-def _rarity(want: Want, learnt: Learnt, rarities: Sequence[float]) -> float:
-    """Return how rare *want* is in the archive; one that it does not know yet is taken for as rare as the rarest of its words."""
-    if want.kind != "keyword":
-        return formula.MIDDLE
-    if want in learnt.keywords:
-        return learnt.rarity(learnt.keywords[want].papers)
-    return max(rarities, default=learnt.rarity(0))
+def _rarity(wants: Sequence[Want], learnt: Learnt, of_words: Values) -> Values:
+    """Return how rare each want is in the archive; one that it does not know yet is taken for as rare as the rarest of its words."""
+    rows = [learnt.keywords.rows.get(want.key, -1) for want in wants]
+    known = np.array(rows, np.int64)
+    held = np.append(learnt.keywords.papers, 0)[known]
+    unheard = np.where(of_words > 0, of_words, learnt.rarity(np.zeros(1, np.int64)))
+    is_name = np.array([want.kind != "keyword" for want in wants], bool)
+    return np.where(is_name, formula.MIDDLE, np.where(known >= 0, learnt.rarity(held), unheard))
+
+
+def _largest(values: Values, owners: Integers, size: int) -> Values:
+    """Return the largest of the values of each of *size* owners, 0 for one without."""
+    found = np.zeros(size)
+    np.maximum.at(found, owners, values)
+    return found

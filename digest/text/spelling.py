@@ -41,6 +41,8 @@ _RULES = tuple(
         (r"^oe(?=s|d|tr)", "e"),
     )
 )
+# What a word must have for any of the rules to change it: most have nothing of it.
+_MAY = re.compile(r"is[aei]|ys[ei]|our|[bt]res?$|ll[ei]|logue|ae|^oe")
 _WORDS = {
     "ageing": "aging",
     "aluminium": "aluminum",
@@ -75,6 +77,8 @@ def american(folded: str) -> str:
     """
     if folded in _WORDS:
         return _WORDS[folded]
+    if not _MAY.search(folded):
+        return folded
     for pattern, form in _RULES:
         folded, changed = pattern.subn(form, folded, count=1)
         if changed:

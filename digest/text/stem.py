@@ -1,7 +1,7 @@
 """What different forms of a word are compared by: a light form that decides what enters, a stem that only orders."""
 
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 import Stemmer
 
@@ -9,6 +9,7 @@ from digest.text.spelling import american
 from digest.text.word import singular
 
 
+@lru_cache(maxsize=1 << 18)
 def light(folded: str) -> str:
     """Return the form under which a word, its plural and its other spelling are the same."""
     return singular(american(folded))
@@ -21,7 +22,7 @@ def stemmer() -> Callable[[str], str]:
 
 
 def participles(words: Iterable[str]) -> dict[str, str]:
-    """Return the words in -ing and -ed among *words* with the verb they are forms of.
+    """Return the words in -ing and -ed among *words* with the light form of the verb they are of.
 
     They are taken for forms of one word only where all three occur: "evening" stays itself, for nobody writes "evened".
 
@@ -34,7 +35,7 @@ def participles(words: Iterable[str]) -> dict[str, str]:
         for verb in _verbs(word[:-3]):
             past = f"{verb}d" if verb.endswith("e") else f"{word[:-3]}ed"
             if {verb, past} <= known:
-                found |= {word: verb, past: verb}
+                found |= {word: singular(verb), past: singular(verb)}
                 break
     return found
 

@@ -69,7 +69,21 @@ def words(text: str) -> list[Word]:
     if text.isascii():
         folded = text.lower()  # as long as the text, so that positions hold
         return [Word(_bare(found[0]), found.start(), found.end()) for found in _WORD.finditer(folded)]
-    return [Word(fold(found[0]), found.start(), found.end()) for found in _WORD.finditer(text)]
+    # What is nothing but an accent folds to nothing.
+    return [Word(folded, found.start(), found.end()) for found in _WORD.finditer(text) if (folded := fold(found[0]))]
+
+
+def spellings(text: str) -> tuple[list[str], list[str]]:
+    """Return the same words as they are compared, and as they are written.
+
+    >>> spellings("Erdős’s GPU")
+    (['erdos', 'gpu'], ['Erdős’s', 'GPU'])
+    """
+    if text.isascii():
+        folded, written = _WORD.findall(text.lower()), _WORD.findall(text)
+        return [_bare(word) for word in folded] if "'" in text else folded, written
+    found = words(text)
+    return [word.folded for word in found], [text[word.start : word.end] for word in found]
 
 
 def fold(word: str) -> str:

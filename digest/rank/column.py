@@ -1,0 +1,51 @@
+"""Small steps with columns: many short ranges at once, and where sorted numbers change or are found."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Integers = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+Values = NDArray[np.float64]
+
+
+def expanded(begins: Integers, ends: Integers) -> tuple[Integers, Integers]:
+    """Return for ranges of numbers each number in them, after the place of the range it is of.
+
+    >>> [column.tolist() for column in expanded(np.array([3, 0, 7]), np.array([5, 0, 8]))]
+    [[0, 0, 2], [3, 4, 7]]
+    """
+    lengths = ends - begins
+    owners = np.repeat(np.arange(len(begins)), lengths)
+    return owners, np.arange(len(owners)) + np.repeat(begins - np.cumsum(lengths) + lengths, lengths)
+
+
+def firsts(*columns: Integers) -> Integers:
+    """Return the rows at which any of *columns*, which are in order, has a new number.
+
+    >>> firsts(np.array([1, 1, 1, 2]), np.array([5, 5, 6, 6])).tolist()
+    [0, 2, 3]
+    """
+    is_first = np.zeros(len(columns[0]), bool)
+    is_first[:1] = True
+    for column in columns:
+        is_first[1:] |= column[1:] != column[:-1]
+    return np.flatnonzero(is_first)
+
+
+def found(keys: Integers, wanted: Integers) -> tuple[Integers, Flags]:
+    """Return where each of *wanted* is among *keys*, which are in order, and whether it is.
+
+    >>> [column.tolist() for column in found(np.array([2, 4, 9]), np.array([4, 5, 10]))]
+    [[1, 2, 2], [True, False, False]]
+    """
+    places = np.minimum(np.searchsorted(keys, wanted), max(len(keys) - 1, 0))
+    return places, (keys[places] == wanted) if len(keys) else np.zeros(len(wanted), bool)
+
+
+def starts(rows: Integers, owners: int) -> Integers:
+    """Return where the rows of each of so many *owners* begin in *rows*, which are in order; the last one is the end.
+
+    >>> starts(np.array([0, 0, 2]), 3).tolist()
+    [0, 2, 2, 3]
+    """
+    return np.searchsorted(rows, np.arange(owners + 1))

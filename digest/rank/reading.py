@@ -1,0 +1,54 @@
+"""The texts of many papers one after the other, word by word, as columns: what is looked for is looked for in all of them at once."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from digest.rank.column import Integers, expanded
+from digest.rank.page import Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """*atoms* are what the words may be, numbers; those of each word begin at *starts*, the last one is the end.
+
+    *sentences* are the numbers of the sentences of the words. The words of each text begin at *texts*, the last one is the end.
+    """
+
+    atoms: Integers
+    starts: Integers
+    sentences: Integers
+    texts: Integers
+
+    def text_of(self, words: Integers) -> Integers:
+        """Return the numbers of the texts that *words* are of."""
+        return np.searchsorted(self.texts, words, "right") - 1
+
+    def atoms_of(self, words: Integers) -> tuple[Integers, Integers]:
+        """Return the atoms that *words* may be, after the place of the word among them."""
+        rows, places = expanded(self.starts[words], self.starts[words + 1])
+        return rows, self.atoms[places]
+
+
+def reading(read: Iterable[Sequence[Text]], atoms_of: Callable[[str, str], Sequence[int]]) -> Reading:
+    """Read all texts; *atoms_of* tells what a word may be, by how it is compared and how it is written."""
+    atoms: list[int] = []
+    lengths: list[int] = []
+    begins: list[int] = []
+    texts = [0]
+    for page in read:
+        for text in page:
+            begins += [texts[-1] + start for start in text.starts]
+            for word in map(atoms_of, text.folded, text.written):
+                atoms += word
+                lengths.append(len(word))
+            texts.append(len(lengths))
+    is_first = np.zeros(len(lengths) + 1, np.int64)
+    is_first[begins] = 1
+    return Reading(
+        atoms=np.array(atoms, np.int64),
+        starts=np.append(0, np.cumsum(np.array(lengths, np.int64))),
+        sentences=np.cumsum(is_first[:-1]),
+        texts=np.array(texts, np.int64),
+    )
