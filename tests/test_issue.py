@@ -164,6 +164,17 @@ def test_facts_count_each_new_paper_once_where_it_was_listed_first() -> None:
     assert (counted.total, counted.faults, counted.window_days) == (4, (fault,), None)
 
 
+def test_a_week_counts_the_new_papers_of_each_day() -> None:
+    weekly = replace(READER, layout="weekly")
+    due = Due(subscriber=weekly, issue_on=build.DAY, seen_through=1, used=frozenset({3}), is_first=False)
+    papers = (paper(1, days=3), paper(2, days=2), paper(3, days=2), paper(4, days=2), paper(5, days=0))
+
+    counted = facts(papers, due)
+
+    assert counted.days == ((ago(2), 2), (ago(0), 1))
+    assert counted.total == 3
+
+
 def test_sources_of_one_label_are_counted_together() -> None:
     papers = [paper(1, source="a"), paper(2, source="b")]
 

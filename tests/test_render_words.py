@@ -20,6 +20,7 @@ from digest.render.link import figures, links, web
 from digest.render.mark import marked, plain
 from digest.render.page import page
 from digest.render.script import block
+from digest.render.short import compact, line
 from digest.render.warning import warnings
 from digest.render.why import why
 from digest.text import sentence
@@ -141,6 +142,32 @@ def test_a_one_liner_says_only_what_its_title_does_not_show() -> None:
     assert one_liner(elsewhere, {}).note == "cs.LG · tree search, LLM agent and reward model in abstract"
 
 
+def test_a_short_card_names_a_word_only_where_none_can_be_seen() -> None:
+    followed = digests.match(title="Plans", abstract="We propose a plan. It makes tree search shorter.", followed=(2,))
+    hidden = digests.match(title="Plans", abstract="We propose a plan. It makes tree search shorter.")
+
+    assert compact(digests.match(title="Plans"), 1, {}).note is None
+    assert compact(followed, 1, {}).note is None
+    assert compact(hidden, 1, {}).note == "tree search in abstract"
+    assert line(followed, 1, {}).note == "tree search in abstract"
+    assert line(followed, None, {}).note == "you follow Ada Byron; tree search in abstract"
+
+
+def test_a_week_names_the_days_of_which_nothing_is_shown() -> None:
+    weekly = replace(digests.READER, layout="weekly")
+    days = ((date(2025, 9, 24), 100), (date(2025, 9, 25), 100), (ON, 99))
+
+    told = masthead.status(digests.digest(3, subscriber=weekly, facts=digests.facts(days=days)))
+
+    assert told.endswith("Every source answered on every day. None matched on Wednesday and Thursday.")
+
+
+def test_a_week_of_one_day_bears_its_name() -> None:
+    weekly = replace(digests.READER, layout="weekly")
+
+    assert masthead.week(digests.digest(3, subscriber=weekly)) == "Friday 26 September"
+
+
 @pytest.mark.parametrize(
     ("count", "given", "lead"),
     [
@@ -176,7 +203,7 @@ def test_a_lead_adds_up(count: int, given: dict[str, object], lead: str) -> None
         ),
         (
             {"facts": digests.facts(scanned=(Scanned(label="arXiv", new=27),), faults=(fault("partial", label="arXiv"),))},
-            "Looked at: arXiv (27 of 239 new).",
+            "Looked at: arXiv (27 of 239).",
         ),
         ({"held_over": 2}, "Looked at: … Every source answered. 2 more are held over."),
         (

@@ -26,6 +26,7 @@ TEXTS = st.lists(
         (r"$\mathbb{E}[X^2]$", "𝔼[X²]"),
         (r"$\tilde{O}(\sqrt{T})$", "Õ(√T)"),
         (r"$O(n^{1.5})$", "O(n^(1.5))"),
+        (r"$O(n^{1.5} \log n)$, $2\sin x$, $(\ln n)$", f"O(n^(1.5){THIN}log n), 2{THIN}sin x, (ln n)"),
         (r"$\frac{a+b}{2}$", "(a+b)/2"),
         (r"\(k\)-means, $\mathcal{L}_{reg}$", "k-means, L_(reg)"),
         (r"$\sim$90\%", "∼90%"),

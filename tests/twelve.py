@@ -63,7 +63,7 @@ def shown(matches: tuple[Match, ...], cards: int = 10, **given: object) -> Diges
 
 
 def zero() -> Digest:
-    notice = Notice(reason="no_match", nearest=real(3))
+    notice = Notice(reason="no_match", nearest=tuple(replace(match, hits=()) for match in real(3)))
     told = digests.facts(closed=(Closed(label="bioRxiv", on=ON, next_on=ON + timedelta(days=3)),))
     return digests.digest(0, notice=notice, facts=told)
 
@@ -153,7 +153,7 @@ def outage() -> Digest:
     )
     days = tuple((ON - timedelta(days=number), 204 + number) for number in range(5))
     told = digests.facts(
-        scanned=(Scanned(label="arXiv cs.AI, cs.CL", new=27), Scanned(label="Hugging Face", new=1001)),
+        scanned=(Scanned(label="arXiv cs.AI, cs.CL", new=27), Scanned(label="Hugging Face", new=1003)),
         faults=faults, missed=(ON - timedelta(days=2), ON - timedelta(days=1)), last_on=ON - timedelta(days=4),
         wide=(("agent", 96),), new_words=("robot",), days=days, closed=(Closed(label="Letters", on=ON, name="Thanksgiving"),),
     )  # fmt: skip

@@ -23,8 +23,8 @@ Past = tuple[date, int, int | None, bool]
 class Sight:
     """What every issue of one date and one past looks at, whatever its reader was shown: made once for all of them.
 
-    *papers* are first listed from *first* to *last*, and *new* or held over; *sources* counts the new ones by their source, on
-    *days* they were listed. *voted* are papers that readers elsewhere voted for, whenever they were first listed, most votes
+    *papers* are first listed from *first* to *last*, and *new* or held over; *sources* counts the new ones by their source,
+    *days* by the day they were first listed. *voted* are papers that readers elsewhere voted for, whenever they were first listed, most votes
     first. *merged* are papers that turned out to be another one, by which they are known now. *others* are papers that other
     issues of the batch look at, and these do not.
     """
@@ -34,7 +34,7 @@ class Sight:
     papers: frozenset[int]
     new: frozenset[int]
     sources: Mapping[str, int]
-    days: frozenset[date]
+    days: Mapping[date, int]
     voted: tuple[Paper, ...]
     merged: Mapping[int, int]
     others: frozenset[int] = frozenset()
@@ -114,7 +114,7 @@ def _sight(papers: Collection[Paper], due: Due) -> Sight:
         papers=frozenset(paper.id for paper in (*new, *held_over)),
         new=frozenset(paper.id for paper in new),
         sources=Counter(paper.source for paper in new),
-        days=frozenset(paper.first_listed_on for paper in new),
+        days=Counter(paper.first_listed_on for paper in new),
         voted=_voted(papers, due.issue_on + AHEAD),
         merged={number: paper.id for paper in papers for number in paper.merged},
     )

@@ -1,13 +1,16 @@
 """What was looked at for one reader, in numbers that add up."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from typing import TypeVar
 
 from digest.issue.candidate import Sight, is_new, kept, used
 from digest.issue.edition import Edition
 from digest.issue.share import KEYWORD_PLACES
-from digest.model import Due, Facts, Match, Scanned
+from digest.model import Due, Facts, Match, Paper, Scanned
+
+Thing = TypeVar("Thing", str, date)
 
 # A third of a handful of papers says nothing about a word.
 ENOUGH = 30
@@ -18,7 +21,7 @@ def facts(edition: Edition, sight: Sight, due: Due) -> Facts:
 
     A paper counts once, at the source that listed it first; one held over was counted in an earlier issue.
     """
-    counted = _counted(edition, sight, due)
+    counted = _labelled(edition, sight, due)
     known = dict.fromkeys(edition.labels.values())
     ordered = [label for label in known if label in counted] + sorted(counted.keys() - known.keys())
     return Facts(
@@ -31,6 +34,7 @@ def facts(edition: Edition, sight: Sight, due: Due) -> Facts:
         labels=edition.labels,
         voters=edition.voters,
         window_days=(due.issue_on - sight.first).days + 1 if due.is_first else None,
+        days=_days(edition, sight, due) if due.subscriber.layout == "weekly" else (),
     )
 
 
@@ -50,14 +54,24 @@ def wide(matches: Sequence[Match], due: Due, total: int) -> tuple[tuple[str, int
     return tuple((term, count) for term, count in stands.most_common() if 3 * count > total)
 
 
-def _counted(edition: Edition, sight: Sight, due: Due) -> Counter[str]:
-    """Return how many new papers there are of each label: those in sight but for the shown ones, and those an earlier try held."""
-    again = kept(due)
-    counted = Counter(sight.sources)
-    counted.subtract(edition.papers[number].source for number in (used(sight, due) & sight.new) - again)
-    added = (number for number in again - sight.new if number in edition.papers and is_new(number, due))
-    counted.update(edition.papers[number].source for number in added)
+def _labelled(edition: Edition, sight: Sight, due: Due) -> Counter[str]:
+    """Return how many new papers there are of each label."""
     labelled: Counter[str] = Counter()
-    for source, count in counted.items():
+    for source, count in _counted(sight.sources, lambda paper: paper.source, edition, sight, due).items():
         labelled[edition.labels.get(source, source)] += count
     return +labelled
+
+
+def _days(edition: Edition, sight: Sight, due: Due) -> tuple[tuple[date, int], ...]:
+    """Return how many new papers there are of each day."""
+    return tuple(sorted((+_counted(sight.days, lambda paper: paper.first_listed_on, edition, sight, due)).items()))
+
+
+def _counted(counts: Mapping[Thing, int], of: Callable[[Paper], Thing], edition: Edition, sight: Sight, due: Due) -> Counter[Thing]:
+    """Return *counts* of the new papers in sight, but for those shown before, and with those that an earlier try held."""
+    again = kept(due)
+    counted = Counter(counts)
+    counted.subtract(of(edition.papers[number]) for number in (used(sight, due) & sight.new) - again)
+    added = (number for number in again - sight.new if number in edition.papers and is_new(number, due))
+    counted.update(of(edition.papers[number]) for number in added)
+    return counted

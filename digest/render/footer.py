@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from digest.model import Digest, Keyword
 from digest.render.byline import is_arxiv
-from digest.render.english import day, listed, unbroken
+from digest.render.english import NBSP, day, listed, unbroken
 from digest.render.link import Link, mailto
 from digest.render.mark import Run, visible
 
@@ -44,7 +44,8 @@ def _words(digest: Digest) -> Iterator[Run]:
     words = [*(keyword.term for keyword in profile.keywords), *(author.name for author in profile.authors), *profile.organizations]
     if words:
         yield Run("Your words: ")
-        yield Run(" · ".join(unbroken(visible(word)) for word in words[:_WORDS]), is_mine=True)
+        # Only the middle dot may end a line.
+        yield Run(f"{NBSP}· ".join(unbroken(visible(word)) for word in words[:_WORDS]), is_mine=True)
         yield Run(f" and {len(words) - _WORDS} more." if len(words) > _WORDS else ".")
     told = [f"{name}: {_some(given)}." for name, given in (("Lowered", profile.lower), ("Left out", profile.exclude)) if given]
     if told:

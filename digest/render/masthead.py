@@ -3,7 +3,7 @@
 from datetime import date
 
 from digest.model import Digest, Facts, Scanned
-from digest.render.english import count, listed, number, span, weekday, weekdays
+from digest.render.english import count, day, listed, number, span, weekday, weekdays
 from digest.render.mark import Run, visible
 
 _WORDS = 6
@@ -22,6 +22,7 @@ def status(digest: Digest) -> str:
     parts = (
         _looked_at(digest),
         _every_source(digest),
+        _quiet(digest),
         _closed(digest),
         _first(digest),
         _beyond(digest),
@@ -40,9 +41,9 @@ def papers(facts: Facts) -> str:
 
 
 def week(digest: Digest) -> str:
-    """Return "22 – 26 September"."""
+    """Return "22 – 26 September", or the one day of which there is something to tell."""
     first, last = _period(digest)
-    return span(first, last)
+    return span(first, last) if first < last else day(last)
 
 
 def _period(digest: Digest) -> tuple[date, date]:
@@ -90,18 +91,18 @@ def _strongest(digest: Digest) -> str:
 def _looked_at(digest: Digest) -> str:
     facts = digest.facts
     word = " new" if facts.window_days is None else ""
-    looked = [f"{visible(one.label)} ({_figure(facts, one)}{'' if place else word})" for place, one in enumerate(facts.scanned)]
+    looked = [f"{visible(one.label)} ({_figure(facts, one, '' if place else word)})" for place, one in enumerate(facts.scanned)]
     since = ""
     if facts.missed and facts.last_on:
         since = f", from {weekday(facts.last_on, today=digest.issue_on)} to {weekday(digest.issue_on, today=digest.issue_on)}"
     return f"Looked at: {listed(looked)}{since}." if looked else ""
 
 
-def _figure(facts: Facts, scanned: Scanned) -> str:
-    """Return "268", or "27 of 239" of a source that was cut short, unless it gave new versions too, or what another source had."""
+def _figure(facts: Facts, scanned: Scanned, word: str) -> str:
+    """Return "268 new", or "27 of 239" of a source that was cut short, unless it gave new versions too, or what another source had."""
     cut = [fault for fault in facts.faults if fault.state == "partial" and fault.label == scanned.label]
     is_all_new = cut and cut[0].claimed and cut[0].given == scanned.new
-    return f"{scanned.new:,} of {cut[0].claimed:,}" if is_all_new else f"{scanned.new:,}"
+    return f"{scanned.new:,} of {cut[0].claimed:,}" if is_all_new else f"{scanned.new:,}{word}"
 
 
 def _every_source(digest: Digest) -> str:
@@ -109,6 +110,13 @@ def _every_source(digest: Digest) -> str:
     if facts.faults or facts.closed or not facts.scanned:
         return ""
     return "Every source answered on every day." if digest.subscriber.layout == "weekly" else "Every source answered."
+
+
+def _quiet(digest: Digest) -> str:
+    """Return "None matched on Wednesday." of the days that have no section in a week."""
+    shown = {match.paper.first_listed_on for match in digest.shown}
+    quiet = [on for on, _ in digest.facts.days if on not in shown]
+    return f"None matched on {weekdays(quiet, today=digest.issue_on)}." if quiet and digest.subscriber.layout == "weekly" else ""
 
 
 def _closed(digest: Digest) -> str:

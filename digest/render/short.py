@@ -17,13 +17,13 @@ _CLAIM = 200
 def compact(match: Match, number: int, labels: Mapping[str, str]) -> Card:
     """Return a match in three lines or four; it says why only where none of the reader's words can be seen."""
     full = card(match, number, labels, match.paper.first_listed_on)
-    said = claim(match, at_most=_CLAIM)
-    runs = (*full.title.runs, *(said.runs if said else ()), *full.byline)
+    said, names = claim(match, at_most=_CLAIM), short_byline(match, labels)
+    is_marked = any(run.is_mine for run in (*full.title.runs, *(said.runs if said else ()), *names))
     return replace(
         full,
-        byline=short_byline(match, labels),
+        byline=names,
         extract=said,
-        note=unseen(match) if any(run.is_mine for run in runs) else why(match),
+        note=why(replace(match, hits=()) if is_marked else match),
         links=short_links(match.paper),
     )
 
@@ -35,7 +35,7 @@ def line(match: Match, number: int | None, labels: Mapping[str, str]) -> Card:
         one_liner(match, labels),
         number=number,
         byline=short_byline(match, labels) if number else known,
-        note=unseen(match),
+        note=unseen(match, is_named=number is not None),
     )
 
 

@@ -25,11 +25,12 @@ def why(match: Match) -> str | None:
     return "; ".join(reasons) or None
 
 
-def unseen(match: Match) -> str | None:
-    """Return the reasons that a title alone does not show: a followed author, and words of the abstract if it holds none."""
-    places: set[Place] = {"authors"} if any(hit.place == "title" for hit in match.hits) else {"authors", "abstract"}
-    hits = tuple(hit for hit in match.hits if hit.place in places)
-    return why(replace(match, hits=hits))
+def unseen(match: Match, *, is_named: bool = False) -> str | None:
+    """Return the reasons that a title does not show: a followed author, unless *is_named* below it, words of the abstract if it has none."""
+    seen: set[Place] = {"title", "authors"} if is_named else {"title"}
+    if any(hit.place == "title" for hit in match.hits):
+        seen.add("abstract")
+    return why(replace(match, hits=tuple(hit for hit in match.hits if hit.place not in seen)))
 
 
 def _lowered(match: Match) -> Iterator[str]:

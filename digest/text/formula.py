@@ -46,7 +46,7 @@ def _row(tokens: list[str], *, ends: bool) -> list[Bit]:
         elif sign in RELATIONS or _said(sign) in RELATIONS:
             bits += _relation(_said(sign) or sign, is_first=not bits, is_last=not "".join(tokens).strip(" }"))
         else:
-            bits += _atom(sign, tokens)
+            bits += [*_held_off(sign, bits), *_atom(sign, tokens)]
     if ends:
         raise UnreadableError("a brace is not closed")
     return bits
@@ -54,6 +54,13 @@ def _row(tokens: list[str], *, ends: bool) -> list[Bit]:
 
 def _relation(sign: str, *, is_first: bool, is_last: bool) -> list[Bit]:
     return [(sign if is_first or is_last else f"{THIN}{sign}{THIN}", None)]
+
+
+def _held_off(sign: str, before: list[Bit]) -> list[Bit]:
+    """Return the space that holds the name of a function off from a factor *before* it."""
+    ending = next((said.rstrip()[-1] for said, _ in reversed(before) if said.strip()), "")
+    is_factor = ending.isalnum() or ending in {")", "]", "|", "′"}
+    return [(THIN, None)] if is_factor and sign[1:] in FUNCTIONS else []
 
 
 def _said(sign: str) -> str:
