@@ -137,6 +137,17 @@ def test_preview_writes_three_files_and_sends_nothing(folder: Path) -> None:
     assert json.loads(run("status", "--json", cwd=folder).stdout)["deliveries"] == []
 
 
+def test_a_preview_may_be_of_another_day_in_another_layout_and_another_folder(folder: Path) -> None:
+    run("collect", cwd=folder)
+
+    done = run("preview", "ada", "--date", "2026-01-06", "--layout", "titles", "--out", "seen", "--json", cwd=folder)
+
+    answer = json.loads(done.stdout)
+    assert answer["files"][0] == "seen/2026-01-06-ada.html"
+    assert "We plan." not in (folder / answer["files"][0]).read_text()
+    assert run("preview", "ada", "--layout", "poster", cwd=folder).returncode == 2
+
+
 def test_a_stranger_cannot_be_previewed(folder: Path) -> None:
     done = run("preview", "nobody", cwd=folder)
 
@@ -153,8 +164,8 @@ def test_send_serves_everybody_once(folder: Path) -> None:
     assert first == {
         "due": 2, "sent": 1, "empty": 1, "deferred": 0, "failed": 0, "in_doubt": 0,
         "digests": [
-            {"subscriber": "grace", "state": "empty", "papers": 0},
-            {"subscriber": "ada", "state": "sent", "papers": 1},
+            {"subscriber": "grace", "state": "empty", "papers": 0, "lost": []},
+            {"subscriber": "ada", "state": "sent", "papers": 1, "lost": []},
         ],
     }  # fmt: skip
     assert second["due"] == 0

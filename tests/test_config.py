@@ -101,6 +101,10 @@ WRONG = {
         'sender: {name: "a\\nBcc: b", address: a@example.org}\n' + RELAY + SOURCES,
         'digest.yaml:1:16: sender.name: expected one line of text, got "a\\nBcc: b"',
     ),
+    "a reply address that is a name": (
+        "sender: {name: a, address: a@example.org, reply_to: Ada}\n" + RELAY + SOURCES,
+        'digest.yaml:1:53: sender.reply_to: expected an e-mail address such as ada@example.org, got "Ada"',
+    ),
     "a sender without a domain": (
         "sender: {name: a, address: digest}\n" + RELAY + SOURCES,
         'digest.yaml:1:28: sender.address: expected an e-mail address such as ada@example.org, got "digest"',
@@ -201,6 +205,12 @@ def test_mistakes_between_settings_are_named_beside_those_within(tmp_path: Path)
         "sources[0]",
         "sources[1]",
     ]
+
+
+def test_answers_to_a_digest_may_go_elsewhere(tmp_path: Path) -> None:
+    sender = "sender: {name: Daily papers, address: digest@example.org, reply_to: ada@example.org}\n"
+
+    assert load(tmp_path, sender + RELAY + SOURCES).sender.reply_to == "ada@example.org"
 
 
 def test_what_is_left_out_has_a_default(tmp_path: Path) -> None:

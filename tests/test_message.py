@@ -46,7 +46,11 @@ def rendered(**given: Any) -> Rendered:
 
 
 def envelope_of(**given: Any) -> Envelope:
-    sender = Sender(name=given.pop("sender_name", "Daily Papers"), address=given.pop("address", "papers@example.org"))
+    sender = Sender(
+        name=given.pop("sender_name", "Daily Papers"),
+        address=given.pop("address", "papers@example.org"),
+        reply_to=given.pop("reply_to", None),
+    )
     return envelope(build.subscriber(**given), digests.ISSUE_ON, build.NOW, sender)
 
 
@@ -92,6 +96,13 @@ def test_a_message_carries_each_header_once() -> None:
     assert mail["List-Id"] == "Daily Papers <papers.example.org>"
     assert (mail["Auto-Submitted"], mail["Precedence"]) == ("auto-generated", "bulk")
     assert mail["Date"] == "Thu, 12 Mar 2026 09:00:00 +0000"
+
+
+def test_answers_go_where_the_sender_wants_them() -> None:
+    mail = parsed(message(rendered(), envelope_of(reply_to="ada@bücher.example")))
+
+    assert mail.get_all("Reply-To") == ["ada@xn--bcher-kva.example"]
+    assert parsed(message(rendered(), envelope_of()))["Reply-To"] is None
 
 
 def test_the_message_id_is_stable_short_and_names_nobody() -> None:

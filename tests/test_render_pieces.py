@@ -123,10 +123,13 @@ def test_a_paper_that_cannot_be_rendered_costs_its_own_card(draw: Render, caplog
     digest = digests.digest(0, cards=(digests.match(title="Sound"), poisoned), matched=2)
 
     with caplog.at_level(logging.ERROR):
-        html = "".join(draw(digest).html)
+        rendered = draw(digest)
 
+    html = "".join(rendered.html)
     assert ("Sound" in html, "Poison" in html) == (True, False)
-    assert "paper 7 cannot be shown" in caplog.text
+    assert "</b> arxiv:2509.00007 could not be made readable" in html
+    assert rendered.lost == ("arxiv:2509.00007",)
+    assert "arxiv:2509.00007 cannot be shown" in caplog.text
 
 
 @pytest.mark.parametrize(

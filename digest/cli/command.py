@@ -10,6 +10,7 @@ from digest import __version__
 from digest.cli import door, show
 from digest.cli.option import DEFAULT_CONFIG, Config, Day, Json, Style, day
 from digest.cli.sources import app as sources
+from digest.model import Layout
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -102,11 +103,12 @@ def collect(
 
 
 @app.command()
-def preview(
+def preview(  # noqa: PLR0913  an argument for each option
     subscriber: Annotated[str, typer.Argument(metavar="SUBSCRIBER", help="The id of a person in the subscribers file.")],
     *,
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the files go.")] = Path("preview"),
     open_it: Annotated[bool, typer.Option("--open", help="Open the HTML in a browser.")] = False,
+    layout: Annotated[Layout | None, typer.Option("--layout", help="Another layout than their own.")] = None,
     on: Day = None,
     config: Config = DEFAULT_CONFIG,
     as_json: Json = False,
@@ -115,7 +117,7 @@ def preview(
     from digest import pipeline
 
     with door.opened(config) as rooms:
-        made = pipeline.preview(subscriber, rooms, now=door.now(), on=on)
+        made = pipeline.preview(subscriber, rooms, now=door.now(), on=on, layout=layout)
     files = show.save(made, out)
     show.previewed(made, files, as_json=as_json)
     if open_it:

@@ -91,7 +91,8 @@ def _deliveries(deliveries: Sequence[Delivery], now: datetime) -> Table:
     for one in deliveries:
         why = "" if one.state == "sent" else one.reply
         again = f"next try {_moment(one.next_try_at, now)}" if one.next_try_at else ""
-        words = "; ".join(part for part in (why, again) if part)
+        lost = f"could not be shown: {', '.join(one.lost)}" if one.lost else ""
+        words = "; ".join(part for part in (why, again, lost) if part)
         table.add_row(str(one.issue_on), one.subscriber, one.state, str(len(one.papers)), str(one.attempt), Text(words))
     return table
 
@@ -138,6 +139,7 @@ def _delivery(one: Delivery) -> dict[str, Any]:
         "attempt": one.attempt,
         "reply": one.reply,
         "next_try_at": _iso(one.next_try_at),
+        "lost": list(one.lost),
     }
 
 

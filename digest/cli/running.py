@@ -45,6 +45,8 @@ def _send(rooms: Rooms, config: Path, stop: threading.Event) -> None:
     for outcome in pipeline.serve(rooms, now=door.now(), stop=stop.is_set):
         digest = outcome.digest
         log.info("%s: %s, %d papers %s", digest.subscriber.id, outcome.state, len(digest.shown), outcome.reply)
+        if outcome.lost:
+            log.warning("%s: could not be shown: %s", digest.subscriber.id, ", ".join(outcome.lost))
 
 
 def _refresh(rooms: Rooms, config: Path) -> None:

@@ -104,13 +104,17 @@ def sent(outcomes: Iterable["Outcome"], *, as_json: bool) -> Counter[str]:
 
 def _digest(outcome: "Outcome") -> dict[str, Any]:
     digest = outcome.digest
-    return {"subscriber": digest.subscriber.id, "state": outcome.state, "papers": len(digest.shown)}
+    return {"subscriber": digest.subscriber.id, "state": outcome.state, "papers": len(digest.shown), "lost": list(outcome.lost)}
 
 
 def _line(outcome: "Outcome") -> str:
     digest = outcome.digest
     reply = f": {outcome.reply}" if outcome.reply and outcome.state != "sent" else ""
-    return f"{digest.subscriber.id:<16} {outcome.state:<9} {_what(digest)}{reply}"
+    return f"{digest.subscriber.id:<16} {outcome.state:<9} {_what(digest)}{_lost(outcome.lost)}{reply}"
+
+
+def _lost(names: Sequence[str]) -> str:
+    return f", could not be shown: {', '.join(names)}" if names else ""
 
 
 def _what(digest: "Digest") -> str:

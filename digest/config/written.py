@@ -85,6 +85,7 @@ class WrittenSender(BaseModel):
     model_config = KNOWN_KEYS_ONLY
     name: Annotated[str, LINE]
     address: Annotated[str, ADDRESS]
+    reply_to: Annotated[str | None, ADDRESS] = None
 
 
 class WrittenRelay(BaseModel):

@@ -90,6 +90,7 @@ def delivery(row: Mapping[str, Any]) -> Delivery:
         reply=row["reply"],
         made_at=row["made_at"] and instant(row["made_at"]),
         next_try_at=row["next_try_at"] and instant(row["next_try_at"]),
+        lost=tuple(json.loads(row["lost"] or "[]")),
     )
 
 

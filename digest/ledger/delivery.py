@@ -10,11 +10,12 @@ Key = tuple[str, date]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """An issue that is ready to be handed over: its papers, and the instant its first try was made at."""
+    """An issue that is ready to be handed over: its papers, those *lost* that could not be shown, and when its first try was made."""
 
     key: Key
     sections: Sections
     made_at: datetime
+    lost: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,7 @@ class Delivery:
     reply: str
     made_at: datetime | None
     next_try_at: datetime | None
+    lost: tuple[str, ...] = ()
 
     @property
     def papers(self) -> tuple[int, ...]:

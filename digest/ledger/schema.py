@@ -78,4 +78,9 @@ def ledger_2_known_words(db: Database) -> None:
     db.execute("ALTER TABLE subscribers ADD COLUMN words BLOB")
 
 
-MIGRATIONS = (ledger_1_people_and_mail, ledger_2_known_words)
+def ledger_3_lost_papers(db: Database) -> None:
+    """Remember of an issue which of its papers could not be shown, as a list of names; NULL where none."""
+    db.execute("ALTER TABLE deliveries ADD COLUMN lost TEXT")
+
+
+MIGRATIONS = (ledger_1_people_and_mail, ledger_2_known_words, ledger_3_lost_papers)

@@ -1,5 +1,6 @@
 """From one state of an issue to the next: the writing half of the ledger. Each function is one transaction's work."""
 
+import json
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -136,12 +137,14 @@ def _remember_words(db: Database, keys: Iterable[Key]) -> None:
 
 def _claim(db: Database, claim: Claim, now: datetime) -> bool:
     given = {"papers": codec.pack(claim.sections), "made_at": codec.micros(claim.made_at), "now": codec.micros(now)}
+    given["lost"] = json.dumps(claim.lost) if claim.lost else None
     done = db.execute(
         """
         UPDATE deliveries
         SET state = 'sending',
             attempt = attempt + 1,
             papers = :papers,
+            lost = :lost,
             made_at = coalesce(made_at, :made_at),
             next_try_at = :now
         WHERE subscriber = (SELECT id FROM readers WHERE slug = :slug)

@@ -122,11 +122,15 @@ class Digest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendered:
-    """A digest in words: pieces that a join turns into the two bodies; a piece shared by many messages is one object."""
+    """A digest in words: pieces that a join turns into the two bodies; a piece shared by many messages is one object.
+
+    *lost* names the papers that could not be shown.
+    """
 
     subject: str
     html: tuple[str, ...]
     text: tuple[str, ...]
+    lost: tuple[str, ...] = ()
 
 
 Render = Callable[[Digest], Rendered]

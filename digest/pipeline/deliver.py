@@ -1,13 +1,13 @@
 """From due issues to receipts: a row before the send, the same papers on every try, one reader's trouble is theirs alone."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from digest import issue, mail
 from digest.exceptions import RelayError, TemplateError
 from digest.ledger import Claim
-from digest.model import Digest, Due, Outgoing, Render, Send, State
+from digest.model import Digest, Due, Outgoing, Receipt, Rendered, Send, State
 from digest.pipeline.compose import compose
 from digest.pipeline.rooms import Rooms
 
@@ -17,10 +17,11 @@ Stop = Callable[[], bool]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
-    """One issue on its way: what it holds, and when it was first made, which is its Date on every try."""
+    """One issue on its way: what it holds, when it was first made, which is its Date on every try, and the papers *lost* on the way."""
 
     digest: Digest
     made_at: datetime
+    lost: tuple[str, ...] = ()
 
     @property
     def key(self) -> Key:
@@ -33,11 +34,12 @@ class Issue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of one issue in this run; *reply* is the relay's word, or says why there was none."""
+    """What became of one issue in this run; *reply* is the relay's word, or says why there was none; *lost* could not be shown."""
 
     digest: Digest
     state: State
     reply: str = ""
+    lost: tuple[str, ...] = ()
 
 
 def deliver(dues: Sequence[Due], rooms: Rooms, send: Send, *, now: datetime, stop: Stop = bool) -> Iterator[Outcome]:
@@ -53,42 +55,47 @@ def deliver(dues: Sequence[Due], rooms: Rooms, send: Send, *, now: datetime, sto
     waiting = {one.key: one for one in issues if one.has_mail}
     if not waiting:
         return
-    lost: dict[Key, str] = {}
+    failed: dict[Key, str] = {}
     trouble = "not begun: the program was asked to stop"
     try:
-        for receipt in send(_claimed(tuple(waiting.values()), rooms, lost, now=now, stop=stop)):
+        for receipt in send(_claimed(waiting, rooms, failed, now=now, stop=stop)):
             rooms.ledger.settle([receipt], now=now)
-            yield Outcome(digest=waiting.pop(receipt.key).digest, state=receipt.state, reply=receipt.reply)
+            yield _outcome(waiting.pop(receipt.key), receipt)
     except RelayError as error:
         trouble = str(error)
     for key, one in waiting.items():
-        yield Outcome(digest=one.digest, state="failed" if key in lost else "deferred", reply=lost.get(key, trouble))
+        yield Outcome(digest=one.digest, state="failed" if key in failed else "deferred", reply=failed.get(key, trouble))
 
 
-def _claimed(issues: Iterable[Issue], rooms: Rooms, lost: dict[Key, str], *, now: datetime, stop: Stop) -> Iterator[Outgoing]:
-    """Yield each message when the relay asks for it, with its row `sending` on the disk by then; *lost* takes what cannot be sent."""
-    for one in issues:
+def _claimed(waiting: dict[Key, Issue], rooms: Rooms, failed: dict[Key, str], *, now: datetime, stop: Stop) -> Iterator[Outgoing]:
+    """Yield each message when the relay asks for it, with its row `sending` on the disk by then.
+
+    *waiting* learns which papers are lost, *failed* takes what cannot be sent.
+    """
+    for key, one in tuple(waiting.items()):
         if stop():
             return
-        claim = Claim(key=one.key, sections=issue.sections(one.digest), made_at=one.made_at)
         try:
-            outgoing = _message(one, rooms.render)
+            rendered = rooms.render(one.digest)
+            outgoing = _message(one, rendered)
         except TemplateError as error:
-            lost[one.key] = str(error)
-            rooms.ledger.fail(one.key, str(error), now=now)
+            failed[key] = str(error)
+            rooms.ledger.fail(key, str(error), now=now)
             continue
+        waiting[key] = replace(one, lost=rendered.lost)
+        claim = Claim(key=key, sections=issue.sections(one.digest), made_at=one.made_at, lost=rendered.lost)
         if rooms.ledger.claim([claim], now=now):
             yield outgoing
         else:
-            lost[one.key] = "no longer subscribed"
+            failed[key] = "no longer subscribed"
 
 
 def repeat(dues: Sequence[Due], rooms: Rooms, send: Send, *, now: datetime) -> Iterator[Outcome]:
     """Send issues once more as they were; the ledger notes the try, and nothing else changes."""
     issues = {one.key: one for one in _issues(dues, rooms, now)}
-    for receipt in send(_message(one, rooms.render) for one in issues.values()):
+    for receipt in send(_message(one, rooms.render(one.digest)) for one in issues.values()):
         rooms.ledger.note_repeat([receipt], now=now)
-        yield Outcome(digest=issues[receipt.key].digest, state=receipt.state, reply=receipt.reply)
+        yield _outcome(issues[receipt.key], receipt)
 
 
 def _issues(dues: Sequence[Due], rooms: Rooms, now: datetime) -> tuple[Issue, ...]:
@@ -96,12 +103,16 @@ def _issues(dues: Sequence[Due], rooms: Rooms, now: datetime) -> tuple[Issue, ..
     return tuple(Issue(digest=digest, made_at=due.made_at or now) for due, digest in zip(dues, digests, strict=True))
 
 
-def _message(one: Issue, render: Render) -> Outgoing:
+def _outcome(one: Issue, receipt: Receipt) -> Outcome:
+    return Outcome(digest=one.digest, state=receipt.state, reply=receipt.reply, lost=one.lost)
+
+
+def _message(one: Issue, rendered: Rendered) -> Outgoing:
     digest = one.digest
     envelope = mail.envelope(digest.subscriber, digest.issue_on, one.made_at, digest.sender)
     return Outgoing(
         key=one.key,
         sender=digest.sender.address,
         recipient=digest.subscriber.email,
-        message=mail.message(render(digest), envelope),
+        message=mail.message(rendered, envelope),
     )

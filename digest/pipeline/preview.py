@@ -1,10 +1,10 @@
 """One reader's digest without sending it: the same path, no Send, nothing written to the ledger."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from digest import mail
-from digest.model import Digest, Rendered
+from digest.model import Digest, Layout, Rendered
 from digest.pipeline.compose import compose
 from digest.pipeline.rooms import Rooms
 
@@ -16,12 +16,14 @@ class Preview:
     message: bytes
 
 
-def preview(subscriber: str, rooms: Rooms, *, now: datetime, on: date | None = None) -> Preview:
-    """Make the issue of *on* (default: the reader's today) as it would be sent now, byte for byte.
+def preview(subscriber: str, rooms: Rooms, *, now: datetime, on: date | None = None, layout: Layout | None = None) -> Preview:
+    """Make the issue of *on* (default: the reader's today) as it would be sent now, byte for byte, or in another *layout*.
 
     Raises UsageError when nobody has this id.
     """
     due = rooms.ledger.peek(subscriber, on, now)
+    if layout:
+        due = replace(due, subscriber=replace(due.subscriber, layout=layout))
     (digest,) = compose([due], rooms.archive, rooms.settings, now=now)
     rendered = rooms.render(digest)
     envelope = mail.envelope(digest.subscriber, digest.issue_on, due.made_at or now, digest.sender)

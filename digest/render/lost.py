@@ -1,6 +1,6 @@
 """A paper that cannot be rendered costs its own card, not the digest: who is to blame is found by rendering each alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from digest.exceptions import TemplateError
@@ -9,21 +9,21 @@ from digest.model import Digest, Match, Paper
 Whole = Callable[[Digest], object]
 
 
-def without_lost(digest: Digest, whole: Whole) -> tuple[Digest, tuple[tuple[Paper, str], ...]]:
-    """Return *digest* without the papers with which *whole* raises, and these, each with the reason.
+def without_lost(digest: Digest, whole: Whole) -> tuple[Digest, Mapping[str, str]]:
+    """Return *digest* without the papers with which *whole* raises, and the names of these, each with the reason.
 
     Raises TemplateError where it raises without any paper too: then no paper is to blame.
     """
     bare = replace(digest, cards=(), titles=(), trending=(), related=())
     whole(bare)
-    lost: dict[int, tuple[Paper, str]] = {}
+    lost: dict[str, str] = {}
 
     def is_sound(paper: Paper, alone: Digest) -> bool:
         try:
             whole(alone)
         except TemplateError as error:
-            lost[paper.id] = paper, str(error)
-        return paper.id not in lost
+            lost[_name(paper)] = str(error)
+        return _name(paper) not in lost
 
     def sound(matches: tuple[Match, ...]) -> tuple[Match, ...]:
         return tuple(match for match in matches if is_sound(match.paper, replace(bare, cards=(match,))))
@@ -35,4 +35,9 @@ def without_lost(digest: Digest, whole: Whole) -> tuple[Digest, tuple[tuple[Pape
         related=sound(digest.related),
         trending=tuple(paper for paper in digest.trending if is_sound(paper, replace(bare, trending=(paper,)))),
     )
-    return kept, tuple(lost.values())
+    return kept, lost
+
+
+def _name(paper: Paper) -> str:
+    """Return what *paper* can be found by, whatever is wrong with it."""
+    return str(paper.identifiers[0]) if paper.identifiers else f"paper {paper.id}"

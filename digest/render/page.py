@@ -36,12 +36,12 @@ class Page:
     footer: Footer
 
 
-def page(digest: Digest, length: Length = FULL, *, lost: int = 0) -> Page:
+def page(digest: Digest, length: Length = FULL, *, lost: tuple[str, ...] = ()) -> Page:
     """Return what is shown of *digest*, none of its papers longer than *length* allows; *lost* are those that could not be shown."""
     return _notice(digest, digest.notice) if digest.notice else _issue(digest, length, lost)
 
 
-def _issue(digest: Digest, length: Length, lost: int) -> Page:
+def _issue(digest: Digest, length: Length, lost: tuple[str, ...]) -> Page:
     is_weekly = digest.subscriber.layout == "weekly"
     return Page(
         template=_TEMPLATES[digest.subscriber.layout],

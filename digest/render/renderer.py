@@ -27,13 +27,13 @@ def renderer(*, folder: Path, overrides: Path | None = None) -> Render:
     with loading(STYLE):
         draw = drawer(environment(folder, overrides))
 
-    def whole(digest: Digest, length: Length = FULL, lost: int = 0) -> Rendered:
+    def whole(digest: Digest, length: Length = FULL, lost: tuple[str, ...] = ()) -> Rendered:
         with rendering("page"):
             shown = page(digest, length, lost=lost)
         subject = " ".join("".join(draw(_SUBJECT, page=shown)).split())
         html = draw(f"{shown.template}.html", page=shown, subject=subject)
         *text, last = draw(f"{shown.template}.txt", page=shown, subject=subject)
-        return Rendered(subject=subject, html=html, text=(*text, f"{last.rstrip()}\n"))
+        return Rendered(subject=subject, html=html, text=(*text, f"{last.rstrip()}\n"), lost=lost)
 
     def render(digest: Digest) -> Rendered:
         try:
@@ -42,8 +42,8 @@ def renderer(*, folder: Path, overrides: Path | None = None) -> Render:
             sound, lost = without_lost(digest, whole)
             if not lost:
                 raise
-        for paper, reason in lost:
-            _log.error("paper %d cannot be shown and is left out: %s", paper.id, reason)
-        return fitted(lambda length: whole(sound, length, len(lost)))
+        for name, reason in lost.items():
+            _log.error("%s cannot be shown and is left out: %s", name, reason)
+        return fitted(lambda length: whole(sound, length, tuple(lost)))
 
     return render

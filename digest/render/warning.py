@@ -1,12 +1,14 @@
 """What a reader must know before they rely on a digest: what is missing, what came late, which of their words is too wide."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from digest.model import Digest, Fault
-from digest.render.english import clock, count, weekday, weekdays
+from digest.render.english import clock, count, listed, weekday, weekdays
 from digest.render.mark import visible
+
+_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +25,12 @@ def warnings(digest: Digest) -> tuple[Caution, ...]:
     return (*(Caution("Incomplete.", text) for text in incomplete), *_late(digest), *_wide(digest))
 
 
-def left_out(lost: int, too_many: int) -> Iterator[Caution]:
+def left_out(lost: Sequence[str], too_many: int) -> Iterator[Caution]:
     """Yield what this mail does not show: papers that could not be rendered, and those for whose titles it has no room."""
     if lost:
-        yield Caution("Not shown.", f"{count(lost, 'paper')} could not be made readable; the log says why.")
+        more = [f"{len(lost) - _NAMED} more"] if len(lost) > _NAMED else []
+        names = listed([*map(visible, lost[:_NAMED]), *more])
+        yield Caution("Not shown.", f"{names} could not be made readable; the log says why.")
     if too_many > 0:
         yield Caution("Too long.", f"{count(too_many, 'more paper')} matched, but this mail has no room for their titles.")
 

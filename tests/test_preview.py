@@ -1,0 +1,77 @@
+"""What is previewed and what is sent: the same path, the same bytes, the same papers left out."""
+
+import os
+import re
+import shutil
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+import houses
+import smtp
+from digest import pipeline, render
+from digest.cli import overview, show
+from digest.pipeline import Outcome, Rooms, Scope
+
+ROOT = Path(__file__).parents[1]
+SAMPLE, TEMPLATES = ROOT / "digest" / "demo" / "sample", ROOT / "templates"
+NOW = datetime(2026, 3, 12, 18, tzinfo=UTC)
+READERS = ("ada", "grace", "kofi")
+NAME, POISON = "arxiv:2603.90113", "https://arxiv.org/abs/2603.90113"
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the sample, collected."""
+    folder = tmp_path_factory.mktemp("house") / "sample"
+    shutil.copytree(SAMPLE, folder)
+    os.utime(folder / "page" / "daily-papers.txt", (NOW.timestamp(), NOW.timestamp()))
+    houses.collect(folder, NOW)
+    return folder
+
+
+def copied(house: Path, folder: Path, server: smtp.Server) -> Path:
+    """Return a copy of *house* whose relay is *server*."""
+    shutil.copytree(house, folder / "copy")
+    settings = folder / "copy" / "digest.yaml"
+    settings.write_text(re.sub(r"port: \d+", f"port: {server.port}", settings.read_text()))
+    return folder / "copy"
+
+
+def outcomes(rooms: Rooms) -> dict[str, Outcome]:
+    with pipeline.sole_sender(rooms, now=NOW):
+        return {one.digest.subscriber.id: one for one in pipeline.send(rooms, Scope(), now=NOW)}
+
+
+def test_what_is_previewed_is_what_is_sent_byte_for_byte(house: Path, tmp_path: Path) -> None:
+    with houses.opened(house, NOW) as rooms:
+        previews = {f"{reader}@example.org": pipeline.preview(reader, rooms, now=NOW).message for reader in READERS}
+
+    with smtp.server() as server, houses.opened(copied(house, tmp_path, server), NOW) as rooms:
+        outcomes(rooms)
+
+    assert {one.recipient: one.data for one in server.messages} == previews
+
+
+def test_a_paper_that_cannot_be_shown_is_named_by_send_and_status(
+    house: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    card = (TEMPLATES / "partials" / "card.html").read_text()
+    own = tmp_path / "own" / "partials"
+    own.mkdir(parents=True)
+    (own / "card.html").write_text(
+        card.replace("<tr>", f"{{% if card.url == '{POISON}' %}}{{{{ nobody.knows }}}}{{% endif %}}<tr>", 1)
+    )
+    draw = render.renderer(folder=TEMPLATES, overrides=own.parent)
+
+    with smtp.server() as server, houses.opened(copied(house, tmp_path, server), NOW) as rooms:
+        done = outcomes(replace(rooms, render=draw))
+        deliveries = rooms.ledger.deliveries()
+
+    show.sent(done.values(), as_json=False)
+    overview.status((), {}, deliveries, now=NOW, as_json=False)
+    told = " ".join(capsys.readouterr().out.split())
+    assert {reader: one.lost for reader, one in done.items()} == {"ada": (NAME,), "grace": (), "kofi": ()}
+    assert told.count(f"could not be shown: {NAME}") == 2
