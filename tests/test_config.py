@@ -213,6 +213,12 @@ def test_answers_to_a_digest_may_go_elsewhere(tmp_path: Path) -> None:
     assert load(tmp_path, sender + RELAY + SOURCES).sender.reply_to == "ada@example.org"
 
 
+def test_the_operators_own_words_may_have_many_lines(tmp_path: Path) -> None:
+    settings = load(tmp_path, SENDER + RELAY + SOURCES + "preamble: |\n  One\n\n  - two\ntrailer: three\n")
+
+    assert (settings.preamble, settings.trailer) == ("One\n\n- two\n", "three")
+
+
 def test_what_is_left_out_has_a_default(tmp_path: Path) -> None:
     assert load(tmp_path, SENDER + RELAY + SOURCES) == Settings(
         path=tmp_path / "digest.yaml",

@@ -19,6 +19,7 @@ ROOT = Path(__file__).parents[1]
 SAMPLE, TEMPLATES = ROOT / "digest" / "demo" / "sample", ROOT / "templates"
 NOW = datetime(2026, 3, 12, 18, tzinfo=UTC)
 READERS = ("ada", "grace", "kofi")
+PREAMBLE = "The reading group meets on Friday."
 NAME, POISON = "arxiv:2603.90113", "https://arxiv.org/abs/2603.90113"
 
 
@@ -28,6 +29,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("house") / "sample"
     shutil.copytree(SAMPLE, folder)
     os.utime(folder / "page" / "daily-papers.txt", (NOW.timestamp(), NOW.timestamp()))
+    with (folder / "digest.yaml").open("a") as settings:
+        settings.write(f"preamble: {PREAMBLE}\n")
     houses.collect(folder, NOW)
     return folder
 
@@ -53,6 +56,7 @@ def test_what_is_previewed_is_what_is_sent_byte_for_byte(house: Path, tmp_path: 
         outcomes(rooms)
 
     assert {one.recipient: one.data for one in server.messages} == previews
+    assert all(PREAMBLE.encode() in message for message in previews.values())
 
 
 def test_a_paper_that_cannot_be_shown_is_named_by_send_and_status(

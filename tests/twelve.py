@@ -25,6 +25,13 @@ FORMULAS = (
 )
 ABSTRACT = r"We prove that for all $\pi \in \Pi$ the regret is bounded by $\tilde{O}(\sqrt{T} + d^2 H^3)$, where $a<b$ \& $\alpha_{ij}^{(k)} \to 0$."
 
+PREAMBLE = """The reading group meets **on Friday**, see [its list](https://example.org/group).
+
+- First item
+- Second item & more
+"""
+TRAILER = "Questions and wishes go to <ada@example.org>."
+
 
 @cache
 def real(number: int) -> tuple[Match, ...]:
@@ -69,13 +76,15 @@ def zero() -> Digest:
 
 
 def thirty() -> Digest:
+    """Return a digest with topics, all sections, and the operator's words round it."""
     matches = tuple(replace(match, topic=("Judging", "Agents")[at % 2]) for at, match in enumerate(real(30)))
     first = replace(matches[0], alike=tuple(match.paper for match in real(33)[30:]), lowered=("survey",))
     related = tuple(replace(match, like="reward model", hits=()) for match in real(40)[37:])
     trending = tuple(replace(match.paper, source="huggingface", voted_on=ON) for match in real(37)[34:])
-    return shown(
+    digest = shown(
         (first, *matches[1:]), related=related, trending=trending, held_over=14, facts=digests.facts(voters=("Hugging Face",))
     )
+    return replace(digest, preamble=PREAMBLE, trailer=TRAILER)
 
 
 def hundred() -> Digest:

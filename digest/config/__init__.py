@@ -33,6 +33,8 @@ def load(path: Path, *, kinds: Mapping[str, KindOptions], environ: Mapping[str, 
         patience=written.patience,
         give_up=written.give_up,
         proxy=written.proxy,
+        preamble=written.preamble,
+        trailer=written.trailer,
     )
 
 

@@ -38,7 +38,8 @@ class Settings:
     """All that one settings file says. *path* is as it was given, every other path is absolute.
 
     *contact* is who the sources may turn to. Digests wait for a late source for *patience*; a batch that is not there is asked for again
-    until *give_up* on the clock of this machine. *proxy* is the way to the web, None for the direct one.
+    until *give_up* on the clock of this machine. *proxy* is the way to the web, None for the direct one. *preamble* and *trailer* are
+    Markdown.
     """
 
     path: Path
@@ -52,6 +53,8 @@ class Settings:
     patience: timedelta = timedelta(hours=2)
     give_up: time = time(20)
     proxy: str | None = field(default=None, repr=False)
+    preamble: str = ""
+    trailer: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,6 +52,7 @@ DURATION = document.scalar(_duration, 'a time such as "1 h" or "30 min", at leas
 HOUR = document.scalar(_hour, 'a time of day such as "20:00"')
 CONTACT = document.scalar(_contact, "an e-mail address or a web address")
 PROXY = document.scalar(_proxy, "a web address such as http://proxy.example.org:3128")
+MARKDOWN = document.matching(r"[^\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]{1,5000}", "text of up to 5,000 characters, in Markdown")
 CATEGORY = document.matching(r"[A-Za-z0-9._-]+( [A-Za-z0-9._-]+){0,9}", "a category such as cs.AI")
 KEY = document.matching(r"[A-Za-z_][A-Za-z0-9_:.-]{0,99}", "the name of an entry's part such as dc:description")
 SECURITY = document.choice(lambda: ("none", "starttls", "tls"), "none, starttls or tls")
@@ -109,3 +110,5 @@ class WrittenSettings(BaseModel):
     patience: Annotated[timedelta, DURATION] = timedelta(hours=2)
     give_up: Annotated[time, HOUR] = time(20)
     proxy: Annotated[str | None, PROXY] = None
+    preamble: Annotated[str, MARKDOWN] = ""
+    trailer: Annotated[str, MARKDOWN] = ""

@@ -1,4 +1,4 @@
-"""What all issues of one batch share: who sends them, and all that was listed."""
+"""What all issues of one batch share: who sends them, with what words round the papers, and all that was listed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,3 +21,5 @@ class Edition:
     closed: tuple[Closed, ...] = ()
     voters: tuple[str, ...] = ()
     twins: Twins = field(default_factory=dict)
+    preamble: str = ""
+    trailer: str = ""

@@ -49,6 +49,8 @@ def compose(
         carried_from=tuple(sorted({edition.papers[paper].first_listed_on for paper in carried & edition.papers.keys()})),
         held_over=len(entered) - len(ids),
         next_at=next_at,
+        preamble=edition.preamble,
+        trailer=edition.trailer,
     )
     return _with_others(digest, due, sight, edition, related) if shown else digest
 

@@ -97,7 +97,8 @@ class Digest:
     """What is shown: *cards* in full and *titles* by title, both strongest first and numbered through; then *trending*.
 
     *matched* of the *facts.total* new papers met the profile, *carried* shown papers were held over from the days *carried_from*,
-    *held_over* are beyond the limit and may come later. One with a *notice* holds no papers and says why.
+    *held_over* are beyond the limit and may come later. One with a *notice* holds no papers and says why. *preamble* and *trailer* are
+    the operator's own words, in Markdown.
     """
 
     subscriber: Subscriber
@@ -114,6 +115,8 @@ class Digest:
     held_over: int = 0
     next_at: datetime | None = None
     notice: Notice | None = None
+    preamble: str = ""
+    trailer: str = ""
 
     @property
     def shown(self) -> tuple[Match, ...]:

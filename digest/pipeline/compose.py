@@ -34,6 +34,8 @@ def compose(dues: Sequence[Due], archive: Archive, settings: Settings, *, now: d
         faults=tuple(_faults(visits, labels)),
         voters=tuple(dict.fromkeys(labels[source.name] for source in settings.sources if sources.KINDS[source.kind].votes)),
         closed=tuple(_closed(settings.sources, visits, labels, now)),
+        preamble=settings.preamble,
+        trailer=settings.trailer,
         twins=issue.twins({match.paper.id: match.paper for matches in ranked for match in matches}.values()),
     )
     for due, sight, shut, matches in zip(dues, sights, barred, ranked, strict=True):

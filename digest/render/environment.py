@@ -1,6 +1,7 @@
 """Templates as Jinja reads them: the operator's folder before ours, styles inlined, nothing undefined passed over."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
 from jinja2 import (
@@ -24,6 +25,10 @@ from digest.render.twin import starred, wrap
 STYLE = "digest.css"
 # These may be given what differs from reader to reader; all others, Jinja's own too, refuse it.
 _FILTERS: dict[str, Callable[..., object]] = {"fit": fit, "format": do_format, "starred": starred, "wrap": wrap}
+# A preamble and a trailer, of a few installations.
+_OWN = 8
+# Reads sources, renders nothing.
+_BARE = Environment(autoescape=False)  # noqa: S701
 _Found = tuple[str, str | None, Callable[[], bool] | None]
 
 
@@ -41,6 +46,7 @@ def environment(folder: Path, overrides: Path | None = None, *, inlined: bool = 
         keep_trailing_newline=False,
     )
     made.filters.update({name: waiting(show) for name, show in _FILTERS.items()})
+    made.filters.update(_own(_css(loader) if inlined else None))
     for name in loader.list_templates():
         if name.endswith((".html", ".txt")) and not name.startswith("default/"):
             with loading(name):
@@ -54,14 +60,35 @@ def _loader(folder: Path, overrides: Path | None) -> BaseLoader:
     return ChoiceLoader([*own, default, PrefixLoader({"default": default})])
 
 
+def _own(css: str | None) -> dict[str, Callable[[str], str]]:
+    """Return the filters that show what the operator wrote, once for all mails; only who wrote something waits for the library."""
+
+    @lru_cache(_OWN)
+    def markdown(written: str) -> str:
+        from digest.render.preamble import as_html  # noqa: PLC0415
+
+        return as_html(written, css)
+
+    @lru_cache(_OWN)
+    def paragraphs(written: str) -> str:
+        from digest.render.preamble import as_text  # noqa: PLC0415
+
+        return as_text(written)
+
+    return {"markdown": markdown, "paragraphs": paragraphs}
+
+
+def _css(loader: BaseLoader) -> str:
+    return loader.get_source(_BARE, STYLE)[0]
+
+
 def _styled(loader: BaseLoader) -> FunctionLoader:
     """Return *loader* with the style sheet written into each HTML template."""
-    bare = Environment(autoescape=False)  # noqa: S701 - reads sources, renders nothing
-    css = loader.get_source(bare, STYLE)[0]
+    css = _css(loader)
     inline.check(css, name=STYLE)
 
     def load(name: str) -> _Found:
-        source, path, is_current = loader.get_source(bare, name)
+        source, path, is_current = loader.get_source(_BARE, name)
         return (inline.inline(source, css, name=name) if name.endswith(".html") else source), path, is_current
 
     return FunctionLoader(load)

@@ -20,7 +20,10 @@ _TEMPLATES = {"full": "digest", "compact": "compact", "titles": "titles", "weekl
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """What *template* shows: a masthead, then either *sections* of papers or, in a notice, *rows* of what each source did."""
+    """What *template* shows: a masthead, then either *sections* of papers or, in a notice, *rows* of what each source did.
+
+    *preamble* and *trailer* are the operator's Markdown: a template shows them through the filters markdown or paragraphs.
+    """
 
     template: str
     name: str
@@ -34,6 +37,8 @@ class Page:
     rows: tuple[Row, ...] = ()
     sections: tuple[Section, ...]
     footer: Footer
+    preamble: str
+    trailer: str
 
 
 def page(digest: Digest, length: Length = FULL, *, lost: tuple[str, ...] = ()) -> Page:
@@ -55,6 +60,8 @@ def _issue(digest: Digest, length: Length, lost: tuple[str, ...]) -> Page:
         status=masthead.status(digest),
         sections=sections(shortened(digest, length), length),
         footer=footer(digest),
+        preamble=digest.preamble,
+        trailer=digest.trailer,
     )
 
 
@@ -71,6 +78,8 @@ def _notice(digest: Digest, notice: Notice) -> Page:
         rows=told.rows,
         sections=(told.nearest,) if told.nearest else (),
         footer=footer(digest),
+        preamble=digest.preamble,
+        trailer=digest.trailer,
     )
 
 
