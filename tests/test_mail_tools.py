@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -104,6 +105,16 @@ def test_no_mail_is_so_long_that_a_client_cuts_it(name: str, drawn: dict[str, Re
     assert weight(drawn[name]) <= LIMIT
 
 
+def test_a_usual_mail_is_light(draw: Render) -> None:
+    matches = twelve.real(16)
+    trending = tuple(replace(match.paper, source="huggingface", voted_on=twelve.ON) for match in matches[13:])
+
+    rendered = draw(twelve.shown(matches[:13], cards=7, trending=trending))
+
+    assert weight(rendered) <= 45_000
+    assert len(raw(rendered)) <= 60_000
+
+
 @pytest.mark.parametrize("name", EVERY)
 def test_text_keeps_to_72_columns_but_for_what_cannot_be_broken(name: str, drawn: dict[str, Rendered]) -> None:
     lines = "".join(drawn[name].text).splitlines()
@@ -137,7 +148,7 @@ def test_the_markup_is_valid_but_for_what_outlook_needs(files: dict[str, Path], 
 def test_a_browser_finds_nothing_amiss_in_light_dark_and_narrow(files: dict[str, Path]) -> None:
     order = {
         "views": VIEWS,
-        "pages": {name: str(files[name]) for name in EVERY if name.endswith(("full", "weekly"))},
+        "pages": {name: str(files[name]) for name in EVERY if name.endswith(("full", "weekly")) or name.startswith("scripts")},
         "shots": None,
     }
 

@@ -79,3 +79,23 @@ def test_a_paper_that_cannot_be_shown_is_named_by_send_and_status(
     told = " ".join(capsys.readouterr().out.split())
     assert {reader: one.lost for reader, one in done.items()} == {"ada": (NAME,), "grace": (), "kofi": ()}
     assert told.count(f"could not be shown: {NAME}") == 2
+
+
+def test_a_reader_whose_digest_cannot_be_made_is_told_of_and_the_others_get_theirs(house: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "digest.html").write_text(
+        """{% extends "default/digest.html" %}
+{% block masthead %}{% if "ada@example.org" in page.footer.next %}{{ nobody.knows }}{% endif %}{{ super() }}{% endblock %}
+"""
+    )
+    draw = render.renderer(folder=TEMPLATES, overrides=own)
+
+    with smtp.server() as server, houses.opened(copied(house, tmp_path, server), NOW) as rooms:
+        done = outcomes(replace(rooms, render=draw))
+        states = {one.subscriber: (one.state, one.reply) for one in rooms.ledger.deliveries()}
+
+    assert {reader: one.state for reader, one in done.items()} == {"ada": "failed", "grace": "sent", "kofi": "sent"}
+    assert states["ada"] == ("failed", done["ada"].reply)
+    assert re.search(r"digest\.html:2: 'nobody' is undefined", done["ada"].reply)
+    assert [one.recipient for one in server.messages] == ["grace@example.org", "kofi@example.org"]
