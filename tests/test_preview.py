@@ -59,7 +59,7 @@ def test_what_is_previewed_is_what_is_sent_byte_for_byte(house: Path, tmp_path: 
     assert all(PREAMBLE.encode() in message for message in previews.values())
 
 
-def test_a_paper_that_cannot_be_shown_is_named_by_send_and_status(
+def test_a_paper_that_cannot_be_shown_is_named_by_preview_send_and_status(
     house: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     card = (TEMPLATES / "partials" / "card.html").read_text()
@@ -73,12 +73,15 @@ def test_a_paper_that_cannot_be_shown_is_named_by_send_and_status(
     with smtp.server() as server, houses.opened(copied(house, tmp_path, server), NOW) as rooms:
         done = outcomes(replace(rooms, render=draw))
         deliveries = rooms.ledger.deliveries()
+        preview = pipeline.preview("ada", replace(rooms, render=draw), now=NOW)
 
+    show.previewed(preview, [], as_json=False)
     show.sent(done.values(), as_json=False)
     overview.status((), {}, deliveries, now=NOW, as_json=False)
-    told = " ".join(capsys.readouterr().out.split())
+    said = capsys.readouterr()
+    told = " ".join(f"{said.out} {said.err}".split())
     assert {reader: one.lost for reader, one in done.items()} == {"ada": (NAME,), "grace": (), "kofi": ()}
-    assert told.count(f"could not be shown: {NAME}") == 2
+    assert told.count(f"could not be shown: {NAME}") == 3
 
 
 def test_a_reader_whose_digest_cannot_be_made_is_told_of_and_the_others_get_theirs(house: Path, tmp_path: Path) -> None:

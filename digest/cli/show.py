@@ -147,10 +147,11 @@ def previewed(made: "Preview", files: Sequence[Path], *, as_json: bool) -> None:
                 "date": digest.issue_on.isoformat(),
                 "papers": len(digest.shown),
                 "subject": made.rendered.subject,
+                "lost": list(made.rendered.lost),
                 "files": [str(path) for path in files],
             }
         )
-    say(f"{made.rendered.subject}")
+    say(made.rendered.subject, *(f"could not be shown: {name}" for name in made.rendered.lost))
     print(*files, sep="\n")
     return None
 

@@ -58,9 +58,10 @@ def _relation(sign: str, *, is_first: bool, is_last: bool) -> list[Bit]:
 
 def _held_off(sign: str, before: list[Bit]) -> list[Bit]:
     """Return the space that holds the name of a function off from a factor *before* it."""
+    if sign[1:] not in FUNCTIONS:
+        return []
     ending = next((said.rstrip()[-1] for said, _ in reversed(before) if said.strip()), "")
-    is_factor = ending.isalnum() or ending in {")", "]", "|", "′"}
-    return [(THIN, None)] if is_factor and sign[1:] in FUNCTIONS else []
+    return [(THIN, None)] if ending.isalnum() or ending in {")", "]", "|", "′"} else []
 
 
 def _said(sign: str) -> str:
