@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import build
-from digest.ledger import instant, issue_on, local_date, next_due
+from digest.ledger import expected, instant, issue_on, local_date, next_due
 
 DAY = timedelta(days=1)
 
@@ -73,6 +73,21 @@ def test_after_the_date_before_a_skipped_one_comes_the_date_after_it() -> None:
     sina = build.subscriber(timezone="Pacific/Apia", send_at=time(7))
 
     assert next_due(sina, date(2011, 12, 29), utc("2011-12-29T18:00")) == utc("2011-12-30T17:00")
+
+
+@pytest.mark.parametrize(
+    ("after", "now", "said"),
+    [
+        (date(2026, 3, 12), "2026-03-12T06:00", "2026-03-13T06:00"),
+        (date(2026, 3, 12), "2026-03-12T04:00", "2026-03-13T06:00"),
+        (date(2026, 3, 5), "2026-03-12T05:59", "2026-03-12T06:00"),
+        (date(2026, 3, 5), "2026-03-12T20:00", None),
+    ],
+)
+def test_a_digest_promises_no_moment_that_is_past(after: date, now: str, said: str | None) -> None:
+    ada = build.subscriber(timezone="Europe/Berlin", send_at=time(7))
+
+    assert expected(ada, after, utc(now)) == (said and utc(said))
 
 
 zones = st.sampled_from(sorted(available_timezones() - {"localtime"}))

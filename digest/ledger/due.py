@@ -53,3 +53,12 @@ def next_due(subscriber: Subscriber, after: date | None, now: datetime) -> datet
 def is_late(subscriber: Subscriber, on: date, now: datetime) -> bool:
     due_at = instant(on, subscriber.send_at, subscriber.timezone)
     return due_at is not None and now - due_at > LATE
+
+
+def expected(subscriber: Subscriber, after: date, now: datetime) -> datetime | None:
+    """Return when a reader can expect the issue that follows the one of *after*; None where that is past and it may come any moment."""
+    due_at = next_due(subscriber, after, now)
+    day = issue_on(subscriber, now)
+    if due_at <= now and is_late(subscriber, day, now):
+        due_at = next_due(subscriber, day, now)
+    return due_at if due_at > now else None

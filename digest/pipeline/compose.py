@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from digest import issue, rank, sources
 from digest.archive import Archive
 from digest.config import Settings
-from digest.ledger import next_due
+from digest.ledger import expected
 from digest.model import Closed, Digest, Due, Fault, Match, Paper, Source, Visit
 from digest.pipeline.survivor import renamed
 
@@ -40,7 +40,7 @@ def compose(dues: Sequence[Due], archive: Archive, settings: Settings, *, now: d
     )
     for due, sight, shut, matches in zip(dues, sights, barred, ranked, strict=True):
         others = _others(due, matches, index, shut)
-        digest = issue.compose(due, matches, sight, edition, related=others, next_at=next_due(due.subscriber, due.issue_on, now))
+        digest = issue.compose(due, matches, sight, edition, related=others, next_at=expected(due.subscriber, due.issue_on, now))
         yield digest if digest.shown else _with_notice(digest, others)
 
 
