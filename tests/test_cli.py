@@ -148,6 +148,21 @@ def test_a_preview_may_be_of_another_day_in_another_layout_and_another_folder(fo
     assert run("preview", "ada", "--layout", "poster", cwd=folder).returncode == 2
 
 
+def test_own_templates_go_before_ours_and_their_mistakes_are_named(folder: Path) -> None:
+    run("collect", cwd=folder)
+    with (folder / "config/digest.yaml").open("a") as settings:
+        settings.write("templates: own\n")
+    (folder / "config/own").mkdir()
+    (folder / "config/own/subject.txt").write_text("Our digest")
+
+    subject = json.loads(run("preview", "ada", "--json", cwd=folder).stdout)["subject"]
+    (folder / "config/own/subject.txt").write_text("Our\n{{ digest")
+    mistaken = run("check", cwd=folder)
+
+    assert subject == "Our digest"
+    assert (mistaken.returncode, "subject.txt:2: unexpected end" in mistaken.stderr) == (1, True)
+
+
 def test_a_stranger_cannot_be_previewed(folder: Path) -> None:
     done = run("preview", "nobody", cwd=folder)
 

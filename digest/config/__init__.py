@@ -35,6 +35,7 @@ def load(path: Path, *, kinds: Mapping[str, KindOptions], environ: Mapping[str, 
         proxy=written.proxy,
         preamble=written.preamble,
         trailer=written.trailer,
+        templates=None if written.templates is None else folder / written.templates,
     )
 
 

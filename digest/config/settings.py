@@ -39,7 +39,7 @@ class Settings:
 
     *contact* is who the sources may turn to. Digests wait for a late source for *patience*; a batch that is not there is asked for again
     until *give_up* on the clock of this machine. *proxy* is the way to the web, None for the direct one. *preamble* and *trailer* are
-    Markdown.
+    Markdown. Templates in the folder *templates* go before ours.
     """
 
     path: Path
@@ -55,6 +55,7 @@ class Settings:
     proxy: str | None = field(default=None, repr=False)
     preamble: str = ""
     trailer: str = ""
+    templates: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -112,3 +112,4 @@ class WrittenSettings(BaseModel):
     proxy: Annotated[str | None, PROXY] = None
     preamble: Annotated[str, MARKDOWN] = ""
     trailer: Annotated[str, MARKDOWN] = ""
+    templates: Annotated[str | None, LINE] = None

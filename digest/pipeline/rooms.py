@@ -25,7 +25,7 @@ class Rooms:
 @contextmanager
 def opened(settings: Settings) -> Iterator[Rooms]:
     """Open the store and load the templates that *settings* name."""
-    draw = render.renderer(folder=resources.templates())
+    draw = render.renderer(folder=resources.templates(), overrides=settings.templates)
     with Store(settings.store, migrations=archive.MIGRATIONS + ledger.MIGRATIONS) as store:
         yield Rooms(
             settings=settings,
