@@ -86,7 +86,7 @@ def test_what_was_learnt_survives_being_stored() -> None:
 def test_learning_day_by_day_counts_like_learning_at_once() -> None:
     papers = archive()
     day = rank.index(papers[500:], [PROFILE], rank.learn(papers[:500], [PROFILE]))
-    more = add(rank.learn(papers[:500], [PROFILE]), day.counted, day.stands, day.places)
+    more = add(rank.learn(papers[:500], [PROFILE]), day.counted, day.stands, day.kinds)
 
     assert (more.papers, more.words) == (LEARNT.papers, LEARNT.words)
     assert {key: papers for key, papers, _ in rank.rows(more)} == {key: papers for key, papers, _ in rank.rows(LEARNT)}

@@ -22,4 +22,4 @@ def days(papers: Iterable[Sequence[Paper]], profiles: Sequence[Profile]) -> Iter
         if learnt.papers + len(day) >= _GROWTH * learnt.fitted:
             learnt = learn(past[-LATEST:], profiles)
         else:
-            learnt = add(learnt, found.counted, found.stands, found.places)
+            learnt = add(learnt, found.counted, found.stands, found.kinds)

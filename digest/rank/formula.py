@@ -2,7 +2,8 @@
 
     points = Σ over keywords  weight × rarity × (½ S(keyword) + ½ Σ over its words  share × S(word))
            + 13.8 for each followed author or organisation
-           + 28 × likeness to what the keywords bring, where that is above 0
+           + what reads like the papers that the keywords brought before, where that is above 0:
+             41.4 × likeness + 5 × mean over keywords of Σ over the paper's subjects  ln(how much commoner they are there)
     score  = 100 × points / (points + 13.8), halved by what lowers, + votes (to 3) + examples (−25 to 25)
 
 S(x) = 5x / (x + 4), where x counts a title four times and words that are only near each other half.
@@ -25,8 +26,10 @@ _HALF_OF_TITLE_AND_TWICE = 3.0
 
 # One keyword in one of a hundred papers, in the title and twice in the abstract: half of the scale.
 MIDDLE = math.log(100) * _HALF_OF_TITLE_AND_TWICE
-# A paper that lies exactly where a reader's keywords do counts as two such keywords more.
-SIMILAR = 2 * MIDDLE
+# A paper that lies exactly where a reader's keywords do counts as three such keywords more.
+LIKENESS = 3 * MIDDLE
+# What S comes to at most: evidence for a subject counts as much as rarity does, both are logarithms of shares.
+SUBJECT = _SATURATION + 1
 VOTES = 3.0
 # As many upvotes as give half of that.
 _MANY = 30
@@ -64,6 +67,11 @@ def score(points: Number) -> Number:
     50.0
     """
     return 100 * points / (points + MIDDLE)
+
+
+def examples(points: NDArray[np.float64], without: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return what examples add to the score: the difference between the *points* with them and *without*, within bounds."""
+    return np.clip(score(points) - score(without), -EXAMPLES, EXAMPLES)
 
 
 def votes(upvotes: int) -> float:

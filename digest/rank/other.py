@@ -1,74 +1,94 @@
 """Papers that hold nothing a reader asks for but read like those that do: they never enter, and stand apart."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from itertools import islice
 
 import numpy as np
 
 from digest.model import Match, Profile
 from digest.rank import formula, wish
-from digest.rank.column import Values
-from digest.rank.pair import likes, shares, toward
+from digest.rank.column import Flags, Integers, Values
+from digest.rank.pair import Asking, held, phrased, shares
 from digest.rank.scan import Index
 from digest.rank.score import is_within
+from digest.rank.similar import similar, tastes
+from digest.rank.space import AXES
 from digest.rank.weigh import added
 
-# `auto` shows what comes close to a paper with a word in it: few do where many words are asked for.
 RELATED = 3
-EARNED = 30.0
+"""At most so many are shown where a profile leaves it to us."""
+EARNED = 25.0
+"""So many points for what it reads like let a paper be shown then: nearly as much as two keywords would bring, and few come so far."""
+_CHUNK = 200
+
+Least = Callable[[Profile], float]
 
 
 def others(
     profiles: Iterable[Profile], index: Index, used: Iterable[Collection[int]], *, most: int | None = None
 ) -> Iterator[tuple[Match, ...]]:
     """Yield for each of *profiles* the papers without a hit, *most* at most, those that read most like the ones with hits first."""
-    for profile, barred in zip(profiles, used, strict=True):
-        scores = _scores(profile, index).tolist()
-        free = [paper for paper in _free(profile, index) if index.papers[paper].id not in barred]
-        free.sort(key=lambda paper: (-scores[paper], paper))
-        yield tuple(
-            Match(
-                paper=index.papers[paper],
-                score=scores[paper],
-                like=_nearest(profile, index, paper),
-                rest=(("similar", scores[paper]),),
-            )
-            for paper in free[:most]
-        )
+    return _others(zip(profiles, used, strict=True), index, lambda _: 0.0, lambda _: most)
 
 
 def related(profiles: Iterable[Profile], index: Index, used: Iterable[Collection[int]]) -> Iterator[tuple[Match, ...]]:
     """Yield for each of *profiles* as many other papers as it wants, or as earn their place; none without keywords."""
-    for profile, barred in zip(profiles, used, strict=True):
-        wanted = RELATED if profile.related is None else profile.related
-        if not (profile.keywords and wanted):
-            yield ()
-            continue
-        (found,) = others([profile], index, [barred], most=wanted)
-        yield tuple(match for match in found if profile.related is not None or match.score >= EARNED)
+    return _others(
+        zip(profiles, used, strict=True),
+        index,
+        lambda profile: EARNED if profile.related is None else 0.0,
+        lambda profile: 0 if not profile.keywords else RELATED if profile.related is None else profile.related,
+    )
 
 
-def _free(profile: Profile, index: Index) -> Iterator[int]:
-    """Yield the papers within the categories that hold nothing of what is wanted, nor what is excluded."""
-    of_want, papers = index.stands.of_want, index.stands.entry_papers
-    asked = (wish.words(profile, index.numbers), wish.names(profile, index.numbers), wish.ones(profile.exclude, index.numbers))
-    held = {paper for one in asked for want in one for paper in papers[of_want[want] : of_want[want + 1]].tolist()}
-    return (paper for paper in range(len(index.papers)) if paper not in held and is_within(profile, paper, index))
+def _others(
+    asking: Iterator[Asking], index: Index, least: Least, most: Callable[[Profile], int | None]
+) -> Iterator[tuple[Match, ...]]:
+    while chunk := tuple(islice(asking, _CHUNK)):
+        profiles = [profile for profile, _ in chunk]
+        owners, papers, scores = _scored(profiles, index, [least(profile) for profile in profiles])
+        for number, (profile, used) in enumerate(chunk):
+            own = slice(*np.searchsorted(owners, (number, number + 1)))
+            ranked = zip(papers[own].tolist(), scores[own].tolist(), strict=True)
+            free = (one for one in ranked if index.papers[one[0]].id not in used and is_within(profile, one[0], index))
+            yield tuple(_match(profile, index, paper, score) for paper, score in islice(free, most(profile)))
 
 
-def _scores(profile: Profile, index: Index) -> Values:
-    asked = wish.columns([wish.words(profile, index.numbers)])
-    papers = np.arange(len(index.papers))
-    words = added(shares(asked, index), np.zeros_like(papers), index.table, papers)
-    (direction,) = toward(asked, index)
-    points = words + formula.SIMILAR * np.maximum(index.places @ direction, 0)
-    scores: Values = np.clip(formula.score(points) + likes(profile, index), 0, 100).round(6)
-    return scores
+def _scored(profiles: Sequence[Profile], index: Index, least: Sequence[float]) -> tuple[Integers, Integers, Values]:
+    """Return the pairs without a hit of which the paper reads enough like what the profile brings, the best of each first."""
+    asked = wish.columns([wish.words(profile, index.numbers) for profile in profiles])
+    plain = tastes(asked, index)
+    # The product says which pairs are worth a look; what they come to exactly is summed pair by pair.
+    near = np.maximum(plain @ index.kinds.T, 0) >= np.array(least)[:, None] - 0.01
+    owners, papers = np.nonzero(near)
+    free = _is_free(profiles, owners, papers, index)
+    owners, papers = owners[free], papers[free]
+    alike = similar(plain, owners, papers, index)
+    moved = similar(tastes(asked, index, profiles), owners, papers, index)
+    words = added(shares(asked, index), owners, index.table, papers)
+    scores = formula.score(words + alike) + formula.examples(words + moved, words + alike)
+    scores = np.clip(scores, 0, 100).round(6)
+    order = np.lexsort((papers, -scores, owners))
+    order = order[alike[order] >= np.array(least)[owners[order]]]
+    return owners[order], papers[order], scores[order]
+
+
+def _is_free(profiles: Sequence[Profile], owners: Integers, papers: Integers, index: Index) -> Flags:
+    """Return of which pairs the paper holds nothing that is asked for, and is not excluded."""
+    asked = wish.columns([wish.held(profile, index.numbers) for profile in profiles])
+    _, _, keys = held(asked, index)
+    excluded = wish.columns([wish.ones(profile.exclude, index.numbers) for profile in profiles])
+    return ~(np.isin(owners * len(index.papers) + papers, keys) | phrased(excluded, owners, papers, index))
+
+
+def _match(profile: Profile, index: Index, paper: int, score: float) -> Match:
+    like = _nearest(profile, index, paper)
+    return Match(paper=index.papers[paper], score=score, like=like, rest=(("similar", score),))
 
 
 def _nearest(profile: Profile, index: Index, paper: int) -> str | None:
     """Return the keyword whose papers the paper reads most like."""
     spelt = wish.spelt(profile, index.numbers)
-    likeness = {
-        spelt[want].term: float(index.directions[want] @ index.places[paper]) for want in wish.words(profile, index.numbers)
-    }
+    place = index.kinds[paper, :AXES]
+    likeness = {spelt[want].term: float(index.directions[want] @ place) for want in wish.words(profile, index.numbers)}
     return max(likeness, key=lambda term: likeness[term], default=None)

@@ -12,6 +12,7 @@ from digest.rank import formula
 from digest.rank.asked import Numbers, numbers
 from digest.rank.column import Flags, Values
 from digest.rank.count import Counts, counts
+from digest.rank.kind import SIZE, lifts
 from digest.rank.learn import Learnt
 from digest.rank.name import areas, names
 from digest.rank.page import Text, texts
@@ -40,11 +41,14 @@ class Index:
     """What stands in which paper, by the number of what is wanted and the position of the paper.
 
     *papers* are in the order that breaks ties: most upvoted, then newest listing, then lower id; *read* are their texts, *counted*
-    their words, *areas* their categories and the archives of these ("cs.AI" and "cs"), case folded. *stands* are entries, a want in
-    a paper: *worth* is what each adds by itself, *own* what the words of its want add there, *phrased* whether it stands as a phrase
-    somewhere; *row_times* is how much each of their rows counts. *shares* (wants × words) is what words add
-    wherever they stand, *table* (words × papers) how often they do. *directions* (wants × AXES) is where what a want brings
-    lies, *places* where the papers do, *examples* where those lie that readers named by an identifier. *known* keeps the hits that were asked for.
+    their words, *areas* their categories and the archives of these ("cs.AI" and "cs"), case folded, *kinds* what they are like.
+
+    *stands* are entries, a want in a paper: *worth* is what each adds by itself, *own* what the words of its want add there,
+    *phrased* whether it stands as a phrase somewhere; *row_times* is how much each of their rows counts. *shares* (wants × words)
+    is what words add wherever they stand, *table* (words × papers) how often they do.
+
+    *directions* (wants × AXES) and *lifts* (wants × SUBJECTS) are what a want's papers are like, *common* is the archive's share of
+    each subject, *examples* are the kinds of papers that readers named by an identifier. *known* keeps the hits that were asked for.
     """
 
     papers: tuple[Paper, ...]
@@ -61,7 +65,9 @@ class Index:
     shares: csr_array
     table: Any
     directions: Floats
-    places: Floats
+    lifts: Floats
+    kinds: Floats
+    common: Floats
     examples: Mapping[str, Floats]
     known: dict[int, tuple[Held, ...]] = field(default_factory=dict)
 
@@ -100,6 +106,7 @@ def index(
     weights = worth(asked.wants, learnt, stem)
     times = table(read, weights.features, stem)
     is_name = np.array([want.kind != "keyword" for want in asked.wants], bool)[stands.entry_wants]
+    directions, subjects = _brought(asked.wants, learnt)
     shown = examples or {}
     return Index(
         papers=ordered,
@@ -116,9 +123,11 @@ def index(
         row_times=formula.row_times(stands),
         shares=weights.shares,
         table=times,
-        directions=_directions(asked.wants, learnt),
-        places=_places(counted, learnt),
-        examples=dict(zip(shown, _places(_counted(shown.values(), stem), learnt), strict=True)),
+        directions=directions,
+        lifts=subjects,
+        kinds=learnt.kinds(ordered, counted),
+        common=learnt.common,
+        examples=dict(zip(shown, learnt.kinds(tuple(shown.values()), _counted(shown.values(), stem)), strict=True)),
     )
 
 
@@ -132,14 +141,13 @@ def _counted(papers: Iterable[Paper], stem: Callable[[str], str]) -> list[Counts
     return [counts(texts(paper), stem) for paper in papers]
 
 
-def _directions(wants: Sequence[Want], learnt: Learnt) -> Floats:
-    """Return where the papers of each want lie, as vectors of length 1; nowhere for what nothing is known of."""
-    nowhere = np.zeros((1, AXES), np.float32)
-    rows = [learnt.keywords.rows.get(want.key, -1) for want in wants]
-    return unit(np.concatenate([learnt.keywords.totals, nowhere])[rows]) if rows else nowhere[:0]
+def _brought(wants: Sequence[Want], learnt: Learnt) -> tuple[Floats, Floats]:
+    """Return of each want where its papers lie, as vectors of length 1, and how much commoner subjects are there than anywhere.
 
-
-def _places(counted: Sequence[Counts], learnt: Learnt) -> Floats:
-    if learnt.space is None:
-        return np.zeros((len(counted), AXES), np.float32)
-    return learnt.space.places(counted)
+    What nothing is known of lies nowhere, and has no subject.
+    """
+    known = learnt.keywords
+    rows = np.array([known.rows.get(want.key, len(known.rows)) for want in wants], np.int64)
+    totals = np.concatenate([known.totals, np.zeros((1, SIZE), np.float32)])[rows]
+    strengths = np.append(known.strengths, np.float32(0))[rows]
+    return unit(totals[:, :AXES]), lifts(totals[:, AXES:], strengths, learnt.common)

@@ -12,7 +12,7 @@ from digest.rank.learn import Known, Learnt
 from digest.rank.space import Space
 
 KnownRow = tuple[str, int, bytes]
-"""A keyword's key, how many papers held it, and the sum of where those lie, as little-endian float32."""
+"""A keyword's key, how many papers held it, and as little-endian float32 how strongly, and the sum of their kinds by that."""
 
 _FLOATS = np.dtype("<f4")
 
@@ -24,9 +24,10 @@ def dump(learnt: Learnt) -> bytes:
         "fitted": learnt.fitted,
         "words": dict(learnt.words),
         "forms": dict(learnt.forms),
+        "subjects": list(learnt.subjects),
         "stems": list(learnt.space.stems) if learnt.space else None,
     }
-    arrays: dict[str, Any] = {"facts": np.frombuffer(json.dumps(facts).encode(), np.uint8)}
+    arrays: dict[str, Any] = {"facts": np.frombuffer(json.dumps(facts).encode(), np.uint8), "carried": learnt.carried}
     if learnt.space:
         arrays |= {"weights": learnt.space.weights, "axes": learnt.space.axes, "middle": learnt.space.middle}
     file = io.BytesIO()
@@ -38,7 +39,7 @@ def rows(learnt: Learnt) -> Iterator[KnownRow]:
     """Yield what is known of each keyword."""
     known = learnt.keywords
     for (key, row), papers in zip(known.rows.items(), known.papers.tolist(), strict=True):
-        yield key, papers, known.totals[row].astype(_FLOATS).tobytes()
+        yield key, papers, np.append(known.strengths[row], known.totals[row]).astype(_FLOATS).tobytes()
 
 
 def load(stored: bytes, keywords: Iterable[KnownRow]) -> Learnt:
@@ -50,6 +51,8 @@ def load(stored: bytes, keywords: Iterable[KnownRow]) -> Learnt:
             fitted=facts["fitted"],
             words=facts["words"],
             forms=facts["forms"],
+            subjects={subject: number for number, subject in enumerate(facts["subjects"])},
+            carried=arrays["carried"],
             space=_space(facts["stems"], arrays) if facts["stems"] is not None else None,
         )
     return replace(learnt, keywords=_known(tuple(keywords)))
@@ -59,8 +62,9 @@ def _known(keywords: tuple[KnownRow, ...]) -> Known:
     if not keywords:
         return Known()
     keys, papers, totals = zip(*keywords, strict=True)
-    places = np.frombuffer(b"".join(totals), _FLOATS).reshape(len(keys), -1).astype(np.float32)
-    return Known(rows={key: row for row, key in enumerate(keys)}, papers=np.array(papers, np.int64), totals=places)
+    floats = np.frombuffer(b"".join(totals), _FLOATS).reshape(len(keys), -1).astype(np.float32)
+    rows = {key: row for row, key in enumerate(keys)}
+    return Known(rows=rows, papers=np.array(papers, np.int64), strengths=floats[:, 0], totals=floats[:, 1:])
 
 
 def _space(stems: list[str], arrays: Mapping[str, Any]) -> Space:

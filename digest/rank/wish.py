@@ -69,6 +69,13 @@ def names(profile: Profile, numbers: Numbers) -> Weights:
     return authors | {numbers.organizations[name]: 1.0 for name in profile.organizations}
 
 
+def held(profile: Profile, numbers: Numbers, known: Weights | None = None) -> Weights:
+    """Return whatever lets a paper enter; *known* are the weights of its keywords, if they are."""
+    named = names(profile, numbers)
+    weights = words(profile, numbers) if known is None else known
+    return {**weights, **named} if named else weights
+
+
 def ones(keywords: Sequence[Keyword], numbers: Numbers) -> Weights:
     return {numbers.keywords[keyword.term, keyword.field]: 1.0 for keyword in keywords}
 
