@@ -63,6 +63,7 @@ class House:
     def tick(self, now: datetime) -> list[Outcome]:
         """Do at *now* what both ticks of `digest run` do."""
         self.time.now = now
+        pipeline.learn(self.rooms, now=now)
         due = pipeline.due(self.rooms, now=now)
         if due:
             list(pipeline.collect(self.rooms, self.get, now=now, only=due))

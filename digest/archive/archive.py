@@ -1,11 +1,11 @@
 """The archive's verbs: add what a source listed, and hand out papers."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from types import MappingProxyType
 
-from digest.archive import reading, row, trace, visits, writing
+from digest.archive import learning, reading, row, trace, visits, writing
 from digest.archive.sorting import sort, tell
 from digest.model import Batch, Paper, Validators, Visit
 from digest.store import Store
@@ -55,6 +55,14 @@ class Archive:
             listed = db.execute("SELECT DISTINCT paper FROM listings WHERE listed_on BETWEEN ? AND ?", days)
             return reading.papers(db, (paper for (paper,) in listed))
 
+    def latest(self, number: int, *, before: datetime) -> tuple[Paper, ...]:
+        """Return the last *number* of papers that were first seen *before* an instant, oldest id first."""
+        with self._store.read() as db:
+            found = db.execute(
+                "SELECT id FROM papers WHERE first_seen_at < ? ORDER BY id DESC LIMIT ?", [row.micros(before), number]
+            ).fetchall()
+            return reading.papers(db, (paper for (paper,) in found))
+
     def get(self, ids: Collection[int]) -> dict[int, Paper]:
         """Return the papers with these *ids*, by id: for one that was merged its survivor; one that does not exist is left out."""
         with self._store.read() as db:
@@ -96,6 +104,21 @@ class Archive:
     def count(self) -> int:
         with self._store.read() as db:
             return int(db.execute("SELECT count(*) FROM papers").fetchone()[0])
+
+    def keep_learnt(self, facts: bytes, keywords: Iterable[learning.KnownRow], *, on: date) -> None:
+        """Remember what was learnt *on* a day, and forget what was before."""
+        with self._store.write() as db:
+            learning.keep(db, facts, keywords, on)
+
+    def learnt_on(self) -> date | None:
+        """Return the day on which something was last learnt."""
+        with self._store.read() as db:
+            return learning.last_on(db)
+
+    def learnt(self, keys: Iterable[str]) -> tuple[bytes | None, tuple[learning.KnownRow, ...]]:
+        """Return what was learnt, None before anything was, and what is known of the keywords with these *keys*."""
+        with self._store.read() as db:
+            return learning.facts(db), learning.keywords(db, keys)
 
     def validators(self, url: str) -> Validators | None:
         """Return by what the answer to *url* is asked for again, None where it was never kept."""

@@ -112,6 +112,22 @@ ALTER TABLE sources DROP COLUMN error;
 """
 
 
+LEARNING = """
+CREATE TABLE learnt (
+    learnt_on INTEGER NOT NULL,
+    facts BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE keywords (
+    key TEXT PRIMARY KEY,
+    papers INTEGER NOT NULL,
+    kind BLOB NOT NULL
+) STRICT;
+
+CREATE INDEX papers_first_seen_at ON papers (first_seen_at);
+"""
+
+
 def archive_1_papers(db: Database) -> None:
     db.executescript(PAPERS)
 
@@ -143,4 +159,9 @@ def archive_3_evidence(db: Database) -> None:
     db.executescript(EVIDENCE)
 
 
-MIGRATIONS = (archive_1_papers, archive_2_merging, archive_3_evidence)
+def archive_4_learning(db: Database) -> None:
+    """Keep what was learnt from the papers, for the ranker."""
+    db.executescript(LEARNING)
+
+
+MIGRATIONS = (archive_1_papers, archive_2_merging, archive_3_evidence, archive_4_learning)

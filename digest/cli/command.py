@@ -98,6 +98,7 @@ def collect(
             else pipeline.collect(rooms, get, now=door.now(), only=wanted)
         )
         collected = show.collected(visits, total=len(wanted), as_json=as_json)
+        pipeline.learn(rooms, now=door.now())
     if any(one.error for one in collected):
         raise typer.Exit(1)
 
@@ -195,13 +196,15 @@ def try_(
     as_json: Json = False,
 ) -> None:
     """Show what some keywords, or a person's profile, would have brought in the last days."""
+    from digest import pipeline
     from digest.cli import try_
     from digest.pipeline import tuning
 
     with door.opened(config) as rooms:
         profile = try_.profile(rooms, keywords, subscriber)
         papers = tuning.latest(rooms.archive, days, now=door.now())
-    try_.show(tuning.trial(profile, papers), as_json=as_json)
+        learnt = pipeline.learnt(rooms.archive, [profile])
+    try_.show(tuning.trial(profile, papers, learnt), as_json=as_json)
 
 
 @app.command()

@@ -31,6 +31,8 @@ def run(config: Path) -> None:
 
 
 def _collect(rooms: Rooms) -> None:
+    if pipeline.learn(rooms, now=door.now()):
+        log.info("learnt what the papers up to yesterday say about everybody's words")
     wanted = pipeline.due(rooms, now=door.now())
     if not wanted:
         return

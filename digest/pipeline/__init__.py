@@ -3,6 +3,7 @@
 from digest.pipeline.collect import Collected, backfill, collect, due, named
 from digest.pipeline.compose import compose
 from digest.pipeline.deliver import Outcome, deliver
+from digest.pipeline.learning import learn, learnt
 from digest.pipeline.preview import Preview, preview
 from digest.pipeline.rooms import Rooms, opened, refresh, web
 from digest.pipeline.serve import Scope, rehearse, send, send_again, serve, sole_sender
@@ -18,6 +19,8 @@ __all__ = [
     "compose",
     "deliver",
     "due",
+    "learn",
+    "learnt",
     "named",
     "opened",
     "preview",

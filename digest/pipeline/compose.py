@@ -9,6 +9,7 @@ from digest.archive import Archive
 from digest.config import Settings
 from digest.ledger import expected
 from digest.model import Closed, Digest, Due, Fault, Match, Paper, Source, Visit
+from digest.pipeline.learning import examples, learnt
 from digest.pipeline.survivor import renamed
 
 NEAREST = 3
@@ -38,8 +39,9 @@ def compose(dues: Sequence[Due], archive: Archive, settings: Settings, *, now: d
         trailer=settings.trailer,
         twins=issue.twins({match.paper.id: match.paper for matches in ranked for match in matches}.values()),
     )
-    for due, sight, shut, matches in zip(dues, sights, barred, ranked, strict=True):
-        others = _others(due, matches, index, shut)
+    related = rank.related((due.subscriber.profile for due in dues), index, barred)
+    for due, sight, shut, matches, close in zip(dues, sights, barred, ranked, related, strict=True):
+        others = close if matches else _nearest(due, index, shut)
         digest = issue.compose(due, matches, sight, edition, related=others, next_at=expected(due.subscriber, due.issue_on, now))
         yield digest if digest.shown else _with_notice(digest, others)
 
@@ -48,18 +50,13 @@ def _index(dues: Sequence[Due], sights: Sequence[issue.Sight], papers: Mapping[i
     """Read the papers that any of *dues* looks at, once for all of their profiles."""
     profiles = [due.subscriber.profile for due in dues]
     seen = [papers[number] for number in issue.in_sight(sights) if number in papers]
-    examples = {value for profile in profiles for value in (*profile.like, *profile.unlike)}
-    return rank.index(seen, profiles, examples=archive.find(examples) if examples else None)
+    return rank.index(seen, profiles, learnt(archive, profiles), examples(archive, profiles))
 
 
-def _others(due: Due, matches: Sequence[Match], index: rank.Index, barred: Collection[int]) -> tuple[Match, ...]:
-    """Return papers without the reader's words: those they asked for beside their matches, or the nearest where nothing matched."""
+def _nearest(due: Due, index: rank.Index, barred: Collection[int]) -> tuple[Match, ...]:
+    """Return the papers that read most like what a reader asks for, where nothing matched."""
     profile = due.subscriber.profile
-    if matches and profile.related is not None:
-        return next(rank.related([profile], index, [barred]))
-    if profile.is_open or matches:
-        return ()
-    return next(rank.others([profile], index, [barred], most=NEAREST))
+    return () if profile.is_open else next(rank.others([profile], index, [barred], most=NEAREST))
 
 
 def _with_notice(digest: Digest, nearest: Sequence[Match]) -> Digest:

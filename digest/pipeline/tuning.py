@@ -9,6 +9,7 @@ from itertools import islice
 from digest import rank
 from digest.archive import Archive
 from digest.model import Keyword, Match, Paper, Profile, Subscriber, Topic
+from digest.pipeline.learning import UNTAUGHT
 from digest.pipeline.suggestion import suggestions
 from digest.rank import Learnt
 
@@ -20,8 +21,6 @@ BEST = 10
 SUGGESTED = 3
 TRIED = 8
 LETTERS = 5
-
-NOTHING = Learnt()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +84,7 @@ def latest(archive: Archive, days: int, *, now: datetime) -> tuple[Paper, ...]:
     return tuple(paper for paper in archive.papers(since=first, until=last) if paper.first_listed_on >= first)
 
 
-def trial(profile: Profile, papers: Collection[Paper], learnt: Learnt = NOTHING) -> Trial:
+def trial(profile: Profile, papers: Collection[Paper], learnt: Learnt = UNTAUGHT) -> Trial:
     """Rank the *papers* of some days for *profile*, as if nothing of them had been shown, with what was *learnt* before."""
     alone = _alone(profile.keywords)
     index = rank.index(papers, [profile, *alone.values()], learnt)

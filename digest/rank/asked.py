@@ -42,3 +42,8 @@ def numbers(profiles: Iterable[Profile]) -> Numbers:
         authors={spelling: place[one.key] for spelling, one in authors.items()},
         organizations={spelling: place[one.key] for spelling, one in organizations.items()},
     )
+
+
+def keys(profiles: Iterable[Profile]) -> tuple[str, ...]:
+    """Return by what the archive knows whatever *profiles* ask for."""
+    return tuple(one.key for one in numbers(profiles).wants)

@@ -6,8 +6,8 @@ from digest.model import Paper, Profile
 from digest.rank.learn import LATEST, Learnt, add, learn
 from digest.rank.scan import Index, index
 
-# What is learnt is learnt anew when there is half as much again.
-_GROWTH = 1.5
+# What is learnt is learnt anew when there is as much again.
+_GROWTH = 2
 
 
 def days(papers: Iterable[Sequence[Paper]], profiles: Sequence[Profile]) -> Iterator[Index]:

@@ -51,7 +51,7 @@ def _others(
             own = slice(*np.searchsorted(owners, (number, number + 1)))
             ranked = zip(papers[own].tolist(), scores[own].tolist(), strict=True)
             free = (one for one in ranked if index.papers[one[0]].id not in used and is_within(profile, one[0], index))
-            yield tuple(_match(profile, index, paper, score) for paper, score in islice(free, most(profile)))
+            yield tuple(_matches(profile, index, tuple(islice(free, most(profile)))))
 
 
 def _scored(profiles: Sequence[Profile], index: Index, least: Sequence[float]) -> tuple[Integers, Integers, Values]:
@@ -81,14 +81,11 @@ def _is_free(profiles: Sequence[Profile], owners: Integers, papers: Integers, in
     return ~(np.isin(owners * len(index.papers) + papers, keys) | phrased(excluded, owners, papers, index))
 
 
-def _match(profile: Profile, index: Index, paper: int, score: float) -> Match:
-    like = _nearest(profile, index, paper)
-    return Match(paper=index.papers[paper], score=score, like=like, rest=(("similar", score),))
-
-
-def _nearest(profile: Profile, index: Index, paper: int) -> str | None:
-    """Return the keyword whose papers the paper reads most like."""
+def _matches(profile: Profile, index: Index, chosen: Sequence[tuple[int, float]]) -> Iterator[Match]:
+    """Yield papers with their scores as matches, and the keyword whose papers each reads most like."""
     spelt = wish.spelt(profile, index.numbers)
-    place = index.kinds[paper, :AXES]
-    likeness = {spelt[want].term: float(index.directions[want] @ place) for want in wish.words(profile, index.numbers)}
-    return max(likeness, key=lambda term: likeness[term], default=None)
+    wants = list(wish.words(profile, index.numbers))
+    likeness = index.kinds[[paper for paper, _ in chosen], :AXES] @ index.directions[wants].T
+    nearest = [spelt[wants[column]].term for column in likeness.argmax(axis=1)] if wants else [None] * len(chosen)
+    for (paper, score), like in zip(chosen, nearest, strict=True):
+        yield Match(paper=index.papers[paper], score=score, like=like, rest=(("similar", score),))

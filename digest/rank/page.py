@@ -12,6 +12,9 @@ from digest.text.word import Word, spellings, words
 # Nobody's title or abstract is longer; what is beyond would only cost time and memory.
 LONGEST = 20_000
 
+TEXTS = 2
+"""A paper has a title and an abstract."""
+
 _SENTENCE = re.compile(r"[.!?…][\"'”’)\]]*\s|[。！？]")
 _ABBREVIATION = re.compile(r"\(([A-Z][A-Za-z0-9]{1,9})s?\)")
 

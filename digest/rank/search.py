@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 from digest.rank import near
 from digest.rank.column import Integers
 from digest.rank.near import Groups
-from digest.rank.page import Text, definitions
+from digest.rank.page import TEXTS, Text, definitions
 from digest.rank.phrase import Tree, phrases, tree
 from digest.rank.reading import Reading, reading
 from digest.rank.want import Atom, Side, Want, is_unspaced
@@ -124,14 +125,13 @@ def _abbreviated(read: Sequence[Sequence[Text]], marks: Marks) -> Marks:
     made: list[tuple[int, int, int, int, int]] = []
     order = np.lexsort((marks[:, 2], marks[:, 1]))
     keys = marks[order, 1] << 32 | marks[order, 2]
-    first = 0
-    for page in read:
-        for defined, text in enumerate(page, first):
-            for short in definitions(text):
-                here = slice(*np.searchsorted(keys, (defined << 32 | short.start) + np.arange(2)))
-                sides = [side for side, _, _, end, _ in marks[order[here]].tolist() if end == short.end]
-                for number, other in enumerate(page, first) if sides else ():
-                    spelt = (at for at in other.spelt(short.short) if (number, at) != (defined, short.end))
-                    made += [(side, number, at, at + 1, 0) for at in spelt for side in sides]
-        first += len(page)
+    numbered = list(enumerate(chain.from_iterable(read)))
+    for defined in np.unique(marks[:, 1]).tolist():
+        for short in definitions(numbered[defined][1]):
+            here = slice(*np.searchsorted(keys, (defined << 32 | short.start) + np.arange(2)))
+            sides = [side for side, _, _, end, _ in marks[order[here]].tolist() if end == short.end]
+            page = defined - defined % TEXTS
+            for number, text in numbered[page : page + TEXTS] if sides else ():
+                spelt = (at for at in text.spelt(short.short) if (number, at) != (defined, short.end))
+                made += [(side, number, at, at + 1, 0) for at in spelt for side in sides]
     return np.array(made, np.int64).reshape(-1, marks.shape[1])

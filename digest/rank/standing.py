@@ -9,14 +9,13 @@ import numpy as np
 from digest.model import Place
 from digest.rank.column import Flags, Integers, expanded, firsts, starts
 from digest.rank.name import Found
-from digest.rank.page import Text
+from digest.rank.page import TEXTS, Text
 from digest.rank.search import Marks, Search
 from digest.rank.want import Side, Want
 
 Spans = tuple[tuple[int, int], ...]
 
 PLACES: tuple[Place, ...] = ("title", "abstract", "authors", "organizations")
-_TEXTS = 2
 
 
 class Row(NamedTuple):
@@ -56,10 +55,10 @@ class Standings:
     def spans(self, want: int, row: int, read: Sequence[Sequence[Text]]) -> Spans:
         """Return where a row's want stands, in characters of its text, or as positions in its list."""
         paper, place = int(self.papers[row]), int(self.places[row])
-        if place >= _TEXTS:
+        if place >= TEXTS:
             return tuple((at, at + 1) for at in self.positions[want, paper])
         words = read[paper][place].words
-        marked = {mark for side in self.wants[want].sides for mark in self._marks(side, _TEXTS * paper + place)}
+        marked = {mark for side in self.wants[want].sides for mark in self._marks(side, TEXTS * paper + place)}
         return tuple((words[start].start, words[end - 1].end) for start, end in sorted(marked))
 
     def _marks(self, side: Side, text: int) -> Iterator[tuple[int, int]]:
@@ -89,12 +88,12 @@ class Marked:
         """Yield paper, place, times and whether only near of each text that the side with this number stands in."""
         here = slice(*np.searchsorted(self.ones, (side * self.texts, (side + 1) * self.texts)))
         for key, times, near in zip(self.ones[here].tolist(), self.times[here].tolist(), self.near[here].tolist(), strict=True):
-            yield *divmod(key % self.texts, _TEXTS), times, near
+            yield *divmod(key % self.texts, TEXTS), times, near
 
 
 def marked(marks: Marks, papers: int) -> Marked:
     """Order *marks*; where a side stands as a phrase, what is only near each other does not count."""
-    texts = _TEXTS * papers
+    texts = TEXTS * papers
     side, text, start, end, windows = marks.T
     keys = side * texts + text
     order = np.lexsort((windows, keys))
@@ -155,7 +154,7 @@ def _simple(wants: Sequence[Want], search: Search, found: Marked) -> tuple[Integ
     begins = np.searchsorted(sides, side)
     row, chosen = expanded(begins, np.searchsorted(sides, side, "right"))
     want = numbers[chosen]
-    paper, place = np.divmod(text[row], _TEXTS)
+    paper, place = np.divmod(text[row], TEXTS)
     fits = ((fields[want] < 0) | (fields[want] == place)) & ~(phrases[want] & found.near[row])
     return tuple(column[fits] for column in (want, paper, place, found.times[row], found.near[row].astype(np.int64)))
 

@@ -8,10 +8,11 @@ from digest.archive import Archive
 from digest.exceptions import UsageError
 from digest.model import Paper
 from digest.pipeline.compose import compose, papers_for
+from digest.pipeline.learning import examples, learnt
 from digest.pipeline.rooms import Rooms
 from digest.pipeline.why.answer import Answer, Step, day
 from digest.pipeline.why.fate import became, counts, never_made
-from digest.pipeline.why.rule import Case, bare, match, steps
+from digest.pipeline.why.rule import Case, bare, steps
 from digest.text import identifier
 
 __all__ = ["Answer", "Step", "of_issue", "of_paper"]
@@ -52,7 +53,16 @@ def of_paper(subscriber: str, paper: str, rooms: Rooms, *, now: datetime, on: da
     (digest,) = compose([due], rooms.archive, rooms.settings, now=now)
     papers = {one.id: one for one in (*papers_for([due], rooms.archive).values(), found)}
     (sight,) = issue.sights(papers.values(), [due])
-    case = Case(paper=found, due=due, sight=sight, digest=digest, past=rooms.ledger.deliveries(subscriber, limit=EVERY))
+    profile = due.subscriber.profile
+    case = Case(
+        paper=found,
+        due=due,
+        sight=sight,
+        digest=digest,
+        past=rooms.ledger.deliveries(subscriber, limit=EVERY),
+        learnt=learnt(rooms.archive, [profile]),
+        examples=examples(rooms.archive, [profile]),
+    )
     passed = tuple(steps(case))
     return Answer(
         subscriber=due.subscriber,
@@ -60,7 +70,7 @@ def of_paper(subscriber: str, paper: str, rooms: Rooms, *, now: datetime, on: da
         verdict=_verdict(case, passed),
         steps=passed,
         paper=found,
-        match=match(bare(case.profile), found),
+        match=case.match(bare(profile)),
     )
 
 

@@ -21,6 +21,14 @@ class Case:
     sight: Sight
     digest: Digest
     past: tuple[Delivery, ...]
+    learnt: rank.Learnt
+    examples: Mapping[str, Paper]
+
+    def match(self, profile: Profile) -> Match | None:
+        """Return what *profile* finds in the paper, None where it does not enter."""
+        index = rank.index([self.paper], [profile], self.learnt, self.examples)
+        ((*found,),) = rank.rank([profile], index, [()])
+        return found[0] if found else None
 
     @property
     def profile(self) -> Profile:
@@ -82,14 +90,14 @@ def _new(case: Case) -> Step:
 def _excluded(case: Case) -> Step | None:
     if not case.profile.exclude:
         return None
-    by = [word.term for word in case.profile.exclude if match(Profile(exclude=(word,)), case.paper) is None]
+    by = [word.term for word in case.profile.exclude if case.match(Profile(exclude=(word,))) is None]
     if by:
         return Step(rule="not excluded", passed=False, words=f"{_quoted(by)} stands in it, and exclusions beat all")
     return Step(rule="not excluded", passed=True, words="none of the excluded words stands in it")
 
 
 def _entered(case: Case) -> Step:
-    found = match(bare(case.profile), case.paper)
+    found = case.match(bare(case.profile))
     if case.profile.is_open:
         return Step(rule="enters", passed=True, words="a profile without words takes every paper")
     if found is None:
@@ -102,18 +110,18 @@ def _category(case: Case) -> Step | None:
     if not wanted:
         return None
     has = ", ".join(case.paper.categories) or "no category"
-    if match(replace(case.profile, exclude=(), cutoff=0.0), case.paper):
+    if case.match(replace(case.profile, exclude=(), cutoff=0.0)):
         return Step(rule="category", passed=True, words=f"it is in {has}; asked for: {', '.join(wanted)}")
     return Step(rule="category", passed=False, words=f"it is in {has}, and none of {', '.join(wanted)}")
 
 
 def _cutoff(case: Case) -> Step | None:
-    found = match(replace(case.profile, exclude=(), cutoff=0.0), case.paper)
+    found = case.match(replace(case.profile, exclude=(), cutoff=0.0))
     cutoff = case.profile.cutoff
     if found is None or not cutoff:
         return None
     words = f"its score is {found.score:.1f}, the cutoff {cutoff:g}"
-    return Step(rule="cutoff", passed=match(replace(case.profile, exclude=()), case.paper) is not None, words=words)
+    return Step(rule="cutoff", passed=case.match(replace(case.profile, exclude=())) is not None, words=words)
 
 
 def _place(case: Case) -> Step:
@@ -128,12 +136,6 @@ def _place(case: Case) -> Step:
             return Step(rule="alike", passed=True, words=f'folded into "{one.paper.title}", which says nearly the same')
     stronger = f"{len(shown)} papers fill the limit of {case.profile.limit}, or that of its topic"
     return Step(rule="limit", passed=False, words=f"{stronger}; {digest.held_over} are held over")
-
-
-def match(profile: Profile, paper: Paper) -> Match | None:
-    """Return what *profile* finds in *paper*, None where it does not enter."""
-    ((*found,),) = rank.rank([profile], rank.index([paper], [profile]), [()])
-    return found[0] if found else None
 
 
 def bare(profile: Profile) -> Profile:

@@ -1,0 +1,37 @@
+"""What was learnt from the papers, kept as bytes that the ranker can read: once for the archive, and a row for each keyword."""
+
+import json
+from collections.abc import Iterable
+from datetime import date
+
+from sqlite_utils import Database
+
+KnownRow = tuple[str, int, bytes]
+"""A keyword's key, how many papers held it, and what they are like."""
+
+
+def keep(db: Database, facts: bytes, keywords: Iterable[KnownRow], on: date) -> None:
+    """Put what was learnt *on* a day in the place of all that was before."""
+    db.execute("DELETE FROM learnt")
+    db.execute("DELETE FROM keywords")
+    db.execute("INSERT INTO learnt (learnt_on, facts) VALUES (?, ?)", [on.toordinal(), facts])
+    db.conn.executemany("INSERT INTO keywords (key, papers, kind) VALUES (?, ?, ?)", keywords)
+
+
+def last_on(db: Database) -> date | None:
+    found = db.execute("SELECT learnt_on FROM learnt").fetchone()
+    return date.fromordinal(found[0]) if found else None
+
+
+def facts(db: Database) -> bytes | None:
+    found = db.execute("SELECT facts FROM learnt").fetchone()
+    return found[0] if found else None
+
+
+def keywords(db: Database, keys: Iterable[str]) -> tuple[KnownRow, ...]:
+    """Return the rows of those of *keys* that are known."""
+    rows = db.execute(
+        "SELECT keywords.key, papers, kind FROM json_each(?) AS asked CROSS JOIN keywords ON keywords.key = asked.value",
+        [json.dumps(sorted(keys))],
+    )
+    return tuple(rows.fetchall())
