@@ -1,6 +1,7 @@
 """Readers to measure with: words and phrases of listings, some wanted by many (Zipf 0.8). Always the same ones."""
 
 import random
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import accumulate
 
@@ -57,6 +58,17 @@ def profiles(papers: Iterable[Paper], number: int) -> list[Profile]:
         )
         for _ in range(number)
     ]
+
+
+def frequent(papers: Iterable[Paper], number: int) -> list[Profile]:
+    """Return *number* profiles of eight keywords that one paper in ten to two hundred holds: readers of what is much written about."""
+    papers, chance = tuple(papers), random.Random(3)
+    held = Counter(gram for paper in papers for gram in set(_grams(f"{paper.title}. {paper.abstract}")))
+    terms = sorted(term for term, count in held.items() if len(papers) <= 200 * count and 10 * count <= len(papers))
+    chance.shuffle(terms)
+    weights = list(accumulate(rank**-0.8 for rank in range(1, len(terms) + 1)))
+    drawn = (chance.choices(terms, cum_weights=weights, k=8) for _ in range(number))
+    return [Profile(topics=(Topic(keywords=tuple(Keyword(term=term) for term in one)),)) for one in drawn]
 
 
 def terms(papers: Iterable[Paper]) -> list[str]:

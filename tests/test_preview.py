@@ -13,6 +13,8 @@ import houses
 import smtp
 from digest import pipeline, render
 from digest.cli import overview, show
+from digest.exceptions import TemplateError
+from digest.model import Digest, Rendered
 from digest.pipeline import Outcome, Rooms, Scope
 
 ROOT = Path(__file__).parents[1]
@@ -85,14 +87,12 @@ def test_a_paper_that_cannot_be_shown_is_named_by_preview_send_and_status(
 
 
 def test_a_reader_whose_digest_cannot_be_made_is_told_of_and_the_others_get_theirs(house: Path, tmp_path: Path) -> None:
-    own = tmp_path / "own"
-    own.mkdir()
-    (own / "digest.html").write_text(
-        """{% extends "default/digest.html" %}
-{% block masthead %}{% if "ada@example.org" in page.footer.next %}{{ nobody.knows }}{% endif %}{{ super() }}{% endblock %}
-"""
-    )
-    draw = render.renderer(folder=TEMPLATES, overrides=own)
+    whole = render.renderer(folder=TEMPLATES)
+
+    def draw(digest: Digest) -> Rendered:
+        if digest.subscriber.id == "ada":
+            raise TemplateError("digest.html:2: 'nobody' is undefined")
+        return whole(digest)
 
     with smtp.server() as server, houses.opened(copied(house, tmp_path, server), NOW) as rooms:
         done = outcomes(replace(rooms, render=draw))

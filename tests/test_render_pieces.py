@@ -139,15 +139,24 @@ def test_a_paper_that_cannot_be_rendered_costs_its_own_card(draw: Render, caplog
         ("partials/line.txt", "\n{{ card.title.runs }}", r"line\.txt:2: card\.title\.runs are many"),
         (
             "partials/trend.txt",
-            "\n{{ card.title.runs | starred | upper }}",
+            "\n{{ card.title.runs | starred | title }}",
             r"trend\.txt:2: card\.title differs from reader to reader",
         ),
         ("partials/line.html", "\n\n{{ 'See ' ~ card.note }}", r"line\.html:3: card\.note differs from reader to reader"),
-        ("partials/card.txt", "{{ card.number | wrap(first=card.note) }}", r"card\.txt:1: card\.number stands by itself"),
+        ("partials/card.txt", "{% if card.note == 'a' %}{% endif %}", r"card\.txt:1: card\.note differs from reader to reader"),
+        ("digest.html", "\n{{ page.lead }}", r"digest\.html:2: page\.lead are many"),
+        ("weekly.html", "\n{{ 'A' ~ page.status }}", r"weekly\.html:2: page\.status differs from reader to reader"),
+        ("digest.txt", "{{ page.name }}", r"digest\.txt:1: .* shown nowhere: page\.sections"),
+        ("partials/section.txt", "{{ place('partials/card.txt', section.cards) }}", r"section\.txt:1: .*: section\.lines"),
+        (
+            "partials/section.html",
+            "\n{% for card in section.cards %}{% endfor %}",
+            r"section\.html:2: section\.cards cannot be looped over",
+        ),
         (
             "partials/card.html",
-            "{% for run in card.title.runs if run.is_mine %}{{ run.text }}{% endfor %}",
-            r"card\.html: card\.title",
+            "\n{% for run in card.title.runs if run.is_mine %}{{ run.text }}{% endfor %}",
+            r"card\.html:2: card\.title",
         ),
     ],
 )

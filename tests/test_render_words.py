@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 import build
 import digests
 from digest.model import Closed, Fault, Hit, Links, Match, Notice, Scanned, Votes
-from digest.render import masthead
+from digest.render import masthead, short
 from digest.render.byline import byline, short_byline
-from digest.render.card import card, one_liner
+from digest.render.card import card
 from digest.render.english import NBSP, day, fit, short_day
 from digest.render.footer import footer
 from digest.render.heading import heading
@@ -20,7 +20,6 @@ from digest.render.link import figures, links, web
 from digest.render.mark import marked, plain
 from digest.render.page import page
 from digest.render.script import block
-from digest.render.short import compact, line
 from digest.render.warning import warnings
 from digest.render.why import why
 from digest.text import sentence
@@ -138,19 +137,19 @@ def test_only_web_addresses_become_links(url: str | None) -> None:
 def test_a_one_liner_says_only_what_its_title_does_not_show() -> None:
     in_title, elsewhere = digests.match(), digests.match(title="Plans")
 
-    assert one_liner(in_title, {}).note == "cs.LG"
-    assert one_liner(elsewhere, {}).note == "cs.LG · tree search, LLM agent and reward model in abstract"
+    assert card(in_title, None, {}, ON, view=short.LINE).note is None
+    assert card(elsewhere, None, {}, ON, view=short.LINE).note == "tree search, LLM agent and reward model in abstract"
 
 
 def test_a_short_card_names_a_word_only_where_none_can_be_seen() -> None:
     followed = digests.match(title="Plans", abstract="We propose a plan. It makes tree search shorter.", followed=(2,))
     hidden = digests.match(title="Plans", abstract="We propose a plan. It makes tree search shorter.")
 
-    assert compact(digests.match(title="Plans"), 1, {}).note is None
-    assert compact(followed, 1, {}).note is None
-    assert compact(hidden, 1, {}).note == "tree search in abstract"
-    assert line(followed, 1, {}).note == "tree search in abstract"
-    assert line(followed, None, {}).note == "you follow Ada Byron; tree search in abstract"
+    assert card(digests.match(title="Plans"), 1, {}, ON, view=short.COMPACT).note is None
+    assert card(followed, 1, {}, ON, view=short.COMPACT).note is None
+    assert card(hidden, 1, {}, ON, view=short.COMPACT).note == "tree search in abstract"
+    assert card(followed, 1, {}, ON, view=short.NUMBERED).note == "tree search in abstract"
+    assert card(followed, None, {}, ON, view=short.LINE).note == "you follow Ada Byron; tree search in abstract"
 
 
 def test_a_week_names_the_days_of_which_nothing_is_shown() -> None:

@@ -4,7 +4,9 @@ import resource
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -26,51 +28,71 @@ from row import Row  # noqa: E402
 
 T = TypeVar("T")
 PEOPLE, SHARD, MANY = 10_000, 5_000, 100_000
-PAPERS = 300
+PAPERS, CARDS = 300, 10
 SAMPLE = 50
 TEMPLATES = BENCHMARKS.parent / "templates"
 SENDER = Sender(name="Daily Papers", address="papers@example.org")
 
 
+@dataclass
+class Made:
+    """What a run took and made: seconds of each step, and a few digests to look at."""
+
+    load_s: float = 0.0
+    cold_s: float = 0.0
+    spent: dict[str, float] = field(default_factory=Counter)
+    kept: list[Digest] = field(default_factory=list)
+    octets: int = 0
+
+
 def measure() -> Row:
-    made, spent, load_s, cold_s = run(PEOPLE)
+    made = run(PEOPLE)
     slow = per_message()
-    yardstick_s = seconds(lambda: [slow(one) for one in made]) / len(made)
-    weight = subprocess.run([sys.executable, __file__, str(PEOPLE)], capture_output=True, text=True, check=True)  # noqa: S603 - ourselves
+    yardstick_s = seconds(lambda: [slow(one) for one in made.kept]) / len(made.kept)
+    weight = subprocess.run([sys.executable, __file__, str(MANY)], capture_output=True, text=True, check=True)  # noqa: S603 - ourselves
+    steps = ", ".join(f"{name} {1e6 * one / PEOPLE:.0f} µs" for name, one in made.spent.items())
     return Row(
         ours=f"compose, render and join {PEOPLE:,} digests",
-        ours_s=sum(spent.values()),
+        ours_s=sum(made.spent.values()),
         yardstick="Jinja, premailer and EmailMessage for each",
         yardstick_s=yardstick_s * PEOPLE,
         note=(
-            f"{listings.origin()}, {PAPERS} papers; {PEOPLE / sum(spent.values()):,.0f} a second"
-            f" ({', '.join(f'{name} {1e6 * one / PEOPLE:.0f} µs' for name, one in spent.items())});"
-            f" templates loaded in {load_s:.2f} s, first digest in {1_000 * cold_s:.0f} ms, {weight.stdout.strip()};"
-            f" the yardstick on {SAMPLE} digests, scaled up"
+            f"{listings.origin()}, {PAPERS} papers; {shape(made.kept)}; {PEOPLE / sum(made.spent.values()):,.0f} a second ({steps});"
+            f" {made.octets / PEOPLE / 1000:.1f} kB a message; {weight.stdout.strip()};"
+            f" templates loaded in {made.load_s:.2f} s, the first digest in {1_000 * made.cold_s:.0f} ms;"
+            f" the yardstick on {len(made.kept)} digests, scaled up"
         ),
     )
 
 
-def run(people: int) -> tuple[list[Digest], dict[str, float], float, float]:
-    """Make a message for each of *people*; return some digests, and the seconds of each step, of loading and of the first one."""
+def run(people: int) -> Made:
+    """Make a message for each of *people*, in shards as a day's run does."""
     papers = {paper.id: paper for paper in listings.papers(PAPERS)}
-    readers = profiles.profiles(listings.papers(3_000), PEOPLE)
+    readers = profiles.frequent(listings.papers(3_000), PEOPLE)
     ranked = rank.rank(readers, rank.index(tuple(papers.values()), readers), [()] * PEOPLE)
-    chosen = [matches[:10] for matches in ranked]
-    load_s, draw = timed(lambda: render.renderer(folder=TEMPLATES))
-    spent = dict.fromkeys(("compose", "render", "join"), 0.0)
-    kept: list[Digest] = []
-    cold_s = 0.0
+    chosen = [matches[:CARDS] for matches in ranked]
+    made = Made()
+    made.load_s, draw = timed(lambda: render.renderer(folder=TEMPLATES))
     for start in range(0, people, SHARD):
-        compose_s, digests = timed(lambda start=start: composed(readers, chosen, papers, range(start, min(start + SHARD, people))))
-        cold_s = cold_s or timed(lambda digests=digests: message(digests[0], draw(digests[0])))[0]
-        spent["compose"] += compose_s
-        for digest in digests:
-            render_s, rendered = timed(lambda digest=digest: draw(digest))
-            join_s, _ = timed(lambda digest=digest, rendered=rendered: message(digest, rendered))
-            spent["render"], spent["join"] = spent["render"] + render_s, spent["join"] + join_s
-        kept = kept or digests[:SAMPLE]
-    return kept, spent, load_s, cold_s
+        shard = range(start, min(start + SHARD, people))
+        compose_s, digests = timed(lambda shard=shard: composed(readers, chosen, papers, shard))
+        made.spent["compose"] += compose_s
+        made.cold_s = made.cold_s or seconds(lambda digests=digests: message(digests[0], draw(digests[0])))
+        render_s, rendered = timed(lambda digests=digests: [draw(digest) for digest in digests])
+        made.spent["render"] += render_s
+        join_s, octets = timed(lambda digests=digests, rendered=rendered: sum(map(len, map(message, digests, rendered))))
+        made.spent["join"] += join_s
+        made.octets += octets
+        made.kept = made.kept or digests[:SAMPLE]
+    return made
+
+
+def shape(digests: Sequence[Digest]) -> str:
+    """Return how many cards a digest has, and how many marks and reasons are seen in a card."""
+    cards = [card for digest in digests for section in page(digest).sections for card in section.cards]
+    marks = sum(run.is_mine for card in cards for block in (card.title, card.extract) if block for run in block.runs)
+    told = sum(card.note is not None for card in cards)
+    return f"{len(cards) / len(digests):.1f} cards, {marks / len(cards):.1f} marks and {told / len(cards):.1f} reasons a card"
 
 
 def composed(

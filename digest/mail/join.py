@@ -5,15 +5,17 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from digest.model import Own
+
 # A shard's pieces, of some 200 bytes each; those of one reader alone fall out again.
-_REMEMBERED = 16_384
+_REMEMBERED = 32_768
 _LONG_DOTTED = re.compile(rb"^\.(?=.{74})", re.MULTILINE)
 _DOTTED = re.compile(rb"^\.", re.MULTILINE)
 
 
 def joined(pieces: Iterable[str]) -> bytes:
     """Return *pieces* as one body in quoted-printable, which ends with a line end."""
-    body = b"".join(map(_encoded, pieces))
+    body = b"".join([_ended(piece) if type(piece) is Own else _encoded(piece) for piece in pieces])
     return body if body.endswith(b"\r\n") and not body.endswith(b"=\r\n") else body + b"\r\n"
 
 
@@ -24,15 +26,17 @@ def unix(text: str) -> str:
 
 def quoted(text: str) -> bytes:
     """Return *text* in quoted-printable: binascii leaves leading full stops, and breaks lines by LF alone."""
-    lines = binascii.b2a_qp(text.encode("utf-8", "replace"), istext=True).replace(b"\r\n", b"\n")
-    while _DOTTED.search(lines):
+    lines = binascii.b2a_qp(text.encode("utf-8", "replace"), istext=True)
+    while lines.startswith(b".") or b"\n." in lines:
         # "=2E" is two longer than ".": a full line breaks after it, and may then begin with the next full stop.
         lines = _DOTTED.sub(b"=2E", _LONG_DOTTED.sub(b"=2E=\n", lines))
     return lines.replace(b"\n", b"\r\n")
 
 
-@lru_cache(_REMEMBERED)
-def _encoded(piece: str) -> bytes:
+def _ended(piece: str) -> bytes:
     """Return *piece* so that another may follow: it ends a line, softly where the text does not."""
     lines = quoted(unix(piece))
     return lines if not lines or lines.endswith(b"\n") else lines + b"=\r\n"
+
+
+_encoded = lru_cache(_REMEMBERED)(_ended)

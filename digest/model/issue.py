@@ -123,9 +123,15 @@ class Digest:
         return self.cards + self.titles
 
 
+class Own(str):
+    """A piece that is one reader's alone: nobody need remember it."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendered:
-    """A digest in words: pieces that a join turns into the two bodies; a piece shared by many messages is one object.
+    """A digest in words: pieces that a join turns into the two bodies; one shared by many messages is one object, and not `Own`.
 
     *lost* names the papers that could not be shown.
     """

@@ -34,6 +34,9 @@ class Paper:
     keywords: tuple[str, ...] = ()
     merged: tuple[int, ...] = ()
 
+    def __hash__(self) -> int:
+        return self.id
+
     @property
     def upvotes(self) -> int:
         """Upvotes for ordering only: unknown sorts as none."""

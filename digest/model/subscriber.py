@@ -61,7 +61,7 @@ class Profile:
     @property
     def keywords(self) -> tuple[Keyword, ...]:
         """The keywords of all topics."""
-        return tuple(keyword for topic in self.topics for keyword in topic.keywords)
+        return tuple([keyword for topic in self.topics for keyword in topic.keywords])
 
     @property
     def is_open(self) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 
 from digest.model import Match, Paper
 from digest.render.english import NBSP, count, short_day, unbroken
@@ -9,6 +10,7 @@ from digest.render.mark import Run, spans, visible
 from digest.render.script import turns
 
 _ALL_NAMED = 3
+_REMEMBERED = 8_192
 _BOTH_NAMED = 2
 
 
@@ -74,5 +76,6 @@ def _origin(paper: Paper, labels: Mapping[str, str], issue_on: date) -> str:
     return unbroken(visible(f"{place}{crossed}, {sent_in}{version}"))
 
 
+@lru_cache(_REMEMBERED)
 def is_arxiv(paper: Paper) -> bool:
     return any(identifier.startswith("arxiv:") for identifier in paper.identifiers)

@@ -1,128 +1,190 @@
-"""One paper as it is shown: in full, as a trend, or by its title alone."""
+"""One paper as it is shown to one reader: what all see of it is made once, their marks, reason and number come on top."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import lru_cache
+from typing import NamedTuple
 
-from digest.model import Extract, Match, Paper
-from digest.render.byline import byline, is_arxiv
-from digest.render.english import unbroken
+from digest.model import Extract, Hit, Match, Paper
+from digest.render.byline import byline
 from digest.render.link import Link, links, trending_links, web
-from digest.render.mark import Run, Spans, part, runs, spans, visible
+from digest.render.mark import Run, runs, within
 from digest.render.script import Block, block
-from digest.render.why import unseen, why
+from digest.render.why import why
 from digest.text import extract
 from digest.text.extract import Excerpt
 from digest.text.tex import Readable, readable
 
+# A day's papers in a dozen looks; titles and extracts by what is marked in them, some 1 kB each.
+_FACES, _TITLES, _EXTRACTS = 8_192, 16_384, 16_384
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Face:
+    """What all see of *paper* who are shown it in one way."""
+
+    paper: Paper
+    url: str | None
+    byline: tuple[Run, ...]
+    links: tuple[Link, ...]
+    is_bare: bool
+    title: Readable
+    abstract: Readable
+
+
+class Card(NamedTuple):
     """What a template shows of a paper: *title* always, all else only where there is some."""
 
+    face: Face
     title: Block
-    url: str | None
     number: int | None = None
-    byline: tuple[Run, ...] = ()
     extract: Block | None = None
-    is_bare: bool = False
-    """Whether there is no abstract at all, which is not the same as showing none."""
     note: str | None = None
-    """Why it is here (a card), or where it is from and what its title does not show (a one-liner)."""
-    links: tuple[Link, ...] = ()
+    """Why it is here (a card), or what its title does not show (a one-liner)."""
+
+    @property
+    def url(self) -> str | None:
+        return self.face.url
+
+    @property
+    def byline(self) -> tuple[Run, ...]:
+        return self.face.byline
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        return self.face.links
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether there is no abstract at all, which is not the same as showing none."""
+        return self.face.is_bare
 
 
-View = Callable[..., Card]
-"""Makes the card of a match: called with the match, its number or None, and what else it needs."""
+Places = tuple[tuple[int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A match on its way to being shown by a *view*; those that are equal look the same but for their numbers."""
+class Quote(NamedTuple):
+    """How much of an abstract the reader wants: *way*, in *at_most* characters."""
 
-    view: View
-    match: Match = field(compare=False)
-    number: int | None = field(compare=False)
-    rest: tuple[Any, ...] = field(compare=False)
-    key: tuple[Any, ...]
-
-    def card(self) -> Card:
-        # What is not in the key must not be seen: it differs between those that look the same.
-        return self.view(replace(self.match, score=0, rest=(), topic=None), self.number, *self.rest)
+    way: Extract = "extract"
+    at_most: int = 440
 
 
-def shown(view: View, match: Match, number: int | None, *rest: Any) -> Shown:
-    """Return *match* as *view* shows it, without looking at it yet: most readers share their looks with others."""
-    hits = tuple([(hit.term, hit.place, hit.spans, hit.times, hit.near) for hit in match.hits])
-    # A paper is what it is, and lives as long as what is shown of it; of the labels only its own counts.
-    papers = (id(match.paper), *map(id, match.alike))
-    further = tuple([value.get(match.paper.source) if isinstance(value, Mapping) else value for value in rest])
-    return Shown(view, match, number, rest, (papers, hits, match.like, match.lowered, number is None, further))
+USUAL = Quote()
+
+
+class Marks(NamedTuple):
+    """Where a reader's words stand in a paper, in order."""
+
+    title: Places = ()
+    abstract: Places = ()
+    authors: Places = ()
+
+
+Choose = Callable[[str, Places, bool, Quote], Excerpt]
+"""Says what of a text is quoted: where the reader's words stand in it, whether the title shows some, and how much they want."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class View:
+    """A way to show a paper, part by part; what a part is not given, it does not depend on."""
+
+    byline: Callable[[Match, Mapping[str, str], date], tuple[Run, ...]]
+    links: Callable[[Paper], tuple[Link, ...]] = lambda _: ()
+    extract: Choose | None = None
+    note: Callable[[Match, Face, Block, Block | None], str | None]
 
 
 def card(
-    match: Match, number: int, labels: Mapping[str, str], issue_on: date, way: Extract = "extract", at_most: int = 440
+    match: Match,
+    number: int | None,
+    labels: Mapping[str, str],
+    issue_on: date,
+    quote: Quote = USUAL,
+    view: View | None = None,
 ) -> Card:
-    """Return a match in full, its abstract as the reader wants it: *way*, in *at_most* characters."""
-    return Card(
-        title=title(match),
-        url=_url(match.paper),
-        number=number,
-        byline=byline(match, labels, issue_on),
-        extract=_extract(match, way, at_most),
-        is_bare=not match.paper.abstract.strip(),
-        note=why(match),
-        links=links(match.paper),
+    """Return a match as *view* shows it, None: in full."""
+    view, marks, source = view or IN_FULL, _marks(match.hits), match.paper.source
+    face = _face(view, match.paper, labels.get(source), issue_on, marks.authors)
+    title = _title(face, marks.title)
+    quoted = _extract(face, view.extract, marks.abstract, bool(marks.title), quote) if view.extract else None
+    return Card(face, title, number, quoted, view.note(match, face, title, quoted))
+
+
+def claim(text: str, _: Places, __: bool, quote: Quote) -> Excerpt:  # noqa: FBT001 - a Choose
+    """Choose the sentence of the abstract that says what is new."""
+    return extract.claim(text, at_most=quote.at_most)
+
+
+def excerpt(text: str, words: Places, is_in_title: bool, quote: Quote) -> Excerpt:  # noqa: FBT001 - a Choose
+    return extract.excerpt(text, way=quote.way, at_most=quote.at_most, words=words, is_in_title=is_in_title)
+
+
+IN_FULL = View(byline=byline, links=links, extract=excerpt, note=lambda match, *_: why(match))
+TREND = View(
+    byline=byline,
+    links=trending_links,
+    extract=claim,
+    note=lambda *_: None,
+)
+"""One sentence, the upvotes first; nothing in it is the reader's."""
+
+
+def _marks(hits: tuple[Hit, ...]) -> Marks:
+    if not hits:
+        return _NO_MARKS
+    found: dict[str, list[tuple[int, int]]] = {"title": [], "abstract": [], "authors": [], "organizations": []}
+    for hit in hits:
+        found[hit.place] += hit.spans
+    return Marks(tuple(sorted(found["title"])), tuple(sorted(found["abstract"])), tuple(sorted(found["authors"])))
+
+
+_NO_MARKS = Marks()
+
+
+@lru_cache(_FACES)
+def _face(view: View, paper: Paper, label: str | None, issue_on: date, followed: Places) -> Face:
+    named = Match(paper=paper, score=0, hits=(Hit(term="", place="authors", spans=followed),))
+    return Face(
+        paper=paper,
+        url=web(paper.links.abstract),
+        byline=view.byline(named, {} if label is None else {paper.source: label}, issue_on),
+        links=view.links(paper),
+        is_bare=not paper.abstract.strip(),
+        title=readable(paper.title),
+        abstract=readable(paper.abstract),
     )
 
 
-def trend(match: Match, _: None, labels: Mapping[str, str], issue_on: date) -> Card:
-    """Return a paper that trends: one sentence, the upvotes first; nothing in it is the reader's."""
-    return Card(
-        title=title(match),
-        url=_url(match.paper),
-        byline=byline(match, labels, issue_on),
-        extract=claim(match),
-        links=trending_links(match.paper),
-    )
-
-
-def one_liner(match: Match, labels: Mapping[str, str]) -> Card:
-    """Return a match by its title, with its class and only what the eye does not see already."""
-    paper = match.paper
-    place = paper.categories[0] if paper.categories else "arXiv" if is_arxiv(paper) else labels.get(paper.source, paper.source)
-    notes = (unbroken(visible(place)), unseen(match))
-    return Card(title=title(match), url=_url(paper), note=" · ".join(note for note in notes if note))
-
-
-def title(match: Match) -> Block:
+@lru_cache(_TITLES)
+def _title(face: Face, places: Places) -> Block:
     """Return the title as a reader expects it, with their words marked in it."""
-    return block(runs(readable(match.paper.title), spans(match.hits, "title")))
+    return block(runs(face.title, places))
 
 
-def claim(match: Match, *, at_most: int = 440) -> Block | None:
-    """Return the sentence of the abstract that says what is new, cut at a word where it is longer than *at_most*."""
-    abstract = readable(match.paper.abstract)
-    return _quoted(abstract, extract.claim(abstract.text, at_most=at_most), spans(match.hits, "abstract"))
+@lru_cache(_EXTRACTS)
+def _extract(face: Face, choose: Choose, places: Places, is_in_title: bool, quote: Quote) -> Block | None:  # noqa: FBT001 - a key
+    words = face.abstract.places(places)
+    chosen = choose(face.abstract.text, words, is_in_title, quote)
+    return _quoted(face, chosen, _seen(chosen, words)) if chosen.spans else None
 
 
-def _extract(match: Match, way: Extract, at_most: int) -> Block | None:
-    abstract, places = readable(match.paper.abstract), spans(match.hits, "abstract")
-    words = [abstract.shown(*place) for place in places]
-    is_in_title = any(hit.place == "title" for hit in match.hits)
-    return _quoted(abstract, extract.excerpt(abstract.text, way=way, at_most=at_most, words=words, is_in_title=is_in_title), places)
+def _seen(chosen: Excerpt, words: Places) -> Places:
+    """Return what of *words* stands in what was *chosen*: those elsewhere make no difference."""
+    return tuple(
+        [
+            (max(first, start), min(last, end))
+            for start, end in chosen.spans
+            for first, last in words
+            if first < end and last > start
+        ]
+    )
 
 
-def _quoted(abstract: Readable, excerpt: Excerpt, places: Spans) -> Block | None:
-    """Return the parts of *abstract* that were chosen, with a gap between any two."""
-    if not excerpt.spans:
-        return None
-    shown, gap = runs(abstract, places), (Run(" … "),)
-    parts = [part(shown, start, end) for start, end in excerpt.spans]
-    ending = (Run(" …"),) if excerpt.is_cut else ()
-    return block((*parts[0], *(run for one in parts[1:] for run in (*gap, *one)), *ending))
-
-
-def _url(paper: Paper) -> str | None:
-    return web(paper.links.abstract)
+@lru_cache(_EXTRACTS)
+def _quoted(face: Face, chosen: Excerpt, words: Places) -> Block:
+    """Return the parts of the abstract that were *chosen*, with a gap between any two."""
+    parts = [within(face.abstract, start, end, words) for start, end in chosen.spans]
+    ending = (Run(" …"),) if chosen.is_cut else ()
+    return block((*parts[0], *(run for one in parts[1:] for run in (Run(" … "), *one)), *ending))

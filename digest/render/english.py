@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -13,6 +14,7 @@ _MONTHS = (
 )  # fmt: skip
 
 _DAYS_NAMED = 4
+_REMEMBERED = 8_192
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -21,6 +23,7 @@ def number(count: int) -> str:
     return _NUMBERS[count] if count < len(_NUMBERS) else f"{count:,}"
 
 
+@lru_cache(_REMEMBERED)
 def day(on: date) -> str:
     """Return "Friday 26 September"."""
     return f"{_DAYS[on.weekday()]} {on.day} {_MONTHS[on.month - 1]}"
@@ -84,11 +87,13 @@ def listed(things: Sequence[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
+@lru_cache(_REMEMBERED)
 def unbroken(text: str) -> str:
     """Hold the words of a short *text* together; a long one must be able to break."""
     return text.replace(" ", NBSP) if len(text) <= 44 else text
 
 
+@lru_cache(_REMEMBERED)
 def fit(text: str, width: int) -> str:
     """Cut *text* at a word so that it takes at most *width* characters with its "…".
 

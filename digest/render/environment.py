@@ -14,7 +14,7 @@ from jinja2 import (
     StrictUndefined,
     select_autoescape,
 )
-from jinja2.filters import do_format
+from jinja2.filters import do_format, do_upper
 
 from digest.render import inline
 from digest.render.door import loading
@@ -24,7 +24,7 @@ from digest.render.twin import starred, wrap
 
 STYLE = "digest.css"
 # These may be given what differs from reader to reader; all others, Jinja's own too, refuse it.
-_FILTERS: dict[str, Callable[..., object]] = {"fit": fit, "format": do_format, "starred": starred, "wrap": wrap}
+_FILTERS: dict[str, Callable[..., object]] = {"fit": fit, "format": do_format, "starred": starred, "upper": do_upper, "wrap": wrap}
 # A preamble and a trailer, of a few installations.
 _OWN = 8
 # Reads sources, renders nothing.

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from digest.model import Digest, Keyword
@@ -11,6 +13,7 @@ from digest.render.link import Link, mailto
 from digest.render.mark import Run, visible
 
 _WORDS = 60
+_REMEMBERED = 1_024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +48,7 @@ def _words(digest: Digest) -> Iterator[Run]:
     if words:
         yield Run("Your words: ")
         # Only the middle dot may end a line.
-        yield Run(f"{NBSP}· ".join(unbroken(visible(word)) for word in words[:_WORDS]), is_mine=True)
+        yield Run(f"{NBSP}· ".join([unbroken(visible(word)) for word in words[:_WORDS]]), is_mine=True)
         yield Run(f" and {len(words) - _WORDS} more." if len(words) > _WORDS else ".")
     told = [f"{name}: {_some(given)}." for name, given in (("Lowered", profile.lower), ("Left out", profile.exclude)) if given]
     if told:
@@ -63,10 +66,13 @@ def _next(digest: Digest) -> str:
 
 
 def _next_at(digest: Digest) -> str:
-    if digest.next_at is None:
-        return ""
-    at = digest.next_at.astimezone(ZoneInfo(digest.subscriber.timezone))
-    return f"Next digest: {day(at.date())} at {at:%H:%M}, {digest.subscriber.timezone}."
+    return _next_in(digest.next_at, digest.subscriber.timezone) if digest.next_at else ""
+
+
+@lru_cache(_REMEMBERED)
+def _next_in(next_at: datetime, zone: str) -> str:
+    at = next_at.astimezone(ZoneInfo(zone))
+    return f"Next digest: {day(at.date())} at {at:%H:%M}, {zone}."
 
 
 def _credit(digest: Digest) -> str:
@@ -79,8 +85,7 @@ def _credit(digest: Digest) -> str:
 
 def _sources(digest: Digest) -> Iterator[str]:
     """Yield the names of the sources that were looked at, without their classes."""
-    shown = (*(match.paper for match in (*digest.shown, *digest.related)), *digest.trending)
-    if any(is_arxiv(paper) for paper in shown):
+    if any(is_arxiv(match.paper) for match in (*digest.shown, *digest.related)) or any(map(is_arxiv, digest.trending)):
         yield "arXiv"
     yield from (label.partition(" ")[0] if label.startswith("arXiv ") else label for label in _labels(digest))
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from digest.model import Hit, Place
@@ -30,8 +29,7 @@ _SPECIAL = (Kind(is_mine=True), *(Kind(is_mine, script) for script in ("sup", "s
 KINDS = (*(kind for special in _SPECIAL for kind in (PLAIN, special)), PLAIN)
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """Text of one look; *is_mine* where it is the reader's own word, *is_isolated* where its direction must not spill over.
 
     *script* is "sup" or "sub" where a formula raises or lowers it.
@@ -62,26 +60,22 @@ def marked(text: str, places: Spans, scripts: Iterable[tuple[int, int, Script]] 
     text = visible(text)
     runs, done = [], 0
     for start, end in _joined(text, places):
-        runs += [Run(text[done:start]), Run(text[start:end], is_mine=True)]
+        runs += [Run(text[done:start]), Run(text[start:end], True)]  # noqa: FBT003 - the reader's own
         done = end
     runs.append(Run(text[done:]))
-    return tuple(run for run in (_scripted(runs, scripts) if scripts else runs) if run.text)
+    return tuple([run for run in (_scripted(runs, scripts) if scripts else runs) if run.text])
 
 
 def runs(text: Readable, places: Spans) -> tuple[Run, ...]:
     """Return a readable *text* as runs; *places* are where the reader's words stand in it as it was written."""
-    return marked(text.text, (text.shown(*place) for place in places), text.scripts)
+    return marked(text.text, text.places(places), text.scripts)
 
 
-def part(runs: Iterable[Run], start: int, end: int) -> tuple[Run, ...]:
-    """Return what stands between *start* and *end* of *runs*."""
-    found, at = [], 0
-    for run in runs:
-        first, last = max(start - at, 0), end - at
-        if last > 0 and first < len(run.text):
-            found.append(Run(run.text[first:last], run.is_mine, run.is_isolated, run.script))
-        at += len(run.text)
-    return tuple(found)
+def within(text: Readable, start: int, end: int, places: Spans) -> tuple[Run, ...]:
+    """Return what of a readable *text* stands from *start* to *end*; *places* are where the reader's words stand in it as it is shown."""
+    marks = [(max(first - start, 0), last - start) for first, last in places if first < end and last > start]
+    scripts = [(max(first - start, 0), last - start, way) for first, last, way in text.scripts if first < end and last > start]
+    return marked(text.text[start:end], marks, scripts)
 
 
 def plain(runs: Iterable[Run]) -> str:

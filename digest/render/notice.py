@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from digest.model import Closed, Digest, Fault, Notice
 from digest.render import short
-from digest.render.card import shown
+from digest.render.card import card
 from digest.render.english import NBSP, brief_day, clock, count, day, listed, moment, number, weekday
 from digest.render.heading import Heading
 from digest.render.mark import visible
@@ -146,5 +146,5 @@ def _fault(digest: Digest, fault: Fault) -> str:
 def _nearest(digest: Digest, notice: Notice) -> Section | None:
     if not notice.nearest:
         return None
-    lines = tuple(shown(short.line, match, None, digest.facts.labels) for match in notice.nearest)
-    return Section(name=f"The nearest {number(len(lines))}" if len(lines) > 1 else "The nearest", note=None, lines=lines)
+    lines = tuple([card(match, None, digest.facts.labels, digest.issue_on, view=short.LINE) for match in notice.nearest])
+    return Section(name=f"The nearest {number(len(lines))}" if len(lines) > 1 else "The nearest", lines=lines, is_first=True)

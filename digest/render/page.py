@@ -15,7 +15,7 @@ from digest.render.section import Section, sections
 from digest.render.size import FULL, Length, shortened
 from digest.render.warning import Caution, left_out, warnings
 
-_TEMPLATES = {"full": "digest", "compact": "compact", "titles": "titles", "weekly": "weekly"}
+TEMPLATES = {"full": "digest", "compact": "compact", "titles": "titles", "weekly": "weekly"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +49,7 @@ def page(digest: Digest, length: Length = FULL, *, lost: tuple[str, ...] = ()) -
 def _issue(digest: Digest, length: Length, lost: tuple[str, ...]) -> Page:
     is_weekly = digest.subscriber.layout == "weekly"
     return Page(
-        template=_TEMPLATES[digest.subscriber.layout],
+        template=TEMPLATES[digest.subscriber.layout],
         name=visible(digest.sender.name),
         heading=heading(digest),
         links=_links(digest),

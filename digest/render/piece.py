@@ -1,114 +1,95 @@
-"""A card rendered once for all its readers: text with slots. Filling it for one reader is slicing and joining, no template runs."""
+"""A template rendered once for all its readers: text with slots. Filling it for one reader is a look-up a slot, no template runs."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from markupsafe import escape
 
-from digest.render.card import Card
-from digest.render.mark import KINDS, PLAIN, Kind
-from digest.render.script import Block
-from digest.render.slot import TOKEN, Book, Slot
+from digest.render.mark import KINDS, PLAIN, Kind, Run
+from digest.render.slot import Book, Slot, divide
 
-Say = Callable[[str], str]
+Say = Callable[[Any], str]
 Around = dict[Kind, tuple[str, str]]
-Filled = tuple[tuple[str, ...], Slot | None, tuple[str, ...]]
-"""The card of one reader: what stands before its number, the slot of the number, filled last, and what stands after it."""
+
+# What many readers see is among the last few thousand; each some 1 kB, and found as the very object that `mail` encoded before.
+_REMEMBERED = 32_768
 
 
-@dataclass(frozen=True, slots=True)
-class Runs:
-    """A slot of runs, and what the template puts round each kind of them."""
+class UnevenError(ValueError):
+    """The runs of *slot* are not all shown, once each."""
 
-    slot: Slot
-    around: Around
+    def __init__(self, slot: str) -> None:
+        super().__init__(f"{slot}: show every run once, and nothing of its text elsewhere")
+        self.slot = slot
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A rendered card in parts; *say* writes a reader's text so that it is safe among them."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """A slot and the text *after* it. *say* writes the value safely; where there is a *partial*, the value is many, each shown by it."""
 
-    parts: tuple[str | Slot | Runs, ...]
+    name: str
+    read: Callable[[Any], Any]
     say: Say
-
-    def fill(self, card: Card) -> Filled:
-        """Return the card of one reader but for its number, for one card stands under many."""
-        for at, part in enumerate(self.parts):
-            if isinstance(part, Slot) and part.name == "card.number":
-                return self._filled(self.parts[:at], card), part, self._filled(self.parts[at + 1 :], card)
-        return self._filled(self.parts, card), None, ()
-
-    def _filled(self, parts: tuple[str | Slot | Runs, ...], card: Card) -> tuple[str, ...]:
-        return tuple(text for part in parts for text in self._texts(part, card) if text)
-
-    def _texts(self, part: str | Slot | Runs, card: Card) -> Iterator[str]:
-        if isinstance(part, str):
-            yield part
-        elif isinstance(part, Slot):
-            yield self.say(str(part.read(card)))
-        else:
-            for run in part.slot.read(card):
-                before, after = part.around[Kind(run.is_mine, run.script)]
-                yield from (before, self.say(run.text), after)
+    after: str
+    partial: str | None = None
+    between: str = ""
 
 
-def shape(card: Card) -> Card:
-    """Return *card* without what differs from reader to reader but for whether it is there: cards of one shape share a piece."""
-    return replace(
-        card,
-        number=None if card.number is None else 0,
-        title=_outline(card.title),
-        extract=card.extract and _outline(card.extract),
-        note=None if card.note is None else "",
-    )
+@dataclass(frozen=True, slots=True, eq=False)
+class Piece:
+    """A rendered template: the text before its first slot, then its *parts*."""
+
+    head: str
+    parts: tuple[Part, ...]
 
 
-def _outline(block: Block) -> Block:
-    return Block((), block.direction, block.language)
-
-
-def opened(card: Card, book: Book) -> Card:
-    """Return what a template gets in place of a card: slots for what differs, the rest as it is."""
-    number: Any = Slot("card.number", lambda given: given.number, book)
-    note: Any = Slot("card.note", lambda given: given.note, book)
-    title: Any = Slot("card.title.runs", lambda given: given.title.runs, book)
-    extract: Any = Slot("card.extract.runs", lambda given: given.extract.runs, book)
-    return replace(
-        card,
-        number=None if card.number is None else number,
-        title=replace(card.title, runs=title),
-        extract=card.extract and replace(card.extract, runs=extract),
-        note=None if card.note is None else note,
-    )
+@lru_cache(_REMEMBERED)
+def said(say: Say, raw: Any) -> str:
+    """Return what a reader's *raw* value is in words."""
+    return say(raw)
 
 
 def divided(rendered: str, book: Book, *, is_html: bool) -> Piece:
-    """Return the piece that *rendered* is, its tokens being those of *book*. Raises ValueError where runs are not all shown."""
-    texts = TOKEN.split(rendered)
-    parts: list[str | Slot | Runs] = []
-    tokens = [(book[int(number)], after) for number, after in zip(texts[1::2], texts[2::2], strict=True)]
-    parts.append(texts[0])
+    """Return the piece that *rendered* is, its tokens being those of *book*. Raises UnevenError where runs are not all shown."""
+    say = _html if is_html else str
+    head, texts = divide(rendered)
+    tokens = [(book[number], after) for number, after in texts]
+    parts: list[Part] = []
     while tokens:
-        (slot, kind), after = tokens[0]
-        if kind is None:
-            parts += [slot, after]
-            del tokens[0]
-        else:
-            group, tokens = tokens[: len(KINDS)], tokens[len(KINDS) :]
-            parts += [_runs(slot, group), group[-1][1]]
-    return Piece(tuple(part for part in parts if part), _html if is_html else str)
+        size = len(KINDS) if tokens[0][0].kind else 1
+        group, tokens = tokens[:size], tokens[size:]
+        (slot, _), after = group[0], group[-1][1]
+        write = _marked(_around(group), slot.show, say) if slot.kind else _plain(slot.show, say)
+        parts.append(Part(slot.name, slot.read, write, after, slot.partial, slot.between))
+    return Piece(head, tuple(parts))
 
 
-def _runs(slot: Slot, group: list[tuple[tuple[Slot, Kind | None], str]]) -> Runs:
+@lru_cache(1_024)
+def _plain(show: Callable[[Any], Any], say: Say) -> Say:
+    return lambda raw: say(show(raw))
+
+
+def _marked(around: Around, show: Callable[[Any], Iterable[Run]], say: Say) -> Say:
+    def write(raw: Any) -> str:
+        return "".join([_framed(around[Kind(run.is_mine, run.script)], say(run.text)) for run in show(raw)])
+
+    return write
+
+
+def _framed(frame: tuple[str, str], text: str) -> str:
+    return f"{frame[0]}{text}{frame[1]}"
+
+
+def _around(group: list[tuple[Slot, str]]) -> Around:
     """Learn from one run of each kind what stands before and after it."""
-    if tuple(kind for (_, kind), _ in group) != KINDS:
-        raise ValueError(f"{slot.name}: show every run once, and nothing of its text elsewhere")
-    before_and_after = {
-        kind: (group[at - 1][1], after) for at, ((_, kind), after) in enumerate(group) if kind is not None and kind != PLAIN
-    }
-    return Runs(slot, {PLAIN: ("", ""), **before_and_after})
+    if tuple(slot.kind for slot, _ in group) != KINDS:
+        raise UnevenError(group[0][0].name)
+    frames = {slot.kind: (before, after) for (_, before), (slot, after) in pairwise(group) if slot.kind and slot.kind != PLAIN}
+    return {PLAIN: ("", ""), **frames}
 
 
-def _html(text: str) -> str:
-    return str(escape(text))
+def _html(value: Any) -> str:
+    return str(escape(value))

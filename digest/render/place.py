@@ -1,132 +1,112 @@
-"""Where templates and pieces meet: a page is drawn for one reader, and the cards in it come filled, not rendered."""
+"""Where templates and pieces meet: each template is rendered once a shape, and a mail is what its pieces make in a row."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import replace
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache, partial
 from typing import Any
 
-from jinja2 import Environment, pass_context
-from jinja2.runtime import Context
+from jinja2 import Environment
 from markupsafe import Markup
 
 from digest.exceptions import TemplateError
-from digest.render.card import Card, Shown
+from digest.model import Own
+from digest.render.card import Card
 from digest.render.door import rendering
-from digest.render.link import Link
-from digest.render.mark import Run
-from digest.render.piece import Filled, Piece, divided, opened, shape
-from digest.render.script import Block
-from digest.render.slot import SIGN, TOKEN, Book, Slot, token
+from digest.render.page import Page
+from digest.render.piece import Piece, UnevenError, divided, said
+from digest.render.section import Section
+from digest.render.shape import Shape, Sheet, shape
+from digest.render.slot import Book, Slot
+from digest.render.trial import trials
 
-# 300 papers in a dozen shapes; what is filled is some 1 kB, and what many readers see is among the last few thousand; a card is
-# needed twice, for HTML and for text.
-_PIECES, _FILLED, _SEEN = 4_096, 8_192, 1_024
-
-_FULL = Card(
-    title=Block(()),
-    url="https://example.org/",
-    number=0,
-    byline=(Run("A"),),
-    extract=Block(()),
-    note="",
-    links=(Link("PDF", None),),
-)
-_NUMBERED = Card(title=Block(()), url=None, number=0)
-_UNNUMBERED = Card(title=Block(()), url=None)
-# The partials that show a card: the least it has there, the most, and what of it must not be forgotten.
-_ALL = {"card.number", "card.title", "card.extract", "card.note"}
-_CARDS = {
-    "card": (_NUMBERED, _FULL, _ALL),
-    "compact": (_NUMBERED, _FULL, _ALL),
-    "trend": (_UNNUMBERED, replace(_FULL, number=None, note=None), {"card.title", "card.extract"}),
-    "line": (_UNNUMBERED, _FULL, {"card.number", "card.title", "card.note"}),
-}
+# 300 papers in a dozen looks, for HTML and for text.
+_PIECES = 8_192
 
 Draw = Callable[..., tuple[str, ...]]
+Pieces = Callable[[str, Shape], Piece]
 
 
 def drawer(templates: Environment) -> Draw:
-    """Return what draws a template of *templates* for one reader, as pieces; in it, `place(partial, card)` shows a card.
+    """Return what draws a template of *templates* for one reader, as pieces; in it, `place(partial, cards)` shows cards or sections.
 
-    Raises TemplateError for a partial that forgets a part of a card, or shows a paper's text where a reader's words are not marked.
+    Raises TemplateError for a template that forgets papers or a part of a card, or shows a reader's value other than in its slot.
     """
+    templates.globals["place"] = _place
+    piece = lru_cache(_PIECES)(partial(_rendered, templates))
+    for name, made, expected in trials():
+        forgotten = expected.difference(part.name.removesuffix(".runs") for part in piece(name, made).parts)
+        if forgotten:
+            raise TemplateError(f"{name}:1: what must be seen is shown nowhere: {', '.join(sorted(forgotten))}")
 
-    @lru_cache(_PIECES)
-    def piece(partial: str, bare: Card) -> Piece:
-        return _rendered(templates, partial, bare)[0]
-
-    @lru_cache(_SEEN)
-    def card(shown: Shown) -> Card:
-        return shown.card()
-
-    @lru_cache(_FILLED)
-    def filled(partial: str, shown: Shown) -> Filled:
-        seen = card(shown)
-        return piece(partial, shape(seen)).fill(seen)
-
-    @lru_cache(_FILLED)
-    def numbered(slot: Slot, number: int) -> str:
-        return str(slot.read(replace(_FULL, number=number)))
-
-    @pass_context
-    def place(context: Context, partial: str, shown: Shown) -> str:
-        placed: list[tuple[str, ...]] = context["placed"]
-        before, number, after = filled(partial, shown)
-        placed.append((*before, numbered(number, shown.number), *after) if number and shown.number is not None else before)
-        return token(len(placed) - 1)
-
-    def draw(name: str, **values: Any) -> tuple[str, ...]:
-        placed: list[tuple[str, ...]] = []
+    def draw(name: str, *, page: Page, subject: str = "") -> tuple[str, ...]:
         with rendering(name):
-            return _expanded(templates.get_template(name).generate(placed=placed, **values), placed)
+            return tuple(filter(None, _filled(piece, name, Sheet(page, subject))))
 
-    templates.globals["place"] = place
-    _check(templates)
     return draw
+
+
+def _filled(piece: Pieces, name: str, value: Section | Sheet) -> list[str]:
+    """Return what the template *name* shows of a page or a section: what stands round its slots is shared, what is in them is not."""
+    whole = piece(name, shape(value))
+    texts = [whole.head]
+    for part in whole.parts:
+        if part.partial is None:
+            texts.append(Own(part.say(part.read(value))))
+        else:
+            texts += _each(piece, part.partial, part.read(value), part.between)
+        texts.append(part.after)
+    return texts
+
+
+def _each(piece: Pieces, name: str, papers: Sequence[Card | Section], between: str) -> list[str]:
+    texts: list[str] = []
+    for one in papers:
+        texts += _card(piece, name, one) if isinstance(one, Card) else _filled(piece, name, one)
+        texts.append(between)
+    return texts[:-1]
+
+
+def _card(piece: Pieces, name: str, card: Card) -> list[str]:
+    whole = piece(name, shape(card))
+    texts = [whole.head]
+    for part in whole.parts:
+        texts += said(part.say, part.read(card)), part.after
+    return texts
 
 
 def plainly(templates: Environment) -> Draw:
     """Return what draws the same by the plain and slow way: every card anew. For tests to compare, and for yardsticks."""
 
-    def place(partial: str, shown: Shown) -> str:
-        rendered = templates.get_template(partial).render(card=shown.card())
-        return Markup(rendered) if partial.endswith(".html") else rendered  # noqa: S704 - Jinja escaped it
+    def place(name: str, papers: Iterable[Card | Section], between: str = "") -> str:
+        template = templates.get_template(name)
+        drawn = between.join(template.render({"card" if isinstance(one, Card) else "section": one}) for one in papers)
+        return Markup(drawn) if name.endswith(".html") else drawn  # noqa: S704 - Jinja escaped it
 
-    def draw(name: str, **values: Any) -> tuple[str, ...]:
+    def draw(name: str, *, page: Page, subject: str = "") -> tuple[str, ...]:
         with rendering(name):
-            return (templates.get_template(name).render(**values),)
+            return (templates.get_template(name).render(page=page, subject=subject),)
 
     templates.globals["place"] = place
     return draw
 
 
-def _rendered(templates: Environment, partial: str, bare: Card) -> tuple[Piece, Book]:
+def _place(name: str, papers: Any, between: str = "") -> Slot | str:
+    """Show each of *papers* by the template *name*, with the text *between* any two."""
+    return papers.placed(name, between) if isinstance(papers, Slot) else ""
+
+
+def _rendered(templates: Environment, name: str, shape: Shape) -> Piece:
     book: Book = []
-    with rendering(partial):
-        rendered = templates.get_template(partial).render(card=opened(bare, book))
-        return divided(rendered, book, is_html=partial.endswith(".html")), book
+    with rendering(name):
+        text = templates.get_template(name).render(shape.opened(book))
+        try:
+            return divided(text, book, is_html=name.endswith(".html"))
+        except UnevenError as error:
+            raise TemplateError(f"{name}:{_line(templates, name, error.slot)}: {error}") from error
 
 
-def _check(templates: Environment) -> None:
-    """Render every card once with the least and once with the most that it can have."""
-    for kind, (least, most, expected) in _CARDS.items():
-        for partial in (f"partials/{kind}.html", f"partials/{kind}.txt"):
-            _rendered(templates, partial, least)
-            _, book = _rendered(templates, partial, most)
-            forgotten = expected - {slot.name.removesuffix(".runs") for slot, _ in book}
-            if forgotten:
-                raise TemplateError(f"{partial}:1: a part of the card is shown nowhere: {', '.join(sorted(forgotten))}")
-
-
-def _expanded(drawn: Iterable[str], placed: list[tuple[str, ...]]) -> tuple[str, ...]:
-    """Return what was *drawn*, the tokens in it replaced by what was *placed*."""
-    pieces: list[str] = []
-    for text in drawn:
-        if SIGN not in text:
-            pieces.append(text if type(text) is str else str(text))
-            continue
-        first, *rest = TOKEN.split(text)
-        pieces.append(first)
-        for number, after in zip(rest[::2], rest[1::2], strict=True):
-            pieces += [*placed[int(number)], after]
-    return tuple(filter(None, pieces))
+def _line(templates: Environment, name: str, slot: str) -> int:
+    """Return the line of template *name* that first names *slot*, or else what holds it: a macro may show it there."""
+    assert templates.loader, "templates are loaded from somewhere"  # noqa: S101 - for mypy
+    lines = templates.loader.get_source(templates, name)[0].splitlines()
+    wanted = (slot, slot.removesuffix(".runs"), slot.partition(".")[0])
+    return next((at for one in wanted for at, line in enumerate(lines, 1) if one in line and "{#" not in line), 1)

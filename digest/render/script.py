@@ -14,9 +14,12 @@ _TURNING = _RIGHT_TO_LEFT | frozenset(("RLE", "RLO", "RLI", "LRE", "LRO", "LRI",
 _LANGUAGES = {"HEBREW": "he", "ARABIC": "ar", "HANGUL": "ko", "HIRAGANA": "ja", "KATAKANA": "ja"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Block:
-    """A paragraph of the paper's own text; *direction* and *language* are None where they are the mail's."""
+    """A paragraph of the paper's own text; *direction* and *language* are None where they are the mail's.
+
+    A block is itself alone: what was made of it is looked up without reading it again.
+    """
 
     runs: tuple[Run, ...]
     direction: Direction | None = None

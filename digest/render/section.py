@@ -1,6 +1,6 @@
 """The sections of a digest in the order in which they are read, by layout; one with nothing in it is not there."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
@@ -8,12 +8,14 @@ from typing import Literal
 
 from digest.model import Digest, Match
 from digest.render import short
-from digest.render.card import Shown, card, shown, trend
+from digest.render.card import IN_FULL, TREND, Card, Quote, View, card
 from digest.render.english import count, weekday_and_date
 from digest.render.mark import visible
 from digest.render.size import FULL, Length
 
 _A_DAY = 3
+Kind = Literal["card", "compact", "trend"]
+_VIEWS = {"card": IN_FULL, "compact": short.COMPACT}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,20 +24,19 @@ class Section:
 
     name: str
     note: str | None = None
-    kind: Literal["card", "compact", "trend"] = "card"
-    cards: tuple[Shown, ...] = ()
-    lines: tuple[Shown, ...] = ()
-
-    @property
-    def is_numbered(self) -> bool:
-        """Whether the lines go on with the numbers of the cards."""
-        return any(line.number for line in self.lines)
+    kind: Kind = "card"
+    cards: tuple[Card, ...] = ()
+    lines: tuple[Card, ...] = ()
+    is_numbered: bool = False
+    """Whether the lines go on with the numbers of the cards."""
+    is_first: bool = False
 
 
 def sections(digest: Digest, length: Length = FULL) -> tuple[Section, ...]:
     """Return what is shown of the papers, none of it longer than *length* allows."""
     made = _week(digest, length) if digest.subscriber.layout == "weekly" else _day(digest, length)
-    return tuple(section for section in made if section.cards or section.lines)
+    filled = [section for section in made if section.cards or section.lines]
+    return (replace(filled[0], is_first=True), *filled[1:]) if filled else ()
 
 
 def _day(digest: Digest, length: Length) -> Iterator[Section]:
@@ -77,33 +78,41 @@ def _topics(digest: Digest, length: Length) -> Iterator[Section]:
 
 def _numbered(bare: Section, digest: Digest, matches: Sequence[Match], *, first: int, length: Length) -> Section:
     """Return *bare* with *matches* numbered from *first*: cards as far as *length* allows, then lines."""
-    labels, numbered = digest.facts.labels, list(enumerate(matches, first))
     way, is_short = digest.subscriber.extract, length.extract < FULL.extract
-    rest = (labels, digest.issue_on, "extract" if is_short and way == "whole" else way, length.extract)
-    in_full = [
-        shown(card, match, number, *rest) if bare.kind == "card" else shown(short.compact, match, number, labels)
-        for number, match in numbered[: length.cards]
-    ]
-    lines = [shown(short.line, match, number if length.is_numbered else None, labels) for number, match in numbered[length.cards :]]
-    return replace(bare, cards=tuple(in_full), lines=tuple(lines))
+    quote = Quote("extract" if is_short and way == "whole" else way, length.extract)
+    rest = (digest.facts.labels, digest.issue_on, quote)
+    view, numbered = _VIEWS[bare.kind], list(enumerate(matches, first))
+    in_full = [card(match, number, *rest, view=view) for number, match in numbered[: length.cards]]
+    by_title = numbered[length.cards :]
+    lines = (
+        tuple([card(match, number, *rest, view=short.NUMBERED) for number, match in by_title])
+        if length.is_numbered
+        else _lines(digest, [match for _, match in by_title])
+    )
+    return replace(bare, cards=tuple(in_full), lines=lines, is_numbered=bool(lines) and length.is_numbered)
+
+
+def _lines(digest: Digest, matches: Iterable[Match], view: View = short.LINE) -> tuple[Card, ...]:
+    labels, on = digest.facts.labels, digest.issue_on
+    return tuple([card(match, None, labels, on, view=view) for match in matches])
 
 
 def _name(digest: Digest) -> str:
     return "Most upvoted first" if digest.subscriber.profile.is_open else "For you, strongest first"
 
 
-def _kind(digest: Digest) -> Literal["card", "compact"]:
+def _kind(digest: Digest) -> Kind:
     return "card" if digest.subscriber.layout == "full" else "compact"
 
 
 def _trending(digest: Digest) -> Section:
-    labels, voters = digest.facts.labels, digest.facts.voters
+    voters = digest.facts.voters
     where = f" on {visible(voters[0])}" if len(voters) == 1 else ""
     bare = Section(name="Trending", note=f"Most upvoted{where}, whatever your words.", kind="trend")
     matches = [Match(paper=paper, score=0) for paper in digest.trending]
     if digest.subscriber.layout == "full":
-        return replace(bare, cards=tuple(shown(trend, match, None, labels, digest.issue_on) for match in matches))
-    return replace(bare, lines=tuple(shown(short.trend_line, match, None, labels) for match in matches))
+        return replace(bare, cards=_lines(digest, matches, TREND))
+    return replace(bare, lines=_lines(digest, matches, short.TREND_LINE))
 
 
 def _titles(digest: Digest) -> Section:
@@ -112,11 +121,10 @@ def _titles(digest: Digest) -> Section:
     ending = rest if digest.held_over else "There are no others." if is_open else "Nothing else matched."
     by_title = "" if digest.subscriber.layout == "titles" else ", by title only"
     note = f"{'The next, by title.' if is_open else f'Weaker matches{by_title}.'} {ending}"
-    lines = tuple(shown(short.line, match, None, digest.facts.labels) for match in digest.titles)
-    return Section(name="By title" if is_open else "Also matched", note=note, lines=lines)
+    return Section(name="By title" if is_open else "Also matched", note=note, lines=_lines(digest, digest.titles))
 
 
 def _related(digest: Digest) -> Section:
     note = "None of your words stand in these, but they read like papers that hold them."
-    lines = tuple(shown(short.related, match, None, digest.facts.labels) for match in digest.related)
+    lines = _lines(digest, (replace(match, hits=()) for match in digest.related), short.RELATED)
     return Section(name="Close to your words", note=note, lines=lines)

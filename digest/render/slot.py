@@ -1,60 +1,88 @@
-"""What differs from reader to reader in a card that is rendered once: a slot, printed as a token, filled when the reader is known."""
+"""What differs from reader to reader in a template that is rendered once: a slot, printed as a token, filled when the reader is known."""
 
 import re
 from collections.abc import Callable, Iterator
-from functools import wraps
-from typing import Any
+from functools import lru_cache, wraps
+from typing import Any, Literal, NoReturn
 
 from digest.render.mark import KINDS, Kind, Run
 
 # No text of a paper holds this sign: control characters are gone before anything is shown.
 SIGN = "\x1a"
-_RUNS = ".runs"
-TOKEN = re.compile(f"{SIGN}([0-9]+){SIGN}")
+_TOKEN = re.compile(f"{SIGN}([0-9]+){SIGN}")
 
-Book = list[tuple["Slot", Kind | None]]
-"""The slots that were printed so far, each under the number that its token bears; a run's with its kind."""
+Holds = Literal["text", "runs", "papers"]
+Book = list["Slot"]
+"""The slots that were printed so far, each under the number that its token bears."""
 
 
 class Slot:
-    """A value to come: *read* takes it from a reader's card. It may be printed, looped over if it has runs, or go through a filter."""
+    """A value to come. It may be printed, looped over if it is *runs*, placed if it is *papers*, or go through a filter of ours.
 
-    __slots__ = ("_book", "kind", "name", "read")
+    *read* takes from a reader's page what decides the value, *show* makes the value of it.
+    """
 
-    def __init__(self, name: str, read: Callable[[Any], Any], book: Book, *, kind: Kind | None = None) -> None:
-        self.name = name
-        self.read = read
-        self.kind = kind
-        self._book = book
+    __slots__ = ("_book", "between", "holds", "kind", "name", "partial", "read", "show")
 
-    def through(self, name: str, show: Callable[[Any], Any]) -> "Slot":
-        """Return the slot of what *show* makes of the card."""
-        return Slot(name, show, self._book)
+    def __init__(  # noqa: PLR0913 - what is known of a value to come
+        self,
+        name: str,
+        read: Callable[[Any], Any],
+        book: Book,
+        *,
+        show: Callable[[Any], Any] | None = None,
+        holds: Holds = "text",
+        kind: Kind | None = None,
+        partial: str | None = None,
+        between: str = "",
+    ) -> None:
+        self.name, self.read, self.show, self._book = name, read, show or _itself, book
+        self.holds, self.kind, self.partial, self.between = holds, kind, partial, between
+
+    def through(self, show: Callable[[Any], Any]) -> "Slot":
+        """Return the slot of what *show* makes of this one's value."""
+        return Slot(self.name.removesuffix(".runs"), self.read, self._book, show=_then(self.show, show))
+
+    def beside(self, others: list["Slot"], show: Callable[..., Any]) -> "Slot":
+        """Return the slot of what *show* makes of this one's value and those of *others*."""
+        slots = [self, *others]
+
+        def read(given: Any) -> tuple[Any, ...]:
+            return tuple([slot.read(given) for slot in slots])
+
+        def shown(raws: tuple[Any, ...]) -> Any:
+            return show(*(slot.show(raw) for slot, raw in zip(slots, raws, strict=True)))
+
+        return Slot(" and ".join(slot.name for slot in slots), read, self._book, show=shown)
+
+    def placed(self, partial: str, between: str) -> "Slot":
+        """Return the slot of what *partial* makes of each of the papers, with the text *between* any two."""
+        if self.holds != "papers":
+            raise TypeError(f"{self.name} cannot be placed")
+        return Slot(self.name, self.read, self._book, holds="papers", partial=partial, between=between)
 
     def token(self) -> str:
-        """Return what stands in a rendered card for this slot."""
-        if self.kind is None and self.name.endswith(_RUNS):
+        """Return what stands in the rendered template for this slot."""
+        if self.holds == "runs" and self.kind is None:
             raise TypeError(f"{self.name} are many: loop over them, or pass them to the filter starred")
-        self._book.append((self, self.kind))
-        return token(len(self._book) - 1)
+        if self.holds == "papers" and self.partial is None:
+            raise TypeError(f"{self.name} are many: show them by place(partial, {self.name})")
+        self._book.append(self)
+        return f"{SIGN}{len(self._book) - 1}{SIGN}"
 
     def __iter__(self) -> Iterator[Run]:
         """Yield one run of each kind, a plain one between any two: so it is seen what the template puts round each."""
-        if not self.name.endswith(_RUNS):
+        if self.holds != "runs":
             raise TypeError(f"{self.name} cannot be looped over")
         for kind in KINDS:
-            text: Any = Slot(self.name, self.read, self._book, kind=kind)
+            text: Any = Slot(self.name, self.read, self._book, show=self.show, holds="runs", kind=kind)
             yield Run(text, is_mine=kind.is_mine, script=kind.script)
 
-    def __str__(self) -> str:
+    def _refuse(self, *_: object) -> NoReturn:
         raise TypeError(f"{self.name} differs from reader to reader: print it by itself or through a filter of ours")
 
-    __html__ = __str__
-
-
-def token(number: int) -> str:
-    """Return what stands for number *number* of what is to come."""
-    return f"{SIGN}{number}{SIGN}"
+    __str__ = __html__ = __eq__ = __ne__ = _refuse
+    __hash__ = object.__hash__
 
 
 def printed(value: object) -> object:
@@ -63,25 +91,49 @@ def printed(value: object) -> object:
 
 
 def waiting(show: Callable[..., Any]) -> Callable[..., Any]:
-    """Return the filter *show* so that it waits where it is given a slot."""
+    """Return the filter *show* so that it waits where it is given slots."""
 
     @wraps(show)
-    def wait(value: Any, *others: Any, **named: Any) -> Any:
-        slots = [one for one in (value, *others, *named.values()) if isinstance(one, Slot)]
+    def wait(*given: Any, **named: Any) -> Any:
+        slots = [one for one in (*given, *named.values()) if isinstance(one, Slot)]
         if not slots:
-            return show(value, *others, **named)
-        names = {slot.name for slot in slots}
-        if len(names) > 1 and "card.number" in names:
-            raise TypeError("card.number stands by itself: it is not mixed with another value in one filter")
-
-        def read(card: Any) -> Any:
-            given = {name: _value(one, card) for name, one in named.items()}
-            return show(_value(value, card), *(_value(one, card) for one in others), **given)
-
-        return slots[0].through(slots[0].name.removesuffix(_RUNS), read)
+            return show(*given, **named)
+        full = tuple([_COMES if isinstance(one, Slot) else one for one in given])
+        filled = _filled(show, full, tuple((name, _COMES if isinstance(one, Slot) else one) for name, one in named.items()))
+        return slots[0].beside(slots[1:], filled) if slots[1:] else slots[0].through(filled)
 
     return wait
 
 
-def _value(given: Any, card: Any) -> Any:
-    return given.read(card) if isinstance(given, Slot) else given
+_COMES = object()
+
+
+# One filter with the same arguments is one function, so that what it made of a value for one card is known for all others.
+@lru_cache(1_024)
+def _filled(show: Callable[..., Any], given: tuple[Any, ...], named: tuple[tuple[str, Any], ...]) -> Callable[..., Any]:
+    """Return *show* with all but what comes later."""
+    if given[0] is _COMES and _COMES not in (*given[1:], *dict(named).values()):
+        rest, others = given[1:], dict(named)
+        return lambda value: show(value, *rest, **others)
+
+    def filled(*values: Any) -> Any:
+        come = iter(values)
+        full = [next(come) if one is _COMES else one for one in given]
+        return show(*full, **{name: next(come) if one is _COMES else one for name, one in named})
+
+    return filled
+
+
+@lru_cache(1_024)
+def _then(first: Callable[[Any], Any], show: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda raw: show(first(raw))
+
+
+def _itself(value: Any) -> Any:
+    return value
+
+
+def divide(rendered: str) -> tuple[str, list[tuple[int, str]]]:
+    """Return what stands before the first token in *rendered*, and then the number of each and what stands after it."""
+    head, *rest = _TOKEN.split(rendered)
+    return head, list(zip(map(int, rest[::2]), rest[1::2], strict=True))

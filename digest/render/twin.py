@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from unicodedata import category, combining, east_asian_width
 
 from digest.render.english import NBSP
@@ -9,6 +10,7 @@ from digest.render.mark import Run, runs
 from digest.text.tex import readable
 
 COLUMNS = 72
+_REMEMBERED = 4_096
 # No line begins with a closing sign, none ends with an opening one.
 _CLOSING = frozenset(("Pe", "Pf", "Po", "Lm", "Mn"))
 _OPENING = frozenset(("Ps", "Pi"))
@@ -19,9 +21,10 @@ _URL = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
 
 def starred(given: Iterable[Run]) -> str:
     """Return *runs* as text, the reader's words between asterisks."""
-    return "".join(f"*{_flat(run)}*" if run.is_mine else _flat(run) for run in given)
+    return "".join([f"*{_flat(run)}*" if run.is_mine else _flat(run) for run in given])
 
 
+@lru_cache(_REMEMBERED)
 def written(title: str) -> str:
     """Return a paper's *title* where there is text alone, in a subject say."""
     return "".join(_flat(run) for run in runs(readable(title), ()))
@@ -39,10 +42,13 @@ def wrap(text: str, *, indent: int = 0, first: str | None = None) -> str:
      1. Tree Search
     """
     margin = " " * indent
-    lines = list(_lines(text, COLUMNS - indent))
     opening = margin if first is None else first
-    set_lines = [f"{margin if number else opening}{line}" for number, line in enumerate(lines)]
-    return "\n".join(line.rstrip() for line in set_lines).replace(NBSP, " ")
+    if text.isascii() and len(text) <= COLUMNS - indent:
+        return f"{opening}{text}".rstrip()
+    first_line, *others = [line.rstrip() for line in _lines(text, COLUMNS - indent)]
+    return "\n".join([f"{opening}{first_line}".rstrip(), *[f"{margin}{line}" if line else "" for line in others]]).replace(
+        NBSP, " "
+    )
 
 
 def width(text: str) -> int:

@@ -1,9 +1,9 @@
 """Why a paper is here, in words: the reader's spelling, and where their words stand."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from functools import lru_cache
 
-from digest.model import Hit, Match, Place
+from digest.model import Match, Place
 from digest.render.english import fit, listed
 from digest.render.mark import visible
 from digest.render.twin import written
@@ -12,17 +12,16 @@ REASONS = 3
 _WORDS = 3
 _SEVERAL = 3
 _TITLE = 60
+_REMEMBERED = 16_384
+
+
+Stand = tuple[str, Place, int]
+"""A term, where it stands, and how often."""
 
 
 def why(match: Match) -> str | None:
     """Return "you follow Pieter Abbeel; LLM agent in title", None where no word was asked for."""
-    groups = _groups(match.hits)
-    reasons = [_reason(where, terms) for where, terms in groups[:REASONS]]
-    hidden = sum(len(terms) for _, terms in groups[REASONS:]) + sum(len(terms[_WORDS:]) for _, terms in groups[:REASONS])
-    if hidden:
-        reasons.append(f"and {hidden} more {'word' if hidden == 1 else 'words'}")
-    reasons += [*_lowered(match), *_alike(match)]
-    return "; ".join(reasons) or None
+    return _told(match, tuple([(hit.term, hit.place, len(hit.spans)) for hit in match.hits]))
 
 
 def unseen(match: Match, *, is_named: bool = False) -> str | None:
@@ -30,7 +29,25 @@ def unseen(match: Match, *, is_named: bool = False) -> str | None:
     seen: set[Place] = {"title", "authors"} if is_named else {"title"}
     if any(hit.place == "title" for hit in match.hits):
         seen.add("abstract")
-    return why(replace(match, hits=tuple(hit for hit in match.hits if hit.place not in seen)))
+    return _told(match, tuple([(hit.term, hit.place, len(hit.spans)) for hit in match.hits if hit.place not in seen]))
+
+
+def _told(match: Match, stands: tuple[Stand, ...]) -> str | None:
+    reasons = _reasons(stands)
+    if match.lowered or match.alike:
+        reasons = "; ".join(filter(None, (reasons, *_lowered(match), *_alike(match))))
+    return reasons or None
+
+
+@lru_cache(_REMEMBERED)
+def _reasons(stands: tuple[Stand, ...]) -> str:
+    """Return why in words: many readers of many papers have the same reason."""
+    groups = _groups(stands)
+    reasons = [_reason(where, terms) for where, terms in groups[:REASONS]]
+    hidden = sum(len(terms) for _, terms in groups[REASONS:]) + sum(len(terms[_WORDS:]) for _, terms in groups[:REASONS])
+    if hidden:
+        reasons.append(f"and {hidden} more {'word' if hidden == 1 else 'words'}")
+    return "; ".join(reasons)
 
 
 def _lowered(match: Match) -> Iterator[str]:
@@ -47,12 +64,12 @@ def _alike(match: Match) -> Iterator[str]:
         yield f"and {len(match.alike)} alike: {named}"
 
 
-def _groups(hits: Iterable[Hit]) -> list[tuple[str, list[str]]]:
+def _groups(stands: Iterable[Stand]) -> list[tuple[str, list[str]]]:
     """Return the terms by where they stand: followed authors, then title, then abstract."""
     found: dict[str, dict[Place, int]] = {}
-    for hit in hits:
-        places = found.setdefault(hit.term, {})
-        places[hit.place] = places.get(hit.place, 0) + len(hit.spans)
+    for term, place, times in stands:
+        places = found.setdefault(term, {})
+        places[place] = places.get(place, 0) + times
     groups: dict[str, list[str]] = {}
     for term in sorted(found, key=lambda term: _order(found[term])):
         groups.setdefault(_where(found[term]), []).append(term)

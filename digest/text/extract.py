@@ -1,10 +1,10 @@
 """What is quoted of an abstract: the claim, the finding, the reader's words. The authors' own sentences, whole and in their order."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from digest.text import sentence
 
@@ -13,6 +13,7 @@ Span = tuple[int, int]
 
 _MOST = 3
 _LENIENCE = 40
+_REMEMBERED = 4_096
 _WHO = r"\b(?:we|this (?:paper|work|article|study|survey|report|thesis)|our (?:paper|work))\b"
 _PROPOSES = re.compile(_WHO + r".{0,60}?\b(?:propos|introduc|present)(?:e?s|ed?|ing)?\b", re.IGNORECASE)
 # Two words at most between them: "we offer the notes for study" finds nothing out.
@@ -32,8 +33,7 @@ _POINTS = re.compile(
 _PLACE = re.compile(r"https?:|www\.|github|available|public|open-?source|release|here\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(NamedTuple):
     """*spans* of an abstract in their order, a gap between any two; *is_cut* where the last one ends within a sentence."""
 
     spans: tuple[Span, ...] = ()
@@ -65,12 +65,7 @@ def excerpt(
     if way == "opening":
         shown, is_whole = sentence.opening(text, at_most=at_most)
         return Excerpt(((0, len(shown)),), is_cut=not is_whole)
-    parts = read(text)
-    claim = parts.spans[parts.claim]
-    if claim[1] - claim[0] > at_most + _LENIENCE:
-        return _cut(text, claim, at_most)
-    chosen = _with_words(parts, _with_finding(parts, at_most), words, at_most, is_in_title=is_in_title)
-    return Excerpt(_joined(parts.spans, _filled_up(parts, chosen, at_most), text))
+    return _excerpt(text, at_most, None if is_in_title else _unseen(text, words, at_most))
 
 
 def claim(text: str, *, at_most: int = 440) -> Excerpt:
@@ -82,7 +77,18 @@ def claim(text: str, *, at_most: int = 440) -> Excerpt:
     return _cut(text, span, at_most) if span[1] - span[0] > at_most else Excerpt((span,))
 
 
-@lru_cache(4_096)
+@lru_cache(_REMEMBERED)
+def _excerpt(text: str, at_most: int, wanted: int | None) -> Excerpt:
+    """Return claim and finding, and the sentence *wanted* for its words: the same for nearly all readers."""
+    parts = read(text)
+    claim = parts.spans[parts.claim]
+    if claim[1] - claim[0] > at_most + _LENIENCE:
+        return _cut(text, claim, at_most)
+    chosen = _with_wanted(parts, _with_finding(parts, at_most), wanted, at_most)
+    return Excerpt(_joined(parts.spans, _filled_up(parts, chosen, at_most), text))
+
+
+@lru_cache(_REMEMBERED)
 def read(text: str) -> Parts:
     """Find the claim and the finding."""
     every = sentence.spans(text)
@@ -106,16 +112,28 @@ def _only_points(said: str) -> bool:
 
 
 def _with_finding(parts: Parts, at_most: int) -> set[int]:
-    both = {parts.claim} if parts.finding is None else {parts.claim, parts.finding}
+    if parts.finding is None:
+        return {parts.claim}
+    both = {parts.claim, parts.finding}
     return both if _length(parts, both) <= at_most else {parts.claim}
 
 
-def _with_words(parts: Parts, chosen: set[int], words: Iterable[Span], at_most: int, *, is_in_title: bool) -> set[int]:
-    """Add the first sentence with a word of the reader's where nothing else shows one; it may take the place of the finding."""
-    holding = [] if is_in_title else [at for at, span in enumerate(parts.spans) if any(_meets(span, word) for word in words)]
-    if not holding or chosen.intersection(holding):
+def _unseen(text: str, words: Sequence[Span], at_most: int) -> int | None:
+    """Return the first sentence with a word of the reader's where neither claim nor finding shows one."""
+    if not words:
+        return None
+    parts = read(text)
+    chosen = _with_finding(parts, at_most)
+    if any(_meets(parts.spans[at], word) for at in chosen for word in words):
+        return None
+    return next((at for at, span in enumerate(parts.spans) if any(_meets(span, word) for word in words)), None)
+
+
+def _with_wanted(parts: Parts, chosen: set[int], wanted: int | None, at_most: int) -> set[int]:
+    """Add the sentence *wanted*; it may take the place of the finding."""
+    if wanted is None:
         return chosen
-    sets = (chosen | {holding[0]}, {parts.claim, holding[0]})
+    sets = (chosen | {wanted}, {parts.claim, wanted})
     return next((one for one in sets if _length(parts, one) <= at_most), chosen)
 
 

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -57,6 +57,10 @@ class Readable:
         for start, end, way in reversed(self.scripts):
             text = f"{text[:start]}{'^' if way == 'sup' else '_'}({text[start:end]}){text[end:]}"
         return text
+
+    def places(self, written: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+        """Return where what was *written* at each place is shown."""
+        return tuple([self.shown(*place) for place in written]) if self.changes else tuple(written)
 
     def shown(self, start: int, end: int) -> tuple[int, int]:
         """Return where what was written at *start* to *end* is shown: all of a formula that it reaches into."""
