@@ -4,8 +4,9 @@ import hashlib
 import json
 import struct
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
 from digest.ledger.delivery import Delivery
@@ -56,28 +57,56 @@ def _ids(papers: bytes) -> tuple[int, ...]:
 
 
 def settings(subscriber: Subscriber) -> str:
-    return json.dumps(asdict(subscriber) | {"send_at": subscriber.send_at.isoformat()})
+    """Return what differs from the defaults, as JSON; a keyword that is nothing but its words is a string.
+
+    Rows of earlier versions name everything, and are read as well.
+    """
+    return json.dumps(_brief(subscriber), ensure_ascii=False, separators=(",", ":"))
 
 
 def subscriber(settings: str) -> Subscriber:
     facts = json.loads(settings)
-    return Subscriber(**facts | {"send_at": time.fromisoformat(facts["send_at"]), "profile": _profile(facts["profile"])})
+    if "send_at" in facts:
+        facts["send_at"] = time.fromisoformat(facts["send_at"])
+    if "profile" in facts:
+        facts["profile"] = _profile(facts["profile"])
+    return Subscriber(**facts)
+
+
+def _brief(noun: Any) -> Any:
+    if is_dataclass(noun):
+        facts = {field.name: _brief(value) for field in fields(noun) if (value := getattr(noun, field.name)) != _default(field)}
+        return facts["term"] if isinstance(noun, Keyword) and len(facts) == 1 else facts
+    if isinstance(noun, tuple):
+        return [_brief(one) for one in noun]
+    return noun.isoformat() if isinstance(noun, time) else noun
+
+
+def _default(field: Field[Any]) -> Any:
+    return field.default if field.default_factory is MISSING else field.default_factory()
 
 
 def _profile(facts: dict[str, Any]) -> Profile:
-    return Profile(
-        **facts
-        | {name: tuple(facts[name]) for name in ("organizations", "categories", "like", "unlike")}
-        | {name: _keywords(facts[name]) for name in ("exclude", "lower")}
-        | {
-            "topics": tuple(Topic(**topic | {"keywords": _keywords(topic["keywords"])}) for topic in facts["topics"]),
-            "authors": tuple(Author(**author | {"categories": tuple(author["categories"])}) for author in facts["authors"]),
-        }
-    )
+    for name in facts.keys() & {"organizations", "categories", "like", "unlike"}:
+        facts[name] = tuple(facts[name])
+    for name in facts.keys() & {"exclude", "lower"}:
+        facts[name] = _keywords(facts[name])
+    if "topics" in facts:
+        facts["topics"] = tuple([Topic(**topic | {"keywords": _keywords(topic.get("keywords", []))}) for topic in facts["topics"]])
+    if "authors" in facts:
+        authors = ({**author, "categories": tuple(author.get("categories", ()))} for author in facts["authors"])
+        facts["authors"] = tuple([Author(**author) for author in authors])
+    return Profile(**facts)
 
 
-def _keywords(facts: list[dict[str, Any]]) -> tuple[Keyword, ...]:
-    return tuple(Keyword(**keyword) for keyword in facts)
+def _keywords(facts: list[str | dict[str, Any]]) -> tuple[Keyword, ...]:
+    return tuple([_plain(one) if isinstance(one, str) else Keyword(**one) for one in facts])
+
+
+# Many people ask for the same words: those are one object, made once.
+@lru_cache(maxsize=1 << 17)
+def _plain(term: str) -> Keyword:
+    return Keyword(term=term)
 
 
 def delivery(row: Mapping[str, Any]) -> Delivery:

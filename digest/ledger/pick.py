@@ -29,7 +29,7 @@ def unserved(db: Database, now: datetime, *, on: date | None, only: Collection[s
     rows = db.execute(
         """
         WITH wanted AS (
-            SELECT id, slug, settings, coalesce(:on, local_on(json_extract(settings, '$.timezone'))) AS day
+            SELECT id, slug, settings, coalesce(:on, local_on(coalesce(json_extract(settings, '$.timezone'), 'UTC'))) AS day
             FROM readers
             WHERE slug > :after AND (:only = '[]' OR slug IN (SELECT value FROM json_each(:only)))
         )
@@ -57,7 +57,7 @@ def repeat(db: Database, now: datetime, *, on: date | None, only: Collection[str
         """
         SELECT id, settings, issue_on
         FROM readers JOIN deliveries ON subscriber = id
-        WHERE issue_on = coalesce(:on, local_on(json_extract(settings, '$.timezone')))
+        WHERE issue_on = coalesce(:on, local_on(coalesce(json_extract(settings, '$.timezone'), 'UTC')))
             AND attempt > 0
             AND state IN ('sent', 'failed', 'in_doubt')
             AND (:only = '[]' OR slug IN (SELECT value FROM json_each(:only)))
@@ -134,7 +134,7 @@ def _check(db: Database, now: datetime, on: date | None, only: Collection[str]) 
         raise UsageError(f'there is no subscriber "{stranger[0]}": expected an id from the people file')
     early = db.execute(
         """
-        SELECT slug, json_extract(settings, '$.timezone') AS zone
+        SELECT slug, coalesce(json_extract(settings, '$.timezone'), 'UTC') AS zone
         FROM readers
         WHERE local_on(zone) < :on AND (:only = '[]' OR slug IN (SELECT value FROM json_each(:only)))
         ORDER BY slug
