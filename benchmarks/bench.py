@@ -18,6 +18,7 @@ from rows import compose, fetch, rank, read, store
 
 ROWS: dict[str, Callable[[], Row]] = {
     "rank": rank.measure,
+    "rank-index": rank.measure_index,
     "compose": compose.measure,
     "fetch": fetch.measure,
     "read-huggingface": read.huggingface,
@@ -29,6 +30,9 @@ ROWS: dict[str, Callable[[], Row]] = {
 }
 
 LONG: dict[str, Callable[[], Row]] = {
+    "rank-million": rank.measure_million,
+    "rank-week": rank.measure_week,
+    "rank-growth": rank.measure_growth,
     "store-million": store.measure_day,
 }
 
