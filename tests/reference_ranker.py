@@ -1,99 +1,149 @@
 """The ranker as slow and plain as it can be: every profile against every paper, one after the other, with an empty archive."""
 
-import re
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from functools import cache
 from math import log
+from typing import NamedTuple
 
-from digest.model import Keyword, Paper, Profile
+from digest.model import Paper, Profile
+from digest.rank.author import meets, name
+from digest.rank.page import Text, definitions, texts
+from digest.rank.want import Side, Want, keyword
+from digest.text.stem import light, stemmer
 from digest.text.stop import STOP
 
 RARITY = log(100)
 MIDDLE = 3 * RARITY
+STEM = stemmer()
+Sentence = list[frozenset[str]]
+
+wanted = cache(keyword)
 
 
 def rank(profile: Profile, papers: Sequence[Paper], used: Collection[int]) -> list[tuple[int, float]]:
-    """Return (id, score) of the papers that enter, strongest first. Knows plain words and names only."""
+    """Return (id, score) of the papers that enter, strongest first."""
     entered = [(paper, score(profile, paper)) for paper in papers if paper.id not in used and enters(profile, paper)]
     entered.sort(key=lambda one: (-one[1], -one[0].upvotes, -one[0].first_listed_on.toordinal(), one[0].id))
     return [(paper.id, strength) for paper, strength in entered if strength >= profile.cutoff]
 
 
 def enters(profile: Profile, paper: Paper) -> bool:
-    if any(phrases(keyword, paper) for keyword in profile.exclude):
+    if any(stands(wanted(one), paper, is_phrase=True) for one in profile.exclude):
         return False
     if any(followed(author.name, paper) for author in profile.authors):
         return True
     is_open = not profile.keywords and not profile.authors
-    is_met = is_open or any(times(keyword, paper) for keyword in profile.keywords)
     areas = {area for category in paper.categories for area in (category, category.split(".")[0])}
-    return is_met and (not profile.categories or any(category in areas for category in profile.categories))
+    is_within = not profile.categories or any(category in areas for category in profile.categories)
+    return is_within and (is_open or any(stands(wanted(one), paper) for one in profile.keywords))
 
 
 def score(profile: Profile, paper: Paper) -> float:
     if profile.is_open:
         return 0.0
-    points = sum(keyword.weight * worth(keyword, paper) for keyword in profile.keywords)
-    points += MIDDLE * sum(followed(author.name, paper) for author in profile.authors)
-    lowered = 0.5 if any(phrases(keyword, paper) for keyword in profile.lower) else 1.0
+    heaviest: dict[Want, float] = {}
+    for one in profile.keywords:
+        heaviest[wanted(one)] = max(one.weight, heaviest.get(wanted(one), 0))
+    points = sum(weight * worth(want, paper) for want, weight in heaviest.items())
+    points += MIDDLE * len({name(one.name) for one in profile.authors if followed(one.name, paper)})
+    lowered = 0.5 if any(stands(wanted(one), paper, is_phrase=True) for one in profile.lower) else 1.0
     return round(min(lowered * 100 * points / (points + MIDDLE) + 3 * paper.upvotes / (paper.upvotes + 30), 100), 6)
 
 
-def worth(keyword: Keyword, paper: Paper) -> float:
-    """Return half for the keyword, half for its words wherever they stand."""
-    each = [counted(keyword, paper, lambda text, word=word: text.count(word)) for word in plain(keyword.term)]
-    return RARITY / 2 * (saturated(times(keyword, paper)) + sum(map(saturated, each)) / max(len(each), 1))
+def worth(want: Want, paper: Paper) -> float:
+    """Return half for the keyword, half for its words wherever they stand; one without words of its own is worth all itself."""
+    whole = saturated(stands(want, paper))
+    each = [saturated(sum(page.weight * page.stems[STEM(word)] for page in fields(want, paper))) for word in want.words]
+    return RARITY * whole if not each else RARITY / 2 * (whole + sum(each) / len(each))
 
 
 def saturated(count: float) -> float:
     return 5 * count / (count + 4)
 
 
-def times(keyword: Keyword, paper: Paper) -> float:
-    return counted(keyword, paper, lambda text: phrase(keyword.term, text) or near(keyword.term, text) / 2)
+def stands(want: Want, paper: Paper, *, is_phrase: bool = False) -> float:
+    """Return how often a keyword of one side stands in its fields: titles count four times, words only near each other half."""
+    side, total = want.sides[0], 0.0
+    if not frozenset(side.atoms) - STOP <= vocabulary(paper):
+        return 0.0
+    for page in fields(want, paper):
+        count = phrases(side, page) + abbreviations(side, page, paper)
+        total += page.weight * (count or (0 if is_phrase or side.is_phrase else near(side, page) / 2))
+    return total
 
 
-def phrases(keyword: Keyword, paper: Paper) -> bool:
-    """Whether the keyword stands as a phrase wherever it stands at all."""
-    standing = [
-        (phrase(keyword.term, text), near(keyword.term, text))
-        for text in (
-            plain(paper.title) if keyword.field != "abstract" else [],
-            plain(paper.abstract) if keyword.field != "title" else [],
-        )
+class Page(NamedTuple):
+    """A title or an abstract: what each word may be, sentence by sentence, and how often each stem stands there."""
+
+    weight: int
+    text: Text
+    sentences: list[Sentence]
+    atoms: frozenset[str]
+    stems: Counter[str]
+
+
+@cache
+def read(paper: Paper) -> tuple[Page, ...]:
+    return tuple(map(page, texts(paper)))
+
+
+@cache
+def vocabulary(paper: Paper) -> frozenset[str]:
+    return frozenset().union(*(page.atoms for page in read(paper)))
+
+
+def page(text: Text) -> Page:
+    said = list(sentences(text))
+    atoms = frozenset().union(*(word for sentence in said for word in sentence))
+    return Page(4 if text.place == "title" else 1, text, said, atoms, Counter(map(STEM, text.folded)))
+
+
+def sentences(text: Text) -> Iterator[Sentence]:
+    words = [
+        frozenset({light(folded), f"={folded}", f"={written}", f"^{written}", f"^{written.removesuffix('s')}"})
+        for folded, written in zip(text.folded, text.written, strict=True)
     ]
-    return any(one for one, _ in standing)
+    return (words[start:end] for start, end in text.sentences())
 
 
-def counted(keyword: Keyword, paper: Paper, count) -> float:
-    title = 4 * count(plain(paper.title)) if keyword.field != "abstract" else 0
-    return title + (count(plain(paper.abstract)) if keyword.field != "title" else 0)
+def fields(want: Want, paper: Paper) -> Iterator[Page]:
+    return (page for page in read(paper) if want.field in ("any", page.text.place))
 
 
-def phrase(term: str, text: Sequence[str]) -> int:
-    wanted = plain(term)
-    return sum(text[i : i + len(wanted)] == wanted for i in range(len(text)))
+def phrases(side: Side, page: Page) -> int:
+    return sum(begins(side, sentence[at:]) for sentence in page.sentences for at in range(len(sentence)))
 
 
-def near(term: str, text: Sequence[str]) -> int:
+def begins(side: Side, said: Sentence) -> bool:
+    return len(said) >= len(side.atoms) and all(atom in here for atom, here in zip(side.atoms, said, strict=False))
+
+
+def abbreviations(side: Side, page: Page, paper: Paper) -> int:
+    """Count the abbreviations that the paper defines to be this, but for their definitions."""
+    count = 0
+    for other in read(paper) if len(side.atoms) > 1 else ():
+        words = [word for sentence in other.sentences for word in sentence]
+        for short in definitions(other.text):
+            if short.end - short.start == len(side.atoms) and begins(side, words[short.start :]):
+                count += sum(other is not page or at != short.end for at in page.text.spelt(short.short))
+    return count
+
+
+def near(side: Side, page: Page) -> int:
     """Count windows of all words but small ones with at most four others, in any order, none reaching into the one before."""
-    wanted, found, start = {word for word in plain(term) if word not in STOP}, 0, 0
-    longest = len(plain(term)) + 4
-    while start < len(text):
-        ends = [end for end in range(start + 1, min(start + longest, len(text)) + 1) if wanted <= set(text[start:end])]
-        if text[start] in wanted and ends and len(wanted) > 1:
-            found, start = found + 1, ends[0]
-        else:
-            start += 1
+    telling = frozenset(side.atoms) - STOP
+    if not 1 < len(telling) <= len(side.atoms) <= 8:
+        return 0
+    found = 0
+    for sentence in page.sentences:
+        start = 0
+        while telling <= frozenset().union(*sentence[start:]):
+            ends = range(start + 1, min(start + len(side.atoms) + 4, len(sentence)) + 1)
+            end = next((end for end in ends if telling <= frozenset().union(*sentence[start:end])), None)
+            found, start = (found + 1, end) if end and telling & sentence[start] else (found, start + 1)
     return found
 
 
-def plain(text: str) -> list[str]:
-    return [re.sub("s$", "", word) for word in re.split("[^a-z]+", text.lower()) if word]
-
-
 def followed(author: str, paper: Paper) -> bool:
-    return any(spelt(author) == spelt(other) for other in paper.authors)
-
-
-def spelt(author: str) -> str:
-    return " ".join(reversed(author.split(", "))).lower()
+    return any(meets(name(author), name(other)) for other in paper.authors)

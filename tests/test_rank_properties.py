@@ -1,5 +1,6 @@
 """Rules of the ranker for all inputs, and its agreement with the plain one."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,9 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import build
+import listings
+import profiles
 import reference_ranker
 from digest import rank
 from digest.model import Hit, Keyword, Match, Paper, Profile
+from digest.rank.author import name
 from digest.rank.want import keyword
 from digest.text.stop import STOP
 
@@ -32,7 +36,7 @@ PROFILES = st.builds(
     lambda keywords, **given: build.profile(*keywords, **given),
     keywords=KEYWORDS,
     exclude=KEYWORDS.map(lambda keywords: keywords[:1]),
-    authors=st.lists(NAMES, max_size=2, unique_by=reference_ranker.spelt).map(tuple),
+    authors=st.lists(NAMES, max_size=2, unique_by=name).map(tuple),
     categories=CATEGORIES,
 )
 PAPERS = st.lists(
@@ -129,14 +133,18 @@ def test_what_a_hit_marks_spells_its_term(profile: Profile, papers: list[Paper])
     assert all(spelling(paper, hit) == spelling_of(hit) for paper, hit in hits)
 
 
+def plain(text: str) -> list[str]:
+    return [re.sub("s$", "", word) for word in re.split("[^a-z]+", text.lower()) if word]
+
+
 def spelling(paper: Paper, hit: Hit) -> set[str]:
     """What is marked: each phrase, or for words near each other all of them."""
     parts = [getattr(paper, hit.place)[start:end] for start, end in hit.spans]
-    return {" ".join(reference_ranker.plain(part)) for part in parts}
+    return {" ".join(plain(part)) for part in parts}
 
 
 def spelling_of(hit: Hit) -> set[str]:
-    wanted = reference_ranker.plain(hit.term)
+    wanted = plain(hit.term)
     return {word for word in wanted if word not in STOP} if hit.near else {" ".join(wanted)}
 
 
@@ -148,3 +156,17 @@ def test_whatever_is_written_positions_are_within_the_text(terms: list[str], tit
     hits = [(getattr(match.paper, hit.place), hit) for match in ranked(profile, papers) for hit in match.hits]
 
     assert all(0 <= start < end <= len(text) for text, hit in hits for start, end in hit.spans)
+
+
+@pytest.mark.slow
+def test_the_plain_ranker_says_the_same_of_real_papers() -> None:
+    """500 random profiles, each against real papers: all of them together, and one by one the plain way."""
+    if not listings.REAL.exists():
+        pytest.skip(f"{listings.REAL} is not here")
+    papers = listings.papers(300)
+    asked = profiles.profiles(papers, 500)
+
+    fast = [[(match.paper.id, match.score) for match in found] for found in rank.rank(asked, rank.index(papers, asked), [()] * 500)]
+    slow = [reference_ranker.rank(profile, papers, ()) for profile in asked]
+
+    assert fast == slow

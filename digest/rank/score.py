@@ -18,7 +18,7 @@ from digest.rank.pair import Asking, Pairs, pairs, phrased
 from digest.rank.scan import Index
 
 # Profiles in one product: enough to be fast, few enough to take some megabytes whatever is asked for.
-CHUNK = 1_000
+CHUNK = 300
 _CELLS = 2_000_000
 _STEPS = 10**6
 _SCORES = 101 * _STEPS

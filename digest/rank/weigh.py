@@ -72,8 +72,11 @@ def table(read: Sequence[Sequence[Text]], features: Mapping[Feature, int], stem:
 def added(shares: csr_array, rows: Integers, table: Any, papers: Integers) -> Values:
     """Return for each of *rows* of *shares* what its words add in the paper beside it."""
     owners, cells = expanded(shares.indptr[rows].astype(np.int64), shares.indptr[rows + 1].astype(np.int64))
-    times = table[shares.indices[cells], papers[owners]]
-    known = times if isinstance(times, np.ndarray) else np.asarray(times.todense()).ravel()
+    features, columns = shares.indices[cells].astype(np.int64), papers[owners]
+    if isinstance(table, np.ndarray):
+        known = table.reshape(-1)[features * table.shape[1] + columns]  # one index is faster than two
+    else:
+        known = np.asarray(table[features, columns].todense()).ravel()
     return np.asarray(np.bincount(owners, shares.data[cells] * formula.strength(known.astype(float)), len(rows)), float)
 
 

@@ -26,7 +26,8 @@ class Wishes:
 
     def matrix(self, wants: int, *, is_weighed: bool = True) -> Any:
         """Return profiles × *wants*; in order, because a sum of floats depends on it and must not on who else is ranked."""
-        weights = self.weights if is_weighed else np.ones(len(self.wants))
+        # Of the type of what it is multiplied by: scipy would copy all of that into a wider one.
+        weights = self.weights if is_weighed else np.ones(len(self.wants), np.float32)
         return csr_array((weights, self.wants, self.starts), shape=(len(self.starts) - 1, wants))
 
 
