@@ -69,7 +69,7 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_jinja_and_comments_are_left_as_they_are() -> None:
     source = '<p{% if a > b %} id="{{ "x>y" }}"{% endif %}>{# <p> #}<!--[if mso]><p><![endif]--><a href="{{ url }}">'
 
-    styled = inline.inline(source, "p { color: red } a { color: blue }", name="x.html")
+    styled = inline.inline(source, inline.styles({"x.html": source}, "p { color: red } a { color: blue }"), name="x.html")
 
     assert styled == source.replace("{% endif %}>", '{% endif %} style="color:red">').replace(
         'url }}">', 'url }}" style="color:blue">'

@@ -70,7 +70,7 @@ def run(people: int) -> Made:
     papers = {paper.id: paper for paper in listings.papers(PAPERS)}
     readers = profiles.frequent(listings.papers(3_000), PEOPLE)
     ranked = rank.rank(readers, rank.index(tuple(papers.values()), readers), [()] * PEOPLE)
-    chosen = [matches[:CARDS] for matches in ranked]
+    chosen = [tuple(matches[:CARDS]) for matches in ranked]
     made = Made()
     made.load_s, draw = timed(lambda: render.renderer(folder=TEMPLATES))
     for start in range(0, people, SHARD):

@@ -4,6 +4,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from urllib.parse import quote
 
 import idna
@@ -13,6 +14,7 @@ from digest.model import Sender, Subscriber
 # All that ends a line somewhere (str.splitlines), and the other controls: nothing a header may hold.
 _CONTROLS = dict.fromkeys((*range(32), *range(127, 160), 0x2028, 0x2029), " ")
 _SPACES = re.compile(" +")
+_REMEMBERED = 1_024
 _NOT_LABEL = re.compile(r"[^a-z0-9]+")
 
 
@@ -54,9 +56,12 @@ def envelope(subscriber: Subscriber, issue_on: date, made_at: datetime, sender: 
 
 def harmless(text: str) -> str:
     """Return *text* on one line, single-spaced, without what cannot be written: safe as a header's value."""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip(" ")
     return _SPACES.sub(" ", text.translate(_CONTROLS).encode("utf-8", "replace").decode()).strip(" ")
 
 
+@lru_cache(_REMEMBERED)
 def _address(text: str) -> str:
     """Return an address without white space, its domain as ASCII labels (IDNA 2008)."""
     local, _, domain = "".join(harmless(text).split()).rpartition("@")
@@ -66,6 +71,7 @@ def _address(text: str) -> str:
         return f"{local}@{domain}"
 
 
+@lru_cache(_REMEMBERED)
 def _label(local: str) -> str:
     """Return the list's own label of its List-Id (RFC 2919): letters, digits and hyphens of the sender's mailbox."""
     return _NOT_LABEL.sub("-", local.casefold()).strip("-")[:60] or "digest"

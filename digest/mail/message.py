@@ -3,6 +3,7 @@
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from functools import lru_cache
 
 from digest.mail import header
 from digest.mail.envelope import Envelope, harmless
@@ -16,11 +17,11 @@ _BOUNDARY = "=_part"
 def message(rendered: Rendered, envelope: Envelope) -> bytes:
     """Return text and HTML as alternatives, lines of at most 76 characters ended by CRLF, none beginning with a full stop."""
     head = [
-        header.phrase("From", envelope.sender_name, f"<{envelope.sender_address}>"),
+        _phrase("From", envelope.sender_name, f"<{envelope.sender_address}>"),
         header.phrase("To", envelope.recipient_name, f"<{envelope.recipient_address}>"),
         header.unstructured("Subject", harmless(rendered.subject)),
         *(f"{name}: {value}" for name, value in _fixed(envelope)),
-        header.phrase("List-Id", envelope.sender_name, envelope.list_id),
+        _phrase("List-Id", envelope.sender_name, envelope.list_id),
         "MIME-Version: 1.0",
         f'Content-Type: multipart/alternative; boundary="{_BOUNDARY}"',
         "",
@@ -28,6 +29,10 @@ def message(rendered: Rendered, envelope: Envelope) -> bytes:
     ]
     parts = _part("plain", rendered.text) + _part("html", rendered.html)
     return "\r\n".join(head).encode() + parts + f"--{_BOUNDARY}--\r\n".encode()
+
+
+# The same for all whom one sender writes to at one time.
+_phrase, _date = lru_cache(256)(header.phrase), lru_cache(256)(format_datetime)
 
 
 def reference(rendered: Rendered, envelope: Envelope) -> EmailMessage:
@@ -51,7 +56,7 @@ def _fixed(envelope: Envelope) -> tuple[tuple[str, str], ...]:
     """Return the fields that are ASCII as they stand, in lines of their own."""
     return (
         *((("Reply-To", envelope.reply_to),) if envelope.reply_to else ()),
-        ("Date", format_datetime(envelope.date)),
+        ("Date", _date(envelope.date)),
         ("Message-ID", envelope.message_id),
         ("List-Unsubscribe", envelope.unsubscribe),
         ("List-Help", envelope.help),

@@ -31,16 +31,16 @@ def listings(file: Path) -> tuple[Listing, ...]:
 def daily(listed: Iterable[Listing], subscribers: Sequence[Subscriber]) -> Iterator[Ranked]:
     """Yield for each day, and on it for each subscriber, how the day's listings rank."""
     profiles = [subscriber.profile for subscriber in subscribers]
-    days = tuple(_days(listed))
+    papers_by_day = tuple(days(listed))
     nothing = [()] * len(profiles)
-    for papers, index in zip(days, rank.days(days, profiles), strict=True):
+    for papers, index in zip(papers_by_day, rank.days(papers_by_day, profiles), strict=True):
         ranked = zip(subscribers, rank.rank(profiles, index, nothing), rank.others(profiles, index, nothing), strict=True)
         for subscriber, matches, others in ranked:
             rest = _rest(papers, (*matches, *others))
             yield Ranked(subscriber=subscriber, on=papers[0].first_listed_on, matches=matches, others=(*others, *rest))
 
 
-def _days(listed: Iterable[Listing]) -> Iterator[tuple[Paper, ...]]:
+def days(listed: Iterable[Listing]) -> Iterator[tuple[Paper, ...]]:
     """Yield the papers of each day, oldest day first; a listing of a later day is a paper of its own."""
     ids = count(1)
     by_day = sorted(listed, key=lambda listing: listing.listed_on)

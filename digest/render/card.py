@@ -134,10 +134,17 @@ TREND = View(
 def _marks(hits: tuple[Hit, ...]) -> Marks:
     if not hits:
         return _NO_MARKS
-    found: dict[str, list[tuple[int, int]]] = {"title": [], "abstract": [], "authors": [], "organizations": []}
+    title: list[tuple[int, int]] = []
+    abstract: list[tuple[int, int]] = []
+    authors: list[tuple[int, int]] = []
     for hit in hits:
-        found[hit.place] += hit.spans
-    return Marks(tuple(sorted(found["title"])), tuple(sorted(found["abstract"])), tuple(sorted(found["authors"])))
+        if hit.place == "abstract":
+            abstract += hit.spans
+        elif hit.place == "title":
+            title += hit.spans
+        elif hit.place == "authors":
+            authors += hit.spans
+    return Marks(tuple(sorted(title)), tuple(sorted(abstract)), tuple(sorted(authors)))
 
 
 _NO_MARKS = Marks()

@@ -87,8 +87,12 @@ def _styled(loader: BaseLoader) -> FunctionLoader:
     css = _css(loader)
     inline.check(css, name=STYLE)
 
+    # premailer reads the style sheet once for all templates: that takes longer than all else.
+    names = [name for name in loader.list_templates() if name.endswith(".html")]
+    styles = inline.styles({name: loader.get_source(_BARE, name)[0] for name in names}, css)
+
     def load(name: str) -> _Found:
         source, path, is_current = loader.get_source(_BARE, name)
-        return (inline.inline(source, css, name=name) if name.endswith(".html") else source), path, is_current
+        return (inline.inline(source, styles, name=name) if name.endswith(".html") else source), path, is_current
 
     return FunctionLoader(load)

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections.abc import Mapping
 from html import escape
 from xml.etree import ElementTree as ET
 
@@ -33,15 +34,23 @@ OPTIONS = {
 
 Kind = tuple[str, str]
 """A tag and its classes: what decides the style of an element."""
+Styles = Mapping[Kind, str]
 
 
-def inline(source: str, css: str, *, name: str) -> str:
-    """Return the template *source* with the declarations of *css* in each start tag; lines stay where they are.
+def styles(sources: Mapping[str, str], css: str) -> Styles:
+    """Return the attributes that premailer gives by *css* to each tag and class in *sources*, which are templates by name.
 
     Raises TemplateError where a class is not plain text, so that its style cannot be known before rendering.
     """
-    kinds = {_kind(tag, source, name) for tag in _TAG.finditer(source) if tag["tag"]}
-    styles = _styles(sorted(kinds), css)
+    kinds = sorted({_kind(tag, source, name) for name, source in sources.items() for tag in _TAG.finditer(source) if tag["tag"]})
+    probes = "".join(f'<{tag} class="{escape(classes)}"/>' for tag, classes in kinds)
+    premailer = Premailer(f"<probes>{probes}</probes>", css_text=css, **OPTIONS)
+    inlined = ET.fromstring(premailer.transform(pretty_print=False))  # noqa: S314 - our own probes
+    return {kind: _attributes(probe.attrib) for kind, probe in zip(kinds, inlined, strict=True)}
+
+
+def inline(source: str, styles: Styles, *, name: str) -> str:
+    """Return the template *source* with its style in each start tag; lines stay where they are."""
 
     def styled(tag: re.Match[str]) -> str:
         if not tag["tag"]:
@@ -69,14 +78,6 @@ def _kind(tag: re.Match[str], source: str, name: str) -> Kind:
             f'{name}:{line}: expected plain text as class of <{tag["tag"]}>, got "{classes}": choose between two tags instead'
         )
     return tag["tag"], classes
-
-
-def _styles(kinds: list[Kind], css: str) -> dict[Kind, str]:
-    """Return the attributes that premailer gives to each tag and class."""
-    probes = "".join(f'<{tag} class="{escape(classes)}"/>' for tag, classes in kinds)
-    premailer = Premailer(f"<probes>{probes}</probes>", css_text=css, **OPTIONS)
-    inlined = ET.fromstring(premailer.transform(pretty_print=False))  # noqa: S314 - our own probes
-    return {kind: _attributes(probe.attrib) for kind, probe in zip(kinds, inlined, strict=True)}
 
 
 def _attributes(given: dict[str, str]) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 
 from digest.model import Paper, Votes
@@ -10,6 +11,7 @@ from digest.render.english import NBSP, count
 
 _WEB = re.compile(r"https?://[^\s<>\"\x00-\x20\x7f-\x9f\ufffe\uffff]+", re.IGNORECASE)
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_REMEMBERED = 1_024
 _STARS_WORTH_TELLING = 10
 _LONG = frozenset(("HTML", "Project"))
 
@@ -50,6 +52,7 @@ def figures(paper: Paper) -> Iterator[Link]:
         yield Link(f",{NBSP}".join(told), web(paper.links.community))
 
 
+@lru_cache(_REMEMBERED)
 def mailto(address: str, subject: str) -> str:
     """Return a mail-to URI (RFC 6068)."""
     return f"mailto:{quote(address, safe='@')}?subject={quote(subject, safe='')}"

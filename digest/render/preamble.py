@@ -21,6 +21,8 @@ _STRONG = re.compile(r"(\*{1,2})(?=\S)(.+?)(?<=\S)\1")
 _TAG = re.compile(r"<(?![^<>\s]+[:@])[/a-zA-Z][^<>]*>")
 _CONTINUED = re.compile(r"\n(?![-+#>]|\* |\d+\.)")
 
+_NAME = "preamble or trailer"
+
 
 def as_html(written: str, css: str | None) -> Markup:
     """Return Markdown as HTML in the look of the mail, with *css* written into it; headings are those of a section."""
@@ -70,4 +72,4 @@ class _Styles(Postprocessor):
         self._css = css
 
     def run(self, text: str) -> str:
-        return inline.inline(text, self._css, name="preamble or trailer")
+        return inline.inline(text, inline.styles({_NAME: text}, self._css), name=_NAME)
