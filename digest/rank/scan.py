@@ -104,7 +104,7 @@ def index(
     counted = [counts(one, stem) for one in read]
     stands = _standings(ordered, read, asked.wants, learnt)
     weights = worth(asked.wants, learnt, stem)
-    times = table(read, weights.features, stem)
+    times = table(read, counted, weights.features, stem)
     is_name = np.array([want.kind != "keyword" for want in asked.wants], bool)[stands.entry_wants]
     directions, subjects = _brought(asked.wants, learnt)
     shown = examples or {}

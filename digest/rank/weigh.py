@@ -11,7 +11,7 @@ from scipy.sparse import csr_array
 from digest.model import Field
 from digest.rank import formula
 from digest.rank.column import Integers, Values, expanded
-from digest.rank.count import TITLE, roots
+from digest.rank.count import Counts, counts
 from digest.rank.learn import Learnt
 from digest.rank.page import Text
 from digest.rank.want import Want
@@ -49,22 +49,19 @@ def worth(wants: Sequence[Want], learnt: Learnt, stem: Callable[[str], str]) -> 
     return Worth(whole=rarity - half, features=features, shares=shares)
 
 
-def table(read: Sequence[Sequence[Text]], features: Mapping[Feature, int], stem: Callable[[str], str]) -> Any:
+def table(
+    read: Sequence[Sequence[Text]], counted: Sequence[Counts], features: Mapping[Feature, int], stem: Callable[[str], str]
+) -> Any:
     """Return features × papers: how often each stem stands in its field, as the formula counts; whole numbers."""
-    fields: dict[str, list[tuple[Field, int]]] = {}
-    for (field, root), number in features.items():
-        fields.setdefault(root, []).append((field, number))
-    rows, columns, times = array("i"), array("i"), array("H")
-    for paper, one in enumerate(read):
-        for text in one:
-            weight = int(TITLE) if text.place == "title" else 1
-            for root, number_of_times in roots(text, stem).items():
-                for field, number in fields.get(root, ()):
-                    if field in ("any", text.place):
-                        rows.append(number)
-                        columns.append(paper)
-                        times.append(weight * number_of_times)
-    # Where a stem stands in both places, its cells are added up.
+    cells = (array("i"), array("i"), array("H"))
+    for field in ("any", "title", "abstract"):
+        wanted = {root: number for (place, root), number in features.items() if place == field}
+        for paper in range(len(read)) if wanted else ():
+            found = counted[paper] if field == "any" else counts([text for text in read[paper] if text.place == field], stem)
+            for root in wanted.keys() & found.keys():
+                for column, value in zip(cells, (wanted[root], paper, int(found[root])), strict=True):
+                    column.append(value)
+    rows, columns, times = cells
     made: Any = csr_array((times, (rows, columns)), shape=(len(features), len(read)), dtype=np.uint16)
     return made.toarray() if len(features) * len(read) <= _CELLS else made
 

@@ -34,9 +34,7 @@ _CARDS = {
     "title": (False, False, True),
 }
 # What a digest always has, and what it may have beside.
-_LEAST = SheetShape(
-    "digest", "A", "B", 2025, "Hello.", "Bye.", ("C", "D"), ("C", "D"), "E", 0, 0, has_sections=False, texts=(True,) * 8
-)
+_LEAST = SheetShape("digest", "A", "B", 2025, "", "", ("C", "D"), ("C", "D"), "E", 0, 0, has_sections=False, texts=(True,) * 8)
 _MOST = _LEAST._replace(warnings=2, rows=2, has_sections=True)
 
 Trial = tuple[str, Shape, frozenset[str]]
