@@ -3,6 +3,7 @@
 python benchmarks/rows/rank.py PEOPLE PAPERS     what `bench.py rank-million` measures, for any numbers, in a process of its own
 """
 
+import gc
 import json
 import re
 import resource
@@ -59,6 +60,7 @@ def measure_growth() -> Row:
 
 def measure_index() -> Row:
     """Time the index of a day's papers for 100,000 keywords, beside reading their words with a regex."""
+    gc.set_threshold(50_000)  # as the program does
     papers = listings.papers(1_000)
     terms = profiles.terms(listings.papers(SOURCE))
     asked = [
@@ -103,6 +105,7 @@ def _in_a_process(people: int, papers: int) -> dict[str, float]:
 
 def run(people: int, number: int) -> dict[str, float]:
     """Rank whoever is in a store of *people*, shard by shard, and say what that took."""
+    gc.set_threshold(50_000)  # as the program does
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "digest.db"
         # What makes the people shall not count as memory of what ranks them.

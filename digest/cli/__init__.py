@@ -1,5 +1,6 @@
 """Prints, exits, reads the clock. Imports nothing heavy before a command asks for it, so that `--help` comes at once."""
 
+import gc
 import json
 import sys
 from collections.abc import Sequence
@@ -10,9 +11,14 @@ from digest.exceptions import DigestError, SettingsError, UsageError
 
 __all__ = ["app", "main"]
 
+# A run makes many small values that live as long as it does: looking for cycles among them after every 700 new ones took a third of
+# the time of an index of 62,000 keywords (7.3 s, and 4.8 s without).
+_NEW_VALUES = 50_000
+
 
 def main(words: Sequence[str] | None = None) -> NoReturn:
     """Run the command that *words* (default: those of the process) name; what a person can act on is a line, not a traceback."""
+    gc.set_threshold(_NEW_VALUES)
     words = sys.argv[1:] if words is None else words
     try:
         app(words)
