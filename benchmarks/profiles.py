@@ -40,6 +40,7 @@ SMALL_WORDS = frozenset(
 )
 KEYWORDS = 10
 TERMS = 100_000
+FIELDS, WORDS, WIDE = 100, 14, 50
 
 
 def profiles(papers: Iterable[Paper], number: int) -> list[Profile]:
@@ -60,14 +61,17 @@ def profiles(papers: Iterable[Paper], number: int) -> list[Profile]:
     ]
 
 
-def frequent(papers: Iterable[Paper], number: int) -> list[Profile]:
-    """Return *number* profiles of eight keywords that one paper in ten to two hundred holds: readers of what is much written about."""
+def fields(papers: Iterable[Paper], number: int) -> list[Profile]:
+    """Return *number* profiles of readers in some hundred fields, each with most of the words of theirs.
+
+    A field has the words of one paper that one in five to fifty of all papers holds.
+    """
     papers, chance = tuple(papers), random.Random(3)
-    held = Counter(gram for paper in papers for gram in set(_grams(f"{paper.title}. {paper.abstract}")))
-    terms = sorted(term for term, count in held.items() if len(papers) <= 200 * count and 10 * count <= len(papers))
-    chance.shuffle(terms)
-    weights = list(accumulate(rank**-0.8 for rank in range(1, len(terms) + 1)))
-    drawn = (chance.choices(terms, cum_weights=weights, k=8) for _ in range(number))
+    grams = [set(_grams(f"{paper.title}. {paper.abstract}")) for paper in papers]
+    held = Counter(gram for one in grams for gram in one)
+    known = [sorted(gram for gram in one if len(papers) <= WIDE * held[gram] <= len(papers) * 10) for one in grams]
+    words = [chance.sample(one, WORDS) for one in chance.sample([one for one in known if len(one) >= WORDS], FIELDS)]
+    drawn = (chance.sample(chance.choice(words), KEYWORDS) for _ in range(number))
     return [Profile(topics=(Topic(keywords=tuple(Keyword(term=term) for term in one)),)) for one in drawn]
 
 

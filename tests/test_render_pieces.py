@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 from email import message_from_bytes
 from email.policy import SMTP
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,8 @@ import build
 import digests
 from digest import mail, render
 from digest.exceptions import TemplateError
-from digest.model import Digest, Hit, Match, Place, Render
+from digest.model import Digest, Extract, Hit, Match, Place, Render
+from digest.render.card import Card, Quote, card
 from digest.render.environment import environment
 from digest.render.page import page
 from digest.render.place import Draw, plainly
@@ -31,6 +33,7 @@ TITLES = [
 ]
 PAPERS = [digests.match(number=number, id=number, title=title).paper for number, title in enumerate(TITLES, 1)]
 LAYOUTS = st.sampled_from(["full", "compact", "titles", "weekly"])
+_unseen = count(1_000_000)
 EXTRACTS = st.sampled_from(["extract", "opening", "whole", "none"])
 
 
@@ -70,6 +73,10 @@ def parsed(raw: bytes) -> list[str]:
     return [part.get_content() for part in message_from_bytes(raw, policy=SMTP).iter_parts()]  # type: ignore[attr-defined]
 
 
+def looks(card: Card) -> tuple[object, ...]:
+    return card.title.runs, card.extract and card.extract.runs, card.note, card.byline, card.links, card.url, card.is_bare
+
+
 def own(folder: Path, name: str, text: str) -> Path:
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -93,6 +100,15 @@ def test_a_joined_message_is_the_one_that_the_plain_path_makes(draw: Render, dig
     envelope = mail.envelope(digest.subscriber, digest.issue_on, build.NOW, digest.sender)
 
     assert parsed(mail.message(fast, envelope)) == parsed(mail.reference(fast, envelope).as_bytes())
+
+
+@given(matches(), EXTRACTS)
+def test_a_card_looks_the_same_whoever_saw_the_paper_before(match: Match, way: Extract) -> None:
+    nobody_saw = replace(match, paper=replace(match.paper, id=next(_unseen)))
+
+    seen, fresh = (card(one, 1, {}, digests.ISSUE_ON, Quote(way)) for one in (match, nobody_saw))
+
+    assert looks(seen) == looks(fresh)
 
 
 def test_readers_share_the_pieces_of_a_paper(draw: Render) -> None:

@@ -49,13 +49,13 @@ def _phrase(words: str) -> list[str]:
 
 def _encoded(text: str) -> Iterator[str]:
     """Yield *text* as encoded words, each of whole characters; the space between two of them does not count."""
-    octets = b""
-    for letter in text:
-        more = letter.encode()
-        if len(octets) + len(more) > _WORD_OCTETS:
-            yield _word(octets)
-            octets = b""
-        octets += more
+    octets = text.encode()
+    while len(octets) > _WORD_OCTETS:
+        end = _WORD_OCTETS
+        while octets[end] & 0xC0 == 0x80:  # within a character
+            end -= 1
+        yield _word(octets[:end])
+        octets = octets[end:]
     yield _word(octets)
 
 

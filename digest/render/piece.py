@@ -1,9 +1,10 @@
 """A template rendered once for all its readers: text with slots. Filling it for one reader is a look-up a slot, no template runs."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise
+from functools import lru_cache, partial
+from itertools import groupby, pairwise
+from operator import attrgetter
 from typing import Any
 
 from markupsafe import escape
@@ -12,6 +13,7 @@ from digest.render.mark import KINDS, PLAIN, Kind, Run
 from digest.render.slot import Book, Slot, divide
 
 Say = Callable[[Any], str]
+Read = Callable[[Any], Any]
 Around = dict[Kind, tuple[str, str]]
 
 # What many readers see is among the last few thousand; each some 1 kB, and found as the very object that `mail` encoded before.
@@ -28,14 +30,18 @@ class UnevenError(ValueError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """A slot and the text *after* it. *say* writes the value safely; where there is a *partial*, the value is many, each shown by it."""
+    """A slot, or several, and the text *after* it. *say* writes the value safely; where there is a *partial*, the value is many, each shown by it."""
 
-    name: str
-    read: Callable[[Any], Any]
+    names: tuple[str, ...]
+    read: Read
     say: Say
     after: str
     partial: str | None = None
     between: str = ""
+    is_papers: bool = False
+
+    def written(self, raw: Any) -> str:
+        return self.say(raw) + self.after
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,8 +69,27 @@ def divided(rendered: str, book: Book, *, is_html: bool) -> Piece:
         group, tokens = tokens[:size], tokens[size:]
         (slot, _), after = group[0], group[-1][1]
         write = _marked(_around(group), slot.show, say) if slot.kind else _plain(slot.show, say)
-        parts.append(Part(slot.name, slot.read, write, after, slot.partial, slot.between))
-    return Piece(head, tuple(parts))
+        parts.append(Part((slot.name,), slot.read, write, after, slot.partial, slot.between, slot.is_papers))
+    return Piece(head, tuple(_stretched(parts)))
+
+
+def _stretched(parts: Iterable[Part]) -> Iterator[Part]:
+    """Yield *parts*, those side by side that show the paper as one: what is between them is the paper's too."""
+    for is_papers, group in groupby(parts, attrgetter("is_papers")):
+        some = tuple(group)
+        if not is_papers:
+            yield from some
+            continue
+        reads, says = tuple(part.read for part in some), tuple(part.written for part in some)
+        yield Part(sum((part.names for part in some), ()), partial(_read, reads), partial(_say, says), "")
+
+
+def _read(reads: tuple[Read, ...], card: Any) -> tuple[Any, ...]:
+    return tuple([read(card) for read in reads])
+
+
+def _say(says: tuple[Say, ...], raws: tuple[Any, ...]) -> str:
+    return "".join([say(raw) for say, raw in zip(says, raws, strict=True)])
 
 
 @lru_cache(1_024)

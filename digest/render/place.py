@@ -19,10 +19,11 @@ from digest.render.slot import Book, Slot
 from digest.render.trial import trials
 
 # 300 papers in a dozen looks, for HTML and for text.
-_PIECES = 8_192
+_PIECES, _CARDS = 8_192, 16_384
 
 Draw = Callable[..., tuple[str, ...]]
 Pieces = Callable[[str, Shape], Piece]
+Cards = Callable[[str, Card], tuple[str, ...]]
 
 
 def drawer(templates: Environment) -> Draw:
@@ -32,19 +33,20 @@ def drawer(templates: Environment) -> Draw:
     """
     templates.globals["place"] = _place
     piece = lru_cache(_PIECES)(partial(_rendered, templates))
+    card = lru_cache(_CARDS)(partial(_card, piece))
     for name, made, expected in trials():
-        forgotten = expected.difference(part.name.removesuffix(".runs") for part in piece(name, made).parts)
+        forgotten = expected.difference(shown.removesuffix(".runs") for part in piece(name, made).parts for shown in part.names)
         if forgotten:
             raise TemplateError(f"{name}:1: what must be seen is shown nowhere: {', '.join(sorted(forgotten))}")
 
     def draw(name: str, *, page: Page, subject: str = "") -> tuple[str, ...]:
         with rendering(name):
-            return tuple(filter(None, _filled(piece, name, Sheet(page, subject))))
+            return tuple(filter(None, _filled(piece, card, name, Sheet(page, subject))))
 
     return draw
 
 
-def _filled(piece: Pieces, name: str, value: Section | Sheet) -> list[str]:
+def _filled(piece: Pieces, card: Cards, name: str, value: Section | Sheet) -> list[str]:
     """Return what the template *name* shows of a page or a section: what stands round its slots is shared, what is in them is not."""
     whole = piece(name, shape(value))
     texts = [whole.head]
@@ -52,25 +54,25 @@ def _filled(piece: Pieces, name: str, value: Section | Sheet) -> list[str]:
         if part.partial is None:
             texts.append(Own(part.say(part.read(value))))
         else:
-            texts += _each(piece, part.partial, part.read(value), part.between)
+            texts += _each(piece, card, part.partial, part.read(value), part.between)
         texts.append(part.after)
     return texts
 
 
-def _each(piece: Pieces, name: str, papers: Sequence[Card | Section], between: str) -> list[str]:
+def _each(piece: Pieces, card: Cards, name: str, papers: Sequence[Card | Section], between: str) -> list[str]:
     texts: list[str] = []
     for one in papers:
-        texts += _card(piece, name, one) if isinstance(one, Card) else _filled(piece, name, one)
+        texts += card(name, one) if isinstance(one, Card) else _filled(piece, card, name, one)
         texts.append(between)
     return texts[:-1]
 
 
-def _card(piece: Pieces, name: str, card: Card) -> list[str]:
+def _card(piece: Pieces, name: str, card: Card) -> tuple[str, ...]:
     whole = piece(name, shape(card))
     texts = [whole.head]
     for part in whole.parts:
         texts += said(part.say, part.read(card)), part.after
-    return texts
+    return tuple(texts)
 
 
 def plainly(templates: Environment) -> Draw:

@@ -40,8 +40,8 @@ class CardShape(NamedTuple):
     has_note: bool
 
     def opened(self, book: Book) -> dict[str, Any]:
-        title: Any = Slot("card.title.runs", attrgetter("title"), book, show=_runs, holds="runs")
-        extract: Any = Slot("card.extract.runs", attrgetter("extract"), book, show=_runs, holds="runs")
+        title: Any = Slot("card.title.runs", attrgetter("title"), book, show=_runs, holds="runs", is_papers=True)
+        extract: Any = Slot("card.extract.runs", attrgetter("extract"), book, show=_runs, holds="runs", is_papers=True)
         number: Any = Slot("card.number", attrgetter("number"), book) if self.has_number else None
         note: Any = Slot("card.note", attrgetter("note"), book) if self.has_note else None
         quoted = Block(extract, *self.extract) if self.extract else None

@@ -43,6 +43,8 @@ def fitted(draw: Callable[[Length], Rendered]) -> Rendered:
 
 def shortened(digest: Digest, length: Length) -> Digest:
     """Return *digest* with as many papers as *length* allows."""
+    if len(digest.shown) <= length.papers:
+        return digest
     cards = digest.cards[: length.papers]
     return replace(digest, cards=cards, titles=digest.titles[: length.papers - len(cards)])
 

@@ -19,10 +19,11 @@ Book = list["Slot"]
 class Slot:
     """A value to come. It may be printed, looped over if it is *runs*, placed if it is *papers*, or go through a filter of ours.
 
-    *read* takes from a reader's page what decides the value, *show* makes the value of it.
+    *read* takes from a reader's page what decides the value, *show* makes the value of it. One that *is_papers* shows the
+    same wherever the same words are marked in the same paper.
     """
 
-    __slots__ = ("_book", "between", "holds", "kind", "name", "partial", "read", "show")
+    __slots__ = ("_book", "between", "holds", "is_papers", "kind", "name", "partial", "read", "show")
 
     def __init__(  # noqa: PLR0913 - what is known of a value to come
         self,
@@ -35,13 +36,14 @@ class Slot:
         kind: Kind | None = None,
         partial: str | None = None,
         between: str = "",
+        is_papers: bool = False,
     ) -> None:
         self.name, self.read, self.show, self._book = name, read, show or _itself, book
-        self.holds, self.kind, self.partial, self.between = holds, kind, partial, between
+        self.holds, self.kind, self.partial, self.between, self.is_papers = holds, kind, partial, between, is_papers
 
     def through(self, show: Callable[[Any], Any]) -> "Slot":
         """Return the slot of what *show* makes of this one's value."""
-        return Slot(self.name.removesuffix(".runs"), self.read, self._book, show=_then(self.show, show))
+        return Slot(self.name.removesuffix(".runs"), self.read, self._book, show=_then(self.show, show), is_papers=self.is_papers)
 
     def beside(self, others: list["Slot"], show: Callable[..., Any]) -> "Slot":
         """Return the slot of what *show* makes of this one's value and those of *others*."""
@@ -75,7 +77,7 @@ class Slot:
         if self.holds != "runs":
             raise TypeError(f"{self.name} cannot be looped over")
         for kind in KINDS:
-            text: Any = Slot(self.name, self.read, self._book, show=self.show, holds="runs", kind=kind)
+            text: Any = Slot(self.name, self.read, self._book, show=self.show, holds="runs", kind=kind, is_papers=self.is_papers)
             yield Run(text, is_mine=kind.is_mine, script=kind.script)
 
     def _refuse(self, *_: object) -> NoReturn:
@@ -112,9 +114,10 @@ _COMES = object()
 @lru_cache(1_024)
 def _filled(show: Callable[..., Any], given: tuple[Any, ...], named: tuple[tuple[str, Any], ...]) -> Callable[..., Any]:
     """Return *show* with all but what comes later."""
-    if given[0] is _COMES and _COMES not in (*given[1:], *dict(named).values()):
-        rest, others = given[1:], dict(named)
-        return lambda value: show(value, *rest, **others)
+    if given.count(_COMES) == 1 and _COMES not in dict(named).values():
+        at, others = given.index(_COMES), dict(named)
+        before, after = given[:at], given[at + 1 :]
+        return lambda value: show(*before, value, *after, **others)
 
     def filled(*values: Any) -> Any:
         come = iter(values)
