@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import escape
 
 from digest.render.mark import KINDS, PLAIN, Kind, Run
-from digest.render.slot import Book, Slot, divide
+from digest.render.slot import Book, Slot, Whose, divide
 
 Say = Callable[[Any], str]
 Read = Callable[[Any], Any]
@@ -38,7 +38,7 @@ class Part:
     after: str
     partial: str | None = None
     between: str = ""
-    is_papers: bool = False
+    whose: Whose = "many"
 
     def written(self, raw: Any) -> str:
         return self.say(raw) + self.after
@@ -69,15 +69,15 @@ def divided(rendered: str, book: Book, *, is_html: bool) -> Piece:
         group, tokens = tokens[:size], tokens[size:]
         (slot, _), after = group[0], group[-1][1]
         write = _marked(_around(group), slot.show, say) if slot.kind else _plain(slot.show, say)
-        parts.append(Part((slot.name,), slot.read, write, after, slot.partial, slot.between, slot.is_papers))
+        parts.append(Part((slot.name,), slot.read, write, after, slot.partial, slot.between, slot.whose))
     return Piece(head, tuple(_stretched(parts)))
 
 
 def _stretched(parts: Iterable[Part]) -> Iterator[Part]:
     """Yield *parts*, those side by side that show the paper as one: what is between them is the paper's too."""
-    for is_papers, group in groupby(parts, attrgetter("is_papers")):
+    for whose, group in groupby(parts, attrgetter("whose")):
         some = tuple(group)
-        if not is_papers:
+        if whose != "paper":
             yield from some
             continue
         reads, says = tuple(part.read for part in some), tuple(part.written for part in some)

@@ -52,7 +52,8 @@ def _filled(piece: Pieces, card: Cards, name: str, value: Section | Sheet) -> li
     texts = [whole.head]
     for part in whole.parts:
         if part.partial is None:
-            texts.append(Own(part.say(part.read(value))))
+            raw = part.read(value)
+            texts.append(Own(part.say(raw)) if part.whose == "reader" else said(part.say, raw))
         else:
             texts += _each(piece, card, part.partial, part.read(value), part.between)
         texts.append(part.after)

@@ -72,7 +72,9 @@ def _topics(digest: Digest, length: Length) -> Iterator[Section]:
         matches = tuple(match for match in digest.cards if match.topic == topic)
         note = count(len(matches), "paper") if has_topics else None
         bare = Section(name=visible(topic or _name(digest)), note=note, kind=_kind(digest))
-        yield _numbered(bare, digest, matches, first=done + 1, length=replace(length, cards=left))
+        yield _numbered(
+            bare, digest, matches, first=done + 1, length=length if left == length.cards else replace(length, cards=left)
+        )
         done, left = done + len(matches), max(left - len(matches), 0)
 
 

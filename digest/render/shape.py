@@ -14,7 +14,7 @@ from digest.render.notice import Row
 from digest.render.page import Page
 from digest.render.script import Block, Direction
 from digest.render.section import Kind, Section
-from digest.render.slot import Book, Holds, Slot
+from digest.render.slot import Book, Holds, Slot, Whose
 from digest.render.warning import Caution
 
 Look = tuple[Direction | None, str | None]
@@ -40,8 +40,8 @@ class CardShape(NamedTuple):
     has_note: bool
 
     def opened(self, book: Book) -> dict[str, Any]:
-        title: Any = Slot("card.title.runs", attrgetter("title"), book, show=_runs, holds="runs", is_papers=True)
-        extract: Any = Slot("card.extract.runs", attrgetter("extract"), book, show=_runs, holds="runs", is_papers=True)
+        title: Any = Slot("card.title.runs", attrgetter("title"), book, show=_runs, holds="runs", whose="paper")
+        extract: Any = Slot("card.extract.runs", attrgetter("extract"), book, show=_runs, holds="runs", whose="paper")
         number: Any = Slot("card.number", attrgetter("number"), book) if self.has_number else None
         note: Any = Slot("card.note", attrgetter("note"), book) if self.has_note else None
         quoted = Block(extract, *self.extract) if self.extract else None
@@ -115,7 +115,7 @@ class SheetShape(NamedTuple):
                 notes_off=off or None,
             ),
         )
-        return {"page": page, "subject": Slot("subject", attrgetter("subject"), book)}
+        return {"page": page, "subject": Slot("subject", attrgetter("subject"), book, whose="reader")}
 
 
 Shape = CardShape | SectionShape | SheetShape
@@ -159,11 +159,13 @@ def _sheet_shape(page: Page) -> SheetShape:
 
 _TEXTS = ("heading.opening", "heading.title", "heading.preheader", "status", "footer.next", "footer.credit")
 _RUNS = ("lead", "footer.words")
+_OWN = ("heading.opening", "heading.title", "heading.preheader", "footer.words", "footer.next", "footer.notes_off.url")
 _texts = attrgetter(*_TEXTS, *_RUNS)
 
 
 def _slot(name: str, book: Book, holds: Holds | None = None) -> Any:
-    return Slot(f"page.{name}", attrgetter(f"page.{name}"), book, holds=holds or ("runs" if name in _RUNS else "text"))
+    whose: Whose = "reader" if name in _OWN else "many"
+    return Slot(f"page.{name}", attrgetter(f"page.{name}"), book, holds=holds or ("runs" if name in _RUNS else "text"), whose=whose)
 
 
 def _links(name: str, labels: tuple[str, ...], book: Book) -> tuple[Link, ...]:
@@ -174,7 +176,9 @@ def _each(name: str, at: int, fields: tuple[str, ...], book: Book) -> Iterator[A
     """Yield a slot for each of *fields* of what stands at *at* among the page's *name*."""
     many = attrgetter(f"page.{name}")
     for field in fields:
-        yield Slot(f"page.{name}[{at}].{field}", partial(_read, many, at, field), book)
+        yield Slot(
+            f"page.{name}[{at}].{field}", partial(_read, many, at, field), book, whose="reader" if field == "url" else "many"
+        )
 
 
 def _read(many: Callable[[Sheet], Sequence[Any]], at: int, field: str, sheet: Sheet) -> Any:

@@ -12,6 +12,7 @@ SIGN = "\x1a"
 _TOKEN = re.compile(f"{SIGN}([0-9]+){SIGN}")
 
 Holds = Literal["text", "runs", "papers"]
+Whose = Literal["many", "paper", "reader"]
 Book = list["Slot"]
 """The slots that were printed so far, each under the number that its token bears."""
 
@@ -19,11 +20,11 @@ Book = list["Slot"]
 class Slot:
     """A value to come. It may be printed, looped over if it is *runs*, placed if it is *papers*, or go through a filter of ours.
 
-    *read* takes from a reader's page what decides the value, *show* makes the value of it. One that *is_papers* shows the
-    same wherever the same words are marked in the same paper.
+    *read* takes from a reader's page what decides the value, *show* makes the value of it. *whose* tells how far it is shared: one
+    of a paper is the same wherever the same words are marked in it, one of a reader is found nowhere else.
     """
 
-    __slots__ = ("_book", "between", "holds", "is_papers", "kind", "name", "partial", "read", "show")
+    __slots__ = ("_book", "between", "holds", "kind", "name", "partial", "read", "show", "whose")
 
     def __init__(  # noqa: PLR0913 - what is known of a value to come
         self,
@@ -36,18 +37,19 @@ class Slot:
         kind: Kind | None = None,
         partial: str | None = None,
         between: str = "",
-        is_papers: bool = False,
+        whose: Whose = "many",
     ) -> None:
         self.name, self.read, self.show, self._book = name, read, show or _itself, book
-        self.holds, self.kind, self.partial, self.between, self.is_papers = holds, kind, partial, between, is_papers
+        self.holds, self.kind, self.partial, self.between, self.whose = holds, kind, partial, between, whose
 
     def through(self, show: Callable[[Any], Any]) -> "Slot":
         """Return the slot of what *show* makes of this one's value."""
-        return Slot(self.name.removesuffix(".runs"), self.read, self._book, show=_then(self.show, show), is_papers=self.is_papers)
+        return Slot(self.name.removesuffix(".runs"), self.read, self._book, show=_then(self.show, show), whose=self.whose)
 
     def beside(self, others: list["Slot"], show: Callable[..., Any]) -> "Slot":
         """Return the slot of what *show* makes of this one's value and those of *others*."""
         slots = [self, *others]
+        whose: Whose = "reader" if any(slot.whose == "reader" for slot in slots) else "many"
 
         def read(given: Any) -> tuple[Any, ...]:
             return tuple([slot.read(given) for slot in slots])
@@ -55,7 +57,7 @@ class Slot:
         def shown(raws: tuple[Any, ...]) -> Any:
             return show(*(slot.show(raw) for slot, raw in zip(slots, raws, strict=True)))
 
-        return Slot(" and ".join(slot.name for slot in slots), read, self._book, show=shown)
+        return Slot(" and ".join(slot.name for slot in slots), read, self._book, show=shown, whose=whose)
 
     def placed(self, partial: str, between: str) -> "Slot":
         """Return the slot of what *partial* makes of each of the papers, with the text *between* any two."""
@@ -77,7 +79,7 @@ class Slot:
         if self.holds != "runs":
             raise TypeError(f"{self.name} cannot be looped over")
         for kind in KINDS:
-            text: Any = Slot(self.name, self.read, self._book, show=self.show, holds="runs", kind=kind, is_papers=self.is_papers)
+            text: Any = Slot(self.name, self.read, self._book, show=self.show, holds="runs", kind=kind, whose=self.whose)
             yield Run(text, is_mine=kind.is_mine, script=kind.script)
 
     def _refuse(self, *_: object) -> NoReturn:
