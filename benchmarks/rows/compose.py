@@ -1,5 +1,6 @@
 """Compose, render and join 10,000 digests of 300 papers, against Jinja, premailer and EmailMessage for each message."""
 
+import pickle
 import resource
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import NamedTemporaryFile, TemporaryDirectory
 from typing import TypeVar
 
 BENCHMARKS = Path(__file__).parents[1]
@@ -28,6 +29,7 @@ from digest.render.place import plainly  # noqa: E402
 from row import Row  # noqa: E402
 
 T = TypeVar("T")
+Drawn = tuple[dict[int, Paper], list[Profile], list[tuple[Match, ...]]]
 PEOPLE, SHARD, MANY = 10_000, 5_000, 100_000
 PAPERS, CARDS = 300, 10
 SAMPLE = 50
@@ -47,10 +49,10 @@ class Made:
 
 
 def measure() -> Row:
-    made = run(PEOPLE)
+    drawn = readers_and_matches()
+    made = run(PEOPLE, drawn)
     slow = per_message()
     yardstick_s = seconds(lambda: [slow(one) for one in made.kept]) / len(made.kept)
-    weight = subprocess.run([sys.executable, __file__, str(MANY)], capture_output=True, text=True, check=True)  # noqa: S603 - ourselves
     preview_s = whole_preview()
     steps = ", ".join(f"{name} {1e6 * one / PEOPLE:.0f} µs" for name, one in made.spent.items())
     return Row(
@@ -60,12 +62,22 @@ def measure() -> Row:
         yardstick_s=yardstick_s * PEOPLE,
         note=(
             f"{listings.origin()}, {PAPERS} papers; {shape(made.kept)}; {PEOPLE / sum(made.spent.values()):,.0f} a second ({steps});"
-            f" {made.octets / PEOPLE / 1000:.1f} kB a message; {weight.stdout.strip()};"
+            f" {made.octets / PEOPLE / 1000:.1f} kB a message; {weight(drawn)};"
             f" templates loaded in {made.load_s:.2f} s, the first digest in {1_000 * made.cold_s:.0f} ms,"
             f" digest preview, whole, in {preview_s:.2f} s;"
             f" the yardstick on {len(made.kept)} digests, scaled up"
         ),
     )
+
+
+def weight(drawn: Drawn) -> str:
+    """Return how much memory a process holds at most that makes messages for one shard of readers after the other, and ranks none."""
+    papers, readers, chosen = drawn
+    with NamedTemporaryFile() as file:
+        pickle.dump((papers, readers[:SHARD], chosen[:SHARD]), file)
+        file.flush()
+        child = [sys.executable, __file__, file.name]
+        return subprocess.run(child, capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603 - ourselves
 
 
 def whole_preview() -> float:
@@ -80,12 +92,17 @@ def whole_preview() -> float:
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def run(people: int) -> Made:
-    """Make a message for each of *people*, in shards as a day's run does."""
+def readers_and_matches() -> Drawn:
     papers = {paper.id: paper for paper in listings.papers(PAPERS)}
-    readers = profiles.fields(listings.papers(3_000), PEOPLE)
+    readers = profiles.fields(listings.papers(600), PEOPLE)
     ranked = rank.rank(readers, rank.index(tuple(papers.values()), readers), [()] * PEOPLE)
-    chosen = [tuple(matches[:CARDS]) for matches in ranked]
+    chosen = [matches[:CARDS] for matches in ranked]
+    return papers, readers, chosen
+
+
+def run(people: int, drawn: Drawn) -> Made:
+    """Make a message for each of *people*, in shards as a day's run does."""
+    papers, readers, chosen = drawn
     made = Made()
     made.load_s, draw = timed(lambda: render.renderer(folder=TEMPLATES))
     for start in range(0, people, SHARD):
@@ -113,10 +130,10 @@ def shape(digests: Sequence[Digest]) -> str:
 def composed(
     readers: Sequence[Profile], chosen: Sequence[Sequence[Match]], papers: dict[int, Paper], people: range
 ) -> list[Digest]:
-    dues = [due(number, readers[number % PEOPLE]) for number in people]
+    dues = [due(number, readers[number % len(readers)]) for number in people]
     edition = issue.Edition(sender=SENDER, papers=papers, labels={"arxiv": "arXiv cs.AI"})
     sights = issue.sights(papers.values(), dues)
-    matches = (tuple(chosen[number % PEOPLE]) for number in people)
+    matches = (tuple(chosen[number % len(chosen)]) for number in people)
     return [issue.compose(*each, edition) for each in zip(dues, matches, sights, strict=True)]
 
 
@@ -161,6 +178,6 @@ def seconds(run: Callable[[], object]) -> float:
 
 
 if __name__ == "__main__":
-    people = int(sys.argv[1]) if len(sys.argv) > 1 else MANY
-    run(people)
-    print(f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB for {people:,}")
+    with Path(sys.argv[1]).open("rb") as file:
+        run(MANY, pickle.load(file))  # noqa: S301 - ourselves
+    print(f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB for {MANY:,}")

@@ -8,7 +8,7 @@ from functools import lru_cache
 from digest.model import Own
 
 # A shard's pieces, of some 200 bytes each; those of one reader alone fall out again.
-_REMEMBERED = 32_768
+_REMEMBERED = 16_384
 _LONG_DOTTED = re.compile(rb"^\.(?=.{74})", re.MULTILINE)
 _DOTTED = re.compile(rb"^\.", re.MULTILINE)
 

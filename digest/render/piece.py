@@ -17,7 +17,7 @@ Read = Callable[[Any], Any]
 Around = dict[Kind, tuple[str, str]]
 
 # What many readers see is among the last few thousand; each some 1 kB, and found as the very object that `mail` encoded before.
-_REMEMBERED = 32_768
+_REMEMBERED = 16_384
 
 
 class UnevenError(ValueError):
