@@ -96,7 +96,7 @@ def readers_and_matches() -> Drawn:
     papers = {paper.id: paper for paper in listings.papers(PAPERS)}
     readers = profiles.fields(listings.papers(600), PEOPLE)
     ranked = rank.rank(readers, rank.index(tuple(papers.values()), readers), [()] * PEOPLE)
-    chosen = [matches[:CARDS] for matches in ranked]
+    chosen = [tuple(matches[:CARDS]) for matches in ranked]  # made now: they are the ranker's work
     return papers, readers, chosen
 
 
