@@ -1,3 +1,7 @@
+import socket
+import struct
+import threading
+
 import pytest
 
 import authority
@@ -172,3 +176,19 @@ def test_a_relay_that_breaks_off_while_it_is_looked_at() -> None:
         found = look(server.relay())
 
     assert not found.ok
+
+
+def test_a_server_that_cuts_the_line_is_told_like_one_that_closes_it() -> None:
+    """Where the other end gives up with data unread, the line is reset, not closed."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        at_once = struct.pack("ii", 1, 0)
+
+        def reset() -> None:
+            line, _ = listening.accept()
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
+            line.close()
+
+        threading.Thread(target=reset).start()
+        found = look(Relay(host="127.0.0.1", port=listening.getsockname()[1], security="none"))
+
+    assert "closed the connection without a word" in found.lines[-1]

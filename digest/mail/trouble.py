@@ -77,9 +77,13 @@ def _reply(problem: smtplib.SMTPResponseException, _: Server) -> str:
     return f"it does not serve us: {Reply.of((problem.smtp_code, _bytes(problem.smtp_error)))}"
 
 
+def _closed(_: OSError, __: Server) -> str:
+    return "it closed the connection without a word: it may not serve this machine, or it is no SMTP server"
+
+
 def _silent(problem: smtplib.SMTPServerDisconnected, server: Server) -> str:
     if not isinstance(problem.__context__, TimeoutError):
-        return "it closed the connection without a word: it may not serve this machine, or it is no SMTP server"
+        return _closed(problem, server)
     if server.port == 465:
         return f"it lets us in and then says nothing; {TLS_FIRST}"
     return "it lets us in and then says nothing: it may be no SMTP server, or be very busy"
@@ -98,6 +102,7 @@ _SAY: tuple[tuple[type[OSError], Callable[[Any, Server], str]], ...] = (
     (ssl.SSLError, _tls),
     (socket.gaierror, _name),
     (ConnectionRefusedError, _refused),
+    (ConnectionResetError, _closed),
     (TimeoutError, _timeout),
     (smtplib.SMTPAuthenticationError, _password),
     (smtplib.SMTPResponseException, _reply),
