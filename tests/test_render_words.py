@@ -70,12 +70,25 @@ def names(count: int, *followed: int) -> str:
         ((hit("RL", "abstract"), hit("Pieter Abbeel", "authors")), "you follow Pieter Abbeel; RL in abstract"),
         ((hit("a", "abstract"), hit("b", "title")), "b in title; a in abstract"),
         ((hit("a", "title"), hit("b", "title")), "a and b in title"),
+        ((hit("a", "abstract"), hit("Mila", "organizations")), "you follow Mila; a in abstract"),
         (tuple(hit(term, "title") for term in "abcde"), "a, b, c in title; and 2 more words"),
         ((), None),
     ],
 )
 def test_a_reason_says_where_the_readers_words_stand(hits: tuple[Hit, ...], reason: str | None) -> None:
     assert why(matched(*hits)) == reason
+
+
+def test_a_reason_names_the_examples_that_moved_a_paper() -> None:
+    moved, hardly = (replace(matched(hit("RL", "title")), rest=(("like", points),)) for points in (9.0, 0.5))
+
+    assert (why(moved), why(hardly)) == ("RL in title; like your examples", "RL in title")
+
+
+def test_a_reason_says_where_a_paper_was_cross_listed_from() -> None:
+    crossed = replace(matched(hit("RL", "title")).paper, announce="cross", categories=("math.OC", "cs.LG"))
+
+    assert why(replace(matched(hit("RL", "title")), paper=crossed)) == "RL in title; cross-listed from math.OC"
 
 
 @pytest.mark.parametrize(

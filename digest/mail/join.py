@@ -1,21 +1,18 @@
-"""Pieces of a body on the wire: each is encoded once and remembered, a body is what they make in a row."""
+"""Pieces of a body on the wire: one that many mails share is encoded once, a body is what they make in a row."""
 
 import binascii
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 
-from digest.model import Own
+from digest.model import Shared
 
-# A shard's pieces, of some 200 bytes each; those of one reader alone fall out again.
-_REMEMBERED = 16_384
 _LONG_DOTTED = re.compile(rb"^\.(?=.{74})", re.MULTILINE)
 _DOTTED = re.compile(rb"^\.", re.MULTILINE)
 
 
 def joined(pieces: Iterable[str]) -> bytes:
     """Return *pieces* as one body in quoted-printable, which ends with a line end."""
-    body = b"".join([_ended(piece) if type(piece) is Own else _encoded(piece) for piece in pieces])
+    body = b"".join([(piece.wire or _kept(piece)) if type(piece) is Shared else _ended(piece) for piece in pieces])
     return body if body.endswith(b"\r\n") and not body.endswith(b"=\r\n") else body + b"\r\n"
 
 
@@ -33,10 +30,12 @@ def quoted(text: str) -> bytes:
     return lines.replace(b"\n", b"\r\n")
 
 
+def _kept(piece: Shared) -> bytes:
+    piece.wire = _ended(piece)
+    return piece.wire
+
+
 def _ended(piece: str) -> bytes:
     """Return *piece* so that another may follow: it ends a line, softly where the text does not."""
     lines = quoted(unix(piece))
     return lines if not lines or lines.endswith(b"\n") else lines + b"=\r\n"
-
-
-_encoded = lru_cache(_REMEMBERED)(_ended)

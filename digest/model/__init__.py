@@ -1,7 +1,7 @@
 """The nouns: frozen values that rooms hand to each other. No I/O, no clock, nothing imported but the standard library."""
 
 from digest.model.delivery import Due, Outgoing, Receipt, Sections, Send, State
-from digest.model.issue import Closed, Digest, Facts, Fault, Notice, Own, Render, Rendered, Scanned, Sender
+from digest.model.issue import Closed, Digest, Facts, Fault, Notice, Render, Rendered, Scanned, Sender, Shared
 from digest.model.listing import Announce, Batch, Get, Links, Listing, Request, Response, Source, Validators, Votes
 from digest.model.match import Hit, Ingredient, Match, Place
 from digest.model.paper import Paper
@@ -31,7 +31,6 @@ __all__ = [
     "Notice",
     "Notices",
     "Outgoing",
-    "Own",
     "Paper",
     "Place",
     "Profile",
@@ -44,6 +43,7 @@ __all__ = [
     "Sections",
     "Send",
     "Sender",
+    "Shared",
     "Source",
     "State",
     "Subscriber",

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, Self
 
 from digest.model.match import Match
 from digest.model.paper import Paper
@@ -123,15 +123,21 @@ class Digest:
         return self.cards + self.titles
 
 
-class Own(str):
-    """A piece that is one reader's alone: nobody need remember it."""
+class Shared(str):
+    """A piece of text that many mails share. *wire* is what it is on the wire: whoever sends it first writes it there, for all others."""
 
-    __slots__ = ()
+    __slots__ = ("wire",)
+    wire: bytes | None
+
+    def __new__(cls, text: str) -> Self:
+        piece = super().__new__(cls, text)
+        piece.wire = None
+        return piece
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendered:
-    """A digest in words: pieces that a join turns into the two bodies; one shared by many messages is one object, and not `Own`.
+    """A digest in words: pieces that a join turns into the two bodies; what many messages share is one object, and `Shared`.
 
     *lost* names the papers that could not be shown.
     """

@@ -1,22 +1,21 @@
-"""A template rendered once for all its readers: text with slots. Filling it for one reader is a look-up a slot, no template runs."""
+"""A template rendered once for all its readers: text with gaps. Filling it for one reader is a look-up a gap, no template runs."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import groupby, pairwise
-from operator import attrgetter
 from typing import Any
 
 from markupsafe import escape
 
+from digest.model import Shared
 from digest.render.mark import KINDS, PLAIN, Kind, Run
 from digest.render.slot import Book, Slot, Whose, divide
 
 Say = Callable[[Any], str]
-Read = Callable[[Any], Any]
 Around = dict[Kind, tuple[str, str]]
 
-# What many readers see is among the last few thousand; each some 1 kB, and found as the very object that `mail` encoded before.
+# What many readers see is among the last few thousand, some hundred bytes each.
 _REMEMBERED = 16_384
 
 
@@ -29,67 +28,58 @@ class UnevenError(ValueError):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Part:
-    """A slot, or several, and the text *after* it. *say* writes the value safely; where there is a *partial*, the value is many, each shown by it."""
+class Gap:
+    """Where a value comes. *say* writes it safely; where there is a *partial*, the value is many, each shown by it, *between* any two."""
 
-    names: tuple[str, ...]
-    read: Read
+    name: str
+    read: Callable[[Any], Any]
     say: Say
-    after: str
-    partial: str | None = None
-    between: str = ""
-    whose: Whose = "many"
+    partial: str | None
+    between: Shared
+    whose: Whose
 
-    def written(self, raw: Any) -> str:
-        return self.say(raw) + self.after
+    def filled(self, value: Any) -> str:
+        """Return what a card, section or sheet has for this gap, in words."""
+        raw = self.read(value)
+        return self.say(raw) if self.whose == "reader" else _said(self.say, raw)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Piece:
-    """A rendered template: the text before its first slot, then its *parts*."""
-
-    head: str
-    parts: tuple[Part, ...]
+Form = tuple[Shared | Gap, ...]
+"""A rendered template: what is the same for all its readers, and the gaps between."""
 
 
 @lru_cache(_REMEMBERED)
-def said(say: Say, raw: Any) -> str:
-    """Return what a reader's *raw* value is in words."""
-    return say(raw)
+def _said(say: Say, raw: Any) -> Shared:
+    return Shared(say(raw))
 
 
-def divided(rendered: str, book: Book, *, is_html: bool) -> Piece:
-    """Return the piece that *rendered* is, its tokens being those of *book*. Raises UnevenError where runs are not all shown."""
+def divided(rendered: str, book: Book, *, is_html: bool) -> Form:
+    """Return the form that *rendered* is, its tokens being those of *book*. Raises UnevenError where runs are not all shown."""
     say = _html if is_html else str
     head, texts = divide(rendered)
     tokens = [(book[number], after) for number, after in texts]
-    parts: list[Part] = []
+    form: list[Shared | Gap] = [Shared(head)]
     while tokens:
         size = len(KINDS) if tokens[0][0].kind else 1
         group, tokens = tokens[:size], tokens[size:]
         (slot, _), after = group[0], group[-1][1]
         write = _marked(_around(group), slot.show, say) if slot.kind else _plain(slot.show, say)
-        parts.append(Part((slot.name,), slot.read, write, after, slot.partial, slot.between, slot.whose))
-    return Piece(head, tuple(_stretched(parts)))
+        form += Gap(slot.name, slot.read, write, slot.partial, Shared(slot.between), slot.whose), Shared(after)
+    return tuple(step for step in form if step)
 
 
-def _stretched(parts: Iterable[Part]) -> Iterator[Part]:
-    """Yield *parts*, those side by side that show the paper as one: what is between them is the paper's too."""
-    for whose, group in groupby(parts, attrgetter("whose")):
-        some = tuple(group)
-        if whose != "paper":
-            yield from some
-            continue
-        reads, says = tuple(part.read for part in some), tuple(part.written for part in some)
-        yield Part(sum((part.names for part in some), ()), partial(_read, reads), partial(_say, says), "")
+def closed(form: Form, card: Any) -> Form:
+    """Return *form* with the gaps of the paper filled as *card* has it, and made one with the text round them."""
+    known = (step.say(step.read(card)) if isinstance(step, Gap) and step.whose == "paper" else step for step in form)
+    return tuple(_together(known))
 
 
-def _read(reads: tuple[Read, ...], card: Any) -> tuple[Any, ...]:
-    return tuple([read(card) for read in reads])
-
-
-def _say(says: tuple[Say, ...], raws: tuple[Any, ...]) -> str:
-    return "".join([say(raw) for say, raw in zip(says, raws, strict=True)])
+def _together(steps: Iterable[str | Gap]) -> Iterator[Shared | Gap]:
+    for kind, group in groupby(steps, lambda step: isinstance(step, Gap)):
+        if kind:
+            yield from group  # type: ignore[misc]  # these are gaps
+        else:
+            yield Shared("".join(group))  # type: ignore[arg-type]  # and these texts
 
 
 @lru_cache(1_024)

@@ -1,6 +1,7 @@
 """Where templates and pieces meet: each template is rendered once a shape, and a mail is what its pieces make in a row."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any
 
@@ -8,22 +9,28 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from digest.exceptions import TemplateError
-from digest.model import Own
+from digest.model import Shared
 from digest.render.card import Card
 from digest.render.door import rendering
 from digest.render.page import Page
-from digest.render.piece import Piece, UnevenError, divided, said
+from digest.render.piece import Form, Gap, UnevenError, closed, divided
 from digest.render.section import Section
 from digest.render.shape import Shape, Sheet, shape
 from digest.render.slot import Book, Slot
 from digest.render.trial import trials
 
-# 300 papers in a dozen looks, for HTML and for text.
-_PIECES, _CARDS = 8_192, 16_384
+# 300 papers in a dozen looks; each with some of its words marked, in HTML and in text.
+_FORMS, _CARDS = 8_192, 32_768
 
 Draw = Callable[..., tuple[str, ...]]
-Pieces = Callable[[str, Shape], Piece]
-Cards = Callable[[str, Card], tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """Templates as they were rendered: *whole* for a page or a section of one shape, *card* with all but what is the reader's own."""
+
+    whole: Callable[[str, Shape], Form]
+    card: Callable[[str, Card], Form]
 
 
 def drawer(templates: Environment) -> Draw:
@@ -32,48 +39,51 @@ def drawer(templates: Environment) -> Draw:
     Raises TemplateError for a template that forgets papers or a part of a card, or shows a reader's value other than in its slot.
     """
     templates.globals["place"] = _place
-    piece = lru_cache(_PIECES)(partial(_rendered, templates))
-    card = lru_cache(_CARDS)(partial(_card, piece))
+    whole = lru_cache(_FORMS)(partial(_rendered, templates))
+    forms = Forms(whole, lru_cache(_CARDS)(partial(_card, whole)))
     for name, made, expected in trials():
-        forgotten = expected.difference(shown.removesuffix(".runs") for part in piece(name, made).parts for shown in part.names)
-        if forgotten:
+        shown = {step.name.removesuffix(".runs") for step in whole(name, made) if isinstance(step, Gap)}
+        if forgotten := expected - shown:
             raise TemplateError(f"{name}:1: what must be seen is shown nowhere: {', '.join(sorted(forgotten))}")
 
     def draw(name: str, *, page: Page, subject: str = "") -> tuple[str, ...]:
+        texts: list[str] = []
         with rendering(name):
-            return tuple(filter(None, _filled(piece, card, name, Sheet(page, subject))))
+            _fill(texts, forms, name, Sheet(page, subject))
+        return tuple(texts)
 
     return draw
 
 
-def _filled(piece: Pieces, card: Cards, name: str, value: Section | Sheet) -> list[str]:
-    """Return what the template *name* shows of a page or a section: what stands round its slots is shared, what is in them is not."""
-    whole = piece(name, shape(value))
-    texts = [whole.head]
-    for part in whole.parts:
-        if part.partial is None:
-            raw = part.read(value)
-            texts.append(Own(part.say(raw)) if part.whose == "reader" else said(part.say, raw))
+def _fill(texts: list[str], forms: Forms, name: str, value: Section | Sheet) -> None:
+    """Add to *texts* what the template *name* shows of a page or a section: text that is shared, and what is in its gaps."""
+    for step in forms.whole(name, shape(value)):
+        if isinstance(step, Shared):
+            texts.append(step)
+        elif step.partial is None:
+            texts.append(step.filled(value))
         else:
-            texts += _each(piece, card, part.partial, part.read(value), part.between)
-        texts.append(part.after)
-    return texts
+            _fill_each(texts, forms, step, step.read(value))
 
 
-def _each(piece: Pieces, card: Cards, name: str, papers: Sequence[Card | Section], between: str) -> list[str]:
-    texts: list[str] = []
-    for one in papers:
-        texts += card(name, one) if isinstance(one, Card) else _filled(piece, card, name, one)
-        texts.append(between)
-    return texts[:-1]
+def _fill_each(texts: list[str], forms: Forms, gap: Gap, papers: Sequence[Card | Section]) -> None:
+    assert gap.partial, "that is how they are shown"  # noqa: S101 - for mypy
+    for number, one in enumerate(papers):
+        if number and gap.between:
+            texts.append(gap.between)
+        if isinstance(one, Card):
+            texts += [step.filled(one) if isinstance(step, Gap) else step for step in forms.card(gap.partial, _anyones(one))]
+        else:
+            _fill(texts, forms, gap.partial, one)
 
 
-def _card(piece: Pieces, name: str, card: Card) -> tuple[str, ...]:
-    whole = piece(name, shape(card))
-    texts = [whole.head]
-    for part in whole.parts:
-        texts += said(part.say, part.read(card)), part.after
-    return tuple(texts)
+def _card(whole: Callable[[str, Shape], Form], name: str, card: Card) -> Form:
+    return closed(whole(name, shape(card)), card)
+
+
+def _anyones(card: Card) -> Card:
+    """Return *card* as all have it in whom the same words are marked: of number and note it matters only whether they are there."""
+    return Card(card.face, card.title, card.number and 0, card.extract, card.note and "-")
 
 
 def plainly(templates: Environment) -> Draw:
@@ -97,7 +107,7 @@ def _place(name: str, papers: Any, between: str = "") -> Slot | str:
     return papers.placed(name, between) if isinstance(papers, Slot) else ""
 
 
-def _rendered(templates: Environment, name: str, shape: Shape) -> Piece:
+def _rendered(templates: Environment, name: str, shape: Shape) -> Form:
     book: Book = []
     with rendering(name):
         text = templates.get_template(name).render(shape.opened(book))

@@ -51,4 +51,4 @@ def shortened(digest: Digest, length: Length) -> Digest:
 
 def weight(drawn: Rendered) -> int:
     """Return how many bytes the HTML has."""
-    return sum([len(piece) if piece.isascii() else len(piece.encode("utf-8", "replace")) for piece in drawn.html])
+    return len("".join(drawn.html).encode("utf-8", "replace"))

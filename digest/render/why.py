@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from operator import itemgetter
 
 from digest.model import Match, Place
 from digest.render.english import fit, listed
@@ -13,7 +14,8 @@ _WORDS = 3
 _SEVERAL = 3
 _TITLE = 60
 _REMEMBERED = 16_384
-
+# What examples add must be worth more than votes before it is a reason.
+_LEARNT = 3.0
 
 Stand = tuple[str, Place, int]
 """A term, where it stands, and how often."""
@@ -34,8 +36,8 @@ def unseen(match: Match, *, is_named: bool = False) -> str | None:
 
 def _told(match: Match, stands: tuple[Stand, ...]) -> str | None:
     reasons = _reasons(stands)
-    if match.lowered or match.alike:
-        reasons = "; ".join(filter(None, (reasons, *_lowered(match), *_alike(match))))
+    if match.lowered or match.alike or match.rest or match.paper.announce == "cross":
+        reasons = "; ".join(filter(None, (reasons, *_others(match))))
     return reasons or None
 
 
@@ -44,19 +46,22 @@ def _reasons(stands: tuple[Stand, ...]) -> str:
     """Return why in words: many readers of many papers have the same reason."""
     groups = _groups(stands)
     reasons = [_reason(where, terms) for where, terms in groups[:REASONS]]
-    hidden = sum(len(terms) for _, terms in groups[REASONS:]) + sum(len(terms[_WORDS:]) for _, terms in groups[:REASONS])
+    hidden = sum([len(terms) for _, terms in groups[REASONS:]]) + sum(
+        [max(len(terms) - _WORDS, 0) for _, terms in groups[:REASONS]]
+    )
     if hidden:
         reasons.append(f"and {hidden} more {'word' if hidden == 1 else 'words'}")
     return "; ".join(reasons)
 
 
-def _lowered(match: Match) -> Iterator[str]:
+def _others(match: Match) -> Iterator[str]:
+    """Yield what else has a part in it; and which papers are folded into this one, so that none goes unnamed."""
+    if any(name == "like" and points >= _LEARNT for name, points in match.rest):
+        yield "like your examples"
     if match.lowered:
         yield f"lowered for {listed([f'“{visible(term)}”' for term in match.lowered[:_WORDS]])}"
-
-
-def _alike(match: Match) -> Iterator[str]:
-    """Yield which papers are folded into this one, so that none goes unnamed."""
+    if match.paper.announce == "cross" and match.paper.categories:
+        yield f"cross-listed from {visible(match.paper.categories[0])}"
     if match.alike:
         titles = [f"“{fit(written(paper.title), _TITLE)}”" for paper in match.alike[:_WORDS]]
         more = len(match.alike) - len(titles)
@@ -65,33 +70,31 @@ def _alike(match: Match) -> Iterator[str]:
 
 
 def _groups(stands: Iterable[Stand]) -> list[tuple[str, list[str]]]:
-    """Return the terms by where they stand: followed authors, then title, then abstract."""
-    found: dict[str, dict[Place, int]] = {}
+    """Return the terms by where they stand: followed names, then title, then abstract."""
+    found: dict[str, list[int]] = {}
     for term, place, times in stands:
-        places = found.setdefault(term, {})
-        places[place] = places.get(place, 0) + times
-    groups: dict[str, list[str]] = {}
-    for term in sorted(found, key=lambda term: _order(found[term])):
-        groups.setdefault(_where(found[term]), []).append(term)
-    return list(groups.items())
+        found.setdefault(term, [0, 0, 0])[_COLUMN[place]] += times
+    groups: dict[tuple[int, str], list[str]] = {}
+    for term, (name, title, abstract) in found.items():
+        groups.setdefault(_where(name > 0, title > 0, abstract), []).append(term)
+    return [(where, groups[order, where]) for order, where in sorted(groups, key=itemgetter(0))]
 
 
-def _order(places: Mapping[Place, int]) -> tuple[bool, bool, bool]:
-    return "authors" not in places, "title" not in places, "abstract" in places
+_COLUMN: Mapping[Place, int] = {"authors": 0, "organizations": 0, "title": 1, "abstract": 2}
 
 
-def _where(places: Mapping[Place, int]) -> str:
-    """Return "in title and 3 times in abstract"; empty for an author, who is followed."""
-    if "authors" in places:
-        return ""
-    times = places.get("abstract", 0)
+@lru_cache(_REMEMBERED)
+def _where(is_name: bool, is_title: bool, times: int) -> tuple[int, str]:  # noqa: FBT001 - a key
+    """Return in which order, and "in title and 3 times in abstract"; empty for a name, which is followed."""
+    if is_name:
+        return 0, ""
     abstract = [f"{times} times in abstract" if times >= _SEVERAL else "abstract"] if times else []
-    if "title" in places:
-        return f"in {listed(['title', *abstract])}"
-    return abstract[0] if times >= _SEVERAL else "in abstract"
+    if is_title:
+        return 1 + bool(times), f"in {listed(['title', *abstract])}"
+    return 3, abstract[0] if times >= _SEVERAL else "in abstract"
 
 
 def _reason(where: str, terms: Sequence[str]) -> str:
     named = [visible(term) for term in terms[:_WORDS]]
-    words = ", ".join(named) if len(terms) > _WORDS else listed(named)
+    words = named[0] if len(terms) == 1 else ", ".join(named) if len(terms) > _WORDS else listed(named)
     return f"{words} {where}" if where else f"you follow {words}"
