@@ -78,4 +78,9 @@ def _label(local: str) -> str:
 
 
 def _mailto(address: str, subject: str) -> str:
-    return f"<mailto:{quote(address, safe='@')}?subject={quote(subject, safe='')}>"
+    return f"<{_to(address)}?subject={quote(subject, safe='')}>"
+
+
+@lru_cache(_REMEMBERED)
+def _to(address: str) -> str:
+    return f"mailto:{quote(address, safe='@')}"

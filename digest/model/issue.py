@@ -124,14 +124,18 @@ class Digest:
 
 
 class Shared(str):
-    """A piece of text that many mails share. *wire* is what it is on the wire: whoever sends it first writes it there, for all others."""
+    """A piece of text that many mails share. *octets* is how many it has in UTF-8.
 
-    __slots__ = ("wire",)
+    *wire* is what it is on the wire: whoever sends it first writes it there, for all others.
+    """
+
+    __slots__ = ("octets", "wire")
+    octets: int
     wire: bytes | None
 
     def __new__(cls, text: str) -> Self:
         piece = super().__new__(cls, text)
-        piece.wire = None
+        piece.octets, piece.wire = len(text.encode("utf-8", "replace")), None
         return piece
 
 

@@ -144,7 +144,11 @@ def _marks(hits: tuple[Hit, ...]) -> Marks:
             title += hit.spans
         elif hit.place == "authors":
             authors += hit.spans
-    return Marks(tuple(sorted(title)), tuple(sorted(abstract)), tuple(sorted(authors)))
+    return Marks(_ordered(title), _ordered(abstract), _ordered(authors))
+
+
+def _ordered(places: list[tuple[int, int]]) -> Places:
+    return tuple(sorted(places) if len(places) > 1 else places)
 
 
 _NO_MARKS = Marks()

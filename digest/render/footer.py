@@ -37,8 +37,14 @@ def footer(digest: Digest) -> Footer:
 
 def links(digest: Digest, *, change: str) -> tuple[Link, ...]:
     """Return the ways to change or end this: mail to the sender, which needs no web server."""
-    address, slug = digest.sender.address, digest.subscriber.id
-    return Link(change, mailto(address, f"words {slug}")), Link("Unsubscribe", mailto(address, f"unsubscribe {slug}"))
+    words, unsubscribe = _ways(digest.sender.address, digest.subscriber.id)
+    return Link(change, words), Link("Unsubscribe", unsubscribe)
+
+
+# A page has them twice.
+@lru_cache(_REMEMBERED)
+def _ways(address: str, slug: str) -> tuple[str, str]:
+    return mailto(address, f"words {slug}"), mailto(address, f"unsubscribe {slug}")
 
 
 def _words(digest: Digest) -> Iterator[Run]:
@@ -76,19 +82,16 @@ def _next_in(next_at: datetime, zone: str) -> str:
 
 
 def _credit(digest: Digest) -> str:
-    names = tuple(dict.fromkeys(_sources(digest)))
+    has_arxiv = any(is_arxiv(match.paper) for match in (*digest.shown, *digest.related)) or any(map(is_arxiv, digest.trending))
+    return _thanks(tuple([scanned.label for scanned in digest.facts.scanned]), has_arxiv=has_arxiv)
+
+
+@lru_cache(_REMEMBERED)
+def _thanks(labels: tuple[str, ...], *, has_arxiv: bool) -> str:
+    """Return whom the papers are from: the names of the sources that were looked at, without their classes."""
+    looked = ("arXiv" if label.startswith("arXiv ") else label for label in map(visible, labels))
+    names = tuple(dict.fromkeys([*(["arXiv"] if has_arxiv else []), *looked]))
     origin = f" and are quoted from {listed(names)}" if names else ""
     # The API terms of arXiv ask for these words.
     thanks = " Thank you to arXiv for use of its open access interoperability." if "arXiv" in names else ""
     return f"Titles and abstracts belong to their authors{origin}.{thanks} No source endorses this mail."
-
-
-def _sources(digest: Digest) -> Iterator[str]:
-    """Yield the names of the sources that were looked at, without their classes."""
-    if any(is_arxiv(match.paper) for match in (*digest.shown, *digest.related)) or any(map(is_arxiv, digest.trending)):
-        yield "arXiv"
-    yield from (label.partition(" ")[0] if label.startswith("arXiv ") else label for label in _labels(digest))
-
-
-def _labels(digest: Digest) -> Iterator[str]:
-    return (visible(scanned.label) for scanned in digest.facts.scanned)

@@ -52,10 +52,14 @@ def figures(paper: Paper) -> Iterator[Link]:
         yield Link(f",{NBSP}".join(told), web(paper.links.community))
 
 
-@lru_cache(_REMEMBERED)
 def mailto(address: str, subject: str) -> str:
     """Return a mail-to URI (RFC 6068)."""
-    return f"mailto:{quote(address, safe='@')}?subject={quote(subject, safe='')}"
+    return f"{_to(address)}?subject={quote(subject, safe='')}"
+
+
+@lru_cache(_REMEMBERED)
+def _to(address: str) -> str:
+    return f"mailto:{quote(address, safe='@')}"
 
 
 def _readings(paper: Paper) -> Iterator[Link]:

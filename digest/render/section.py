@@ -1,10 +1,10 @@
 """The sections of a digest in the order in which they are read, by layout; one with nothing in it is not there."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from digest.model import Digest, Match
 from digest.render import short
@@ -18,8 +18,7 @@ Kind = Literal["card", "compact", "trend"]
 _VIEWS = {"card": IN_FULL, "compact": short.COMPACT}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
+class Section(NamedTuple):
     """A name, a note in the digest's voice, then *cards* of one *kind*, then *lines*: papers by their titles."""
 
     name: str
@@ -34,16 +33,18 @@ class Section:
 
 def sections(digest: Digest, length: Length = FULL) -> tuple[Section, ...]:
     """Return what is shown of the papers, none of it longer than *length* allows."""
-    made = _week(digest, length) if digest.subscriber.layout == "weekly" else _day(digest, length)
-    filled = [section for section in made if section.cards or section.lines]
-    return (replace(filled[0], is_first=True), *filled[1:]) if filled else ()
+    made = tuple(_week(digest, length) if digest.subscriber.layout == "weekly" else _day(digest, length))
+    return (made[0]._replace(is_first=True), *made[1:]) if made else ()
 
 
 def _day(digest: Digest, length: Length) -> Iterator[Section]:
     yield from _topics(digest, length)
-    yield _trending(digest)
-    yield _titles(digest)
-    yield _related(digest)
+    if digest.trending:
+        yield _trending(digest)
+    if digest.titles:
+        yield _titles(digest)
+    if digest.related:
+        yield _related(digest)
 
 
 def _week(digest: Digest, length: Length) -> Iterator[Section]:
@@ -56,8 +57,10 @@ def _week(digest: Digest, length: Length) -> Iterator[Section]:
         bare = Section(name=weekday_and_date(on), note=note, kind="compact")
         yield _numbered(bare, digest, matches, first=done + 1, length=replace(length, cards=min(_A_DAY, left)))
         done, left = done + len(matches), max(left - _A_DAY, 0)
-    yield _trending(digest)
-    yield _related(digest)
+    if digest.trending:
+        yield _trending(digest)
+    if digest.related:
+        yield _related(digest)
 
 
 def _listed_on(match: Match) -> date:
@@ -91,7 +94,7 @@ def _numbered(bare: Section, digest: Digest, matches: Sequence[Match], *, first:
         if length.is_numbered
         else _lines(digest, [match for _, match in by_title])
     )
-    return replace(bare, cards=tuple(in_full), lines=lines, is_numbered=bool(lines) and length.is_numbered)
+    return bare._replace(cards=tuple(in_full), lines=lines, is_numbered=bool(lines) and length.is_numbered)
 
 
 def _lines(digest: Digest, matches: Iterable[Match], view: View = short.LINE) -> tuple[Card, ...]:
@@ -113,8 +116,8 @@ def _trending(digest: Digest) -> Section:
     bare = Section(name="Trending", note=f"Most upvoted{where}, whatever your words.", kind="trend")
     matches = [Match(paper=paper, score=0) for paper in digest.trending]
     if digest.subscriber.layout == "full":
-        return replace(bare, cards=_lines(digest, matches, TREND))
-    return replace(bare, lines=_lines(digest, matches, short.TREND_LINE))
+        return bare._replace(cards=_lines(digest, matches, TREND))
+    return bare._replace(lines=_lines(digest, matches, short.TREND_LINE))
 
 
 def _titles(digest: Digest) -> Section:
