@@ -64,13 +64,15 @@ def profiles(papers: Iterable[Paper], number: int) -> list[Profile]:
 def fields(papers: Iterable[Paper], number: int) -> list[Profile]:
     """Return *number* profiles of readers in some hundred fields, each with most of the words of theirs.
 
-    A field has the words of one paper that one in five to fifty of all papers holds.
+    A field has words of one paper that one in five to fifty of all papers holds, and those often: what papers are about.
     """
     papers, chance = tuple(papers), random.Random(3)
-    grams = [set(_grams(f"{paper.title}. {paper.abstract}")) for paper in papers]
+    grams = [Counter(_grams(f"{paper.title}. {paper.abstract}")) for paper in papers]
     held = Counter(gram for one in grams for gram in one)
-    known = [sorted(gram for gram in one if len(papers) <= WIDE * held[gram] <= len(papers) * 10) for one in grams]
-    words = [chance.sample(one, WORDS) for one in chance.sample([one for one in known if len(one) >= WORDS], FIELDS)]
+    said = sum(grams, Counter[str]())
+    known = [[gram for gram in one if len(papers) <= WIDE * held[gram] <= len(papers) * 10] for one in grams]
+    telling = [sorted(one, key=lambda gram: (-said[gram] / held[gram], gram))[:WORDS] for one in known]
+    words = chance.sample([one for one in telling if len(one) == WORDS], FIELDS)
     drawn = (chance.sample(chance.choice(words), KEYWORDS) for _ in range(number))
     return [Profile(topics=(Topic(keywords=tuple(Keyword(term=term) for term in one)),)) for one in drawn]
 

@@ -1,9 +1,9 @@
 """A template rendered once for all its readers: text with gaps. Filling it for one reader is a look-up a gap, no template runs."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import Any
 
 from markupsafe import escape
@@ -70,16 +70,17 @@ def divided(rendered: str, book: Book, *, is_html: bool) -> Form:
 
 def closed(form: Form, card: Any) -> Form:
     """Return *form* with the gaps of the paper filled as *card* has it, and made one with the text round them."""
-    known = (step.say(step.read(card)) if isinstance(step, Gap) and step.whose == "paper" else step for step in form)
-    return tuple(_together(known))
-
-
-def _together(steps: Iterable[str | Gap]) -> Iterator[Shared | Gap]:
-    for kind, group in groupby(steps, lambda step: isinstance(step, Gap)):
-        if kind:
-            yield from group  # type: ignore[misc]  # these are gaps
+    steps: list[Shared | Gap] = []
+    texts: list[str] = []
+    for step in form:
+        if not isinstance(step, Gap):
+            texts.append(step)
+        elif step.whose == "paper":
+            texts.append(step.say(step.read(card)))
         else:
-            yield Shared("".join(group))  # type: ignore[arg-type]  # and these texts
+            steps += Shared("".join(texts)), step
+            texts = []
+    return (*steps, Shared("".join(texts)))
 
 
 @lru_cache(1_024)
