@@ -196,7 +196,7 @@ def test_whoever_matches_nothing_gets_a_note_that_says_so(folder: Path) -> None:
         run("send", cwd=folder)
 
     (note,) = (email.message_from_bytes(one.data) for one in server.messages if one.recipient == "grace@example.org")
-    assert note["Subject"].startswith("None of 1 papers matched")
+    assert note["Subject"].startswith("The one new paper did not match, ")
 
 
 def test_again_sends_the_same_issue_under_the_same_message_id(folder: Path) -> None:

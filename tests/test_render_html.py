@@ -173,7 +173,7 @@ def test_topics_are_sections_and_numbers_run_through(draw: Render) -> None:
 
     assert texts(seen, "//h2") == ["Judging", "Agents", "Trending", "Also matched", "Close to your words"]
     assert texts(seen, "//td[@class='number']") == [str(number) for number in range(1, 11)]
-    assert "Most upvoted on Hugging Face, whatever your words." in texts(seen, "//p[@class='note']")
+    assert "Most upvoted on Hugging Face today, whatever your words." in texts(seen, "//p[@class='note']")
 
 
 def test_a_week_has_a_section_for_each_day_newest_first(draw: Render) -> None:

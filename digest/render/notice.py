@@ -49,9 +49,9 @@ def heading(digest: Digest, notice: Notice) -> Heading:
         why = f": {visible(named[0].label)} keeps {visible(named[0].name or '')}" if named else ""
         return Heading(f"Nothing today, {on}{why}", "", _back(digest, named) or "No source announces papers today.")
     inside = f"The nearest {number(len(notice.nearest))} are inside, by title." if len(notice.nearest) > 1 else ""
-    return Heading(
-        f"None of {total:,} papers matched, {on}", "", inside or f"{count(total, 'new paper')} were looked at for your words."
-    )
+    opening = f"None of {total:,} papers matched, {on}" if total != 1 else f"The one new paper did not match, {on}"
+    looked = f"{count(total, 'new paper')} {'was' if total == 1 else 'were'} looked at for your words."
+    return Heading(opening, "", inside or looked)
 
 
 def _told(digest: Digest, notice: Notice) -> tuple[str, str]:

@@ -113,7 +113,8 @@ def _kind(digest: Digest) -> Kind:
 def _trending(digest: Digest) -> Section:
     voters = digest.facts.voters
     where = f" on {visible(voters[0])}" if len(voters) == 1 else ""
-    bare = Section(name="Trending", note=f"Most upvoted{where}, whatever your words.", kind="trend")
+    when = " today" if all(paper.voted_on == digest.issue_on for paper in digest.trending) else ""
+    bare = Section(name="Trending", note=f"Most upvoted{where}{when}, whatever your words.", kind="trend")
     matches = [Match(paper=paper, score=0) for paper in digest.trending]
     if digest.subscriber.layout == "full":
         return bare._replace(cards=_lines(digest, matches, TREND))
