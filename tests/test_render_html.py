@@ -210,6 +210,12 @@ def test_what_is_too_long_is_shown_by_title_and_counted(draw: Render) -> None:
     assert f"{100 - shown} more papers matched, but this mail has no room" in " ".join("".join(rendered.text).split())
 
 
+def test_a_week_of_a_hundred_papers_shows_the_strongest_of_each_day_in_short(draw: Render) -> None:
+    seen = tree(draw, twelve.laid_out(twelve.hundred(), "weekly"))
+
+    assert (len(seen.xpath("//h3[@class='trend']")), len(seen.xpath("//h3[@class='line']"))) == (15, 85)
+
+
 def test_three_hundred_matches_with_a_limit_of_a_hundred_stay_whole(draw: Render) -> None:
     rendered = draw(twelve.hundred())
 

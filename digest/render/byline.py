@@ -5,12 +5,14 @@ from datetime import date
 from functools import lru_cache
 
 from digest.model import Match, Paper
-from digest.render.english import NBSP, count, short_day, unbroken
+from digest.render.english import NBSP, count, fit, short_day, unbroken
 from digest.render.mark import Run, spans, visible
 from digest.render.script import turns
 
 _ALL_NAMED = 3
 _REMEMBERED = 8_192
+# Longer than any name; a collaboration's is shorter, too.
+_LONGEST = 120
 _BOTH_NAMED = 2
 
 
@@ -56,7 +58,7 @@ def _followed(match: Match) -> set[int]:
 
 
 def _name(names: Sequence[str], position: int, followed: Collection[int]) -> Run:
-    name = visible(names[position])
+    name = fit(visible(names[position]), _LONGEST)
     return Run(name, is_mine=position in followed, is_isolated=turns(name))
 
 

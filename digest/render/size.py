@@ -23,10 +23,11 @@ class Length:
 
 
 FULL = Length()
-# In this order: shorter extracts, fewer cards, no numbers before titles; and only where titles alone are too long, fewer of them.
+# In this order: shorter extracts, fewer cards, no numbers before titles, few cards; and only where titles alone are too long, fewer of them.
 _SHORTER = (
     *(Length(extract) for extract in (300, 160)),
-    *(Length(160, cards) for cards in (40, 30, 20, 10, 5, 0)),
+    *(Length(160, cards) for cards in (40, 30, 20)),
+    *(Length(160, cards, is_numbered=False) for cards in (20, 10, 5)),
     *(Length(0, 0, is_numbered=False, papers=papers) for papers in (1_000, 80, 60, 40, 20, 10)),
 )
 
