@@ -1,7 +1,8 @@
 """The texts of many papers one after the other, word by word, as columns: what is looked for is looked for in all of them at once."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
@@ -31,8 +32,8 @@ class Reading:
         return rows, self.atoms[places]
 
 
-def reading(read: Iterable[Sequence[Text]], atoms_of: Callable[[str, str], Sequence[int]]) -> Reading:
-    """Read all texts; *atoms_of* tells what a word may be, by how it is compared and how it is written."""
+def reading(read: Iterable[Sequence[Text]], atoms_of: Mapping[str, Sequence[int]], *, is_exact: bool) -> Reading:
+    """Read all texts; *atoms_of* tells what a word may be: by how it is compared or, where that *is_exact*, by how it is written."""
     atoms: list[int] = []
     lengths: list[int] = []
     begins: list[int] = []
@@ -40,9 +41,9 @@ def reading(read: Iterable[Sequence[Text]], atoms_of: Callable[[str, str], Seque
     for page in read:
         for text in page:
             begins += [texts[-1] + start for start in text.starts]
-            for word in map(atoms_of, text.folded, text.written):
-                atoms += word
-                lengths.append(len(word))
+            found = [atoms_of[word] for word in (text.written if is_exact else text.folded)]
+            atoms += chain.from_iterable(found)
+            lengths += map(len, found)
             texts.append(len(lengths))
     is_first = np.zeros(len(lengths) + 1, np.int64)
     is_first[begins] = 1
