@@ -17,6 +17,7 @@ _MARKS = (
 _WORD = re.compile(rf"[{_ALONE}]|[CFcf](?:\+\+|#)|[^\W_{_ALONE}]+(?:(?:[{_MARKS}]|['’](?=[^\W_]))[^\W_{_ALONE}]*)*")
 # Most texts are in English, and there a word is what stands between signs: which is found many times faster.
 # But for apostrophes, C++ and C#.
+_PLAIN = re.compile("[a-z0-9]+")
 _SIGNS = {code: " " for code in range(128) if not chr(code).isalnum()}
 
 # Letters with a stroke or without a dot, which Unicode does not take apart.
@@ -70,8 +71,8 @@ class Word(NamedTuple):
 def words(text: str) -> list[Word]:
     """Return the words of *text*: hyphens, slashes and all else between them count as space."""
     if text.isascii():
-        folded = text.lower()  # as long as the text, so that positions hold
-        return [Word(_bare(found[0]), found.start(), found.end()) for found in _WORD.finditer(folded)]
+        found = (_PLAIN if _is_plain(text) else _WORD).finditer(text.lower())  # as long as the text, so that positions hold
+        return [Word(_bare(word[0]), *word.span()) for word in found]
     # What is nothing but an accent folds to nothing.
     return [Word(folded, found.start(), found.end()) for found in _WORD.finditer(text) if (folded := fold(found[0]))]
 
