@@ -65,10 +65,10 @@ class Search:
         plain = light(folded)
         atoms = [self.forms.get(plain, plain)]
         if self.is_exact:
-            atoms += f"={folded}", f"={word}", f"^{word}", f"^{word.removesuffix('s')}"
+            atoms += dict.fromkeys((f"={folded}", f"={word}", f"^{word}", f"^{word.removesuffix('s')}"))
         if self.beginnings:
             atoms += [f"{folded[:length]}*" for length in self.beginnings if length <= len(folded)]
-        return tuple([self.atoms[atom] for atom in dict.fromkeys(atoms) if atom in self.atoms])
+        return tuple([self.atoms[atom] for atom in atoms if atom in self.atoms])
 
 
 def search(wants: Iterable[Want], forms: Mapping[str, str]) -> Search:
