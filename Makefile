@@ -2,6 +2,8 @@ SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
 SUBSCRIBER ?= ada
+# Two processes side by side, each with whole files: what a file makes once for its tests is made once.
+SIDES := -n 2 --dist loadfile
 
 .PHONY: help setup run preview test test-fast soak gallery bench lint fmt check clean
 
@@ -23,13 +25,13 @@ preview: setup  ## SUBSCRIBER's digest of the sample into build/preview/
 	@$(BIN)/digest preview $(SUBSCRIBER) --date 2026-03-12 --config build/run/digest.yaml --out build/preview
 
 test: setup  ## every test and doctest
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q $(SIDES)
 
 test-fast: setup  ## the tests that take no time, under a minute
-	@$(BIN)/python -m pytest -q -m "not slow and not soak"
+	@$(BIN)/python -m pytest -q $(SIDES) -m "not slow and not soak"
 
 soak: setup  ## crash and load tests at their full counts
-	@SOAK=1 $(BIN)/python -m pytest -q -m "slow or soak"
+	@SOAK=1 $(BIN)/python -m pytest -q $(SIDES) -m "slow or soak or often"
 
 gallery: setup  ## every odd digest in every layout, as pictures, into build/gallery/
 	@$(BIN)/python benchmarks/gallery.py
