@@ -86,13 +86,17 @@ def spellings(text: str) -> tuple[list[str], list[str]]:
     if _is_plain(text):
         plain = text.translate(_SIGNS)
         return plain.lower().split(), plain.split()
-    written = [word for word in _WORD.findall(text) if fold(word)]
-    return [fold(word) for word in written], written
+    pairs = [(folded, word) for word in _WORD.findall(text) if (folded := fold(word))]
+    return [folded for folded, _ in pairs], [word for _, word in pairs]
 
 
 def compared(text: str) -> list[str]:
     """Return the same words as they are compared."""
-    return text.lower().translate(_SIGNS).split() if _is_plain(text) else spellings(text)[0]
+    if _is_plain(text):
+        return text.lower().translate(_SIGNS).split()
+    if text.isascii():
+        return [_bare(word) for word in _WORD.findall(text.lower())]
+    return [folded for word in _WORD.findall(text) if (folded := fold(word))]
 
 
 def fold(word: str) -> str:
