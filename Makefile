@@ -10,12 +10,13 @@ SIDES := -n 2 --dist loadfile
 help:       ## list these targets
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
 
-setup: .venv/ready  ## make .venv with everything, at the versions of constraints.txt
+setup: .venv/ready  ## make .venv with everything, at the versions of constraints.txt, and compile ours
 
 .venv/ready: pyproject.toml constraints.txt
 	@command -v $(PYTHON) >/dev/null || { echo "make: $(PYTHON) is not on the PATH; Rubricator needs Python 3.11 or newer"; exit 1; }
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]' && touch $@
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	$(BIN)/python -m compileall -q digest && touch $@
 
 run: setup  ## the main job on the sample listings, into build/run/
 	@$(BIN)/digest demo build/run
