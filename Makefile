@@ -2,18 +2,21 @@ SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
 SUBSCRIBER ?= ada
+# Two processes side by side, each with whole files: what a file makes once for its tests is made once.
+SIDES := -n 2 --dist loadfile
 
 .PHONY: help setup run preview test test-fast soak gallery bench lint fmt check clean
 
 help:       ## list these targets
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
 
-setup: .venv/ready  ## make .venv with everything, at the versions of constraints.txt
+setup: .venv/ready  ## make .venv with everything, at the versions of constraints.txt, and compile ours
 
 .venv/ready: pyproject.toml constraints.txt
 	@command -v $(PYTHON) >/dev/null || { echo "make: $(PYTHON) is not on the PATH; Rubricator needs Python 3.11 or newer"; exit 1; }
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]' && touch $@
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	$(BIN)/python -m compileall -q digest && touch $@
 
 run: setup  ## the main job on the sample listings, into build/run/
 	@$(BIN)/digest demo build/run
@@ -23,13 +26,13 @@ preview: setup  ## SUBSCRIBER's digest of the sample into build/preview/
 	@$(BIN)/digest preview $(SUBSCRIBER) --date 2026-03-12 --config build/run/digest.yaml --out build/preview
 
 test: setup  ## every test and doctest
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q $(SIDES)
 
 test-fast: setup  ## the tests that take no time, under a minute
-	@$(BIN)/python -m pytest -q -m "not slow and not soak"
+	@$(BIN)/python -m pytest -q $(SIDES) -m "not slow and not soak"
 
 soak: setup  ## crash and load tests at their full counts
-	@SOAK=1 $(BIN)/python -m pytest -q -m "slow or soak"
+	@SOAK=1 $(BIN)/python -m pytest -q $(SIDES) -m "slow or soak or often"
 
 gallery: setup  ## every odd digest in every layout, as pictures, into build/gallery/
 	@$(BIN)/python benchmarks/gallery.py

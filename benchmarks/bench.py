@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from row import Row
-from rows import compose, fetch, rank, read, store
+from rows import compose, fetch, preview, rank, read, store
 
 ROWS: dict[str, Callable[[], Row]] = {
     "rank": rank.measure,
@@ -34,6 +34,7 @@ LONG: dict[str, Callable[[], Row]] = {
     "rank-week": rank.measure_week,
     "rank-growth": rank.measure_growth,
     "store-million": store.measure_day,
+    "preview": preview.measure,
 }
 
 EVERY = ROWS | LONG

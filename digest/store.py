@@ -5,18 +5,22 @@ import os
 import sqlite3
 import threading
 import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Self
-
-from sqlite_utils import Database, Migrations
+from typing import TYPE_CHECKING, Any, Self
 
 from digest.exceptions import StoreError
 
-Migration = Callable[[Database], None]
+if TYPE_CHECKING:
+    import sqlite_utils
+
+Migration = Callable[["sqlite_utils.Database"], None]
 """One step of a schema, known by its function's name for ever: adding one is fine, editing or renaming one is not."""
+
+# Where sqlite-utils writes down which steps were taken, and under which name ours are.
+_STEPS, _OURS = "_sqlite_migrations", "digest"
 
 ADVICE = {
     "SQLITE_NOTADB": "this is not a database: move the file away, or name another with `store:`",
@@ -27,6 +31,22 @@ ADVICE = {
     "SQLITE_FULL": "the disk is full: make room, then try again",
     "SQLITE_IOERR": "the disk failed while the database was read or written: see the system's log, then try again",
 }
+
+
+class Database:
+    """A connection in the words of sqlite-utils, which itself takes longer to come than most commands need: only migrations wait for it."""
+
+    def __init__(self, conn: sqlite3.Connection) -> None:
+        self.conn = conn
+
+    def execute(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> sqlite3.Cursor:
+        return self.conn.execute(sql, parameters)
+
+    def query(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> Iterator[dict[str, Any]]:
+        """Return the rows as values by the names of their columns."""
+        rows = self.conn.execute(sql, parameters)
+        names = [column for column, *_ in rows.description]
+        return (dict(zip(names, row, strict=True)) for row in rows)
 
 
 class Store:
@@ -54,15 +74,15 @@ class Store:
             try:
                 self._prepare(self._writer)
             except BaseException:
-                self._writer.close()
+                self._writer.conn.close()
                 raise
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         with self._gate():
             for reader in self._readers:
-                reader.close()
-            self._writer.close()
+                reader.conn.close()
+            self._writer.conn.close()
 
     @contextmanager
     def write(self) -> Iterator[Database]:
@@ -73,7 +93,7 @@ class Store:
                 yield self._writer
                 self._writer.execute("COMMIT")
             except BaseException:
-                self._writer.rollback()
+                self._writer.conn.rollback()
                 raise
 
     @contextmanager
@@ -85,7 +105,7 @@ class Store:
             try:
                 yield reader
             finally:
-                reader.rollback()
+                reader.conn.rollback()
 
     @contextmanager
     def hold(self) -> Iterator[None]:
@@ -114,27 +134,43 @@ class Store:
 
     def _leave(self, reader: Database) -> None:
         self._readers.discard(reader)
-        reader.close()
+        reader.conn.close()
 
     def _prepare(self, db: Database) -> None:
-        db.enable_wal()
-        db.execute("PRAGMA synchronous = FULL")
-        db.execute("PRAGMA foreign_keys = ON")
-        steps = Migrations("digest")
-        for migration in self._migrations:
-            steps()(migration)
-        applied = {step.name for step in steps.applied(db)}
-        if not applied and db.table_names():
+        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+            db.execute(f"PRAGMA {pragma}")
+        applied = _applied(db)
+        if applied is None:
             raise StoreError(f"{self.path}: this database belongs to another program: name another file with `store:`")
-        if unknown := sorted(applied - {migration.__name__ for migration in self._migrations}):
+        names = {migration.__name__ for migration in self._migrations}
+        if unknown := sorted(applied - names):
             raise StoreError(f"{self.path}: written by a newer version of this program ({', '.join(unknown)}): install that one")
-        db.execute("BEGIN IMMEDIATE")
-        try:
-            steps.apply(db)
-            db.execute("COMMIT")
-        except BaseException:
-            db.rollback()
-            raise
+        if names - applied:
+            _migrate(db, self._migrations)
+
+
+def _applied(db: Database) -> frozenset[str] | None:
+    """Return the names of the migrations that *db* has seen; None where others than ours made its tables."""
+    tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    found = db.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = ?", [_OURS]) if _STEPS in tables else ()
+    return frozenset(name for (name,) in found) or (None if tables else frozenset())
+
+
+def _migrate(db: Database, migrations: Sequence[Migration]) -> None:
+    from sqlite_utils import Database as Whole  # noqa: PLC0415  see Database
+    from sqlite_utils import Migrations  # noqa: PLC0415
+
+    steps = Migrations(_OURS)
+    for migration in migrations:
+        steps()(migration)
+    whole = Whole(db.conn, execute_plugins=False)
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        steps.apply(whole)
+        db.execute("COMMIT")
+    except BaseException:
+        db.conn.rollback()
+        raise
 
 
 def _create(path: Path) -> None:
@@ -150,11 +186,7 @@ def _connect(path: Path, mode: str, patience_s: float) -> Database:
     uri = f"{path.absolute().as_uri()}?mode={mode}"
     # No implicit transactions; the lock of the gate and one reader a thread do what check_same_thread would.
     connection = sqlite3.connect(uri, uri=True, timeout=patience_s, isolation_level=None, check_same_thread=False)
-    try:
-        return Database(connection, execute_plugins=False)
-    except BaseException:
-        connection.close()
-        raise
+    return Database(connection)
 
 
 @contextmanager

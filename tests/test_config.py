@@ -13,6 +13,7 @@ from digest.config import Examined, KindOptions, Relay, Settings
 from digest.config.written import WrittenFields, WrittenRelay, WrittenSender, WrittenSettings, WrittenSource
 from digest.exceptions import SettingsError
 from digest.model import Sender, Source
+from often import often
 
 ROOT = Path(__file__).parents[1]
 PLACE = ("url", "path")
@@ -357,6 +358,7 @@ TREES = st.recursive(
 )
 
 
+@often(25)
 @given(TREES)
 def test_any_settings_are_settings_or_mistakes(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     path = tmp_path_factory.getbasetemp() / "any-settings.yaml"

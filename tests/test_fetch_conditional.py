@@ -4,6 +4,7 @@ import pytest
 
 from digest import fetch
 from digest.exceptions import FetchError
+from digest.fetch import http
 from digest.model import Batch, Request, Response, Source, Validators
 from digest.sources import answer
 from web import NOW, Time, handling, say
@@ -31,7 +32,7 @@ def asked(path, known=lambda _: None):
     own = Time()
     with (
         handling(polite) as address,
-        fetch.opened(user_agent="t", clock=own.clock, sleep=own.sleep, folder=None) as get,
+        http.opened(user_agent="t", clock=own.clock, sleep=own.sleep, folder=None) as get,
     ):
         return answer.asked(SOURCE, fetch.conditional(get, known), address + path, parsed, day=DAY), address + path
 
@@ -67,7 +68,7 @@ def test_unchanged_is_no_answer_to_who_asked_for_all():
     own = Time()
     with (
         handling(lambda handler: say(handler, status=304)) as address,
-        fetch.opened(user_agent="t", clock=own.clock, sleep=own.sleep, folder=None) as get,
+        http.opened(user_agent="t", clock=own.clock, sleep=own.sleep, folder=None) as get,
         pytest.raises(FetchError, match="304 Not Modified"),
     ):
         get(Request(url=address))

@@ -10,8 +10,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 import authority
-from digest import fetch, sources
+from digest import sources
 from digest.exceptions import SourceError
+from digest.fetch import http
 from digest.model import Source
 from web import Time, handling, say
 
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.slow
 
 MB = 1024 * 1024
 LINE = json.dumps({"title": "A paper", "listed_on": "2026-03-09", "id": "2603.00001"}).encode()
-LIMITS = fetch.Limits(step_s=3, total_s=3)
+LIMITS = http.Limits(step_s=3, total_s=3)
 
 
 def drip(handler):
@@ -73,7 +74,7 @@ def test_servers_at_their_worst_stop_nobody_else():
     handles = GOOD | {name: handle for name, (handle, _) in BAD.items()}
     own = Time()
     with ExitStack() as stack:
-        way = fetch.opened(user_agent="t", clock=own.clock, sleep=own.sleep, folder=None, limits=LIMITS)
+        way = http.opened(user_agent="t", clock=own.clock, sleep=own.sleep, folder=None, limits=LIMITS)
         urls = {name: stack.enter_context(handling(handle)) for name, handle in handles.items()}
         get, pool = stack.enter_context(way), stack.enter_context(ThreadPoolExecutor(len(urls)))
         came = {name: pool.submit(read, name, url, get) for name, url in urls.items()}
@@ -96,7 +97,7 @@ def trusting(tmp_path, monkeypatch):
 
 def over_tls(context):
     own = Time()
-    way = fetch.opened(user_agent="t", clock=own.clock, sleep=own.sleep, folder=None)
+    way = http.opened(user_agent="t", clock=own.clock, sleep=own.sleep, folder=None)
     with handling(GOOD["good"], tls=context) as address, way as get:
         return read("lab", address, get)
 

@@ -4,20 +4,20 @@ import time
 import pytest
 
 import authority
-from digest import fetch
 from digest.exceptions import FetchError
+from digest.fetch import http
 from digest.model import Request
 from web import Time, handling, say
 
 pytestmark = pytest.mark.slow
 
-QUICK = fetch.Limits(total_s=0.5)
+QUICK = http.Limits(total_s=0.5)
 
 
 def through(proxy, url, limits=None):
     own = Time()
-    given = {"user_agent": "t", "clock": own.clock, "sleep": own.sleep, "limits": limits or fetch.Limits()}
-    with fetch.opened(folder=None, proxy=proxy, **given) as get:
+    given = {"user_agent": "t", "clock": own.clock, "sleep": own.sleep, "limits": limits or http.Limits()}
+    with http.opened(folder=None, proxy=proxy, **given) as get:
         return get(Request(url=url))
 
 

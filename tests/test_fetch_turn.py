@@ -11,29 +11,31 @@ import pytest
 
 from digest import fetch
 from digest.exceptions import FetchError
+from digest.fetch import http
 from digest.model import Request
 from web import NOW, Time, handling, say
 
 pytestmark = pytest.mark.slow
 
-APART = fetch.Limits(rules=(fetch.Rule(host="127.0.0.1", apart_s=0.2),))
+APART = http.Limits(rules=(fetch.Rule(host="127.0.0.1", apart_s=0.2),))
 
 PROCESS = """
 import sys, time
 from datetime import UTC, datetime
 from pathlib import Path
 from digest import fetch
+from digest.fetch import http
 from digest.model import Request
-limits = fetch.Limits(rules=(fetch.Rule(host="127.0.0.1", apart_s=0.2),))
+limits = http.Limits(rules=(fetch.Rule(host="127.0.0.1", apart_s=0.2),))
 clock = lambda: datetime.now(tz=UTC)
-with fetch.opened(user_agent="t", clock=clock, sleep=time.sleep, folder=Path(sys.argv[2]), limits=limits) as get:
+with http.opened(user_agent="t", clock=clock, sleep=time.sleep, folder=Path(sys.argv[2]), limits=limits) as get:
     for _ in range(4):
         get(Request(url=sys.argv[1]))
 """
 
 
 def opened(own, folder=None, limits=None):
-    return fetch.opened(user_agent="t", clock=own.clock, sleep=own.sleep, folder=folder, limits=limits or fetch.Limits())
+    return http.opened(user_agent="t", clock=own.clock, sleep=own.sleep, folder=folder, limits=limits or http.Limits())
 
 
 class Real:

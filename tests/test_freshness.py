@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import build
@@ -16,6 +16,7 @@ from digest.model import Batch, Visit
 from digest.sources import calendar, fingerprint, freshness
 from digest.sources.calendar import ARXIV, BIORXIV, HUGGINGFACE
 from digest.sources.freshness import Evidence, Seen
+from often import often
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 THURSDAY = date(2026, 3, 12)
@@ -335,7 +336,7 @@ def test_a_source_that_was_off_for_a_while_has_listed_the_same_as_one_that_never
     )
 
 
-@settings(max_examples=40)
+@often(20)
 @given(st.sets(st.integers(0, 24 * 24), max_size=24 * 24))
 def test_whenever_a_source_is_off_nothing_is_missed_in_the_end(off):
     first = date(2026, 3, 2)

@@ -4,11 +4,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import available_timezones
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import build
 from digest.ledger import expected, instant, issue_on, local_date, next_due
+from often import often
 
 DAY = timedelta(days=1)
 
@@ -96,7 +97,7 @@ hours = st.sampled_from([time(0), time(0, 30), time(1), time(2, 30), time(7), ti
 )
 
 
-@settings(max_examples=150)
+@often(40)
 @given(zones, hours, st.integers(1972, 2037))
 def test_in_any_year_of_any_zone_each_date_that_exists_has_one_issue(zone: str, send_at: time, year: int) -> None:
     someone = build.subscriber(timezone=zone, send_at=send_at)

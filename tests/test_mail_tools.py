@@ -19,7 +19,6 @@ from lxml import html
 import build
 import digests
 import twelve
-from digest import render
 from digest.mail.envelope import envelope
 from digest.mail.message import message
 from digest.model import Digest, Render, Rendered
@@ -52,11 +51,6 @@ def needs(*things: str | Path) -> pytest.MarkDecorator:
     """Skip, and say which program or package is missing."""
     missing = [str(one) for one in things if not (one.exists() if isinstance(one, Path) else shutil.which(one))]
     return pytest.mark.skipif(bool(missing), reason=f"not installed: {', '.join(missing)} (.ci/run installs it)")
-
-
-@pytest.fixture(scope="module")
-def draw() -> Render:
-    return render.renderer(folder=ROOT / "templates")
 
 
 @pytest.fixture(scope="module")

@@ -19,6 +19,7 @@ from digest.mail.envelope import Envelope, envelope, harmless
 from digest.mail.join import quoted
 from digest.mail.message import message, reference
 from digest.model import Rendered, Sender
+from often import often
 
 ANY = st.text(max_size=200)
 BODY = st.lists(
@@ -152,6 +153,7 @@ def test_a_leading_full_stop_does_not_reach_the_wire() -> None:
     assert quoted(".\n..\n.x\n") == b"=2E\r\n=2E.\r\n=2Ex\r\n"
 
 
+@often(25)
 @given(ANY, ANY, ANY)
 @example("Ünïcödé " * 40, "x" * 300, '"Quoted" \\ <a@b>, (c)')
 @example("=?utf-8?q?no?=", "=?", "=?utf-8?q?no?=")
@@ -168,6 +170,7 @@ def test_any_title_and_name_make_a_message_without_defects(title: str, name: str
     assert names(raw, "From") == (harmless(sender), "papers@example.org")
 
 
+@often(25)
 @given(ANY, ANY, BODY, BODY)
 def test_the_wire_takes_every_line(title: str, name: str, html: list[str], text: list[str]) -> None:
     raw = message(rendered(subject=title, html=tuple(html), text=tuple(text)), envelope_of(name=name, sender_name=name))
@@ -180,6 +183,7 @@ def test_the_wire_takes_every_line(title: str, name: str, html: list[str], text:
     assert all(len(word) <= 75 for word in re.findall(rb"=\?[^ ]*\?=", head))
 
 
+@often(25)
 @given(ANY, ANY, BODY, BODY)
 def test_a_message_means_what_the_plain_path_means(title: str, name: str, html: list[str], text: list[str]) -> None:
     given_, to = rendered(subject=title, html=tuple(html), text=tuple(text)), envelope_of(name=name, sender_name=name)

@@ -186,6 +186,7 @@ def test_a_server_that_cuts_the_line_is_told_like_one_that_closes_it() -> None:
         def reset() -> None:
             line, _ = listening.accept()
             line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
+            listening.close()
             line.close()
 
         threading.Thread(target=reset).start()

@@ -9,7 +9,6 @@ from premailer import Premailer
 
 import digests
 import twelve
-from digest import render
 from digest.model import Digest, Render
 from digest.render import inline
 from digest.render.english import NBSP
@@ -30,11 +29,6 @@ SAMPLES = {
     "notice": twelve.zero(),
     "topics": twelve.thirty(),
 }
-
-
-@pytest.fixture(scope="module")
-def draw() -> Render:
-    return render.renderer(folder=TEMPLATES)
 
 
 def tree(draw: Render, digest: Digest) -> html.HtmlElement:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import build
@@ -22,6 +22,7 @@ from digest.render.card import Card, Quote, card
 from digest.render.environment import environment
 from digest.render.page import page
 from digest.render.place import Draw, plainly
+from often import often
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 TITLES = [
@@ -60,11 +61,6 @@ def any_digests(draw: st.DrawFn) -> Digest:
 
 
 @pytest.fixture(scope="module")
-def draw() -> Render:
-    return render.renderer(folder=TEMPLATES)
-
-
-@pytest.fixture(scope="module")
 def slow() -> Draw:
     return plainly(environment(TEMPLATES))
 
@@ -84,6 +80,7 @@ def own(folder: Path, name: str, text: str) -> Path:
     return folder
 
 
+@often(25)
 @given(any_digests())
 def test_pieces_read_as_if_each_card_had_been_rendered_for_its_reader(draw: Render, slow: Draw, digest: Digest) -> None:
     fast, shown = draw(digest), page(digest)
@@ -93,7 +90,7 @@ def test_pieces_read_as_if_each_card_had_been_rendered_for_its_reader(draw: Rend
 
 
 @pytest.mark.slow
-@settings(max_examples=1_000)
+@often(250)
 @given(any_digests())
 def test_a_joined_message_is_the_one_that_the_plain_path_makes(draw: Render, digest: Digest) -> None:
     fast = draw(digest)

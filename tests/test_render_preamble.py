@@ -8,16 +8,10 @@ from lxml import html
 
 import digests
 import twelve
-from digest import render
 from digest.model import Digest, Render
 from digest.render.preamble import as_text
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
-
-
-@pytest.fixture(scope="module")
-def draw() -> Render:
-    return render.renderer(folder=TEMPLATES)
 
 
 def digest(**given: str) -> Digest:

@@ -2,12 +2,10 @@
 
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import digests
-from digest import render
 from digest.model import Render
 from digest.render.twin import COLUMNS, width, wrap
 
@@ -31,11 +29,6 @@ FIRST_CARD = """\
     51 upvotes: https://huggingface.co/papers/2509.00001
 
 """
-
-
-@pytest.fixture(scope="module")
-def draw() -> Render:
-    return render.renderer(folder=TEMPLATES)
 
 
 def test_a_card_reads_well_as_text(draw: Render) -> None:

@@ -9,8 +9,9 @@ import pytest
 
 import build
 from arxiv_host import Announced, Host
-from digest import fetch, sources
+from digest import sources
 from digest.exceptions import FetchError, ParseError, SourceError
+from digest.fetch import http
 from digest.sources import Evidence
 from web import Time, serving
 
@@ -291,7 +292,7 @@ def test_a_week_without_asking_leaves_no_gap(faults):
     days = recorded()
     everyday = [FRIDAY + timedelta(days=number) for number in range(7)]
     arxiv, clock = Host(days=days, today=FRIDAY, faults=faults), Time()
-    way = fetch.opened(user_agent="test", clock=clock.clock, sleep=clock.sleep, folder=None)
+    way = http.opened(user_agent="test", clock=clock.clock, sleep=clock.sleep, folder=None)
     with serving(arxiv.answer) as web, way as get:
         never_off = run(web.url, arxiv, get, everyday)
         off = run(web.url, arxiv, get, [FRIDAY, everyday[-1]])

@@ -104,7 +104,9 @@ def test_a_reader_cannot_write(store: Store) -> None:
 
 def test_the_file_keeps_every_commit_in_a_log_that_is_flushed(store: Store) -> None:
     with store.write() as db:
-        assert (db.journal_mode, db.execute("PRAGMA synchronous").fetchone()) == ("wal", (2,))
+        pragmas = [db.execute(f"PRAGMA {name}").fetchone() for name in ("journal_mode", "synchronous")]
+
+        assert pragmas == [("wal",), (2,)]
 
 
 def test_only_its_owner_may_look_into_the_file(store: Store) -> None:
@@ -122,7 +124,8 @@ def test_a_migration_that_fails_leaves_nothing(store: Store) -> None:
         pass
 
     with store.read() as db:
-        assert (db["half"].exists(), db.execute("SELECT n FROM counter").fetchone()) == (False, (0,))
+        tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master")}
+        assert ("half" in tables, db.execute("SELECT n FROM counter").fetchone()) == (False, (0,))
 
 
 def test_a_file_of_a_newer_version_is_refused(store: Store) -> None:

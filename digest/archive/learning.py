@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from datetime import date
 
-from sqlite_utils import Database
+from digest.store import Database
 
 KnownRow = tuple[str, int, bytes]
 """A keyword's key, how many papers held it, and what they are like."""

@@ -3,12 +3,11 @@
 import json
 from collections.abc import Iterable, Sequence
 
-from sqlite_utils import Database
-
 from digest.archive import merge, row
 from digest.archive.merge import Entry
 from digest.archive.sorting import Shelf, Told
 from digest.model import Paper, Validators, Votes
+from digest.store import Database
 
 
 def newest_id(db: Database) -> int:

@@ -1,10 +1,12 @@
 """The tables of the archive. A day is its ordinal (1 is 1 January of year 1), an instant is microseconds since 1970."""
 
 import json
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
 from digest.archive import trace
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 PAPERS = """
 CREATE TABLE papers (
@@ -128,11 +130,11 @@ CREATE INDEX papers_first_seen_at ON papers (first_seen_at);
 """
 
 
-def archive_1_papers(db: Database) -> None:
+def archive_1_papers(db: "Database") -> None:
     db.executescript(PAPERS)
 
 
-def archive_2_merging(db: Database) -> None:
+def archive_2_merging(db: "Database") -> None:
     """Make room for papers that turn out to be one.
 
     * `merged` is what became of ids that lead elsewhere; such a paper has no row of its own any more.
@@ -154,12 +156,12 @@ def archive_2_merging(db: Database) -> None:
     db.execute("DELETE FROM identifiers WHERE value LIKE 'title:%'")
 
 
-def archive_3_evidence(db: Database) -> None:
+def archive_3_evidence(db: "Database") -> None:
     """Keep why one may believe a visit, and by what an answer is asked for again only if it changed."""
     db.executescript(EVIDENCE)
 
 
-def archive_4_learning(db: Database) -> None:
+def archive_4_learning(db: "Database") -> None:
     """Keep what was learnt from the papers, for the ranker."""
     db.executescript(LEARNING)
 

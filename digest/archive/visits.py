@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from sqlite_utils import Database
-
 from digest.archive import row
 from digest.model import Visit
+from digest.store import Database
 
 
 def note(db: Database, visit: Visit) -> None:

@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from sqlite_utils import Database
-
 from digest.archive import reading, row
 from digest.archive.merge import Entry
 from digest.archive.sorting import Shelf, Told
 from digest.model import Listing, Validators
+from digest.store import Database
 
 _Placed = Sequence[tuple[Told, int]]
 """What was told, each with the id of its paper."""

@@ -1,17 +1,17 @@
-"""Gets bytes from the web and from files, within limits; the only room with httpx. What the bytes mean is not its business."""
+"""Gets bytes from the web and from files, within limits; the only room with httpx. What the bytes mean is not its business.
+
+The way to the web is `http.opened`: who only reads files does not wait for httpx.
+"""
 
 from digest.fetch.conditional import conditional
 from digest.fetch.document import SIZE, Document
 from digest.fetch.file import document, documents, files, lines, modified_at, validators
-from digest.fetch.http import opened
-from digest.fetch.question import Limits
 from digest.fetch.rule import RULES, Rule
 
 __all__ = [
     "RULES",
     "SIZE",
     "Document",
-    "Limits",
     "Rule",
     "conditional",
     "document",
@@ -19,6 +19,5 @@ __all__ = [
     "files",
     "lines",
     "modified_at",
-    "opened",
     "validators",
 ]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from digest.model import Match, Paper
-from digest.text.word import words
+from digest.text.word import compared
 
 SHARE = 0.8
 # Fewer words than these are no evidence: "Editorial" and "Editorial".
@@ -22,7 +22,7 @@ Twins = Mapping[int, frozenset[int]]
 
 def twins(papers: Iterable[Paper]) -> Twins:
     """Return for each of *papers* that has some the ids of those alike."""
-    spelt = {paper.id: frozenset(word.folded for word in words(f"{paper.title} {paper.abstract}")) for paper in papers}
+    spelt = {paper.id: frozenset(compared(f"{paper.title} {paper.abstract}")) for paper in papers}
     known = {number: found for number, found in spelt.items() if len(found) >= FEWEST}
     found: dict[int, set[int]] = {}
     for one, other in _neighbours(known):

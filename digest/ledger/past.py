@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlite_utils import Database
-
 from digest.ledger import codec
 from digest.model import Due, Subscriber
+from digest.store import Database
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

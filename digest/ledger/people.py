@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from digest.exceptions import StoreError
 from digest.ledger import codec
 from digest.ledger.due import next_due
 from digest.model import Subscriber
+from digest.store import Database
 
 SETTLED = timedelta(minutes=1)
 """A file touched later than this before it was read may have changed while it was read: it is read once more."""

@@ -7,13 +7,12 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
-from sqlite_utils import Database
-
 from digest.exceptions import UsageError
 from digest.ledger import codec
 from digest.ledger.due import is_late, issue_on, local_date
 from digest.ledger.past import Pick, dues
 from digest.model import Due
+from digest.store import Database
 
 
 def due(db: Database, now: datetime, *, limit: int) -> tuple[Due, ...]:

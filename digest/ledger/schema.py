@@ -1,6 +1,9 @@
 """The tables of the ledger. A day is its ordinal (1 is 1 January of year 1), an instant is microseconds since 1970."""
 
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 PEOPLE_AND_MAIL = """
 CREATE TABLE files (
@@ -62,7 +65,7 @@ CREATE INDEX deliveries_issue_on ON deliveries (issue_on);
 """
 
 
-def ledger_1_people_and_mail(db: Database) -> None:
+def ledger_1_people_and_mail(db: "Database") -> None:
     """Make the tables.
 
     * `subscribers.address` is a hash: it keeps addresses apart and finds suppressed ones; the address itself is in `settings`.
@@ -73,12 +76,12 @@ def ledger_1_people_and_mail(db: Database) -> None:
     db.executescript(PEOPLE_AND_MAIL)
 
 
-def ledger_2_known_words(db: Database) -> None:
+def ledger_2_known_words(db: "Database") -> None:
     """Remember which keywords a person had when their last issue was closed, a few bytes each; NULL where none was since."""
     db.execute("ALTER TABLE subscribers ADD COLUMN words BLOB")
 
 
-def ledger_3_lost_papers(db: Database) -> None:
+def ledger_3_lost_papers(db: "Database") -> None:
     """Remember of an issue which of its papers could not be shown, as a list of names; NULL where none."""
     db.execute("ALTER TABLE deliveries ADD COLUMN lost TEXT")
 

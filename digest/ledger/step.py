@@ -5,12 +5,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlite_utils import Database
-
 from digest.ledger import codec
 from digest.ledger.delivery import Claim, Key
 from digest.ledger.due import next_due
 from digest.model import Due, Receipt
+from digest.store import Database
 
 FIRST_PAUSE_S = 300
 LONGEST_PAUSE_S = 7200

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from digest import __version__, archive, fetch, ledger, render, resources
+from digest import __version__, archive, ledger, render, resources
 from digest.archive import Archive
 from digest.config import Settings
 from digest.ledger import Ledger, Refreshed
@@ -45,8 +45,10 @@ def refresh(rooms: Rooms, subscribers: Iterable[Subscriber], *, now: datetime) -
 
 def web(settings: Settings, *, clock: Callable[[], datetime], sleep: Callable[[float], None]) -> AbstractContextManager[Get]:
     """Return the way to the world that sources ask through; all processes with this store take turns at a host."""
+    from digest.fetch import http  # noqa: PLC0415  who asks nothing does not wait for httpx
+
     contact = f" (+{settings.contact})" if settings.contact else ""
-    return fetch.opened(
+    return http.opened(
         user_agent=f"rubricator/{__version__}{contact}",
         clock=clock,
         sleep=sleep,

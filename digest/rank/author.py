@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from digest.text.word import words
+from digest.text.word import compared
 
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 
@@ -23,7 +23,7 @@ def name(text: str) -> Name:
     Name(given=('hans', 'c'), family='orsted')
     """
     family, _, given = text.partition(",")
-    parts = [[word.folded for word in words(part)] for part in f"{given} {family}".split()]
+    parts = [compared(part) for part in f"{given} {family}".split()]
     spelt = [part for part in parts if part and part[0] not in _SUFFIXES]
     if not spelt:
         return Name((), "")

@@ -1,7 +1,8 @@
 """The texts of many papers one after the other, word by word, as columns: what is looked for is looked for in all of them at once."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
@@ -31,24 +32,28 @@ class Reading:
         return rows, self.atoms[places]
 
 
-def reading(read: Iterable[Sequence[Text]], atoms_of: Callable[[str, str], Sequence[int]]) -> Reading:
-    """Read all texts; *atoms_of* tells what a word may be, by how it is compared and how it is written."""
-    atoms: list[int] = []
-    lengths: list[int] = []
+def reading(read: Iterable[Sequence[Text]], atoms_of: Mapping[str, Sequence[int]], *, is_exact: bool) -> Reading:
+    """Read all texts; *atoms_of* tells what a word may be: by how it is compared or, where that *is_exact*, by how it is written."""
+    found: list[Sequence[int]] = []
+    places: list[int] = []
     begins: list[int] = []
     texts = [0]
+    # For one reader nearly every word is none.
+    asked = {word: atoms for word, atoms in atoms_of.items() if atoms}
     for page in read:
         for text in page:
-            begins += [texts[-1] + start for start in text.starts]
-            for word in map(atoms_of, text.folded, text.written):
-                atoms += word
-                lengths.append(len(word))
-            texts.append(len(lengths))
-    is_first = np.zeros(len(lengths) + 1, np.int64)
+            first, words = texts[-1], text.written if is_exact else text.folded
+            begins += [first + start for start in text.starts]
+            held = [at for at, word in enumerate(words) if word in asked]
+            places += [first + at for at in held]
+            found += [asked[words[at]] for at in held]
+            texts.append(first + len(words))
+    lengths, is_first = np.zeros(texts[-1], np.int64), np.zeros(texts[-1] + 1, np.int64)
+    lengths[places] = [len(atoms) for atoms in found]
     is_first[begins] = 1
     return Reading(
-        atoms=np.array(atoms, np.int64),
-        starts=np.append(0, np.cumsum(np.array(lengths, np.int64))),
+        atoms=np.array(list(chain.from_iterable(found)), np.int64),
+        starts=np.append(0, np.cumsum(lengths)),
         sentences=np.cumsum(is_first[:-1]),
         texts=np.array(texts, np.int64),
     )

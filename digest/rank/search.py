@@ -1,6 +1,6 @@
 """Where keywords stand in papers: each paper is read once, whatever the number of readers."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -16,6 +16,7 @@ from digest.rank.reading import Reading, reading
 from digest.rank.want import Atom, Side, Want, is_unspaced
 from digest.text.stem import light
 from digest.text.stop import STOP
+from digest.text.word import fold
 
 LONGEST_NEAR = 8
 """A keyword of more words than these stands only as a phrase: near each other, that many words are a topic, not a term."""
@@ -31,17 +32,18 @@ The window is 0 for a phrase. The words of a side that are near each other are m
 class Search:
     """All that is looked for: *sides* gives the number of the atoms of each keyword's side; *forms* the verb of a participle.
 
-    *atoms* have numbers, too. *by_fold* and *by_spelling* keep what each word may be once it was looked up.
+    *atoms* have numbers, too. *known* keeps what each word may be once it was looked up: by how
+    it is compared or, where anybody asks for a word as it is written, which *is_exact*, by that.
     """
 
     sides: Mapping[tuple[Atom, ...], int]
     forms: Mapping[str, str]
     atoms: Mapping[Atom, int]
     beginnings: Sequence[int]
+    is_exact: bool
     tree: Tree
     groups: Groups
-    by_fold: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    by_spelling: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    known: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
     def of(self, side: Side) -> int:
         """Return the number of *side*."""
@@ -49,37 +51,24 @@ class Search:
 
     def marks(self, read: Sequence[Sequence[Text]]) -> Marks:
         """Return what stands where in the papers *read*; the texts are numbered as they come."""
-        column = reading(read, self._atoms_of)
+        said = set[str]().union(*(text.written if self.is_exact else text.folded for page in read for text in page))
+        self.known.update((word, self._atoms_of(word)) for word in said - self.known.keys())
+        column = reading(read, self.known, is_exact=self.is_exact)
         sides, starts, ends = phrases(self.tree, column)
         together = _marks(column, sides, starts, ends, np.zeros_like(sides))
         sides, words, begins = near.windows(self.groups, column)
         apart = _marks(column, sides, words, words + 1, np.where(begins, 1, 2))
         return np.concatenate([together, _abbreviated(read, together), apart])
 
-    def _atoms_of(self, folded: str, written: str) -> tuple[int, ...]:
-        atoms = self.by_fold.get(folded)
-        if atoms is None:
-            atoms = self.by_fold[folded] = self._numbers(self._spelt(folded))
-        if written == folded:
-            return atoms
-        other = self.by_spelling.get(written)
-        if other is None:
-            other = self.by_spelling[written] = self._numbers(self._written(written))
-        return atoms + other if other else atoms
-
-    def _numbers(self, atoms: Iterable[Atom]) -> tuple[int, ...]:
-        return tuple(self.atoms[atom] for atom in dict.fromkeys(atoms) if atom in self.atoms)
-
-    def _spelt(self, folded: str) -> Iterator[Atom]:
+    def _atoms_of(self, word: str) -> tuple[int, ...]:
+        folded = fold(word) if self.is_exact else word
         plain = light(folded)
-        yield self.forms.get(plain, plain)
-        yield f"={folded}"
-        yield from (f"{folded[:length]}*" for length in self.beginnings if length <= len(folded))
-
-    def _written(self, written: str) -> Iterator[Atom]:
-        yield f"={written}"
-        yield f"^{written}"
-        yield f"^{written.removesuffix('s')}"
+        atoms = [self.forms.get(plain, plain)]
+        if self.is_exact:
+            atoms += dict.fromkeys((f"={folded}", f"={word}", f"^{word}", f"^{word.removesuffix('s')}"))
+        if self.beginnings:
+            atoms += [f"{folded[:length]}*" for length in self.beginnings if length <= len(folded)]
+        return tuple([self.atoms[atom] for atom in atoms if atom in self.atoms])
 
 
 def search(wants: Iterable[Want], forms: Mapping[str, str]) -> Search:
@@ -97,6 +86,7 @@ def search(wants: Iterable[Want], forms: Mapping[str, str]) -> Search:
         sides=sides,
         forms=forms,
         atoms=atoms,
+        is_exact=any(atom[0] in "=^" for atom in atoms),
         beginnings=sorted({len(atom) - 1 for atom in atoms if atom.endswith("*")}),
         tree=tree(numbered, len(atoms)),
         groups=near.groups(groups, len(atoms)),

@@ -54,16 +54,14 @@ def unit(vectors: Floats) -> Floats:
 
 def _rows(papers: Iterable[Counts], stems: Mapping[str, int], weights: Floats) -> Any:
     """Return papers × stems: a stem's weight times the logarithm of its count, every paper of length 1."""
-    columns, counts, starts = [], [], [0]
-    for paper in papers:
-        for stem, count in paper.items():
-            column = stems.get(stem)
-            if column is not None:
-                columns.append(column)
-                counts.append(count)
-        starts.append(len(columns))
-    values = np.log1p(np.array(counts, dtype=np.float32)) * weights[columns] if columns else np.zeros(0, np.float32)
-    rows = csr_array((values, columns, starts), shape=(len(starts) - 1, len(stems)))
+    found = list(papers)
+    columns = np.array([stems.get(stem, -1) for paper in found for stem in paper], np.int64)
+    counts = np.array([count for paper in found for count in paper.values()], np.float32)
+    is_known = columns >= 0
+    starts = np.append(0, np.cumsum(is_known))[np.cumsum([0, *map(len, found)])]
+    columns = columns[is_known]
+    values = np.log1p(counts[is_known]) * weights[columns]
+    rows = csr_array((values, columns, starts), shape=(len(found), len(stems)))
     lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
     return csr_array(diags_array(1 / np.maximum(lengths, 1e-9).astype(np.float32)) @ rows)
 

@@ -7,8 +7,6 @@ from io import BytesIO
 from typing import Any
 from xml.parsers import expat
 
-import feedparser
-
 from digest.exceptions import ParseError
 from digest.fetch import Document
 from digest.model import Source
@@ -48,6 +46,8 @@ def parsed(source: Source, document: Document, *, longest: int = answer.LONGEST)
         where = f"line {error.lineno} column {error.offset + 1}"
         reason = f"expected a feed, got broken XML at {where} ({expat.ErrorString(error.code)})"
         raise ParseError(source.name, f"{document.origin}: {reason}") from error
+    import feedparser  # noqa: PLC0415  who reads no feed does not wait for it
+
     # Given bytes, feedparser would look for a file of that name; given a stream, it only reads.
     return feedparser.parse(BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
 

@@ -1,6 +1,7 @@
 """British and American spellings as one: a form to compare by, not always a word. Pure rules and a short table."""
 
 import re
+from functools import lru_cache
 
 # What stands before -ise in words that no American spells with a z.
 _ALWAYS_S = (
@@ -69,6 +70,7 @@ _WORDS = {
 }
 
 
+@lru_cache(maxsize=1 << 18)
 def american(folded: str) -> str:
     """Return the form under which *folded* and its other spelling are the same.
 

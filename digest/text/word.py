@@ -15,6 +15,10 @@ _MARKS = (
     "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963\u0970-\u0dff\u20d0-\u20f0"
 )
 _WORD = re.compile(rf"[{_ALONE}]|[CFcf](?:\+\+|#)|[^\W_{_ALONE}]+(?:(?:[{_MARKS}]|['’](?=[^\W_]))[^\W_{_ALONE}]*)*")
+# Most texts are in English, and there a word is what stands between signs: which is found many times faster.
+# But for apostrophes, C++ and C#.
+_PLAIN = re.compile("[a-z0-9]+")
+_SIGNS = {code: " " for code in range(128) if not chr(code).isalnum()}
 
 # Letters with a stroke or without a dot, which Unicode does not take apart.
 _STROKES = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i"})
@@ -67,8 +71,8 @@ class Word(NamedTuple):
 def words(text: str) -> list[Word]:
     """Return the words of *text*: hyphens, slashes and all else between them count as space."""
     if text.isascii():
-        folded = text.lower()  # as long as the text, so that positions hold
-        return [Word(_bare(found[0]), found.start(), found.end()) for found in _WORD.finditer(folded)]
+        found = (_PLAIN if _is_plain(text) else _WORD).finditer(text.lower())  # as long as the text, so that positions hold
+        return [Word(_bare(word[0]), *word.span()) for word in found]
     # What is nothing but an accent folds to nothing.
     return [Word(folded, found.start(), found.end()) for found in _WORD.finditer(text) if (folded := fold(found[0]))]
 
@@ -79,11 +83,20 @@ def spellings(text: str) -> tuple[list[str], list[str]]:
     >>> spellings("Erdős’s GPU")
     (['erdos', 'gpu'], ['Erdős’s', 'GPU'])
     """
+    if _is_plain(text):
+        plain = text.translate(_SIGNS)
+        return plain.lower().split(), plain.split()
+    pairs = [(folded, word) for word in _WORD.findall(text) if (folded := fold(word))]
+    return [folded for folded, _ in pairs], [word for _, word in pairs]
+
+
+def compared(text: str) -> list[str]:
+    """Return the same words as they are compared."""
+    if _is_plain(text):
+        return text.lower().translate(_SIGNS).split()
     if text.isascii():
-        folded, written = _WORD.findall(text.lower()), _WORD.findall(text)
-        return [_bare(word) for word in folded] if "'" in text else folded, written
-    found = words(text)
-    return [word.folded for word in found], [text[word.start : word.end] for word in found]
+        return [_bare(word) for word in _WORD.findall(text.lower())]
+    return [folded for word in _WORD.findall(text) if (folded := fold(word))]
 
 
 def fold(word: str) -> str:
@@ -122,6 +135,10 @@ def _is_plural(folded: str) -> bool:
     if len(folded) < 4 or not folded.endswith("s") or folded.endswith("ss"):
         return False
     return len(folded) == 4 or not folded.endswith(("us", "is"))  # focus, analysis; but GPUs, APIs
+
+
+def _is_plain(text: str) -> bool:
+    return text.isascii() and not ("'" in text or "++" in text or "#" in text)
 
 
 def _bare(word: str) -> str:
