@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
+from typing import get_args
 
 from digest.model import Author, Field, Keyword, Profile
 from digest.rank import want
@@ -14,31 +15,30 @@ class Numbers:
     """The number of each want, by how readers spell it; they follow the order of keys, whoever else is asking."""
 
     wants: tuple[Want, ...]
-    keywords: Mapping[tuple[str, Field], int]
+    keywords: Mapping[Field, Mapping[str, int]]
     authors: Mapping[Author, int]
     organizations: Mapping[str, int]
 
 
 def numbers(profiles: Iterable[Profile]) -> Numbers:
     """Return what *profiles* ask for, exclusions and penalties among it."""
-    spelt: set[tuple[str, Field]] = set()
+    spelt: dict[Field, set[str]] = {field: set() for field in get_args(Field)}
     followed: set[Author] = set()
     named: set[str] = set()
     for profile in profiles:
-        for topic in profile.topics:
-            spelt.update([(one.term, one.field) for one in topic.keywords])
-        if profile.exclude or profile.lower:
-            spelt.update((one.term, one.field) for one in chain(profile.exclude, profile.lower))
+        for keyword in chain(profile.keywords, profile.exclude, profile.lower):
+            spelt[keyword.field].add(keyword.term)
         followed.update(profile.authors)
         named.update(profile.organizations)
-    keywords = {(term, field): want.keyword(Keyword(term=term, field=field)) for term, field in spelt}
+    keywords = {field: {term: want.keyword(Keyword(term=term, field=field)) for term in terms} for field, terms in spelt.items()}
     authors = {one: want.author(one) for one in followed}
     organizations = {one: want.organization(one) for one in named}
-    by_key = {one.key: one for one in chain(keywords.values(), authors.values(), organizations.values())}
+    every = chain(*(wants.values() for wants in keywords.values()), authors.values(), organizations.values())
+    by_key = {one.key: one for one in every}
     place = {key: number for number, key in enumerate(sorted(by_key))}
     return Numbers(
         wants=tuple(by_key[key] for key in place),
-        keywords={spelling: place[one.key] for spelling, one in keywords.items()},
+        keywords={field: {term: place[one.key] for term, one in wants.items()} for field, wants in keywords.items()},
         authors={spelling: place[one.key] for spelling, one in authors.items()},
         organizations={spelling: place[one.key] for spelling, one in organizations.items()},
     )

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from digest.model import Place
-from digest.rank.column import Flags, Integers, expanded, firsts, starts
+from digest.rank.column import Flags, Integers, Values, expanded, firsts, starts
 from digest.rank.name import Found
 from digest.rank.page import TEXTS, Text
 from digest.rank.search import Marks, Search
@@ -51,6 +52,17 @@ class Standings:
     def phrased(self) -> Flags:
         """Return of each entry whether its want stands somewhere with its words next to each other."""
         return np.logical_or.reduceat(~self.near, self.starts[:-1]) if len(self.near) else self.near
+
+    def table(self, values: Flags | Values) -> csr_array:
+        """Return wants × papers with *values*, one of each entry."""
+        return csr_array((values, self.entry_papers, self.of_want), shape=(len(self.wants), self.marked.texts // TEXTS))
+
+    def among(self, wants: Sequence[int], papers: Integers) -> tuple[list[int], list[int], list[int]]:
+        """Return which of *wants* stand in which of *papers*, each with its entry, in order of *wants*."""
+        asked = np.array(wants, np.int64)
+        rows, entries = expanded(self.of_want[asked], self.of_want[asked + 1])
+        here = np.isin(self.entry_papers[entries], papers)
+        return asked[rows[here]].tolist(), self.entry_papers[entries[here]].tolist(), entries[here].tolist()
 
     def spans(self, want: int, row: int, read: Sequence[Sequence[Text]]) -> Spans:
         """Return where a row's want stands, in characters of its text, or as positions in its list."""

@@ -1,16 +1,15 @@
 """What the things asked for are worth: the rarity of a keyword, divided between itself and its words."""
 
-from array import array
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, diags_array
 
 from digest.model import Field
 from digest.rank import formula
-from digest.rank.column import Integers, Values, expanded
+from digest.rank.column import Integers, Values
 from digest.rank.count import Counts, counts
 from digest.rank.learn import Learnt
 from digest.rank.page import Text
@@ -19,8 +18,10 @@ from digest.rank.want import Want
 Feature = tuple[Field, str]
 """A field and a stem that counts in it."""
 
-# Below so many cells a full table is faster than one that leaves out the noughts.
-_CELLS = 120_000_000
+# A word that more than one of so many papers has is common.
+_MANY = 20
+# As many cells are summed at once as take some megabytes.
+_CELLS = 2_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,22 @@ class Worth:
     whole: Values
     features: Mapping[Feature, int]
     shares: csr_array
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Words × papers, how strongly each stands there: a *full* row of each of the *common* ones, the *rare* without the noughts.
+
+    Nearly all that is asked for is words that many papers have: those are summed several times faster as full rows.
+    """
+
+    common: Integers
+    full: Values
+    rare: csr_array
+
+    def sums(self, shares: Any) -> Values:
+        """Return *shares* (owners × words) times this."""
+        return np.asarray(shares[:, self.common] @ self.full + (shares @ self.rare).toarray())
 
 
 def worth(wants: Sequence[Want], learnt: Learnt, stem: Callable[[str], str]) -> Worth:
@@ -51,30 +68,29 @@ def worth(wants: Sequence[Want], learnt: Learnt, stem: Callable[[str], str]) -> 
 
 def table(
     read: Sequence[Sequence[Text]], counted: Sequence[Counts], features: Mapping[Feature, int], stem: Callable[[str], str]
-) -> Any:
-    """Return features × papers: how often each stem stands in its field, as the formula counts; whole numbers."""
-    cells = (array("i"), array("i"), array("H"))
+) -> Table:
+    cells: list[tuple[int, int, float]] = []
     for field in ("any", "title", "abstract"):
         wanted = {root: number for (place, root), number in features.items() if place == field}
         for paper in range(len(read)) if wanted else ():
             found = counted[paper] if field == "any" else counts([text for text in read[paper] if text.place == field], stem)
-            for root in wanted.keys() & found.keys():
-                for column, value in zip(cells, (wanted[root], paper, int(found[root])), strict=True):
-                    column.append(value)
-    rows, columns, times = cells
-    made: Any = csr_array((times, (rows, columns)), shape=(len(features), len(read)), dtype=np.uint16)
-    return made.toarray() if len(features) * len(read) <= _CELLS else made
+            cells += [(wanted[root], paper, times) for root, times in found.items() if root in wanted]
+    rows, papers, times = np.array(cells, float).reshape(-1, 3).T
+    shape = (len(features), len(read))
+    every: Any = csr_array((formula.strength(times), (rows.astype(np.int64), papers.astype(np.int64))), shape=shape)
+    is_common = np.diff(every.indptr) * _MANY > len(read)
+    common = np.flatnonzero(is_common)
+    return Table(common=common, full=every[common].toarray(), rare=diags_array((~is_common).astype(float)) @ every)
 
 
-def added(shares: csr_array, rows: Integers, table: Any, papers: Integers) -> Values:
-    """Return for each of *rows* of *shares* what its words add in the paper beside it."""
-    owners, cells = expanded(shares.indptr[rows].astype(np.int64), shares.indptr[rows + 1].astype(np.int64))
-    features, columns = shares.indices[cells].astype(np.int64), papers[owners]
-    if isinstance(table, np.ndarray):
-        known = table.reshape(-1)[features * table.shape[1] + columns]  # one index is faster than two
-    else:
-        known = np.asarray(table[features, columns].todense()).ravel()
-    return np.asarray(np.bincount(owners, shares.data[cells] * formula.strength(known.astype(float)), len(rows)), float)
+def added(shares: csr_array, table: Table, rows: Integers, papers: Integers) -> Values:
+    """Return for each of *rows* of *shares*, which are in order, what its words add in the paper beside it."""
+    found = [np.zeros(0)]
+    step = max(_CELLS // max(table.full.shape[1], 1), 1)
+    for first in range(0, shares.shape[0], step):
+        here = slice(*np.searchsorted(rows, (first, first + step)))
+        found.append(table.sums(shares[first : first + step])[rows[here] - first, papers[here]])
+    return np.concatenate(found)
 
 
 def _rarity(wants: Sequence[Want], learnt: Learnt, of_words: Values) -> Values:
