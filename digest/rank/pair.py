@@ -64,7 +64,7 @@ def pairs(profiles: Sequence[Profile], index: Index) -> Pairs:
 def held(wanted: Wishes, profiles: Sequence[Profile], index: Index) -> Any:
     """Return profiles × papers: what keywords, which are *wanted*, and names add by themselves where they stand; in order."""
     asked = wish.held(wanted, wish.names(profiles, index.numbers))
-    found = asked.matrix(len(index.numbers.wants)) @ index.worth
+    found = asked.weighed(len(index.numbers.wants)) @ index.worth
     found.sort_indices()
     return found
 
@@ -78,12 +78,11 @@ def phrased(rows: Sequence[Sequence[Keyword]], owners: Integers, papers: Integer
 
 def stands(asked: Wishes, table: csr_array, owners: Integers, papers: Integers) -> Flags:
     """Return of each pair whether anything that is *asked* is more than nothing in *table*, wants × papers."""
-    found: Any = asked.matrix(table.shape[0], is_weighed=False) @ table
-    return np.asarray(found.toarray()[owners, papers] > 0)
+    return np.asarray(asked.counted(table).toarray()[owners, papers] > 0)
 
 
 def shares(asked: Wishes, index: Index) -> csr_array:
     """Return owners × words: what each word of their keywords is worth to them."""
-    made: Any = asked.matrix(len(index.numbers.wants)) @ index.shares
+    made: Any = asked.weighed(len(index.numbers.wants)) @ index.shares
     made.sort_indices()  # a sum of floats depends on its order
     return made

@@ -37,7 +37,7 @@ def rank(
     while chunk := tuple(islice(asking, size)):
         found = pairs([profile for profile, _ in chunk], index)
         for (profile, barred), rows in zip(chunk, _entered(chunk, found, index, most), strict=True):
-            if profile.is_open:
+            if not len(rows) and profile.is_open:
                 yield _everything(profile, index, barred)[:most]
             else:
                 yield Matches(profile, index, found, rows)

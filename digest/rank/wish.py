@@ -22,11 +22,15 @@ class Wishes:
     weights: Values
     starts: Integers
 
-    def matrix(self, wants: int, *, is_weighed: bool = True) -> Any:
+    def weighed(self, wants: int) -> Any:
         """Return owners × *wants*; in order, because a sum of floats depends on it and must not on who else is ranked."""
+        return csr_array((self.weights, self.wants, self.starts), shape=(len(self.starts) - 1, wants))
+
+    def counted(self, table: Any) -> Any:
+        """Return the product with *table*, wants × anything, all wants being alike."""
         # Of the type of what it is multiplied by: scipy would copy all of that into a wider one.
-        weights = self.weights if is_weighed else np.ones(len(self.wants), np.float32)
-        return csr_array((weights, self.wants, self.starts), shape=(len(self.starts) - 1, wants))
+        ones = np.ones(len(self.wants), table.dtype)
+        return csr_array((ones, self.wants, self.starts), shape=(len(self.starts) - 1, table.shape[0])) @ table
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,7 @@ def _followed(profile: Profile, numbers: Numbers) -> list[int]:
 
 def _columns(owners: Integers, wants: Integers, weights: Values, people: int) -> Wishes:
     """Order what *owners*, so many *people*, want; of what one wants twice the heavier weight is left."""
-    order = np.lexsort((wants, owners))
+    order = np.argsort(owners << 32 | wants)
     owners, wants, weights = owners[order], wants[order], weights[order]
     rows = firsts(owners, wants)
     if len(rows) < len(owners):
