@@ -75,12 +75,8 @@ def text(place: Place, whole: str) -> Text:
 
 def definitions(text: Text) -> Iterator[Definition]:
     """Yield the abbreviations that *text* defines: "retrieval-augmented generation (RAG)"."""
-    found = list(_ABBREVIATION.finditer(text.text)) if "(" in text.text else []
-    starts = {word.start: position for position, word in enumerate(text.words)} if found else {}
-    for short in found:
-        end = starts.get(short.start(1))
-        if end is None:
-            continue
+    for short in _ABBREVIATION.finditer(text.text) if "(" in text.text else ():
+        end = len(spellings(text.text[: short.start()])[0])
         for letters in dict.fromkeys(("".join(filter(str.isupper, short[1])), short[1])):
             long = text.folded[max(end - len(letters), 0) : end]
             if len(letters) > 1 and [word[0] for word in long] == list(letters.casefold()):

@@ -159,6 +159,6 @@ def _brought(wants: Sequence[Want], learnt: Learnt) -> tuple[Floats, Floats]:
     """
     known = learnt.keywords
     rows = np.array([known.rows.get(want.key, len(known.rows)) for want in wants], np.int64)
-    totals = np.concatenate([known.totals, np.zeros((1, SIZE), np.float32)])[rows]
-    strengths = np.append(known.strengths, np.float32(0))[rows]
-    return unit(totals[:, :AXES]), lifts(totals[:, AXES:], strengths, learnt.common)
+    totals = np.concatenate([known.totals, np.zeros((1, SIZE), np.float32)])
+    strengths = np.append(known.strengths, np.float32(0))
+    return unit(totals[:, :AXES])[rows], lifts(totals[:, AXES:], strengths, learnt.common)[rows]

@@ -29,12 +29,12 @@ The window is 0 for a phrase. The words of a side that are near each other are m
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
-    """All that is looked for: *sides* gives the number of the atoms of each keyword's side; *forms* the verb of a participle.
+    """All that is looked for: *sides* gives the numbers of the sides of each want; *forms* the verb of a participle.
 
     *atoms* have numbers, too. *by_fold* and *by_spelling* keep what each word may be once it was looked up.
     """
 
-    sides: Mapping[tuple[Atom, ...], int]
+    sides: Sequence[tuple[int, ...]]
     forms: Mapping[str, str]
     atoms: Mapping[Atom, int]
     beginnings: Sequence[int]
@@ -43,16 +43,12 @@ class Search:
     by_fold: dict[str, tuple[int, ...]] = field(default_factory=dict)
     by_spelling: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
-    def of(self, side: Side) -> int:
-        """Return the number of *side*."""
-        return self.sides[_rooted(side, self.forms)]
-
     def marks(self, read: Sequence[Sequence[Text]]) -> Marks:
         """Return what stands where in the papers *read*; the texts are numbered as they come."""
         column = reading(read, self._atoms_of)
         sides, starts, ends = phrases(self.tree, column)
         together = _marks(column, sides, starts, ends, np.zeros_like(sides))
-        sides, words, begins = near.windows(self.groups, column)
+        sides, words, begins = near.windows(self.groups, column, np.unique(together[:, 0] * len(column.texts) + together[:, 1]))
         apart = _marks(column, sides, words, words + 1, np.where(begins, 1, 2))
         return np.concatenate([together, _abbreviated(read, together), apart])
 
@@ -84,22 +80,20 @@ class Search:
 
 def search(wants: Iterable[Want], forms: Mapping[str, str]) -> Search:
     """Prepare to look for the keywords among *wants*."""
-    asked = (side for want in wants if want.kind == "keyword" for side in want.sides)
-    sides = {atoms: number for number, atoms in enumerate(dict.fromkeys(_rooted(side, forms) for side in asked))}
+    sides: dict[tuple[Atom, ...], int] = {}
+    of_wants = [
+        tuple([sides.setdefault(_rooted(side, forms), len(sides)) for side in want.sides]) if want.kind == "keyword" else ()
+        for want in wants
+    ]
     atoms: dict[Atom, int] = {}
     numbered = [[atoms.setdefault(atom, len(atoms)) for atom in side] for side in sides]
-    groups = {
-        number: ([atoms[atom] for atom in telling], len(side))
-        for side, number in sides.items()
-        if len(telling := _telling(side)) > 1
-    }
     return Search(
-        sides=sides,
+        sides=of_wants,
         forms=forms,
         atoms=atoms,
         beginnings=sorted({len(atom) - 1 for atom in atoms if atom.endswith("*")}),
         tree=tree(numbered, len(atoms)),
-        groups=near.groups(groups, len(atoms)),
+        groups=near.groups(*_telling(numbered, atoms), atoms=len(atoms)),
     )
 
 
@@ -107,11 +101,21 @@ def _rooted(side: Side, forms: Mapping[str, str]) -> tuple[Atom, ...]:
     return tuple([forms.get(atom, atom) for atom in side.atoms]) if forms else side.atoms
 
 
-def _telling(side: tuple[Atom, ...]) -> frozenset[Atom]:
-    """Return what of *side* must be near each other: not its small words ("experts in a mixture"), and nothing unspaced."""
-    if not 1 < len(side) <= LONGEST_NEAR or any(map(is_unspaced, side)):
-        return frozenset()
-    return frozenset(side) - STOP
+def _telling(sides: Sequence[Sequence[int]], atoms: Iterable[Atom]) -> tuple[Integers, Integers, Integers]:
+    """Return what of *sides* must be near each other: not their small words ("experts in a mixture"), and nothing unspaced.
+
+    These are columns of sides and atoms, each pair once and in order, and the lengths of all sides.
+    """
+    is_small = np.array([atom in STOP for atom in atoms], bool)
+    is_alone = np.array([is_unspaced(atom) for atom in atoms], bool)
+    lengths = np.array([len(side) for side in sides], np.int64)
+    owners = np.repeat(np.arange(len(sides)), lengths)
+    every = np.fromiter(chain.from_iterable(sides), np.int64, len(owners))
+    fits = (lengths > 1) & (lengths <= LONGEST_NEAR) & (np.bincount(owners, is_alone[every], len(sides)) == 0)
+    rows = fits[owners] & ~is_small[every]
+    owners, every = np.divmod(np.unique(owners[rows] * len(is_small) + every[rows]), max(len(is_small), 1))
+    several = np.bincount(owners, minlength=len(sides)) > 1
+    return owners[several[owners]], every[several[owners]], lengths
 
 
 def _marks(read: Reading, sides: Integers, starts: Integers, ends: Integers, windows: Integers) -> Marks:

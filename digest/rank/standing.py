@@ -17,6 +17,7 @@ from digest.rank.want import Side, Want
 Spans = tuple[tuple[int, int], ...]
 
 PLACES: tuple[Place, ...] = ("title", "abstract", "authors", "organizations")
+_FIELDS = {"any": -1, "title": 0, "abstract": 1}
 
 
 class Row(NamedTuple):
@@ -70,11 +71,12 @@ class Standings:
         if place >= TEXTS:
             return tuple((at, at + 1) for at in self.positions[want, paper])
         words = read[paper][place].words
-        marked = {mark for side in self.wants[want].sides for mark in self._marks(side, TEXTS * paper + place)}
+        sides = zip(self.wants[want].sides, self.search.sides[want], strict=True)
+        marked = {mark for side, number in sides for mark in self._marks(side, number, TEXTS * paper + place)}
         return tuple((words[start].start, words[end - 1].end) for start, end in sorted(marked))
 
-    def _marks(self, side: Side, text: int) -> Iterator[tuple[int, int]]:
-        found = self.marked.of(self.search.of(side), text)
+    def _marks(self, side: Side, number: int, text: int) -> Iterator[tuple[int, int]]:
+        found = self.marked.of(number, text)
         return ((start, end) for start, end, near in found if not (near and side.is_phrase))
 
 
@@ -158,9 +160,9 @@ def standings(wants: Sequence[Want], search: Search, found: Marked, names: Mappi
 
 def _simple(wants: Sequence[Want], search: Search, found: Marked) -> tuple[Integers, ...]:
     """Return the columns for keywords of one side: all at once, for these are nearly all."""
-    plain = [(search.of(want.sides[0]), number) for number, want in enumerate(wants) if _is_simple(want)]
+    plain = [(sides[0], number) for number, sides in enumerate(search.sides) if len(sides) == 1]
     sides, numbers = np.array(sorted(plain), np.int64).reshape(-1, 2).T
-    fields = np.array([-1 if want.field == "any" else PLACES.index(want.field) for want in wants], np.int64)
+    fields = np.array([_FIELDS[want.field] for want in wants], np.int64)
     phrases = np.array([bool(want.sides) and want.sides[0].is_phrase for want in wants], bool)
     side, text = np.divmod(found.ones, max(found.texts, 1))
     begins = np.searchsorted(sides, side)
@@ -171,17 +173,12 @@ def _simple(wants: Sequence[Want], search: Search, found: Marked) -> tuple[Integ
     return tuple(column[fits] for column in (want, paper, place, found.times[row], found.near[row].astype(np.int64)))
 
 
-def _is_simple(want: Want) -> bool:
-    return want.kind == "keyword" and len(want.sides) == 1
-
-
 def _joined(number: int, want: Want, search: Search, found: Marked) -> Iterator[Row]:
     """Yield the rows of a keyword of several sides: those of papers that hold all of them, each in its own place."""
     held: dict[int, dict[int, list[tuple[int, bool]]]] = {}
-    sides = dict.fromkeys(want.sides)
     holders: list[set[int]] = []
-    for side in sides:
-        rows = [row for row in found.rows(search.of(side)) if _fits(want, side, row)]
+    for side, of_side in dict(zip(want.sides, search.sides[number], strict=True)).items():
+        rows = [row for row in found.rows(of_side) if _fits(want, side, row)]
         holders.append({paper for paper, *_ in rows})
         for paper, place, times, near in rows:
             held.setdefault(paper, {}).setdefault(place, []).append((times, near))

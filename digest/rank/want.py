@@ -2,6 +2,7 @@
 
 import dataclasses
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal, NamedTuple
 
 from digest.model import Author, Field, Keyword
@@ -52,15 +53,14 @@ def keyword(wanted: Keyword) -> Want:
     >>> keyword(Keyword(term='"red teaming"')).key, keyword(Keyword(term="evaluat*", field="title")).key
     ('any:"red teaming"', 'title:evaluat*')
     """
-    parts = [_side(part) for part in written.sides(wanted.term)]
-    sides = tuple([side for side, _ in parts])
+    sides, words = zip(*map(_side, written.sides(wanted.term)), strict=True)
     is_said = all(side.atoms for side in sides)
     return Want(
-        key=f"{wanted.field}:{' AND '.join([str(side) for side in sides])}",
+        key=f"{wanted.field}:{' AND '.join(map(str, sides))}",
         kind="keyword",
         sides=sides if is_said else (),
         field=wanted.field,
-        words=tuple([word for _, words in parts for word in words]) if is_said else (),
+        words=tuple(chain.from_iterable(words)) if is_said else (),
     )
 
 
@@ -94,7 +94,7 @@ def _atoms(text: str) -> tuple[tuple[Atom, ...], tuple[str, ...]]:
         return (f"^{spelt[0]}",), ()
     if "*" in text:
         return tuple([_beginning(text, word) for word in words(text)]), ()
-    atoms = tuple([light(word) for word in folded])
+    atoms = tuple(map(light, folded))
     return atoms, atoms if text.isascii() or not any(map(is_unspaced, atoms)) else ()
 
 

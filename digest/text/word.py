@@ -80,7 +80,9 @@ def spellings(text: str) -> tuple[list[str], list[str]]:
     (['erdos', 'gpu'], ['Erdős’s', 'GPU'])
     """
     if text.isascii():
-        folded, written = _WORD.findall(text.lower()), _WORD.findall(text)
+        lowered = text.lower()
+        folded: list[str] = _WORD.findall(lowered)
+        written = folded if lowered == text else _WORD.findall(text)
         return [_bare(word) for word in folded] if "'" in text else folded, written
     found = words(text)
     return [word.folded for word in found], [text[word.start : word.end] for word in found]
