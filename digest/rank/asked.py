@@ -22,15 +22,15 @@ class Numbers:
 
 def numbers(profiles: Iterable[Profile]) -> Numbers:
     """Return what *profiles* ask for, exclusions and penalties among it."""
-    spelt: dict[Field, set[str]] = {field: set() for field in get_args(Field)}
+    spelt: dict[Field, dict[str, Keyword]] = {field: {} for field in get_args(Field)}
     followed: set[Author] = set()
     named: set[str] = set()
     for profile in profiles:
         for keyword in chain(profile.keywords, profile.exclude, profile.lower):
-            spelt[keyword.field].add(keyword.term)
+            spelt[keyword.field][keyword.term] = keyword
         followed.update(profile.authors)
         named.update(profile.organizations)
-    keywords = {field: {term: want.keyword(Keyword(term=term, field=field)) for term in terms} for field, terms in spelt.items()}
+    keywords = {field: {term: want.keyword(one) for term, one in terms.items()} for field, terms in spelt.items()}
     authors = {one: want.author(one) for one in followed}
     organizations = {one: want.organization(one) for one in named}
     every = chain(*(wants.values() for wants in keywords.values()), authors.values(), organizations.values())

@@ -13,7 +13,6 @@ from digest.rank.scan import Index
 from digest.rank.score import within
 from digest.rank.similar import similar, tastes
 from digest.rank.space import AXES
-from digest.rank.weigh import added
 
 RELATED = 3
 """At most so many are shown where a profile leaves it to us."""
@@ -66,7 +65,7 @@ def _scored(profiles: Sequence[Profile], index: Index, least: Sequence[float]) -
     owners, papers = owners[free], papers[free]
     alike = similar(plain, owners, papers, index)
     moved = similar(tastes(asked, index, profiles), owners, papers, index)
-    words = added(shares(asked, index), index.table, owners, papers)
+    words = index.table.sums(shares(asked, index))[owners, papers]
     scores = formula.score(words + alike) + formula.examples(words + moved, words + alike)
     scores = np.clip(scores, 0, 100).round(6)
     order = np.lexsort((papers, -scores, owners))

@@ -12,7 +12,6 @@ from digest.rank import formula, wish
 from digest.rank.column import Flags, Integers, Values
 from digest.rank.scan import Index
 from digest.rank.similar import has_examples, similar, tastes
-from digest.rank.weigh import added
 from digest.rank.wish import Wishes
 
 Asking = tuple[Profile, Collection[int]]
@@ -41,7 +40,7 @@ def pairs(profiles: Sequence[Profile], index: Index) -> Pairs:
     wanted = wish.words([profile.keywords for profile in profiles], index.numbers)
     found = held(wanted, profiles, index)
     owners, papers = np.repeat(np.arange(len(profiles)), np.diff(found.indptr)), found.indices
-    words = added(shares(wanted, index), index.table, owners, papers)
+    words = index.table.sums(shares(wanted, index))[owners, papers]
     alike = similar(tastes(wanted, index), owners, papers, index)
     told = found.data + words
     points = told + alike

@@ -20,7 +20,7 @@ from digest.rank.search import search
 from digest.rank.space import AXES, Floats, unit
 from digest.rank.standing import PLACES, Spans, Standings, marked, standings
 from digest.rank.want import Want
-from digest.rank.weigh import Table, added, table, worth
+from digest.rank.weigh import Table, added, cells, table, worth
 from digest.text.stem import stemmer
 
 _EMPTY = Learnt()
@@ -106,7 +106,7 @@ def index(
     counted = [counts(one, stem) for one in read]
     stands = _standings(ordered, read, asked.wants, learnt)
     weights = worth(asked.wants, learnt, stem)
-    times = table(read, counted, weights.features, stem)
+    times = cells(read, counted, weights.features, stem)
     is_name = np.array([want.kind != "keyword" for want in asked.wants], bool)[stands.entry_wants]
     directions, subjects = _brought(asked.wants, learnt)
     shown = examples or {}
@@ -125,7 +125,7 @@ def index(
         phrased=stands.table(stands.phrased()),
         row_times=formula.row_times(stands),
         shares=weights.shares,
-        table=times,
+        table=table(times),
         directions=directions,
         lifts=subjects,
         kinds=learnt.kinds(ordered, counted),

@@ -9,7 +9,7 @@ from scipy.sparse import csr_array, diags_array
 
 from digest.model import Field
 from digest.rank import formula
-from digest.rank.column import Integers, Values
+from digest.rank.column import Integers, Values, expanded, found
 from digest.rank.count import Counts, counts
 from digest.rank.learn import Learnt
 from digest.rank.page import Text
@@ -20,8 +20,6 @@ Feature = tuple[Field, str]
 
 # A word that more than one of so many papers has is common.
 _MANY = 20
-# As many cells are summed at once as take some megabytes.
-_CELLS = 2_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,47 +48,54 @@ class Table:
 
 
 def worth(wants: Sequence[Want], learnt: Learnt, stem: Callable[[str], str]) -> Worth:
-    stems = [[(want.field, stem(word)) for word in want.words] for want in wants]
-    features = {feature: number for number, feature in enumerate(sorted({one for row in stems for one in row}))}
-    numbered = [[features[feature] for feature in row] for row in stems]
-    of_feature = learnt.rarity(np.array([learnt.words.get(word, 0) for _, word in features], np.int64))
-    starts = np.cumsum([0, *map(len, numbered)])
-    columns = np.array([number for row in numbered for number in row], np.int64)
-    rare = of_feature[columns]
-    owners = np.repeat(np.arange(len(wants)), np.diff(starts))
+    words = [(want.field, word) for want in wants for word in want.words]
+    stems = {(field, word): (field, stem(word)) for field, word in dict.fromkeys(words)}
+    features = {feature: number for number, feature in enumerate(sorted(set(stems.values())))}
+    numbers = {word: features[feature] for word, feature in stems.items()}
+    columns = np.array([numbers[word] for word in words], np.int64)
+    lengths = np.array([len(want.words) for want in wants], np.int64)
+    rare = learnt.rarity(np.array([learnt.words.get(word, 0) for _, word in features], np.int64))[columns]
+    owners = np.repeat(np.arange(len(wants)), lengths)
     rarity = _rarity(wants, learnt, _largest(rare, owners, len(wants)))
-    half = np.where(np.diff(starts) > 0, rarity / 2, 0)
+    half = np.where(lengths > 0, rarity / 2, 0)
     total = np.bincount(owners, rare, len(wants))
+    starts = np.append(0, np.cumsum(lengths))
     shares: Any = csr_array((half[owners] * rare / total[owners], columns, starts), shape=(len(wants), len(features)))
     shares.sum_duplicates()
     return Worth(whole=rarity - half, features=features, shares=shares)
 
 
-def table(
+def cells(
     read: Sequence[Sequence[Text]], counted: Sequence[Counts], features: Mapping[Feature, int], stem: Callable[[str], str]
-) -> Table:
-    cells: list[tuple[int, int, float]] = []
+) -> csr_array:
+    """Return words × papers: how strongly each stem stands in its field."""
+    found: list[tuple[int, int, float]] = []
     for field in ("any", "title", "abstract"):
         wanted = {root: number for (place, root), number in features.items() if place == field}
         for paper in range(len(read)) if wanted else ():
-            found = counted[paper] if field == "any" else counts([text for text in read[paper] if text.place == field], stem)
-            cells += [(wanted[root], paper, times) for root, times in found.items() if root in wanted]
-    rows, papers, times = np.array(cells, float).reshape(-1, 3).T
+            here = counted[paper] if field == "any" else counts([text for text in read[paper] if text.place == field], stem)
+            found += [(wanted[root], paper, times) for root, times in here.items() if root in wanted]
+    rows, papers, times = np.array(found, float).reshape(-1, 3).T
     shape = (len(features), len(read))
-    every: Any = csr_array((formula.strength(times), (rows.astype(np.int64), papers.astype(np.int64))), shape=shape)
-    is_common = np.diff(every.indptr) * _MANY > len(read)
+    made: Any = csr_array((formula.strength(times), (rows.astype(np.int64), papers.astype(np.int64))), shape=shape)
+    made.sort_indices()
+    return made
+
+
+def table(cells: csr_array) -> Table:
+    is_common = np.diff(cells.indptr) * _MANY > cells.shape[1]
     common = np.flatnonzero(is_common)
-    return Table(common=common, full=every[common].toarray(), rare=diags_array((~is_common).astype(float)) @ every)
+    return Table(common=common, full=cells[common].toarray(), rare=diags_array((~is_common).astype(float)) @ cells)
 
 
-def added(shares: csr_array, table: Table, rows: Integers, papers: Integers) -> Values:
-    """Return for each of *rows* of *shares*, which are in order, what its words add in the paper beside it."""
-    found = [np.zeros(0)]
-    step = max(_CELLS // max(table.full.shape[1], 1), 1)
-    for first in range(0, shares.shape[0], step):
-        here = slice(*np.searchsorted(rows, (first, first + step)))
-        found.append(table.sums(shares[first : first + step])[rows[here] - first, papers[here]])
-    return np.concatenate(found)
+def added(shares: csr_array, cells: Any, rows: Integers, papers: Integers) -> Values:
+    """Return for each of *rows* of *shares* what its words add in the paper beside it."""
+    owners, each = expanded(shares.indptr[rows].astype(np.int64), shares.indptr[rows + 1].astype(np.int64))
+    words = np.repeat(np.arange(cells.shape[0]), np.diff(cells.indptr))
+    size = cells.shape[1]
+    places, there = found(words * size + cells.indices, shares.indices[each].astype(np.int64) * size + papers[owners])
+    strengths = np.append(cells.data, 0)[np.where(there, places, -1)]
+    return np.asarray(np.bincount(owners, shares.data[each] * strengths, len(rows)), float)
 
 
 def _rarity(wants: Sequence[Want], learnt: Learnt, of_words: Values) -> Values:
