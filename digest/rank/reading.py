@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
-from digest.rank.column import Integers, expanded
+from digest.rank.column import Integers, expanded, starts
 from digest.rank.page import Text
 
 
@@ -33,22 +34,24 @@ class Reading:
 
 def reading(read: Iterable[Sequence[Text]], atoms_of: Callable[[str, str], Sequence[int]]) -> Reading:
     """Read all texts; *atoms_of* tells what a word may be, by how it is compared and how it is written."""
-    atoms: list[int] = []
-    lengths: list[int] = []
+    seen: dict[tuple[str, str], int] = {}
+    words: list[int] = []
     begins: list[int] = []
     texts = [0]
-    for page in read:
-        for text in page:
-            begins += [texts[-1] + start for start in text.starts]
-            for word in map(atoms_of, text.folded, text.written):
-                atoms += word
-                lengths.append(len(word))
-            texts.append(len(lengths))
-    is_first = np.zeros(len(lengths) + 1, np.int64)
+    for text in chain.from_iterable(read):
+        begins += [texts[-1] + start for start in text.starts]
+        words += [seen.setdefault(word, len(seen)) for word in zip(text.folded, text.written, strict=True)]
+        texts.append(len(words))
+    of_word = [atoms_of(*word) for word in seen]
+    bounds = np.append(0, np.cumsum(np.array([len(atoms) for atoms in of_word], np.int64)))
+    every = np.fromiter(chain.from_iterable(of_word), np.int64, bounds[-1])
+    said = np.array(words, np.int64)
+    owners, places = expanded(bounds[said], bounds[said + 1])
+    is_first = np.zeros(len(words) + 1, np.int64)
     is_first[begins] = 1
     return Reading(
-        atoms=np.array(atoms, np.int64),
-        starts=np.append(0, np.cumsum(np.array(lengths, np.int64))),
+        atoms=every[places],
+        starts=starts(owners, len(words)),
         sentences=np.cumsum(is_first[:-1]),
         texts=np.array(texts, np.int64),
     )

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digest.rank import near
-from digest.rank.column import Integers
+from digest.rank.column import Integers, firsts
 from digest.rank.near import Groups
 from digest.rank.page import TEXTS, Text, definitions
 from digest.rank.phrase import Tree, phrases, tree
@@ -48,7 +48,7 @@ class Search:
         column = reading(read, self._atoms_of)
         sides, starts, ends = phrases(self.tree, column)
         together = _marks(column, sides, starts, ends, np.zeros_like(sides))
-        sides, words, begins = near.windows(self.groups, column, np.unique(together[:, 0] * len(column.texts) + together[:, 1]))
+        sides, words, begins = near.windows(self.groups, column, np.sort(together[:, 0] * len(column.texts) + together[:, 1]))
         apart = _marks(column, sides, words, words + 1, np.where(begins, 1, 2))
         return np.concatenate([together, _abbreviated(read, together), apart])
 
@@ -113,7 +113,8 @@ def _telling(sides: Sequence[Sequence[int]], atoms: Iterable[Atom]) -> tuple[Int
     every = np.fromiter(chain.from_iterable(sides), np.int64, len(owners))
     fits = (lengths > 1) & (lengths <= LONGEST_NEAR) & (np.bincount(owners, is_alone[every], len(sides)) == 0)
     rows = fits[owners] & ~is_small[every]
-    owners, every = np.divmod(np.unique(owners[rows] * len(is_small) + every[rows]), max(len(is_small), 1))
+    keys = np.sort(owners[rows] * len(is_small) + every[rows])
+    owners, every = np.divmod(keys[firsts(keys)], max(len(is_small), 1))
     several = np.bincount(owners, minlength=len(sides)) > 1
     return owners[several[owners]], every[several[owners]], lengths
 
@@ -130,7 +131,7 @@ def _abbreviated(read: Sequence[Sequence[Text]], marks: Marks) -> Marks:
     order = np.lexsort((marks[:, 2], marks[:, 1]))
     keys = marks[order, 1] << 32 | marks[order, 2]
     numbered = list(enumerate(chain.from_iterable(read)))
-    for defined in np.unique(marks[:, 1]).tolist():
+    for defined in np.flatnonzero(np.bincount(marks[:, 1])).tolist():
         for short in definitions(numbered[defined][1]):
             here = slice(*np.searchsorted(keys, (defined << 32 | short.start) + np.arange(2)))
             sides = [side for side, _, _, end, _ in marks[order[here]].tolist() if end == short.end]

@@ -2,7 +2,6 @@
 
 import dataclasses
 from dataclasses import dataclass
-from itertools import chain
 from typing import Literal, NamedTuple
 
 from digest.model import Author, Field, Keyword
@@ -53,15 +52,13 @@ def keyword(wanted: Keyword) -> Want:
     >>> keyword(Keyword(term='"red teaming"')).key, keyword(Keyword(term="evaluat*", field="title")).key
     ('any:"red teaming"', 'title:evaluat*')
     """
-    sides, words = zip(*map(_side, written.sides(wanted.term)), strict=True)
-    is_said = all(side.atoms for side in sides)
-    return Want(
-        key=f"{wanted.field}:{' AND '.join(map(str, sides))}",
-        kind="keyword",
-        sides=sides if is_said else (),
-        field=wanted.field,
-        words=tuple(chain.from_iterable(words)) if is_said else (),
-    )
+    read = [_side(part) for part in written.sides(wanted.term)]
+    sides = tuple([side for side, _ in read])
+    key = f"{wanted.field}:{' AND '.join([str(side) for side in sides])}"
+    if () in [side.atoms for side in sides]:
+        return Want(key=key, kind="keyword", field=wanted.field)
+    words = tuple([word for _, words in read for word in words])
+    return Want(key=key, kind="keyword", sides=sides, field=wanted.field, words=words)
 
 
 def author(wanted: Author) -> Want:
