@@ -9,7 +9,7 @@ from scipy.sparse import csr_array
 
 from digest.model import Paper, Place, Profile
 from digest.rank import formula
-from digest.rank.asked import Numbers, numbers
+from digest.rank.asked import Asked, asked
 from digest.rank.column import Flags, Integers, Values
 from digest.rank.count import Counts, counts
 from digest.rank.kind import SIZE, lifts
@@ -58,7 +58,7 @@ class Index:
     ids: Integers
     areas: Mapping[str, Flags]
     votes: Values
-    numbers: Numbers
+    numbers: Asked
     stands: Standings
     worth: csr_array
     own: Values
@@ -99,8 +99,12 @@ def index(
 
     *examples* are the papers that profiles name in `like` and `unlike`, by those identifiers.
     """
+    return scan(papers, asked(profiles), learnt, examples or {})
+
+
+def scan(papers: Iterable[Paper], asked: Asked, learnt: Learnt, examples: Mapping[str, Paper]) -> Index:
+    """Read each of *papers* once for all that was *asked*, as `index` does."""
     ordered = tuple(sorted(papers, key=lambda paper: (-paper.upvotes, -paper.first_listed_on.toordinal(), paper.id)))
-    asked = numbers(profiles)
     stem = stemmer()
     read = [texts(paper) for paper in ordered]
     counted = [counts(one, stem) for one in read]
@@ -109,7 +113,6 @@ def index(
     times = cells(read, counted, weights.features, stem)
     is_name = np.array([want.kind != "keyword" for want in asked.wants], bool)[stands.entry_wants]
     directions, subjects = _brought(asked.wants, learnt)
-    shown = examples or {}
     return Index(
         papers=ordered,
         read=read,
@@ -130,7 +133,7 @@ def index(
         lifts=subjects,
         kinds=learnt.kinds(ordered, counted),
         common=learnt.common,
-        examples=dict(zip(shown, learnt.kinds(tuple(shown.values()), _counted(shown.values(), stem)), strict=True)),
+        examples=dict(zip(examples, learnt.kinds(tuple(examples.values()), _counted(examples.values(), stem)), strict=True)),
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from digest.model import Keyword, Profile
-from digest.rank.asked import Numbers
+from digest.rank.asked import Asked
 from digest.rank.column import Integers, Values, firsts, starts
 
 
@@ -42,7 +42,7 @@ class Spelt:
     topic: str | None = None
 
 
-def words(rows: Sequence[Sequence[Keyword]], numbers: Numbers) -> Wishes:
+def words(rows: Sequence[Sequence[Keyword]], numbers: Asked) -> Wishes:
     """Return the weight of each keyword of each row; of two spellings of one the heavier weighs."""
     every = list(chain.from_iterable(rows))
     known = numbers.keywords
@@ -52,7 +52,7 @@ def words(rows: Sequence[Sequence[Keyword]], numbers: Numbers) -> Wishes:
     return _columns(owners, wants, weights, len(rows))
 
 
-def names(profiles: Sequence[Profile], numbers: Numbers) -> Wishes:
+def names(profiles: Sequence[Profile], numbers: Asked) -> Wishes:
     """Return followed authors and organisations, of weight 1."""
     found = [(owner, number) for owner, profile in enumerate(profiles) for number in _followed(profile, numbers)]
     owners, wants = np.array(found, np.int64).reshape(-1, 2).T
@@ -67,7 +67,7 @@ def held(words: Wishes, names: Wishes) -> Wishes:
     return _columns(owners, wants, np.append(words.weights, names.weights), len(words.starts) - 1)
 
 
-def spelt(profile: Profile, numbers: Numbers) -> dict[int, Spelt]:
+def spelt(profile: Profile, numbers: Asked) -> dict[int, Spelt]:
     """Return what lets a paper enter as the reader spelt it, in that order; of two spellings of one the first names it."""
     found: dict[int, Spelt] = {}
     for topic in profile.topics:
@@ -85,7 +85,7 @@ def spelt(profile: Profile, numbers: Numbers) -> dict[int, Spelt]:
     return found
 
 
-def terms(keywords: Iterable[Keyword], numbers: Numbers) -> dict[int, str]:
+def terms(keywords: Iterable[Keyword], numbers: Asked) -> dict[int, str]:
     """Return how the reader spelt *keywords*, by number."""
     found: dict[int, str] = {}
     for keyword in keywords:
@@ -93,7 +93,7 @@ def terms(keywords: Iterable[Keyword], numbers: Numbers) -> dict[int, str]:
     return found
 
 
-def _followed(profile: Profile, numbers: Numbers) -> list[int]:
+def _followed(profile: Profile, numbers: Asked) -> list[int]:
     if not (profile.authors or profile.organizations):
         return []
     return [numbers.authors[one] for one in profile.authors] + [numbers.organizations[one] for one in profile.organizations]
