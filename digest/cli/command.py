@@ -196,14 +196,14 @@ def try_(
     as_json: Json = False,
 ) -> None:
     """Show what some keywords, or a person's profile, would have brought in the last days."""
-    from digest import pipeline
+    from digest import pipeline, rank
     from digest.cli import try_
     from digest.pipeline import tuning
 
     with door.opened(config) as rooms:
         profile = try_.profile(rooms, keywords, subscriber)
         papers = tuning.latest(rooms.archive, days, now=door.now())
-        learnt = pipeline.learnt(rooms.archive, [profile])
+        learnt = pipeline.learnt(rooms.archive, rank.asked([profile]))
     try_.show(tuning.trial(profile, papers, learnt), as_json=as_json)
 
 

@@ -1,7 +1,22 @@
 """What one reader's digest holds on one day: pure decisions from papers, matches and what the ledger knows. No I/O, no clock."""
 
 from digest.issue.alike import Twins, twins
-from digest.issue.candidate import CARRY, FIRST_WINDOW, MAX_AGE, Sight, barred, candidates, in_sight, is_new, sights, used, window
+from digest.issue.candidate import (
+    CARRY,
+    FIRST_WINDOW,
+    MAX_AGE,
+    Past,
+    Sight,
+    barred,
+    candidates,
+    in_sight,
+    is_new,
+    kept,
+    past,
+    sights,
+    used,
+    window,
+)
 from digest.issue.count import facts
 from digest.issue.edition import Edition
 from digest.issue.layout import CARDS, compose, sections
@@ -15,6 +30,7 @@ __all__ = [
     "MAX_AGE",
     "TRENDING",
     "Edition",
+    "Past",
     "Sight",
     "Twins",
     "barred",
@@ -23,7 +39,9 @@ __all__ = [
     "facts",
     "in_sight",
     "is_new",
+    "kept",
     "notice",
+    "past",
     "sections",
     "sights",
     "trending",

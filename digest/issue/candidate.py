@@ -52,13 +52,16 @@ def window(due: Due, last_listed_on: date | None) -> tuple[date, date]:
     return min(first, last_listed_on or first), max(last, last_listed_on or last)
 
 
-def sights(papers: Collection[Paper], dues: Iterable[Due]) -> tuple[Sight, ...]:
-    """Return what each of *dues* looks at among *papers*, in their order; dues with one past share it."""
+def sights(papers: Collection[Paper], dues: Iterable[Due], batch: Collection[int] = ()) -> tuple[Sight, ...]:
+    """Return what each of *dues* looks at among *papers*, in their order; dues with one past share it.
+
+    *batch* are the ids that others look at, of whom these are a part.
+    """
     dues = tuple(dues)
-    found = {past: _sight(papers, due) for past, due in {_past(due): due for due in dues}.items()}
-    all_ids = frozenset[int]().union(*(one.papers for one in found.values()), *map(kept, dues))
-    whole = {past: replace(one, others=all_ids - one.papers) for past, one in found.items()}
-    return tuple(whole[_past(due)] for due in dues)
+    found = {past_: _sight(papers, due) for past_, due in {past(due): due for due in dues}.items()}
+    all_ids = frozenset(batch).union(*(one.papers for one in found.values()), *map(kept, dues))
+    whole = {past_: replace(one, others=all_ids - one.papers) for past_, one in found.items()}
+    return tuple(whole[past(due)] for due in dues)
 
 
 def candidates(sight: Sight, due: Due) -> frozenset[int]:
@@ -98,7 +101,8 @@ def is_new(paper: int, due: Due) -> bool:
     return due.is_first or paper > due.seen_through
 
 
-def _past(due: Due) -> Past:
+def past(due: Due) -> Past:
+    """Return what decides which papers *due* looks at."""
     return due.issue_on, due.seen_through, due.through, due.is_first
 
 

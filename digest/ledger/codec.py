@@ -3,7 +3,7 @@
 import hashlib
 import json
 import struct
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -14,6 +14,9 @@ from digest.model import Author, Keyword, Profile, Sections, Subscriber, Topic
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+
+# What json.loads does, but for looking around the text for blanks that no row has.
+_READ = json.JSONDecoder().raw_decode
 
 SECTIONS = ("matches", "trending", "related", "alike")
 """In the order they are written; one that is added goes last."""
@@ -65,7 +68,7 @@ def settings(subscriber: Subscriber) -> str:
 
 
 def subscriber(settings: str) -> Subscriber:
-    facts = json.loads(settings)
+    facts, _ = _READ(settings)
     if "send_at" in facts:
         facts["send_at"] = time.fromisoformat(facts["send_at"])
     if "profile" in facts:
@@ -87,16 +90,18 @@ def _default(field: Field[Any]) -> Any:
 
 
 def _profile(facts: dict[str, Any]) -> Profile:
-    for name in facts.keys() & {"organizations", "categories", "like", "unlike"}:
-        facts[name] = tuple(facts[name])
-    for name in facts.keys() & {"exclude", "lower"}:
-        facts[name] = _keywords(facts[name])
-    if "topics" in facts:
-        facts["topics"] = tuple([Topic(**topic | {"keywords": _keywords(topic.get("keywords", []))}) for topic in facts["topics"]])
-    if "authors" in facts:
-        authors = ({**author, "categories": tuple(author.get("categories", ()))} for author in facts["authors"])
-        facts["authors"] = tuple([Author(**author) for author in authors])
+    for name, value in facts.items():
+        if isinstance(value, list):
+            facts[name] = _MADE.get(name, tuple)(value)
     return Profile(**facts)
+
+
+def _topics(facts: list[dict[str, Any]]) -> tuple[Topic, ...]:
+    return tuple([Topic(**{**topic, "keywords": _keywords(topic.get("keywords", []))}) for topic in facts])
+
+
+def _authors(facts: list[dict[str, Any]]) -> tuple[Author, ...]:
+    return tuple([Author(**{**author, "categories": tuple(author.get("categories", ()))}) for author in facts])
 
 
 def _keywords(facts: list[str | dict[str, Any]]) -> tuple[Keyword, ...]:
@@ -107,6 +112,10 @@ def _keywords(facts: list[str | dict[str, Any]]) -> tuple[Keyword, ...]:
 @lru_cache(maxsize=1 << 17)
 def _plain(term: str) -> Keyword:
     return Keyword(term=term)
+
+
+_MADE: Mapping[str, Callable[[Any], Any]] = {"topics": _topics, "authors": _authors, "exclude": _keywords, "lower": _keywords}
+"""What becomes of the lists in a profile that are not of strings."""
 
 
 def delivery(row: Mapping[str, Any]) -> Delivery:

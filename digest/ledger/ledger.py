@@ -52,6 +52,11 @@ class Ledger:
         with self._store.read() as db:
             return pick.due(db, now, limit=limit)
 
+    def every_due(self, now: datetime) -> Iterator[tuple[Due, ...]]:
+        """Yield all that is due now, shard by shard, to be looked through: nothing else can be read before the last one."""
+        with self._store.read() as db:
+            yield from pick.every_due(db, now, limit=SHARD)
+
     def unserved(
         self, now: datetime, *, on: date | None = None, only: Collection[str] = (), after: str = "", limit: int = SHARD
     ) -> tuple[Due, ...]:

@@ -22,6 +22,13 @@ def due(db: Database, now: datetime, *, limit: int) -> tuple[Due, ...]:
     return dues(db, [*fresh.values(), *islice(again, limit - len(fresh))])
 
 
+def every_due(db: Database, now: datetime, *, limit: int) -> Iterator[tuple[Due, ...]]:
+    """Yield all that is due, so many at a time; somebody's open issue and the one that follows it are both among them."""
+    for picks in (_fresh(db, now), _again(db, now)):
+        while some := tuple(islice(picks, limit)):
+            yield dues(db, some)
+
+
 def unserved(db: Database, now: datetime, *, on: date | None, only: Collection[str], after: str, limit: int) -> tuple[Due, ...]:
     """Return everybody whose issue of their local date (or *on*) is not closed, in the order of their ids."""
     _check(db, now, on, only)

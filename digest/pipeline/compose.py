@@ -1,32 +1,42 @@
-"""From due issues to digests: one scan of the papers, one ranking for all readers. Reads, never writes."""
+"""From due issues to digests: one ranking for all readers of a shard. Reads, never writes."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from digest import issue, rank, sources
 from digest.archive import Archive
 from digest.config import Settings
 from digest.ledger import expected
-from digest.model import Closed, Digest, Due, Fault, Match, Paper, Source, Visit
-from digest.pipeline.learning import examples, learnt
+from digest.model import Closed, Digest, Due, Fault, Match, Source, Visit
+from digest.pipeline.horizon import Horizon, horizon
 from digest.pipeline.survivor import renamed
 
 NEAREST = 3
 """How many papers a notice shows that come close."""
 
 
-def compose(dues: Sequence[Due], archive: Archive, settings: Settings, *, now: datetime) -> Iterator[Digest]:
-    """Yield the digest of each of *dues*, in their order; one without matches has no cards, and may have a notice."""
-    if not dues:
+def composed(due: Due, archive: Archive, settings: Settings, *, now: datetime) -> Digest:
+    """Return the digest of *due* alone."""
+    (digest,) = compose([due], horizon([[due]], archive), archive, settings, now=now)
+    return digest
+
+
+def compose(dues: Sequence[Due], over: Horizon | None, archive: Archive, settings: Settings, *, now: datetime) -> Iterator[Digest]:
+    """Yield the digest of each of *dues*, in their order; one without matches has no cards, and may have a notice.
+
+    They are a part of what *over* was made for; where they look at more, it is made anew for them.
+    """
+    if over is None or not over.covers(dues):
+        over = horizon([dues], archive)
+    if over is None:
         return
     dues = renamed(dues, archive)
-    papers = papers_for(dues, archive)
+    papers, index = over.papers, over.index
     labels = _labels(settings.sources)
     visits = archive.visits()
-    sights = issue.sights(papers.values(), dues)
+    sights = issue.sights(papers.values(), dues, over.ids)
     barred = [issue.barred(sight, due) for sight, due in zip(sights, dues, strict=True)]
-    index = _index(dues, sights, papers, archive)
     ranked = tuple(rank.rank((due.subscriber.profile for due in dues), index, barred))
     edition = issue.Edition(
         sender=settings.sender,
@@ -46,13 +56,6 @@ def compose(dues: Sequence[Due], archive: Archive, settings: Settings, *, now: d
         yield digest if digest.shown else _with_notice(digest, others)
 
 
-def _index(dues: Sequence[Due], sights: Sequence[issue.Sight], papers: Mapping[int, Paper], archive: Archive) -> rank.Index:
-    """Read the papers that any of *dues* looks at, once for all of their profiles."""
-    profiles = [due.subscriber.profile for due in dues]
-    seen = [papers[number] for number in issue.in_sight(sights) if number in papers]
-    return rank.index(seen, profiles, learnt(archive, profiles), examples(archive, profiles))
-
-
 def _nearest(due: Due, index: rank.Index, barred: Collection[int]) -> tuple[Match, ...]:
     """Return the papers that read most like what a reader asks for, where nothing matched."""
     profile = due.subscriber.profile
@@ -61,14 +64,6 @@ def _nearest(due: Due, index: rank.Index, barred: Collection[int]) -> tuple[Matc
 
 def _with_notice(digest: Digest, nearest: Sequence[Match]) -> Digest:
     return replace(digest, notice=issue.notice(digest.facts, digest.subscriber.notices, nearest))
-
-
-def papers_for(dues: Sequence[Due], archive: Archive) -> Mapping[int, Paper]:
-    """Return every paper that may be in one of the issues, by id."""
-    newest = archive.last_listed_on(max(due.issue_on for due in dues) + timedelta(days=1))
-    windows = [issue.window(due, newest) for due in dues]
-    papers = archive.papers(since=min(first for first, _ in windows), until=max(last for _, last in windows))
-    return {paper.id: paper for paper in papers}
 
 
 def _labels(listed: Sequence[Source]) -> Mapping[str, str]:

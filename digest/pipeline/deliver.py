@@ -9,6 +9,7 @@ from digest.exceptions import RelayError, TemplateError
 from digest.ledger import Claim
 from digest.model import Digest, Due, Outgoing, Receipt, Rendered, Send, State
 from digest.pipeline.compose import compose
+from digest.pipeline.horizon import Horizon
 from digest.pipeline.rooms import Rooms
 
 Key = tuple[str, date]
@@ -42,13 +43,13 @@ class Outcome:
     lost: tuple[str, ...] = ()
 
 
-def deliver(dues: Sequence[Due], rooms: Rooms, send: Send, *, now: datetime, stop: Stop = bool) -> Iterator[Outcome]:
+def deliver(dues: Sequence[Due], over: Horizon, rooms: Rooms, send: Send, *, now: datetime, stop: Stop = bool) -> Iterator[Outcome]:
     """Make and send the issues of *dues* and yield what became of each; once *stop* says so, no further one is begun.
 
-    An issue that the relay could not even be asked about stays open in the ledger, and is yielded as deferred.
+    They are a part of what *over* was made for. An issue that the relay could not even be asked about stays open in the ledger, and is yielded as deferred.
     """
-    rooms.ledger.open(dues, now=now, through=rooms.archive.newest_id())
-    issues = _issues(dues, rooms, now)
+    rooms.ledger.open(dues, now=now, through=over.through)
+    issues = _issues(dues, over, rooms, now)
     empty = [one for one in issues if not one.has_mail]
     rooms.ledger.close_empty([one.key for one in empty], now=now)
     yield from (Outcome(digest=one.digest, state="empty") for one in empty)
@@ -92,14 +93,14 @@ def _claimed(waiting: dict[Key, Issue], rooms: Rooms, failed: dict[Key, str], *,
 
 def repeat(dues: Sequence[Due], rooms: Rooms, send: Send, *, now: datetime) -> Iterator[Outcome]:
     """Send issues once more as they were; the ledger notes the try, and nothing else changes."""
-    issues = {one.key: one for one in _issues(dues, rooms, now)}
+    issues = {one.key: one for one in _issues(dues, None, rooms, now)}
     for receipt in send(_message(one, rooms.render(one.digest)) for one in issues.values()):
         rooms.ledger.note_repeat([receipt], now=now)
         yield _outcome(issues[receipt.key], receipt)
 
 
-def _issues(dues: Sequence[Due], rooms: Rooms, now: datetime) -> tuple[Issue, ...]:
-    digests = compose(dues, rooms.archive, rooms.settings, now=now)
+def _issues(dues: Sequence[Due], over: Horizon | None, rooms: Rooms, now: datetime) -> tuple[Issue, ...]:
+    digests = compose(dues, over, rooms.archive, rooms.settings, now=now)
     return tuple(Issue(digest=digest, made_at=due.made_at or now) for due, digest in zip(dues, digests, strict=True))
 
 

@@ -1,11 +1,9 @@
 """What the archive teaches the ranker: learnt once a day for all that people ask for, read again for those whose turn it is."""
 
-from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, time
 
 from digest import rank
 from digest.archive import Archive
-from digest.model import Paper, Profile
 from digest.pipeline.rooms import Rooms
 
 UNTAUGHT = rank.Learnt()
@@ -22,18 +20,12 @@ def learn(rooms: Rooms, *, now: datetime) -> bool:
     papers = rooms.archive.latest(rank.LATEST, before=datetime.combine(today, time(), UTC))
     if not papers:
         return False
-    learnt = rank.learn(papers, [subscriber.profile for subscriber in rooms.ledger.subscribers()])
+    learnt = rank.learn(papers, (subscriber.profile for subscriber in rooms.ledger.subscribers()))
     rooms.archive.keep_learnt(rank.dump(learnt), rank.rows(learnt), on=today)
     return True
 
 
-def learnt(archive: Archive, profiles: Iterable[Profile]) -> rank.Learnt:
-    """Return what is known for *profiles*: nothing at all before the first night."""
-    facts, keywords = archive.learnt(rank.keys(profiles))
+def learnt(archive: Archive, asked: rank.Asked) -> rank.Learnt:
+    """Return what is known of all that is *asked*: nothing at all before the first night."""
+    facts, keywords = archive.learnt([one.key for one in asked.wants])
     return UNTAUGHT if facts is None else rank.load(facts, keywords)
-
-
-def examples(archive: Archive, profiles: Iterable[Profile]) -> Mapping[str, Paper]:
-    """Return the papers that *profiles* like and do not like, by the identifiers that name them."""
-    named = {value for profile in profiles for value in (*profile.like, *profile.unlike)}
-    return archive.find(named) if named else {}

@@ -10,6 +10,7 @@ from digest.ledger import instant
 from digest.model import Due
 from digest.pipeline.compose import compose
 from digest.pipeline.deliver import Key, Outcome, Stop, deliver, repeat
+from digest.pipeline.horizon import horizon
 from digest.pipeline.rooms import Rooms
 
 FORGOTTEN = timedelta(days=3)
@@ -39,26 +40,34 @@ def serve(rooms: Rooms, *, now: datetime, stop: Stop = bool) -> Iterator[Outcome
     """Deliver every issue whose hour has come, and every open one whose next try has."""
     # An exception in an earlier tick may have left rows as `sending`; nobody is sending them now.
     rooms.ledger.recover(now=now)
-    tried: set[Key] = set()
     is_late = _is_late(rooms, now)
-    while found := [due for due in rooms.ledger.due(now) if due.key not in tried]:
+
+    def ready(dues: Sequence[Due]) -> Sequence[Due]:
+        return [due for due in dues if not (is_late and _has_patience(due, rooms.settings.patience, now))]
+
+    over = horizon(map(ready, rooms.ledger.every_due(now)), rooms.archive)
+    tried: set[Key] = set()
+    while over and (found := [due for due in rooms.ledger.due(now) if due.key not in tried]):
         tried.update(due.key for due in found)
-        dues = [due for due in found if not (is_late and _has_patience(due, rooms.settings.patience, now))]
         with mail.Relay(rooms.settings.relay) as relay:
-            yield from deliver(dues, rooms, relay.send, now=now, stop=stop)
+            yield from deliver(ready(found), over, rooms, relay.send, now=now, stop=stop)
 
 
 def send(rooms: Rooms, scope: Scope, *, now: datetime) -> Iterator[Outcome]:
     """Deliver the issues of everybody not yet served on their own date, whatever the hour."""
+    over = horizon(_shards(rooms, scope, now), rooms.archive)
+    if over is None:
+        return
     for dues in _shards(rooms, scope, now):
         with mail.Relay(rooms.settings.relay) as relay:
-            yield from deliver(dues, rooms, relay.send, now=now)
+            yield from deliver(dues, over, rooms, relay.send, now=now)
 
 
 def rehearse(rooms: Rooms, scope: Scope, *, now: datetime) -> Iterator[Outcome]:
     """Say what `send` would do, and do nothing."""
+    over = horizon(_shards(rooms, scope, now), rooms.archive)
     for dues in _shards(rooms, scope, now):
-        for digest in compose(dues, rooms.archive, rooms.settings, now=now):
+        for digest in compose(dues, over, rooms.archive, rooms.settings, now=now):
             yield Outcome(digest=digest, state="pending" if digest.shown or digest.notice else "empty")
 
 

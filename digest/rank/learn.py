@@ -11,7 +11,7 @@ from scipy.sparse import csr_array
 
 from digest.model import Paper, Profile
 from digest.rank import formula
-from digest.rank.asked import numbers
+from digest.rank.asked import asked
 from digest.rank.count import TITLE, Counts, counts
 from digest.rank.kind import SIZE, SUBJECTS, kinds, subjects
 from digest.rank.name import names
@@ -84,7 +84,7 @@ def learn(papers: Iterable[Paper], profiles: Iterable[Profile]) -> Learnt:
         space=space(counted, words),
         subjects=subjects(latest),
     )
-    wants = numbers(profiles).wants
+    wants = asked(profiles).wants
     sought = search(wants, learnt.forms)
     found = marked(sought.marks([texts(paper) for paper in latest]), len(latest))
     named = names(wants)

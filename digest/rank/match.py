@@ -47,11 +47,11 @@ class Matches(Sequence[Match]):
         if not len(self._rows):
             return ()
         spelt, lowering = wish.spelt(profile, numbers), wish.terms(profile.lower, numbers)
-        return tuple(_match(part, spelt, lowering, self._index) for part in _parts(self._pairs, self._rows))
+        return tuple(_match(part, spelt, lowering, self._index) for part in _parts(self._pairs, self._rows, spelt, self._index))
 
 
 class _Part(NamedTuple):
-    """One pair in plain numbers; *held* is by want its entry and what that adds to the points."""
+    """One pair in plain numbers; *held* is by want its entry and what that adds to the points, *words* what others' words do."""
 
     paper: int
     score: float
@@ -63,16 +63,17 @@ class _Part(NamedTuple):
     held: dict[int, tuple[int, float]]
 
 
-def _parts(pairs: Pairs, rows: Integers) -> Iterator[_Part]:
-    words = pairs.words[rows] - pairs.owned[rows]
-    columns = (pairs.papers, pairs.scores, pairs.base, pairs.points, None, pairs.similar, pairs.votes)
-    facts = zip(*((words if column is None else column[rows]).tolist() for column in columns), strict=True)
-    first, last = int(pairs.starts[rows.min()]), int(pairs.starts[rows.max() + 1])
-    wants, entries, worths = (column[first:last].tolist() for column in (pairs.wants, pairs.entries, pairs.worths))
-    starts, ends = (pairs.starts[rows] - first).tolist(), (pairs.starts[rows + 1] - first).tolist()
-    for fact, start, end in zip(facts, starts, ends, strict=True):
-        own = zip(entries[start:end], worths[start:end], strict=True)
-        yield _Part._make((*fact, dict(zip(wants[start:end], own, strict=True))))
+def _parts(pairs: Pairs, rows: Integers, spelt: dict[int, Spelt], index: Index) -> Iterator[_Part]:
+    papers = pairs.papers[rows]
+    held: dict[int, dict[int, tuple[int, float]]] = {paper: {} for paper in papers.tolist()}
+    others = dict(zip(held, pairs.words[rows].tolist(), strict=True))
+    for want, paper, entry in zip(*index.stands.among(list(spelt), papers), strict=True):
+        weight, own = spelt[want].weight, float(index.own[entry])
+        held[paper][want] = entry, weight * (float(index.worth.data[entry]) + own)
+        others[paper] -= weight * own
+    columns = (column[rows].tolist() for column in (pairs.scores, pairs.base, pairs.points, pairs.similar, pairs.votes))
+    for paper, score, base, points, similar, votes in zip(held, *columns, strict=True):
+        yield _Part(paper, score, base, points, others[paper], similar, votes, held[paper])
 
 
 def _match(part: _Part, spelt: dict[int, Spelt], lowering: dict[int, str], index: Index) -> Match:

@@ -3,14 +3,12 @@
 Each group of words is looked for by a pair of them, in all texts at once; only where that pair comes near are all looked at.
 """
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 
-from digest.rank.column import Flags, Integers, expanded, firsts, found
+from digest.rank.column import Integers, expanded, firsts, found
 from digest.rank.reading import Reading
 
 AMONG = 4
@@ -18,79 +16,66 @@ AMONG = 4
 Columns = tuple[Integers, Integers, Integers]
 
 
-class Group(NamedTuple):
-    """The *atoms* of the side with this *number* that must come within *reach* words."""
-
-    number: int
-    atoms: tuple[int, ...]
-    reach: int
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Groups:
-    """*groups* by the two of their atoms that the fewest others have: *pairs* are lesser × *atoms* + greater, in order."""
+    """Groups of words: the *every* of each, numbers below *atoms*, begin at *starts*; they must come within *reaches* words.
+
+    *sides* are what each is of. *pairs*, in order, are of each of *numbers* the two words that the fewest others have: lesser ×
+    *atoms* + greater.
+    """
 
     atoms: int
-    groups: Sequence[Group]
+    sides: Integers
+    starts: Integers
+    every: Integers
+    reaches: Integers
     pairs: Integers
     numbers: Integers
-    reaches: Integers
-    is_telling: Flags
-
-    @property
-    def reach(self) -> int:
-        return int(self.reaches.max(initial=0))
 
 
-def groups(sides: Mapping[int, tuple[Sequence[int], int]], atoms: int) -> Groups:
-    """Prepare to look for *sides*, by number the atoms and the length in words of each; atoms are numbers below *atoms*."""
-    all_ = [Group(number, tuple(sorted(set(side))), length + AMONG) for number, (side, length) in sides.items()]
-    counted = Counter(atom for group in all_ for atom in group.atoms)
-    keys = np.array([_key(group, counted, atoms) for group in all_], np.int64)
-    order = np.argsort(keys, kind="stable")
-    is_telling = np.zeros(atoms, bool)
-    is_telling[list(counted)] = True
+def groups(sides: Integers, every: Integers, lengths: Integers, *, atoms: int) -> Groups:
+    """Prepare to look for words of *sides*, two or more of each: columns in order; *lengths* are those of all sides, in words."""
+    starts = np.append(firsts(sides), len(sides))
+    rarest = np.lexsort((every, np.bincount(every, minlength=atoms)[every], sides))
+    one, other = every[rarest][starts[:-1]], every[rarest][starts[:-1] + 1]
+    pairs = np.minimum(one, other) * atoms + np.maximum(one, other)
+    order = np.argsort(pairs, kind="stable")
+    own = sides[starts[:-1]]
     return Groups(
-        atoms=atoms,
-        groups=all_,
-        pairs=keys[order],
-        numbers=order,
-        reaches=np.array([group.reach for group in all_], np.int64),
-        is_telling=is_telling,
+        atoms=atoms, sides=own, starts=starts, every=every, reaches=lengths[own] + AMONG, pairs=pairs[order], numbers=order
     )
 
 
-def windows(wanted: Groups, read: Reading) -> Columns:
+def windows(wanted: Groups, read: Reading, phrases: Integers) -> Columns:
     """Return where the words of sides are near each other: columns of sides, words, and whether a window begins there.
 
-    No two windows of a side reach into one another.
+    No two windows of a side reach into one another. What is among *phrases*, side × (texts + 1) + text, is not looked for.
     """
     words, atoms = read.atoms_of(np.arange(len(read.sentences)))
-    telling = wanted.is_telling[atoms]
+    is_telling = np.zeros(wanted.atoms, bool)
+    is_telling[wanted.every] = True
+    telling = is_telling[atoms]
     words, atoms = words[telling], atoms[telling]
     sentences = read.sentences[words]
     group, start, end = _meetings(wanted, words, atoms, sentences)
-    is_pair = np.array([len(one.atoms) == 2 for one in wanted.groups], bool)[group]
+    free = ~found(phrases, wanted.sides[group] * len(read.texts) + read.text_of(start))[1]
+    group, start, end = group[free], start[free], end[free]
+    is_pair = (np.diff(wanted.starts) == 2)[group]
     pairs = _apart(group[is_pair], start[is_pair], end[is_pair])
     larger = _larger(wanted, group[~is_pair], read.sentences[start[~is_pair]], (words, atoms, sentences))
-    sides = np.array([one.number for one in wanted.groups], np.int64)
-    of_side, found, begins = (np.concatenate(columns) for columns in zip((sides[pairs[0]], *pairs[1:]), larger, strict=True))
-    return of_side, found, begins
-
-
-def _key(group: Group, counted: Mapping[int, int], atoms: int) -> int:
-    pair = group.atoms if len(group.atoms) == 2 else sorted(group.atoms, key=lambda atom: (counted[atom], atom))[:2]
-    return min(pair) * atoms + max(pair)
+    of_group, places, begins = (np.concatenate(columns) for columns in zip(pairs, larger, strict=True))
+    return wanted.sides[of_group], places, begins.astype(bool)
 
 
 def _meetings(wanted: Groups, words: Integers, atoms: Integers, sentences: Integers) -> Columns:
     """Return where the pairs of groups come near enough: their places among the groups, first words and last words, in order."""
-    found = [np.zeros((3, 0), np.int64)]
+    met_at = [np.zeros((3, 0), np.int64)]
     rows = np.arange(len(words))
+    furthest = int(wanted.reaches.max(initial=0))
     for step in range(1, len(words)):
         rows = rows[: np.searchsorted(rows, len(words) - step)]
         # What is too far apart already only gets farther: most rows drop out after a few steps.
-        rows = rows[(words[rows + step] - words[rows] < wanted.reach) & (sentences[rows + step] == sentences[rows])]
+        rows = rows[(words[rows + step] - words[rows] < furthest) & (sentences[rows + step] == sentences[rows])]
         if not len(rows):
             break
         one, other = atoms[rows], atoms[rows + step]
@@ -98,8 +83,8 @@ def _meetings(wanted: Groups, words: Integers, atoms: Integers, sentences: Integ
         met, places = expanded(*(np.searchsorted(wanted.pairs, keys, side) for side in ("left", "right")))
         start, end, group = words[rows[met]], words[rows[met] + step], wanted.numbers[places]
         enough = (start < end) & (end - start < wanted.reaches[group])
-        found.append(np.stack([group[enough], start[enough], end[enough]]))
-    group, start, end = np.concatenate(found, axis=1)
+        met_at.append(np.stack([group[enough], start[enough], end[enough]]))
+    group, start, end = np.concatenate(met_at, axis=1)
     order = np.lexsort((end, start, group))
     return group[order], start[order], end[order]
 
@@ -131,14 +116,15 @@ def _larger(wanted: Groups, group: Integers, sentence: Integers, row: Columns) -
     words, atoms, sentences = row
     whole = _whole(wanted, group, sentence, np.sort(sentences * wanted.atoms + atoms))
     bounds = np.searchsorted(sentences, np.array([[one, one + 1] for _, one in whole], np.int64).reshape(-1, 2))
-    rows: list[tuple[int, int, int]] = []
+    rows: list[tuple[int, int, bool]] = []
     for (one, _), (begin, stop) in zip(whole, bounds.tolist(), strict=True):
+        every = set(wanted.every[wanted.starts[one] : wanted.starts[one + 1]].tolist())
         here = zip(words[begin:stop].tolist(), atoms[begin:stop].tolist(), strict=True)
-        of_group = [(word, atom) for word, atom in here if atom in wanted.groups[one].atoms]
-        for window in _windows(wanted.groups[one], of_group):
-            rows += [(wanted.groups[one].number, word, word == window[0]) for word in window]
-    sides, found, begins = np.array(rows, np.int64).reshape(-1, 3).T
-    return sides, found, begins.astype(bool)
+        of_group = [(word, atom) for word, atom in here if atom in every]
+        for window in _windows(len(every), int(wanted.reaches[one]), of_group):
+            rows += [(one, word, word == window[0]) for word in window]
+    groups, places, begins = np.array(rows, np.int64).reshape(-1, 3).T
+    return groups, places, begins
 
 
 def _whole(wanted: Groups, group: Integers, sentence: Integers, held: Integers) -> list[tuple[int, int]]:
@@ -146,17 +132,14 @@ def _whole(wanted: Groups, group: Integers, sentence: Integers, held: Integers) 
     order = np.lexsort((sentence, group))
     rows = order[firsts(group[order], sentence[order])]
     group, sentence = group[rows], sentence[rows]
-    lengths = np.array([len(one.atoms) for one in wanted.groups], np.int64)
-    ends = np.cumsum(lengths)
-    owners, places = expanded((ends - lengths)[group], ends[group])
-    every = np.array([atom for one in wanted.groups for atom in one.atoms], np.int64)
-    has = found(held, sentence[owners] * wanted.atoms + every[places])[1]
+    owners, places = expanded(wanted.starts[group], wanted.starts[group + 1])
+    has = found(held, sentence[owners] * wanted.atoms + wanted.every[places])[1]
     whole = np.bincount(owners, ~has, len(group)) == 0
     return list(zip(group[whole].tolist(), sentence[whole].tolist(), strict=True))
 
 
-def _windows(group: Group, row: Sequence[tuple[int, int]]) -> Iterator[tuple[int, ...]]:
-    """Yield where all atoms of *group* come together in the words of a sentence that have one of them."""
+def _windows(size: int, reach: int, row: Sequence[tuple[int, int]]) -> Iterator[tuple[int, ...]]:
+    """Yield where so many atoms of a group come together within *reach*: *row* are the words of a sentence that have one of them."""
     free = 0
     for number, (start, _) in enumerate(row):
         if start < free:
@@ -164,10 +147,10 @@ def _windows(group: Group, row: Sequence[tuple[int, int]]) -> Iterator[tuple[int
         first: dict[int, int] = {}
         for place in range(number, len(row)):
             at, atom = row[place]
-            if at - start >= group.reach:
+            if at - start >= reach:
                 break
             first.setdefault(atom, at)
-            if len(first) == len(group.atoms):
+            if len(first) == size:
                 free = at + 1
                 yield tuple(sorted(set(first.values())))
                 break

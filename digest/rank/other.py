@@ -7,13 +7,12 @@ import numpy as np
 
 from digest.model import Match, Profile
 from digest.rank import formula, wish
-from digest.rank.column import Flags, Integers, Values
+from digest.rank.column import Integers, Values
 from digest.rank.pair import Asking, held, phrased, shares
 from digest.rank.scan import Index
-from digest.rank.score import is_within
+from digest.rank.score import within
 from digest.rank.similar import similar, tastes
 from digest.rank.space import AXES
-from digest.rank.weigh import added
 
 RELATED = 3
 """At most so many are shown where a profile leaves it to us."""
@@ -50,22 +49,23 @@ def _others(
         for number, (profile, used) in enumerate(chunk):
             own = slice(*np.searchsorted(owners, (number, number + 1)))
             ranked = zip(papers[own].tolist(), scores[own].tolist(), strict=True)
-            free = (one for one in ranked if index.papers[one[0]].id not in used and is_within(profile, one[0], index))
+            here = within(profile, index)
+            free = (one for one in ranked if here[one[0]] and index.papers[one[0]].id not in used)
             yield tuple(_matches(profile, index, tuple(islice(free, most(profile)))))
 
 
 def _scored(profiles: Sequence[Profile], index: Index, least: Sequence[float]) -> tuple[Integers, Integers, Values]:
     """Return the pairs without a hit of which the paper reads enough like what the profile brings, the best of each first."""
-    asked = wish.columns([wish.words(profile, index.numbers) for profile in profiles])
+    asked = wish.words([profile.keywords for profile in profiles], index.numbers)
     plain = tastes(asked, index)
     # The product says which pairs are worth a look; what they come to exactly is summed pair by pair.
     near = np.maximum(plain @ index.kinds.T, 0) >= np.array(least)[:, None] - 0.01
-    owners, papers = np.nonzero(near)
-    free = _is_free(profiles, owners, papers, index)
+    owners, papers = np.nonzero(near & (held(asked, profiles, index).toarray() == 0))
+    free = ~phrased([profile.exclude for profile in profiles], owners, papers, index)
     owners, papers = owners[free], papers[free]
     alike = similar(plain, owners, papers, index)
     moved = similar(tastes(asked, index, profiles), owners, papers, index)
-    words = added(shares(asked, index), owners, index.table, papers)
+    words = index.table.sums(shares(asked, index))[owners, papers]
     scores = formula.score(words + alike) + formula.examples(words + moved, words + alike)
     scores = np.clip(scores, 0, 100).round(6)
     order = np.lexsort((papers, -scores, owners))
@@ -73,18 +73,10 @@ def _scored(profiles: Sequence[Profile], index: Index, least: Sequence[float]) -
     return owners[order], papers[order], scores[order]
 
 
-def _is_free(profiles: Sequence[Profile], owners: Integers, papers: Integers, index: Index) -> Flags:
-    """Return of which pairs the paper holds nothing that is asked for, and is not excluded."""
-    asked = wish.columns([wish.held(profile, index.numbers) for profile in profiles])
-    _, _, keys = held(asked, index)
-    excluded = wish.columns([wish.ones(profile.exclude, index.numbers) for profile in profiles])
-    return ~(np.isin(owners * len(index.papers) + papers, keys) | phrased(excluded, owners, papers, index))
-
-
 def _matches(profile: Profile, index: Index, chosen: Sequence[tuple[int, float]]) -> Iterator[Match]:
     """Yield papers with their scores as matches, and the keyword whose papers each reads most like."""
     spelt = wish.spelt(profile, index.numbers)
-    wants = list(wish.words(profile, index.numbers))
+    wants = list(wish.terms(profile.keywords, index.numbers))
     likeness = index.kinds[[paper for paper, _ in chosen], :AXES] @ index.directions[wants].T
     nearest = [spelt[wants[column]].term for column in likeness.argmax(axis=1)] if wants else [None] * len(chosen)
     for (paper, score), like in zip(chosen, nearest, strict=True):

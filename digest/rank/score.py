@@ -12,9 +12,9 @@ import numpy as np
 
 from digest.model import Match, Profile
 from digest.rank import wish
-from digest.rank.column import Flags, Integers
+from digest.rank.column import Flags, Integers, starts
 from digest.rank.match import Matches
-from digest.rank.pair import Asking, Pairs, pairs, phrased
+from digest.rank.pair import Asking, Pairs, pairs, phrased, stands
 from digest.rank.scan import Index
 
 # Profiles in one product: enough to be fast, few enough to take some megabytes whatever is asked for.
@@ -35,18 +35,22 @@ def rank(
     asking = zip(profiles, used, strict=True)
     size = max(min(CHUNK, _CELLS // max(len(index.papers), 1)), 1)
     while chunk := tuple(islice(asking, size)):
-        found = pairs(chunk, index)
+        found = pairs([profile for profile, _ in chunk], index)
         for (profile, barred), rows in zip(chunk, _entered(chunk, found, index, most), strict=True):
-            if profile.is_open:
+            if not len(rows) and profile.is_open:
                 yield _everything(profile, index, barred)[:most]
             else:
                 yield Matches(profile, index, found, rows)
 
 
-def is_within(profile: Profile, paper: int, index: Index) -> bool:
-    """Whether a paper is in one of the categories of *profile*, if it names any."""
+def within(profile: Profile, index: Index) -> Flags:
+    """Return which papers are in one of the categories of *profile*: all, if it names none."""
+    if not profile.categories:
+        return np.ones(len(index.papers), bool)
     wanted = {category.casefold() for category in profile.categories}
-    return not wanted or not wanted.isdisjoint(index.areas[paper])
+    nowhere = np.zeros(len(index.papers), bool)
+    there: Flags = np.any([nowhere, *(index.areas[area] for area in wanted & index.areas.keys())], axis=0)
+    return there
 
 
 def _entered(chunk: Sequence[Asking], found: Pairs, index: Index, most: int | None) -> Iterator[Integers]:
@@ -56,39 +60,33 @@ def _entered(chunk: Sequence[Asking], found: Pairs, index: Index, most: int | No
     # One number a row sorts faster than three: scores have six decimals, and equal ones are in order of papers already.
     falling = found.owners[rows] * _SCORES - np.rint(found.scores[rows] * _STEPS).astype(np.int64)
     rows = rows[np.argsort(falling, kind="stable")]
-    bounds = np.searchsorted(found.owners[rows], np.arange(len(chunk) + 1)).tolist()
+    bounds = starts(found.owners[rows], len(chunk)).tolist()
     return (rows[start:end][:most] for start, end in pairwise(bounds))
 
 
 def _may(chunk: Sequence[Asking], found: Pairs, index: Index) -> Flags:
     """Return which pairs are neither excluded nor used, and within the categories if there are some."""
-    excluding = wish.columns([wish.ones(profile.exclude, index.numbers) for profile, _ in chunk])
-    kept = ~phrased(excluding, found.owners, found.papers, index)
-    for number, (profile, used) in enumerate(chunk):
-        if not (used or profile.categories):
-            continue
-        own = slice(*np.searchsorted(found.owners, (number, number + 1)))
-        papers = found.papers[own].tolist()
-        passing = _passing(profile, index) if profile.categories else ()
-        passed = [index.papers[paper].id not in used and (paper in passing or is_within(profile, paper, index)) for paper in papers]
-        kept[own] &= np.array(passed, bool)
+    kept = ~phrased([profile.exclude for profile, _ in chunk], found.owners, found.papers, index)
+    kept &= _passed([profile for profile, _ in chunk], found, index)
+    bounds = starts(found.owners, len(chunk)).tolist()
+    for (_, used), start, end in zip(chunk, bounds, bounds[1:], strict=False):
+        if used:
+            kept[start:end] &= np.array([paper not in used for paper in index.ids[found.papers[start:end]].tolist()], bool)
     return kept
 
 
-def _passing(profile: Profile, index: Index) -> frozenset[int]:
-    """Return the papers of followed authors and organisations, which pass whatever their categories are."""
-    of_want = index.stands.of_want
-    named = wish.names(profile, index.numbers)
-    return frozenset(paper for want in named for paper in index.stands.entry_papers[of_want[want] : of_want[want + 1]].tolist())
+def _passed(profiles: Sequence[Profile], found: Pairs, index: Index) -> Flags:
+    """Return which pairs are within the categories, if there are some; followed authors and organisations pass all the same."""
+    if not any(profile.categories for profile in profiles):
+        return np.ones(len(found.owners), bool)
+    here = np.stack([within(profile, index) for profile in profiles])[found.owners, found.papers]
+    return here | stands(wish.names(profiles, index.numbers), index.worth, found.owners, found.papers)
 
 
 def _everything(profile: Profile, index: Index, used: Collection[int]) -> tuple[Match, ...]:
     """Return every paper for a profile that asks for nothing, but for what is excluded, used or outside its categories."""
     papers = np.arange(len(index.papers))
-    excluding = wish.columns([wish.ones(profile.exclude, index.numbers)])
-    out = phrased(excluding, np.zeros_like(papers), papers, index).tolist()
+    kept = within(profile, index) & ~phrased([profile.exclude], np.zeros_like(papers), papers, index)
     return tuple(
-        Match(paper=paper, score=0.0)
-        for position, paper in enumerate(index.papers)
-        if not out[position] and paper.id not in used and is_within(profile, position, index)
+        Match(paper=paper, score=0.0) for paper, is_kept in zip(index.papers, kept, strict=True) if is_kept and paper.id not in used
     )

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digest.rank import near
-from digest.rank.column import Integers
+from digest.rank.column import Integers, firsts
 from digest.rank.near import Groups
 from digest.rank.page import TEXTS, Text, definitions
 from digest.rank.phrase import Tree, phrases, tree
@@ -30,13 +30,13 @@ The window is 0 for a phrase. The words of a side that are near each other are m
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
-    """All that is looked for: *sides* gives the number of the atoms of each keyword's side; *forms* the verb of a participle.
+    """All that is looked for: *sides* gives the numbers of the sides of each want; *forms* the verb of a participle.
 
     *atoms* have numbers, too. *known* keeps what each word may be once it was looked up: by how
     it is compared or, where anybody asks for a word as it is written, which *is_exact*, by that.
     """
 
-    sides: Mapping[tuple[Atom, ...], int]
+    sides: Sequence[tuple[int, ...]]
     forms: Mapping[str, str]
     atoms: Mapping[Atom, int]
     beginnings: Sequence[int]
@@ -45,10 +45,6 @@ class Search:
     groups: Groups
     known: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
-    def of(self, side: Side) -> int:
-        """Return the number of *side*."""
-        return self.sides[_rooted(side, self.forms)]
-
     def marks(self, read: Sequence[Sequence[Text]]) -> Marks:
         """Return what stands where in the papers *read*; the texts are numbered as they come."""
         said = set[str]().union(*(text.written if self.is_exact else text.folded for page in read for text in page))
@@ -56,7 +52,7 @@ class Search:
         column = reading(read, self.known, is_exact=self.is_exact)
         sides, starts, ends = phrases(self.tree, column)
         together = _marks(column, sides, starts, ends, np.zeros_like(sides))
-        sides, words, begins = near.windows(self.groups, column)
+        sides, words, begins = near.windows(self.groups, column, np.sort(together[:, 0] * len(column.texts) + together[:, 1]))
         apart = _marks(column, sides, words, words + 1, np.where(begins, 1, 2))
         return np.concatenate([together, _abbreviated(read, together), apart])
 
@@ -73,23 +69,21 @@ class Search:
 
 def search(wants: Iterable[Want], forms: Mapping[str, str]) -> Search:
     """Prepare to look for the keywords among *wants*."""
-    asked = (side for want in wants if want.kind == "keyword" for side in want.sides)
-    sides = {atoms: number for number, atoms in enumerate(dict.fromkeys(_rooted(side, forms) for side in asked))}
+    sides: dict[tuple[Atom, ...], int] = {}
+    of_wants = [
+        tuple([sides.setdefault(_rooted(side, forms), len(sides)) for side in want.sides]) if want.kind == "keyword" else ()
+        for want in wants
+    ]
     atoms: dict[Atom, int] = {}
     numbered = [[atoms.setdefault(atom, len(atoms)) for atom in side] for side in sides]
-    groups = {
-        number: ([atoms[atom] for atom in telling], len(side))
-        for side, number in sides.items()
-        if len(telling := _telling(side)) > 1
-    }
     return Search(
-        sides=sides,
+        sides=of_wants,
         forms=forms,
         atoms=atoms,
         is_exact=any(atom[0] in "=^" for atom in atoms),
         beginnings=sorted({len(atom) - 1 for atom in atoms if atom.endswith("*")}),
         tree=tree(numbered, len(atoms)),
-        groups=near.groups(groups, len(atoms)),
+        groups=near.groups(*_telling(numbered, atoms), atoms=len(atoms)),
     )
 
 
@@ -97,11 +91,22 @@ def _rooted(side: Side, forms: Mapping[str, str]) -> tuple[Atom, ...]:
     return tuple([forms.get(atom, atom) for atom in side.atoms]) if forms else side.atoms
 
 
-def _telling(side: tuple[Atom, ...]) -> frozenset[Atom]:
-    """Return what of *side* must be near each other: not its small words ("experts in a mixture"), and nothing unspaced."""
-    if not 1 < len(side) <= LONGEST_NEAR or any(map(is_unspaced, side)):
-        return frozenset()
-    return frozenset(side) - STOP
+def _telling(sides: Sequence[Sequence[int]], atoms: Iterable[Atom]) -> tuple[Integers, Integers, Integers]:
+    """Return what of *sides* must be near each other: not their small words ("experts in a mixture"), and nothing unspaced.
+
+    These are columns of sides and atoms, each pair once and in order, and the lengths of all sides.
+    """
+    is_small = np.array([atom in STOP for atom in atoms], bool)
+    is_alone = np.array([is_unspaced(atom) for atom in atoms], bool)
+    lengths = np.array([len(side) for side in sides], np.int64)
+    owners = np.repeat(np.arange(len(sides)), lengths)
+    every = np.fromiter(chain.from_iterable(sides), np.int64, len(owners))
+    fits = (lengths > 1) & (lengths <= LONGEST_NEAR) & (np.bincount(owners, is_alone[every], len(sides)) == 0)
+    rows = fits[owners] & ~is_small[every]
+    keys = np.sort(owners[rows] * len(is_small) + every[rows])
+    owners, every = np.divmod(keys[firsts(keys)], max(len(is_small), 1))
+    several = np.bincount(owners, minlength=len(sides)) > 1
+    return owners[several[owners]], every[several[owners]], lengths
 
 
 def _marks(read: Reading, sides: Integers, starts: Integers, ends: Integers, windows: Integers) -> Marks:
@@ -116,7 +121,7 @@ def _abbreviated(read: Sequence[Sequence[Text]], marks: Marks) -> Marks:
     order = np.lexsort((marks[:, 2], marks[:, 1]))
     keys = marks[order, 1] << 32 | marks[order, 2]
     numbered = list(enumerate(chain.from_iterable(read)))
-    for defined in np.unique(marks[:, 1]).tolist():
+    for defined in np.flatnonzero(np.bincount(marks[:, 1])).tolist():
         for short in definitions(numbered[defined][1]):
             here = slice(*np.searchsorted(keys, (defined << 32 | short.start) + np.arange(2)))
             sides = [side for side, _, _, end, _ in marks[order[here]].tolist() if end == short.end]

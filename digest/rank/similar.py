@@ -16,6 +16,8 @@ from digest.rank.space import AXES, Floats, unit
 from digest.rank.wish import Wishes
 
 EXAMPLE = 2.0
+# So many pairs at once stay in the processor's cache.
+_PAIRS = 500
 
 
 def has_examples(profile: Profile) -> bool:
@@ -25,8 +27,7 @@ def has_examples(profile: Profile) -> bool:
 def tastes(asked: Wishes, index: Index, profiles: Sequence[Profile] = ()) -> Floats:
     """Return owners × kind.SIZE: where the papers of their keywords lie, with the examples of *profiles* if these are given."""
     # As one, whatever their weights: more weight must never lower a score.
-    counted = asked.matrix(len(index.numbers.wants), is_weighed=False)
-    toward, lifted = counted @ index.directions, counted @ index.lifts
+    toward, lifted = asked.counted(index.directions), asked.counted(index.lifts)
     number = np.diff(asked.starts).astype(np.float32)[:, None]
     for owner, profile in enumerate(profiles):
         for names, sign in ((profile.like, EXAMPLE), (profile.unlike, -EXAMPLE)):
@@ -41,8 +42,9 @@ def tastes(asked: Wishes, index: Index, profiles: Sequence[Profile] = ()) -> Flo
 def similar(tastes: Floats, owners: Integers, papers: Integers, index: Index) -> Values:
     """Return the points of each pair of an owner and a paper, none below nothing."""
     # Pair by pair, not as a product of matrices: its last bits depend on who else is ranked.
-    points = np.einsum("ij,ij->i", tastes[owners], index.kinds[papers]).astype(float).round(6)
-    positive: Values = np.maximum(points, 0)
+    parts = (slice(start, start + _PAIRS) for start in range(0, len(owners), _PAIRS))
+    points = [np.einsum("ij,ij->i", tastes.take(owners[part], 0), index.kinds.take(papers[part], 0)) for part in parts]
+    positive: Values = np.maximum(np.concatenate([np.zeros(0), *points]).round(6), 0)
     return positive
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from digest.model import Place
-from digest.rank.column import Flags, Integers, expanded, firsts, starts
+from digest.rank.column import Flags, Integers, Values, expanded, firsts, starts
 from digest.rank.name import Found
 from digest.rank.page import TEXTS, Text
 from digest.rank.search import Marks, Search
@@ -16,6 +17,7 @@ from digest.rank.want import Side, Want
 Spans = tuple[tuple[int, int], ...]
 
 PLACES: tuple[Place, ...] = ("title", "abstract", "authors", "organizations")
+_FIELDS = {"any": -1, "title": 0, "abstract": 1}
 
 
 class Row(NamedTuple):
@@ -52,17 +54,29 @@ class Standings:
         """Return of each entry whether its want stands somewhere with its words next to each other."""
         return np.logical_or.reduceat(~self.near, self.starts[:-1]) if len(self.near) else self.near
 
+    def table(self, values: Flags | Values) -> csr_array:
+        """Return wants × papers with *values*, one of each entry."""
+        return csr_array((values, self.entry_papers, self.of_want), shape=(len(self.wants), self.marked.texts // TEXTS))
+
+    def among(self, wants: Sequence[int], papers: Integers) -> tuple[list[int], list[int], list[int]]:
+        """Return which of *wants* stand in which of *papers*, each with its entry, in order of *wants*."""
+        asked = np.array(wants, np.int64)
+        rows, entries = expanded(self.of_want[asked], self.of_want[asked + 1])
+        here = np.isin(self.entry_papers[entries], papers)
+        return asked[rows[here]].tolist(), self.entry_papers[entries[here]].tolist(), entries[here].tolist()
+
     def spans(self, want: int, row: int, read: Sequence[Sequence[Text]]) -> Spans:
         """Return where a row's want stands, in characters of its text, or as positions in its list."""
         paper, place = int(self.papers[row]), int(self.places[row])
         if place >= TEXTS:
             return tuple((at, at + 1) for at in self.positions[want, paper])
         words = read[paper][place].words
-        marked = {mark for side in self.wants[want].sides for mark in self._marks(side, TEXTS * paper + place)}
+        sides = zip(self.wants[want].sides, self.search.sides[want], strict=True)
+        marked = {mark for side, number in sides for mark in self._marks(side, number, TEXTS * paper + place)}
         return tuple((words[start].start, words[end - 1].end) for start, end in sorted(marked))
 
-    def _marks(self, side: Side, text: int) -> Iterator[tuple[int, int]]:
-        found = self.marked.of(self.search.of(side), text)
+    def _marks(self, side: Side, number: int, text: int) -> Iterator[tuple[int, int]]:
+        found = self.marked.of(number, text)
         return ((start, end) for start, end, near in found if not (near and side.is_phrase))
 
 
@@ -146,9 +160,9 @@ def standings(wants: Sequence[Want], search: Search, found: Marked, names: Mappi
 
 def _simple(wants: Sequence[Want], search: Search, found: Marked) -> tuple[Integers, ...]:
     """Return the columns for keywords of one side: all at once, for these are nearly all."""
-    plain = [(search.of(want.sides[0]), number) for number, want in enumerate(wants) if _is_simple(want)]
+    plain = [(sides[0], number) for number, sides in enumerate(search.sides) if len(sides) == 1]
     sides, numbers = np.array(sorted(plain), np.int64).reshape(-1, 2).T
-    fields = np.array([-1 if want.field == "any" else PLACES.index(want.field) for want in wants], np.int64)
+    fields = np.array([_FIELDS[want.field] for want in wants], np.int64)
     phrases = np.array([bool(want.sides) and want.sides[0].is_phrase for want in wants], bool)
     side, text = np.divmod(found.ones, max(found.texts, 1))
     begins = np.searchsorted(sides, side)
@@ -159,17 +173,12 @@ def _simple(wants: Sequence[Want], search: Search, found: Marked) -> tuple[Integ
     return tuple(column[fits] for column in (want, paper, place, found.times[row], found.near[row].astype(np.int64)))
 
 
-def _is_simple(want: Want) -> bool:
-    return want.kind == "keyword" and len(want.sides) == 1
-
-
 def _joined(number: int, want: Want, search: Search, found: Marked) -> Iterator[Row]:
     """Yield the rows of a keyword of several sides: those of papers that hold all of them, each in its own place."""
     held: dict[int, dict[int, list[tuple[int, bool]]]] = {}
-    sides = dict.fromkeys(want.sides)
     holders: list[set[int]] = []
-    for side in sides:
-        rows = [row for row in found.rows(search.of(side)) if _fits(want, side, row)]
+    for side, of_side in dict(zip(want.sides, search.sides[number], strict=True)).items():
+        rows = [row for row in found.rows(of_side) if _fits(want, side, row)]
         holders.append({paper for paper, *_ in rows})
         for paper, place, times, near in rows:
             held.setdefault(paper, {}).setdefault(place, []).append((times, near))

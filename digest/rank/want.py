@@ -52,16 +52,13 @@ def keyword(wanted: Keyword) -> Want:
     >>> keyword(Keyword(term='"red teaming"')).key, keyword(Keyword(term="evaluat*", field="title")).key
     ('any:"red teaming"', 'title:evaluat*')
     """
-    parts = [_side(part) for part in written.sides(wanted.term)]
-    sides = tuple([side for side, _ in parts])
-    is_said = all(side.atoms for side in sides)
-    return Want(
-        key=f"{wanted.field}:{' AND '.join([str(side) for side in sides])}",
-        kind="keyword",
-        sides=sides if is_said else (),
-        field=wanted.field,
-        words=tuple([word for _, words in parts for word in words]) if is_said else (),
-    )
+    read = [_side(part) for part in written.sides(wanted.term)]
+    sides = tuple([side for side, _ in read])
+    key = f"{wanted.field}:{' AND '.join([str(side) for side in sides])}"
+    if () in [side.atoms for side in sides]:
+        return Want(key=key, kind="keyword", field=wanted.field)
+    words = tuple([word for _, words in read for word in words])
+    return Want(key=key, kind="keyword", sides=sides, field=wanted.field, words=words)
 
 
 def author(wanted: Author) -> Want:
@@ -94,7 +91,7 @@ def _atoms(text: str) -> tuple[tuple[Atom, ...], tuple[str, ...]]:
         return (f"^{spelt[0]}",), ()
     if "*" in text:
         return tuple([_beginning(text, word) for word in words(text)]), ()
-    atoms = tuple([light(word) for word in folded])
+    atoms = tuple(map(light, folded))
     return atoms, atoms if text.isascii() or not any(map(is_unspaced, atoms)) else ()
 
 

@@ -1,16 +1,15 @@
 """What the things asked for are worth: the rarity of a keyword, divided between itself and its words."""
 
-from array import array
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, diags_array
 
 from digest.model import Field
 from digest.rank import formula
-from digest.rank.column import Integers, Values, expanded
+from digest.rank.column import Integers, Values, expanded, found
 from digest.rank.count import Counts, counts
 from digest.rank.learn import Learnt
 from digest.rank.page import Text
@@ -19,8 +18,8 @@ from digest.rank.want import Want
 Feature = tuple[Field, str]
 """A field and a stem that counts in it."""
 
-# Below so many cells a full table is faster than one that leaves out the noughts.
-_CELLS = 120_000_000
+# A word that more than one of so many papers has is common.
+_MANY = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,49 +31,71 @@ class Worth:
     shares: csr_array
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Words × papers, how strongly each stands there: a *full* row of each of the *common* ones, the *rare* without the noughts.
+
+    Nearly all that is asked for is words that many papers have: those are summed several times faster as full rows.
+    """
+
+    common: Integers
+    full: Values
+    rare: csr_array
+
+    def sums(self, shares: Any) -> Values:
+        """Return *shares* (owners × words) times this."""
+        return np.asarray(shares[:, self.common] @ self.full + (shares @ self.rare).toarray())
+
+
 def worth(wants: Sequence[Want], learnt: Learnt, stem: Callable[[str], str]) -> Worth:
-    stems = [[(want.field, stem(word)) for word in want.words] for want in wants]
-    features = {feature: number for number, feature in enumerate(sorted({one for row in stems for one in row}))}
-    numbered = [[features[feature] for feature in row] for row in stems]
-    of_feature = learnt.rarity(np.array([learnt.words.get(word, 0) for _, word in features], np.int64))
-    starts = np.cumsum([0, *map(len, numbered)])
-    columns = np.array([number for row in numbered for number in row], np.int64)
-    rare = of_feature[columns]
-    owners = np.repeat(np.arange(len(wants)), np.diff(starts))
+    words = [(want.field, word) for want in wants for word in want.words]
+    stems = {(field, word): (field, stem(word)) for field, word in dict.fromkeys(words)}
+    features = {feature: number for number, feature in enumerate(sorted(set(stems.values())))}
+    numbers = {word: features[feature] for word, feature in stems.items()}
+    columns = np.array([numbers[word] for word in words], np.int64)
+    lengths = np.array([len(want.words) for want in wants], np.int64)
+    rare = learnt.rarity(np.array([learnt.words.get(word, 0) for _, word in features], np.int64))[columns]
+    owners = np.repeat(np.arange(len(wants)), lengths)
     rarity = _rarity(wants, learnt, _largest(rare, owners, len(wants)))
-    half = np.where(np.diff(starts) > 0, rarity / 2, 0)
+    half = np.where(lengths > 0, rarity / 2, 0)
     total = np.bincount(owners, rare, len(wants))
+    starts = np.append(0, np.cumsum(lengths))
     shares: Any = csr_array((half[owners] * rare / total[owners], columns, starts), shape=(len(wants), len(features)))
     shares.sum_duplicates()
     return Worth(whole=rarity - half, features=features, shares=shares)
 
 
-def table(
+def cells(
     read: Sequence[Sequence[Text]], counted: Sequence[Counts], features: Mapping[Feature, int], stem: Callable[[str], str]
-) -> Any:
-    """Return features × papers: how often each stem stands in its field, as the formula counts; whole numbers."""
-    cells = (array("i"), array("i"), array("H"))
+) -> csr_array:
+    """Return words × papers: how strongly each stem stands in its field."""
+    found: list[tuple[int, int, float]] = []
     for field in ("any", "title", "abstract"):
         wanted = {root: number for (place, root), number in features.items() if place == field}
         for paper in range(len(read)) if wanted else ():
-            found = counted[paper] if field == "any" else counts([text for text in read[paper] if text.place == field], stem)
-            for root in wanted.keys() & found.keys():
-                for column, value in zip(cells, (wanted[root], paper, int(found[root])), strict=True):
-                    column.append(value)
-    rows, columns, times = cells
-    made: Any = csr_array((times, (rows, columns)), shape=(len(features), len(read)), dtype=np.uint16)
-    return made.toarray() if len(features) * len(read) <= _CELLS else made
+            here = counted[paper] if field == "any" else counts([text for text in read[paper] if text.place == field], stem)
+            found += [(wanted[root], paper, times) for root, times in here.items() if root in wanted]
+    rows, papers, times = np.array(found, float).reshape(-1, 3).T
+    shape = (len(features), len(read))
+    made: Any = csr_array((formula.strength(times), (rows.astype(np.int64), papers.astype(np.int64))), shape=shape)
+    made.sort_indices()
+    return made
 
 
-def added(shares: csr_array, rows: Integers, table: Any, papers: Integers) -> Values:
+def table(cells: csr_array) -> Table:
+    is_common = np.diff(cells.indptr) * _MANY > cells.shape[1]
+    common = np.flatnonzero(is_common)
+    return Table(common=common, full=cells[common].toarray(), rare=diags_array((~is_common).astype(float)) @ cells)
+
+
+def added(shares: csr_array, cells: Any, rows: Integers, papers: Integers) -> Values:
     """Return for each of *rows* of *shares* what its words add in the paper beside it."""
-    owners, cells = expanded(shares.indptr[rows].astype(np.int64), shares.indptr[rows + 1].astype(np.int64))
-    features, columns = shares.indices[cells].astype(np.int64), papers[owners]
-    if isinstance(table, np.ndarray):
-        known = table.reshape(-1)[features * table.shape[1] + columns]  # one index is faster than two
-    else:
-        known = np.asarray(table[features, columns].todense()).ravel()
-    return np.asarray(np.bincount(owners, shares.data[cells] * formula.strength(known.astype(float)), len(rows)), float)
+    owners, each = expanded(shares.indptr[rows].astype(np.int64), shares.indptr[rows + 1].astype(np.int64))
+    words = np.repeat(np.arange(cells.shape[0]), np.diff(cells.indptr))
+    size = cells.shape[1]
+    places, there = found(words * size + cells.indices, shares.indices[each].astype(np.int64) * size + papers[owners])
+    strengths = np.append(cells.data, 0)[np.where(there, places, -1)]
+    return np.asarray(np.bincount(owners, shares.data[each] * strengths, len(rows)), float)
 
 
 def _rarity(wants: Sequence[Want], learnt: Learnt, of_words: Values) -> Values:

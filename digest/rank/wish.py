@@ -1,6 +1,6 @@
 """What profiles ask for in the numbers of an index: in columns for many, in the reader's spelling for one."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -9,26 +9,28 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from digest.model import Keyword, Profile
-from digest.rank.asked import Numbers
-from digest.rank.column import Integers, Values
-
-Weights = Mapping[int, float]
+from digest.rank.asked import Asked
+from digest.rank.column import Integers, Values, firsts, starts
 
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """The *wants* of profiles and their *weights*, in order of *owners* and of wants; those of each begin at *starts*."""
+    """The *wants* of owners and their *weights*, in order of *owners* and of wants; those of each begin at *starts*."""
 
     owners: Integers
     wants: Integers
     weights: Values
     starts: Integers
 
-    def matrix(self, wants: int, *, is_weighed: bool = True) -> Any:
-        """Return profiles × *wants*; in order, because a sum of floats depends on it and must not on who else is ranked."""
+    def weighed(self, wants: int) -> Any:
+        """Return owners × *wants*; in order, because a sum of floats depends on it and must not on who else is ranked."""
+        return csr_array((self.weights, self.wants, self.starts), shape=(len(self.starts) - 1, wants))
+
+    def counted(self, table: Any) -> Any:
+        """Return the product with *table*, wants × anything, all wants being alike."""
         # Of the type of what it is multiplied by: scipy would copy all of that into a wider one.
-        weights = self.weights if is_weighed else np.ones(len(self.wants), np.float32)
-        return csr_array((weights, self.wants, self.starts), shape=(len(self.starts) - 1, wants))
+        ones = np.ones(len(self.wants), table.dtype)
+        return csr_array((ones, self.wants, self.starts), shape=(len(self.starts) - 1, table.shape[0])) @ table
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,55 +42,42 @@ class Spelt:
     topic: str | None = None
 
 
-def columns(rows: Sequence[Weights]) -> Wishes:
-    """Return the weights of all owners as columns."""
-    lengths = np.fromiter(map(len, rows), np.int64, len(rows))
-    total = int(lengths.sum())
-    owners = np.repeat(np.arange(len(rows)), lengths)
-    wants = np.fromiter(chain.from_iterable(rows), np.int64, total)
-    weights = np.fromiter(chain.from_iterable([row.values() for row in rows]), float, total)
-    order = np.lexsort((wants, owners)) if total else owners
-    return Wishes(owners, wants[order], weights[order], np.append(0, np.cumsum(lengths)))
-
-
-def words(profile: Profile, numbers: Numbers) -> Weights:
-    """Return the weight of each keyword; of two spellings of one the heavier weighs."""
+def words(rows: Sequence[Sequence[Keyword]], numbers: Asked) -> Wishes:
+    """Return the weight of each keyword of each row; of two spellings of one the heavier weighs."""
+    every = list(chain.from_iterable(rows))
     known = numbers.keywords
-    found: dict[int, float] = {}
-    for topic in profile.topics:
-        for keyword in topic.keywords:
-            number = known[keyword.term, keyword.field]
-            if keyword.weight > found.get(number, 0.0):
-                found[number] = keyword.weight
-    return found
+    owners: Integers = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
+    wants: Integers = np.fromiter([known[one.field][one.term] for one in every], np.int64, len(every))
+    weights: Values = np.fromiter([one.weight for one in every], float, len(every))
+    return _columns(owners, wants, weights, len(rows))
 
 
-def names(profile: Profile, numbers: Numbers) -> Weights:
-    if not (profile.authors or profile.organizations):
-        return {}
-    authors = {numbers.authors[author]: 1.0 for author in profile.authors}
-    return authors | {numbers.organizations[name]: 1.0 for name in profile.organizations}
+def names(profiles: Sequence[Profile], numbers: Asked) -> Wishes:
+    """Return followed authors and organisations, of weight 1."""
+    found = [(owner, number) for owner, profile in enumerate(profiles) for number in _followed(profile, numbers)]
+    owners, wants = np.array(found, np.int64).reshape(-1, 2).T
+    return _columns(owners, wants, np.ones(len(wants)), len(profiles))
 
 
-def held(profile: Profile, numbers: Numbers, known: Weights | None = None) -> Weights:
-    """Return whatever lets a paper enter; *known* are the weights of its keywords, if they are."""
-    named = names(profile, numbers)
-    weights = words(profile, numbers) if known is None else known
-    return {**weights, **named} if named else weights
+def held(words: Wishes, names: Wishes) -> Wishes:
+    """Return whatever lets a paper enter."""
+    if not len(names.wants):
+        return words
+    owners, wants = np.append(words.owners, names.owners), np.append(words.wants, names.wants)
+    return _columns(owners, wants, np.append(words.weights, names.weights), len(words.starts) - 1)
 
 
-def ones(keywords: Sequence[Keyword], numbers: Numbers) -> Weights:
-    return {numbers.keywords[keyword.term, keyword.field]: 1.0 for keyword in keywords}
-
-
-def spelt(profile: Profile, numbers: Numbers) -> dict[int, Spelt]:
+def spelt(profile: Profile, numbers: Asked) -> dict[int, Spelt]:
     """Return what lets a paper enter as the reader spelt it, in that order; of two spellings of one the first names it."""
     found: dict[int, Spelt] = {}
-    weights = words(profile, numbers)
     for topic in profile.topics:
         for keyword in topic.keywords:
-            number = numbers.keywords[keyword.term, keyword.field]
-            found.setdefault(number, Spelt(keyword.term, weights[number], topic.name))
+            number = numbers.keywords[keyword.field][keyword.term]
+            known = found.get(number)
+            if known is None:
+                found[number] = Spelt(keyword.term, keyword.weight, topic.name)
+            elif keyword.weight > known.weight:
+                found[number] = Spelt(known.term, keyword.weight, known.topic)
     for author in profile.authors:
         found.setdefault(numbers.authors[author], Spelt(author.name))
     for organization in profile.organizations:
@@ -96,9 +85,26 @@ def spelt(profile: Profile, numbers: Numbers) -> dict[int, Spelt]:
     return found
 
 
-def terms(keywords: Iterable[Keyword], numbers: Numbers) -> dict[int, str]:
+def terms(keywords: Iterable[Keyword], numbers: Asked) -> dict[int, str]:
     """Return how the reader spelt *keywords*, by number."""
     found: dict[int, str] = {}
     for keyword in keywords:
-        found.setdefault(numbers.keywords[keyword.term, keyword.field], keyword.term)
+        found.setdefault(numbers.keywords[keyword.field][keyword.term], keyword.term)
     return found
+
+
+def _followed(profile: Profile, numbers: Asked) -> list[int]:
+    if not (profile.authors or profile.organizations):
+        return []
+    return [numbers.authors[one] for one in profile.authors] + [numbers.organizations[one] for one in profile.organizations]
+
+
+def _columns(owners: Integers, wants: Integers, weights: Values, people: int) -> Wishes:
+    """Order what *owners*, so many *people*, want; of what one wants twice the heavier weight is left."""
+    order = np.argsort(owners << 32 | wants)
+    owners, wants, weights = owners[order], wants[order], weights[order]
+    rows = firsts(owners, wants)
+    if len(rows) < len(owners):
+        weights = np.maximum.reduceat(weights, rows)
+        owners, wants = owners[rows], wants[rows]
+    return Wishes(owners, wants, weights, starts(owners, people))

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from digest import issue
+from digest import issue, rank
 from digest.archive import Archive
 from digest.exceptions import UsageError
 from digest.model import Paper
-from digest.pipeline.compose import compose, papers_for
-from digest.pipeline.learning import examples, learnt
+from digest.pipeline.compose import composed
+from digest.pipeline.horizon import papers_for
+from digest.pipeline.learning import learnt
 from digest.pipeline.rooms import Rooms
 from digest.pipeline.why.answer import Answer, Step, day
 from digest.pipeline.why.fate import became, counts, never_made
@@ -31,7 +32,7 @@ SECTIONS = {
 def of_issue(subscriber: str, rooms: Rooms, *, now: datetime, on: date | None = None) -> Answer:
     """Say what became of the issue of *on* (default: the reader's today). Raises UsageError when nobody has this id."""
     due = rooms.ledger.peek(subscriber, on, now)
-    (digest,) = compose([due], rooms.archive, rooms.settings, now=now)
+    digest = composed(due, rooms.archive, rooms.settings, now=now)
     made = {one.issue_on: one for one in rooms.ledger.deliveries(subscriber, limit=EVERY)}
     barred = rooms.ledger.suppression(subscriber)
     delivery = made.get(due.issue_on)
@@ -50,7 +51,7 @@ def of_paper(subscriber: str, paper: str, rooms: Rooms, *, now: datetime, on: da
     """
     found = _find(paper, rooms.archive)
     due = rooms.ledger.peek(subscriber, on, now)
-    (digest,) = compose([due], rooms.archive, rooms.settings, now=now)
+    digest = composed(due, rooms.archive, rooms.settings, now=now)
     papers = {one.id: one for one in (*papers_for([due], rooms.archive).values(), found)}
     (sight,) = issue.sights(papers.values(), [due])
     profile = due.subscriber.profile
@@ -60,8 +61,8 @@ def of_paper(subscriber: str, paper: str, rooms: Rooms, *, now: datetime, on: da
         sight=sight,
         digest=digest,
         past=rooms.ledger.deliveries(subscriber, limit=EVERY),
-        learnt=learnt(rooms.archive, [profile]),
-        examples=examples(rooms.archive, [profile]),
+        learnt=learnt(rooms.archive, rank.asked([profile])),
+        examples=rooms.archive.find({*profile.like, *profile.unlike}),
     )
     passed = tuple(steps(case))
     return Answer(

@@ -1,0 +1,71 @@
+"""All that the issues of a run look at: their papers, read once for whatever anybody asks for, however many readers there are."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from digest import issue, rank
+from digest.archive import Archive
+from digest.model import Due, Paper, Profile
+from digest.pipeline.learning import learnt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Horizon:
+    """*papers* by id; *ids* are those that somebody looks at, and they are in the *index*. What came after *through* may be missing."""
+
+    papers: Mapping[int, Paper]
+    ids: frozenset[int]
+    index: rank.Index
+    pasts: frozenset[issue.Past]
+    through: int
+
+    def covers(self, dues: Sequence[Due]) -> bool:
+        """Ask whether *dues* look at nothing else: somebody may have come, or changed their words, since this was made."""
+        profiles = (due.subscriber.profile for due in dues)
+        return self.pasts.issuperset(map(issue.past, dues)) and self.index.numbers.covers(profiles)
+
+
+def horizon(shards: Iterable[Sequence[Due]], archive: Archive) -> Horizon | None:
+    """Look through all *shards*, of which none is kept, and read the papers that they are about; None where nothing is due."""
+    through = archive.newest_id()
+    seen = _Seen()
+    asked = rank.asked(profile for dues in shards for profile in seen.noted(dues))
+    if not seen.pasts:
+        return None
+    papers = papers_for(seen.pasts.values(), archive)
+    kept = seen.kept.union(archive.survivors(seen.kept).values())
+    ids = issue.in_sight(issue.sights(papers.values(), seen.pasts.values(), kept)) & papers.keys()
+    return Horizon(
+        papers=papers,
+        ids=ids,
+        index=rank.scan([papers[number] for number in ids], asked, learnt(archive, asked), archive.find(seen.named)),
+        pasts=frozenset(seen.pasts),
+        through=through,
+    )
+
+
+def papers_for(dues: Iterable[Due], archive: Archive) -> Mapping[int, Paper]:
+    """Return every paper that may be in one of the issues, by id."""
+    dues = tuple(dues)
+    newest = archive.last_listed_on(max(due.issue_on for due in dues) + timedelta(days=1))
+    windows = [issue.window(due, newest) for due in dues]
+    papers = archive.papers(since=min(first for first, _ in windows), until=max(last for _, last in windows))
+    return {paper.id: paper for paper in papers}
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What is taken down of dues as they pass: one of each past, the papers *kept* for another try, the examples *named*."""
+
+    pasts: dict[issue.Past, Due] = field(default_factory=dict)
+    kept: set[int] = field(default_factory=set)
+    named: set[str] = field(default_factory=set)
+
+    def noted(self, dues: Iterable[Due]) -> Iterator[Profile]:
+        for due in dues:
+            profile = due.subscriber.profile
+            self.pasts.setdefault(issue.past(due), due)
+            self.kept |= issue.kept(due)
+            self.named.update(profile.like, profile.unlike)
+            yield profile

@@ -1,0 +1,109 @@
+"""One reading of the papers for a whole run: the same digests as for each reader alone, whatever happens meanwhile."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+import build
+import ledgers
+from digest import archive, config, ledger, pipeline
+from digest.archive import Archive
+from digest.ledger import Ledger
+from digest.model import Batch, Digest, Outgoing, Receipt, Rendered, Subscriber
+from digest.pipeline import Rooms, compose, deliver
+from digest.pipeline.compose import composed
+from digest.pipeline.horizon import horizon
+from digest.store import Store
+
+DAY = date(2026, 3, 12)
+NOW = datetime(2026, 3, 12, 9, tzinfo=UTC)
+TOMORROW = NOW + timedelta(days=1)
+SETTINGS = """
+sources: [{name: arxiv, kind: jsonl, path: none.jsonl}]
+sender: {name: Daily Papers, address: digest@example.org}
+relay: {host: 127.0.0.1, security: none}
+"""
+ADA = build.subscriber(id="ada", email="ada@example.org", profile=build.profile("agent"))
+GRACE = build.subscriber(id="grace", email="grace@example.org", profile=build.profile("tree", "agent"))
+
+
+def rendered(_digest: Digest) -> Rendered:
+    return Rendered(subject="Papers", html=("papers",), text=("papers",))
+
+
+def accepting(outgoing: Iterable[Outgoing]) -> Iterator[Receipt]:
+    return (Receipt(key=one.key, state="sent", reply="250 ok") for one in outgoing)
+
+
+@pytest.fixture
+def rooms(tmp_path: Path) -> Iterator[Rooms]:
+    (tmp_path / "digest.yaml").write_text(SETTINGS)
+    settings = config.load(tmp_path / "digest.yaml", kinds={"jsonl": config.KindOptions()}, environ={})
+    with Store(settings.store, migrations=archive.MIGRATIONS + ledger.MIGRATIONS) as store:
+        rooms = Rooms(settings=settings, store=store, archive=Archive(store), ledger=Ledger(store), render=rendered)
+        reads(rooms, ADA, GRACE)
+        lists(rooms, "Agents that plan", "Agents in trees", "Trees")
+        yield rooms
+
+
+def reads(rooms: Rooms, *people: Subscriber) -> None:
+    pipeline.refresh(rooms, people, now=NOW - timedelta(days=5))
+
+
+def lists(rooms: Rooms, *titles: str, now: datetime = NOW) -> None:
+    listings = [
+        build.listing(identifiers=(f"title:{title}",), title=title, abstract=title, listed_on=now.date()) for title in titles
+    ]
+    rooms.archive.add(Batch(source="arxiv", listings=tuple(listings)), now=now)
+
+
+def titles(digest: Digest) -> list[str]:
+    return [match.paper.title for match in digest.shown]
+
+
+def test_shards_over_one_horizon_say_what_each_reader_alone_is_told(rooms: Rooms) -> None:
+    dues = rooms.ledger.unserved(NOW)
+    over = horizon([[due] for due in dues], rooms.archive)
+
+    together = [digest for due in dues for digest in compose([due], over, rooms.archive, rooms.settings, now=NOW)]
+
+    assert together == [composed(due, rooms.archive, rooms.settings, now=NOW) for due in dues]
+    assert [over.covers([due]) for due in dues] == [True, True]
+
+
+def test_who_changes_their_words_during_a_run_gets_what_they_ask_for_now(rooms: Rooms) -> None:
+    ada, grace = rooms.ledger.unserved(NOW)
+    over = horizon([[ada]], rooms.archive)
+
+    (digest,) = compose([grace], over, rooms.archive, rooms.settings, now=NOW)
+
+    assert not over.covers([grace])
+    assert titles(digest) == ["Agents in trees", "Agents that plan", "Trees"]
+
+
+def test_a_paper_that_comes_during_a_run_is_in_the_next_issue(rooms: Rooms) -> None:
+    dues = rooms.ledger.unserved(NOW)
+    over = horizon([dues], rooms.archive)
+    lists(rooms, "Late agents")
+
+    today = tuple(deliver(dues, over, rooms, accepting, now=NOW))
+    tomorrow = composed(rooms.ledger.peek("ada", None, TOMORROW), rooms.archive, rooms.settings, now=TOMORROW)
+
+    assert titles(today[0].digest) == ["Agents that plan", "Agents in trees"]
+    assert titles(tomorrow) == ["Late agents"]
+
+
+def test_where_nothing_is_due_there_is_no_horizon(rooms: Rooms) -> None:
+    assert horizon([], rooms.archive) is None
+
+
+def test_all_that_is_due_is_looked_through_shard_by_shard(tmp_path: Path) -> None:
+    people = [build.subscriber(id=f"reader-{number}", email=f"{number}@example.org") for number in range(3)]
+    with ledgers.opened(tmp_path, *people) as ledger:
+        ledgers.begin(ledger, NOW)
+
+        seen = [len(shard) for shard in ledger.every_due(NOW + timedelta(hours=1))]
+
+    assert seen == [3]
