@@ -122,6 +122,15 @@ def test_whoever_comes_back_gets_nothing_twice(ledger: Ledger, tmp_path: Path) -
     assert (due.used, due.seen_through, due.is_first) == ({1, 2}, 10, False)
 
 
+def test_a_person_was_subscribed_on_the_day_they_last_came(ledger: Ledger, tmp_path: Path) -> None:
+    path = tmp_path / "lab.yaml"
+    ledger.refresh(path, [ada, grace], now=NOW)
+    ledger.refresh(path, [replace(ada, name="Ada")], now=TOMORROW)
+    ledger.refresh(path, [ada, grace], now=TOMORROW)
+
+    assert [ledger.peek(slug, None, TOMORROW).subscribed_on for slug in ("ada", "grace")] == [NOW.date(), TOMORROW.date()]
+
+
 def test_a_new_address_is_the_same_person(ledger: Ledger, tmp_path: Path) -> None:
     ledgers.enrol(ledger, tmp_path, ada)
     ledgers.serve(ledger, NOW, 1, 2)

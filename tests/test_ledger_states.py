@@ -30,7 +30,7 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 def test_a_first_issue_knows_of_no_past(ledger: Ledger) -> None:
     (due,) = ledger.due(NOW)
 
-    assert due == Due(subscriber=ada, issue_on=DAY)
+    assert due == Due(subscriber=ada, issue_on=DAY, subscribed_on=NOW.date())
 
 
 def test_nobody_is_due_before_their_hour(ledger: Ledger) -> None:

@@ -383,6 +383,12 @@ def test_many_papers_say_how_many_come_by_title() -> None:
     assert heading(digests.digest(34)).preheader.startswith("The strongest 10 in full, 24 by title. Tree Search")
 
 
+def test_the_footer_says_since_when_a_person_reads() -> None:
+    told = footer(digests.digest(1, subscribed_on=date(2025, 9, 3)))
+
+    assert told.next.endswith("You get it because ada@example.org was subscribed on 3 September 2025.")
+
+
 def test_the_footer_names_words_hour_zone_and_sources() -> None:
     told = footer(digests.digest(1))
 

@@ -49,6 +49,7 @@ def compose(
         carried_from=tuple(sorted({edition.papers[paper].first_listed_on for paper in carried & edition.papers.keys()})),
         held_over=len(entered) - len(ids),
         next_at=next_at,
+        subscribed_on=due.subscribed_on,
         preamble=edition.preamble,
         trailer=edition.trailer,
     )

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from digest.ledger import codec
 from digest.model import Due, Subscriber
@@ -20,16 +20,24 @@ class Pick:
     issue_on: date
 
 
+class _Person(NamedTuple):
+    """Which *words* somebody had when their last issue was closed, and since when they read."""
+
+    words: bytes | None
+    subscribed_on: date | None
+
+
 def dues(db: Database, picks: Iterable[Pick]) -> tuple[Due, ...]:
     """Return the issues of *picks*, at most one a person, with what happened before each."""
     picks = list(picks)
     wanted = json.dumps([(pick.number, pick.issue_on.toordinal()) for pick in picks])
-    closed, used, tried, words = _closed(db, wanted), _used(db, wanted), _tried(db, wanted), _words(db, wanted)
+    closed, used, tried, people = _closed(db, wanted), _used(db, wanted), _tried(db, wanted), _people(db, wanted)
     return tuple(
         Due(
             subscriber=pick.subscriber,
             issue_on=pick.issue_on,
-            new_words=codec.new_words(pick.subscriber.profile, words[pick.number]) if pick.number in closed else (),
+            subscribed_on=people[pick.number].subscribed_on,
+            new_words=codec.new_words(pick.subscriber.profile, people[pick.number].words) if pick.number in closed else (),
             used=frozenset(used.get(pick.number, ())),
             **closed.get(pick.number, {}),
             **tried.get(pick.number, {}),
@@ -64,12 +72,16 @@ def _closed(db: Database, wanted: str) -> dict[int, dict[str, Any]]:
     }
 
 
-def _words(db: Database, wanted: str) -> dict[int, bytes | None]:
-    """Return which keywords each person had when their last issue was closed."""
+def _people(db: Database, wanted: str) -> dict[int, _Person]:
     rows = db.execute(
-        "SELECT id, words FROM subscribers WHERE id IN (SELECT json_extract(value, '$[0]') FROM json_each(?))", [wanted]
+        """
+        SELECT id, words, subscribed_on
+        FROM subscribers
+        WHERE id IN (SELECT json_extract(value, '$[0]') FROM json_each(?))
+        """,
+        [wanted],
     )
-    return dict(rows.fetchall())
+    return {number: _Person(words, on and date.fromordinal(on)) for number, words, on in rows}
 
 
 def _used(db: Database, wanted: str) -> dict[int, set[int]]:

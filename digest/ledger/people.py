@@ -56,8 +56,16 @@ def refresh(db: Database, path: Path, subscribers: Iterable[Subscriber], *, now:
     # Those who change are out for a moment, so that two may swap their addresses.
     _remove(db, removed | changed, now)
     last = _last_issues(db, added | changed)
+    today = now.toordinal()
     coming = [
-        (slug, codec.address(one.email), file, settings[slug], codec.micros(next_due(one, last.get(slug), now)))
+        (
+            slug,
+            codec.address(one.email),
+            file,
+            settings[slug],
+            codec.micros(next_due(one, last.get(slug), now)),
+            today if slug in added else None,
+        )
         for slug, one in given.items()
         if slug in added or slug in changed
     ]
@@ -91,14 +99,14 @@ def _remove(db: Database, slugs: Iterable[str], now: datetime) -> None:
     db.conn.executemany("UPDATE subscribers SET removed_at = ? WHERE slug = ?", [(at, slug) for slug in slugs])
 
 
-def _put(db: Database, rows: Iterable[tuple[str, bytes, int, str, int]]) -> None:
+def _put(db: Database, rows: Iterable[tuple[str, bytes, int, str, int, int | None]]) -> None:
     db.conn.executemany(
         """
-        INSERT INTO subscribers (slug, address, file, settings, next_due_at)
-        VALUES (?, ?, ?, ?, ?)
+        INSERT INTO subscribers (slug, address, file, settings, next_due_at, subscribed_on)
+        VALUES (?, ?, ?, ?, ?, ?)
         ON CONFLICT (slug) DO UPDATE SET
             address = excluded.address, file = excluded.file, settings = excluded.settings,
-            next_due_at = excluded.next_due_at, removed_at = NULL
+            next_due_at = excluded.next_due_at, subscribed_on = coalesce(excluded.subscribed_on, subscribed_on), removed_at = NULL
         """,
         rows,
     )

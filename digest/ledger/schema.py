@@ -86,4 +86,9 @@ def ledger_3_lost_papers(db: "Database") -> None:
     db.execute("ALTER TABLE deliveries ADD COLUMN lost TEXT")
 
 
-MIGRATIONS = (ledger_1_people_and_mail, ledger_2_known_words, ledger_3_lost_papers)
+def ledger_4_since_when(db: "Database") -> None:
+    """Remember on which day (UTC) a person came, the last time they did; NULL of those who had come before this was kept."""
+    db.execute("ALTER TABLE subscribers ADD COLUMN subscribed_on INTEGER")
+
+
+MIGRATIONS = (ledger_1_people_and_mail, ledger_2_known_words, ledger_3_lost_papers, ledger_4_since_when)

@@ -26,7 +26,7 @@ class Due:
     """An issue that is to be made now, with all that the ledger knows of its reader.
 
     *seen_through* is the highest paper id their last closed issue looked at; *used* are papers shown to them before; *last_on* is
-    the date of that closed issue, *new_words* are keywords that it did not know. An issue that was tried before brings its
+    the date of that closed issue, *new_words* are keywords that it did not know, *subscribed_on* is None where it is not known. An issue that was tried before brings its
     *sections*, its *made_at* and *through*, the highest paper id it looked at: a retry carries the same papers in the same order,
     the same counts and the same Date.
     """
@@ -36,6 +36,7 @@ class Due:
     seen_through: int = 0
     used: frozenset[int] = frozenset()
     last_on: date | None = None
+    subscribed_on: date | None = None
     new_words: tuple[str, ...] = ()
     is_first: bool = True
     attempt: int = 0

@@ -97,7 +97,7 @@ class Digest:
     """What is shown: *cards* in full and *titles* by title, both strongest first and numbered through; then *trending*.
 
     *matched* of the *facts.total* new papers met the profile, *carried* shown papers were held over from the days *carried_from*,
-    *held_over* are beyond the limit and may come later. One with a *notice* holds no papers and says why. *preamble* and *trailer* are
+    *held_over* are beyond the limit and may come later; *subscribed_on* is None where it is not known. One with a *notice* holds no papers and says why. *preamble* and *trailer* are
     the operator's own words, in Markdown.
     """
 
@@ -114,6 +114,7 @@ class Digest:
     carried_from: tuple[date, ...] = ()
     held_over: int = 0
     next_at: datetime | None = None
+    subscribed_on: date | None = None
     notice: Notice | None = None
     preamble: str = ""
     trailer: str = ""

@@ -29,6 +29,11 @@ def day(on: date) -> str:
     return f"{_DAYS[on.weekday()]} {on.day} {_MONTHS[on.month - 1]}"
 
 
+def full_day(on: date) -> str:
+    """Return "3 September 2025"."""
+    return f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
+
+
 def weekday(on: date, *, today: date) -> str:
     """Return "Thursday" for a day within a week of *today*, "12 September" for one farther off."""
     return _DAYS[on.weekday()] if abs(on - today) < timedelta(days=7) else f"{on.day} {_MONTHS[on.month - 1]}"

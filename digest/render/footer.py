@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from digest.model import Digest, Keyword
 from digest.render.byline import is_arxiv
-from digest.render.english import NBSP, day, listed, unbroken
+from digest.render.english import NBSP, day, full_day, listed, unbroken
 from digest.render.link import Link, mailto
 from digest.render.mark import Run, visible
 
@@ -67,7 +67,9 @@ def _some(keywords: tuple[Keyword, ...]) -> str:
 
 
 def _next(digest: Digest) -> str:
-    why = f"You get it because {digest.subscriber.email} is subscribed."
+    on = digest.subscribed_on
+    since = f"was subscribed on {full_day(on)}" if on else "is subscribed"
+    why = f"You get it because {digest.subscriber.email} {since}."
     return " ".join(told for told in (_next_at(digest), why) if told)
 
 
