@@ -7,34 +7,68 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from math import log2
+from math import log, log2
 from pathlib import Path
 from statistics import mean
+
+import numpy as np
+from scipy.sparse import diags_array
 
 from digest import people, rank
 from digest.model import Paper, Profile, Subscriber
 from digest.pipeline import daily
 from digest.rank import Index
+from digest.rank.column import Values
 
 PICTURE = Path(__file__).parents[1] / "docs" / "pictures" / "ranking.svg"
 
-VARIANTS: Mapping[str, Callable[[Index], Index]] = {
+
+def _scaled(index: Index, factors: Values) -> Index:
+    """Return *index* with each want worth so many times as much."""
+    scale = diags_array(factors)
+    return replace(
+        index, worth=scale @ index.worth, shares=scale @ index.shares, own=index.own * factors[index.stands.entry_wants], known={}
+    )
+
+
+def _without_rarity(index: Index) -> Index:
+    """Return *index* with every keyword as if one of a hundred papers had it."""
+    half = np.asarray(index.shares.sum(axis=1)).ravel()
+    return _scaled(index, np.where(half > 0, log(100) / 2 / np.where(half > 0, half, 1), 1.0))
+
+
+def _without_words(index: Index) -> Index:
+    return replace(index, shares=index.shares * 0, own=index.own * 0, worth=index.worth * 2, known={})
+
+
+def _without_subjects(index: Index) -> Index:
+    return replace(index, lifts=index.lifts * 0)
+
+
+def _without_likeness(index: Index) -> Index:
+    return replace(index, directions=index.directions * 0)
+
+
+def _alone(index: Index) -> Index:
+    return _without_words(_without_subjects(_without_likeness(index)))
+
+
+def _as_abstract(paper: Paper) -> Paper:
+    """Return *paper* with its title as the first sentence of its abstract, where it counts once."""
+    return replace(paper, title="", abstract=f"{paper.title}. {paper.abstract}")
+
+
+Vary = Callable[[Index], Index]
+VARIANTS: Mapping[str, Vary] = {
     "whole": lambda index: index,
-    "without subjects": lambda index: replace(index, lifts=index.lifts * 0),
-    "without likeness": lambda index: replace(index, directions=index.directions * 0),
-    "without single words": lambda index: replace(
-        index, shares=index.shares * 0, own=index.own * 0, worth=index.worth * 2, known={}
-    ),
-    "keywords alone": lambda index: replace(
-        index,
-        shares=index.shares * 0,
-        own=index.own * 0,
-        worth=index.worth * 2,
-        lifts=index.lifts * 0,
-        directions=index.directions * 0,
-        known={},
-    ),
+    "without rarity": _without_rarity,
+    "without subjects": _without_subjects,
+    "without likeness": _without_likeness,
+    "without single words": _without_words,
+    "keywords alone": _alone,
 }
+UNTITLED: Mapping[str, Vary] = {"without title": lambda index: index}
+"""What is measured on papers whose title counts no more than their abstract."""
 
 Figures = tuple[float, float]
 """nDCG@10 and R@20."""
@@ -48,17 +82,21 @@ def main() -> None:
     tables = {}
     for name, end in (("12 full profiles", ""), ("36 of four keywords", "-short")):
         readers = people.load(folder / f"subscribers{end}.yaml", timezone="UTC")
-        tables[name] = measured(days, readers, picks(folder / f"qrels{end}.txt"))
-    for variant in VARIANTS:
+        picked = picks(folder / f"qrels{end}.txt")
+        untitled = [tuple(map(_as_abstract, day)) for day in days]
+        tables[name] = measured(days, readers, picked, VARIANTS) | measured(untitled, readers, picked, UNTITLED)
+    for variant in VARIANTS | UNTITLED:
         print(f"| {variant} | " + " | ".join("{:.4f} · {:.4f}".format(*table[variant]) for table in tables.values()) + " |")
     PICTURE.write_text(drawn(tables), encoding="utf-8")
 
 
-def measured(days: Sequence[Sequence[Paper]], readers: Sequence[Subscriber], picked: Picked) -> dict[str, Figures]:
+def measured(
+    days: Sequence[Sequence[Paper]], readers: Sequence[Subscriber], picked: Picked, variants: Mapping[str, Vary]
+) -> dict[str, Figures]:
     profiles = [reader.profile for reader in readers]
-    figures: dict[str, dict[str, list[Figures]]] = {name: defaultdict(list) for name in VARIANTS}
+    figures: dict[str, dict[str, list[Figures]]] = {name: defaultdict(list) for name in variants}
     for day, index in zip(days, rank.days(days, profiles), strict=True):
-        for name, vary in VARIANTS.items():
+        for name, vary in variants.items():
             for reader, order in zip(readers, _orders(profiles, vary(index)), strict=True):
                 wanted = picked.get(f"{reader.id}/{day[0].first_listed_on}")
                 if wanted:
@@ -105,10 +143,13 @@ def drawn(tables: Mapping[str, Mapping[str, Figures]]) -> str:
             colour = "#b3261e" if variant == "whole" else "#8a857b"
             parts.append(f'<rect x="{left}" y="{y}" width="{width:.0f}" height="20" fill="{colour}"/>')
             parts.append(f'<text x="{left + width + 6:.0f}" y="{y + 15}">{ndcg:.3f}</text>')
-    parts.append('<text x="150" y="208" class="note">nDCG@10; bars begin at 0.5</text>')
+    height = 70 + 30 * len(VARIANTS | UNTITLED)
+    parts.append(f'<text x="150" y="{height - 12}" class="note">nDCG@10; bars begin at 0.5</text>')
     style = "text{font:13px sans-serif;fill:#4a4640}.name{font-weight:bold}.note{font-size:11px}"
-    ground = '<rect width="760" height="220" fill="#fffdf8"/>'
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 760 220"><style>{style}</style>{ground}{"".join(parts)}</svg>\n'
+    ground = f'<rect width="760" height="{height}" fill="#fffdf8"/>'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 760 {height}"><style>{style}</style>{ground}{"".join(parts)}</svg>\n'
+    )
 
 
 if __name__ == "__main__":
