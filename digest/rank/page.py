@@ -75,8 +75,10 @@ def text(place: Place, whole: str) -> Text:
 
 def definitions(text: Text) -> Iterator[Definition]:
     """Yield the abbreviations that *text* defines: "retrieval-augmented generation (RAG)"."""
+    end = last = 0
     for short in _ABBREVIATION.finditer(text.text) if "(" in text.text else ():
-        end = len(spellings(text.text[: short.start()])[0])
+        end += len(spellings(text.text[last : short.start()])[0])
+        last = short.start()
         for letters in dict.fromkeys(("".join(filter(str.isupper, short[1])), short[1])):
             long = text.folded[max(end - len(letters), 0) : end]
             if len(letters) > 1 and [word[0] for word in long] == list(letters.casefold()):
