@@ -84,9 +84,10 @@ def _begins_small(whole: str, start: int) -> bool:
 
 def definitions(text: Text) -> Iterator[Definition]:
     """Yield the abbreviations that *text* defines: "retrieval-augmented generation (RAG)"."""
-    found = list(_ABBREVIATION.finditer(text.text)) if "(" in text.text else []
-    for short in found:
-        end = len(compared(text.text[: short.start(1)]))
+    end = last = 0
+    for short in _ABBREVIATION.finditer(text.text) if "(" in text.text else ():
+        end += len(compared(text.text[last : short.start()]))
+        last = short.start()
         for letters in dict.fromkeys(("".join(filter(str.isupper, short[1])), short[1])):
             long = text.folded[max(end - len(letters), 0) : end]
             if len(letters) > 1 and [word[0] for word in long] == list(letters.casefold()):

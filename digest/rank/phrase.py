@@ -40,10 +40,8 @@ def tree(phrases: Iterable[Sequence[int]], atoms: int) -> Tree:
 
 def phrases(tree: Tree, read: Reading) -> tuple[Integers, Integers, Integers]:
     """Return the phrases that stand in *read*, a column of their numbers, of their first words and of their ends."""
-    steps = list(_steps(tree, read))
-    numbers, firsts, ends = (np.concatenate(columns) for columns in zip(*steps, strict=True))
-    stands = numbers >= 0
-    return numbers[stands], firsts[stands], ends[stands]
+    numbers, firsts, ends = (np.concatenate(columns) for columns in zip(*_steps(tree, read), strict=True))
+    return numbers, firsts, ends
 
 
 def _steps(tree: Tree, read: Reading) -> Iterator[tuple[Integers, Integers, Integers]]:
@@ -55,7 +53,8 @@ def _steps(tree: Tree, read: Reading) -> Iterator[tuple[Integers, Integers, Inte
         places, there = found(tree.edges, nodes[rows] * tree.atoms + atoms)
         rows, nodes = rows[there], tree.children[places[there]]
         firsts, words = firsts[rows], words[rows] + 1
-        yield tree.phrases[nodes], firsts, words
+        is_end = tree.phrases[nodes] >= 0
+        yield tree.phrases[nodes[is_end]], firsts[is_end], words[is_end]
         goes_on = words < len(read.sentences)
         goes_on[goes_on] = read.sentences[words[goes_on]] == read.sentences[firsts[goes_on]]
         if not goes_on.any():
