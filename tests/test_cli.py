@@ -67,6 +67,13 @@ def test_the_command_line_imports_nothing_heavy() -> None:
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
+def test_a_preview_waits_for_no_library_that_it_does_not_use() -> None:
+    others = ("aiosmtpd", "apscheduler", "feedparser", "httpx", "premailer", "rich", "smtplib", "sqlite_utils")
+    code = f"import digest.people, digest.pipeline, sys; print([name for name in {others} if name in sys.modules])"
+
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
 def test_version_says_what_is_installed(tmp_path: Path) -> None:
     assert run("--version", cwd=tmp_path).stdout.startswith("rubricator ")
 

@@ -66,14 +66,15 @@ def check(
     as_json: Json = False,
 ) -> None:
     """Name every mistake in the settings and people; load the templates, open the store."""
-    from digest import mail, people, pipeline
+    from digest import people, pipeline
+    from digest.mail.check import examine
     from digest.pipeline import tuning
 
     settings, subscribers = door.load(config)
     with pipeline.opened(settings) as rooms:
         month = tuning.latest(rooms.archive, 30, now=door.now())
         remarks = [*people.remarks(subscribers), *tuning.remarks(subscribers, month)]
-        examination = mail.examine(settings.relay) if smtp else None
+        examination = examine(settings.relay) if smtp else None
     show.checked(settings, len(subscribers), remarks, examination, as_json=as_json)
     if examination is not None and not examination.ok:
         raise typer.Exit(1)

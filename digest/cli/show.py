@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 if TYPE_CHECKING:
     from digest.config import Settings
     from digest.demo import Demo
-    from digest.mail import Examination
+    from digest.mail.check import Examination
     from digest.model import Batch, Digest
     from digest.pipeline import Collected, Outcome, Preview
 

@@ -1,8 +1,9 @@
-"""From words to bytes, and from bytes to the relay: the room that knows MIME and SMTP. It keeps nothing and decides nothing."""
+"""From words to bytes, and from bytes to the relay: the room that knows MIME and SMTP. It keeps nothing and decides nothing.
 
-from digest.mail.check import Examination, examine
+The ways to a relay are `relay.Relay` and `check.examine`: who only makes messages does not wait for smtplib and ssl.
+"""
+
 from digest.mail.envelope import Envelope, envelope
 from digest.mail.message import message, reference
-from digest.mail.relay import Relay
 
-__all__ = ["Envelope", "Examination", "Relay", "envelope", "examine", "message", "reference"]
+__all__ = ["Envelope", "envelope", "message", "reference"]

@@ -25,7 +25,8 @@ class Rooms:
 @contextmanager
 def opened(settings: Settings) -> Iterator[Rooms]:
     """Open the store and load the templates that *settings* name."""
-    draw = render.renderer(folder=resources.templates(), overrides=settings.templates)
+    keep = settings.store.with_name(f"{settings.store.name}.templates")
+    draw = render.renderer(folder=resources.templates(), overrides=settings.templates, keep=keep)
     with Store(settings.store, migrations=archive.MIGRATIONS + ledger.MIGRATIONS) as store:
         yield Rooms(
             settings=settings,

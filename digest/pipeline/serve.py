@@ -4,14 +4,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from digest import mail
 from digest.ledger import instant
 from digest.model import Due
 from digest.pipeline.compose import compose
 from digest.pipeline.deliver import Key, Outcome, Stop, deliver, repeat
 from digest.pipeline.horizon import horizon
 from digest.pipeline.rooms import Rooms
+
+if TYPE_CHECKING:
+    from digest.mail.relay import Relay
 
 FORGOTTEN = timedelta(days=3)
 """Nobody waits for a source that has not given a good answer for so long."""
@@ -49,7 +52,7 @@ def serve(rooms: Rooms, *, now: datetime, stop: Stop = bool) -> Iterator[Outcome
     tried: set[Key] = set()
     while over and (found := [due for due in rooms.ledger.due(now) if due.key not in tried]):
         tried.update(due.key for due in found)
-        with mail.Relay(rooms.settings.relay) as relay:
+        with _relay(rooms) as relay:
             yield from deliver(ready(found), over, rooms, relay.send, now=now, stop=stop)
 
 
@@ -59,7 +62,7 @@ def send(rooms: Rooms, scope: Scope, *, now: datetime) -> Iterator[Outcome]:
     if over is None:
         return
     for dues in _shards(rooms, scope, now):
-        with mail.Relay(rooms.settings.relay) as relay:
+        with _relay(rooms) as relay:
             yield from deliver(dues, over, rooms, relay.send, now=now)
 
 
@@ -74,8 +77,14 @@ def rehearse(rooms: Rooms, scope: Scope, *, now: datetime) -> Iterator[Outcome]:
 def send_again(rooms: Rooms, scope: Scope, *, now: datetime) -> Iterator[Outcome]:
     """Send issues once more that were sent before; the ledger notes it, and nothing else changes."""
     dues = rooms.ledger.repeat(now, on=scope.on, only=scope.only)
-    with mail.Relay(rooms.settings.relay) as relay:
+    with _relay(rooms) as relay:
         yield from repeat(dues, rooms, relay.send, now=now)
+
+
+def _relay(rooms: Rooms) -> "Relay":
+    from digest.mail.relay import Relay  # noqa: PLC0415  who only previews does not wait for smtplib and ssl
+
+    return Relay(rooms.settings.relay)
 
 
 def _is_late(rooms: Rooms, now: datetime) -> bool:

@@ -16,7 +16,7 @@ from jinja2 import (
 )
 from jinja2.filters import do_format, do_upper
 
-from digest.render import inline
+from digest.render import inline, kept
 from digest.render.door import loading
 from digest.render.english import fit
 from digest.render.slot import printed, waiting
@@ -32,11 +32,15 @@ _BARE = Environment(autoescape=False)  # noqa: S701
 _Found = tuple[str, str | None, Callable[[], bool] | None]
 
 
-def environment(folder: Path, overrides: Path | None = None, *, inlined: bool = True) -> Environment:
-    """Return an environment with every template loaded once, so that a mistake shows now and not at seven in the morning."""
-    loader = _loader(folder, overrides)
+def environment(folder: Path, overrides: Path | None = None, *, inlined: bool = True, keep: Path | None = None) -> Environment:
+    """Return an environment with every template loaded once, so that a mistake shows now and not at seven in the morning.
+
+    What that comes to is kept in the folder *keep*, so that the next process need not do it again.
+    """
+    loader, keep = _loader(folder, overrides), kept.folder(keep)
     made = Environment(
-        loader=_styled(loader) if inlined else loader,
+        loader=_styled(loader, keep) if inlined else loader,
+        bytecode_cache=kept.compiled(keep),
         autoescape=select_autoescape(enabled_extensions=("html",), default=False),
         undefined=StrictUndefined,
         finalize=printed,
@@ -82,14 +86,14 @@ def _css(loader: BaseLoader) -> str:
     return loader.get_source(_BARE, STYLE)[0]
 
 
-def _styled(loader: BaseLoader) -> FunctionLoader:
+def _styled(loader: BaseLoader, keep: Path | None) -> FunctionLoader:
     """Return *loader* with the style sheet written into each HTML template."""
     css = _css(loader)
     inline.check(css, name=STYLE)
 
     # premailer reads the style sheet once for all templates: that takes longer than all else.
     names = [name for name in loader.list_templates() if name.endswith(".html")]
-    styles = inline.styles({name: loader.get_source(_BARE, name)[0] for name in names}, css)
+    styles = kept.styles(keep, {name: loader.get_source(_BARE, name)[0] for name in names}, css)
 
     def load(name: str) -> _Found:
         source, path, is_current = loader.get_source(_BARE, name)

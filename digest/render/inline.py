@@ -4,9 +4,8 @@ import logging
 import re
 from collections.abc import Mapping
 from html import escape
+from importlib.metadata import version
 from xml.etree import ElementTree as ET
-
-from premailer import Premailer
 
 from digest.exceptions import TemplateError
 
@@ -32,6 +31,9 @@ OPTIONS = {
     "cssutils_logging_level": logging.CRITICAL,
 }
 
+VERSION = f"1, premailer {version('premailer')}"
+"""Other styles may come from the same sheet by another one."""
+
 Kind = tuple[str, str]
 """A tag and its classes: what decides the style of an element."""
 Styles = Mapping[Kind, str]
@@ -42,6 +44,8 @@ def styles(sources: Mapping[str, str], css: str) -> Styles:
 
     Raises TemplateError where a class is not plain text, so that its style cannot be known before rendering.
     """
+    from premailer import Premailer  # noqa: PLC0415  takes a tenth of a second, and mostly the styles are known
+
     kinds = sorted({_kind(tag, source, name) for name, source in sources.items() for tag in _TAG.finditer(source) if tag["tag"]})
     probes = "".join(f'<{tag} class="{escape(classes)}"/>' for tag, classes in kinds)
     premailer = Premailer(f"<probes>{probes}</probes>", css_text=css, **OPTIONS)

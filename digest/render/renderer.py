@@ -16,8 +16,10 @@ _SUBJECT = "subject.txt"
 _log = logging.getLogger(__name__)
 
 
-def renderer(*, folder: Path, overrides: Path | None = None) -> Render:
+def renderer(*, folder: Path, overrides: Path | None = None, keep: Path | None = None) -> Render:
     """Load the templates of *folder*, those in *overrides* before them, and return what renders with them.
+
+    What loading comes to is kept in the folder *keep*, if one is named.
 
     Raises TemplateError, here for what cannot be loaded, and later from what is returned.
     """
@@ -25,7 +27,7 @@ def renderer(*, folder: Path, overrides: Path | None = None) -> Render:
         if not given.is_dir():
             raise TemplateError(f"{given}: expected a folder of templates, found none")
     with loading(STYLE):
-        draw = drawer(environment(folder, overrides))
+        draw = drawer(environment(folder, overrides, keep=keep))
 
     def whole(digest: Digest, length: Length = FULL, lost: tuple[str, ...] = ()) -> Rendered:
         with rendering("page"):

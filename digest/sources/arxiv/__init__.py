@@ -7,7 +7,7 @@ from digest import fetch
 from digest.config import KindOptions
 from digest.exceptions import FetchError, SourceError
 from digest.model import Batch, Get, Source
-from digest.sources.arxiv import address, announced, entry, past
+from digest.sources.arxiv import address
 
 OPTIONS = KindOptions(options=frozenset({"categories"}), needs=("categories", "url", "path"))
 
@@ -22,6 +22,8 @@ def is_daily(source: Source) -> bool:
 
 
 def read(source: Source, days: Sequence[date], get: Get) -> Iterator[Batch]:
+    from digest.sources.arxiv import entry  # noqa: PLC0415  a preview asks what sources are called, and reads none
+
     if source.path is not None:
         for document in fetch.documents(source.path):
             yield entry.parsed(source, document)
@@ -35,6 +37,8 @@ def read(source: Source, days: Sequence[date], get: Get) -> Iterator[Batch]:
 
 def _by_day(source: Source, days: Sequence[date], get: Get) -> Iterator[Batch]:
     """Yield the batches of *days*, oldest first; one of another day is yielded empty, as a sign of what there is."""
+    from digest.sources.arxiv import announced, past  # noqa: PLC0415  see read
+
     front = announced.front(source, get)
     older = [day for day in days if day < (front.day if front else days[-1])]
     trouble = None
