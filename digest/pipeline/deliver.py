@@ -46,7 +46,8 @@ class Outcome:
 def deliver(dues: Sequence[Due], over: Horizon, rooms: Rooms, send: Send, *, now: datetime, stop: Stop = bool) -> Iterator[Outcome]:
     """Make and send the issues of *dues* and yield what became of each; once *stop* says so, no further one is begun.
 
-    They are a part of what *over* was made for. An issue that the relay could not even be asked about stays open in the ledger, and is yielded as deferred.
+    They are a part of what *over* was made for. An issue that the relay could not even be asked about stays open in the ledger, and
+    is yielded as deferred.
     """
     rooms.ledger.open(dues, now=now, through=over.through)
     issues = _issues(dues, over, rooms, now)
