@@ -85,7 +85,7 @@ def abbreviations(side: Side, page: Page, paper: Paper) -> int:
     """Count the abbreviations that the paper defines to be this, but for their definitions."""
     shorts = [(other, one) for other in pages(paper) if len(side.atoms) > 1 for one in definitions(other.text)]
     long = [(other, one) for other, one in shorts if one.end - one.start == len(side.atoms) and one.start in phrases(side, other)]
-    return sum(other is not page or at != one.end for other, one in long for at in page.text.spelt(one.short))
+    return sum(other.weight != page.weight or at != one.end for other, one in long for at in page.text.spelt(one.short))
 
 
 def near(side: Side, page: Page) -> int:
