@@ -27,7 +27,7 @@ from digest.render import inline  # noqa: E402
 from digest.render.environment import STYLE, environment  # noqa: E402
 from digest.render.page import page  # noqa: E402
 from digest.render.place import plainly  # noqa: E402
-from row import Row  # noqa: E402
+from row import Row, peak_mb  # noqa: E402
 
 T = TypeVar("T")
 Drawn = tuple[dict[int, Paper], list[Profile], list[tuple[Match, ...]]]
@@ -183,4 +183,4 @@ if __name__ == "__main__":
     gc.set_threshold(50_000)
     with Path(sys.argv[1]).open("rb") as file:
         run(MANY, pickle.load(file))  # noqa: S301 - ourselves
-    print(f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB for {MANY:,}")
+    print(f"{peak_mb():.0f} MB for {MANY:,}")

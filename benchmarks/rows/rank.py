@@ -6,7 +6,6 @@ python benchmarks/rows/rank.py PEOPLE PAPERS     what `bench.py rank-million` me
 import gc
 import json
 import re
-import resource
 import sqlite3
 import subprocess
 import sys
@@ -25,7 +24,7 @@ from digest import archive, ledger, rank  # noqa: E402
 from digest.ledger import Ledger  # noqa: E402
 from digest.model import Keyword, Paper, Profile, Subscriber, Topic  # noqa: E402
 from digest.store import Store  # noqa: E402
-from row import Row, median_s  # noqa: E402
+from row import Row, median_s, peak_mb  # noqa: E402
 
 SOURCE = 3_000
 """So many papers give the words that readers ask for."""
@@ -129,7 +128,7 @@ def run(people: int, number: int) -> dict[str, float]:
         "read_s": read_s,
         "mean": entered / people,
         "wants": len(index.numbers.wants),
-        "rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "rss_mb": peak_mb(),
     }
 
 
