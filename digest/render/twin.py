@@ -63,7 +63,7 @@ def _letter_width(letter: str) -> int:
 
 
 def _lines(text: str, columns: int) -> Iterator[str]:
-    if _NARROW.fullmatch(text):
+    if text.isascii() or _NARROW.fullmatch(text):
         yield from _narrow_lines(text, columns)
         return
     line, used = "", 0
