@@ -327,7 +327,7 @@ def test_settings_that_cannot_be_read_do_not_say_where_the_people_are(tmp_path: 
 
     assert examined.subscribers is None
     assert examined.mistakes == (
-        f'{tmp_path}/none.yaml: expected a settings file, got nothing of that name; "digest init" makes one',
+        f'{tmp_path}/none.yaml: expected a file, got nothing of that name; "digest init" writes examples',
     )
 
 

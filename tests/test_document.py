@@ -142,7 +142,7 @@ def test_a_password_in_a_url_and_a_long_text_are_not_shown(tmp_path: Path) -> No
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(
-        SettingsError, match=r'none\.yaml: expected a settings file, got nothing of that name; "digest init" makes one'
+        SettingsError, match=r'none\.yaml: expected a file, got nothing of that name; "digest init" writes examples'
     ):
         document.load(tmp_path / "none.yaml", Tree)
 

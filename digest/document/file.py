@@ -14,7 +14,7 @@ def read(path: Path) -> bytes:
         with path.open("rb") as file:
             data = file.read(LARGEST + 1)
     except FileNotFoundError:
-        raise SettingsError([f'{path}: expected a settings file, got nothing of that name; "digest init" makes one']) from None
+        raise SettingsError([f'{path}: expected a file, got nothing of that name; "digest init" writes examples']) from None
     except IsADirectoryError:
         raise SettingsError([f"{path}: expected a file, got a folder"]) from None
     except (OSError, ValueError) as error:
