@@ -22,6 +22,8 @@ def sorted_out(matches: Sequence[Match], profile: Profile) -> tuple[Match, ...]:
 
 def fair(matches: Sequence[Match], limit: int, quotas: Mapping[str | None, int]) -> tuple[Match, ...]:
     """Return at most *limit* of *matches*, in their order: first the best of each topic, then the strongest within its quota."""
+    if len(matches) <= limit and not quotas:
+        return tuple(matches)
     seen: dict[str | None, int] = {}
     best: list[Match] = []
     rest: list[Match] = []
