@@ -326,9 +326,7 @@ def test_settings_that_cannot_be_read_do_not_say_where_the_people_are(tmp_path: 
     examined = config.examine(tmp_path / "none.yaml", kinds=KINDS, environ={})
 
     assert examined.subscribers is None
-    assert examined.mistakes == (
-        f'{tmp_path}/none.yaml: expected a file, got nothing of that name; "digest init" writes examples',
-    )
+    assert examined.mistakes == (f'{tmp_path}/none.yaml: expected a file, got nothing of that name; "digest init" writes examples',)
 
 
 def test_the_example_settings_load() -> None:
