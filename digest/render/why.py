@@ -36,7 +36,7 @@ def unseen(match: Match, *, is_named: bool = False) -> str | None:
 
 def _told(match: Match, stands: tuple[Stand, ...]) -> str | None:
     reasons = _reasons(stands)
-    if match.lowered or match.alike or match.rest or match.paper.announce == "cross":
+    if match.lowered or match.alike or match.paper.announce == "cross" or _is_learnt(match):
         reasons = "; ".join(filter(None, (reasons, *_others(match))))
     return reasons or None
 
@@ -56,7 +56,7 @@ def _reasons(stands: tuple[Stand, ...]) -> str:
 
 def _others(match: Match) -> Iterator[str]:
     """Yield what else has a part in it; and which papers are folded into this one, so that none goes unnamed."""
-    if any(name == "like" and points >= _LEARNT for name, points in match.rest):
+    if _is_learnt(match):
         yield "like your examples"
     if match.lowered:
         yield f"lowered for {listed([f'“{visible(term)}”' for term in match.lowered[:_WORDS]])}"
@@ -67,6 +67,10 @@ def _others(match: Match) -> Iterator[str]:
         more = len(match.alike) - len(titles)
         named = listed([*titles, f"{more} more"] if more else titles)
         yield f"and {len(match.alike)} alike: {named}"
+
+
+def _is_learnt(match: Match) -> bool:
+    return dict(match.rest).get("like", 0.0) >= _LEARNT
 
 
 def _groups(stands: Iterable[Stand]) -> list[tuple[str, list[str]]]:
