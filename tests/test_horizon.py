@@ -77,10 +77,21 @@ def test_who_changes_their_words_during_a_run_gets_what_they_ask_for_now(rooms: 
     ada, grace = rooms.ledger.unserved(NOW)
     over = horizon([[ada]], rooms.archive)
 
-    (digest,) = compose([grace], over, rooms.archive, rooms.settings, now=NOW)
+    (outcome,) = deliver([grace], over, rooms, accepting, now=NOW)
 
     assert not over.covers([grace])
-    assert titles(digest) == ["Agents in trees", "Agents that plan", "Trees"]
+    assert titles(outcome.digest) == ["Agents in trees", "Agents that plan", "Trees"]
+
+
+def test_who_changes_their_words_during_a_run_has_looked_at_what_came_since(rooms: Rooms) -> None:
+    ada, grace = rooms.ledger.unserved(NOW)
+    over = horizon([[ada]], rooms.archive)
+    lists(rooms, "Late trees")
+
+    (outcome,) = deliver([grace], over, rooms, accepting, now=NOW)
+
+    assert "Late trees" in titles(outcome.digest)
+    assert rooms.ledger.peek("grace", None, TOMORROW).seen_through == rooms.archive.newest_id()
 
 
 def test_a_paper_that_comes_during_a_run_is_in_the_next_issue(rooms: Rooms) -> None:

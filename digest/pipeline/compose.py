@@ -25,10 +25,8 @@ def composed(due: Due, archive: Archive, settings: Settings, *, now: datetime) -
 def compose(dues: Sequence[Due], over: Horizon | None, archive: Archive, settings: Settings, *, now: datetime) -> Iterator[Digest]:
     """Yield the digest of each of *dues*, in their order; one without matches has no cards, and may have a notice.
 
-    They are a part of what *over* was made for; where they look at more, it is made anew for them.
+    They are a part of what *over* was made for: None where nothing is due.
     """
-    if over is None or not over.covers(dues):
-        over = horizon([dues], archive)
     if over is None:
         return
     dues = renamed(dues, archive)

@@ -9,7 +9,7 @@ from digest.exceptions import RelayError, TemplateError
 from digest.ledger import Claim
 from digest.model import Digest, Due, Outgoing, Receipt, Rendered, Send, State
 from digest.pipeline.compose import compose
-from digest.pipeline.horizon import Horizon
+from digest.pipeline.horizon import Horizon, horizon, widened
 from digest.pipeline.rooms import Rooms
 
 Key = tuple[str, date]
@@ -46,9 +46,10 @@ class Outcome:
 def deliver(dues: Sequence[Due], over: Horizon, rooms: Rooms, send: Send, *, now: datetime, stop: Stop = bool) -> Iterator[Outcome]:
     """Make and send the issues of *dues* and yield what became of each; once *stop* says so, no further one is begun.
 
-    They are a part of what *over* was made for. An issue that the relay could not even be asked about stays open in the ledger, and
-    is yielded as deferred.
+    Those who came, or changed their words, since *over* was made get one of their own. An issue that the relay could not even be asked
+    about stays open in the ledger, and is yielded as deferred.
     """
+    over = widened(over, dues, rooms.archive)
     rooms.ledger.open(dues, now=now, through=over.through)
     issues = _issues(dues, over, rooms, now)
     empty = [one for one in issues if not one.has_mail]
@@ -94,7 +95,7 @@ def _claimed(waiting: dict[Key, Issue], rooms: Rooms, failed: dict[Key, str], *,
 
 def repeat(dues: Sequence[Due], rooms: Rooms, send: Send, *, now: datetime) -> Iterator[Outcome]:
     """Send issues once more as they were; the ledger notes the try, and nothing else changes."""
-    issues = {one.key: one for one in _issues(dues, None, rooms, now)}
+    issues = {one.key: one for one in _issues(dues, horizon([dues], rooms.archive), rooms, now)}
     for receipt in send(_message(one, rooms.render(one.digest)) for one in issues.values()):
         rooms.ledger.note_repeat([receipt], now=now)
         yield _outcome(issues[receipt.key], receipt)

@@ -45,6 +45,11 @@ def horizon(shards: Iterable[Sequence[Due]], archive: Archive) -> Horizon | None
     )
 
 
+def widened(over: Horizon, dues: Sequence[Due], archive: Archive) -> Horizon:
+    """Return *over* or, where *dues* look at more than it was made for, what is made for them alone."""
+    return over if over.covers(dues) else horizon([dues], archive) or over
+
+
 def papers_for(dues: Iterable[Due], archive: Archive) -> Mapping[int, Paper]:
     """Return every paper that may be in one of the issues, by id."""
     dues = tuple(dues)

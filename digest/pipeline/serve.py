@@ -10,7 +10,7 @@ from digest.ledger import instant
 from digest.model import Due
 from digest.pipeline.compose import compose
 from digest.pipeline.deliver import Key, Outcome, Stop, deliver, repeat
-from digest.pipeline.horizon import horizon
+from digest.pipeline.horizon import horizon, widened
 from digest.pipeline.rooms import Rooms
 
 if TYPE_CHECKING:
@@ -69,8 +69,10 @@ def send(rooms: Rooms, scope: Scope, *, now: datetime) -> Iterator[Outcome]:
 def rehearse(rooms: Rooms, scope: Scope, *, now: datetime) -> Iterator[Outcome]:
     """Say what `send` would do, and do nothing."""
     over = horizon(_shards(rooms, scope, now), rooms.archive)
+    if over is None:
+        return
     for dues in _shards(rooms, scope, now):
-        for digest in compose(dues, over, rooms.archive, rooms.settings, now=now):
+        for digest in compose(dues, widened(over, dues, rooms.archive), rooms.archive, rooms.settings, now=now):
             yield Outcome(digest=digest, state="pending" if digest.shown or digest.notice else "empty")
 
 
