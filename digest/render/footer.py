@@ -31,20 +31,14 @@ def footer(digest: Digest) -> Footer:
     change = "Choose your words or hour" if digest.subscriber.profile.is_open else "Change your words or hour"
     if digest.notice:
         off = Link("Turn these notes off", mailto(digest.sender.address, f"notes off {digest.subscriber.id}"))
-        return Footer(words=(), next=_next_at(digest), links=links(digest, change=change), credit="", notes_off=off)
-    return Footer(words=tuple(_words(digest)), next=_next(digest), links=links(digest, change=change), credit=_credit(digest))
+        return Footer(words=(), next=_next_at(digest), links=_links(digest, change=change), credit="", notes_off=off)
+    return Footer(words=tuple(_words(digest)), next=_next(digest), links=_links(digest, change=change), credit=_credit(digest))
 
 
-def links(digest: Digest, *, change: str) -> tuple[Link, ...]:
+def _links(digest: Digest, *, change: str) -> tuple[Link, ...]:
     """Return the ways to change or end this: mail to the sender, which needs no web server."""
-    words, unsubscribe = _ways(digest.sender.address, digest.subscriber.id)
-    return Link(change, words), Link("Unsubscribe", unsubscribe)
-
-
-# A page has them twice.
-@lru_cache(_REMEMBERED)
-def _ways(address: str, slug: str) -> tuple[str, str]:
-    return mailto(address, f"words {slug}"), mailto(address, f"unsubscribe {slug}")
+    address, slug = digest.sender.address, digest.subscriber.id
+    return Link(change, mailto(address, f"words {slug}")), Link("Unsubscribe", mailto(address, f"unsubscribe {slug}"))
 
 
 def _words(digest: Digest) -> Iterator[Run]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from digest.model import Digest, Notice
 from digest.render import masthead
 from digest.render.english import day
-from digest.render.footer import Footer, footer, links
+from digest.render.footer import Footer, footer
 from digest.render.heading import Heading, heading
 from digest.render.link import Link
 from digest.render.mark import Run, visible
@@ -47,41 +47,43 @@ def page(digest: Digest, length: Length = FULL, *, lost: tuple[str, ...] = ()) -
 
 
 def _issue(digest: Digest, length: Length, lost: tuple[str, ...]) -> Page:
-    is_weekly = digest.subscriber.layout == "weekly"
+    is_weekly, below = digest.subscriber.layout == "weekly", footer(digest)
     return Page(
         template=TEMPLATES[digest.subscriber.layout],
         name=visible(digest.sender.name),
         heading=heading(digest),
-        links=_links(digest),
+        links=_top(digest, below),
         title=masthead.week(digest) if is_weekly else day(digest.issue_on),
         year=digest.issue_on.year,
         lead=masthead.lead(digest),
         warnings=(*warnings(digest), *left_out(lost, len(digest.shown) - length.papers)),
         status=masthead.status(digest),
         sections=sections(shortened(digest, length), length),
-        footer=footer(digest),
+        footer=below,
         preamble=digest.preamble,
         trailer=digest.trailer,
     )
 
 
 def _notice(digest: Digest, notice: Notice) -> Page:
-    told = note(digest, notice)
+    told, below = note(digest, notice), footer(digest)
     return Page(
         template="notice",
         name=visible(digest.sender.name),
         heading=notice_heading(digest, notice),
-        links=_links(digest),
+        links=_top(digest, below),
         title=told.title,
         year=digest.issue_on.year,
         lead=(Run(told.lead),),
         rows=told.rows,
         sections=(told.nearest,) if told.nearest else (),
-        footer=footer(digest),
+        footer=below,
         preamble=digest.preamble,
         trailer=digest.trailer,
     )
 
 
-def _links(digest: Digest) -> tuple[Link, ...]:
-    return links(digest, change="Choose your words" if digest.subscriber.profile.is_open else "Your words")
+def _top(digest: Digest, below: Footer) -> tuple[Link, ...]:
+    """Return the ways out that the footer has *below*, the first under a shorter name."""
+    words, unsubscribe = below.links
+    return Link("Choose your words" if digest.subscriber.profile.is_open else "Your words", words.url), unsubscribe
