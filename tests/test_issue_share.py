@@ -27,8 +27,9 @@ def reader(*topics: Topic, limit: int = 20) -> Due:
 
 def match(number: int, *terms: str, score: float | None = None, **given: object) -> Match:
     """Return a match of paper *number*, the weaker the higher; the first of *terms* is twice as strong as the next."""
-    hits = tuple(Hit(term=term, place="title", spans=((0, 1),), share=1 / 2**place) for place, term in enumerate(terms))
-    return Match(paper=build.paper(id=number, **given), score=100.0 - number if score is None else score, hits=hits)
+    hits = tuple(Hit(term=term, place="title", spans=((0, 1),)) for term in terms)
+    shares = tuple(1 / 2**place for place in range(len(terms)))
+    return Match(paper=build.paper(id=number, **given), score=100.0 - number if score is None else score, hits=hits, shares=shares)
 
 
 def composed(due: Due, matches: Sequence[Match], *others: Paper, related: Sequence[Match] = ()) -> Digest:

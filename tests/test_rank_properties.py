@@ -131,7 +131,7 @@ def test_more_weight_never_lowers(keywords: tuple[Keyword, ...], papers: list[Pa
 def test_the_shares_add_up_to_the_score(profile: Profile, papers: list[Paper]) -> None:
     matches = ranked(profile, papers)
 
-    sums = [sum(hit.share for hit in match.hits) + sum(part for _, part in match.rest) for match in matches]
+    sums = [sum(match.shares) + sum(part for _, part in match.rest) for match in matches]
 
     assert sums == pytest.approx([match.score for match in matches], abs=1e-4)
 

@@ -47,7 +47,7 @@ def _json(ranked: Iterable[Ranked], limit: int | None) -> None:
 
 
 def _paper(place: int, match: Match) -> dict[str, Any]:
-    hits = [{"term": hit.term, "place": hit.place, "spans": hit.spans, "share": round(hit.share, 6)} for hit in match.hits]
+    hits = [{"term": hit.term, "place": hit.place, "spans": hit.spans, "share": round(share, 6)} for hit, share in match.weighed()]
     return {"rank": place, "id": name(match.paper), "title": match.paper.title, "score": match.score, "hits": hits}
 
 

@@ -61,7 +61,9 @@ def _steps(steps: tuple[Step, ...]) -> Table:
 
 
 def _score(match: Match) -> Table:
-    rows = [(hit.term, WHERE[hit.place] + (f", {hit.times} times" if hit.times > 1 else ""), hit.share) for hit in match.hits]
+    rows = [
+        (hit.term, WHERE[hit.place] + (f", {hit.times} times" if hit.times > 1 else ""), share) for hit, share in match.weighed()
+    ]
     rows += [("", WHAT[ingredient], share) for ingredient, share in match.rest]
     rows += [("", f'halved for "{term}"', 0.0) for term in match.lowered]
     most = max((share for _, _, share in rows), default=0) or 1

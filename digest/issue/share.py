@@ -46,7 +46,7 @@ def by_topic(matches: Sequence[Match], profile: Profile) -> tuple[Match, ...]:
 
 
 def _topic(match: Match, topics: Mapping[str | None, frozenset[str]]) -> str | None:
-    hits = [hit for hit in match.hits if hit.place in KEYWORD_PLACES]
-    weights = {name: sum(hit.share for hit in hits if hit.term in terms) for name, terms in topics.items()}
-    holds = [name for name, terms in topics.items() if any(hit.term in terms for hit in hits)]
+    hits = [(hit.term, share) for hit, share in match.weighed() if hit.place in KEYWORD_PLACES]
+    weights = {name: sum(share for term, share in hits if term in terms) for name, terms in topics.items()}
+    holds = [name for name, terms in topics.items() if any(term in terms for term, _ in hits)]
     return max(holds, key=lambda name: weights[name], default=None)

@@ -1,7 +1,9 @@
 """A paper that meets a profile, and what made it so."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from itertools import zip_longest
+from typing import Literal, NamedTuple
 
 from digest.model.paper import Paper
 
@@ -11,19 +13,16 @@ Ingredient = Literal["words", "similar", "votes", "like", "unlike"]
 """What orders a paper beside its hits: other words of the keywords, likeness to what they bring, readers' votes, examples."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
-    """One term of the reader, in their spelling, standing in one place of a paper.
+class Hit(NamedTuple):
+    """One term, as readers spell it, standing in one place of a paper: the same for all of them.
 
     *spans* are (start, end) in characters of that text; for `authors` and `organizations`, *spans* are (position in the list,
-    position + 1). Words that stand only *near* each other are marked one by one. *times* is how often the term stands there, and
-    *share* is what that adds to the score of its match.
+    position + 1). Words that stand only *near* each other are marked one by one. *times* is how often the term stands there.
     """
 
     term: str
     place: Place
     spans: tuple[tuple[int, int], ...]
-    share: float = 0.0
     times: int = 1
     near: bool = False
 
@@ -32,7 +31,8 @@ class Hit:
 class Match:
     """A paper that meets a profile: a higher *score*, 0 to 100, is stronger; no *hits* where no word was asked for.
 
-    The shares of *hits* and the *rest* add up to the score; the parts of the rest are named, and may be below nothing.
+    *hits* come by their terms, the one that adds most first. The *shares* of the hits and the *rest* add up to the score; the parts of
+    the rest are named, and may be below nothing.
     *topic* names the topic of the profile it stands under; *like* is the keyword that a related paper reads like; *alike* are papers
     of the same digest so near to this one that they are folded into it; *lowered* are the reader's terms that halved its score.
     """
@@ -40,8 +40,13 @@ class Match:
     paper: Paper
     score: float
     hits: tuple[Hit, ...] = ()
+    shares: tuple[float, ...] = ()
     rest: tuple[tuple[Ingredient, float], ...] = ()
     topic: str | None = None
     like: str | None = None
     alike: tuple[Paper, ...] = ()
     lowered: tuple[str, ...] = ()
+
+    def weighed(self) -> Iterator[tuple[Hit, float]]:
+        """Yield each hit with what it adds to the score."""
+        return zip_longest(self.hits, self.shares, fillvalue=0.0)  # type: ignore[arg-type]

@@ -146,8 +146,8 @@ def _stands(alone: Mapping[Keyword, Profile], index: rank.Index) -> dict[str, fr
 
 def _reach(stands: Mapping[str, frozenset[int]], total: int, matches: Sequence[Match] = ()) -> Iterator[Reach]:
     shares = dict.fromkeys(stands, 0.0)
-    for hit in (hit for match in matches for hit in match.hits if hit.term in shares):
-        shares[hit.term] += hit.share
+    for hit, share in (one for match in matches for one in match.weighed() if one[0].term in shares):
+        shares[hit.term] += share
     every = sum(shares.values()) or 1.0
     return (Reach(term=term, papers=len(found), total=total, share=shares[term] / every) for term, found in stands.items())
 

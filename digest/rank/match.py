@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple, overload
 
-from digest.model import Hit, Ingredient, Match, Profile
+from digest.model import Ingredient, Match, Profile
 from digest.rank import wish
 from digest.rank.column import Integers
 from digest.rank.pair import Pairs
@@ -78,19 +78,16 @@ def _parts(pairs: Pairs, rows: Integers, spelt: dict[int, Spelt], index: Index) 
 
 def _match(part: _Part, spelt: dict[int, Spelt], lowering: dict[int, str], index: Index) -> Match:
     scale = part.base / part.points
-    # In the order of the profile; most papers hold one or two of its words.
-    wants = [want for want in spelt if want in part.held] if len(part.held) > 1 else part.held
+    # Strongest first, and of two as strong the same for every reader: whoever has the same words has the same hits.
+    wants = sorted(part.held, key=lambda want: (-part.held[want][1], want)) if len(part.held) > 1 else part.held
+    found = [(index.held(want, part.held[want][0], spelt[want].term), part.held[want][1] * scale) for want in wants]
     return Match(
         paper=index.papers[part.paper],
         score=part.score,
-        hits=tuple(
-            Hit(term=spelt[want].term, place=place, spans=spans, share=worth * share * scale, times=times, near=near)
-            for want in wants
-            for entry, worth in [part.held[want]]
-            for place, spans, share, times, near in index.hits(want, entry)
-        ),
+        hits=tuple([hit for held, _ in found for hit in held.hits]),
+        shares=tuple([worth * share for held, worth in found for share in held.shares]),
         rest=tuple(_rest(part, scale)),
-        topic=_first([(spelt[want].topic, part.held[want][1]) for want in wants]),
+        topic=_first([(spelt[want].topic, worth) for want, (_, worth) in part.held.items()]),
         lowered=tuple(term for want, term in lowering.items() if index.is_phrase(want, part.paper)),
     )
 

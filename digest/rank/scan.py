@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.sparse import csr_array
 
-from digest.model import Paper, Place, Profile
+from digest.model import Hit, Paper, Profile
 from digest.rank import formula
 from digest.rank.asked import Asked, asked
 from digest.rank.column import Flags, Integers, Values
@@ -18,7 +18,7 @@ from digest.rank.name import areas, names
 from digest.rank.page import Text, texts
 from digest.rank.search import search
 from digest.rank.space import AXES, Floats, unit
-from digest.rank.standing import PLACES, Spans, Standings, marked, standings
+from digest.rank.standing import PLACES, Standings, marked, standings
 from digest.rank.want import Want
 from digest.rank.weigh import Table, added, cells, table, worth
 from digest.text.stem import stemmer
@@ -27,13 +27,10 @@ _EMPTY = Learnt()
 
 
 class Held(NamedTuple):
-    """A want in one place of one paper: where it stands, what *share* of its worth that is, how many *times*, if only *near*."""
+    """A want in one paper, as some readers spell it: where it stands, and what share of its worth each place is."""
 
-    place: Place
-    spans: Spans
-    share: float
-    times: int
-    near: bool
+    hits: tuple[Hit, ...]
+    shares: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +46,8 @@ class Index:
     *shares* (wants × words) is what words add wherever they stand, *table* (words × papers) how strongly they do.
 
     *directions* (wants × AXES) and *lifts* (wants × SUBJECTS) are what a want's papers are like, *common* is the archive's share of
-    each subject, *examples* are the kinds of papers that readers named by an identifier. *known* keeps the hits that were asked for.
+    each subject, *examples* are the kinds of papers that readers named by an identifier. *known* keeps what was asked for of entries, by
+    the spelling.
     """
 
     papers: tuple[Paper, ...]
@@ -71,13 +69,15 @@ class Index:
     kinds: Floats
     common: Floats
     examples: Mapping[str, Floats]
-    known: dict[int, tuple[Held, ...]] = field(default_factory=dict)
+    known: dict[tuple[int, str], Held] = field(default_factory=dict)
 
-    def hits(self, want: int, entry: int) -> tuple[Held, ...]:
-        """Return what an entry, a *want* in one paper, says of itself to every reader."""
-        found = self.known.get(entry)
+    def held(self, want: int, entry: int, term: str) -> Held:
+        """Return what an entry, a *want* in one paper, says of itself to every reader who spells it *term*."""
+        found = self.known.get((entry, term))
         if found is None:
-            found = self.known[entry] = tuple(self._hits(want, slice(*self.stands.starts[entry : entry + 2])))
+            rows = slice(*self.stands.starts[entry : entry + 2])
+            times = self.row_times[rows]
+            found = self.known[entry, term] = Held(tuple(self._hits(want, rows, term)), tuple((times / times.sum()).tolist()))
         return found
 
     def is_phrase(self, want: int, paper: int) -> bool:
@@ -85,11 +85,10 @@ class Index:
         here = slice(*self.stands.of_want[want : want + 2])
         return bool(np.any(self.phrased.data[here] & (self.stands.entry_papers[here] == paper)))
 
-    def _hits(self, want: int, rows: slice) -> Iterator[Held]:
-        times = self.row_times[rows]
-        columns = (self.stands.places[rows], times / times.sum(), self.stands.times[rows], self.stands.near[rows])
-        for row, (place, share, times_, near) in enumerate(zip(*(column.tolist() for column in columns), strict=True), rows.start):
-            yield Held(PLACES[place], self.stands.spans(want, row, self.read), share, times_, near)
+    def _hits(self, want: int, rows: slice, term: str) -> Iterator[Hit]:
+        columns = (self.stands.places[rows], self.stands.times[rows], self.stands.near[rows])
+        for row, (place, times, near) in enumerate(zip(*(column.tolist() for column in columns), strict=True), rows.start):
+            yield Hit(term, PLACES[place], self.stands.spans(want, row, self.read), times, near)
 
 
 def index(
