@@ -36,8 +36,8 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     mails = drawn()
     for name, mail in mails.items():
-        (folder / f"{name}.html").write_text("".join(mail.html), encoding="utf-8")
-        (folder / f"{name}.txt").write_text("".join(mail.text), encoding="utf-8")
+        (folder / f"{name}.html").write_text("".join(map(str, mail.html)), encoding="utf-8")
+        (folder / f"{name}.txt").write_text("".join(map(str, mail.text)), encoding="utf-8")
     order = {"views": VIEWS, "pages": {name: str(folder / f"{name}.html") for name in mails}, "shots": str(folder)}
     subprocess.run(["node", TOOLS / "browser.mjs"], input=json.dumps(order).encode(), stdout=subprocess.DEVNULL, check=True)  # noqa: S603, S607
     (folder / "index.html").write_text(PAGE + "".join(shelf(name, mail) for name, mail in mails.items()), encoding="utf-8")

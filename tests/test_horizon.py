@@ -11,7 +11,7 @@ import ledgers
 from digest import archive, config, ledger, pipeline
 from digest.archive import Archive
 from digest.ledger import Ledger
-from digest.model import Batch, Digest, Outgoing, Receipt, Rendered, Subscriber
+from digest.model import Batch, Digest, Outgoing, Piece, Receipt, Rendered, Subscriber
 from digest.pipeline import Rooms, compose, deliver
 from digest.pipeline.compose import composed
 from digest.pipeline.horizon import horizon
@@ -30,7 +30,7 @@ GRACE = build.subscriber(id="grace", email="grace@example.org", profile=build.pr
 
 
 def rendered(_digest: Digest) -> Rendered:
-    return Rendered(subject="Papers", html=("papers",), text=("papers",))
+    return Rendered(subject="Papers", html=(Piece("papers"),), text=(Piece("papers"),))
 
 
 def accepting(outgoing: Iterable[Outgoing]) -> Iterator[Receipt]:

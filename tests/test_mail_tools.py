@@ -65,7 +65,7 @@ def files(drawn: dict[str, Rendered], tmp_path_factory: pytest.TempPathFactory) 
     folder = tmp_path_factory.mktemp("mails")
     paths = {name: folder / f"{name}.html" for name in drawn}
     for name, path in paths.items():
-        path.write_text("".join(drawn[name].html), encoding="utf-8")
+        path.write_text("".join(map(str, drawn[name].html)), encoding="utf-8")
     return paths
 
 
@@ -111,16 +111,16 @@ def test_a_usual_mail_is_light(draw: Render) -> None:
 
 @pytest.mark.parametrize("name", EVERY)
 def test_text_keeps_to_72_columns_but_for_what_cannot_be_broken(name: str, drawn: dict[str, Rendered]) -> None:
-    lines = "".join(drawn[name].text).splitlines()
+    lines = "".join(map(str, drawn[name].text)).splitlines()
 
     assert [line for line in lines if width(line) > COLUMNS and " " in re.sub(r"^ *(\d+\. )?", "", line)] == []
 
 
 @pytest.mark.parametrize("name", EVERY)
 def test_both_parts_hold_the_same_links_in_the_same_order(name: str, drawn: dict[str, Rendered]) -> None:
-    tree = html.document_fromstring("".join(drawn[name].html))
+    tree = html.document_fromstring("".join(map(str, drawn[name].html)))
     shown = [link.get("href") for link in tree.xpath("//a[@href]") if link.text_content() != "HTML"]
-    printed = re.findall(r"(?:https?://|mailto:)[^\s>]+", "".join(drawn[name].text))
+    printed = re.findall(r"(?:https?://|mailto:)[^\s>]+", "".join(map(str, drawn[name].text)))
 
     papers = [link for link in shown if not link.startswith("mailto:")]
     assert [link for link in printed if link in set(papers)] == papers
@@ -130,7 +130,7 @@ def test_both_parts_hold_the_same_links_in_the_same_order(name: str, drawn: dict
 @pytest.mark.slow
 def test_the_markup_is_valid_but_for_what_outlook_needs(files: dict[str, Path], draw: Render, tmp_path: Path) -> None:
     for number, digest in enumerate(twelve.all_hostile()):
-        (tmp_path / f"{number}.html").write_text("".join(draw(digest).html), encoding="utf-8")
+        (tmp_path / f"{number}.html").write_text("".join(map(str, draw(digest).html)), encoding="utf-8")
 
     told = run("java", "-jar", VNU, "--errors-only", "--format", "json", *files.values(), *tmp_path.glob("*.html"))
 
@@ -185,7 +185,7 @@ def test_a_spam_filter_takes_them_for_mail(drawn: dict[str, Rendered], tmp_path:
 @pytest.mark.parametrize("digest", twelve.all_hostile())
 def test_no_payload_becomes_an_element_an_attribute_an_address_or_a_header(digest: Digest, draw: Render) -> None:
     rendered = draw(digest)
-    tree = html.document_fromstring("".join(rendered.html))
+    tree = html.document_fromstring("".join(map(str, rendered.html)))
     elements = [one for one in tree.iter() if isinstance(one.tag, str)]
 
     assert {one.tag for one in elements} <= digests.TAGS

@@ -18,7 +18,7 @@ import digests
 from digest.mail.envelope import Envelope, envelope, harmless
 from digest.mail.join import quoted
 from digest.mail.message import message, reference
-from digest.model import Rendered, Sender
+from digest.model import Piece, Rendered, Sender
 from often import often
 
 ANY = st.text(max_size=200)
@@ -43,7 +43,8 @@ PLAIN = [name for name in HEADERS if name not in NAMED]
 
 
 def rendered(**given: Any) -> Rendered:
-    return Rendered(**{"subject": "7 papers: A title", "html": ("<p>Hello</p>\n",), "text": ("Hello\n",), **given})
+    said = {"subject": "7 papers: A title", "html": ("<p>Hello</p>\n",), "text": ("Hello\n",), **given}
+    return Rendered(subject=said["subject"], html=tuple(map(Piece, said["html"])), text=tuple(map(Piece, said["text"])))
 
 
 def envelope_of(**given: Any) -> Envelope:

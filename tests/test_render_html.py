@@ -32,7 +32,7 @@ SAMPLES = {
 
 
 def tree(draw: Render, digest: Digest) -> html.HtmlElement:
-    return html.document_fromstring("".join(draw(digest).html))
+    return html.document_fromstring("".join(map(str, draw(digest).html)))
 
 
 def texts(tree: html.HtmlElement, path: str) -> list[str]:
@@ -54,13 +54,13 @@ def bare() -> Draw:
 def test_style_written_in_at_load_equals_premailer_on_the_rendered_page(name: str, layout: str, draw: Render, bare: Draw) -> None:
     digest = twelve.laid_out(SAMPLES[name], layout)
     rendered, shown = draw(digest), page(digest)
-    plain = "".join(bare(f"{shown.template}.html", page=shown, subject=rendered.subject))
+    plain = "".join(map(str, bare(f"{shown.template}.html", page=shown, subject=rendered.subject)))
     marked = plain.replace("<style>\n.read:hover", '<style data-premailer="ignore">\n.read:hover')
 
     slow = Premailer(marked, css_text=(TEMPLATES / STYLE).read_text(), **{**inline.OPTIONS, "method": "html"}).transform()
 
     assert 'data-premailer="ignore"' in marked
-    assert shape(html.document_fromstring("".join(rendered.html))) == shape(html.document_fromstring(slow))
+    assert shape(html.document_fromstring("".join(map(str, rendered.html)))) == shape(html.document_fromstring(slow))
 
 
 def test_the_lead_marks_your_words_and_adds_up(draw: Render) -> None:
@@ -198,10 +198,10 @@ def test_what_is_too_long_is_shown_by_title_and_counted(draw: Render) -> None:
     long = tuple(digests.match(title=f"{number} {'long ' * 400}", id=number) for number in range(1, 101))
     rendered = draw(digests.digest(0, cards=long[:10], titles=long[10:], matched=100))
 
-    shown = len(html.document_fromstring("".join(rendered.html)).xpath("//h3"))
+    shown = len(html.document_fromstring("".join(map(str, rendered.html))).xpath("//h3"))
     assert weight(rendered) <= LIMIT
-    assert f"{100 - shown}{NBSP}more papers matched, but this mail has no room" in "".join(rendered.html)
-    assert f"{100 - shown} more papers matched, but this mail has no room" in " ".join("".join(rendered.text).split())
+    assert f"{100 - shown}{NBSP}more papers matched, but this mail has no room" in "".join(map(str, rendered.html))
+    assert f"{100 - shown} more papers matched, but this mail has no room" in " ".join("".join(map(str, rendered.text)).split())
 
 
 def test_a_week_of_a_hundred_papers_shows_the_strongest_of_each_day_in_short(draw: Render) -> None:
@@ -214,4 +214,4 @@ def test_three_hundred_matches_with_a_limit_of_a_hundred_stay_whole(draw: Render
     rendered = draw(twelve.hundred())
 
     assert weight(rendered) <= LIMIT
-    assert len(html.document_fromstring("".join(rendered.html)).xpath("//h3")) == 100
+    assert len(html.document_fromstring("".join(map(str, rendered.html))).xpath("//h3")) == 100

@@ -32,20 +32,20 @@ FIRST_CARD = """\
 
 
 def test_a_card_reads_well_as_text(draw: Render) -> None:
-    text = "".join(draw(digests.digest(0, cards=(digests.match(followed=(2,)),))).text)
+    text = "".join(map(str, draw(digests.digest(0, cards=(digests.match(followed=(2,)),))).text))
 
     assert FIRST_CARD in text
 
 
 def test_cards_stand_two_lines_apart_and_parts_one(draw: Render) -> None:
-    text = "".join(draw(digests.odd()).text)
+    text = "".join(map(str, draw(digests.odd()).text))
 
     assert "\n\n\n 2. " in text
     assert "\n\n\n\n" not in text
 
 
 def test_no_line_is_wider_than_72_columns_but_for_one_unbroken_token(draw: Render) -> None:
-    lines = "".join(draw(digests.odd()).text).splitlines()
+    lines = "".join(map(str, draw(digests.odd()).text)).splitlines()
 
     assert [line for line in lines if width(line) > COLUMNS and " " in line.strip().removeprefix("5. ")] == []
 
@@ -54,7 +54,7 @@ def test_both_parts_hold_the_same_papers_in_the_same_order(draw: Render) -> None
     titles = [f"{name} paper" for name in ("First", "Second", "Third")]
     rendered = draw(digests.digest(0, cards=tuple(digests.match(title=title) for title in titles)))
 
-    html, text = "".join(rendered.html).partition("<h2")[2], "".join(rendered.text)
+    html, text = "".join(map(str, rendered.html)).partition("<h2")[2], "".join(map(str, rendered.text))
     assert [html.index(title) for title in titles] == sorted(html.index(title) for title in titles)
     assert [text.index(title) for title in titles] == sorted(text.index(title) for title in titles)
 

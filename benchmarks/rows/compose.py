@@ -22,7 +22,7 @@ from premailer import Premailer  # noqa: E402
 import listings  # noqa: E402
 import profiles  # noqa: E402
 from digest import issue, mail, rank, render  # noqa: E402
-from digest.model import Digest, Due, Match, Paper, Profile, Rendered, Sender, Subscriber  # noqa: E402
+from digest.model import Digest, Due, Match, Paper, Piece, Profile, Rendered, Sender, Subscriber  # noqa: E402
 from digest.render import inline  # noqa: E402
 from digest.render.environment import STYLE, environment  # noqa: E402
 from digest.render.page import page  # noqa: E402
@@ -162,10 +162,10 @@ def per_message() -> Callable[[Digest], bytes]:
 
     def make(digest: Digest) -> bytes:
         shown = page(digest)
-        html, text = ("".join(draw(f"{shown.template}.{kind}", page=shown, subject="A digest")) for kind in ("html", "txt"))
+        html, text = (str(*draw(f"{shown.template}.{kind}", page=shown, subject="A digest")) for kind in ("html", "txt"))
         inlined = Premailer(html, css_text=css, **options).transform(pretty_print=False)
         envelope = mail.envelope(digest.subscriber, digest.issue_on, listings.SEEN_AT, digest.sender)
-        return mail.reference(Rendered(subject="A digest", html=(inlined,), text=(text,)), envelope).as_bytes()
+        return mail.reference(Rendered(subject="A digest", html=(Piece(inlined),), text=(Piece(text),)), envelope).as_bytes()
 
     return make
 

@@ -161,8 +161,8 @@ def save(made: "Preview", folder: Path) -> tuple[Path, ...]:
     folder.mkdir(parents=True, exist_ok=True)
     stem = f"{made.digest.issue_on}-{made.digest.subscriber.id}"
     forms = {
-        "html": "".join(made.rendered.html).encode(),
-        "txt": "".join(made.rendered.text).encode(),
+        "html": "".join(map(str, made.rendered.html)).encode(),
+        "txt": "".join(map(str, made.rendered.text)).encode(),
         "eml": made.message,
     }
     paths = tuple(folder / f"{stem}.{ending}" for ending in forms)

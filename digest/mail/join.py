@@ -4,15 +4,15 @@ import binascii
 import re
 from collections.abc import Iterable
 
-from digest.model import Shared
+from digest.model import Piece
 
 _LONG_DOTTED = re.compile(rb"^\.(?=.{74})", re.MULTILINE)
 _DOTTED = re.compile(rb"^\.", re.MULTILINE)
 
 
-def joined(pieces: Iterable[str]) -> bytes:
+def joined(pieces: Iterable[Piece]) -> bytes:
     """Return *pieces* as one body in quoted-printable, which ends with a line end."""
-    body = b"".join([(piece.wire or _kept(piece)) if type(piece) is Shared else _ended(piece) for piece in pieces])
+    body = b"".join([piece.wire or _wire(piece) for piece in pieces])
     return body if body.endswith(b"\r\n") and not body.endswith(b"=\r\n") else body + b"\r\n"
 
 
@@ -30,12 +30,8 @@ def quoted(text: str) -> bytes:
     return lines.replace(b"\n", b"\r\n")
 
 
-def _kept(piece: Shared) -> bytes:
-    piece.wire = _ended(piece)
+def _wire(piece: Piece) -> bytes:
+    """Return *piece* on the wire, so that another may follow, and keep that: it ends a line, softly where the text does not."""
+    lines = quoted(unix(piece.of)) if isinstance(piece.of, str) else b"".join([one.wire or _wire(one) for one in piece.of])
+    piece.wire = lines if not lines or lines.endswith(b"\n") else lines + b"=\r\n"
     return piece.wire
-
-
-def _ended(piece: str) -> bytes:
-    """Return *piece* so that another may follow: it ends a line, softly where the text does not."""
-    lines = quoted(unix(piece))
-    return lines if not lines or lines.endswith(b"\n") else lines + b"=\r\n"

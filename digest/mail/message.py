@@ -8,7 +8,7 @@ from functools import lru_cache
 from digest.mail import header
 from digest.mail.envelope import Envelope, harmless
 from digest.mail.join import joined, unix
-from digest.model import Rendered
+from digest.model import Piece, Rendered
 
 # Quoted-printable has no "=_" in it, so a boundary with one stands in no body (RFC 2045, 6.7).
 _BOUNDARY = "=_part"
@@ -70,12 +70,12 @@ def _mailbox(name: str, address: str) -> str:
     return f'"{quoted}" <{address}>' if name else f"<{address}>"
 
 
-def _part(subtype: str, pieces: tuple[str, ...]) -> bytes:
+def _part(subtype: str, pieces: tuple[Piece, ...]) -> bytes:
     head = f"--{_BOUNDARY}\r\nContent-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
     # The last line end before a boundary belongs to the boundary (RFC 2046, 5.1.1).
     return head.encode() + joined(pieces) + b"\r\n"
 
 
-def _body(pieces: tuple[str, ...]) -> str:
-    text = "".join(map(unix, pieces))
+def _body(pieces: tuple[Piece, ...]) -> str:
+    text = unix("".join(map(str, pieces)))
     return text if text.endswith("\n") else f"{text}\n"

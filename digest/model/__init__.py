@@ -1,7 +1,7 @@
 """The nouns: frozen values that rooms hand to each other. No I/O, no clock, nothing imported but the standard library."""
 
 from digest.model.delivery import Due, Outgoing, Receipt, Sections, Send, State
-from digest.model.issue import Closed, Digest, Facts, Fault, Notice, Render, Rendered, Scanned, Sender, Shared
+from digest.model.issue import Closed, Digest, Facts, Fault, Notice, Piece, Render, Rendered, Scanned, Sender
 from digest.model.listing import Announce, Batch, Get, Links, Listing, Request, Response, Source, Validators, Votes
 from digest.model.match import Hit, Ingredient, Match, Place
 from digest.model.paper import Paper
@@ -32,6 +32,7 @@ __all__ = [
     "Notices",
     "Outgoing",
     "Paper",
+    "Piece",
     "Place",
     "Profile",
     "Receipt",
@@ -43,7 +44,6 @@ __all__ = [
     "Sections",
     "Send",
     "Sender",
-    "Shared",
     "Source",
     "State",
     "Subscriber",

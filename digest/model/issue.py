@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal, Self
+from typing import Literal
 
 from digest.model.match import Match
 from digest.model.paper import Paper
@@ -124,32 +124,34 @@ class Digest:
         return self.cards + self.titles
 
 
-class Shared(str):
-    """A piece of text that many mails share. *octets* is how many it has in UTF-8.
+class Piece:
+    """A piece of a mail, which many mails may share: text, or pieces in a row. *octets* is how many it has in UTF-8.
 
     *wire* is what it is on the wire: whoever sends it first writes it there, for all others.
     """
 
-    __slots__ = ("octets", "wire")
-    octets: int
+    __slots__ = ("octets", "of", "wire")
     wire: bytes | None
 
-    def __new__(cls, text: str) -> Self:
-        piece = super().__new__(cls, text)
-        piece.octets, piece.wire = len(text.encode("utf-8", "replace")), None
-        return piece
+    def __init__(self, of: "str | tuple[Piece, ...]") -> None:
+        self.of = of
+        self.octets: int = len(of.encode("utf-8", "replace")) if isinstance(of, str) else sum([piece.octets for piece in of])
+        self.wire = None
+
+    def __str__(self) -> str:
+        return self.of if isinstance(self.of, str) else "".join(map(str, self.of))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendered:
-    """A digest in words: pieces that a join turns into the two bodies; what many messages share is one object, and `Shared`.
+    """A digest in words: pieces that a join turns into the two bodies; what many messages share is one object.
 
     *lost* names the papers that could not be shown.
     """
 
     subject: str
-    html: tuple[str, ...]
-    text: tuple[str, ...]
+    html: tuple[Piece, ...]
+    text: tuple[Piece, ...]
     lost: tuple[str, ...] = ()
 
 

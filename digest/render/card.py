@@ -1,4 +1,4 @@
-"""One paper as it is shown to one reader: what all see of it is made once, their marks, reason and number come on top."""
+"""One paper as it is shown: made once for all its readers who asked for the same, who differ in its number alone."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from digest.render.byline import byline
 from digest.render.link import Link, links, trending_links, web
 from digest.render.mark import Run, runs, within
 from digest.render.script import Block, block
-from digest.render.why import why
+from digest.render.why import Grounds, grounds, told
 from digest.text import extract
 from digest.text.extract import Excerpt
 from digest.text.tex import Readable, readable
 
-# A day's papers in a dozen looks; titles and extracts by what is marked in them, some 1 kB each.
-_FACES, _TITLES, _EXTRACTS = 8_192, 16_384, 16_384
+# A day's papers in a dozen looks; with what readers asked for; titles and extracts by what is marked in them, some 1 kB each.
+_FACES, _BODIES, _TITLES, _EXTRACTS = 8_192, 32_768, 16_384, 16_384
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -33,32 +33,54 @@ class Face:
     abstract: Readable
 
 
-class Card(NamedTuple):
-    """What a template shows of a paper: *title* always, all else only where there is some."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Body:
+    """A card but for its number: the *face* with the words marked that some readers asked for, and their reason.
+
+    A body is itself alone, as blocks are.
+    """
 
     face: Face
     title: Block
-    number: int | None = None
     extract: Block | None = None
     note: str | None = None
-    """Why it is here (a card), or what its title does not show (a one-liner)."""
+
+
+class Card(NamedTuple):
+    """What a template shows of a paper: *title* always, all else only where there is some."""
+
+    number: int | None
+    body: Body
+
+    @property
+    def title(self) -> Block:
+        return self.body.title
+
+    @property
+    def extract(self) -> Block | None:
+        return self.body.extract
+
+    @property
+    def note(self) -> str | None:
+        """Why it is here (a card), or what its title does not show (a one-liner)."""
+        return self.body.note
 
     @property
     def url(self) -> str | None:
-        return self.face.url
+        return self.body.face.url
 
     @property
     def byline(self) -> tuple[Run, ...]:
-        return self.face.byline
+        return self.body.face.byline
 
     @property
     def links(self) -> tuple[Link, ...]:
-        return self.face.links
+        return self.body.face.links
 
     @property
     def is_bare(self) -> bool:
         """Whether there is no abstract at all, which is not the same as showing none."""
-        return self.face.is_bare
+        return self.body.face.is_bare
 
 
 Places = tuple[tuple[int, int], ...]
@@ -93,7 +115,7 @@ class View:
     byline: Callable[[Match, Mapping[str, str], date], tuple[Run, ...]]
     links: Callable[[Paper], tuple[Link, ...]] = lambda _: ()
     extract: Choose | None = None
-    note: Callable[[Match, Face, Block, Block | None], str | None]
+    note: Callable[[Grounds, Face, Block, Block | None], str | None]
 
 
 def card(
@@ -105,11 +127,8 @@ def card(
     view: View | None = None,
 ) -> Card:
     """Return a match as *view* shows it, None: in full."""
-    view, marks, source = view or IN_FULL, _marks(match.hits), match.paper.source
-    face = _face(view, match.paper, labels.get(source), issue_on, marks.authors)
-    title = _title(face, marks.title)
-    quoted = _extract(face, view.extract, marks.abstract, bool(marks.title), quote) if view.extract else None
-    return Card(face, title, number, quoted, view.note(match, face, title, quoted))
+    paper = match.paper
+    return Card(number, _body(view or IN_FULL, paper, grounds(match), labels.get(paper.source), issue_on, quote))
 
 
 def claim(text: str, _: Places, __: bool, quote: Quote) -> Excerpt:  # noqa: FBT001 - a Choose
@@ -121,7 +140,7 @@ def excerpt(text: str, words: Places, is_in_title: bool, quote: Quote) -> Excerp
     return extract.excerpt(text, way=quote.way, at_most=quote.at_most, words=words, is_in_title=is_in_title)
 
 
-IN_FULL = View(byline=byline, links=links, extract=excerpt, note=lambda match, *_: why(match))
+IN_FULL = View(byline=byline, links=links, extract=excerpt, note=lambda of, face, *_: told(face.paper, of))
 TREND = View(
     byline=byline,
     links=trending_links,
@@ -129,6 +148,15 @@ TREND = View(
     note=lambda *_: None,
 )
 """One sentence, the upvotes first; nothing in it is the reader's."""
+
+
+@lru_cache(_BODIES)
+def _body(view: View, paper: Paper, of: Grounds, label: str | None, issue_on: date, quote: Quote) -> Body:
+    marks = _marks(of.hits)
+    face = _face(view, paper, label, issue_on, marks.authors)
+    title = _title(face, marks.title)
+    quoted = _extract(face, view.extract, marks.abstract, bool(marks.title), quote) if view.extract else None
+    return Body(face, title, quoted, view.note(of, face, title, quoted))
 
 
 def _marks(hits: tuple[Hit, ...]) -> Marks:

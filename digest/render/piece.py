@@ -1,6 +1,6 @@
 """A template rendered once for all its readers: text with gaps. Filling it for one reader is a look-up a gap, no template runs."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -8,15 +8,17 @@ from typing import Any
 
 from markupsafe import escape
 
-from digest.model import Shared
+from digest.model import Piece
 from digest.render.mark import KINDS, PLAIN, Kind, Run
 from digest.render.slot import Book, Slot, Whose, divide
 
 Say = Callable[[Any], str]
-Around = dict[Kind, tuple[str, str]]
+Write = Callable[[Any], tuple[Piece, ...]]
+Frame = tuple[str, str]
+"""What a template puts before and after a run of one kind."""
 
-# What many readers see is among the last few thousand, some hundred bytes each.
-_REMEMBERED = 16_384
+# What many readers see is among the last few thousand; stretches of text between their words are some hundred bytes each.
+_REMEMBERED, _STRETCHES = 16_384, 65_536
 
 
 class UnevenError(ValueError):
@@ -29,28 +31,28 @@ class UnevenError(ValueError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Gap:
-    """Where a value comes. *say* writes it safely; where there is a *partial*, the value is many, each shown by it, *between* any two."""
+    """Where a value comes. *write* says it safely, in pieces; where there is a *partial*, the value is many, each shown by it, *between* any two."""
 
     name: str
     read: Callable[[Any], Any]
-    say: Say
+    write: Write
     partial: str | None
-    between: Shared
+    between: Piece
     whose: Whose
 
-    def filled(self, value: Any) -> str:
+    def filled(self, value: Any) -> tuple[Piece, ...]:
         """Return what a card, section or sheet has for this gap, in words."""
         raw = self.read(value)
-        return self.say(raw) if self.whose == "reader" else _said(self.say, raw)
+        return _written(self.write, raw) if self.whose == "many" else self.write(raw)
 
 
-Form = tuple[Shared | Gap, ...]
+Form = tuple[Piece | Gap, ...]
 """A rendered template: what is the same for all its readers, and the gaps between."""
 
 
 @lru_cache(_REMEMBERED)
-def _said(say: Say, raw: Any) -> Shared:
-    return Shared(say(raw))
+def _written(write: Write, raw: Any) -> tuple[Piece, ...]:
+    return write(raw)
 
 
 def divided(rendered: str, book: Book, *, is_html: bool) -> Form:
@@ -58,53 +60,55 @@ def divided(rendered: str, book: Book, *, is_html: bool) -> Form:
     say = _html if is_html else str
     head, texts = divide(rendered)
     tokens = [(book[number], after) for number, after in texts]
-    form: list[Shared | Gap] = [Shared(head)]
+    form: list[Piece | Gap] = [Piece(head)]
     while tokens:
         size = len(KINDS) if tokens[0][0].kind else 1
         group, tokens = tokens[:size], tokens[size:]
         (slot, _), after = group[0], group[-1][1]
-        write = _marked(_around(group), slot.show, say) if slot.kind else _plain(slot.show, say)
-        form += Gap(slot.name, slot.read, write, slot.partial, Shared(slot.between), slot.whose), Shared(after)
-    return tuple(step for step in form if step)
+        write = _marked(dict(_around(group)), slot.show, say) if slot.kind else _plain(slot.show, say)
+        form += Gap(slot.name, slot.read, write, slot.partial, Piece(slot.between), slot.whose), Piece(after)
+    return tuple(step for step in form if isinstance(step, Gap) or step.octets)
 
 
 def closed(form: Form, card: Any) -> Form:
-    """Return *form* with the gaps of the paper filled as *card* has it, and made one with the text round them."""
-    steps: list[Shared | Gap] = []
-    texts: list[str] = []
+    """Return *form* with the gaps of the paper filled as *card* has it, and made one piece with what is round them."""
+    steps: list[Piece | Gap] = []
+    row: list[Piece] = []
     for step in form:
         if not isinstance(step, Gap):
-            texts.append(step)
+            row.append(step)
         elif step.whose == "paper":
-            texts.append(step.say(step.read(card)))
+            row += step.filled(card)
         else:
-            steps += Shared("".join(texts)), step
-            texts = []
-    return (*steps, Shared("".join(texts)))
+            steps += Piece(tuple(row)), step
+            row = []
+    return (*steps, Piece(tuple(row)))
 
 
+# One way to write is one function, so that what it made of a value for one reader is known for all others.
 @lru_cache(1_024)
-def _plain(show: Callable[[Any], Any], say: Say) -> Say:
-    return lambda raw: say(show(raw))
+def _plain(show: Callable[[Any], Any], say: Say) -> Write:
+    return lambda raw: (Piece(say(show(raw))),)
 
 
-def _marked(around: Around, show: Callable[[Any], Iterable[Run]], say: Say) -> Say:
-    def write(raw: Any) -> str:
-        return "".join([_framed(around[Kind(run.is_mine, run.script)], say(run.text)) for run in show(raw)])
-
-    return write
+def _marked(around: Mapping[Kind, Frame], show: Callable[[Any], Iterable[Run]], say: Say) -> Write:
+    return lambda raw: tuple([_stretch(around[Kind(run.is_mine, run.script)], run.text, say) for run in show(raw)])
 
 
-def _framed(frame: tuple[str, str], text: str) -> str:
-    return f"{frame[0]}{text}{frame[1]}"
+@lru_cache(_STRETCHES)
+def _stretch(frame: Frame, text: str, say: Say) -> Piece:
+    """Return a run's text in its frame. A paper's readers differ in where their words stand, and share what is between these."""
+    return Piece(f"{frame[0]}{say(text)}{frame[1]}")
 
 
-def _around(group: list[tuple[Slot, str]]) -> Around:
-    """Learn from one run of each kind what stands before and after it."""
+def _around(group: list[tuple[Slot, str]]) -> Iterator[tuple[Kind, Frame]]:
+    """Yield of each kind of run what stands before and after it."""
     if tuple(slot.kind for slot, _ in group) != KINDS:
         raise UnevenError(group[0][0].name)
-    frames = {slot.kind: (before, after) for (_, before), (slot, after) in pairwise(group) if slot.kind and slot.kind != PLAIN}
-    return {PLAIN: ("", ""), **frames}
+    yield PLAIN, ("", "")
+    for (_, before), (slot, after) in pairwise(group):
+        if slot.kind and slot.kind != PLAIN:
+            yield slot.kind, (before, after)
 
 
 def _html(value: Any) -> str:

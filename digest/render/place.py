@@ -9,8 +9,8 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from digest.exceptions import TemplateError
-from digest.model import Shared
-from digest.render.card import Card
+from digest.model import Piece
+from digest.render.card import Body, Card
 from digest.render.door import rendering
 from digest.render.page import Page
 from digest.render.piece import Form, Gap, UnevenError, closed, divided
@@ -22,15 +22,15 @@ from digest.render.trial import trials
 # 300 papers in a dozen looks; each with some of its words marked, in HTML and in text.
 _FORMS, _CARDS = 8_192, 32_768
 
-Draw = Callable[..., tuple[str, ...]]
+Draw = Callable[..., tuple[Piece, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """Templates as they were rendered: *whole* for a page or a section of one shape, *card* with all but what is the reader's own."""
+    """Templates as they were rendered: *whole* for all of one shape, *card* for all who see the same of a paper."""
 
     whole: Callable[[str, Shape], Form]
-    card: Callable[[str, Card], Form]
+    card: Callable[[str, Body, bool], Form]
 
 
 def drawer(templates: Environment) -> Draw:
@@ -46,8 +46,8 @@ def drawer(templates: Environment) -> Draw:
         if forgotten := expected - shown:
             raise TemplateError(f"{name}:1: what must be seen is shown nowhere: {', '.join(sorted(forgotten))}")
 
-    def draw(name: str, *, page: Page, subject: str = "") -> tuple[str, ...]:
-        texts: list[str] = []
+    def draw(name: str, *, page: Page, subject: str = "") -> tuple[Piece, ...]:
+        texts: list[Piece] = []
         with rendering(name):
             _fill(texts, forms, name, Sheet(page, subject))
         return tuple(texts)
@@ -55,35 +55,36 @@ def drawer(templates: Environment) -> Draw:
     return draw
 
 
-def _fill(texts: list[str], forms: Forms, name: str, value: Section | Sheet) -> None:
+def _fill(texts: list[Piece], forms: Forms, name: str, value: Section | Sheet) -> None:
     """Add to *texts* what the template *name* shows of a page or a section: text that is shared, and what is in its gaps."""
     for step in forms.whole(name, shape(value)):
-        if isinstance(step, Shared):
+        if isinstance(step, Piece):
             texts.append(step)
         elif step.partial is None:
-            texts.append(step.filled(value))
+            texts += step.filled(value)
         else:
             _fill_each(texts, forms, step, step.read(value))
 
 
-def _fill_each(texts: list[str], forms: Forms, gap: Gap, papers: Sequence[Card | Section]) -> None:
+def _fill_each(texts: list[Piece], forms: Forms, gap: Gap, papers: Sequence[Card | Section]) -> None:
     assert gap.partial, "that is how they are shown"  # noqa: S101 - for mypy
     for number, one in enumerate(papers):
-        if number and gap.between:
+        if number and gap.between.octets:
             texts.append(gap.between)
         if isinstance(one, Card):
-            texts += [step.filled(one) if isinstance(step, Gap) else step for step in forms.card(gap.partial, _anyones(one))]
+            for step in forms.card(gap.partial, one.body, one.number is not None):
+                if isinstance(step, Gap):
+                    texts += step.filled(one)
+                else:
+                    texts.append(step)
         else:
             _fill(texts, forms, gap.partial, one)
 
 
-def _card(whole: Callable[[str, Shape], Form], name: str, card: Card) -> Form:
+def _card(whole: Callable[[str, Shape], Form], name: str, body: Body, is_numbered: bool) -> Form:  # noqa: FBT001 - a key
+    """Return a card as all have it who see the same of a paper, with a gap for its number."""
+    card = Card(0 if is_numbered else None, body)
     return closed(whole(name, shape(card)), card)
-
-
-def _anyones(card: Card) -> Card:
-    """Return *card* as all have it in whom the same words are marked: of number and note it matters only whether they are there."""
-    return Card(card.face, card.title, card.number and 0, card.extract, card.note and "-")
 
 
 def plainly(templates: Environment) -> Draw:
@@ -94,9 +95,9 @@ def plainly(templates: Environment) -> Draw:
         drawn = between.join(template.render({"card" if isinstance(one, Card) else "section": one}) for one in papers)
         return Markup(drawn) if name.endswith(".html") else drawn  # noqa: S704 - Jinja escaped it
 
-    def draw(name: str, *, page: Page, subject: str = "") -> tuple[str, ...]:
+    def draw(name: str, *, page: Page, subject: str = "") -> tuple[Piece, ...]:
         with rendering(name):
-            return (templates.get_template(name).render(page=page, subject=subject),)
+            return (Piece(templates.get_template(name).render(page=page, subject=subject)),)
 
     templates.globals["place"] = place
     return draw

@@ -4,7 +4,7 @@ import logging
 from pathlib import Path
 
 from digest.exceptions import TemplateError
-from digest.model import Digest, Render, Rendered
+from digest.model import Digest, Piece, Render, Rendered
 from digest.render.door import loading, rendering
 from digest.render.environment import STYLE, environment
 from digest.render.lost import without_lost
@@ -32,10 +32,10 @@ def renderer(*, folder: Path, overrides: Path | None = None, keep: Path | None =
     def whole(digest: Digest, length: Length = FULL, lost: tuple[str, ...] = ()) -> Rendered:
         with rendering("page"):
             shown = page(digest, length, lost=lost)
-        subject = " ".join("".join(draw(_SUBJECT, page=shown)).split())
+        subject = " ".join("".join(map(str, draw(_SUBJECT, page=shown))).split())
         html = draw(f"{shown.template}.html", page=shown, subject=subject)
         *text, last = draw(f"{shown.template}.txt", page=shown, subject=subject)
-        return Rendered(subject=subject, html=html, text=(*text, f"{last.rstrip()}\n"), lost=lost)
+        return Rendered(subject=subject, html=html, text=(*text, Piece(f"{str(last).rstrip()}\n")), lost=lost)
 
     def render(digest: Digest) -> Rendered:
         try:

@@ -5,7 +5,7 @@ from functools import partial
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from digest.render.card import Card, Face
+from digest.render.card import Body, Card, Face
 from digest.render.footer import Footer
 from digest.render.heading import Heading
 from digest.render.link import Link
@@ -43,9 +43,9 @@ class CardShape(NamedTuple):
         title: Any = Slot("card.title.runs", attrgetter("title"), book, show=_runs, holds="runs", whose="paper")
         extract: Any = Slot("card.extract.runs", attrgetter("extract"), book, show=_runs, holds="runs", whose="paper")
         number: Any = Slot("card.number", attrgetter("number"), book) if self.has_number else None
-        note: Any = Slot("card.note", attrgetter("note"), book) if self.has_note else None
+        note: Any = Slot("card.note", attrgetter("note"), book, whose="paper") if self.has_note else None
         quoted = Block(extract, *self.extract) if self.extract else None
-        return {"card": Card(self.face, Block(title, *self.title), number, quoted, note)}
+        return {"card": Card(number, Body(self.face, Block(title, *self.title), quoted, note))}
 
 
 class SectionShape(NamedTuple):
@@ -125,13 +125,14 @@ Value = Card | Section | Sheet
 def shape(value: Value) -> Shape:
     """Return what of *value* is not in slots: nothing else of it may be seen by a template."""
     if isinstance(value, Card):
-        title, extract = value.title, value.extract
+        body = value.body
+        title, extract = body.title, body.extract
         return CardShape(
-            value.face,
+            body.face,
             (title.direction, title.language),
             (extract.direction, extract.language) if extract else None,
             value.number is not None,
-            bool(value.note),
+            bool(body.note),
         )
     if isinstance(value, Section):
         return SectionShape(value.kind, bool(value.note), bool(value.cards), bool(value.lines), value.is_numbered, value.is_first)

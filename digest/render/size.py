@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from digest.model import Digest, Rendered, Shared
+from digest.model import Digest, Rendered
 
 # Gmail clips a message whose HTML is longer than about 102 kB.
 LIMIT = 92_000
@@ -52,4 +52,4 @@ def shortened(digest: Digest, length: Length) -> Digest:
 
 def weight(drawn: Rendered) -> int:
     """Return how many bytes the HTML has."""
-    return sum([piece.octets if type(piece) is Shared else len(piece.encode("utf-8", "replace")) for piece in drawn.html])
+    return sum([piece.octets for piece in drawn.html])

@@ -21,7 +21,7 @@ class Slot:
     """A value to come. It may be printed, looped over if it is *runs*, placed if it is *papers*, or go through a filter of ours.
 
     *read* takes from a reader's page what decides the value, *show* makes the value of it. *whose* tells how far it is shared: one
-    of a paper is the same wherever the same words are marked in it, one of a reader is found nowhere else.
+    of a paper is the same in one card wherever that stands, one of a reader is found nowhere else.
     """
 
     __slots__ = ("_book", "between", "holds", "kind", "name", "partial", "read", "show", "whose")

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from operator import itemgetter
+from typing import NamedTuple
 
-from digest.model import Match, Place
+from digest.model import Hit, Ingredient, Match, Paper, Place
 from digest.render.english import fit, listed
 from digest.render.mark import visible
 from digest.render.twin import written
@@ -21,24 +22,42 @@ Stand = tuple[str, Place, int]
 """A term, where it stands, and how often."""
 
 
+class Grounds(NamedTuple):
+    """All that a paper is here for: the same for every reader who asked for the same, whatever the score."""
+
+    hits: tuple[Hit, ...] = ()
+    like: str | None = None
+    alike: tuple[Paper, ...] = ()
+    lowered: tuple[str, ...] = ()
+    is_learnt: bool = False
+    """Whether the reader's examples have a part in it."""
+
+
+def grounds(match: Match) -> Grounds:
+    return Grounds(match.hits, match.like, match.alike, match.lowered, any(_is_learnt(*one) for one in match.rest))
+
+
 def why(match: Match) -> str | None:
     """Return "you follow Pieter Abbeel; LLM agent in title", None where no word was asked for."""
-    return _told(match, tuple([(hit.term, hit.place, len(hit.spans)) for hit in match.hits]))
+    return told(match.paper, grounds(match))
 
 
-def unseen(match: Match, *, is_named: bool = False) -> str | None:
+def told(paper: Paper, of: Grounds) -> str | None:
+    """Return the grounds in words, as `why` does."""
+    return _told(paper, of, of.hits)
+
+
+def unseen(paper: Paper, of: Grounds, *, is_named: bool = False) -> str | None:
     """Return the reasons that a title does not show: a followed author, unless *is_named* below it, words of the abstract if it has none."""
     seen: set[Place] = {"title", "authors"} if is_named else {"title"}
-    if any(hit.place == "title" for hit in match.hits):
+    if any(hit.place == "title" for hit in of.hits):
         seen.add("abstract")
-    return _told(match, tuple([(hit.term, hit.place, len(hit.spans)) for hit in match.hits if hit.place not in seen]))
+    return _told(paper, of, [hit for hit in of.hits if hit.place not in seen])
 
 
-def _told(match: Match, stands: tuple[Stand, ...]) -> str | None:
-    reasons = _reasons(stands)
-    if match.lowered or match.alike or match.paper.announce == "cross" or _is_learnt(match):
-        reasons = "; ".join(filter(None, (reasons, *_others(match))))
-    return reasons or None
+def _told(paper: Paper, of: Grounds, hits: Iterable[Hit]) -> str | None:
+    reasons = _reasons(tuple([(hit.term, hit.place, len(hit.spans)) for hit in hits]))
+    return "; ".join(filter(None, (reasons, *_others(paper, of)))) or None
 
 
 @lru_cache(_REMEMBERED)
@@ -54,23 +73,23 @@ def _reasons(stands: tuple[Stand, ...]) -> str:
     return "; ".join(reasons)
 
 
-def _others(match: Match) -> Iterator[str]:
+def _others(paper: Paper, of: Grounds) -> Iterator[str]:
     """Yield what else has a part in it; and which papers are folded into this one, so that none goes unnamed."""
-    if _is_learnt(match):
+    if of.is_learnt:
         yield "like your examples"
-    if match.lowered:
-        yield f"lowered for {listed([f'“{visible(term)}”' for term in match.lowered[:_WORDS]])}"
-    if match.paper.announce == "cross" and match.paper.categories:
-        yield f"cross-listed from {visible(match.paper.categories[0])}"
-    if match.alike:
-        titles = [f"“{fit(written(paper.title), _TITLE)}”" for paper in match.alike[:_WORDS]]
-        more = len(match.alike) - len(titles)
+    if of.lowered:
+        yield f"lowered for {listed([f'“{visible(term)}”' for term in of.lowered[:_WORDS]])}"
+    if paper.announce == "cross" and paper.categories:
+        yield f"cross-listed from {visible(paper.categories[0])}"
+    if of.alike:
+        titles = [f"“{fit(written(one.title), _TITLE)}”" for one in of.alike[:_WORDS]]
+        more = len(of.alike) - len(titles)
         named = listed([*titles, f"{more} more"] if more else titles)
-        yield f"and {len(match.alike)} alike: {named}"
+        yield f"and {len(of.alike)} alike: {named}"
 
 
-def _is_learnt(match: Match) -> bool:
-    return dict(match.rest).get("like", 0.0) >= _LEARNT
+def _is_learnt(ingredient: Ingredient, points: float) -> bool:
+    return ingredient == "like" and points >= _LEARNT
 
 
 def _groups(stands: Iterable[Stand]) -> list[tuple[str, list[str]]]:
