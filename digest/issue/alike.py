@@ -34,6 +34,8 @@ def twins(papers: Iterable[Paper]) -> Twins:
 
 def folded(matches: Sequence[Match], twins: Twins) -> tuple[Match, ...]:
     """Return *matches*, strongest first, each one that is alike to a stronger one folded into it."""
+    if not twins:
+        return tuple(matches)
     kept: dict[int, Match] = {}
     for match in matches:
         near = twins.get(match.paper.id, frozenset())

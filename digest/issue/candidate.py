@@ -101,6 +101,11 @@ def is_new(paper: int, due: Due) -> bool:
     return due.is_first or paper > due.seen_through
 
 
+def new(papers: frozenset[int], due: Due) -> frozenset[int]:
+    """Return those of *papers*, ids, that are new to *due*."""
+    return papers if due.is_first else frozenset([paper for paper in papers if paper > due.seen_through])
+
+
 def past(due: Due) -> Past:
     """Return what decides which papers *due* looks at."""
     return due.issue_on, due.seen_through, due.through, due.is_first
@@ -110,15 +115,15 @@ def _sight(papers: Collection[Paper], due: Due) -> Sight:
     near = [paper for paper in papers if _is_in_sight(paper, due)]
     first, last = _window(near, due)
     among = [paper for paper in near if first <= paper.first_listed_on <= last]
-    new = [paper for paper in among if is_new(paper.id, due)]
+    fresh = [paper for paper in among if is_new(paper.id, due)]
     held_over = (paper for paper in among if not is_new(paper.id, due) and _is_held_over(paper, due))
     return Sight(
         first=first,
         last=last,
-        papers=frozenset(paper.id for paper in (*new, *held_over)),
-        new=frozenset(paper.id for paper in new),
-        sources=Counter(paper.source for paper in new),
-        days=Counter(paper.first_listed_on for paper in new),
+        papers=frozenset(paper.id for paper in (*fresh, *held_over)),
+        new=frozenset(paper.id for paper in fresh),
+        sources=Counter(paper.source for paper in fresh),
+        days=Counter(paper.first_listed_on for paper in fresh),
         voted=_voted(papers, due.issue_on + AHEAD),
         merged={number: paper.id for paper in papers for number in paper.merged},
     )

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from digest.issue.alike import folded
-from digest.issue.candidate import Sight, is_new
-from digest.issue.count import facts, wide
+from digest.issue.candidate import Sight, new
+from digest.issue.count import facts
 from digest.issue.edition import Edition
 from digest.issue.share import by_topic, fair, quotas, sorted_out
 from digest.issue.trend import trending
@@ -33,18 +33,20 @@ def compose(
     matches = sorted_out(matches, profile)
     shown = _kept(due.sections, matches, edition) if due.sections else _chosen(due, matches, edition)
     cards = {match.paper.id for match in fair(shown, CARDS, {})}
-    ids = {paper.id for match in shown for paper in (match.paper, *match.alike)}
-    entered = ids.union(match.paper.id for match in matches)
-    carried = {paper for paper in ids if not is_new(paper, due)}
-    counted = facts(edition, sight, due)
-    digest = Digest(
+    ids = frozenset([paper.id for match in shown for paper in (match.paper, *match.alike)])
+    entered = ids.union([match.paper.id for match in matches])
+    carried = ids - new(ids, due)
+    trends, close = _others(ids, due, sight, edition, related) if shown else ((), ())
+    return Digest(
         subscriber=due.subscriber,
         sender=edition.sender,
         issue_on=due.issue_on,
         cards=by_topic([match for match in shown if match.paper.id in cards], profile),
-        titles=tuple(match for match in shown if match.paper.id not in cards),
-        facts=replace(counted, wide=wide(matches, due, counted.total)),
-        matched=sum(is_new(paper, due) for paper in entered),
+        titles=tuple([match for match in shown if match.paper.id not in cards]),
+        trending=trends,
+        related=close,
+        facts=facts(edition, sight, due, matches),
+        matched=len(new(entered, due)),
         carried=len(carried),
         carried_from=tuple(sorted({edition.papers[paper].first_listed_on for paper in carried & edition.papers.keys()})),
         held_over=len(entered) - len(ids),
@@ -53,7 +55,6 @@ def compose(
         preamble=edition.preamble,
         trailer=edition.trailer,
     )
-    return _with_others(digest, due, sight, edition, related) if shown else digest
 
 
 def sections(digest: Digest) -> Sections:
@@ -71,16 +72,17 @@ def _chosen(due: Due, matches: Sequence[Match], edition: Edition) -> tuple[Match
     return fair(folded(matches, edition.twins), profile.limit, quotas(profile))
 
 
-def _with_others(digest: Digest, due: Due, sight: Sight, edition: Edition, related: Sequence[Match]) -> Digest:
-    """Add to *digest* what trends, and then what only reads like its matches; nothing comes twice."""
-    taken = {paper.id for match in digest.shown for paper in (match.paper, *match.alike)}
+def _others(
+    taken: frozenset[int], due: Due, sight: Sight, edition: Edition, related: Sequence[Match]
+) -> tuple[tuple[Paper, ...], tuple[Match, ...]]:
+    """Return what trends, and then what only reads like the matches; nothing comes twice, nor what is *taken*."""
     if due.sections:
         trends = tuple(edition.papers[number] for number in due.sections.trending if number in edition.papers)
         related = _known(due.sections.related, related, edition.papers)
     else:
         trends = trending(sight, due, taken)
-    taken.update(paper.id for paper in trends)
-    return replace(digest, trending=trends, related=tuple(match for match in related if match.paper.id not in taken))
+    trend = {paper.id for paper in trends}
+    return trends, tuple([match for match in related if match.paper.id not in taken and match.paper.id not in trend])
 
 
 def _kept(kept: Sections, matches: Sequence[Match], edition: Edition) -> tuple[Match, ...]:

@@ -18,7 +18,7 @@ from digest.render.warning import Caution, left_out, warnings
 TEMPLATES = {"full": "digest", "compact": "compact", "titles": "titles", "weekly": "weekly"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Page:
     """What *template* shows: a masthead, then either *sections* of papers or, in a notice, *rows* of what each source did.
 

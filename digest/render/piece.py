@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import escape
 
 from digest.model import Piece
 from digest.render.mark import KINDS, PLAIN, Kind, Run
-from digest.render.slot import Book, Slot, Whose, divide
+from digest.render.slot import Book, Slot, divide
 
 Say = Callable[[Any], str]
 Write = Callable[[Any], tuple[Piece, ...]]
@@ -38,16 +38,18 @@ class Gap:
     write: Write
     partial: str | None
     between: Piece
-    whose: Whose
+    of_paper: bool
 
     def filled(self, value: Any) -> tuple[Piece, ...]:
         """Return what a card, section or sheet has for this gap, in words."""
-        raw = self.read(value)
-        return _written(self.write, raw) if self.whose == "many" else self.write(raw)
+        return _written(self.write, self.read(value))
 
 
-Form = tuple[Piece | Gap, ...]
-"""A rendered template: what is the same for all its readers, and the gaps between."""
+class Form(NamedTuple):
+    """A rendered template: *gaps*, each with what stands before it for all readers, and the *end*."""
+
+    gaps: tuple[tuple[Piece, Gap], ...]
+    end: Piece
 
 
 @lru_cache(_REMEMBERED)
@@ -60,29 +62,29 @@ def divided(rendered: str, book: Book, *, is_html: bool) -> Form:
     say = _html if is_html else str
     head, texts = divide(rendered)
     tokens = [(book[number], after) for number, after in texts]
-    form: list[Piece | Gap] = [Piece(head)]
+    before, gaps = Piece(head), []
     while tokens:
         size = len(KINDS) if tokens[0][0].kind else 1
         group, tokens = tokens[:size], tokens[size:]
         (slot, _), after = group[0], group[-1][1]
         write = _marked(dict(_around(group)), slot.show, say) if slot.kind else _plain(slot.show, say)
-        form += Gap(slot.name, slot.read, write, slot.partial, Piece(slot.between), slot.whose), Piece(after)
-    return tuple(step for step in form if isinstance(step, Gap) or step.octets)
+        gaps.append((before, Gap(slot.name, slot.read, write, slot.partial, Piece(slot.between), slot.of_paper)))
+        before = Piece(after)
+    return Form(tuple(gaps), before)
 
 
 def closed(form: Form, card: Any) -> Form:
     """Return *form* with the gaps of the paper filled as *card* has it, and made one piece with what is round them."""
-    steps: list[Piece | Gap] = []
+    gaps: list[tuple[Piece, Gap]] = []
     row: list[Piece] = []
-    for step in form:
-        if not isinstance(step, Gap):
-            row.append(step)
-        elif step.whose == "paper":
-            row += step.filled(card)
+    for before, gap in form.gaps:
+        row.append(before)
+        if gap.of_paper:
+            row += gap.filled(card)
         else:
-            steps += Piece(tuple(row)), step
+            gaps.append((Piece(tuple(row)), gap))
             row = []
-    return (*steps, Piece(tuple(row)))
+    return Form(tuple(gaps), Piece((*row, form.end)))
 
 
 # One way to write is one function, so that what it made of a value for one reader is known for all others.

@@ -42,7 +42,7 @@ def drawer(templates: Environment) -> Draw:
     whole = lru_cache(_FORMS)(partial(_rendered, templates))
     forms = Forms(whole, lru_cache(_CARDS)(partial(_card, whole)))
     for name, made, expected in trials():
-        shown = {step.name.removesuffix(".runs") for step in whole(name, made) if isinstance(step, Gap)}
+        shown = {gap.name.removesuffix(".runs") for _, gap in whole(name, made).gaps}
         if forgotten := expected - shown:
             raise TemplateError(f"{name}:1: what must be seen is shown nowhere: {', '.join(sorted(forgotten))}")
 
@@ -57,13 +57,14 @@ def drawer(templates: Environment) -> Draw:
 
 def _fill(texts: list[Piece], forms: Forms, name: str, value: Section | Sheet) -> None:
     """Add to *texts* what the template *name* shows of a page or a section: text that is shared, and what is in its gaps."""
-    for step in forms.whole(name, shape(value)):
-        if isinstance(step, Piece):
-            texts.append(step)
-        elif step.partial is None:
-            texts += step.filled(value)
+    form = forms.whole(name, shape(value))
+    for before, gap in form.gaps:
+        texts.append(before)
+        if gap.partial is None:
+            texts += gap.filled(value)
         else:
-            _fill_each(texts, forms, step, step.read(value))
+            _fill_each(texts, forms, gap, gap.read(value))
+    texts.append(form.end)
 
 
 def _fill_each(texts: list[Piece], forms: Forms, gap: Gap, papers: Sequence[Card | Section]) -> None:
@@ -72,11 +73,11 @@ def _fill_each(texts: list[Piece], forms: Forms, gap: Gap, papers: Sequence[Card
         if number and gap.between.octets:
             texts.append(gap.between)
         if isinstance(one, Card):
-            for step in forms.card(gap.partial, one.body, one.number is not None):
-                if isinstance(step, Gap):
-                    texts += step.filled(one)
-                else:
-                    texts.append(step)
+            form = forms.card(gap.partial, one.body, one.number is not None)
+            for before, own in form.gaps:
+                texts.append(before)
+                texts += own.filled(one)
+            texts.append(form.end)
         else:
             _fill(texts, forms, gap.partial, one)
 

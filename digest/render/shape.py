@@ -1,7 +1,7 @@
 """What of a card, a section or a page decides the text round its slots: those of one shape are rendered once for all their readers."""
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -14,7 +14,7 @@ from digest.render.notice import Row
 from digest.render.page import Page
 from digest.render.script import Block, Direction
 from digest.render.section import Kind, Section
-from digest.render.slot import Book, Holds, Slot, Whose
+from digest.render.slot import Book, Holds, Slot
 from digest.render.warning import Caution
 
 Look = tuple[Direction | None, str | None]
@@ -40,10 +40,10 @@ class CardShape(NamedTuple):
     has_note: bool
 
     def opened(self, book: Book) -> dict[str, Any]:
-        title: Any = Slot("card.title.runs", attrgetter("title"), book, show=_runs, holds="runs", whose="paper")
-        extract: Any = Slot("card.extract.runs", attrgetter("extract"), book, show=_runs, holds="runs", whose="paper")
+        title: Any = Slot("card.title.runs", attrgetter("title"), book, show=_runs, holds="runs", of_paper=True)
+        extract: Any = Slot("card.extract.runs", attrgetter("extract"), book, show=_runs, holds="runs", of_paper=True)
         number: Any = Slot("card.number", attrgetter("number"), book) if self.has_number else None
-        note: Any = Slot("card.note", attrgetter("note"), book, whose="paper") if self.has_note else None
+        note: Any = Slot("card.note", attrgetter("note"), book, of_paper=True) if self.has_note else None
         quoted = Block(extract, *self.extract) if self.extract else None
         return {"card": Card(number, Body(self.face, Block(title, *self.title), quoted, note))}
 
@@ -115,7 +115,7 @@ class SheetShape(NamedTuple):
                 notes_off=off or None,
             ),
         )
-        return {"page": page, "subject": Slot("subject", attrgetter("subject"), book, whose="reader")}
+        return {"page": page, "subject": Slot("subject", attrgetter("subject"), book)}
 
 
 Shape = CardShape | SectionShape | SheetShape
@@ -139,6 +139,8 @@ def shape(value: Value) -> Shape:
     return _sheet_shape(value.page)
 
 
+# Asked for as often as a page has templates: one of each kind.
+@lru_cache(1)
 def _sheet_shape(page: Page) -> SheetShape:
     off = page.footer.notes_off
     return SheetShape(
@@ -160,13 +162,11 @@ def _sheet_shape(page: Page) -> SheetShape:
 
 _TEXTS = ("heading.opening", "heading.title", "heading.preheader", "status", "footer.next", "footer.credit")
 _RUNS = ("lead", "footer.words")
-_OWN = ("heading.opening", "heading.title", "heading.preheader", "footer.words", "footer.next", "footer.notes_off.url")
 _texts = attrgetter(*_TEXTS, *_RUNS)
 
 
 def _slot(name: str, book: Book, holds: Holds | None = None) -> Any:
-    whose: Whose = "reader" if name in _OWN else "many"
-    return Slot(f"page.{name}", attrgetter(f"page.{name}"), book, holds=holds or ("runs" if name in _RUNS else "text"), whose=whose)
+    return Slot(f"page.{name}", attrgetter(f"page.{name}"), book, holds=holds or ("runs" if name in _RUNS else "text"))
 
 
 def _links(name: str, labels: tuple[str, ...], book: Book) -> tuple[Link, ...]:
@@ -177,9 +177,7 @@ def _each(name: str, at: int, fields: tuple[str, ...], book: Book) -> Iterator[A
     """Yield a slot for each of *fields* of what stands at *at* among the page's *name*."""
     many = attrgetter(f"page.{name}")
     for field in fields:
-        yield Slot(
-            f"page.{name}[{at}].{field}", partial(_read, many, at, field), book, whose="reader" if field == "url" else "many"
-        )
+        yield Slot(f"page.{name}[{at}].{field}", partial(_read, many, at, field), book)
 
 
 def _read(many: Callable[[Sheet], Sequence[Any]], at: int, field: str, sheet: Sheet) -> Any:

@@ -12,7 +12,6 @@ SIGN = "\x1a"
 _TOKEN = re.compile(f"{SIGN}([0-9]+){SIGN}")
 
 Holds = Literal["text", "runs", "papers"]
-Whose = Literal["many", "paper", "reader"]
 Book = list["Slot"]
 """The slots that were printed so far, each under the number that its token bears."""
 
@@ -20,11 +19,11 @@ Book = list["Slot"]
 class Slot:
     """A value to come. It may be printed, looped over if it is *runs*, placed if it is *papers*, or go through a filter of ours.
 
-    *read* takes from a reader's page what decides the value, *show* makes the value of it. *whose* tells how far it is shared: one
-    of a paper is the same in one card wherever that stands, one of a reader is found nowhere else.
+    *read* takes from a reader's page what decides the value, *show* makes the value of it. One *of_paper* is the same in a card
+    wherever that stands.
     """
 
-    __slots__ = ("_book", "between", "holds", "kind", "name", "partial", "read", "show", "whose")
+    __slots__ = ("_book", "between", "holds", "kind", "name", "of_paper", "partial", "read", "show")
 
     def __init__(  # noqa: PLR0913 - what is known of a value to come
         self,
@@ -37,19 +36,19 @@ class Slot:
         kind: Kind | None = None,
         partial: str | None = None,
         between: str = "",
-        whose: Whose = "many",
+        of_paper: bool = False,
     ) -> None:
         self.name, self.read, self.show, self._book = name, read, show or _itself, book
-        self.holds, self.kind, self.partial, self.between, self.whose = holds, kind, partial, between, whose
+        self.holds, self.kind, self.partial, self.between, self.of_paper = holds, kind, partial, between, of_paper
 
     def through(self, show: Callable[[Any], Any]) -> "Slot":
         """Return the slot of what *show* makes of this one's value."""
-        return Slot(self.name.removesuffix(".runs"), self.read, self._book, show=_then(self.show, show), whose=self.whose)
+        return Slot(self.name.removesuffix(".runs"), self.read, self._book, show=_then(self.show, show), of_paper=self.of_paper)
 
     def beside(self, others: list["Slot"], show: Callable[..., Any]) -> "Slot":
         """Return the slot of what *show* makes of this one's value and those of *others*."""
         slots = [self, *others]
-        whose: Whose = "reader" if any(slot.whose == "reader" for slot in slots) else "many"
+        of_paper = all(slot.of_paper for slot in slots)
 
         def read(given: Any) -> tuple[Any, ...]:
             return tuple([slot.read(given) for slot in slots])
@@ -57,7 +56,7 @@ class Slot:
         def shown(raws: tuple[Any, ...]) -> Any:
             return show(*(slot.show(raw) for slot, raw in zip(slots, raws, strict=True)))
 
-        return Slot(" and ".join(slot.name for slot in slots), read, self._book, show=shown, whose=whose)
+        return Slot(" and ".join(slot.name for slot in slots), read, self._book, show=shown, of_paper=of_paper)
 
     def placed(self, partial: str, between: str) -> "Slot":
         """Return the slot of what *partial* makes of each of the papers, with the text *between* any two."""
@@ -79,7 +78,7 @@ class Slot:
         if self.holds != "runs":
             raise TypeError(f"{self.name} cannot be looped over")
         for kind in KINDS:
-            text: Any = Slot(self.name, self.read, self._book, show=self.show, holds="runs", kind=kind, whose=self.whose)
+            text: Any = Slot(self.name, self.read, self._book, show=self.show, holds="runs", kind=kind, of_paper=self.of_paper)
             yield Run(text, is_mine=kind.is_mine, script=kind.script)
 
     def _refuse(self, *_: object) -> NoReturn:
