@@ -78,7 +78,7 @@ def _label(local: str) -> str:
 
 
 def _mailto(address: str, subject: str) -> str:
-    return f"<{_to(address)}?subject={quote(subject, safe='')}>"
+    return f"<{_to(address)}?subject={'%20'.join([quote(word, safe='') for word in subject.split(' ')])}>"
 
 
 @lru_cache(_REMEMBERED)

@@ -9,7 +9,6 @@ _LINE = 76
 _QUOTED = 60
 # Base64 of 39 octets with "=?utf-8?b?" and "?=" round it takes 64 characters, so that a word fits beside "Subject: " too.
 _WORD_OCTETS = 39
-_PLAIN = re.compile(r"[!-~]+(?: [!-~]+)*")
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 
 
@@ -18,8 +17,8 @@ def unstructured(name: str, value: str) -> str:
     if not value:
         return f"{name}: "
     words = value.split(" ")
-    is_plain = _PLAIN.fullmatch(value) and "=?" not in value and max(map(len, words)) < _LINE - len(name)
-    return fold(name, words if is_plain else _encoded(value))
+    is_plain = value.isascii() and value.isprintable() and all(words) and "=?" not in value
+    return fold(name, words if is_plain and max(map(len, words)) < _LINE - len(name) else _encoded(value))
 
 
 def phrase(name: str, words: str, angled: str) -> str:
@@ -29,13 +28,15 @@ def phrase(name: str, words: str, angled: str) -> str:
 
 def fold(name: str, words: Iterator[str] | list[str]) -> str:
     """Join *words* by spaces into lines of 76 characters where they allow it."""
-    lines = [f"{name}:"]
-    for word in words:
-        # The first line must hold more than its name: some readers take a bare "Subject:" for an empty one.
-        if len(lines[-1]) + 1 + len(word) > _LINE and lines[-1] != f"{name}:":
-            lines.append("")
-        lines[-1] += f" {word}"
-    return "\r\n".join(lines)
+    # The first line must hold more than its name: some readers take a bare "Subject:" for an empty one.
+    first, *others = words
+    lines, line = [], f"{name}: {first}"
+    for word in others:
+        if len(line) + 1 + len(word) > _LINE:
+            lines.append(line)
+            line = ""
+        line += f" {word}"
+    return "\r\n".join([*lines, line])
 
 
 def _phrase(words: str) -> list[str]:

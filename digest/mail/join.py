@@ -10,10 +10,11 @@ _LONG_DOTTED = re.compile(rb"^\.(?=.{74})", re.MULTILINE)
 _DOTTED = re.compile(rb"^\.", re.MULTILINE)
 
 
-def joined(pieces: Iterable[Piece]) -> bytes:
-    """Return *pieces* as one body in quoted-printable, which ends with a line end."""
-    body = b"".join([piece.wire or _wire(piece) for piece in pieces])
-    return body if body.endswith(b"\r\n") and not body.endswith(b"=\r\n") else body + b"\r\n"
+def wires(pieces: Iterable[Piece]) -> list[bytes]:
+    """Return what makes *pieces* in a row one body in quoted-printable, which ends with a line end."""
+    body = [piece.wire or _wire(piece) for piece in pieces]
+    last = next(filter(None, reversed(body)), b"")
+    return body if last.endswith(b"\n") and not last.endswith(b"=\r\n") else [*body, b"\r\n"]
 
 
 def unix(text: str) -> str:

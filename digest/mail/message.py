@@ -7,11 +7,14 @@ from functools import lru_cache
 
 from digest.mail import header
 from digest.mail.envelope import Envelope, harmless
-from digest.mail.join import joined, unix
+from digest.mail.join import unix, wires
 from digest.model import Piece, Rendered
 
 # Quoted-printable has no "=_" in it, so a boundary with one stands in no body (RFC 2045, 6.7).
 _BOUNDARY = "=_part"
+_OPENING = f"--{_BOUNDARY}\r\nContent-Type: text/%s; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+# The last line end before a boundary belongs to the boundary (RFC 2046, 5.1.1).
+_TEXT, _HTML, _END = (_OPENING % "plain").encode(), b"\r\n" + (_OPENING % "html").encode(), f"\r\n--{_BOUNDARY}--\r\n".encode()
 
 
 def message(rendered: Rendered, envelope: Envelope) -> bytes:
@@ -27,8 +30,7 @@ def message(rendered: Rendered, envelope: Envelope) -> bytes:
         "",
         "",
     ]
-    parts = _part("plain", rendered.text) + _part("html", rendered.html)
-    return "\r\n".join(head).encode() + parts + f"--{_BOUNDARY}--\r\n".encode()
+    return b"".join(["\r\n".join(head).encode(), _TEXT, *wires(rendered.text), _HTML, *wires(rendered.html), _END])
 
 
 # The same for all whom one sender writes to at one time.
@@ -68,12 +70,6 @@ def _fixed(envelope: Envelope) -> tuple[tuple[str, str], ...]:
 def _mailbox(name: str, address: str) -> str:
     quoted = name.replace("\\", r"\\").replace('"', r"\"")
     return f'"{quoted}" <{address}>' if name else f"<{address}>"
-
-
-def _part(subtype: str, pieces: tuple[Piece, ...]) -> bytes:
-    head = f"--{_BOUNDARY}\r\nContent-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
-    # The last line end before a boundary belongs to the boundary (RFC 2046, 5.1.1).
-    return head.encode() + joined(pieces) + b"\r\n"
 
 
 def _body(pieces: tuple[Piece, ...]) -> str:

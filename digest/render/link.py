@@ -54,7 +54,7 @@ def figures(paper: Paper) -> Iterator[Link]:
 
 def mailto(address: str, subject: str) -> str:
     """Return a mail-to URI (RFC 6068)."""
-    return f"{_to(address)}?subject={quote(subject, safe='')}"
+    return f"{_to(address)}?subject={'%20'.join([quote(word, safe='') for word in subject.split(' ')])}"
 
 
 @lru_cache(_REMEMBERED)
