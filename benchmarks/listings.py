@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from digest.model import Paper
+from digest.sources import link
 
 REAL = Path(__file__).parents[2] / "shared" / "eval" / "listings.jsonl.xz"
 DAY = date(2026, 3, 12)
@@ -30,7 +31,7 @@ def _real() -> Iterator[Paper]:
     with lzma.open(REAL, "rt", encoding="utf-8") as lines:
         for number, line in enumerate(lines, 1):
             read = json.loads(line)
-            yield paper(number, read["title"], read["abstract"], read["authors"], read["categories"])
+            yield paper(number, read["id"], read["title"], read["abstract"], read["authors"], read["categories"])
 
 
 def _invented(chance: random.Random) -> Iterator[Paper]:
@@ -42,17 +43,18 @@ def _invented(chance: random.Random) -> Iterator[Paper]:
         title = " ".join(chance.choices(words, weights, k=10))
         abstract = ". ".join(" ".join(chance.choices(words, weights, k=22)) for _ in range(8))
         authors = [" ".join(chance.choices(words, k=2)).title() for _ in range(5)]
-        yield paper(number, title, abstract, authors, ["cs.AI"])
+        yield paper(number, f"arxiv:2603.{number:05}", title, abstract, authors, ["cs.AI"])
 
 
-def paper(number: int, title: str, abstract: str, authors: list[str], categories: list[str]) -> Paper:
+def paper(number: int, identifier: str, title: str, abstract: str, authors: list[str], categories: list[str]) -> Paper:
     return Paper(
         id=number,
-        identifiers=(f"url:https://example.org/{number}",),
+        identifiers=(identifier,),
         title=" ".join(title.split()),
         abstract=" ".join(abstract.split()),
         authors=tuple(authors),
         categories=tuple(categories),
+        links=link.arxiv(identifier.removeprefix("arxiv:")),
         source="arxiv",
         first_listed_on=DAY,
         first_seen_at=SEEN_AT,

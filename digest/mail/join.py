@@ -12,7 +12,7 @@ _DOTTED = re.compile(rb"^\.", re.MULTILINE)
 
 def wires(pieces: Iterable[Piece]) -> list[bytes]:
     """Return what makes *pieces* in a row one body in quoted-printable, which ends with a line end."""
-    body = [piece.wire or _wire(piece) for piece in pieces]
+    body = [_wire(piece) if piece.wire is None else piece.wire for piece in pieces]
     last = next(filter(None, reversed(body)), b"")
     return body if last.endswith(b"\n") and not last.endswith(b"=\r\n") else [*body, b"\r\n"]
 
@@ -33,6 +33,10 @@ def quoted(text: str) -> bytes:
 
 def _wire(piece: Piece) -> bytes:
     """Return *piece* on the wire, so that another may follow, and keep that: it ends a line, softly where the text does not."""
-    lines = quoted(unix(piece.of)) if isinstance(piece.of, str) else b"".join([one.wire or _wire(one) for one in piece.of])
+    lines = (
+        quoted(unix(piece.of))
+        if isinstance(piece.of, str)
+        else b"".join([_wire(one) if one.wire is None else one.wire for one in piece.of])
+    )
     piece.wire = lines if not lines or lines.endswith(b"\n") else lines + b"=\r\n"
     return piece.wire

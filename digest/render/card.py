@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from digest.model import Extract, Hit, Match, Paper
+from digest.model import Extract, Hit, Match, Paper, Place
 from digest.render.byline import byline
 from digest.render.link import Link, links, trending_links, web
 from digest.render.mark import Run, runs, within
@@ -160,26 +160,10 @@ def _body(view: View, paper: Paper, of: Grounds, label: str | None, issue_on: da
 
 
 def _marks(hits: tuple[Hit, ...]) -> Marks:
-    if not hits:
-        return _NO_MARKS
-    title: list[tuple[int, int]] = []
-    abstract: list[tuple[int, int]] = []
-    authors: list[tuple[int, int]] = []
-    for hit in hits:
-        if hit.place == "abstract":
-            abstract += hit.spans
-        elif hit.place == "title":
-            title += hit.spans
-        elif hit.place == "authors":
-            authors += hit.spans
-    return Marks(_ordered(title), _ordered(abstract), _ordered(authors))
-
-
-def _ordered(places: list[tuple[int, int]]) -> Places:
-    return tuple(sorted(places) if len(places) > 1 else places)
-
-
-_NO_MARKS = Marks()
+    found: dict[Place, list[tuple[int, int]]] = {"title": [], "abstract": [], "authors": [], "organizations": []}
+    for _, place, spans, *_ in hits:
+        found[place] += spans
+    return Marks(*[tuple(sorted(found[place])) for place in ("title", "abstract", "authors")])
 
 
 @lru_cache(_FACES)

@@ -26,17 +26,22 @@ def loading(name: str) -> Iterator[None]:
         raise TemplateError(f"{name}: {error}") from error
 
 
-@contextmanager
-def rendering(name: str) -> Iterator[None]:
-    """Raise TemplateError for what goes wrong while template *name* is rendered."""
-    try:
-        yield
-    except TemplateError:
-        raise
-    except TemplateNotFound as error:
-        raise TemplateError(f'{_place(error, name)}: there is no template "{error.name}"') from error
-    except Exception as error:
-        raise TemplateError(f"{_place(error, name)}: {error}") from error
+class rendering:  # noqa: N801 - read as a verb
+    """Raise TemplateError for what goes wrong while template *name* is rendered; passed some three times a mail."""
+
+    __slots__ = ("_name",)
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        if not isinstance(error, Exception) or isinstance(error, TemplateError):
+            return
+        said = f'there is no template "{error.name}"' if isinstance(error, TemplateNotFound) else error
+        raise TemplateError(f"{_place(error, self._name)}: {said}") from error
 
 
 def _place(error: Exception, name: str) -> str:

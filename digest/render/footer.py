@@ -44,11 +44,11 @@ def _links(digest: Digest, *, change: str) -> tuple[Link, ...]:
 def _words(digest: Digest) -> Iterator[Run]:
     """Yield "Your words: …" and what is left out; nothing where no word was asked for."""
     profile = digest.subscriber.profile
-    words = [*(keyword.term for keyword in profile.keywords), *(author.name for author in profile.authors), *profile.organizations]
+    words = [*[keyword.term for keyword in profile.keywords], *[author.name for author in profile.authors], *profile.organizations]
     if words:
         yield Run("Your words: ")
         # Only the middle dot may end a line.
-        yield Run(f"{NBSP}· ".join([unbroken(visible(word)) for word in words[:_WORDS]]), is_mine=True)
+        yield Run(f"{NBSP}· ".join(map(_word, words[:_WORDS])), is_mine=True)
         yield Run(f" and {len(words) - _WORDS} more." if len(words) > _WORDS else ".")
     told = [f"{name}: {_some(given)}." for name, given in (("Lowered", profile.lower), ("Left out", profile.exclude)) if given]
     if told:
@@ -57,7 +57,12 @@ def _words(digest: Digest) -> Iterator[Run]:
 
 def _some(keywords: tuple[Keyword, ...]) -> str:
     more = f" and {len(keywords) - _WORDS} more" if len(keywords) > _WORDS else ""
-    return ", ".join(unbroken(visible(keyword.term)) for keyword in keywords[:_WORDS]) + more
+    return ", ".join([_word(keyword.term) for keyword in keywords[:_WORDS]]) + more
+
+
+@lru_cache(_REMEMBERED)
+def _word(term: str) -> str:
+    return unbroken(visible(term))
 
 
 def _next(digest: Digest) -> str:

@@ -76,6 +76,8 @@ def _late(digest: Digest) -> str:
 
 def _followed(digest: Digest) -> Heading | None:
     """Return "New by Pieter Abbeel, and 6 more papers" for the strongest card by an author whom the reader follows."""
+    if not digest.subscriber.profile.authors:
+        return None
     found = next(((match, hit.term) for match in digest.cards for hit in match.hits if hit.place == "authors"), None)
     if found is None:
         return None

@@ -60,7 +60,9 @@ def marked(text: str, places: Spans, scripts: Iterable[tuple[int, int, Script]] 
     text = visible(text)
     runs, done = [], 0
     for start, end in _joined(text, places):
-        runs += [Run(text[done:start]), Run(text[start:end], True)]  # noqa: FBT003 - the reader's own
+        if done < start:
+            runs.append(Run(text[done:start]))
+        runs.append(Run(text[start:end], True))  # noqa: FBT003 - the reader's own
         done = end
     runs.append(Run(text[done:]))
     return tuple([run for run in (_scripted(runs, scripts) if scripts else runs) if run.text])
@@ -99,13 +101,13 @@ def _scripted(runs: Iterable[Run], scripts: Iterable[tuple[int, int, Script]]) -
 
 def _joined(text: str, places: Spans) -> Iterator[tuple[int, int]]:
     """Yield the sorted *places* with those joined that overlap, or have only white space or a hyphen between them."""
-    open_at, open_to = 0, 0
+    open_at, open_to, size = 0, 0, len(text)
     for start, end in places:
-        if open_to and _BETWEEN_WORDS.fullmatch(text, open_to, max(start, open_to)):
-            open_to = max(open_to, min(end, len(text)))
+        if open_to and (start <= open_to or _BETWEEN_WORDS.fullmatch(text, open_to, start)):
+            open_to = max(open_to, min(end, size))
         else:
             if open_to:
                 yield open_at, open_to
-            open_at, open_to = min(start, len(text)), min(end, len(text))
+            open_at, open_to = min(start, size), min(end, size)
     if open_to:
         yield open_at, open_to

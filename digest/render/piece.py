@@ -9,11 +9,13 @@ from typing import Any, NamedTuple
 from markupsafe import escape
 
 from digest.model import Piece
-from digest.render.mark import KINDS, PLAIN, Kind, Run
+from digest.render.mark import KINDS, PLAIN, Run
 from digest.render.slot import Book, Slot, divide
+from digest.text.tex_sign import Script
 
 Say = Callable[[Any], str]
 Write = Callable[[Any], tuple[Piece, ...]]
+Look = tuple[bool, Script | None]
 Frame = tuple[str, str]
 """What a template puts before and after a run of one kind."""
 
@@ -93,8 +95,8 @@ def _plain(show: Callable[[Any], Any], say: Say) -> Write:
     return lambda raw: (Piece(say(show(raw))),)
 
 
-def _marked(around: Mapping[Kind, Frame], show: Callable[[Any], Iterable[Run]], say: Say) -> Write:
-    return lambda raw: tuple([_stretch(around[Kind(run.is_mine, run.script)], run.text, say) for run in show(raw)])
+def _marked(around: Mapping[Look, Frame], show: Callable[[Any], Iterable[Run]], say: Say) -> Write:
+    return lambda raw: tuple([_stretch(around[is_mine, script], text, say) for text, is_mine, _, script in show(raw)])
 
 
 @lru_cache(_STRETCHES)
@@ -103,7 +105,7 @@ def _stretch(frame: Frame, text: str, say: Say) -> Piece:
     return Piece(f"{frame[0]}{say(text)}{frame[1]}")
 
 
-def _around(group: list[tuple[Slot, str]]) -> Iterator[tuple[Kind, Frame]]:
+def _around(group: list[tuple[Slot, str]]) -> Iterator[tuple[Look, Frame]]:
     """Yield of each kind of run what stands before and after it."""
     if tuple(slot.kind for slot, _ in group) != KINDS:
         raise UnevenError(group[0][0].name)

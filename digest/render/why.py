@@ -1,11 +1,11 @@
 """Why a paper is here, in words: the reader's spelling, and where their words stand."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
-from digest.model import Hit, Ingredient, Match, Paper, Place
+from digest.model import Hit, Match, Paper, Place
 from digest.render.english import fit, listed
 from digest.render.mark import visible
 from digest.render.twin import written
@@ -14,12 +14,9 @@ REASONS = 3
 _WORDS = 3
 _SEVERAL = 3
 _TITLE = 60
-_REMEMBERED = 16_384
+_REMEMBERED = 1_024
 # What examples add must be worth more than votes before it is a reason.
 _LEARNT = 3.0
-
-Stand = tuple[str, Place, int]
-"""A term, where it stands, and how often."""
 
 
 class Grounds(NamedTuple):
@@ -34,7 +31,8 @@ class Grounds(NamedTuple):
 
 
 def grounds(match: Match) -> Grounds:
-    return Grounds(match.hits, match.like, match.alike, match.lowered, any(_is_learnt(*one) for one in match.rest))
+    learnt = [points for ingredient, points in match.rest if ingredient == "like" and points >= _LEARNT]
+    return Grounds(match.hits, match.like, match.alike, match.lowered, bool(learnt))
 
 
 def why(match: Match) -> str | None:
@@ -56,21 +54,18 @@ def unseen(paper: Paper, of: Grounds, *, is_named: bool = False) -> str | None:
 
 
 def _told(paper: Paper, of: Grounds, hits: Iterable[Hit]) -> str | None:
-    reasons = _reasons(tuple([(hit.term, hit.place, len(hit.spans)) for hit in hits]))
-    return "; ".join(filter(None, (reasons, *_others(paper, of)))) or None
+    return "; ".join([*_reasons(hits), *_others(paper, of)]) or None
 
 
-@lru_cache(_REMEMBERED)
-def _reasons(stands: tuple[Stand, ...]) -> str:
-    """Return why in words: many readers of many papers have the same reason."""
-    groups = _groups(stands)
-    reasons = [_reason(where, terms) for where, terms in groups[:REASONS]]
-    hidden = sum([len(terms) for _, terms in groups[REASONS:]]) + sum(
-        [max(len(terms) - _WORDS, 0) for _, terms in groups[:REASONS]]
-    )
+def _reasons(hits: Iterable[Hit]) -> Iterator[str]:
+    """Yield where the reader's words stand, those that stand alike together."""
+    hidden = 0
+    for place, (where, terms) in enumerate(_groups(hits)):
+        if place < REASONS:
+            yield _reason(where, terms[:_WORDS], is_all=len(terms) <= _WORDS)
+        hidden += len(terms) if place >= REASONS else max(len(terms) - _WORDS, 0)
     if hidden:
-        reasons.append(f"and {hidden} more {'word' if hidden == 1 else 'words'}")
-    return "; ".join(reasons)
+        yield f"and {hidden} more {'word' if hidden == 1 else 'words'}"
 
 
 def _others(paper: Paper, of: Grounds) -> Iterator[str]:
@@ -88,22 +83,22 @@ def _others(paper: Paper, of: Grounds) -> Iterator[str]:
         yield f"and {len(of.alike)} alike: {named}"
 
 
-def _is_learnt(ingredient: Ingredient, points: float) -> bool:
-    return ingredient == "like" and points >= _LEARNT
-
-
-def _groups(stands: Iterable[Stand]) -> list[tuple[str, list[str]]]:
+def _groups(hits: Iterable[Hit]) -> list[tuple[str, list[str]]]:
     """Return the terms by where they stand: followed names, then title, then abstract."""
-    found: dict[str, list[int]] = {}
-    for term, place, times in stands:
-        found.setdefault(term, [0, 0, 0])[_COLUMN[place]] += times
+    stands: dict[str, tuple[bool, bool, int]] = {}
+    for term, place, spans, *_ in hits:
+        is_name, is_title, times = stands.get(term, _NOWHERE)
+        if place == "abstract":
+            stands[term] = is_name, is_title, times + len(spans)
+        else:
+            stands[term] = is_name or place != "title", is_title or place == "title", times
     groups: dict[tuple[int, str], list[str]] = {}
-    for term, (name, title, abstract) in found.items():
-        groups.setdefault(_where(name > 0, title > 0, abstract), []).append(term)
+    for term, stand in stands.items():
+        groups.setdefault(_where(*stand), []).append(term)
     return [(where, groups[order, where]) for order, where in sorted(groups, key=itemgetter(0))]
 
 
-_COLUMN: Mapping[Place, int] = {"authors": 0, "organizations": 0, "title": 1, "abstract": 2}
+_NOWHERE = (False, False, 0)
 
 
 @lru_cache(_REMEMBERED)
@@ -117,7 +112,7 @@ def _where(is_name: bool, is_title: bool, times: int) -> tuple[int, str]:  # noq
     return 3, abstract[0] if times >= _SEVERAL else "in abstract"
 
 
-def _reason(where: str, terms: Sequence[str]) -> str:
-    named = [visible(term) for term in terms[:_WORDS]]
-    words = named[0] if len(terms) == 1 else ", ".join(named) if len(terms) > _WORDS else listed(named)
+def _reason(where: str, terms: Sequence[str], *, is_all: bool) -> str:
+    named = [visible(term) for term in terms]
+    words = listed(named) if is_all else ", ".join(named)
     return f"{words} {where}" if where else f"you follow {words}"
