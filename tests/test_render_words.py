@@ -19,7 +19,7 @@ from digest.render.heading import heading
 from digest.render.link import figures, links, web
 from digest.render.mark import marked, plain
 from digest.render.page import page
-from digest.render.script import block
+from digest.render.script import look
 from digest.render.warning import warnings
 from digest.render.why import why
 from digest.text import sentence
@@ -466,6 +466,4 @@ def test_a_name_of_another_direction_is_isolated() -> None:
     [("12 % שלום", "rtl", "he"), ("GPT שלום", None, None), ("한국어", None, "ko"), ("…", None, None)],
 )
 def test_direction_and_language_follow_the_first_strong_letter(text: str, direction: str | None, language: str | None) -> None:
-    found = block(marked(text, ()))
-
-    assert (found.direction, found.language) == (direction, language)
+    assert look(text) == (direction, language)

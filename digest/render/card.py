@@ -9,15 +9,16 @@ from typing import NamedTuple
 from digest.model import Extract, Hit, Match, Paper, Place
 from digest.render.byline import byline
 from digest.render.link import Link, links, trending_links, web
-from digest.render.mark import Run, runs, within
-from digest.render.script import Block, block
+from digest.render.mark import Run
+from digest.render.passage import Passage, Places, passage
+from digest.render.script import Block
 from digest.render.why import Grounds, grounds, told
 from digest.text import extract
 from digest.text.extract import Excerpt
 from digest.text.tex import Readable, readable
 
-# A day's papers in a dozen looks; with what readers asked for; titles and extracts by what is marked in them, some 1 kB each.
-_FACES, _BODIES, _TITLES, _EXTRACTS = 8_192, 32_768, 16_384, 16_384
+# A day's papers in a dozen looks; by what readers asked for; extracts by what is marked in them.
+_FACES, _BODIES, _BLOCKS = 8_192, 32_768, 16_384
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -29,7 +30,7 @@ class Face:
     byline: tuple[Run, ...]
     links: tuple[Link, ...]
     is_bare: bool
-    title: Readable
+    title: Passage
     abstract: Readable
 
 
@@ -81,9 +82,6 @@ class Card(NamedTuple):
     def is_bare(self) -> bool:
         """Whether there is no abstract at all, which is not the same as showing none."""
         return self.body.face.is_bare
-
-
-Places = tuple[tuple[int, int], ...]
 
 
 class Quote(NamedTuple):
@@ -154,7 +152,7 @@ TREND = View(
 def _body(view: View, paper: Paper, of: Grounds, label: str | None, issue_on: date, quote: Quote) -> Body:
     marks = _marks(of.hits)
     face = _face(view, paper, label, issue_on, marks.authors)
-    title = _title(face, marks.title)
+    title = face.title.marked(face.title.of.places(marks.title))
     quoted = _extract(face, view.extract, marks.abstract, bool(marks.title), quote) if view.extract else None
     return Body(face, title, quoted, view.note(of, face, title, quoted))
 
@@ -168,6 +166,7 @@ def _marks(hits: tuple[Hit, ...]) -> Marks:
 
 @lru_cache(_FACES)
 def _face(view: View, paper: Paper, label: str | None, issue_on: date, followed: Places) -> Face:
+    title = readable(paper.title)
     named = Match(paper=paper, score=0, hits=(Hit(term="", place="authors", spans=followed),))
     return Face(
         paper=paper,
@@ -175,39 +174,18 @@ def _face(view: View, paper: Paper, label: str | None, issue_on: date, followed:
         byline=view.byline(named, {} if label is None else {paper.source: label}, issue_on),
         links=view.links(paper),
         is_bare=not paper.abstract.strip(),
-        title=readable(paper.title),
+        title=passage(title, [(0, len(title.text))]),
         abstract=readable(paper.abstract),
     )
 
 
-@lru_cache(_TITLES)
-def _title(face: Face, places: Places) -> Block:
-    """Return the title as a reader expects it, with their words marked in it."""
-    return block(runs(face.title, places))
-
-
-@lru_cache(_EXTRACTS)
+@lru_cache(_BLOCKS)
 def _extract(face: Face, choose: Choose, places: Places, is_in_title: bool, quote: Quote) -> Block | None:  # noqa: FBT001 - a key
     words = face.abstract.places(places)
     chosen = choose(face.abstract.text, words, is_in_title, quote)
-    return _quoted(face, chosen, _seen(chosen, words)) if chosen.spans else None
+    return _quoted(face, chosen).marked(words) if chosen.spans else None
 
 
-def _seen(chosen: Excerpt, words: Places) -> Places:
-    """Return what of *words* stands in what was *chosen*: those elsewhere make no difference."""
-    return tuple(
-        [
-            (max(first, start), min(last, end))
-            for start, end in chosen.spans
-            for first, last in words
-            if first < end and last > start
-        ]
-    )
-
-
-@lru_cache(_EXTRACTS)
-def _quoted(face: Face, chosen: Excerpt, words: Places) -> Block:
-    """Return the parts of the abstract that were *chosen*, with a gap between any two."""
-    parts = [within(face.abstract, start, end, words) for start, end in chosen.spans]
-    ending = (Run(" …"),) if chosen.is_cut else ()
-    return block((*parts[0], *(run for one in parts[1:] for run in (Run(" … "), *one)), *ending))
+@lru_cache(_FACES)
+def _quoted(face: Face, chosen: Excerpt) -> Passage:
+    return passage(face.abstract, chosen.spans, " …" if chosen.is_cut else "")

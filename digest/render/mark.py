@@ -73,13 +73,6 @@ def runs(text: Readable, places: Spans) -> tuple[Run, ...]:
     return marked(text.text, text.places(places), text.scripts)
 
 
-def within(text: Readable, start: int, end: int, places: Spans) -> tuple[Run, ...]:
-    """Return what of a readable *text* stands from *start* to *end*; *places* are where the reader's words stand in it as it is shown."""
-    marks = [(max(first - start, 0), last - start) for first, last in places if first < end and last > start]
-    scripts = [(max(first - start, 0), last - start, way) for first, last, way in text.scripts if first < end and last > start]
-    return marked(text.text[start:end], marks, scripts)
-
-
 def plain(runs: Iterable[Run]) -> str:
     return "".join(run.text for run in runs)
 

@@ -1,11 +1,10 @@
 """Scripts and their directions: decided per block, by the first strong letter (Unicode Annex 9, P2)."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 from unicodedata import bidirectional, name
 
-from digest.render.mark import Run, plain
+from digest.render.mark import Run
 
 _RIGHT_TO_LEFT = frozenset(("R", "AL"))
 Direction = Literal["rtl"]
@@ -26,13 +25,13 @@ class Block:
     language: str | None = None
 
 
-def block(runs: Iterable[Run]) -> Block:
-    runs = tuple(runs)
-    letter = _first_strong(plain(runs))
+def look(text: str) -> tuple[Direction | None, str | None]:
+    """Return the direction and the language of *text*, None where they are the mail's."""
+    letter = _first_strong(text)
     if letter is None:
-        return Block(runs)
+        return None, None
     direction: Direction | None = "rtl" if bidirectional(letter) in _RIGHT_TO_LEFT else None
-    return Block(runs, direction, _LANGUAGES.get(name(letter, "").partition(" ")[0]))
+    return direction, _LANGUAGES.get(name(letter, "").partition(" ")[0])
 
 
 def turns(text: str) -> bool:

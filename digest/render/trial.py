@@ -10,6 +10,7 @@ from digest.render.card import Face
 from digest.render.link import Link
 from digest.render.mark import Run
 from digest.render.page import TEMPLATES
+from digest.render.passage import passage
 from digest.render.shape import CardShape, SectionShape, Shape, SheetShape
 from digest.text.tex import readable
 
@@ -20,7 +21,7 @@ _RICH = Face(
     byline=(Run("A"),),
     links=(Link("PDF", None),),
     is_bare=False,
-    title=readable(""),
+    title=passage(readable(""), ()),
     abstract=readable(""),
 )
 _POOR = replace(_RICH, url=None, byline=(), links=())
