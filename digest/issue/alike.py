@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from digest.model import Match, Paper
+from digest.model import Match, Paper, papers
 from digest.text.word import compared
 
 SHARE = 0.8
@@ -32,10 +32,10 @@ def twins(papers: Iterable[Paper]) -> Twins:
     return {number: frozenset(others) for number, others in found.items()}
 
 
-def folded(matches: Sequence[Match], twins: Twins) -> tuple[Match, ...]:
+def folded(matches: Sequence[Match], twins: Twins) -> Sequence[Match]:
     """Return *matches*, strongest first, each one that is alike to a stronger one folded into it."""
-    if not twins:
-        return tuple(matches)
+    if not twins or twins.keys().isdisjoint([paper.id for paper in papers(matches)]):
+        return matches
     kept: dict[int, Match] = {}
     for match in matches:
         near = twins.get(match.paper.id, frozenset())

@@ -8,9 +8,9 @@ from digest.issue.alike import folded
 from digest.issue.candidate import Sight, new
 from digest.issue.count import facts
 from digest.issue.edition import Edition
-from digest.issue.share import by_topic, fair, quotas, sorted_out
+from digest.issue.share import by_topic, fair, has_topics, quotas, sorted_out
 from digest.issue.trend import trending
-from digest.model import Digest, Due, Match, Paper, Sections
+from digest.model import Digest, Due, Match, Paper, Sections, papers
 
 CARDS = 10
 
@@ -34,7 +34,7 @@ def compose(
     shown = _kept(due.sections, matches, edition) if due.sections else _chosen(due, matches, edition)
     cards = {match.paper.id for match in fair(shown, CARDS, {})}
     ids = frozenset([paper.id for match in shown for paper in (match.paper, *match.alike)])
-    entered = ids.union([match.paper.id for match in matches])
+    entered = ids.union([paper.id for paper in papers(matches)])
     carried = ids - new(ids, due)
     trends, close = _others(ids, due, sight, edition, related) if shown else ((), ())
     return Digest(
@@ -69,7 +69,8 @@ def sections(digest: Digest) -> Sections:
 
 def _chosen(due: Due, matches: Sequence[Match], edition: Edition) -> tuple[Match, ...]:
     profile = due.subscriber.profile
-    return fair(folded(matches, edition.twins), profile.limit, quotas(profile))
+    matches = folded(matches, edition.twins)
+    return fair(matches, profile.limit, quotas(profile)) if has_topics(profile) else tuple(matches[: profile.limit])
 
 
 def _others(

@@ -9,14 +9,19 @@ KEYWORD_PLACES = frozenset({"title", "abstract"})
 """Where keywords stand; followed authors and organisations have places of their own."""
 
 
-def sorted_out(matches: Sequence[Match], profile: Profile) -> tuple[Match, ...]:
+def has_topics(profile: Profile) -> bool:
+    """Whether *profile* has more than its words: topics with names, or with limits of their own."""
+    return any(topic.name is not None or topic.limit is not None for topic in profile.topics)
+
+
+def sorted_out(matches: Sequence[Match], profile: Profile) -> Sequence[Match]:
     """Return *matches* with the topic each stands under: where its hits weigh most, the earlier one where they weigh the same.
 
     What only a followed author or organisation brought stands under none.
     """
     topics = {topic.name: frozenset(keyword.term for keyword in topic.keywords) for topic in profile.topics}
     if topics.keys() <= {None}:
-        return tuple(matches)
+        return matches
     return tuple(replace(match, topic=_topic(match, topics)) for match in matches)
 
 

@@ -3,7 +3,7 @@
 from digest.model.delivery import Due, Outgoing, Receipt, Sections, Send, State
 from digest.model.issue import Closed, Digest, Facts, Fault, Notice, Piece, Render, Rendered, Scanned, Sender
 from digest.model.listing import Announce, Batch, Get, Links, Listing, Request, Response, Source, Validators, Votes
-from digest.model.match import Hit, Ingredient, Match, Place
+from digest.model.match import Hit, Ingredient, Match, Place, Unmade, papers
 from digest.model.paper import Paper
 from digest.model.subscriber import Author, Extract, Field, Keyword, Layout, Notices, Profile, Subscriber, Topic
 from digest.model.visit import Freshness, Visit
@@ -48,7 +48,9 @@ __all__ = [
     "State",
     "Subscriber",
     "Topic",
+    "Unmade",
     "Validators",
     "Visit",
     "Votes",
+    "papers",
 ]

@@ -1,6 +1,7 @@
 """A paper that meets a profile, and what made it so."""
 
-from collections.abc import Iterator
+from abc import abstractmethod
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Literal, NamedTuple
@@ -50,3 +51,16 @@ class Match:
     def weighed(self) -> Iterator[tuple[Hit, float]]:
         """Yield each hit with what it adds to the score."""
         return zip_longest(self.hits, self.shares, fillvalue=0.0)  # type: ignore[arg-type]
+
+
+class Unmade(Sequence[Match]):
+    """Matches, strongest first, each made when it is looked at; of which papers they are is known before."""
+
+    @property
+    @abstractmethod
+    def papers(self) -> Sequence[Paper]: ...
+
+
+def papers(matches: Sequence[Match]) -> Sequence[Paper]:
+    """Return of which papers *matches* are, and make none for it."""
+    return matches.papers if isinstance(matches, Unmade) else [match.paper for match in matches]

@@ -8,7 +8,7 @@ from digest import issue, rank, sources
 from digest.archive import Archive
 from digest.config import Settings
 from digest.ledger import expected
-from digest.model import Closed, Digest, Due, Fault, Match, Source, Visit
+from digest.model import Closed, Digest, Due, Fault, Match, Source, Visit, papers
 from digest.pipeline.horizon import Horizon, horizon
 from digest.pipeline.survivor import renamed
 
@@ -30,22 +30,22 @@ def compose(dues: Sequence[Due], over: Horizon | None, archive: Archive, setting
     if over is None:
         return
     dues = renamed(dues, archive)
-    papers, index = over.papers, over.index
+    listed, index = over.papers, over.index
     labels = _labels(settings.sources)
     visits = archive.visits()
-    sights = issue.sights(papers.values(), dues, over.ids)
+    sights = issue.sights(listed.values(), dues, over.ids)
     barred = [issue.barred(sight, due) for sight, due in zip(sights, dues, strict=True)]
     ranked = tuple(rank.rank((due.subscriber.profile for due in dues), index, barred))
     edition = issue.Edition(
         sender=settings.sender,
-        papers=papers,
+        papers=listed,
         labels=labels,
         faults=tuple(_faults(visits, labels)),
         voters=tuple(dict.fromkeys(labels[source.name] for source in settings.sources if sources.KINDS[source.kind].votes)),
         closed=tuple(_closed(settings.sources, visits, labels, now)),
         preamble=settings.preamble,
         trailer=settings.trailer,
-        twins=issue.twins({match.paper.id: match.paper for matches in ranked for match in matches}.values()),
+        twins=issue.twins({paper.id: paper for matches in ranked for paper in papers(matches)}.values()),
     )
     related = rank.related((due.subscriber.profile for due in dues), index, barred)
     for due, sight, shut, matches, close in zip(dues, sights, barred, ranked, related, strict=True):

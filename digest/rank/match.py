@@ -1,10 +1,9 @@
 """Matches with their reasons: each hit with what it adds, the rest by name. Made when they are looked at, for that takes longest."""
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from typing import NamedTuple, overload
 
-from digest.model import Ingredient, Match, Profile
+from digest.model import Ingredient, Match, Paper, Profile, Unmade
 from digest.rank import wish
 from digest.rank.column import Integers
 from digest.rank.pair import Pairs
@@ -15,11 +14,16 @@ from digest.rank.wish import Spelt
 _NOTHING = 1e-5
 
 
-class Matches(Sequence[Match]):
+class Matches(Unmade):
     """The matches of *profile*: *rows* of *pairs*, strongest first; equal to a tuple of the same."""
 
     def __init__(self, profile: Profile, index: Index, pairs: Pairs, rows: Integers) -> None:
         self._profile, self._index, self._pairs, self._rows = profile, index, pairs, rows
+
+    @property
+    def papers(self) -> list[Paper]:
+        papers = self._index.papers
+        return [papers[at] for at in self._pairs.papers[self._rows].tolist()]
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -31,23 +35,21 @@ class Matches(Sequence[Match]):
     def __getitem__(self, at: int | slice) -> "Match | Matches":
         if isinstance(at, slice):
             return Matches(self._profile, self._index, self._pairs, self._rows[at])
-        return self._made[at]
+        (made,) = Matches(self._profile, self._index, self._pairs, self._rows[[at]])
+        return made
 
     def __iter__(self) -> Iterator[Match]:
-        return iter(self._made)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sequence) and self._made == tuple(other)
-
-    __hash__ = None  # type: ignore[assignment]  # as of any sequence that is compared and never a key
-
-    @cached_property
-    def _made(self) -> tuple[Match, ...]:
         profile, numbers = self._profile, self._index.numbers
         if not len(self._rows):
-            return ()
+            return
         spelt, lowering = wish.spelt(profile, numbers), wish.terms(profile.lower, numbers)
-        return tuple(_match(part, spelt, lowering, self._index) for part in _parts(self._pairs, self._rows, spelt, self._index))
+        for part in _parts(self._pairs, self._rows, spelt, self._index):
+            yield _match(part, spelt, lowering, self._index)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]  # as of any sequence that is compared and never a key
 
 
 class _Part(NamedTuple):
