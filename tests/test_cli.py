@@ -186,8 +186,8 @@ def test_send_serves_everybody_once(folder: Path) -> None:
     assert first == {
         "due": 2, "sent": 1, "empty": 1, "deferred": 0, "failed": 0, "in_doubt": 0,
         "digests": [
-            {"subscriber": "grace", "state": "empty", "papers": 0, "lost": []},
             {"subscriber": "ada", "state": "sent", "papers": 1, "lost": []},
+            {"subscriber": "grace", "state": "empty", "papers": 0, "lost": []},
         ],
     }  # fmt: skip
     assert second["due"] == 0

@@ -1,8 +1,9 @@
 """From due issues to receipts: a row before the send, the same papers on every try, one reader's trouble is theirs alone."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import chain
 
 from digest import issue, mail
 from digest.exceptions import RelayError, TemplateError
@@ -51,31 +52,49 @@ def deliver(dues: Sequence[Due], over: Horizon, rooms: Rooms, send: Send, *, now
     """
     over = widened(over, dues, rooms.archive)
     rooms.ledger.open(dues, now=now, through=over.through)
-    issues = _issues(dues, over, rooms, now)
-    empty = [one for one in issues if not one.has_mail]
+    empty: list[Issue] = []
+    mails = _with_mail(_issues(dues, over, rooms, now), empty)
+    first = next(mails, None)
+    if first:
+        yield from _sent(chain([first], mails), rooms, send, now=now, stop=stop)
     rooms.ledger.close_empty([one.key for one in empty], now=now)
     yield from (Outcome(digest=one.digest, state="empty") for one in empty)
-    waiting = {one.key: one for one in issues if one.has_mail}
-    if not waiting:
-        return
+
+
+def _with_mail(issues: Iterable[Issue], empty: list[Issue]) -> Iterator[Issue]:
+    """Yield the issues with something to send, each when it is asked for; *empty* takes the others."""
+    for one in issues:
+        if one.has_mail:
+            yield one
+        else:
+            empty.append(one)
+
+
+def _sent(issues: Iterator[Issue], rooms: Rooms, send: Send, *, now: datetime, stop: Stop) -> Iterator[Outcome]:
+    """Send the *issues* and yield what became of each; one is made, sent and forgotten before the next."""
+    begun: dict[Key, Issue] = {}
     failed: dict[Key, str] = {}
     trouble = "not begun: the program was asked to stop"
     try:
-        for receipt in send(_claimed(waiting, rooms, failed, now=now, stop=stop)):
+        for receipt in send(_claimed(issues, begun, rooms, failed, now=now, stop=stop)):
             rooms.ledger.settle([receipt], now=now)
-            yield _outcome(waiting.pop(receipt.key), receipt)
+            yield _outcome(begun.pop(receipt.key), receipt)
     except RelayError as error:
         trouble = str(error)
-    for key, one in waiting.items():
-        yield Outcome(digest=one.digest, state="failed" if key in failed else "deferred", reply=failed.get(key, trouble))
+    for one in chain(begun.values(), issues):
+        yield Outcome(digest=one.digest, state="failed" if one.key in failed else "deferred", reply=failed.get(one.key, trouble))
 
 
-def _claimed(waiting: dict[Key, Issue], rooms: Rooms, failed: dict[Key, str], *, now: datetime, stop: Stop) -> Iterator[Outgoing]:
+def _claimed(
+    issues: Iterator[Issue], begun: dict[Key, Issue], rooms: Rooms, failed: dict[Key, str], *, now: datetime, stop: Stop
+) -> Iterator[Outgoing]:
     """Yield each message when the relay asks for it, with its row `sending` on the disk by then.
 
-    *waiting* learns which papers are lost, *failed* takes what cannot be sent.
+    *begun* learns which issues were, and which papers are lost, *failed* takes what cannot be sent.
     """
-    for key, one in tuple(waiting.items()):
+    for one in issues:
+        key = one.key
+        begun[key] = one
         if stop():
             return
         try:
@@ -85,7 +104,7 @@ def _claimed(waiting: dict[Key, Issue], rooms: Rooms, failed: dict[Key, str], *,
             failed[key] = str(error)
             rooms.ledger.fail(key, str(error), now=now)
             continue
-        waiting[key] = replace(one, lost=rendered.lost)
+        begun[key] = replace(one, lost=rendered.lost)
         claim = Claim(key=key, sections=issue.sections(one.digest), made_at=one.made_at, lost=rendered.lost)
         if rooms.ledger.claim([claim], now=now):
             yield outgoing
@@ -101,9 +120,9 @@ def repeat(dues: Sequence[Due], rooms: Rooms, send: Send, *, now: datetime) -> I
         yield _outcome(issues[receipt.key], receipt)
 
 
-def _issues(dues: Sequence[Due], over: Horizon | None, rooms: Rooms, now: datetime) -> tuple[Issue, ...]:
+def _issues(dues: Sequence[Due], over: Horizon | None, rooms: Rooms, now: datetime) -> Iterator[Issue]:
     digests = compose(dues, over, rooms.archive, rooms.settings, now=now)
-    return tuple(Issue(digest=digest, made_at=due.made_at or now) for due, digest in zip(dues, digests, strict=True))
+    return (Issue(digest=digest, made_at=due.made_at or now) for due, digest in zip(dues, digests, strict=True))
 
 
 def _outcome(one: Issue, receipt: Receipt) -> Outcome:

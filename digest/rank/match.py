@@ -69,9 +69,11 @@ def _parts(pairs: Pairs, rows: Integers, spelt: dict[int, Spelt], index: Index) 
     papers = pairs.papers[rows]
     held: dict[int, dict[int, tuple[int, float]]] = {paper: {} for paper in papers.tolist()}
     others = dict(zip(held, pairs.words[rows].tolist(), strict=True))
-    for want, paper, entry in zip(*index.stands.among(list(spelt), papers), strict=True):
-        weight, own = spelt[want].weight, float(index.own[entry])
-        held[paper][want] = entry, weight * (float(index.worth.data[entry]) + own)
+    among = index.stands.among(list(spelt), papers)
+    adding = (values[among[-1]].tolist() for values in (index.worth.data, index.own))
+    for want, paper, entry, worth, own in zip(*among, *adding, strict=True):
+        weight = spelt[want].weight
+        held[paper][want] = entry, weight * (worth + own)
         others[paper] -= weight * own
     columns = (column[rows].tolist() for column in (pairs.scores, pairs.base, pairs.points, pairs.similar, pairs.votes))
     for paper, score, base, points, similar, votes in zip(held, *columns, strict=True):

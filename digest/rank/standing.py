@@ -60,18 +60,13 @@ class Standings:
 
     def among(self, wants: Sequence[int], papers: Integers) -> tuple[list[int], list[int], list[int]]:
         """Return which of *wants* stand in which of *papers*, each with its entry, in order of *wants*."""
-        found: tuple[list[int], list[int], list[int]] = [], [], []
-        for want in wants:
-            start, end = self.of_want[want : want + 2]
-            standing = self.entry_papers[start:end]
-            if not len(standing):
-                continue
-            at = np.minimum(np.searchsorted(standing, papers), len(standing) - 1)
-            here = standing[at] == papers
-            found[0].extend([want] * int(here.sum()))
-            found[1].extend(papers[here].tolist())
-            found[2].extend((at[here] + start).tolist())
-        return found
+        asked = np.array(wants, np.int64)
+        rows, entries = expanded(self.of_want[asked], self.of_want[asked + 1])
+        is_asked = np.zeros(self.marked.texts // TEXTS, bool)
+        is_asked[papers] = True
+        here = is_asked[self.entry_papers[entries]]
+        entries = entries[here]
+        return asked[rows[here]].tolist(), self.entry_papers[entries].tolist(), entries.tolist()
 
     def spans(self, want: int, row: int, read: Sequence[Sequence[Text]]) -> Spans:
         """Return where a row's want stands, in characters of its text, or as positions in its list."""
