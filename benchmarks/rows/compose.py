@@ -30,7 +30,7 @@ from digest.render.place import plainly  # noqa: E402
 from row import Row, peak_mb  # noqa: E402
 
 T = TypeVar("T")
-Drawn = tuple[dict[int, Paper], list[Profile], list[tuple[Match, ...]]]
+Drawn = tuple[dict[int, Paper], list[Profile], list[Sequence[Match]]]
 PEOPLE, SHARD, MANY, BATCH = 10_000, 5_000, 100_000, 100
 PAPERS, CARDS = 300, 10
 SAMPLE = 50
@@ -40,11 +40,12 @@ SENDER = Sender(name="Daily Papers", address="papers@example.org")
 
 @dataclass
 class Made:
-    """What a run took and made: seconds of each step, and a few digests to look at."""
+    """What a run took and made: seconds of each step, those of the yardstick a message, and a few digests to look at."""
 
     load_s: float = 0.0
     cold_s: float = 0.0
     spent: dict[str, float] = field(default_factory=Counter)
+    slow: list[float] = field(default_factory=list)
     kept: list[Digest] = field(default_factory=list)
     octets: int = 0
 
@@ -52,22 +53,20 @@ class Made:
 def measure() -> Row:
     gc.set_threshold(50_000)  # as the program does
     drawn = readers_and_matches()
-    made = run(PEOPLE, drawn)
-    slow = per_message()
-    yardstick_s = seconds(lambda: [slow(one) for one in made.kept]) / len(made.kept)
+    made = run(PEOPLE, drawn, per_message())
     preview_s = whole_preview()
     steps = ", ".join(f"{name} {1e6 * one / PEOPLE:.0f} µs" for name, one in made.spent.items())
     return Row(
         ours=f"compose, render and join {PEOPLE:,} digests",
         ours_s=sum(made.spent.values()),
         yardstick="Jinja, premailer and EmailMessage for each",
-        yardstick_s=yardstick_s * PEOPLE,
+        yardstick_s=sum(made.slow) / len(made.slow) * PEOPLE,
         note=(
             f"{listings.origin()}, {PAPERS} papers; {shape(made.kept)}; {PEOPLE / sum(made.spent.values()):,.0f} a second ({steps});"
             f" {made.octets / PEOPLE / 1000:.1f} kB a message; {weight(drawn)};"
             f" templates loaded in {made.load_s:.2f} s, the first digest in {1_000 * made.cold_s:.0f} ms,"
             f" digest preview, whole, in {preview_s:.2f} s;"
-            f" the yardstick on {len(made.kept)} digests, scaled up"
+            f" the yardstick on {len(made.slow)} digests among them, scaled up"
         ),
     )
 
@@ -76,7 +75,7 @@ def weight(drawn: Drawn) -> str:
     """Return how much memory a process holds at most that makes messages for one shard of readers after the other, and ranks none."""
     papers, readers, chosen = drawn
     with NamedTemporaryFile() as file:
-        pickle.dump((papers, readers[:SHARD], chosen[:SHARD]), file)
+        pickle.dump((papers, readers[:SHARD], list(map(tuple, chosen[:SHARD]))), file)
         file.flush()
         child = [sys.executable, __file__, file.name]
         return subprocess.run(child, capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603 - ourselves
@@ -98,28 +97,33 @@ def readers_and_matches() -> Drawn:
     papers = {paper.id: paper for paper in listings.papers(PAPERS)}
     readers = profiles.fields(listings.papers(600), PEOPLE)
     ranked = rank.rank(readers, rank.index(tuple(papers.values()), readers), [()] * PEOPLE)
-    chosen = [tuple(matches[:CARDS]) for matches in ranked]  # made now: they are the ranker's work
-    return papers, readers, chosen
+    return papers, readers, [matches[:CARDS] for matches in ranked]
 
 
-def run(people: int, drawn: Drawn) -> Made:
-    """Make a message for each of *people*, in shards as a day's run does."""
+def run(people: int, drawn: Drawn, slow: Callable[[Digest], bytes] | None = None) -> Made:
+    """Make a message for each of *people*, one soon after the other as a day's run does; now and then one the *slow* way, too."""
     papers, readers, chosen = drawn
     made = Made()
     made.load_s, draw = timed(lambda: render.renderer(folder=TEMPLATES))
-    for start in range(0, people, SHARD):
-        shard = range(start, min(start + SHARD, people))
-        compose_s, digests = timed(lambda shard=shard: composed(readers, chosen, papers, shard))
-        made.spent["compose"] += compose_s
-        made.cold_s = made.cold_s or seconds(lambda digests=digests: message(digests[0], draw(digests[0])))
+    edition = issue.Edition(sender=SENDER, papers=papers, labels={"arxiv": "arXiv cs.AI"})
+    for start in range(0, people, BATCH):
+        shard = range(start, min(start + BATCH, people))
+        dues = [due(number, readers[number % len(readers)]) for number in shard]
+        sights = issue.sights(papers.values(), dues)
+        # The ranker's work, as dues are the ledger's and sights those of a whole shard.
+        matches = [tuple(chosen[number % len(chosen)]) for number in shard]
+        each = list(zip(dues, matches, sights, strict=True))
         # Some at a time: a look at the clock costs as much as a card.
-        for at in range(0, len(digests), BATCH):
-            batch = digests[at : at + BATCH]
-            render_s, rendered = timed(lambda batch=batch: list(map(draw, batch)))
-            join_s, messages = timed(lambda batch=batch, rendered=rendered: list(map(message, batch, rendered)))
-            made.spent["render"], made.spent["join"] = made.spent["render"] + render_s, made.spent["join"] + join_s
-            made.octets += sum(map(len, messages))
+        compose_s, digests = timed(lambda each=each: [issue.compose(*one, edition) for one in each])
+        made.cold_s = made.cold_s or seconds(lambda digests=digests: message(digests[0], draw(digests[0])))
+        render_s, rendered = timed(lambda digests=digests: list(map(draw, digests)))
+        join_s, messages = timed(lambda digests=digests, rendered=rendered: list(map(message, digests, rendered)))
+        for step, spent in (("compose", compose_s), ("render", render_s), ("join", join_s)):
+            made.spent[step] += spent
+        made.octets += sum(map(len, messages))
         made.kept = made.kept or digests[:SAMPLE]
+        if slow:
+            made.slow.append(seconds(lambda digests=digests: slow(digests[0])))
     return made
 
 
@@ -129,16 +133,6 @@ def shape(digests: Sequence[Digest]) -> str:
     marks = sum(run.is_mine for card in cards for block in (card.title, card.extract) if block for run in block.runs)
     told = sum(card.note is not None for card in cards)
     return f"{len(cards) / len(digests):.1f} cards, {marks / len(cards):.1f} marks and {told / len(cards):.1f} reasons a card"
-
-
-def composed(
-    readers: Sequence[Profile], chosen: Sequence[Sequence[Match]], papers: dict[int, Paper], people: range
-) -> list[Digest]:
-    dues = [due(number, readers[number % len(readers)]) for number in people]
-    edition = issue.Edition(sender=SENDER, papers=papers, labels={"arxiv": "arXiv cs.AI"})
-    sights = issue.sights(papers.values(), dues)
-    matches = (tuple(chosen[number % len(chosen)]) for number in people)
-    return [issue.compose(*each, edition) for each in zip(dues, matches, sights, strict=True)]
 
 
 def due(number: int, reader: Profile) -> Due:
