@@ -19,9 +19,9 @@ def sorted_out(matches: Sequence[Match], profile: Profile) -> Sequence[Match]:
 
     What only a followed author or organisation brought stands under none.
     """
-    topics = {topic.name: frozenset(keyword.term for keyword in topic.keywords) for topic in profile.topics}
-    if topics.keys() <= {None}:
+    if all(topic.name is None for topic in profile.topics):
         return matches
+    topics = {topic.name: frozenset(keyword.term for keyword in topic.keywords) for topic in profile.topics}
     return tuple(replace(match, topic=_topic(match, topics)) for match in matches)
 
 

@@ -38,7 +38,8 @@ def envelope(subscriber: Subscriber, issue_on: date, made_at: datetime, sender: 
     """Return the envelope of *subscriber*'s issue for *issue_on*: the same for every try of it."""
     address = _address(sender.address)
     local, _, domain = address.rpartition("@")
-    key = f"{subscriber.id}\n{issue_on.isoformat()}\n{address}"
+    on = issue_on.isoformat()
+    key = f"{subscriber.id}\n{on}\n{address}"
     opaque = hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:24]
     return Envelope(
         sender_name=harmless(sender.name),
@@ -46,17 +47,17 @@ def envelope(subscriber: Subscriber, issue_on: date, made_at: datetime, sender: 
         recipient_name=harmless(subscriber.name or ""),
         recipient_address=_address(subscriber.email),
         date=made_at,
-        message_id=f"<{issue_on.isoformat()}.{opaque}@{domain}>",
+        message_id=f"<{on}.{opaque}@{domain}>",
         list_id=f"<{_label(local)}.{domain}>",
-        unsubscribe=_mailto(address, f"unsubscribe {subscriber.id}"),
-        help=_mailto(address, "help"),
+        unsubscribe=f"<{_to(address)}?subject=unsubscribe%20{quote(subscriber.id, safe='')}>",
+        help=f"<{_to(address)}?subject=help>",
         reply_to=f"<{_address(sender.reply_to)}>" if sender.reply_to else None,
     )
 
 
 def harmless(text: str) -> str:
     """Return *text* on one line, single-spaced, without what cannot be written: safe as a header's value."""
-    if text.isascii() and text.isprintable() and "  " not in text:
+    if text.isprintable() and "  " not in text:
         return text.strip(" ")
     return _SPACES.sub(" ", text.translate(_CONTROLS).encode("utf-8", "replace").decode()).strip(" ")
 
@@ -75,10 +76,6 @@ def _address(text: str) -> str:
 def _label(local: str) -> str:
     """Return the list's own label of its List-Id (RFC 2919): letters, digits and hyphens of the sender's mailbox."""
     return _NOT_LABEL.sub("-", local.casefold()).strip("-")[:60] or "digest"
-
-
-def _mailto(address: str, subject: str) -> str:
-    return f"<{_to(address)}?subject={'%20'.join([quote(word, safe='') for word in subject.split(' ')])}>"
 
 
 @lru_cache(_REMEMBERED)

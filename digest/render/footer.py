@@ -30,7 +30,7 @@ class Footer:
 def footer(digest: Digest) -> Footer:
     change = "Choose your words or hour" if digest.subscriber.profile.is_open else "Change your words or hour"
     if digest.notice:
-        off = Link("Turn these notes off", mailto(digest.sender.address, f"notes off {digest.subscriber.id}"))
+        off = Link("Turn these notes off", mailto(digest.sender.address, "notes%20off", digest.subscriber.id))
         return Footer(words=(), next=_next_at(digest), links=_links(digest, change=change), credit="", notes_off=off)
     return Footer(words=tuple(_words(digest)), next=_next(digest), links=_links(digest, change=change), credit=_credit(digest))
 
@@ -38,7 +38,7 @@ def footer(digest: Digest) -> Footer:
 def _links(digest: Digest, *, change: str) -> tuple[Link, ...]:
     """Return the ways to change or end this: mail to the sender, which needs no web server."""
     address, slug = digest.sender.address, digest.subscriber.id
-    return Link(change, mailto(address, f"words {slug}")), Link("Unsubscribe", mailto(address, f"unsubscribe {slug}"))
+    return Link(change, mailto(address, "words", slug)), Link("Unsubscribe", mailto(address, "unsubscribe", slug))
 
 
 def _words(digest: Digest) -> Iterator[Run]:

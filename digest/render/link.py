@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from urllib.parse import quote
 
 from digest.model import Paper, Votes
@@ -52,9 +52,13 @@ def figures(paper: Paper) -> Iterator[Link]:
         yield Link(f",{NBSP}".join(told), web(paper.links.community))
 
 
-def mailto(address: str, subject: str) -> str:
-    """Return a mail-to URI (RFC 6068)."""
-    return f"{_to(address)}?subject={'%20'.join([quote(word, safe='') for word in subject.split(' ')])}"
+def mailto(address: str, verb: str, slug: str) -> str:
+    """Return a mail-to URI (RFC 6068) with the subject "verb slug"."""
+    return f"{_to(address)}?subject={verb}%20{_quoted(slug)}"
+
+
+# A digest has several for one reader.
+_quoted = lru_cache(1)(partial(quote, safe=""))
 
 
 @lru_cache(_REMEMBERED)

@@ -21,7 +21,8 @@ _URL = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
 
 def starred(given: Iterable[Run]) -> str:
     """Return *runs* as text, the reader's words between asterisks."""
-    return "".join([f"*{_flat(run)}*" if run.is_mine else _flat(run) for run in given])
+    texts = [(run.text if run.script is None else _flat(run), run.is_mine) for run in given]
+    return "".join([f"*{text}*" if is_mine else text for text, is_mine in texts])
 
 
 @lru_cache(_REMEMBERED)
