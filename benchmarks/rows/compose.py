@@ -103,6 +103,8 @@ def readers_and_matches() -> Drawn:
 def run(people: int, drawn: Drawn, slow: Callable[[Digest], bytes] | None = None) -> Made:
     """Make a message for each of *people*, one soon after the other as a day's run does; now and then one the *slow* way, too."""
     papers, readers, chosen = drawn
+    gc.collect()
+    gc.freeze()  # what the ranker made is not looked through at our cost
     made = Made()
     made.load_s, draw = timed(lambda: render.renderer(folder=TEMPLATES))
     edition = issue.Edition(sender=SENDER, papers=papers, labels={"arxiv": "arXiv cs.AI"})

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import time
+from operator import attrgetter
 from typing import Literal
 
 Field = Literal["any", "title", "abstract"]
@@ -37,6 +38,9 @@ class Author:
     categories: tuple[str, ...] = ()
 
 
+_keywords = attrgetter("keywords")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
     """A standing information need.
@@ -66,7 +70,7 @@ class Profile:
     @property
     def is_open(self) -> bool:
         """Whether this is the plain Daily Papers mail: every candidate enters, most upvoted first."""
-        return not (self.authors or self.organizations or any(topic.keywords for topic in self.topics))
+        return not (self.authors or self.organizations or any(map(_keywords, self.topics)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,10 @@
 """One paper as it is shown: made once for all its readers who asked for the same, who differ in its number alone."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from digest.model import Extract, Hit, Match, Paper, Place
 from digest.render.byline import byline
@@ -38,13 +38,14 @@ class Face:
 class Body:
     """A card but for its number: the *face* with the words marked that some readers asked for, and their reason.
 
-    A body is itself alone, as blocks are.
+    A body is itself alone, as blocks are. *forms* is what became of it in templates, for whoever comes next.
     """
 
     face: Face
     title: Block
     extract: Block | None = None
     note: str | None = None
+    forms: dict[object, Any] = field(default_factory=dict)
 
 
 class Card(NamedTuple):

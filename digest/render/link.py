@@ -53,7 +53,7 @@ def figures(paper: Paper) -> Iterator[Link]:
 
 
 def mailto(address: str, verb: str, slug: str) -> str:
-    """Return a mail-to URI (RFC 6068) with the subject "verb slug"."""
+    """Return a mail-to URI (RFC 6068) with the subject "verb slug", the *verb* as it stands in one."""
     return f"{_to(address)}?subject={verb}%20{_quoted(slug)}"
 
 

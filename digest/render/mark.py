@@ -52,12 +52,11 @@ def spans(hits: Iterable[Hit], place: Place) -> tuple[tuple[int, int], ...]:
 
 
 def marked(text: str, places: Spans, scripts: Iterable[tuple[int, int, Script]] = ()) -> tuple[Run, ...]:
-    """Divide *text* into runs, those of sorted *places* marked, those of *scripts* raised or lowered; what reaches past the end is cut.
+    """Divide a visible *text* into runs, those of sorted *places* marked, those of *scripts* raised or lowered; what reaches past the end is cut.
 
     >>> [run.text for run in marked("On LLM agents, again", [(3, 6), (7, 13)]) if run.is_mine]
     ['LLM agents']
     """
-    text = visible(text)
     runs, done = [], 0
     for start, end in _joined(text, places):
         if done < start:
@@ -70,7 +69,7 @@ def marked(text: str, places: Spans, scripts: Iterable[tuple[int, int, Script]] 
 
 def runs(text: Readable, places: Spans) -> tuple[Run, ...]:
     """Return a readable *text* as runs; *places* are where the reader's words stand in it as it was written."""
-    return marked(text.text, text.places(places), text.scripts)
+    return marked(visible(text.text), text.places(places), text.scripts)
 
 
 def plain(runs: Iterable[Run]) -> str:

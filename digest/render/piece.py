@@ -19,8 +19,10 @@ Look = tuple[bool, Script | None]
 Frame = tuple[str, str]
 """What a template puts before and after a run of one kind."""
 
-# What many readers see is among the last few thousand; stretches of text between their words are some hundred bytes each.
+# What many see of a paper is among the last few thousand; stretches of text between their words are some hundred bytes each.
 _REMEMBERED, _STRETCHES = 16_384, 65_536
+# A page says some things that every page says, and some twice.
+_LATELY = 256
 
 
 class UnevenError(ValueError):
@@ -44,7 +46,7 @@ class Gap:
 
     def filled(self, value: Any) -> tuple[Piece, ...]:
         """Return what a card, section or sheet has for this gap, in words."""
-        return _written(self.write, self.read(value))
+        return (_written if self.of_paper else _lately)(self.write, self.read(value))
 
 
 class Form(NamedTuple):
@@ -54,9 +56,11 @@ class Form(NamedTuple):
     end: Piece
 
 
-@lru_cache(_REMEMBERED)
-def _written(write: Write, raw: Any) -> tuple[Piece, ...]:
+def _write(write: Write, raw: Any) -> tuple[Piece, ...]:
     return write(raw)
+
+
+_written, _lately = lru_cache(_REMEMBERED)(_write), lru_cache(_LATELY)(_write)
 
 
 def divided(rendered: str, book: Book, *, is_html: bool) -> Form:

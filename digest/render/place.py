@@ -1,7 +1,6 @@
 """Where templates and pieces meet: each template is rendered once a shape, and a mail is what its pieces make in a row."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from functools import lru_cache, partial
 from typing import Any
 
@@ -10,27 +9,21 @@ from markupsafe import Markup
 
 from digest.exceptions import TemplateError
 from digest.model import Piece
-from digest.render.card import Body, Card
+from digest.render.card import Card
 from digest.render.door import rendering
 from digest.render.page import Page
-from digest.render.piece import Form, Gap, UnevenError, closed, divided
+from digest.render.piece import Form, UnevenError, closed, divided
 from digest.render.section import Section
-from digest.render.shape import Shape, Sheet, shape
+from digest.render.shape import Shape, Sheet, Value, shape
 from digest.render.slot import Book, Slot
 from digest.render.trial import trials
 
-# 300 papers in a dozen looks; each with some of its words marked, in HTML and in text.
-_FORMS, _CARDS = 8_192, 32_768
+# 300 papers in a dozen looks, in HTML and in text.
+_FORMS = 8_192
 
 Draw = Callable[..., tuple[Piece, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Forms:
-    """Templates as they were rendered: *whole* for all of one shape, *card* for all who see the same of a paper."""
-
-    whole: Callable[[str, Shape], Form]
-    card: Callable[[str, Body, bool], Form]
+Whole = Callable[[str, Shape], Form]
+"""A template as it was rendered for all of one shape."""
 
 
 def drawer(templates: Environment) -> Draw:
@@ -40,52 +33,42 @@ def drawer(templates: Environment) -> Draw:
     """
     templates.globals["place"] = _place
     whole = lru_cache(_FORMS)(partial(_rendered, templates))
-    forms = Forms(whole, lru_cache(_CARDS)(partial(_card, whole)))
     for name, made, expected in trials():
         shown = {gap.name.removesuffix(".runs") for _, gap in whole(name, made).gaps}
         if forgotten := expected - shown:
             raise TemplateError(f"{name}:1: what must be seen is shown nowhere: {', '.join(sorted(forgotten))}")
 
     def draw(name: str, *, page: Page, subject: str = "") -> tuple[Piece, ...]:
-        texts: list[Piece] = []
+        pieces: list[Piece] = []
         with rendering(name):
-            _fill(texts, forms, name, Sheet(page, subject))
-        return tuple(texts)
+            _fill(pieces, whole, name, Sheet(page, subject))
+        return tuple(pieces)
 
     return draw
 
 
-def _fill(texts: list[Piece], forms: Forms, name: str, value: Section | Sheet) -> None:
-    """Add to *texts* what the template *name* shows of a page or a section: text that is shared, and what is in its gaps."""
-    form = forms.whole(name, shape(value))
+def _fill(pieces: list[Piece], whole: Whole, name: str, value: Value) -> None:
+    """Add to *pieces* what the template *name* shows of *value*: text that is shared, and what is in its gaps."""
+    form = _form(whole, name, value) if isinstance(value, Card) else whole(name, shape(value))
     for before, gap in form.gaps:
-        texts.append(before)
+        pieces.append(before)
         if gap.partial is None:
-            texts += gap.filled(value)
-        else:
-            _fill_each(texts, forms, gap, gap.read(value))
-    texts.append(form.end)
+            pieces += gap.filled(value)
+            continue
+        for number, one in enumerate(gap.read(value)):
+            if number and gap.between.octets:
+                pieces.append(gap.between)
+            _fill(pieces, whole, gap.partial, one)
+    pieces.append(form.end)
 
 
-def _fill_each(texts: list[Piece], forms: Forms, gap: Gap, papers: Sequence[Card | Section]) -> None:
-    assert gap.partial, "that is how they are shown"  # noqa: S101 - for mypy
-    for number, one in enumerate(papers):
-        if number and gap.between.octets:
-            texts.append(gap.between)
-        if isinstance(one, Card):
-            form = forms.card(gap.partial, one.body, one.number is not None)
-            for before, own in form.gaps:
-                texts.append(before)
-                texts += own.filled(one)
-            texts.append(form.end)
-        else:
-            _fill(texts, forms, gap.partial, one)
-
-
-def _card(whole: Callable[[str, Shape], Form], name: str, body: Body, is_numbered: bool) -> Form:  # noqa: FBT001 - a key
+def _form(whole: Whole, name: str, card: Card) -> Form:
     """Return a card as all have it who see the same of a paper, with a gap for its number."""
-    card = Card(0 if is_numbered else None, body)
-    return closed(whole(name, shape(card)), card)
+    forms, key = card.body.forms, (whole, name, card.number is None)
+    form: Form | None = forms.get(key)
+    if form is None:
+        form = forms[key] = closed(whole(name, shape(card)), card)
+    return form
 
 
 def plainly(templates: Environment) -> Draw:
