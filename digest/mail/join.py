@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from digest.model import Piece
 
+_LINE = 76
 _LONG_DOTTED = re.compile(rb"^\.(?=.{74})", re.MULTILINE)
 _DOTTED = re.compile(rb"^\.", re.MULTILINE)
 
@@ -24,11 +25,22 @@ def unix(text: str) -> str:
 
 def quoted(text: str) -> bytes:
     """Return *text* in quoted-printable: binascii leaves leading full stops, and breaks lines by LF alone."""
+    escaped = text.replace("=", "=3D")
+    if _is_simple(escaped):
+        return escaped.replace("\n", "\r\n").encode()
     lines = binascii.b2a_qp(text.encode("utf-8", "replace"), istext=True)
     while lines.startswith(b".") or b"\n." in lines:
         # "=2E" is two longer than ".": a full line breaks after it, and may then begin with the next full stop.
         lines = _DOTTED.sub(b"=2E", _LONG_DOTTED.sub(b"=2E=\n", lines))
     return lines.replace(b"\n", b"\r\n")
+
+
+def _is_simple(text: str) -> bool:
+    """Whether *text* can stand as it is, as most does: ASCII in short lines that neither begin with a full stop nor end with a space."""
+    if not text.isascii() or "\n." in text or " \n" in text or text.startswith(".") or text.endswith(" "):
+        return False
+    lines = text.split("\n")
+    return max(map(len, lines)) < _LINE and "".join(lines).isprintable()
 
 
 def _wire(piece: Piece) -> bytes:

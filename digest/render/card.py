@@ -160,8 +160,8 @@ def _body(view: View, paper: Paper, of: Grounds, label: str | None, issue_on: da
 
 def _marks(hits: tuple[Hit, ...]) -> Marks:
     found: dict[Place, list[tuple[int, int]]] = {"title": [], "abstract": [], "authors": [], "organizations": []}
-    for _, place, spans, *_ in hits:
-        found[place] += spans
+    for hit in hits:
+        found[hit.place] += hit.spans
     return Marks(*[tuple(sorted(found[place])) for place in ("title", "abstract", "authors")])
 
 

@@ -61,10 +61,12 @@ def marked(text: str, places: Spans, scripts: Iterable[tuple[int, int, Script]] 
     for start, end in _joined(text, places):
         if done < start:
             runs.append(Run(text[done:start]))
-        runs.append(Run(text[start:end], True))  # noqa: FBT003 - the reader's own
+        if start < end:
+            runs.append(Run(text[start:end], True))  # noqa: FBT003 - the reader's own
         done = end
-    runs.append(Run(text[done:]))
-    return tuple([run for run in (_scripted(runs, scripts) if scripts else runs) if run.text])
+    if done < len(text):
+        runs.append(Run(text[done:]))
+    return tuple([run for run in _scripted(runs, scripts) if run.text] if scripts else runs)
 
 
 def runs(text: Readable, places: Spans) -> tuple[Run, ...]:
@@ -91,15 +93,17 @@ def _scripted(runs: Iterable[Run], scripts: Iterable[tuple[int, int, Script]]) -
         at = end
 
 
-def _joined(text: str, places: Spans) -> Iterator[tuple[int, int]]:
-    """Yield the sorted *places* with those joined that overlap, or have only white space or a hyphen between them."""
-    open_at, open_to, size = 0, 0, len(text)
+def _joined(text: str, places: Spans) -> list[tuple[int, int]]:
+    """Return the sorted *places* with those joined that overlap, or have only white space or a hyphen between them."""
+    joined: list[tuple[int, int]] = []
+    open_to, size = 0, len(text)
     for start, end in places:
+        if end > size:
+            start, end = min(start, size), size  # noqa: PLW2901 - what reaches past the end is cut
         if open_to and (start <= open_to or _BETWEEN_WORDS.fullmatch(text, open_to, start)):
-            open_to = max(open_to, min(end, size))
+            open_to = max(open_to, end)
+            joined[-1] = joined[-1][0], open_to
         else:
-            if open_to:
-                yield open_at, open_to
-            open_at, open_to = min(start, size), min(end, size)
-    if open_to:
-        yield open_at, open_to
+            joined.append((start, end))
+            open_to = end
+    return joined

@@ -59,11 +59,10 @@ def _told(paper: Paper, of: Grounds, hits: Iterable[Hit]) -> str | None:
 
 def _reasons(hits: Iterable[Hit]) -> Iterator[str]:
     """Yield where the reader's words stand, those that stand alike together."""
-    hidden = 0
-    for place, (where, terms) in enumerate(_groups(hits)):
-        if place < REASONS:
-            yield _reason(where, terms[:_WORDS], is_all=len(terms) <= _WORDS)
-        hidden += len(terms) if place >= REASONS else max(len(terms) - _WORDS, 0)
+    groups = _groups(hits)
+    for where, terms in groups[:REASONS]:
+        yield _reason(where, terms)
+    hidden = sum([len(terms[_WORDS:]) for _, terms in groups[:REASONS]]) + sum([len(terms) for _, terms in groups[REASONS:]])
     if hidden:
         yield f"and {hidden} more {'word' if hidden == 1 else 'words'}"
 
@@ -86,7 +85,7 @@ def _others(paper: Paper, of: Grounds) -> Iterator[str]:
 def _groups(hits: Iterable[Hit]) -> list[tuple[str, list[str]]]:
     """Return the terms by where they stand: followed names, then title, then abstract."""
     stands: dict[str, tuple[bool, bool, int]] = {}
-    for term, place, spans, *_ in hits:
+    for term, place, spans, _, _ in hits:
         is_name, is_title, times = stands.get(term, _NOWHERE)
         if place == "abstract":
             stands[term] = is_name, is_title, times + len(spans)
@@ -112,7 +111,7 @@ def _where(is_name: bool, is_title: bool, times: int) -> tuple[int, str]:  # noq
     return 3, abstract[0] if times >= _SEVERAL else "in abstract"
 
 
-def _reason(where: str, terms: Sequence[str], *, is_all: bool) -> str:
-    named = [visible(term) for term in terms]
-    words = listed(named) if is_all else ", ".join(named)
+def _reason(where: str, terms: Sequence[str]) -> str:
+    named = [visible(term) for term in terms[:_WORDS]]
+    words = ", ".join(named) if len(terms) > _WORDS else listed(named)
     return f"{words} {where}" if where else f"you follow {words}"
