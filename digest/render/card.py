@@ -18,7 +18,7 @@ from digest.text.extract import Excerpt
 from digest.text.tex import Readable, readable
 
 # A day's papers in a dozen looks; by what readers asked for; extracts by what is marked in them.
-_FACES, _BODIES, _BLOCKS = 8_192, 32_768, 16_384
+_FACES, _BODIES = 8_192, 32_768
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -180,8 +180,7 @@ def _face(view: View, paper: Paper, label: str | None, issue_on: date, followed:
     )
 
 
-@lru_cache(_BLOCKS)
-def _extract(face: Face, choose: Choose, places: Places, is_in_title: bool, quote: Quote) -> Block | None:  # noqa: FBT001 - a key
+def _extract(face: Face, choose: Choose, places: Places, is_in_title: bool, quote: Quote) -> Block | None:  # noqa: FBT001 - a Choose
     words = face.abstract.places(places)
     chosen = choose(face.abstract.text, words, is_in_title, quote)
     return _quoted(face, chosen).marked(words) if chosen.spans else None

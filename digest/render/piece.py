@@ -10,17 +10,16 @@ from markupsafe import escape
 
 from digest.model import Piece
 from digest.render.mark import KINDS, PLAIN, Run
+from digest.render.script import Block
 from digest.render.slot import Book, Slot, divide
 from digest.text.tex_sign import Script
 
 Say = Callable[[Any], str]
-Write = Callable[[Any], tuple[Piece, ...]]
+Write = Callable[[Any], Piece]
 Look = tuple[bool, Script | None]
 Frame = tuple[str, str]
 """What a template puts before and after a run of one kind."""
 
-# What many see of a paper is among the last few thousand; stretches of text between their words are some hundred bytes each.
-_REMEMBERED, _STRETCHES = 16_384, 65_536
 # A page says some things that every page says, and some twice.
 _LATELY = 256
 
@@ -35,7 +34,7 @@ class UnevenError(ValueError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Gap:
-    """Where a value comes. *write* says it safely, in pieces; where there is a *partial*, the value is many, each shown by it, *between* any two."""
+    """Where a value comes. *write* says it safely; where there is a *partial*, the value is many, each shown by it, *between* any two."""
 
     name: str
     read: Callable[[Any], Any]
@@ -44,9 +43,19 @@ class Gap:
     between: Piece
     of_paper: bool
 
-    def filled(self, value: Any) -> tuple[Piece, ...]:
+    def filled(self, value: Any) -> Piece:
         """Return what a card, section or sheet has for this gap, in words."""
-        return (_written if self.of_paper else _lately)(self.write, self.read(value))
+        return _lately(self.write, self.read(value))
+
+    def closed(self, card: Any) -> Piece:
+        """Return what all have for this gap who see the same of a paper; what became of a block is kept with it."""
+        raw = self.read(card)
+        if not isinstance(raw, Block):
+            return self.write(raw)
+        piece = raw.pieces.get(self.write)
+        if piece is None:
+            piece = raw.pieces[self.write] = self.write(raw)
+        return piece
 
 
 class Form(NamedTuple):
@@ -56,11 +65,9 @@ class Form(NamedTuple):
     end: Piece
 
 
-def _write(write: Write, raw: Any) -> tuple[Piece, ...]:
+@lru_cache(_LATELY)
+def _lately(write: Write, raw: Any) -> Piece:
     return write(raw)
-
-
-_written, _lately = lru_cache(_REMEMBERED)(_write), lru_cache(_LATELY)(_write)
 
 
 def divided(rendered: str, book: Book, *, is_html: bool) -> Form:
@@ -86,7 +93,7 @@ def closed(form: Form, card: Any) -> Form:
     for before, gap in form.gaps:
         row.append(before)
         if gap.of_paper:
-            row += gap.filled(card)
+            row.append(gap.closed(card))
         else:
             gaps.append((Piece(tuple(row)), gap))
             row = []
@@ -96,17 +103,18 @@ def closed(form: Form, card: Any) -> Form:
 # One way to write is one function, so that what it made of a value for one reader is known for all others.
 @lru_cache(1_024)
 def _plain(show: Callable[[Any], Any], say: Say) -> Write:
-    return lambda raw: (Piece(say(show(raw))),)
+    return lambda raw: Piece(say(show(raw)))
 
 
 def _marked(around: Mapping[Look, Frame], show: Callable[[Any], Iterable[Run]], say: Say) -> Write:
-    return lambda raw: tuple([_stretch(around[is_mine, script], text, say) for text, is_mine, _, script in show(raw)])
+    def write(raw: Any) -> Piece:
+        said = []
+        for text, is_mine, _, script in show(raw):
+            before, after = around[is_mine, script]
+            said.append(f"{before}{say(text)}{after}")
+        return Piece("".join(said))
 
-
-@lru_cache(_STRETCHES)
-def _stretch(frame: Frame, text: str, say: Say) -> Piece:
-    """Return a run's text in its frame. A paper's readers differ in where their words stand, and share what is between these."""
-    return Piece(f"{frame[0]}{say(text)}{frame[1]}")
+    return write
 
 
 def _around(group: list[tuple[Slot, str]]) -> Iterator[tuple[Look, Frame]]:

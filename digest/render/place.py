@@ -53,7 +53,7 @@ def _fill(pieces: list[Piece], whole: Whole, name: str, value: Value) -> None:
     for before, gap in form.gaps:
         pieces.append(before)
         if gap.partial is None:
-            pieces += gap.filled(value)
+            pieces.append(gap.filled(value))
             continue
         for number, one in enumerate(gap.read(value)):
             if number and gap.between.octets:

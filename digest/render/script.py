@@ -1,9 +1,10 @@
 """Scripts and their directions: decided per block, by the first strong letter (Unicode Annex 9, P2)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 from unicodedata import bidirectional, name
 
+from digest.model import Piece
 from digest.render.mark import Run
 
 _RIGHT_TO_LEFT = frozenset(("R", "AL"))
@@ -17,12 +18,13 @@ _LANGUAGES = {"HEBREW": "he", "ARABIC": "ar", "HANGUL": "ko", "HIRAGANA": "ja", 
 class Block:
     """A paragraph of the paper's own text; *direction* and *language* are None where they are the mail's.
 
-    A block is itself alone: what was made of it is looked up without reading it again.
+    A block is itself alone; *pieces* is what became of it in templates, for whoever comes next.
     """
 
     runs: tuple[Run, ...]
     direction: Direction | None = None
     language: str | None = None
+    pieces: dict[object, Piece] = field(default_factory=dict)
 
 
 def look(text: str) -> tuple[Direction | None, str | None]:
