@@ -1,6 +1,7 @@
 """One reading of the papers for a whole run: the same digests as for each reader alone, whatever happens meanwhile."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -104,6 +105,35 @@ def test_a_paper_that_comes_during_a_run_is_in_the_next_issue(rooms: Rooms) -> N
 
     assert titles(today[0].digest) == ["Agents that plan", "Agents in trees"]
     assert titles(tomorrow) == ["Late agents"]
+
+
+def test_a_mail_is_made_when_the_one_before_it_was_answered(rooms: Rooms) -> None:
+    told: list[str] = []
+
+    def render(digest: Digest) -> Rendered:
+        told.append(f"{digest.subscriber.id} made")
+        return rendered(digest)
+
+    def answering(outgoing: Iterable[Outgoing]) -> Iterator[Receipt]:
+        for receipt in accepting(outgoing):
+            told.append(f"{receipt.key[0]} sent")
+            yield receipt
+
+    dues = rooms.ledger.unserved(NOW)
+    outcomes = deliver(dues, horizon([dues], rooms.archive), replace(rooms, render=render), answering, now=NOW)
+
+    assert [outcome.state for outcome in outcomes] == ["sent", "sent"]
+    assert told == ["ada made", "ada sent", "grace made", "grace sent"]
+
+
+def test_whoever_the_program_is_asked_to_stop_before_gets_nothing_and_stays_due(rooms: Rooms) -> None:
+    dues = rooms.ledger.unserved(NOW)
+    asked = iter([False, True, True])
+
+    outcomes = tuple(deliver(dues, horizon([dues], rooms.archive), rooms, accepting, now=NOW, stop=lambda: next(asked)))
+
+    assert [(one.digest.subscriber.id, one.state) for one in outcomes] == [("ada", "sent"), ("grace", "deferred")]
+    assert [due.subscriber.id for due in rooms.ledger.unserved(NOW)] == ["grace"]
 
 
 def test_where_nothing_is_due_there_is_no_horizon(rooms: Rooms) -> None:

@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import build
 from digest import issue
 from digest.issue import Edition, Sight
-from digest.model import Digest, Due, Facts, Fault, Match, Paper, Profile, Scanned, Sections, Sender
+from digest.model import Digest, Due, Facts, Fault, Match, Paper, Profile, Scanned, Sections, Sender, Unmade
 
 SENDER = Sender(name="Daily Papers", address="digest@example.org")
 READER = build.subscriber(profile=build.profile("agent"))
@@ -188,6 +188,37 @@ def test_the_first_ten_are_cards_and_the_rest_titles_up_to_the_limit() -> None:
 
     assert [len(digest.cards), len(digest.titles), digest.matched, digest.held_over] == [10, 10, 30, 10]
     assert shown(digest) == list(range(1, 21))
+
+
+class Counted(Unmade):
+    """Matches that note which of them were made."""
+
+    def __init__(self, papers: Sequence[Paper], made: list[int]) -> None:
+        self._papers, self._made = papers, made
+
+    @property
+    def papers(self) -> Sequence[Paper]:
+        return self._papers
+
+    def __len__(self) -> int:
+        return len(self._papers)
+
+    def __getitem__(self, at: Any) -> Any:
+        if isinstance(at, slice):
+            return Counted(self._papers[at], self._made)
+        self._made.append(self._papers[at].id)
+        return Match(paper=self._papers[at], score=1.0)
+
+
+def test_a_match_that_is_not_shown_is_never_made() -> None:
+    papers, made = [paper(number) for number in range(1, 41)], list[int]()
+    due = build.due(subscriber=build.subscriber(profile=replace(build.profile("tree"), limit=12)))
+    (sight,) = issue.sights([*papers, *map(paper, range(41, 200))], [due])
+
+    digest = issue.compose(due, Counted(papers, made), sight, edition(papers))
+
+    assert set(made) == set(shown(digest)) == set(range(1, 13))
+    assert (digest.matched, digest.held_over) == (40, 28)
 
 
 def test_the_limit_is_the_readers() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 import build
 from digest import rank
-from digest.model import Author, Hit, Keyword, Match, Paper, Profile, Topic
+from digest.model import Author, Hit, Keyword, Match, Paper, Profile, Topic, Unmade
 from digest.text.word import words
 
 HOSTILE = Path(__file__).parents[2] / "shared" / "data" / "hostile"
@@ -202,6 +202,17 @@ def test_weight_and_field_are_heeded() -> None:
 
     assert [(hit.term, hit.place) for hit in match.hits] == [("graph", "title"), ("neural", "abstract")]
     assert match.shares[0] > 4 * match.shares[1]
+
+
+def test_of_which_papers_matches_are_is_known_before_they_are_made() -> None:
+    papers = [build.paper(id=number, title="Trees " * number) for number in (1, 2, 3)]
+    profile = build.profile("trees")
+    (matches,) = rank.rank([profile], rank.index(papers, [profile]), [()])
+
+    assert isinstance(matches, Unmade)
+    assert list(matches.papers) == [match.paper for match in matches]
+    assert [matches[at] for at in (0, -1)] == [tuple(matches)[at] for at in (0, -1)]
+    assert matches[1:] == tuple(matches)[1:]
 
 
 def test_the_hits_that_add_most_come_first_in_whatever_order_the_words_were_asked_for() -> None:

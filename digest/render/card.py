@@ -17,7 +17,7 @@ from digest.text import extract
 from digest.text.extract import Excerpt
 from digest.text.tex import Readable, readable
 
-# A day's papers in a dozen looks; by what readers asked for; extracts by what is marked in them.
+# A day's papers in a dozen looks; these by what readers asked for, of which some kB are kept each.
 _FACES, _BODIES = 8_192, 32_768
 
 
