@@ -73,5 +73,5 @@ def _mailbox(name: str, address: str) -> str:
 
 
 def _body(pieces: tuple[Piece, ...]) -> str:
-    text = unix("".join(map(str, pieces)))
+    text = "".join([unix(str(piece)) for piece in pieces])
     return text if text.endswith("\n") else f"{text}\n"
