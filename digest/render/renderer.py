@@ -1,6 +1,7 @@
 """From a digest's facts to its words: subject, HTML and text, all three from one page."""
 
 import logging
+from functools import lru_cache
 from pathlib import Path
 
 from digest.exceptions import TemplateError
@@ -14,6 +15,12 @@ from digest.render.size import FULL, Length, fitted
 
 _SUBJECT = "subject.txt"
 _log = logging.getLogger(__name__)
+
+
+@lru_cache(64)
+def _ended(last: Piece) -> Piece:
+    """Return the *last* piece of a text with one line end: nearly always what its template ends with."""
+    return Piece(f"{str(last).rstrip()}\n")
 
 
 def renderer(*, folder: Path, overrides: Path | None = None, keep: Path | None = None) -> Render:
@@ -35,7 +42,7 @@ def renderer(*, folder: Path, overrides: Path | None = None, keep: Path | None =
         subject = " ".join("".join(map(str, draw(_SUBJECT, page=shown))).split())
         html = draw(f"{shown.template}.html", page=shown, subject=subject)
         *text, last = draw(f"{shown.template}.txt", page=shown, subject=subject)
-        return Rendered(subject=subject, html=html, text=(*text, Piece(f"{str(last).rstrip()}\n")), lost=lost)
+        return Rendered(subject=subject, html=html, text=(*text, _ended(last)), lost=lost)
 
     def render(digest: Digest) -> Rendered:
         try:
