@@ -67,6 +67,7 @@ def ranked(folder: Path, *words: str) -> list[str]:
     return run("rank", "--subscribers", f"{folder}/people.yaml", "--listings", f"{folder}/listings.jsonl", *words).splitlines()
 
 
+@pytest.mark.slow
 def test_a_trec_run_ranks_every_paper_of_every_day_for_everybody(folder: Path) -> None:
     done = process("rank", "--subscribers", "people.yaml", "--listings", "listings.jsonl.xz", "--format", "trec", cwd=folder)
 

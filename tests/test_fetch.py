@@ -88,6 +88,7 @@ def test_an_answer_of_200_mb_is_given_up_at_16():
     assert sum(sent) < 40 * MB
 
 
+@pytest.mark.slow
 def test_a_gzip_bomb_is_given_up_at_16_mb_and_takes_no_more_memory():
     bomb = gzip.compress(bytes(200 * MB), compresslevel=1)
     tracemalloc.start()
@@ -99,6 +100,7 @@ def test_a_gzip_bomb_is_given_up_at_16_mb_and_takes_no_more_memory():
     assert peak < 40 * MB
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "beginning", [b"", b"HTTP/1.1 200 OK\r\nX: ", b"HTTP/1.1 200 OK\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n"]
 )

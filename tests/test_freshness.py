@@ -317,6 +317,7 @@ def hours(first: date, days: int) -> list[datetime]:
     return [datetime.combine(first, time(1), tzinfo=UTC) + number * HOUR for number in range(days * 24)]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not DATA.exists(), reason="no recorded data here")
 @pytest.mark.parametrize(
     ("one", "folder", "first", "days", "votes"),

@@ -96,6 +96,7 @@ def test_before_the_first_night_a_score_is_made_of_words_alone(folder: Path) -> 
     assert ({name for match in shown for name, _ in match.rest} & {"similar"}, related) == (set(), ())
 
 
+@pytest.mark.slow
 def test_a_score_is_the_same_all_day(folder: Path) -> None:
     learn(folder, MORROW)
     houses.collect(folder, MORROW)

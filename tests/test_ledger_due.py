@@ -97,6 +97,7 @@ hours = st.sampled_from([time(0), time(0, 30), time(1), time(2, 30), time(7), ti
 )
 
 
+@pytest.mark.slow
 @often(40)
 @given(zones, hours, st.integers(1972, 2037))
 def test_in_any_year_of_any_zone_each_date_that_exists_has_one_issue(zone: str, send_at: time, year: int) -> None:

@@ -82,6 +82,7 @@ def test_hostile_titles_are_marked_within_their_texts() -> None:
     assert all(0 <= start < end <= len(where) for where, spans in hits for start, end in spans)
 
 
+@pytest.mark.slow
 def test_a_taught_ranker_takes_hostile_titles_too() -> None:
     listed = papers(300)
     index = rank.index(listed, [PROFILE], rank.learn(listed, [PROFILE]))

@@ -134,6 +134,7 @@ def test_places_keep_their_order(text: str, one: int, other: int) -> None:
     assert 0 <= first <= last <= len(shown.text) or start == end
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text", [r"\textbf{" * 3000, r"\emph{" * 3000 + "}" * 3000, "$" + "{" * 190 + "}" * 190 + "$", "$$" + "{" * 9000 + "$$"]
 )
