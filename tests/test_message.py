@@ -179,7 +179,8 @@ def test_the_wire_takes_every_line(title: str, name: str, html: list[str], text:
     head = raw.partition(b"\r\n\r\n")[0]
     assert re.search(rb"(?<!\r)\n|\r(?!\n)", raw) is None
     assert raw.isascii()
-    assert max(map(len, lines(raw))) <= 78
+    assert max(map(len, lines(head))) <= 78
+    assert max(map(len, lines(raw.removeprefix(head)))) <= 76
     assert not any(line.startswith(b".") or line.endswith((b" ", b"\t")) for line in lines(raw.removeprefix(head)))
     assert all(len(word) <= 75 for word in re.findall(rb"=\?[^ ]*\?=", head))
 
@@ -194,6 +195,14 @@ def test_a_message_means_what_the_plain_path_means(title: str, name: str, html: 
     assert {name: str(fast[name]) for name in PLAIN} == {name: str(slow[name]) for name in PLAIN}
     assert [names(raw, field) for field in NAMED] == [parseaddr(str(slow[field])) for field in NAMED]
     assert bodies(fast) == bodies(slow)
+
+
+@pytest.mark.parametrize("piece", ["a" * 76, "a" * 75, "é" * 13 + "a", "a" * 74 + "=", "a" * 75 + " ", "a" * 75 + " \n", "." * 76])
+def test_a_piece_that_fills_its_line_ends_it_all_the_same(piece: str) -> None:
+    raw = message(rendered(text=(piece, "b\n")), envelope_of())
+
+    assert max(map(len, lines(raw.partition(b"\r\n\r\n")[2]))) <= 76
+    assert bodies(parsed(raw))[0] == f"{piece}b\n"
 
 
 @pytest.mark.parametrize("pieces", [("a", "b\n"), ("a\nb",), ("",)])

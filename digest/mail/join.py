@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from digest.model import Piece
 
 _LINE = 76
+_LONG_SPACED = re.compile(rb"^(.{74,})(=20|=09)$", re.MULTILINE)
 _LONG_DOTTED = re.compile(rb"^\.(?=.{74})", re.MULTILINE)
 _DOTTED = re.compile(rb"^\.", re.MULTILINE)
 
@@ -24,14 +25,16 @@ def unix(text: str) -> str:
 
 
 def quoted(text: str) -> bytes:
-    """Return *text* in quoted-printable: binascii leaves leading full stops, and breaks lines by LF alone."""
+    """Return *text* in quoted-printable: binascii leaves leading full stops and a line end's space too long, and breaks lines by LF alone."""
     escaped = text.replace("=", "=3D")
     if _is_simple(escaped):
         return escaped.replace("\n", "\r\n").encode()
     lines = binascii.b2a_qp(text.encode("utf-8", "replace"), istext=True)
-    while lines.startswith(b".") or b"\n." in lines:
+    lines = _LONG_SPACED.sub(rb"\1=\n\2", lines)
+    while _LONG_DOTTED.search(lines):
         # "=2E" is two longer than ".": a full line breaks after it, and may then begin with the next full stop.
-        lines = _DOTTED.sub(b"=2E", _LONG_DOTTED.sub(b"=2E=\n", lines))
+        lines = _LONG_DOTTED.sub(b"=2E=\n", lines)
+    lines = _DOTTED.sub(b"=2E", lines)
     return lines.replace(b"\n", b"\r\n")
 
 
@@ -45,10 +48,16 @@ def _is_simple(text: str) -> bool:
 
 def _wire(piece: Piece) -> bytes:
     """Return *piece* on the wire, so that another may follow, and keep that: it ends a line, softly where the text does not."""
-    lines = (
-        quoted(unix(piece.of))
-        if isinstance(piece.of, str)
-        else b"".join([_wire(one) if one.wire is None else one.wire for one in piece.of])
-    )
-    piece.wire = lines if not lines or lines.endswith(b"\n") else lines + b"=\r\n"
+    if isinstance(piece.of, str):
+        piece.wire = _ended(unix(piece.of))
+    else:
+        piece.wire = b"".join([_wire(one) if one.wire is None else one.wire for one in piece.of])
     return piece.wire
+
+
+def _ended(text: str) -> bytes:
+    if not text or text.endswith("\n"):
+        return quoted(text)
+    # With a letter more, a full line leaves room for the "=" that ends it.
+    lines = quoted(f"{text}x")[:-1]
+    return lines if lines.endswith(b"\n") else lines + b"=\r\n"
