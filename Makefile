@@ -35,10 +35,10 @@ soak: setup  ## crash and load tests at their full counts
 	@SOAK=1 $(BIN)/python -m pytest -q $(SIDES) -m "slow or soak or often"
 
 gallery: setup  ## every odd digest in every layout, as pictures, into build/gallery/
-	@$(BIN)/python benchmarks/gallery.py
+	@$(BIN)/python -m benchmarks.gallery
 
 bench: setup  ## time the hot paths, each beside its yardstick
-	@$(BIN)/python benchmarks/bench.py
+	@$(BIN)/python -m benchmarks.bench
 
 lint: setup  ## ruff, mypy and the import contracts
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check .

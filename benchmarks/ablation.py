@@ -1,6 +1,6 @@
 """What each ingredient of the score is worth: nDCG@10 and R@20 with it and without, as a table and as docs/pictures/ranking.svg.
 
-python benchmarks/ablation.py FOLDER     of listings.jsonl.xz, subscribers[-short].yaml and qrels[-short].txt
+python -m benchmarks.ablation FOLDER     of listings.jsonl.xz, subscribers[-short].yaml and qrels[-short].txt
 """
 
 import sys

@@ -1,6 +1,6 @@
 """Time the hot paths, each beside its yardstick: a ratio travels between machines, a time does not.
 
-python benchmarks/bench.py [NAME…] [--json]
+python -m benchmarks.bench [NAME…] [--json]
 
 A row is a function that returns a Row, in a file of `rows/`, and one line in ROWS, or in LONG where it takes minutes.
 """
@@ -13,8 +13,8 @@ from dataclasses import asdict
 from rich.console import Console
 from rich.table import Table
 
-from row import Row
-from rows import compose, fetch, preview, rank, read, store
+from benchmarks.row import Row
+from benchmarks.rows import compose, fetch, preview, rank, read, store
 
 ROWS: dict[str, Callable[[], Row]] = {
     "rank": rank.measure,

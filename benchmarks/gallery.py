@@ -1,6 +1,6 @@
 """Every odd digest of the tests in every layout, in light, in dark and on a phone: pictures, and one page to look through them.
 
-python benchmarks/gallery.py [FOLDER]
+python -m benchmarks.gallery [FOLDER]
 """
 
 import json
@@ -9,14 +9,12 @@ import sys
 from html import escape
 from pathlib import Path
 
+from digest import render
+from digest.model import Rendered
+from digest.render.size import weight
+from tests.makers import twelve
+
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "tests"))
-
-import twelve  # noqa: E402
-from digest import render  # noqa: E402
-from digest.model import Rendered  # noqa: E402
-from digest.render.size import weight  # noqa: E402
-
 TOOLS = ROOT / "tests" / "tools"
 VIEWS = {
     "light": {"width": 680, "scheme": "light"},

@@ -1,6 +1,6 @@
 """What TeX and extracts come to on the listings of the ranking benchmark.
 
-python benchmarks/text_report.py [--leftovers]
+python -m benchmarks.text_report [--leftovers]
 """
 
 import argparse
@@ -10,10 +10,10 @@ import statistics
 from collections import Counter
 from collections.abc import Sequence
 
-import listings
 from digest.text import extract
 from digest.text.plain import plain
 from digest.text.tex import Readable, readable
+from tests.makers import listings
 
 
 def main() -> None:

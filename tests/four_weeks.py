@@ -17,7 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
 
-from arxiv_host import Announced, Host
+from tests.arxiv_host import Announced, Host
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 DAY = timedelta(days=1)

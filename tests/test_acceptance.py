@@ -13,11 +13,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-import houses
-import smtp
-import web
 from digest import config, people, pipeline, sources
 from digest.pipeline import Collected, Outcome, Rooms, Scope
+from tests import smtp, web
+from tests.makers import houses
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 TUESDAY = datetime(2025, 6, 3, 12, tzinfo=UTC)

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import build
 from digest.archive import MIGRATIONS, Added, Archive
 from digest.model import Batch, Links, Listing, Paper, Votes
 from digest.store import Store
+from tests.makers import build
 
 DAY = build.DAY
 NOW = build.NOW

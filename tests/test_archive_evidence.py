@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import build
 from digest.archive import MIGRATIONS, Archive, trace
 from digest.model import Batch, Links, Listing, Validators, Visit, Votes
 from digest.store import Store
+from tests.makers import build
 
 DAY = build.DAY
 NOW = build.NOW

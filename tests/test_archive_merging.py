@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import build
 from digest import sources
 from digest.archive import MIGRATIONS, Archive, ranks
 from digest.model import Batch, Listing, Paper, Response, Sections, Votes
 from digest.pipeline.survivor import renamed
 from digest.store import Store
+from tests.makers import build
 
 DAY = build.DAY
 NOW = build.NOW

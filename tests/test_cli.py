@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-import smtp
 from digest.cli import main
+from tests import smtp
 
 HEAVY = ("apscheduler", "feedparser", "httpx", "jinja2", "numpy", "premailer", "pydantic", "scipy", "sqlite_utils", "yaml")
 

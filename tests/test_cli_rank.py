@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-import build
 from digest.cli import app
 from digest.cli import rank as printed
 from digest.exceptions import ParseError, UsageError
 from digest.model import Match
 from digest.pipeline.daily import Ranked
+from tests.makers import build
 
 PEOPLE = """
 subscribers:

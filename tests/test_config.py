@@ -13,7 +13,7 @@ from digest.config import Examined, KindOptions, Relay, Settings
 from digest.config.written import WrittenFields, WrittenRelay, WrittenSender, WrittenSettings, WrittenSource
 from digest.exceptions import SettingsError
 from digest.model import Sender, Source
-from often import often
+from tests.often import often
 
 ROOT = Path(__file__).parents[1]
 PLACE = ("url", "path")

@@ -10,7 +10,7 @@ from digest.exceptions import FetchError
 from digest.fetch import http
 from digest.fetch.watch import ForbiddenError, Watch, is_private
 from digest.model import Request
-from web import NOW, Time, handling, say
+from tests.web import NOW, Time, handling, say
 
 QUICK = http.Limits(step_s=2, total_s=0.5)
 MB = 1024 * 1024

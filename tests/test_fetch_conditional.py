@@ -7,7 +7,7 @@ from digest.exceptions import FetchError
 from digest.fetch import http
 from digest.model import Batch, Request, Response, Source, Validators
 from digest.sources import answer
-from web import NOW, Time, handling, say
+from tests.web import NOW, Time, handling, say
 
 SOURCE = Source(name="lab", kind="feed")
 DAY = date(2026, 3, 9)

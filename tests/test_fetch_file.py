@@ -5,7 +5,7 @@ import pytest
 
 from digest import fetch
 from digest.exceptions import FetchError
-from web import NOW
+from tests.web import NOW
 
 MB = 1024 * 1024
 

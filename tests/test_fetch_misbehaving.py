@@ -9,12 +9,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-import authority
 from digest import sources
 from digest.exceptions import SourceError
 from digest.fetch import http
 from digest.model import Source
-from web import Time, handling, say
+from tests import authority
+from tests.web import Time, handling, say
 
 pytestmark = pytest.mark.slow
 

@@ -3,11 +3,11 @@ import time
 
 import pytest
 
-import authority
 from digest.exceptions import FetchError
 from digest.fetch import http
 from digest.model import Request
-from web import Time, handling, say
+from tests import authority
+from tests.web import Time, handling, say
 
 pytestmark = pytest.mark.slow
 

@@ -13,7 +13,7 @@ from digest import fetch
 from digest.exceptions import FetchError
 from digest.fetch import http
 from digest.model import Request
-from web import NOW, Time, handling, say
+from tests.web import NOW, Time, handling, say
 
 pytestmark = pytest.mark.slow
 

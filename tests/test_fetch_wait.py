@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from digest.fetch.rule import RULES, rule
 from digest.fetch.wait import LONGEST_S, asked_s, backoff_s
-from web import NOW
+from tests.web import NOW
 
 EPOCH = int(NOW.timestamp())
 NAMES = ["retry-after", "ratelimit", "ratelimit-remaining", "ratelimit-reset", "x-ratelimit-remaining", "x-ratelimit-reset"]

@@ -15,11 +15,9 @@ from pathlib import Path
 
 import pytest
 
-import houses
-import smtp
-import web
 from digest.model import Digest, Match, Paper
-from four_weeks import (
+from tests import smtp, web
+from tests.four_weeks import (
     ARXIV,
     BEGIN,
     CUT_SHORT,
@@ -48,6 +46,7 @@ from four_weeks import (
     is_working,
     saved,
 )
+from tests.makers import houses
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not DATA.is_dir(), reason="the recorded listings (../shared/data) are not here")]
 

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import build
 from digest import sources
 from digest.exceptions import FetchError
 from digest.model import Batch, Visit
 from digest.sources import calendar, fingerprint, freshness
 from digest.sources.calendar import ARXIV, BIORXIV, HUGGINGFACE
 from digest.sources.freshness import Evidence, Seen
-from often import often
+from tests.makers import build
+from tests.often import often
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 THURSDAY = date(2026, 3, 12)

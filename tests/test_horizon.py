@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 
-import build
-import ledgers
 from digest import archive, config, ledger, pipeline
 from digest.archive import Archive
 from digest.ledger import Ledger
@@ -17,6 +15,7 @@ from digest.pipeline import Rooms, compose, deliver
 from digest.pipeline.compose import composed
 from digest.pipeline.horizon import horizon
 from digest.store import Store
+from tests.makers import build, ledgers
 
 DAY = date(2026, 3, 12)
 NOW = datetime(2026, 3, 12, 9, tzinfo=UTC)

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-import build
 from digest.config import Relay as Server
 from digest.demo.inbox import Inbox, inbox
 from digest.mail.relay import Relay
 from digest.model import Outgoing
+from tests.makers import build
 
 MESSAGE = """\
 From: Daily Papers <digest@example.org>

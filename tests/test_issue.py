@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import build
 from digest import issue
 from digest.issue import Edition, Sight
 from digest.model import Digest, Due, Facts, Fault, Match, Paper, Profile, Scanned, Sections, Sender, Unmade
+from tests.makers import build
 
 SENDER = Sender(name="Daily Papers", address="digest@example.org")
 READER = build.subscriber(profile=build.profile("agent"))

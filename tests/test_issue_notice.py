@@ -2,9 +2,9 @@
 
 import pytest
 
-import build
 from digest.issue.notice import notice
 from digest.model import Closed, Facts, Fault, Match, Notices, Scanned
+from tests.makers import build
 
 SOME = (Scanned(label="arXiv", new=299),)
 HOLIDAY = (Closed(label="arXiv", on=build.DAY, name="Thanksgiving"),)

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import build
 from digest import issue
 from digest.model import Digest, Due, Hit, Keyword, Match, Paper, Profile, Sections, Sender, Topic
+from tests.makers import build
 
 SENDER = Sender(name="Daily Papers", address="digest@example.org")
 TEXT = "We show that trees grow in forests when rain falls and that no other cause of their growth is known so far"

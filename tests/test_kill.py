@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-import smtp
+from tests import smtp
 
 PEOPLE = 50
 KILLS = 30 if os.environ.get("SOAK") else 8

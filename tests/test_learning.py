@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-import houses
 from digest import pipeline
 from digest.model import Match
+from tests.makers import houses
 
 DAY = date(2026, 3, 12)
 NOON = datetime(2026, 3, 12, 12, tzinfo=UTC)

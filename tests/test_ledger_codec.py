@@ -6,9 +6,9 @@ from datetime import time
 
 import pytest
 
-import build
 from digest.ledger import codec
 from digest.model import Author, Keyword, Profile, Subscriber, Topic
+from tests.makers import build
 
 PLAIN = build.subscriber(id="ada", profile=build.profile("graph", "tree search"), send_at=time(7))
 RICH = Subscriber(

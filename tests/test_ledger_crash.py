@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-import build
-import ledgers
+from tests.makers import build, ledgers
 
 ROOT = Path(__file__).parents[1]
 NOW = build.NOW

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import build
 from digest.ledger import expected, instant, issue_on, local_date, next_due
-from often import often
+from tests.makers import build
+from tests.often import often
 
 DAY = timedelta(days=1)
 

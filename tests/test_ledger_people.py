@@ -11,12 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import build
-import ledgers
 from digest.exceptions import StoreError, UsageError
 from digest.ledger import Ledger, Refreshed
 from digest.ledger.codec import address
 from digest.model import Author, Keyword, Profile, Subscriber, Topic
+from tests.makers import build, ledgers
 
 KEYWORDS = st.lists(st.builds(Keyword, term=st.text(), weight=st.floats(0.1, 9)), max_size=3).map(tuple)
 NOW = build.NOW

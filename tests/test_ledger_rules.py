@@ -10,10 +10,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-import build
-import ledgers
 from digest.ledger import Claim
 from digest.model import Due, Sections
+from tests.makers import build, ledgers
 
 OUTCOMES = st.sampled_from(["sent", "sent", "deferred", "failed", "in_doubt", "killed", "empty", "unmade"])
 PEOPLE = [

@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 
-import build
-import ledgers
 from digest.exceptions import UsageError
 from digest.ledger import Ledger
 from digest.model import Due, Sections
-from ledgers import begin, claim, hand_over, receipt, serve, states
+from tests.makers import build, ledgers
+from tests.makers.ledgers import begin, claim, hand_over, receipt, serve, states
 
 DAY = build.DAY
 NOW = build.NOW

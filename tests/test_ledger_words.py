@@ -9,11 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import build
-import ledgers
 from digest.ledger import Ledger, codec
 from digest.model import Due, Sections, Subscriber
-from ledgers import NOW, begin, enrol, serve
+from tests.makers import build, ledgers
+from tests.makers.ledgers import NOW, begin, enrol, serve
 
 IDS = st.lists(st.integers(1, 2**31 - 1), max_size=5).map(tuple)
 DAY = timedelta(days=1)

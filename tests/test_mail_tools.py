@@ -16,14 +16,12 @@ from typing import Any, cast
 import pytest
 from lxml import html
 
-import build
-import digests
-import twelve
 from digest.mail.envelope import envelope
 from digest.mail.message import message
 from digest.model import Digest, Render, Rendered
 from digest.render.size import LIMIT, weight
 from digest.render.twin import COLUMNS, width
+from tests.makers import build, digests, twelve
 
 ROOT = Path(__file__).parents[1]
 TOOLS = Path(__file__).parent / "tools"

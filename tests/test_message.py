@@ -13,13 +13,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-import build
-import digests
 from digest.mail.envelope import Envelope, envelope, harmless
 from digest.mail.join import quoted
 from digest.mail.message import message, reference
 from digest.model import Piece, Rendered, Sender
-from often import often
+from tests.makers import build, digests
+from tests.often import often
 
 ANY = st.text(max_size=200)
 BODY = st.lists(

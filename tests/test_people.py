@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-import build
 from digest import people
 from digest.document import address
 from digest.exceptions import SettingsError, UsageError
@@ -18,6 +17,7 @@ from digest.people.author import WrittenAuthor
 from digest.people.keyword import WrittenKeyword
 from digest.people.person import WrittenPerson
 from digest.people.profile import WrittenProfile, WrittenTopic
+from tests.makers import build
 
 ROOT = Path(__file__).parents[1]
 CASES = ROOT.parent / "shared/data/addresses/isemail_tests.xml"

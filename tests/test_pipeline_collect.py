@@ -7,11 +7,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-import houses
-import smtp
-import web
 from digest import pipeline
 from digest.model import Paper
+from tests import smtp, web
+from tests.makers import houses
 
 pytestmark = pytest.mark.slow
 

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-import houses
-import smtp
 from digest import pipeline, render
 from digest.cli import overview, show
 from digest.exceptions import TemplateError
 from digest.model import Digest, Rendered
 from digest.pipeline import Outcome, Rooms, Scope
+from tests import smtp
+from tests.makers import houses
 
 ROOT = Path(__file__).parents[1]
 SAMPLE, TEMPLATES = ROOT / "digest" / "demo" / "sample", ROOT / "templates"

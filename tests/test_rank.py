@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-import build
 from digest import rank
 from digest.model import Author, Hit, Keyword, Match, Paper, Profile, Topic, Unmade
 from digest.text.word import words
+from tests.makers import build
 
 HOSTILE = Path(__file__).parents[2] / "shared" / "data" / "hostile"
 

@@ -5,9 +5,9 @@ import time
 
 import pytest
 
-import build
 from digest import rank
 from digest.model import Author, Paper, Profile
+from tests.makers import build
 
 PIECES = (
     "\u202eevil\u202c agents",

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-import build
 from digest import rank
 from digest.model import Paper, Profile
 from digest.rank.learn import add
 from digest.text.stem import light, participles
+from tests.makers import build
 
 TOPICS = ("graph neural network nodes edges", "speech audio sound voice phoneme", "protein cell gene molecule drug")
 

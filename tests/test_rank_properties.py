@@ -9,16 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import build
-import listings
-import profiles
-import reference_ranker
 from digest import rank
 from digest.model import Hit, Keyword, Match, Paper, Profile
 from digest.rank.author import name
 from digest.rank.want import keyword
 from digest.text.stop import STOP
-from often import often
+from tests import reference_ranker
+from tests.makers import build, listings, profiles
+from tests.often import often
 
 WORDS = st.sampled_from(["agent", "Agents", "graph", "Graphs", "model", "Models", "neural", "x", "of"])
 TERMS = st.lists(WORDS, min_size=1, max_size=3).map(" ".join)

@@ -4,15 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import authority
-import build
-import smtp
 from digest.exceptions import RelayError
 from digest.mail.relay import Relay
 from digest.mail.reply import words
 from digest.mail.transaction import stuffed
 from digest.mail.waits import Waits
 from digest.model import Outgoing, Receipt
+from tests import authority, smtp
+from tests.makers import build
 
 QUICK = Waits(connect_s=2, reply_s=2, data_s=2, block_s=2, dot_s=0.3)
 LOGIN = {"username": "ada", "password": "a secret"}

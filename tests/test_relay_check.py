@@ -4,11 +4,10 @@ import threading
 
 import pytest
 
-import authority
-import smtp
 from digest.config import Relay
 from digest.mail.check import Examination, examine
 from digest.mail.waits import Waits
+from tests import authority, smtp
 
 QUICK = Waits(connect_s=1, reply_s=0.3)
 ACCOUNTS = {"ada": "a secret"}

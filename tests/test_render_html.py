@@ -7,8 +7,6 @@ import pytest
 from lxml import html
 from premailer import Premailer
 
-import digests
-import twelve
 from digest.model import Digest, Render
 from digest.render import inline
 from digest.render.english import NBSP
@@ -16,6 +14,7 @@ from digest.render.environment import STYLE, environment
 from digest.render.page import page
 from digest.render.place import Draw, drawer
 from digest.render.size import LIMIT, weight
+from tests.makers import digests, twelve
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 SAMPLES = {

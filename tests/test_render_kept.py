@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-import digests
 from digest import render
 from digest.render.environment import STYLE
+from tests.makers import digests
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-import digests
 from digest import render
 from digest.exceptions import TemplateError
 from digest.render import inline
+from tests.makers import digests
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 

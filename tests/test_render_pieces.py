@@ -13,8 +13,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import build
-import digests
 from digest import mail, render
 from digest.exceptions import TemplateError
 from digest.model import Digest, Extract, Hit, Match, Place, Render
@@ -22,7 +20,8 @@ from digest.render.card import Card, Quote, card
 from digest.render.environment import environment
 from digest.render.page import page
 from digest.render.place import Draw, plainly
-from often import often
+from tests.makers import build, digests
+from tests.often import often
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 TITLES = [

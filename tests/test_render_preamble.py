@@ -6,10 +6,9 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-import digests
-import twelve
 from digest.model import Digest, Render
 from digest.render.preamble import as_text
+from tests.makers import digests, twelve
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-import digests
 from digest.model import Closed, Fault, Scanned
 from digest.render import masthead
 from digest.render.english import NBSP
 from digest.render.mark import plain
 from digest.render.warning import warnings
+from tests.makers import digests
 
 TUESDAY, WEDNESDAY, THURSDAY = (date(2025, 9, day) for day in (23, 24, 25))
 FRIDAY = digests.ISSUE_ON

@@ -5,9 +5,9 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-import digests
 from digest.model import Render
 from digest.render.twin import COLUMNS, width, wrap
+from tests.makers import digests
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 

@@ -7,8 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import build
-import digests
 from digest.model import Closed, Fault, Hit, Links, Match, Notice, Scanned, Votes
 from digest.render import masthead, short
 from digest.render.byline import byline, short_byline
@@ -23,6 +21,7 @@ from digest.render.script import look
 from digest.render.warning import warnings
 from digest.render.why import why
 from digest.text import sentence
+from tests.makers import build, digests
 
 ON = digests.ISSUE_ON
 

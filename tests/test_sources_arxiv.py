@@ -4,10 +4,10 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-import build
 from digest import sources
 from digest.exceptions import FetchError, ParseError
 from digest.model import Response
+from tests.makers import build
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 DAY = date(2026, 3, 9)

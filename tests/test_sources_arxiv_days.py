@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-import build
-from arxiv_host import Announced, Host
 from digest import sources
 from digest.exceptions import FetchError, ParseError, SourceError
 from digest.fetch import http
 from digest.sources import Evidence
-from web import Time, serving
+from tests.arxiv_host import Announced, Host
+from tests.makers import build
+from tests.web import Time, serving
 
 pytestmark = pytest.mark.slow
 

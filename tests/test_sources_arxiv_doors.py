@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import build
-from arxiv_host import OAI, Announced, page, record, section
 from digest.exceptions import ParseError
 from digest.fetch import Document
 from digest.sources.arxiv import oai
 from digest.sources.arxiv import page as listing
+from tests.arxiv_host import OAI, Announced, page, record, section
+from tests.makers import build
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 DAY = date(2026, 4, 20)

@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-import build
 from digest import sources
 from digest.exceptions import FetchError, ParseError
 from digest.model import Links, Response
+from tests.makers import build
 
 DAY = date(2026, 3, 9)
 AT = datetime(2026, 3, 10, tzinfo=UTC)

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import build
 from digest import sources
 from digest.exceptions import FetchError, ParseError, SourceError
 from digest.model import Batch, Response, Validators
 from digest.sources import markup
+from tests.makers import build
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 DAY = date(2026, 3, 9)

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import build
 from digest import sources
 from digest.exceptions import FetchError, ParseError, SourceError
 from digest.model import Batch, Response
+from tests.makers import build
 
 pytestmark = pytest.mark.slow
 

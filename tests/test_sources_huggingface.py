@@ -5,10 +5,10 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-import build
 from digest import sources
 from digest.exceptions import FetchError, ParseError
 from digest.model import Links, Response, Votes
+from tests.makers import build
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 AT = datetime(2026, 3, 9, tzinfo=UTC)

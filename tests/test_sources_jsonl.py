@@ -3,10 +3,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-import build
 from digest import sources
 from digest.exceptions import FetchError, ParseError
 from digest.model import Response, Votes
+from tests.makers import build
 
 DAY = date(2026, 3, 9)
 ROW = {"id": "2603.00001v2", "title": "A  title", "listed_on": "2026-03-09"}

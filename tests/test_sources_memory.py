@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-import build
 from digest import fetch, sources
 from digest.exceptions import FetchError, ParseError, StoreError
 from digest.model import Response
+from tests.makers import build
 
 AT = datetime(2026, 3, 9, tzinfo=UTC)
 DAYS = [date(2026, 3, 9)]

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-import build
 from digest import sources
 from digest.exceptions import ParseError
+from tests.makers import build
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 SAVED_AT = datetime(2026, 3, 12, 9, tzinfo=UTC)

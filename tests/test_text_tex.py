@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import twelve
 from digest.text.plain import plain
 from digest.text.tex import Readable, readable
+from tests.makers import twelve
 
 THIN = "\N{THIN SPACE}"
 TEXTS = st.lists(

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-import build
 from digest.model import Keyword, Paper
 from digest.pipeline import tuning
+from tests.makers import build
 
 PLAIN = ("We count things.", "It rains in the hills.", "Water is wet here.", "Stones are heavy things.")
 

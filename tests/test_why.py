@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 
-import build
-import ledgers
 from digest import archive, config, ledger, pipeline
 from digest.archive import Archive
 from digest.exceptions import UsageError
@@ -17,6 +15,7 @@ from digest.model import Author, Batch, Digest, Keyword, Profile, Rendered, Sect
 from digest.pipeline import Rooms
 from digest.pipeline.why import Answer, of_issue, of_paper
 from digest.store import Store
+from tests.makers import build, ledgers
 
 DAY = date(2026, 3, 12)
 NOW = datetime(2026, 3, 12, 9, tzinfo=UTC)

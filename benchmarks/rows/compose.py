@@ -14,27 +14,23 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
 from typing import TypeVar
 
-BENCHMARKS = Path(__file__).parents[1]
-sys.path.insert(0, str(BENCHMARKS))
+from premailer import Premailer
 
-from premailer import Premailer  # noqa: E402
-
-import listings  # noqa: E402
-import profiles  # noqa: E402
-from digest import issue, mail, rank, render  # noqa: E402
-from digest.model import Digest, Due, Match, Paper, Piece, Profile, Rendered, Sender, Subscriber  # noqa: E402
-from digest.render import inline  # noqa: E402
-from digest.render.environment import STYLE, environment  # noqa: E402
-from digest.render.page import page  # noqa: E402
-from digest.render.place import plainly  # noqa: E402
-from row import Row, peak_mb  # noqa: E402
+from benchmarks.row import Row, peak_mb
+from digest import issue, mail, rank, render
+from digest.model import Digest, Due, Match, Paper, Piece, Profile, Rendered, Sender, Subscriber
+from digest.render import inline
+from digest.render.environment import STYLE, environment
+from digest.render.page import page
+from digest.render.place import plainly
+from tests.makers import listings, profiles
 
 T = TypeVar("T")
 Drawn = tuple[dict[int, Paper], list[Profile], list[Sequence[Match]]]
 PEOPLE, SHARD, MANY, BATCH = 10_000, 5_000, 100_000, 100
 PAPERS, CARDS = 300, 10
 SAMPLE = 50
-TEMPLATES = BENCHMARKS.parent / "templates"
+TEMPLATES = Path(__file__).parents[2] / "templates"
 SENDER = Sender(name="Daily Papers", address="papers@example.org")
 
 

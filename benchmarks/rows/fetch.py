@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
+from benchmarks.row import Row, median_s
 from digest.fetch import http
 from digest.model import Get, Request
-from row import Row, median_s
 
 HOSTS = 10
 TAKES_S = 0.2

@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
-import listings
+from benchmarks.row import Row
+from benchmarks.rows import store
 from digest import config, demo, people, pipeline, sources
 from digest.archive import Archive
 from digest.model import Batch
-from row import Row
-from rows import store
+from tests.makers import listings
 
 PAPERS = 100_000
 DAYS = 700

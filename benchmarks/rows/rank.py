@@ -1,6 +1,6 @@
 """Rank stored profiles against a day's papers, beside one compiled regex a profile and SQLite's full-text search.
 
-python benchmarks/rows/rank.py PEOPLE PAPERS     what `bench.py rank-million` measures, for any numbers, in a process of its own
+python -m benchmarks.rows.rank PEOPLE PAPERS     what `bench.py rank-million` measures, for any numbers, in a process of its own
 """
 
 import gc
@@ -15,16 +15,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
-BENCHMARKS = Path(__file__).parents[1]
-sys.path.insert(0, str(BENCHMARKS))
-
-import listings  # noqa: E402
-import profiles  # noqa: E402
-from digest import archive, ledger, rank  # noqa: E402
-from digest.ledger import Ledger  # noqa: E402
-from digest.model import Keyword, Paper, Profile, Subscriber, Topic  # noqa: E402
-from digest.store import Store  # noqa: E402
-from row import Row, median_s, peak_mb  # noqa: E402
+from benchmarks.row import Row, median_s, peak_mb
+from digest import archive, ledger, rank
+from digest.ledger import Ledger
+from digest.model import Keyword, Paper, Profile, Subscriber, Topic
+from digest.store import Store
+from tests.makers import listings, profiles
 
 SOURCE = 3_000
 """So many papers give the words that readers ask for."""

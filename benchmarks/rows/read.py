@@ -10,10 +10,10 @@ from xml.sax.saxutils import escape
 
 import feedparser
 
-import listings
+from benchmarks.row import Row, median_s
 from digest import sources
 from digest.model import Paper, Request, Response, Source
-from row import Row, median_s
+from tests.makers import listings
 
 PAPERS = 1_000
 DAY = date(2026, 3, 12)

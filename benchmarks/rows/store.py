@@ -7,11 +7,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import listings
+from benchmarks.row import Row, median_s
 from digest.archive import MIGRATIONS, Archive, merge, row
 from digest.model import Batch, Listing, Paper
 from digest.store import Store
-from row import Row, median_s
+from tests.makers import listings
 
 LISTINGS = 10_000
 DAY = 1_000

@@ -5,10 +5,10 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-import build
 from digest.ledger import MIGRATIONS, Claim, Ledger
 from digest.model import Due, Receipt, Sections, Subscriber
 from digest.store import Store
+from tests.makers import build
 
 NOW = build.NOW
 

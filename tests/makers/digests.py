@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import build
 from digest.model import Digest, Facts, Fault, Hit, Links, Match, Paper, Place, Scanned, Sender, Votes
+from tests.makers import build
 
 ISSUE_ON = date(2025, 9, 26)
 SENDER = Sender(name="Daily Papers", address="papers@example.org")
@@ -18,7 +18,7 @@ READER = build.subscriber(
     timezone="Europe/Berlin", profile=build.profile("tree search", "LLM agent", "reward model", authors=("Ada Byron",))
 )
 NEXT_AT = datetime(2025, 9, 27, 5, 0, tzinfo=UTC)
-HOSTILE = Path(__file__).parents[2] / "shared" / "data" / "hostile"
+HOSTILE = Path(__file__).parents[3] / "shared" / "data" / "hostile"
 
 # What a mail may consist of.
 TAGS = frozenset(

@@ -9,11 +9,10 @@ from functools import cache
 from itertools import islice
 from pathlib import Path
 
-import build
-import digests
 from digest.model import Closed, Digest, Fault, Hit, Links, Match, Notice, Paper, Scanned, Votes
+from tests.makers import build, digests
 
-LISTINGS = Path(__file__).parents[2] / "shared" / "eval" / "listings.jsonl.xz"
+LISTINGS = Path(__file__).parents[3] / "shared" / "eval" / "listings.jsonl.xz"
 ON = digests.ISSUE_ON
 WORDS = ("reinforcement learning", "language model", "diffusion", "agent", "segmentation", "robot")
 READER = replace(digests.READER, profile=build.profile(*WORDS, authors=digests.READER.profile.authors))

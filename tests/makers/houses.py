@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import web
 from digest import config, people, pipeline, sources
 from digest.model import Get
 from digest.pipeline import Collected, Outcome, Rooms
+from tests import web
 
 PLAIN = """
 sources:

@@ -11,7 +11,7 @@ from pathlib import Path
 from digest.model import Paper
 from digest.sources import link
 
-REAL = Path(__file__).parents[2] / "shared" / "eval" / "listings.jsonl.xz"
+REAL = Path(__file__).parents[3] / "shared" / "eval" / "listings.jsonl.xz"
 DAY = date(2026, 3, 12)
 SEEN_AT = datetime(2026, 3, 12, 4, tzinfo=UTC)
 SYLLABLES = ("ta", "mo", "ne", "ri", "ku", "sel", "vor", "an", "pi", "gro")

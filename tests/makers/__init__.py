@@ -1,0 +1,1 @@
+"""What tests and benchmarks invent papers, people and digests with."""
