@@ -13,8 +13,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from digest import config, people, pipeline, sources
-from digest.pipeline import Collected, Outcome, Rooms, Scope
+from digest import config, people, sources
+from digest.pipeline import dispatch, installation
+from digest.pipeline.collection import Collected
+from digest.pipeline.dispatch import Scope
+from digest.pipeline.installation import Rooms
+from digest.pipeline.sender import Outcome
 from tests import smtp, web
 from tests.makers import houses
 
@@ -63,16 +67,16 @@ class House:
 
     def opened(self) -> AbstractContextManager[Rooms]:
         settings = config.load(self.folder / "digest.yaml", kinds=sources.OPTIONS, environ={})
-        return pipeline.opened(settings)
+        return installation.opened(settings)
 
     def collect(self, now: datetime) -> dict[str, Collected]:
         return houses.collect(self.folder, now)
 
     def send(self, now: datetime) -> dict[str, Outcome]:
         with self.opened() as rooms:
-            pipeline.refresh(rooms, people.load(rooms.settings.subscribers, timezone="UTC"), now=now)
-            with pipeline.sole_sender(rooms, now=now):
-                return {one.digest.subscriber.id: one for one in pipeline.send(rooms, Scope(), now=now)}
+            installation.refresh(rooms, people.load(rooms.settings.subscribers, timezone="UTC"), now=now)
+            with dispatch.sole_sender(rooms, now=now):
+                return {one.digest.subscriber.id: one for one in dispatch.send(rooms, Scope(), now=now)}
 
     def mail(self) -> list[EmailMessage]:
         policy = email.policy.SMTP

@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from digest import archive, config, ledger, pipeline
+from digest import archive, config, ledger
 from digest.archive import Archive
 from digest.ledger import Ledger
 from digest.model import Batch, Digest, Outgoing, Piece, Receipt, Rendered, Subscriber
-from digest.pipeline import Rooms, compose, deliver
-from digest.pipeline.compose import composed
+from digest.pipeline import installation
+from digest.pipeline.composition import compose, composed
 from digest.pipeline.horizon import horizon
+from digest.pipeline.installation import Rooms
+from digest.pipeline.sender import deliver
 from digest.store import Store
 from tests.makers import build, ledgers
 
@@ -49,7 +51,7 @@ def rooms(tmp_path: Path) -> Iterator[Rooms]:
 
 
 def reads(rooms: Rooms, *people: Subscriber) -> None:
-    pipeline.refresh(rooms, people, now=NOW - timedelta(days=5))
+    installation.refresh(rooms, people, now=NOW - timedelta(days=5))
 
 
 def lists(rooms: Rooms, *titles: str, now: datetime = NOW) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from digest import pipeline
 from digest.model import Match
+from digest.pipeline import learning, preview
 from tests.makers import houses
 
 DAY = date(2026, 3, 12)
@@ -49,12 +49,12 @@ def folder(tmp_path: Path) -> Path:
 
 def learn(folder: Path, now: datetime) -> bool:
     with houses.opened(folder, now) as rooms:
-        return pipeline.learn(rooms, now=now)
+        return learning.learn(rooms, now=now)
 
 
 def digest(folder: Path, now: datetime) -> tuple[tuple[Match, ...], tuple[Match, ...]]:
     with houses.opened(folder, now) as rooms:
-        made = pipeline.preview("ada", rooms, now=now, on=now.date()).digest
+        made = preview.preview("ada", rooms, now=now, on=now.date()).digest
     return made.shown, made.related
 
 

@@ -7,8 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from digest import pipeline
 from digest.model import Paper
+from digest.pipeline import collection, installation
 from tests import smtp, web
 from tests.makers import houses
 
@@ -101,9 +101,9 @@ def test_a_backfill_says_how_many_papers_are_too_old_and_leaves_the_freshness_as
         before = houses.collect(folder, FIRST + timedelta(days=20))["hub"].visit
         hurried = houses.Hurried(now=FIRST + timedelta(days=20))
         with houses.opened(folder, hurried.now) as rooms:
-            with pipeline.web(rooms.settings, clock=hurried.clock, sleep=hurried.sleep) as get:
+            with installation.web(rooms.settings, clock=hurried.clock, sleep=hurried.sleep) as get:
                 since = FIRST.date() - timedelta(days=5)
-                (done,) = pipeline.backfill(rooms, rooms.settings.sources, get, since=since, now=hurried.now)
+                (done,) = collection.backfill(rooms, rooms.settings.sources, get, since=since, now=hurried.now)
             after = rooms.archive.visits()["hub"]
 
     assert done.error is None

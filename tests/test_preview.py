@@ -9,11 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from digest import pipeline, render
+from digest import render
 from digest.cli import overview, show
 from digest.exceptions import TemplateError
 from digest.model import Digest, Rendered
-from digest.pipeline import Outcome, Rooms, Scope
+from digest.pipeline import dispatch, preview
+from digest.pipeline.dispatch import Scope
+from digest.pipeline.installation import Rooms
+from digest.pipeline.sender import Outcome
 from tests import smtp
 from tests.makers import houses
 
@@ -46,13 +49,13 @@ def copied(house: Path, folder: Path, server: smtp.Server) -> Path:
 
 
 def outcomes(rooms: Rooms) -> dict[str, Outcome]:
-    with pipeline.sole_sender(rooms, now=NOW):
-        return {one.digest.subscriber.id: one for one in pipeline.send(rooms, Scope(), now=NOW)}
+    with dispatch.sole_sender(rooms, now=NOW):
+        return {one.digest.subscriber.id: one for one in dispatch.send(rooms, Scope(), now=NOW)}
 
 
 def test_what_is_previewed_is_what_is_sent_byte_for_byte(house: Path, tmp_path: Path) -> None:
     with houses.opened(house, NOW) as rooms:
-        previews = {f"{reader}@example.org": pipeline.preview(reader, rooms, now=NOW).message for reader in READERS}
+        previews = {f"{reader}@example.org": preview.preview(reader, rooms, now=NOW).message for reader in READERS}
 
     with smtp.server() as server, houses.opened(copied(house, tmp_path, server), NOW) as rooms:
         outcomes(rooms)
@@ -75,9 +78,9 @@ def test_a_paper_that_cannot_be_shown_is_named_by_preview_send_and_status(
     with smtp.server() as server, houses.opened(copied(house, tmp_path, server), NOW) as rooms:
         done = outcomes(replace(rooms, render=draw))
         deliveries = rooms.ledger.deliveries()
-        preview = pipeline.preview("ada", replace(rooms, render=draw), now=NOW)
+        made = preview.preview("ada", replace(rooms, render=draw), now=NOW)
 
-    show.previewed(preview, [], as_json=False)
+    show.previewed(made, [], as_json=False)
     show.sent(done.values(), as_json=False)
     overview.status((), {}, deliveries, now=NOW, as_json=False)
     said = capsys.readouterr()

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from digest import archive, config, ledger, pipeline
+from digest import archive, config, ledger
 from digest.archive import Archive
 from digest.exceptions import UsageError
 from digest.ledger import Ledger
 from digest.model import Author, Batch, Digest, Keyword, Profile, Rendered, Sections, Subscriber, Topic
-from digest.pipeline import Rooms
+from digest.pipeline import installation
+from digest.pipeline.installation import Rooms
 from digest.pipeline.why import Answer, of_issue, of_paper
 from digest.store import Store
 from tests.makers import build, ledgers
@@ -60,7 +61,7 @@ def rooms(tmp_path: Path) -> Iterator[Rooms]:
 
 
 def reads(rooms: Rooms, *people: Subscriber) -> None:
-    pipeline.refresh(rooms, people, now=NOW - timedelta(days=5))
+    installation.refresh(rooms, people, now=NOW - timedelta(days=5))
 
 
 def lists(rooms: Rooms, listed: dict[int, dict[str, object]], now: datetime = NOW) -> None:

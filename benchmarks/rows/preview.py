@@ -13,9 +13,10 @@ from pathlib import Path
 
 from benchmarks.row import Row
 from benchmarks.rows import store
-from digest import config, demo, people, pipeline, sources
+from digest import config, demo, people, sources
 from digest.archive import Archive
 from digest.model import Batch
+from digest.pipeline import installation, learning
 from tests.makers import listings
 
 PAPERS = 100_000
@@ -48,10 +49,10 @@ def fill(folder: Path) -> None:
     for name in ("digest.yaml", "subscribers.yaml"):
         shutil.copy(demo.SAMPLE / name, folder)
     settings = config.load(folder / "digest.yaml", kinds=sources.OPTIONS, environ={})
-    with pipeline.opened(settings) as rooms:
+    with installation.opened(settings) as rooms:
         grow(rooms.archive)
-        pipeline.refresh(rooms, people.load(settings.subscribers, timezone="UTC"), now=listings.SEEN_AT)
-        pipeline.learn(rooms, now=listings.SEEN_AT)
+        installation.refresh(rooms, people.load(settings.subscribers, timezone="UTC"), now=listings.SEEN_AT)
+        learning.learn(rooms, now=listings.SEEN_AT)
 
 
 def grow(archive: Archive) -> None:

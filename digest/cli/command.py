@@ -66,12 +66,12 @@ def check(
     as_json: Json = False,
 ) -> None:
     """Name every mistake in the settings and people; load the templates, open the store."""
-    from digest import people, pipeline
+    from digest import people
     from digest.mail.check import examine
-    from digest.pipeline import tuning
+    from digest.pipeline import installation, tuning
 
     settings, subscribers = door.load(config)
-    with pipeline.opened(settings) as rooms:
+    with installation.opened(settings) as rooms:
         month = tuning.latest(rooms.archive, 30, now=door.now())
         remarks = [*people.remarks(subscribers), *tuning.remarks(subscribers, month)]
         examination = examine(settings.relay) if smtp else None
@@ -89,17 +89,17 @@ def collect(
     as_json: Json = False,
 ) -> None:
     """Visit each source once and keep what it lists; a source that was away gives what was missed."""
-    from digest import pipeline
+    from digest.pipeline import collection, learning
 
     with door.opened(config) as rooms, door.web(rooms) as get:
-        wanted = [pipeline.named(rooms, name)] if name else list(rooms.settings.sources)
+        wanted = [collection.named(rooms, name)] if name else list(rooms.settings.sources)
         visits = (
-            pipeline.backfill(rooms, wanted, get, since=since, now=door.now())
+            collection.backfill(rooms, wanted, get, since=since, now=door.now())
             if since
-            else pipeline.collect(rooms, get, now=door.now(), only=wanted)
+            else collection.collect(rooms, get, now=door.now(), only=wanted)
         )
         collected = show.collected(visits, total=len(wanted), as_json=as_json)
-        pipeline.learn(rooms, now=door.now())
+        learning.learn(rooms, now=door.now())
     if any(one.error for one in collected):
         raise typer.Exit(1)
 
@@ -116,10 +116,10 @@ def preview(  # noqa: PLR0913  an argument for each option
     as_json: Json = False,
 ) -> None:
     """Write one person's digest as it would be sent now: .html, .txt and .eml. Sends nothing."""
-    from digest import pipeline
+    from digest.pipeline import preview
 
     with door.opened(config) as rooms:
-        made = pipeline.preview(subscriber, rooms, now=door.now(), on=on, layout=layout)
+        made = preview.preview(subscriber, rooms, now=door.now(), on=on, layout=layout)
     files = show.save(made, out)
     show.previewed(made, files, as_json=as_json)
     if open_it:
@@ -137,16 +137,16 @@ def send(
     as_json: Json = False,
 ) -> None:
     """Serve everybody who was not yet served on their own date, whatever the hour."""
-    from digest import pipeline
+    from digest.pipeline import dispatch
 
-    scope = pipeline.Scope(on=on, only=tuple(only or ()))
+    scope = dispatch.Scope(on=on, only=tuple(only or ()))
     now = door.now()
     with door.opened(config) as rooms:
         if dry_run:
-            show.sent(pipeline.rehearse(rooms, scope, now=now), as_json=as_json)
+            show.sent(dispatch.rehearse(rooms, scope, now=now), as_json=as_json)
             return
-        deliver = pipeline.send_again if again else pipeline.send
-        with pipeline.sole_sender(rooms, now=now):
+        deliver = dispatch.send_again if again else dispatch.send
+        with dispatch.sole_sender(rooms, now=now):
             states = show.sent(deliver(rooms, scope, now=now), as_json=as_json)
     if states.keys() & {"failed", "deferred", "in_doubt"}:
         raise typer.Exit(1)
@@ -197,14 +197,14 @@ def try_(
     as_json: Json = False,
 ) -> None:
     """Show what some keywords, or a person's profile, would have brought in the last days."""
-    from digest import pipeline, rank
+    from digest import rank
     from digest.cli import try_
-    from digest.pipeline import tuning
+    from digest.pipeline import learning, tuning
 
     with door.opened(config) as rooms:
         profile = try_.profile(rooms, keywords, subscriber)
         papers = tuning.latest(rooms.archive, days, now=door.now())
-        learnt = pipeline.learnt(rooms.archive, rank.asked([profile]))
+        learnt = learning.learnt(rooms.archive, rank.asked([profile]))
     try_.show(tuning.trial(profile, papers, learnt), as_json=as_json)
 
 

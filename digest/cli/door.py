@@ -13,7 +13,7 @@ from digest.exceptions import SettingsError
 if TYPE_CHECKING:
     from digest.config import Settings
     from digest.model import Get, Subscriber
-    from digest.pipeline import Rooms
+    from digest.pipeline.installation import Rooms
 
 
 def now() -> datetime:
@@ -47,17 +47,17 @@ def load(config: Path) -> "tuple[Settings, tuple[Subscriber, ...]]":
 
 def web(rooms: "Rooms") -> "AbstractContextManager[Get]":
     """Open the way to the world, with the machine's own clock."""
-    from digest import pipeline
+    from digest.pipeline import installation
 
-    return pipeline.web(rooms.settings, clock=now, sleep=time.sleep)
+    return installation.web(rooms.settings, clock=now, sleep=time.sleep)
 
 
 @contextmanager
 def opened(config: Path) -> "Iterator[Rooms]":
     """Open the rooms, with the ledger's people as the file has them."""
-    from digest import pipeline
+    from digest.pipeline import installation
 
     settings, subscribers = load(config)
-    with pipeline.opened(settings) as rooms:
-        pipeline.refresh(rooms, subscribers, now=now())
+    with installation.opened(settings) as rooms:
+        installation.refresh(rooms, subscribers, now=now())
         yield rooms

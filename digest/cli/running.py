@@ -5,10 +5,11 @@ import signal
 import threading
 from pathlib import Path
 
-from digest import pipeline, scheduler
+from digest import scheduler
 from digest.cli import door
 from digest.exceptions import SettingsError
-from digest.pipeline import Rooms
+from digest.pipeline import collection, dispatch, installation, learning
+from digest.pipeline.installation import Rooms
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +21,7 @@ def run(config: Path) -> None:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    with door.opened(config) as rooms, pipeline.sole_sender(rooms, now=door.now()):
+    with door.opened(config) as rooms, dispatch.sole_sender(rooms, now=door.now()):
         log.info("running, with the settings of %s", config)
         scheduler.run(
             collect=lambda: _collect(rooms),
@@ -31,20 +32,20 @@ def run(config: Path) -> None:
 
 
 def _collect(rooms: Rooms) -> None:
-    if pipeline.learn(rooms, now=door.now()):
+    if learning.learn(rooms, now=door.now()):
         log.info("learnt what the papers up to yesterday say about everybody's words")
-    wanted = pipeline.due(rooms, now=door.now())
+    wanted = collection.due(rooms, now=door.now())
     if not wanted:
         return
     with door.web(rooms) as get:
-        for one in pipeline.collect(rooms, get, now=door.now(), only=wanted):
+        for one in collection.collect(rooms, get, now=door.now(), only=wanted):
             visit = one.visit
             log.info("%s: %s, %d listed, %d new %s", visit.source, visit.state, visit.listed, visit.new, visit.reason)
 
 
 def _send(rooms: Rooms, config: Path, stop: threading.Event) -> None:
     _refresh(rooms, config)
-    for outcome in pipeline.serve(rooms, now=door.now(), stop=stop.is_set):
+    for outcome in dispatch.serve(rooms, now=door.now(), stop=stop.is_set):
         digest = outcome.digest
         log.info("%s: %s, %d papers %s", digest.subscriber.id, outcome.state, len(digest.shown), outcome.reply)
         if outcome.lost:
@@ -61,5 +62,5 @@ def _refresh(rooms: Rooms, config: Path) -> None:
     except SettingsError as error:
         log.error("the people of the last good %s stay in force:\n%s", path.name, error)  # noqa: TRY400  a traceback is for bugs
         return
-    refreshed = pipeline.refresh(rooms, subscribers, now=door.now())
+    refreshed = installation.refresh(rooms, subscribers, now=door.now())
     log.info("people: %d added, %d changed, %d removed", refreshed.added, refreshed.changed, refreshed.removed)

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from digest.demo import Demo
     from digest.mail.check import Examination
     from digest.model import Batch, Digest
-    from digest.pipeline import Collected, Outcome, Preview
+    from digest.pipeline.collection import Collected
+    from digest.pipeline.preview import Preview
+    from digest.pipeline.sender import Outcome
 
 Thing = TypeVar("Thing")
 

@@ -34,10 +34,11 @@ def try_out(
     as_json: Json = False,
 ) -> None:
     """Ask one source once and show the first five papers it lists; store nothing."""
-    from digest import pipeline, sources
+    from digest import sources
+    from digest.pipeline import collection
 
     with door.opened(config) as rooms, door.web(rooms) as get:
-        source = pipeline.named(rooms, name)
+        source = collection.named(rooms, name)
         batch = sources.read(source, sources.wanted(source, None, door.now()), get)
     show.tried(batch, FIRST, as_json=as_json)
 

@@ -15,7 +15,7 @@ from digest.cli.picture import MARK, QUIET, bar, heading
 from digest.cli.show import as_object
 from digest.exceptions import UsageError
 from digest.model import Profile
-from digest.pipeline import Rooms
+from digest.pipeline.installation import Rooms
 from digest.pipeline.tuning import Day, Reach, Suggestion, Trial, remarked
 from digest.render import why
 

@@ -6,12 +6,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from digest import config, people, pipeline, sources
+from digest import config, people, sources
 from digest.config import Settings
 from digest.demo.inbox import inbox
 from digest.exceptions import FetchError, UsageError
 from digest.model import Request, Response
-from digest.pipeline import Collected, Outcome, Scope
+from digest.pipeline import collection, dispatch, installation
+from digest.pipeline.collection import Collected
+from digest.pipeline.dispatch import Scope
+from digest.pipeline.sender import Outcome
 
 SAMPLE = Path(__file__).parent / "sample"
 ISSUE_ON = date(2026, 3, 12)
@@ -40,11 +43,11 @@ def run(folder: Path) -> Demo:
     settings = config.load(folder / "digest.yaml", kinds=sources.OPTIONS, environ={})
     with inbox(mailbox) as server:
         settings = replace(settings, relay=replace(settings.relay, port=server.port))
-        with pipeline.opened(settings) as rooms:
-            collected = tuple(pipeline.collect(rooms, _offline, now=NOW))
-            pipeline.refresh(rooms, people.load(settings.subscribers, timezone="UTC"), now=NOW)
-            with pipeline.sole_sender(rooms, now=NOW):
-                outcomes = tuple(pipeline.send(rooms, Scope(on=ISSUE_ON), now=NOW))
+        with installation.opened(settings) as rooms:
+            collected = tuple(collection.collect(rooms, _offline, now=NOW))
+            installation.refresh(rooms, people.load(settings.subscribers, timezone="UTC"), now=NOW)
+            with dispatch.sole_sender(rooms, now=NOW):
+                outcomes = tuple(dispatch.send(rooms, Scope(on=ISSUE_ON), now=NOW))
     return Demo(settings=settings, collected=collected, outcomes=outcomes, files=tuple(sorted(mailbox.iterdir())))
 
 

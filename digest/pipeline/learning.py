@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time
 
 from digest import rank
 from digest.archive import Archive
-from digest.pipeline.rooms import Rooms
+from digest.pipeline.installation import Rooms
 
 UNTAUGHT = rank.Learnt()
 

@@ -5,8 +5,8 @@ from datetime import date, datetime
 
 from digest import mail
 from digest.model import Digest, Layout, Rendered
-from digest.pipeline.compose import composed
-from digest.pipeline.rooms import Rooms
+from digest.pipeline.composition import composed
+from digest.pipeline.installation import Rooms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from digest import config, people, pipeline, sources
+from digest import config, people, sources
 from digest.model import Get
-from digest.pipeline import Collected, Outcome, Rooms
+from digest.pipeline import collection, dispatch, installation, learning
+from digest.pipeline.collection import Collected
+from digest.pipeline.installation import Rooms
+from digest.pipeline.sender import Outcome
 from tests import web
 
 PLAIN = """
@@ -40,16 +43,16 @@ class Hurried(web.Time):
 @contextmanager
 def opened(folder: Path, now: datetime) -> Iterator[Rooms]:
     settings = config.load(folder / "digest.yaml", kinds=sources.OPTIONS, environ={})
-    with pipeline.opened(settings) as rooms:
-        pipeline.refresh(rooms, people.load(settings.subscribers, timezone="UTC"), now=now)
+    with installation.opened(settings) as rooms:
+        installation.refresh(rooms, people.load(settings.subscribers, timezone="UTC"), now=now)
         yield rooms
 
 
 def collect(folder: Path, now: datetime) -> dict[str, Collected]:
     """Visit each source at *now*."""
     hurried = Hurried(now=now)
-    with opened(folder, now) as rooms, pipeline.web(rooms.settings, clock=hurried.clock, sleep=hurried.sleep) as get:
-        return {one.source.name: one for one in pipeline.collect(rooms, get, now=now)}
+    with opened(folder, now) as rooms, installation.web(rooms.settings, clock=hurried.clock, sleep=hurried.sleep) as get:
+        return {one.source.name: one for one in collection.collect(rooms, get, now=now)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,11 +66,11 @@ class House:
     def tick(self, now: datetime) -> list[Outcome]:
         """Do at *now* what both ticks of `digest run` do."""
         self.time.now = now
-        pipeline.learn(self.rooms, now=now)
-        due = pipeline.due(self.rooms, now=now)
+        learning.learn(self.rooms, now=now)
+        due = collection.due(self.rooms, now=now)
         if due:
-            list(pipeline.collect(self.rooms, self.get, now=now, only=due))
-        return list(pipeline.serve(self.rooms, now=now))
+            list(collection.collect(self.rooms, self.get, now=now, only=due))
+        return list(dispatch.serve(self.rooms, now=now))
 
 
 @contextmanager
@@ -76,8 +79,8 @@ def running(folder: Path, now: datetime) -> Iterator[House]:
     hurried = Hurried(now=now)
     with (
         opened(folder, now) as rooms,
-        pipeline.web(rooms.settings, clock=hurried.clock, sleep=hurried.sleep) as get,
-        pipeline.sole_sender(rooms, now=now),
+        installation.web(rooms.settings, clock=hurried.clock, sleep=hurried.sleep) as get,
+        dispatch.sole_sender(rooms, now=now),
     ):
         yield House(rooms=rooms, get=get, time=hurried)
 
@@ -98,5 +101,5 @@ def machine_in(zone: str) -> Iterator[None]:
 
 def serve(folder: Path, now: datetime) -> dict[str, Outcome]:
     """Do what a tick of `digest run` does at *now*."""
-    with opened(folder, now) as rooms, pipeline.sole_sender(rooms, now=now):
-        return {one.digest.subscriber.id: one for one in pipeline.serve(rooms, now=now)}
+    with opened(folder, now) as rooms, dispatch.sole_sender(rooms, now=now):
+        return {one.digest.subscriber.id: one for one in dispatch.serve(rooms, now=now)}

@@ -7,10 +7,10 @@ from digest import issue, rank
 from digest.archive import Archive
 from digest.exceptions import UsageError
 from digest.model import Paper
-from digest.pipeline.compose import composed
+from digest.pipeline.composition import composed
 from digest.pipeline.horizon import papers_for
+from digest.pipeline.installation import Rooms
 from digest.pipeline.learning import learnt
-from digest.pipeline.rooms import Rooms
 from digest.pipeline.why.answer import Answer, Step, day
 from digest.pipeline.why.fate import became, counts, never_made
 from digest.pipeline.why.rule import Case, bare, steps

@@ -9,9 +9,9 @@ from digest import issue, mail
 from digest.exceptions import RelayError, TemplateError
 from digest.ledger import Claim
 from digest.model import Digest, Due, Outgoing, Receipt, Rendered, Send, State
-from digest.pipeline.compose import compose
+from digest.pipeline.composition import compose
 from digest.pipeline.horizon import Horizon, horizon, widened
-from digest.pipeline.rooms import Rooms
+from digest.pipeline.installation import Rooms
 
 Key = tuple[str, date]
 Stop = Callable[[], bool]

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from digest.ledger import instant
 from digest.model import Due
-from digest.pipeline.compose import compose
-from digest.pipeline.deliver import Key, Outcome, Stop, deliver, repeat
+from digest.pipeline.composition import compose
 from digest.pipeline.horizon import horizon, widened
-from digest.pipeline.rooms import Rooms
+from digest.pipeline.installation import Rooms
+from digest.pipeline.sender import Key, Outcome, Stop, deliver, repeat
 
 if TYPE_CHECKING:
     from digest.mail.relay import Relay

@@ -10,7 +10,7 @@ from digest import issue, sources
 from digest.archive import Archive
 from digest.exceptions import SourceError, UsageError
 from digest.model import Batch, Get, Source, Visit
-from digest.pipeline.rooms import Rooms
+from digest.pipeline.installation import Rooms
 from digest.sources import Evidence, Seen
 
 # Threads that wait for the network; each host is asked one question at a time, however many there are.
