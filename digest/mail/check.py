@@ -58,10 +58,11 @@ def _look_round(line: smtplib.SMTP, server: Server) -> Examination:
 
 
 def _encryption(line: smtplib.SMTP, server: Server) -> Iterator[str]:
-    if isinstance(line.sock, ssl.SSLSocket):
-        certificate: Any = line.sock.getpeercert()
+    sock = lines.wire(line).sock
+    if isinstance(sock, ssl.SSLSocket):
+        certificate: Any = sock.getpeercert()
         until = datetime.fromtimestamp(ssl.cert_time_to_seconds(certificate["notAfter"]), UTC).date()
-        yield f"{line.sock.version()}, certificate for {_names(certificate)}, valid until {until}"
+        yield f"{sock.version()}, certificate for {_names(certificate)}, valid until {until}"
         return
     yield "not encrypted (security: none)"
     if line.has_extn("starttls") and not _is_here(server.host):
@@ -102,7 +103,8 @@ def _certified_names(server: Server, waits: Waits, trust: Trust) -> str:
     context.check_hostname = False
     with suppress(RelayError):
         line = lines.dial(server, waits, context)
-        certificate: Any = line.sock.getpeercert() if isinstance(line.sock, ssl.SSLSocket) else {}
+        sock = lines.wire(line).sock
+        certificate: Any = sock.getpeercert() if isinstance(sock, ssl.SSLSocket) else {}
         lines.hang_up(line)
         return _names(certificate)
     return ""

@@ -1,21 +1,22 @@
 """A line to the relay: connected, encrypted as the settings say (or not used at all), logged in; ready for MAIL."""
 
 import smtplib
-import socket
 import ssl
 from contextlib import suppress
+from typing import cast
 
 from digest.config import Relay as Server
 from digest.mail import trouble
 from digest.mail.waits import Waits
+from digest.mail.wire import Stop, Stopped, Wire, connected
 
 # QUIT is a courtesy; nobody waits long for its answer.
 GOODBYE_S = 5
 
 
-def ready(server: Server, waits: Waits, context: ssl.SSLContext) -> smtplib.SMTP:
-    """Open a line that takes messages. Raises RelayError."""
-    line = dial(server, waits, context)
+def ready(server: Server, waits: Waits, context: ssl.SSLContext, *, stop: Stop = bool) -> smtplib.SMTP:
+    """Open a line that takes messages, unless *stop* says no in the meantime. Raises RelayError."""
+    line = dial(server, waits, context, stop=stop)
     try:
         log_in(line, server)
     except BaseException:
@@ -24,16 +25,16 @@ def ready(server: Server, waits: Waits, context: ssl.SSLContext) -> smtplib.SMTP
     return line
 
 
-def dial(server: Server, waits: Waits, context: ssl.SSLContext) -> smtplib.SMTP:
+def dial(server: Server, waits: Waits, context: ssl.SSLContext, *, stop: Stop = bool) -> smtplib.SMTP:
     """Open a line and encrypt it as *server*'s security says, without logging in. Raises RelayError."""
     if server.username and server.security == "none":
         raise trouble.error(server, "a password is never sent in plain text: set security: starttls, or leave username out")
-    line = _connected(server, waits)
+    line = _connected(server, waits, stop)
     try:
         _greet(line, server, context)
     except BaseException as problem:
         line.close()
-        if isinstance(problem, OSError):
+        if isinstance(problem, OSError | Stopped):
             raise trouble.explain(problem, server) from problem
         raise
     return line
@@ -50,38 +51,41 @@ def log_in(line: smtplib.SMTP, server: Server) -> None:
     except UnicodeEncodeError:
         # Not chained: that error carries the password.
         raise trouble.error(server, "the user name or the password holds a letter outside ASCII") from None
-    except OSError as problem:
+    except (OSError, Stopped) as problem:
         raise trouble.explain(problem, server) from problem
+
+
+def wire(line: smtplib.SMTP) -> Wire:
+    """Return what *line*, which is open, runs over."""
+    return cast("Wire", line.sock)
 
 
 def wait(line: smtplib.SMTP, seconds: float) -> None:
     """Let the next answer on *line* take up to *seconds*."""
     if line.sock:
-        line.sock.settimeout(seconds)
+        wire(line).wait(seconds)
 
 
 def hang_up(line: smtplib.SMTP) -> None:
     """Say goodbye where the other end still listens, and close."""
     wait(line, GOODBYE_S)
-    with suppress(OSError):
+    with suppress(OSError, Stopped):
         line.quit()
     line.close()
 
 
-def _connected(server: Server, waits: Waits) -> smtplib.SMTP:
+def _connected(server: Server, waits: Waits, stop: Stop) -> smtplib.SMTP:
     try:
-        sock = socket.create_connection((server.host, server.port), waits.connect_s)
+        wire = connected(server.host, server.port, wait_s=waits.connect_s, stop=stop)
     except UnicodeError:  # an empty label, or one of over 63 letters
         raise trouble.error(server, f'"{server.host}" is not the name of a host') from None
-    except OSError as problem:
+    except (OSError, Stopped) as problem:
         raise trouble.explain(problem, server) from problem
-    sock.settimeout(waits.reply_s)
-    # The end of a message is a packet of its own and must not wait for the acknowledgement of the one before.
-    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    wire.wait(waits.reply_s)
     # An address instead of a name: a laptop's own name may take seconds to look up and means nothing to others.
-    line = smtplib.SMTP(local_hostname=_literal(sock.getsockname()[0]))
+    line = smtplib.SMTP(local_hostname=_literal(wire.sock.getsockname()[0]))
     line.command_encoding = "utf-8"  # only an address that SMTPUTF8 allows has other letters than ASCII
-    line.sock = sock
+    line.sock = wire  # type: ignore[assignment]  # it reads, writes and closes, and smtplib asks for no more
     return line
 
 
@@ -115,6 +119,5 @@ def _start_tls(line: smtplib.SMTP, server: Server, context: ssl.SSLContext) -> N
 
 
 def _encrypt(line: smtplib.SMTP, server: Server, context: ssl.SSLContext) -> None:
-    assert line.sock is not None, "encrypted only once connected"  # noqa: S101  # for mypy
-    line.sock = context.wrap_socket(line.sock, server_hostname=server.host)
+    line.sock = wire(line).encrypted(context, server.host)  # type: ignore[assignment]
     line.file = None

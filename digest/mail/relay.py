@@ -12,16 +12,34 @@ from digest.mail import line as lines
 from digest.mail.reply import words
 from digest.mail.transaction import Stale, hand_over
 from digest.mail.waits import PATIENT, Waits
+from digest.mail.wire import Stop
 from digest.model import Outgoing, Receipt
+
+# A service manager kills 90 s after it asked to stop, some after 30.
+GRACE_S = 25
 
 
 class Relay:
-    """The SMTP server that *server* names; *context* says which certificates are trusted, None: those the system trusts."""
+    """The SMTP server that *server* names; *context* says which certificates are trusted, None: those the system trusts.
 
-    def __init__(self, server: Server, *, waits: Waits = PATIENT, context: ssl.SSLContext | None = None) -> None:
+    Once *stop* says so no message is begun, no line is opened, and the answers to the message in hand may take *grace_s* seconds, all
+    together: then it is deferred, or in doubt where it was whole.
+    """
+
+    def __init__(
+        self,
+        server: Server,
+        *,
+        waits: Waits = PATIENT,
+        context: ssl.SSLContext | None = None,
+        stop: Stop = bool,
+        grace_s: float = GRACE_S,
+    ) -> None:
         self._server = server
         self._waits = waits
         self._context = context
+        self._stop = stop
+        self._grace_s = grace_s
         self._line: smtplib.SMTP | None = None
 
     def __enter__(self) -> Self:
@@ -35,20 +53,31 @@ class Relay:
         else:  # perhaps in the midst of a message, where QUIT would be one line more of it
             self._line.close()
 
+    def connect(self) -> None:
+        """Be let in by the relay, if we are not yet. Raises RelayError."""
+        self._take_line()
+
     def send(self, outgoing: Iterable[Outgoing]) -> Iterator[Receipt]:
         """Pull messages one by one and yield what became of each.
 
         Nothing is pulled before the relay has let us in. Where it later refuses a new line, the message in hand is deferred and
-        no further one is pulled. Raises RelayError in both cases.
+        no further one is pulled. Raises RelayError in both cases. Once the relay's *stop* says so, none is pulled either, and
+        nothing is raised.
         """
-        self._take_line()
+        if self._stop():
+            return
+        self.connect()
         for one in outgoing:
             try:
                 receipt = self._deliver(one)
             except RelayError as error:
                 yield Receipt(key=one.key, state="deferred", reply=words(str(error)))
+                if self._stop():
+                    return
                 raise
             yield receipt
+            if self._stop():
+                return
 
     def _deliver(self, one: Outgoing) -> Receipt:
         line, is_new = self._take_line()
@@ -65,5 +94,6 @@ class Relay:
         if self._line is not None and self._line.sock is not None:
             return self._line, False
         context = self._context or ssl.create_default_context()
-        self._line = lines.ready(self._server, self._waits, context)
+        self._line = lines.ready(self._server, self._waits, context, stop=self._stop)
+        lines.wire(self._line).grace_s = self._grace_s
         return self._line, True

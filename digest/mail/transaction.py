@@ -9,6 +9,7 @@ import idna
 from digest.mail.line import wait
 from digest.mail.reply import Reply, words
 from digest.mail.waits import Waits
+from digest.mail.wire import Stopped
 from digest.model import Outgoing, Receipt
 
 # What may stand between < and >: anything else would be another mailbox, or another command.
@@ -33,6 +34,9 @@ def hand_over(line: smtplib.SMTP, one: Outgoing, waits: Waits) -> Receipt:
         mail = _say(line, f"MAIL FROM:<{_path(one.sender)}>{_options(line, one)}", waits.reply_s)
     except OSError as problem:
         raise Stale(_receipt(one, "deferred", f"connection lost before the message ({problem})")) from None
+    except Stopped as stopped:
+        line.close()
+        return _receipt(one, "deferred", f"not begun: {stopped}")
     if mail.code == 421:
         raise Stale(_refused(line, one, mail))
     if mail.code != 250:
@@ -54,6 +58,9 @@ def _content(line: smtplib.SMTP, one: Outgoing, waits: Waits) -> Receipt:
     except OSError as problem:
         line.close()
         return _receipt(one, "deferred", f"connection lost before the end of the message ({problem})")
+    except Stopped as stopped:
+        line.close()
+        return _receipt(one, "deferred", f"not ended: {stopped}")
     return _verdict(line, one, waits)
 
 
@@ -65,6 +72,9 @@ def _verdict(line: smtplib.SMTP, one: Outgoing, waits: Waits) -> Receipt:
     except OSError as problem:
         line.close()
         return _receipt(one, "in_doubt", f"connection lost after the message, before the answer ({problem})")
+    except Stopped as stopped:
+        line.close()
+        return _receipt(one, "in_doubt", f"sent whole, and no answer yet: {stopped}")
     if reply.state == "sent":
         return _receipt(one, "sent", str(reply))
     if reply.state is None:
@@ -101,7 +111,7 @@ def _refused(line: smtplib.SMTP, one: Outgoing, reply: Reply) -> Receipt:
 def _reset(line: smtplib.SMTP) -> None:
     try:
         code, _ = line.rset()
-    except OSError:
+    except (OSError, Stopped):
         code = 0
     if code != 250:
         line.close()

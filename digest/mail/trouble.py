@@ -9,6 +9,7 @@ from typing import Any
 from digest.config import Relay as Server
 from digest.exceptions import RelayError
 from digest.mail.reply import Reply, words
+from digest.mail.wire import Stopped
 
 TLS_FIRST = "this port speaks TLS from the first byte: set security: tls"
 PLAIN_FIRST = "this port answers in plain text: set security: starttls"
@@ -28,7 +29,7 @@ def error(server: Server, problem: str) -> RelayError:
     return RelayError(f"relay {server.host}:{server.port}: {problem}")
 
 
-def explain(problem: OSError, server: Server) -> RelayError:
+def explain(problem: OSError | Stopped, server: Server) -> RelayError:
     """Return *problem*, which a library raised, as an error that says what to do."""
     say = next((say for kind, say in _SAY if isinstance(problem, kind)), _other)
     return error(server, say(problem, server))
@@ -89,8 +90,8 @@ def _silent(problem: smtplib.SMTPServerDisconnected, server: Server) -> str:
     return "it lets us in and then says nothing: it may be no SMTP server, or be very busy"
 
 
-def _other(problem: OSError, _: Server) -> str:
-    return words(problem.strerror or str(problem))
+def _other(problem: OSError | Stopped, _: Server) -> str:
+    return words(getattr(problem, "strerror", None) or str(problem))
 
 
 def _bytes(text: bytes | str) -> bytes:

@@ -1,0 +1,146 @@
+"""A program that is asked to stop brings the message in hand to its end, and waits for a silent relay only so long."""
+
+import socket
+from collections.abc import Callable, Iterator
+from time import monotonic
+
+import pytest
+
+from digest.exceptions import RelayError
+from digest.mail import wire
+from digest.mail.relay import Relay
+from digest.model import Outgoing, Receipt
+from tests import authority, smtp
+from tests.makers import build
+
+SILENT_S = 30.0
+
+
+def outgoing(*names: str) -> Iterator[Outgoing]:
+    for name in names:
+        key = (name, build.DAY)
+        yield Outgoing(key=key, sender="digest@example.org", recipient=f"{name}@example.org", message=b"Subject: hello\r\n\r\n")
+
+
+def asked_at(server: smtp.Server, verb: str) -> Callable[[], bool]:
+    """Say stop once the server has heard *verb*."""
+    return lambda: server.heard[verb] > 0
+
+
+def sent(server: smtp.Server, messages: Iterator[Outgoing], *, stop_at: str, grace_s: float) -> list[Receipt]:
+    with Relay(server.relay(), stop=asked_at(server, stop_at), grace_s=grace_s) as relay:
+        return list(relay.send(messages))
+
+
+STEPS = [
+    ("MAIL", "deferred", "not begun: the program was asked to stop"),
+    ("RCPT", "deferred", "not ended: the program was asked to stop"),
+    ("DATA", "deferred", "not ended: the program was asked to stop"),
+    ("DOT", "in_doubt", "sent whole, and no answer yet: the program was asked to stop"),
+]
+
+
+@pytest.mark.parametrize(("verb", "state", "reply"), STEPS)
+def test_a_silent_relay_is_left_when_the_grace_is_over(verb: str, state: str, reply: str) -> None:
+    began = monotonic()
+    messages = outgoing("ada", "grace")
+    with smtp.server(script={verb: [SILENT_S]}) as server:
+        receipts = sent(server, messages, stop_at=verb, grace_s=0.6)
+
+    assert [(one.state, one.reply) for one in receipts] == [(state, reply)]
+    assert [one.key[0] for one in messages] == ["grace"]
+    assert 0.6 <= monotonic() - began < 3
+
+
+@pytest.mark.parametrize("verb", ["MAIL", "RCPT", "DATA", "DOT"])
+def test_the_message_in_hand_is_sent_where_the_relay_answers_within_the_grace(verb: str) -> None:
+    messages = outgoing("ada", "grace")
+    with smtp.server(script={verb: [0.8]}) as server:
+        receipts = sent(server, messages, stop_at=verb, grace_s=10)
+
+    assert [one.state for one in receipts] == ["sent"]
+    assert [one.key[0] for one in messages] == ["grace"]
+
+
+def test_answers_that_come_letter_by_letter_take_no_longer_than_the_grace() -> None:
+    began = monotonic()
+    with smtp.server(script={"RCPT": [0.4], "DATA": [0.4], "DOT": [0.4]}) as server:
+        receipts = sent(server, outgoing("ada"), stop_at="MAIL", grace_s=0.6)
+
+    assert [one.state for one in receipts] == ["deferred"]
+    assert monotonic() - began < 2
+
+
+@pytest.mark.parametrize("verb", ["CONNECT", "EHLO"])
+def test_nobody_waits_to_be_let_in_once_asked_to_stop(verb: str) -> None:
+    began = monotonic()
+    with smtp.server(script={verb: [SILENT_S]}) as server, pytest.raises(RelayError, match="asked to stop"):
+        Relay(server.relay(), stop=asked_at(server, verb)).connect()
+
+    assert monotonic() - began < 3
+
+
+def test_nobody_waits_for_encryption_once_asked_to_stop() -> None:
+    began = monotonic()
+    with smtp.server(script={"CONNECT": [SILENT_S]}) as server, pytest.raises(RelayError, match="asked to stop"):
+        Relay(server.relay(security="tls"), stop=asked_at(server, "CONNECT"), context=authority.trust()).connect()
+
+    assert monotonic() - began < 3
+
+
+def test_nobody_waits_for_a_connection_once_asked_to_stop() -> None:
+    """A door whose queue is full leaves the next one knocking."""
+    began = monotonic()
+    with (
+        socket.create_server(("127.0.0.1", 0), backlog=0) as door,
+        socket.create_connection(door.getsockname()),
+        pytest.raises(wire.Stopped),
+    ):
+        wire.connected(*door.getsockname(), wait_s=SILENT_S, stop=lambda: monotonic() - began > 0.3)
+
+    assert 0.3 <= monotonic() - began < 3
+
+
+def test_a_message_whose_line_must_be_opened_again_is_left_for_the_next_run() -> None:
+    script: dict[str, list[smtp.Step]] = {"MAIL": [None, smtp.DROP], "CONNECT": [None, SILENT_S]}
+    with smtp.server(script=script) as server, Relay(server.relay(), stop=lambda: server.connections > 1) as relay:
+        receipts = list(relay.send(outgoing("ada", "grace", "kofi")))
+
+    assert [one.state for one in receipts] == ["sent", "deferred"]
+    assert receipts[1].reply.endswith("the program was asked to stop")
+
+
+def test_nothing_is_pulled_and_no_line_opened_when_asked_before() -> None:
+    messages = outgoing("ada")
+    with smtp.server() as server, Relay(server.relay(), stop=lambda: True) as relay:
+        receipts = list(relay.send(messages))
+
+    assert (receipts, server.connections) == ([], 0)
+    assert [one.key[0] for one in messages] == ["ada"]
+
+
+def test_a_relay_may_be_asked_before_anything_is_made() -> None:
+    with smtp.server() as server, Relay(server.relay()) as relay:
+        relay.connect()
+        before = server.verbs()
+        list(relay.send(outgoing("ada")))
+
+    assert before == ["EHLO"]
+    assert server.connections == 1
+
+
+def test_a_relay_that_is_down_says_so_before_anything_is_made() -> None:
+    with smtp.server() as server:
+        gone = server.relay()
+
+    with Relay(gone) as relay, pytest.raises(RelayError, match="connection refused"):
+        relay.connect()
+
+
+def test_an_answer_that_does_not_end_is_not_read_to_its_end() -> None:
+    flood = "\r\n".join(["250-more and more"] * 100_000)
+    with smtp.server(script={"DOT": [flood]}) as server, Relay(server.relay()) as relay:
+        receipts = list(relay.send(outgoing("ada")))
+
+    assert [one.state for one in receipts] == ["in_doubt"]
+    assert "does not end" in receipts[0].reply
