@@ -76,7 +76,7 @@ class House:
         with self.opened() as rooms:
             installation.refresh(rooms, people.load(rooms.settings.subscribers, timezone="UTC"), now=now)
             with dispatch.sole_sender(rooms, now=now):
-                return {one.digest.subscriber.id: one for one in dispatch.send(rooms, Scope(), now=now)}
+                return {one.subscriber.id: one for one in dispatch.send(rooms, Scope(), now=now)}
 
     def mail(self) -> list[EmailMessage]:
         policy = email.policy.SMTP

@@ -183,12 +183,14 @@ def test_send_serves_everybody_once(folder: Path) -> None:
         run("collect", cwd=folder)
         first, second = (json.loads(run("send", "--json", cwd=folder).stdout) for _ in range(2))
 
+    on = first["digests"][0]["date"]
     assert first == {
         "due": 2, "sent": 1, "empty": 1, "deferred": 0, "failed": 0, "in_doubt": 0,
         "digests": [
-            {"subscriber": "ada", "state": "sent", "papers": 1, "lost": []},
-            {"subscriber": "grace", "state": "empty", "papers": 0, "lost": []},
+            {"subscriber": "ada", "date": on, "state": "sent", "reply": "250 2.0.0 queued as 1", "papers": 1, "lost": []},
+            {"subscriber": "grace", "date": on, "state": "empty", "reply": "", "papers": 0, "lost": []},
         ],
+        "waiting": 0, "reason": "",
     }  # fmt: skip
     assert second["due"] == 0
     assert [one.recipient for one in server.messages] == ["ada@example.org"]
@@ -234,8 +236,15 @@ def test_a_relay_that_is_not_there_leaves_everything_open(folder: Path) -> None:
     done = run("send", "--json", cwd=folder)
 
     assert done.returncode == 1
-    assert json.loads(done.stdout)["deferred"] == 1
-    assert "sent" not in {one["state"] for one in json.loads(run("status", "--json", cwd=folder).stdout)["deliveries"]}
+    told, status = json.loads(done.stdout), json.loads(run("status", "--json", cwd=folder).stdout)
+    assert (told["waiting"], told["due"]) == (2, 2)
+    assert {(one["subscriber"], one["state"], one["reply"]) for one in told["digests"]} == {
+        ("ada", "pending", told["reason"]),
+        ("grace", "pending", told["reason"]),
+    }
+    assert "connection refused" in told["reason"]
+    assert status["outage"]["reason"] == told["reason"]
+    assert status["deliveries"] == []
 
 
 def test_check_smtp_says_what_is_wrong_with_the_relay(folder: Path) -> None:

@@ -32,7 +32,7 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 
 
 def ids(ledger: Ledger) -> list[str]:
-    return [due.subscriber.id for due in ledger.unserved(NOW)]
+    return [due.subscriber.id for due in ledgers.unserved(ledger, NOW)]
 
 
 @settings(max_examples=30)
@@ -117,7 +117,7 @@ def test_whoever_comes_back_gets_nothing_twice(ledger: Ledger, tmp_path: Path) -
     assert ids(ledger) == ["grace"]
     ledgers.enrol(ledger, tmp_path, ada)
 
-    (due,) = ledger.unserved(TOMORROW, only=["ada"])
+    (due,) = ledgers.unserved(ledger, TOMORROW, only=["ada"])
     assert (due.used, due.seen_through, due.is_first) == ({1, 2}, 10, False)
 
 
@@ -136,8 +136,8 @@ def test_a_new_address_is_the_same_person(ledger: Ledger, tmp_path: Path) -> Non
 
     ledgers.enrol(ledger, tmp_path, replace(ada, email="countess@example.org"))
 
-    assert ledger.due(NOW) == ()
-    assert ledger.peek("ada", None, TOMORROW).used == {1, 2}
+    assert ledgers.due(ledger, NOW) == ()
+    assert ledgers.peek(ledger, "ada", TOMORROW).used == {1, 2}
 
 
 def test_a_new_hour_makes_no_second_issue_of_the_day(ledger: Ledger, tmp_path: Path) -> None:
@@ -146,8 +146,8 @@ def test_a_new_hour_makes_no_second_issue_of_the_day(ledger: Ledger, tmp_path: P
 
     ledgers.enrol(ledger, tmp_path, replace(ada, send_at=(NOW + timedelta(hours=1)).time()))
 
-    assert ledger.due(NOW + timedelta(hours=2)) == ()
-    assert len(ledger.due(TOMORROW + timedelta(hours=2))) == 1
+    assert ledgers.due(ledger, NOW + timedelta(hours=2)) == ()
+    assert len(ledgers.due(ledger, TOMORROW + timedelta(hours=2))) == 1
 
 
 def test_a_file_is_current_until_its_content_changes(ledger: Ledger, tmp_path: Path) -> None:
@@ -180,11 +180,11 @@ def test_a_suppressed_address_gets_nothing_in_any_spelling(tmp_path: Path) -> No
             db.execute("INSERT INTO suppressions VALUES (?, 'complaint', 0)", [address("Ada@Example.org")])
 
         assert ids(ledger) == ["grace"]
-        assert [due.subscriber.id for due in ledger.due(NOW + timedelta(hours=5))] == ["grace"]
+        assert [due.subscriber.id for due in ledgers.due(ledger, NOW + timedelta(hours=5))] == ["grace"]
 
 
 def test_somebody_who_is_not_there_is_named(ledger: Ledger) -> None:
     with pytest.raises(UsageError, match='there is no subscriber "ida"'):
         ledger.peek("ida", None, NOW)
     with pytest.raises(UsageError, match='there is no subscriber "ida"'):
-        ledger.unserved(NOW, only=["ida"])
+        ledgers.unserved(ledger, NOW, only=["ida"])

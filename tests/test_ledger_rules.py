@@ -47,7 +47,7 @@ class Mornings(RuleBasedStateMachine):
         self.now += timedelta(hours=hours)
         self.newest += papers
         self.ledger.recover(now=self.now)
-        dues = self.ledger.due(self.now) if tick else self.ledger.unserved(self.now)
+        dues = ledgers.due(self.ledger, self.now) if tick else ledgers.unserved(self.ledger, self.now)
         self.ledger.open(dues, now=self.now, through=self.newest)
         for due in dues if outcome != "unmade" else ():
             self.bring(due, outcome)

@@ -29,7 +29,7 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 
 
 def due(ledger: Ledger, days: int = 1) -> Due:
-    (found,) = ledger.due(NOW + days * DAY)
+    (found,) = ledgers.due(ledger, NOW + days * DAY)
     return found
 
 

@@ -50,7 +50,7 @@ def copied(house: Path, folder: Path, server: smtp.Server) -> Path:
 
 def outcomes(rooms: Rooms) -> dict[str, Outcome]:
     with dispatch.sole_sender(rooms, now=NOW):
-        return {one.digest.subscriber.id: one for one in dispatch.send(rooms, Scope(), now=NOW)}
+        return {one.subscriber.id: one for one in dispatch.send(rooms, Scope(), now=NOW)}
 
 
 def test_what_is_previewed_is_what_is_sent_byte_for_byte(house: Path, tmp_path: Path) -> None:
@@ -77,12 +77,12 @@ def test_a_paper_that_cannot_be_shown_is_named_by_preview_send_and_status(
 
     with smtp.server() as server, houses.opened(copied(house, tmp_path, server), NOW) as rooms:
         done = outcomes(replace(rooms, render=draw))
-        deliveries = rooms.ledger.deliveries()
+        issues = overview.issues(rooms.ledger, now=NOW)
         made = preview.preview("ada", replace(rooms, render=draw), now=NOW)
 
     show.previewed(made, [], as_json=False)
     show.sent(done.values(), as_json=False)
-    overview.status((), {}, deliveries, now=NOW, as_json=False)
+    overview.status((), {}, issues, now=NOW, as_json=False)
     said = capsys.readouterr()
     told = " ".join(f"{said.out} {said.err}".split())
     assert {reader: one.lost for reader, one in done.items()} == {"ada": (NAME,), "grace": (), "kofi": ()}

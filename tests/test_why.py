@@ -78,7 +78,7 @@ def asked(rooms: Rooms, number: int, on: date = DAY, now: datetime = NOW) -> Ans
 
 def sends(rooms: Rooms, *papers: int, state: str = "sent", now: datetime = NOW, reply: str = "250 ok") -> None:
     """Take the issue that is due to a *state*."""
-    dues = rooms.ledger.unserved(now)
+    dues = ledgers.unserved(rooms.ledger, now)
     rooms.ledger.open(dues, now=now, through=rooms.archive.newest_id())
     rooms.ledger.claim([ledgers.claim(due, *papers, made_at=now) for due in dues], now=now)
     rooms.ledger.settle([ledgers.receipt(due, state, reply) for due in dues], now=now)
@@ -164,7 +164,7 @@ def test_a_paper_found_under_a_topic_beyond_its_limit_is_held_over(rooms: Rooms)
 
 
 def test_what_was_shown_in_another_section_is_said(rooms: Rooms) -> None:
-    (due,) = rooms.ledger.unserved(NOW)
+    (due,) = ledgers.unserved(rooms.ledger, NOW)
     rooms.ledger.open([due], now=NOW, through=9)
     sections = Sections(matches=(1,), related=(4,))
     rooms.ledger.claim([replace(ledgers.claim(due), sections=sections)], now=NOW)
@@ -203,7 +203,7 @@ def test_an_issue_says_what_became_of_it(rooms: Rooms, state: str, verdict: str)
 
 def test_an_empty_issue_says_how_many_papers_were_looked_at(rooms: Rooms) -> None:
     reads(rooms, replace(ADA, profile=build.profile("zymurgy")))
-    dues = rooms.ledger.unserved(NOW)
+    dues = ledgers.unserved(rooms.ledger, NOW)
     rooms.ledger.open(dues, now=NOW, through=9)
     rooms.ledger.close_empty([due.key for due in dues], now=NOW)
 

@@ -10,6 +10,7 @@ from digest import __version__
 from digest.cli import door, show
 from digest.cli.option import DEFAULT_CONFIG, Config, Day, Json, Style, day
 from digest.cli.sources import app as sources
+from digest.exceptions import UsageError
 from digest.model import Layout
 
 app = typer.Typer(
@@ -127,28 +128,36 @@ def preview(  # noqa: PLR0913  an argument for each option
 
 
 @app.command()
-def send(
+def send(  # noqa: PLR0913  an argument for each option
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be sent; send and write nothing.")] = False,
     only: Annotated[list[str] | None, typer.Option("--only", metavar="ID", help="This person only; may be repeated.")] = None,
-    again: Annotated[bool, typer.Option("--again", help="The same issue once more: for setting up, and for lost mail.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="People's last issues once more; with --only ID, or --all.")] = False,
+    everybody: Annotated[bool, typer.Option("--all", help="With --again: everybody's.")] = False,
     on: Day = None,
     config: Config = DEFAULT_CONFIG,
     as_json: Json = False,
 ) -> None:
     """Serve everybody who was not yet served on their own date, whatever the hour."""
+    from digest.cli import ending
     from digest.pipeline import dispatch
 
+    if again != bool(only or everybody) and not (only and not everybody):
+        raise UsageError(
+            "--again sends issues once more: expected --only ID with it, or --all for everybody's; --all goes with --again"
+        )
     scope = dispatch.Scope(on=on, only=tuple(only or ()))
     now = door.now()
     with door.opened(config) as rooms:
         if dry_run:
             show.sent(dispatch.rehearse(rooms, scope, now=now), as_json=as_json)
             return
+        stop = ending.requested().is_set
         deliver = dispatch.send_again if again else dispatch.send
         with dispatch.sole_sender(rooms, now=now):
-            states = show.sent(deliver(rooms, scope, now=now), as_json=as_json)
-    if states.keys() & {"failed", "deferred", "in_doubt"}:
+            outcomes = deliver(rooms, scope, now=now, stop=stop)
+            states = show.sent(outcomes, lambda: dispatch.unserved(rooms, scope, now=now, stop=stop), as_json=as_json)
+    if states.keys() & {"failed", "deferred", "in_doubt", "waiting"}:
         raise typer.Exit(1)
 
 
@@ -161,13 +170,18 @@ def run(*, config: Config = DEFAULT_CONFIG) -> None:
 
 
 @app.command()
-def status(*, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
-    """Say what each source brought at its last visit, and what became of the latest issues."""
+def status(
+    *,
+    everybody: Annotated[bool, typer.Option("--all", help="List everybody's last issue.")] = False,
+    config: Config = DEFAULT_CONFIG,
+    as_json: Json = False,
+) -> None:
+    """Say what each source brought at its last visit, whose issue is in trouble, and what became of the others."""
     from digest.cli import overview
 
     with door.opened(config) as rooms:
-        deliveries = rooms.ledger.deliveries(limit=overview.ISSUES)
-        overview.status(rooms.settings.sources, rooms.archive.visits(), deliveries, now=door.now(), as_json=as_json)
+        issues = overview.issues(rooms.ledger, now=door.now(), everybody=everybody)
+        overview.status(rooms.settings.sources, rooms.archive.visits(), issues, now=door.now(), as_json=as_json)
 
 
 @app.command()

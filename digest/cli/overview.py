@@ -1,7 +1,8 @@
 """Tables: which source is complete and fresh, and what became of the latest issues."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
@@ -10,23 +11,55 @@ from rich.table import Table
 from rich.text import Text
 
 from digest.cli.show import as_object
-from digest.ledger import Delivery
-from digest.model import Source, Visit
+from digest.ledger import MOST_UNANSWERED, Delivery, Ledger, Outage
+from digest.model import Source, State, Visit
 
 ISSUES = 20
 """How many issues are listed."""
 
+DAY, MONTH = timedelta(days=1), timedelta(days=31)
 
-def status(
-    listed: Sequence[Source], visits: Mapping[str, Visit], deliveries: Sequence[Delivery], *, now: datetime, as_json: bool
-) -> None:
-    """Print one table of the *listed* sources by their last visit and one of *deliveries*, newest first."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issues:
+    """What became of issues: the *deliveries* to be listed, those in trouble first; *counts* by date; who waits, and for what."""
+
+    deliveries: Iterable[Delivery] = ()
+    counts: Mapping[date, Mapping[State, int]] = field(default_factory=dict)
+    waiting: int = 0
+    outage: Outage | None = None
+
+
+def issues(ledger: Ledger, *, now: datetime, everybody: bool = False) -> Issues:
+    """Ask *ledger* for the last issues of people in trouble and, where that leaves room, of others; or for *everybody*'s."""
+    last_on = ledger.last_on()
+    if last_on is None:
+        return Issues(waiting=ledger.waiting(now), outage=ledger.outage())
+    troubled = ledger.troubled(since=last_on - MONTH, limit=ISSUES)
+    known = {(one.subscriber, one.issue_on) for one in troubled}
+    others = [one for one in ledger.deliveries(limit=ISSUES) if (one.subscriber, one.issue_on) not in known]
+    return Issues(
+        deliveries=ledger.last_of_each() if everybody else (*troubled, *others)[:ISSUES],
+        counts=ledger.counts(since=last_on - DAY),
+        waiting=ledger.waiting(now),
+        outage=ledger.outage(),
+    )
+
+
+def status(listed: Sequence[Source], visits: Mapping[str, Visit], issues: Issues, *, now: datetime, as_json: bool) -> None:
+    """Print the *listed* sources by their last visit, and what became of *issues*."""
     if as_json:
         known = [_source(source, visits.get(source.name)) for source in listed]
-        as_object({"sources": known, "deliveries": [_delivery(one) for one in deliveries]})
+        as_object({"sources": known, **_issues(issues)})
         return
     sources(listed, visits, now=now, as_json=False)
-    Console().print(_deliveries(deliveries, now) if deliveries else Text("No issue was made so far."))
+    console = Console()
+    console.print(_deliveries(issues, now) if issues.counts else Text("No issue was made so far."))
+    for on, states in issues.counts.items():
+        console.print(Text(f"{_day(on)}: {', '.join(f'{number:,} {state}' for state, number in states.items())}"))
+    if issues.outage:
+        people = "1 person waits" if issues.waiting == 1 else f"{issues.waiting:,} people wait"
+        console.print(Text(f"{issues.outage.reason} (since {_moment(issues.outage.since, now)}). {people}."), style="bold")
 
 
 def sources(listed: Sequence[Source], visits: Mapping[str, Visit], *, now: datetime, as_json: bool) -> None:
@@ -83,18 +116,28 @@ def _what_next(source: Source, visit: Visit, now: datetime) -> str:
     return f"{last}{tries}{trial if visit.state in {'failed', 'empty'} else ''}."
 
 
-def _deliveries(deliveries: Sequence[Delivery], now: datetime) -> Table:
+def _deliveries(issues: Issues, now: datetime) -> Table:
     table = Table("issue", "subscriber", "state", box=SIMPLE_HEAD, pad_edge=False)
     table.add_column("papers", justify="right")
     table.add_column("tries", justify="right")
     table.add_column("why")
-    for one in deliveries:
-        why = "" if one.state == "sent" else one.reply
-        again = f"next try {_moment(one.next_try_at, now)}" if one.next_try_at else ""
+    for one in issues.deliveries:
+        again = f"next try {_moment(one.next_try_at, now)}" if one.attempt and one.next_try_at else ""
         lost = f"could not be shown: {', '.join(one.lost)}" if one.lost else ""
-        words = "; ".join(part for part in (why, again, lost) if part)
+        words = "; ".join(part for part in (_reason(one, issues.outage), again, lost) if part)
         table.add_row(str(one.issue_on), one.subscriber, one.state, str(len(one.papers)), str(one.attempt), Text(words))
     return table
+
+
+def _reason(one: Delivery, outage: Outage | None) -> str:
+    """Say why an issue is where it is; nothing where it was sent."""
+    if one.state == "sent":
+        return ""
+    if one.state == "in_doubt" and one.unanswered >= MOST_UNANSWERED:
+        return f"{one.reply}; {one.unanswered} messages without an answer, not tried again"
+    if one.next_try_at and outage:
+        return outage.reason
+    return one.reply or ("begun, and not yet brought to its end" if one.next_try_at else "")
 
 
 def _day(day: date | None) -> str:
@@ -130,7 +173,23 @@ def _source(source: Source, visit: Visit | None) -> dict[str, Any]:
     }
 
 
-def _delivery(one: Delivery) -> dict[str, Any]:
+def _issues(issues: Issues) -> dict[str, Any]:
+    outage = issues.outage
+    return {
+        "deliveries": [_delivery(one, outage) for one in issues.deliveries],
+        "counts": [{"date": on.isoformat(), **states} for on, states in issues.counts.items()],
+        "waiting": issues.waiting,
+        "outage": outage
+        and {
+            "reason": outage.reason,
+            "since": _iso(outage.since),
+            "tries": outage.tries,
+            "next_try_at": _iso(outage.next_try_at),
+        },
+    }
+
+
+def _delivery(one: Delivery, outage: Outage | None) -> dict[str, Any]:
     return {
         "subscriber": one.subscriber,
         "date": one.issue_on.isoformat(),
@@ -138,6 +197,8 @@ def _delivery(one: Delivery) -> dict[str, Any]:
         "papers": len(one.papers),
         "attempt": one.attempt,
         "reply": one.reply,
+        "reason": _reason(one, outage),
+        "unanswered": one.unanswered,
         "next_try_at": _iso(one.next_try_at),
         "lost": list(one.lost),
     }

@@ -1,12 +1,11 @@
 """`digest run`: two ticks, and a log of what they did."""
 
 import logging
-import signal
 import threading
 from pathlib import Path
 
 from digest import scheduler
-from digest.cli import door
+from digest.cli import door, ending
 from digest.exceptions import SettingsError
 from digest.pipeline import collection, dispatch, installation, learning
 from digest.pipeline.installation import Rooms
@@ -18,9 +17,7 @@ def run(config: Path) -> None:
     """Tick until a signal asks to end; the message that is being sent then is brought to its end."""
     logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%Y-%m-%d %H:%M:%S", level=logging.INFO)
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+    stop = ending.requested()
     with door.opened(config) as rooms, dispatch.sole_sender(rooms, now=door.now()):
         log.info("running, with the settings of %s", config)
         scheduler.run(
@@ -45,11 +42,19 @@ def _collect(rooms: Rooms) -> None:
 
 def _send(rooms: Rooms, config: Path, stop: threading.Event) -> None:
     _refresh(rooms, config)
-    for outcome in dispatch.serve(rooms, now=door.now(), stop=stop.is_set):
-        digest = outcome.digest
-        log.info("%s: %s, %d papers %s", digest.subscriber.id, outcome.state, len(digest.shown), outcome.reply)
+    now, before = door.now(), rooms.ledger.outage()
+    for outcome in dispatch.serve(rooms, now=now, stop=stop.is_set):
+        papers = len(outcome.digest.shown) if outcome.digest else 0
+        log.info("%s: %s, %d papers %s", outcome.subscriber.id, outcome.state, papers, outcome.reply)
         if outcome.lost:
-            log.warning("%s: could not be shown: %s", digest.subscriber.id, ", ".join(outcome.lost))
+            log.warning("%s: could not be shown: %s", outcome.subscriber.id, ", ".join(outcome.lost))
+    outage = rooms.ledger.outage()
+    if outage and outage != before:
+        log.error(
+            "%s; %d people wait, asked again at %s", outage.reason, rooms.ledger.waiting(now), f"{outage.next_try_at:%H:%M} UTC"
+        )
+    if before and not outage:
+        log.info("the relay takes mail again")
 
 
 def _refresh(rooms: Rooms, config: Path) -> None:

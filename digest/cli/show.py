@@ -3,7 +3,7 @@
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from digest.config import Settings
     from digest.demo import Demo
     from digest.mail.check import Examination
-    from digest.model import Batch, Digest
+    from digest.model import Batch, Digest, Due
     from digest.pipeline.collection import Collected
+    from digest.pipeline.dispatch import Unserved
     from digest.pipeline.preview import Preview
     from digest.pipeline.sender import Outcome
 
@@ -20,6 +21,7 @@ Thing = TypeVar("Thing")
 
 LISTED = 1_000
 BEST = 3
+NOTHING_TO_DO = "Nothing to do: everybody was served on their own date."
 STATES = ("sent", "empty", "deferred", "failed", "in_doubt")
 
 
@@ -86,8 +88,8 @@ def _visit(one: "Collected") -> str:
     return f"{visit.source:<16} {visit.listed:>6,} listed, {visit.new:>6,} new{old}{trouble}"
 
 
-def sent(outcomes: Iterable["Outcome"], *, as_json: bool) -> Counter[str]:
-    """Print a line for each issue as it comes, and return how many ended in which state."""
+def sent(outcomes: Iterable["Outcome"], unserved: "Callable[[], Unserved] | None" = None, *, as_json: bool) -> Counter[str]:
+    """Print a line for each issue as it comes, and who is not served after them; return how many ended in which state."""
     states: Counter[str] = Counter()
     digests: list[dict[str, Any]] = []
     for outcome in waiting(outcomes, what="sending"):
@@ -96,23 +98,55 @@ def sent(outcomes: Iterable["Outcome"], *, as_json: bool) -> Counter[str]:
             digests.append(_digest(outcome))
         if not as_json:
             print(_line(outcome))
+    left = unserved() if unserved else None
     if as_json:
         shown = (*STATES, "pending") if states["pending"] else STATES
-        as_object({"due": states.total(), **{state: states[state] for state in shown}, "digests": digests})
-    elif not states:
-        say("Nothing to do: everybody was served on their own date.")
+        counted = {state: states[state] for state in shown}
+        waiting_too = [_waiting(due, left.reason) for due in left.first] if left else []
+        told = {"due": states.total() + (left.waiting if left else 0), **counted, "digests": [*digests, *waiting_too]}
+        as_object(told | ({"waiting": left.waiting, "reason": left.reason} if left else {}))
+    elif left:
+        say(*_unserved(left, states))
+    if left and left.waiting:
+        states["waiting"] = left.waiting
     return states
 
 
+def _unserved(left: "Unserved", states: Counter[str]) -> Iterator[str]:
+    """Say who is not served, and what to do; that everybody is only where it is true."""
+    if left.waiting:
+        people = "1 person waits" if left.waiting == 1 else f"{left.waiting:,} people wait"
+        yield f"{people}: {left.reason or 'they came meanwhile'}. The next digest send serves them; so does digest run."
+    if states.total():
+        return
+    for one in left.closed:
+        yield f"{one.subscriber}: {one.state} on {one.issue_on}: {one.reply}. digest send --again --only {one.subscriber} tries it once more."
+    for slug, reason in left.suppressed.items():
+        yield f"{slug}: nothing is sent to this address: {reason}."
+    if not left.waiting:
+        yield "Nothing to do: everybody else was served." if left.closed or left.suppressed else NOTHING_TO_DO
+
+
+def _waiting(due: "Due", reason: str) -> dict[str, Any]:
+    on = due.issue_on.isoformat()
+    return {"subscriber": due.subscriber.id, "date": on, "state": due.state, "reply": reason, "papers": 0, "lost": []}
+
+
 def _digest(outcome: "Outcome") -> dict[str, Any]:
-    digest = outcome.digest
-    return {"subscriber": digest.subscriber.id, "state": outcome.state, "papers": len(digest.shown), "lost": list(outcome.lost)}
+    return {
+        "subscriber": outcome.subscriber.id,
+        "date": outcome.issue_on.isoformat(),
+        "state": outcome.state,
+        "reply": outcome.reply,
+        "papers": len(outcome.digest.shown) if outcome.digest else 0,
+        "lost": list(outcome.lost),
+    }
 
 
 def _line(outcome: "Outcome") -> str:
-    digest = outcome.digest
     reply = f": {outcome.reply}" if outcome.reply and outcome.state != "sent" else ""
-    return f"{digest.subscriber.id:<16} {outcome.state:<9} {_what(digest)}{_lost(outcome.lost)}{reply}"
+    what = _what(outcome.digest) if outcome.digest else "no digest"
+    return f"{outcome.subscriber.id:<16} {outcome.state:<9} {what}{_lost(outcome.lost)}{reply}"
 
 
 def _lost(names: Sequence[str]) -> str:
@@ -195,9 +229,10 @@ def demo(done: "Demo", *, as_json: bool) -> None:
 def _reader(outcome: "Outcome") -> None:
     from digest.render import why
 
-    digest = outcome.digest
-    subscriber = digest.subscriber
-    print(f"\n{subscriber.name or subscriber.id} ({subscriber.id}, {subscriber.timezone}): {outcome.state}, {_what(digest)}")
+    subscriber, digest = outcome.subscriber, outcome.digest
+    print(f"\n{subscriber.name or subscriber.id} ({subscriber.id}, {subscriber.timezone}): {_line(outcome).split(maxsplit=1)[1]}")
+    if digest is None:
+        return
     for number, match in enumerate(digest.shown[:BEST], start=1):
         print(f"  {number}. {match.paper.title}")
         print(f"     {why(match) or f'{match.paper.upvotes} upvotes'}")

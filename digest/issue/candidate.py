@@ -91,6 +91,12 @@ def in_sight(sights: Iterable[Sight]) -> frozenset[int]:
     return next((one.papers | one.others for one in sights), frozenset())
 
 
+def shown_since(papers: Iterable[Paper], ids: Collection[int]) -> date:
+    """Return the day before which no issue can have shown what one may show now: those of *papers* with *ids*, and what is voted for."""
+    listed_on = (paper.first_listed_on for paper in papers if paper.id in ids or paper.upvotes > 0)
+    return min(listed_on, default=date.max) - AHEAD
+
+
 def kept(due: Due) -> frozenset[int]:
     """Return the ids of the papers that matched when *due* was tried before."""
     return frozenset(due.sections.matches + due.sections.alike) if due.sections else frozenset()

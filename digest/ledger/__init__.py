@@ -3,7 +3,22 @@
 from digest.ledger.delivery import Claim, Delivery
 from digest.ledger.due import expected, instant, issue_on, local_date, next_due
 from digest.ledger.ledger import Ledger
+from digest.ledger.outage import Outage
 from digest.ledger.people import Refreshed
 from digest.ledger.schema import MIGRATIONS
+from digest.ledger.step import MOST_UNANSWERED
 
-__all__ = ["MIGRATIONS", "Claim", "Delivery", "Ledger", "Refreshed", "expected", "instant", "issue_on", "local_date", "next_due"]
+__all__ = [
+    "MIGRATIONS",
+    "MOST_UNANSWERED",
+    "Claim",
+    "Delivery",
+    "Ledger",
+    "Outage",
+    "Refreshed",
+    "expected",
+    "instant",
+    "issue_on",
+    "local_date",
+    "next_due",
+]

@@ -129,6 +129,7 @@ def delivery(row: Mapping[str, Any]) -> Delivery:
         made_at=row["made_at"] and instant(row["made_at"]),
         next_try_at=row["next_try_at"] and instant(row["next_try_at"]),
         lost=tuple(json.loads(row["lost"] or "[]")),
+        unanswered=row["unanswered"],
     )
 
 

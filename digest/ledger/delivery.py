@@ -20,7 +20,10 @@ class Claim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """What became of one issue so far; *next_try_at* is None once it is closed, or in doubt for good."""
+    """What became of one issue so far; *next_try_at* is None once it is closed, or in doubt for good.
+
+    *unanswered* counts the messages that the relay may have taken without an answer.
+    """
 
     subscriber: str
     issue_on: date
@@ -31,6 +34,7 @@ class Delivery:
     made_at: datetime | None
     next_try_at: datetime | None
     lost: tuple[str, ...] = ()
+    unanswered: int = 0
 
     @property
     def papers(self) -> tuple[int, ...]:

@@ -1,16 +1,19 @@
 """The ledger's verbs, each one transaction: who reads, whose issue is due, and what became of it."""
 
-from collections.abc import Collection, Iterable, Iterator
-from datetime import date, datetime
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from digest.ledger import codec, people, pick, step
+from digest.ledger import codec, outage, past, people, pick, report, step
 from digest.ledger.delivery import Claim, Delivery, Key
+from digest.ledger.outage import Outage
+from digest.ledger.past import Pick
 from digest.ledger.people import Refreshed
-from digest.model import Due, Receipt, State, Subscriber
+from digest.model import Due, Receipt, Subscriber
 from digest.store import Store
 
 SHARD = 5000
+NO_TIME = timedelta(0)
 
 
 class Ledger:
@@ -44,34 +47,59 @@ class Ledger:
 
     def recover(self, *, now: datetime) -> int:
         """Put in doubt what a dead process was sending; for the holder of the store, before it sends. Return how many."""
+        with self._store.read() as db:
+            if not report.is_sending(db):
+                return 0
         with self._store.write() as db:
             return step.recover(db, now)
 
-    def due(self, now: datetime, *, limit: int = SHARD) -> tuple[Due, ...]:
-        """Return issues whose instant has come and open ones whose next try has. Each is gone from here once it is opened and tried."""
-        with self._store.read() as db:
-            return pick.due(db, now, limit=limit)
+    def catch_up(self, *, now: datetime) -> None:
+        """Let those whose issue is over 18 h late wait for their next one."""
+        while turns := self._left_behind(now):
+            with self._store.write() as db:
+                step.move_on(db, turns)
 
-    def every_due(self, now: datetime) -> Iterator[tuple[Due, ...]]:
-        """Yield all that is due now, shard by shard, to be looked through: nothing else can be read before the last one."""
-        with self._store.read() as db:
-            yield from pick.every_due(db, now, limit=SHARD)
+    def is_due(self, now: datetime, *, patience: timedelta = NO_TIME) -> bool:
+        """Ask whether `due` has anything."""
+        return any(self.due(now, patience=patience, limit=1))
+
+    def due(self, now: datetime, *, patience: timedelta = NO_TIME, limit: int = SHARD) -> Iterator[tuple[Due, ...]]:
+        """Yield what is due in shards of *limit* people: first open issues whose next try has come, then those whose instant has.
+
+        An issue that became due less than *patience* ago waits, and is left out. Each shard is read when it is asked for, behind
+        the one before, so that nobody comes twice. `used` is left to `recall`.
+        """
+        return self._shards(pick.due(now, patience), limit)
 
     def unserved(
-        self, now: datetime, *, on: date | None = None, only: Collection[str] = (), after: str = "", limit: int = SHARD
-    ) -> tuple[Due, ...]:
-        """Return issues of everybody's local date (or *on*) that are not closed, whatever the hour and the next try.
+        self, now: datetime, *, on: date | None = None, only: Collection[str] = (), limit: int = SHARD
+    ) -> Iterator[tuple[Due, ...]]:
+        """Yield issues of everybody's local date (or *on*) that are not closed, whatever the hour and the next try, as `due` does.
 
-        They come in the order of the people's ids, those *after* an id: with the last one's id there, the next shard.
         Raises UsageError where *on* is later than somebody's local date, or *only* names somebody who is not there.
         """
         with self._store.read() as db:
-            return pick.unserved(db, now, on=on, only=only, after=after, limit=limit)
+            pages = pick.unserved(db, now, on=on, only=only)
+        return self._shards(pages, limit)
 
-    def repeat(self, now: datetime, *, on: date | None = None, only: Collection[str] = ()) -> tuple[Due, ...]:
-        """Return the issues of everybody's local date (or *on*) that were handed over before, to be sent once more."""
+    def count_unserved(self, now: datetime, *, on: date | None = None, only: Collection[str] = ()) -> int:
+        """Count the issues that `unserved` yields."""
         with self._store.read() as db:
-            return pick.repeat(db, now, on=on, only=only)
+            pages = pick.unserved(db, now, on=on, only=only)
+            return sum(pick.count(db, page, SHARD) for page in pages)
+
+    def repeat(
+        self, now: datetime, *, on: date | None = None, only: Collection[str] = (), limit: int = SHARD
+    ) -> Iterator[tuple[Due, ...]]:
+        """Yield each person's last issue (or that of *on*) that was handed over, to be sent once more, as `due` does."""
+        with self._store.read() as db:
+            pages = pick.handed_over(db, now, on=on, only=only)
+        return self._shards(pages, limit)
+
+    def recall(self, dues: Sequence[Due], *, since: date = date.min) -> tuple[Due, ...]:
+        """Return *dues* with the papers that other issues of their readers, from *since* on, used up."""
+        with self._store.read() as db:
+            return past.recall(db, dues, since)
 
     def peek(self, slug: str, on: date | None, now: datetime) -> Due:
         """Return one person's issue of *on* (or their local date) for a preview."""
@@ -106,20 +134,60 @@ class Ledger:
         with self._store.write() as db:
             step.note_repeat(db, receipts, now)
 
-    def deliveries(self, subscriber: str | None = None, *, limit: int = 100) -> tuple[Delivery, ...]:
-        """Return what became of the latest issues, newest first."""
+    def note_outage(self, reason: str, *, now: datetime) -> None:
+        """Remember that the relay cannot be used."""
+        with self._store.write() as db:
+            outage.note(db, reason, now)
+
+    def end_outage(self) -> None:
+        if self.outage():
+            with self._store.write() as db:
+                outage.end(db)
+
+    def outage(self) -> Outage | None:
+        """Return why the relay cannot be used, None where it could be when it was last asked."""
         with self._store.read() as db:
-            rows = db.query(
-                """
-                SELECT slug, deliveries.*
-                FROM deliveries JOIN subscribers ON id = subscriber
-                WHERE :slug IS NULL OR slug = :slug
-                ORDER BY issue_on DESC, slug
-                LIMIT :limit
-                """,
-                {"slug": subscriber, "limit": limit},
-            )
-            return tuple(codec.delivery(row) for row in rows)
+            return outage.last(db)
+
+    def deliveries(self, subscriber: str | None = None, *, limit: int = 100) -> tuple[Delivery, ...]:
+        """Return what became of the latest issues, of all or of one *subscriber*, newest first."""
+        with self._store.read() as db:
+            return report.latest(db, limit=limit) if subscriber is None else report.history(db, subscriber, limit=limit)
+
+    def troubled(self, *, since: date, limit: int = 100) -> tuple[Delivery, ...]:
+        """Return people's last issues, from *since* on, that are neither sent nor empty, newest first."""
+        with self._store.read() as db:
+            return report.troubled(db, since=since, limit=limit)
+
+    def last_of_each(self) -> Iterator[Delivery]:
+        """Yield everybody's last issue."""
+        number = 0
+        while True:
+            with self._store.read() as db:
+                page, number = report.last_of_each(db, after=number, limit=SHARD)
+            if not page:
+                return
+            yield from page
+
+    def counts(self, *, since: date) -> report.Counts:
+        """Count the issues from *since* on by their date and state, the latest date first."""
+        with self._store.read() as db:
+            return report.counts(db, since=since)
+
+    def last_on(self) -> date | None:
+        """Return the date of the latest issue of anybody."""
+        with self._store.read() as db:
+            return report.last_on(db)
+
+    def waiting(self, now: datetime) -> int:
+        """Count the people who wait for an issue: their instant has come, or the next try of an open one."""
+        with self._store.read() as db:
+            return report.waiting(db, now)
+
+    def suppressed(self, *, limit: int = 100) -> dict[str, str]:
+        """Return people to whose address nothing may be sent, each with the reason."""
+        with self._store.read() as db:
+            return report.suppressed(db, limit=limit)
 
     def suppression(self, slug: str) -> str | None:
         """Return why nothing may be sent to this person's address, None where it may."""
@@ -127,11 +195,28 @@ class Ledger:
             found = db.execute("SELECT reason FROM suppressions JOIN subscribers USING (address) WHERE slug = ?", [slug]).fetchone()
         return found and str(found[0])
 
-    def count_states(self, on: date) -> dict[State, int]:
-        """Return how many issues of the date *on* are in each state."""
+    def _left_behind(self, now: datetime) -> list[tuple[int, int]]:
         with self._store.read() as db:
-            rows = db.execute("SELECT state, count(*) FROM deliveries WHERE issue_on = ? GROUP BY state", [on.toordinal()])
-            return dict(rows.fetchall())
+            return pick.left_behind(db, now, SHARD)
+
+    def _shards(self, pages: Iterable[pick.Page], limit: int) -> Iterator[tuple[Due, ...]]:
+        shard: list[Pick] = []
+        for page in pages:
+            cursor: pick.Cursor | None = pick.START
+            while cursor:
+                with self._store.read() as db:
+                    picks, cursor = page(db, cursor, limit - len(shard))
+                shard += picks
+                if len(shard) == limit:
+                    yield self._dues(shard)
+                    shard = []
+        if shard:
+            yield self._dues(shard)
+
+    def _dues(self, picks: Iterable[Pick]) -> tuple[Due, ...]:
+        """Return the issues of *picks*: open ones first, and then in the order of their readers' ids."""
+        with self._store.read() as db:
+            return past.dues(db, sorted(picks, key=lambda one: (not one.is_open, one.subscriber.id)))
 
     def _page(self, slug: str) -> list[Subscriber]:
         with self._store.read() as db:

@@ -1,77 +1,115 @@
-"""Whose issues are to be made: the reading half of the ledger."""
+"""Whose issues are to be made, page by page: the reading half of the ledger. Each page is read by an index, behind a cursor."""
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
-from datetime import date, datetime
-from itertools import islice
+from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from digest.exceptions import UsageError
 from digest.ledger import codec
-from digest.ledger.due import is_late, issue_on, local_date
+from digest.ledger.due import LATE, is_late, issue_on, local_date, next_due
 from digest.ledger.past import Pick, dues
-from digest.model import Due
+from digest.model import Due, Subscriber
 from digest.store import Database
 
+Cursor = tuple[int, int]
+"""Behind which row the next page begins: what the rows are ordered by, and the person's number."""
 
-def due(db: Database, now: datetime, *, limit: int) -> tuple[Due, ...]:
-    """Return the issues whose instant has come, and the open ones whose next try has; of one person, the later issue."""
-    fresh = {pick.number: pick for pick in islice(_fresh(db, now), limit)}
-    again = (pick for pick in _again(db, now) if pick.number not in fresh)
-    return dues(db, [*fresh.values(), *islice(again, limit - len(fresh))])
+Page = Callable[[Database, Cursor, int], tuple[list[Pick], Cursor | None]]
+"""Reads at most so many rows behind a cursor, and returns what they came to and the last row's cursor; None where there was no row."""
 
+START: Cursor = (-1, 0)
 
-def every_due(db: Database, now: datetime, *, limit: int) -> Iterator[tuple[Due, ...]]:
-    """Yield all that is due, so many at a time; somebody's open issue and the one that follows it are both among them."""
-    for picks in (_fresh(db, now), _again(db, now)):
-        while some := tuple(islice(picks, limit)):
-            yield dues(db, some)
+AGAIN_DUE = """
+SELECT subscriber, settings, issue_on, next_try_at
+FROM deliveries JOIN readers ON id = subscriber
+WHERE next_try_at <= :now AND (next_try_at, subscriber) > (:at, :number)
+    AND state <> 'sending'
+    -- Whoever's next issue is ready has this one closed by it.
+    AND next_due_at > :ready
+ORDER BY next_try_at, subscriber
+LIMIT :limit
+"""
 
+FRESH_DUE = """
+SELECT id, settings, last_on, next_due_at
+FROM readers
+WHERE next_due_at <= :ready AND (next_due_at, id) > (:at, :number)
+ORDER BY next_due_at, id
+LIMIT :limit
+"""
 
-def unserved(db: Database, now: datetime, *, on: date | None, only: Collection[str], after: str, limit: int) -> tuple[Due, ...]:
-    """Return everybody whose issue of their local date (or *on*) is not closed, in the order of their ids."""
-    _check(db, now, on, only)
-    rows = db.execute(
-        """
-        WITH wanted AS (
-            SELECT id, slug, settings, coalesce(:on, local_on(coalesce(json_extract(settings, '$.timezone'), 'UTC'))) AS day
-            FROM readers
-            WHERE slug > :after AND (:only = '[]' OR slug IN (SELECT value FROM json_each(:only)))
-        )
-        SELECT id, settings, day
-        FROM wanted LEFT JOIN deliveries ON subscriber = id AND issue_on = day
-        WHERE CASE
-            WHEN state IS NOT NULL THEN next_try_at IS NOT NULL AND state <> 'sending'
-            -- Two open issues would take each other's papers: the later one is brought to its end first.
-            ELSE NOT EXISTS (
-                SELECT 1 FROM deliveries AS later WHERE later.subscriber = id AND issue_on > day AND next_try_at IS NOT NULL
-            )
-        END
-        ORDER BY slug
-        LIMIT :limit
-        """,
-        _scope(on, only) | {"after": after, "limit": limit},
+AGAIN_UNSERVED = """
+SELECT subscriber, settings, issue_on, next_try_at
+FROM deliveries
+CROSS JOIN readers ON readers.id = subscriber
+CROSS JOIN json_each(:days) AS zone ON zone.key = timezone
+WHERE next_try_at IS NOT NULL AND (next_try_at, subscriber) > (:at, :number)
+    AND state <> 'sending'
+    AND issue_on = zone.value
+    AND (:only = '[]' OR slug IN (SELECT value FROM json_each(:only)))
+ORDER BY next_try_at, subscriber
+LIMIT :limit
+"""
+
+FRESH_UNSERVED = """
+SELECT id, settings, :day, last_on
+FROM readers
+WHERE timezone = :zone AND last_on < :until AND (last_on, id) > (:at, :number)
+    AND (:only = '[]' OR slug IN (SELECT value FROM json_each(:only)))
+    -- Two open issues would take each other's papers: the later one is brought to its end first.
+    AND NOT EXISTS (
+        SELECT 1 FROM deliveries WHERE subscriber = id AND (issue_on = :day OR (issue_on > :day AND next_try_at IS NOT NULL))
     )
-    return dues(db, [_pick(*row) for row in rows])
+ORDER BY last_on, id
+LIMIT :limit
+"""
+
+HANDED_OVER = """
+SELECT id, settings, issue_on, 0
+FROM readers JOIN deliveries ON subscriber = id AND issue_on = (
+    SELECT issue_on
+    FROM deliveries
+    WHERE subscriber = id AND attempt > 0 AND state IN ('sent', 'failed', 'in_doubt') AND (:on IS NULL OR issue_on = :on)
+    ORDER BY issue_on DESC
+    LIMIT 1
+)
+WHERE (0, id) > (:at, :number) AND id > :number
+    AND (:only = '[]' OR slug IN (SELECT value FROM json_each(:only)))
+ORDER BY id
+LIMIT :limit
+"""
 
 
-def repeat(db: Database, now: datetime, *, on: date | None, only: Collection[str]) -> tuple[Due, ...]:
-    """Return the issues of the local date (or *on*) that were handed over before: sent, refused for good, or in doubt."""
+def due(now: datetime, patience: timedelta) -> tuple[Page, ...]:
+    """Return the pages of what is due: first the open issues whose next try has come, then those whose instant has.
+
+    An issue that became due less than *patience* ago waits, and is left out.
+    """
+    given = {"now": codec.micros(now), "ready": codec.micros(now - patience)}
+    return partial(_page, AGAIN_DUE, given, _open), partial(_page, FRESH_DUE, given, partial(_fresh, now))
+
+
+def unserved(db: Database, now: datetime, *, on: date | None, only: Collection[str]) -> tuple[Page, ...]:
+    """Return the pages of everybody whose issue of their local date (or *on*) is not closed: open ones first, then zone by zone."""
     _check(db, now, on, only)
-    rows = db.execute(
-        """
-        SELECT id, settings, issue_on
-        FROM readers JOIN deliveries ON subscriber = id
-        WHERE issue_on = coalesce(:on, local_on(coalesce(json_extract(settings, '$.timezone'), 'UTC')))
-            AND attempt > 0
-            AND state IN ('sent', 'failed', 'in_doubt')
-            AND (:only = '[]' OR slug IN (SELECT value FROM json_each(:only)))
-        ORDER BY slug
-        """,
-        _scope(on, only),
+    days = {zone: (on or local_date(zone, now)).toordinal() for zone in zones(db)}
+    given = {"only": _names(only)}
+    again = partial(_page, AGAIN_UNSERVED, given | {"days": json.dumps(days)}, _open)
+    until = date.max.toordinal() if on else None
+    fresh = (
+        partial(_page, FRESH_UNSERVED, given | {"zone": zone, "day": day, "until": until or day}, _pick)
+        for zone, day in days.items()
     )
-    return dues(db, [_pick(*row) for row in rows])
+    return again, *fresh
+
+
+def handed_over(db: Database, now: datetime, *, on: date | None, only: Collection[str]) -> tuple[Page, ...]:
+    """Return the pages of each person's last issue (or that of *on*) that was handed over: sent, refused for good, or in doubt."""
+    _check(db, now, on, only)
+    return (partial(_page, HANDED_OVER, {"on": on and on.toordinal(), "only": _names(only)}, _pick),)
 
 
 def peek(db: Database, slug: str, *, on: date | None, now: datetime) -> Due:
@@ -84,68 +122,109 @@ def peek(db: Database, slug: str, *, on: date | None, now: datetime) -> Due:
     is_open = db.execute(
         "SELECT 1 FROM deliveries WHERE subscriber = ? AND issue_on = ? AND next_try_at IS NOT NULL", [number, day.toordinal()]
     ).fetchone()
-    return found if is_open else replace(found, sections=None, attempt=0)
+    return found if is_open else replace(found, state="pending", sections=None, attempt=0)
 
 
-def _fresh(db: Database, now: datetime) -> Iterator[Pick]:
+def zones(db: Database) -> list[str]:
+    """Return every time zone that somebody reads in, by one look into the index for each."""
+    found = db.execute(
+        """
+        WITH RECURSIVE zones (name) AS (
+            SELECT min(timezone) FROM subscribers WHERE removed_at IS NULL
+            UNION ALL
+            SELECT (SELECT min(timezone) FROM subscribers WHERE removed_at IS NULL AND timezone > name) FROM zones WHERE name IS NOT NULL
+        )
+        SELECT name FROM zones WHERE name IS NOT NULL
+        """
+    )
+    return [name for (name,) in found]
+
+
+def count(db: Database, page: Page, limit: int) -> int:
+    """Return how many issues there are on a page and those that follow it."""
+    total, cursor = 0, START
+    while True:
+        picks, last = page(db, cursor, limit)
+        if last is None:
+            return total
+        total, cursor = total + len(picks), last
+
+
+def left_behind(db: Database, now: datetime, limit: int) -> list[tuple[int, int]]:
+    """Return people whose next issue is over 18 h late, with the instant of the one whose turn it is or will be."""
     rows = db.execute(
         """
-        SELECT id, settings, coalesce((SELECT max(issue_on) FROM deliveries WHERE subscriber = id), 0)
-        FROM readers
-        WHERE next_due_at <= ?
+        SELECT id, settings
+        FROM subscribers
+        WHERE removed_at IS NULL AND next_due_at < ?
         ORDER BY next_due_at
+        LIMIT ?
         """,
-        [codec.micros(now)],
+        [codec.micros(now - LATE), limit],
     )
-    for number, settings, last in rows:
-        subscriber = codec.subscriber(settings)
-        day = issue_on(subscriber, now)
-        if last < day.toordinal() and not is_late(subscriber, day, now):
-            yield Pick(number=number, subscriber=subscriber, issue_on=day)
+    return [(number, codec.micros(_turn(codec.subscriber(settings), now))) for number, settings in rows]
 
 
-def _again(db: Database, now: datetime) -> Iterator[Pick]:
-    rows = db.execute(
-        """
-        SELECT id, settings, issue_on
-        FROM deliveries JOIN readers ON id = subscriber
-        WHERE next_try_at <= ? AND state <> 'sending'
-        ORDER BY next_try_at
-        """,
-        [codec.micros(now)],
-    )
-    return (_pick(*row) for row in rows)
+def _turn(subscriber: Subscriber, now: datetime) -> datetime:
+    day = issue_on(subscriber, now)
+    return next_due(subscriber, day if is_late(subscriber, day, now) else day - timedelta(days=1), now)
 
 
-def _pick(number: int, settings: str, day: int) -> Pick:
-    return Pick(number=number, subscriber=codec.subscriber(settings), issue_on=date.fromordinal(day))
+def _page(
+    sql: str,
+    given: dict[str, Any],
+    read: Callable[..., Pick | None],
+    db: Database,
+    cursor: Cursor,
+    limit: int,
+) -> tuple[list[Pick], Cursor | None]:
+    at, number = cursor
+    rows = db.execute(sql, given | {"at": at, "number": number, "limit": limit}).fetchall()
+    picks = [pick for number, settings, day, _ in rows if (pick := read(number, codec.subscriber(settings), day)) is not None]
+    return picks, (rows[-1][3], rows[-1][0]) if rows else None
 
 
-def _scope(on: date | None, only: Collection[str]) -> dict[str, Any]:
-    return {"on": on and on.toordinal(), "only": json.dumps(sorted(only))}
+def _open(number: int, subscriber: Subscriber, day: int) -> Pick:
+    return replace(_pick(number, subscriber, day), is_open=True)
+
+
+def _pick(number: int, subscriber: Subscriber, day: int) -> Pick:
+    return Pick(number=number, subscriber=subscriber, issue_on=date.fromordinal(day))
+
+
+def _fresh(now: datetime, number: int, subscriber: Subscriber, last_on: int) -> Pick | None:
+    day = issue_on(subscriber, now)
+    is_over = last_on >= day.toordinal() or is_late(subscriber, day, now)
+    return None if is_over else Pick(number=number, subscriber=subscriber, issue_on=day)
+
+
+def _names(only: Iterable[str]) -> str:
+    return json.dumps(sorted(only))
 
 
 def _check(db: Database, now: datetime, on: date | None, only: Collection[str]) -> None:
-    """Refuse people who are not there, and a date that has not begun for somebody; teach *db* what date it is in a zone."""
-    db.conn.create_function("local_on", 1, lambda zone: local_date(zone, now).toordinal())
-    scope = _scope(on, only)
+    """Refuse people who are not there, and a date that has not begun for somebody."""
+    given = {"only": _names(only)}
     stranger = db.execute(
         """
         SELECT value FROM json_each(:only)
-        WHERE value NOT IN (SELECT slug FROM subscribers WHERE removed_at IS NULL)
+        WHERE value NOT IN (SELECT slug FROM subscribers WHERE slug = value AND removed_at IS NULL)
         """,
-        scope,
+        given,
     ).fetchone()
     if stranger:
         raise UsageError(f'there is no subscriber "{stranger[0]}": expected an id from the people file')
-    early = db.execute(
+    early = [zone for zone in zones(db) if on and local_date(zone, now) < on]
+    person = db.execute(
         """
-        SELECT slug, coalesce(json_extract(settings, '$.timezone'), 'UTC') AS zone
+        SELECT slug, timezone
         FROM readers
-        WHERE local_on(zone) < :on AND (:only = '[]' OR slug IN (SELECT value FROM json_each(:only)))
+        WHERE timezone IN (SELECT value FROM json_each(:zones))
+            AND (:only = '[]' OR slug IN (SELECT value FROM json_each(:only)))
         ORDER BY slug
         """,
-        scope,
+        given | {"zones": json.dumps(early)},
     ).fetchone()
-    if early:
-        raise UsageError(f'{on} has not begun for "{early[0]}" ({early[1]}): expected {local_date(early[1], now)} or earlier')
+    if person:
+        slug, zone = person
+        raise UsageError(f'{on} has not begun for "{slug}" ({zone}): expected {local_date(zone, now)} or earlier')

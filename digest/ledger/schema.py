@@ -65,12 +65,42 @@ CREATE INDEX deliveries_issue_on ON deliveries (issue_on);
 """
 
 
+QUEUE = """
+DROP VIEW readers;
+ALTER TABLE subscribers ADD COLUMN last_on INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE subscribers ADD COLUMN timezone TEXT AS (coalesce(json_extract(settings, '$.timezone'), 'UTC'));
+UPDATE subscribers SET last_on = coalesce((SELECT max(issue_on) FROM deliveries WHERE subscriber = subscribers.id), 0);
+CREATE INDEX subscribers_last_on ON subscribers (timezone, last_on) WHERE removed_at IS NULL;
+CREATE VIEW readers AS
+SELECT id, slug, settings, timezone, last_on, next_due_at
+FROM subscribers
+WHERE removed_at IS NULL
+    AND NOT EXISTS (SELECT 1 FROM suppressions WHERE suppressions.address = subscribers.address);
+
+ALTER TABLE deliveries RENAME COLUMN was_in_doubt TO unanswered;
+DROP INDEX deliveries_issue_on;
+CREATE INDEX deliveries_issue_on ON deliveries (issue_on, state);
+CREATE INDEX deliveries_trouble ON deliveries (state, issue_on)
+WHERE state IN ('pending', 'sending', 'deferred', 'failed', 'in_doubt');
+
+CREATE TABLE outage (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    reason TEXT NOT NULL,
+    since INTEGER NOT NULL,
+    tries INTEGER NOT NULL,
+    next_try_at INTEGER NOT NULL
+) STRICT;
+
+ALTER TABLE runs DROP COLUMN facts;
+"""
+
+
 def ledger_1_people_and_mail(db: "Database") -> None:
     """Make the tables.
 
     * `subscribers.address` is a hash: it keeps addresses apart and finds suppressed ones; the address itself is in `settings`.
     * `deliveries.next_try_at` is set as long as an issue is open: it orders the tries and keeps the index of open issues small.
-    * `deliveries.was_in_doubt` outlives a later refusal: the reader may have that message, so its papers stay used up.
+    * `deliveries.was_in_doubt` (now `unanswered`) outlives a later refusal: the reader may have that message, so its papers stay used up.
     * `readers` are who may get mail at all.
     """
     db.executescript(PEOPLE_AND_MAIL)
@@ -91,4 +121,15 @@ def ledger_4_since_when(db: "Database") -> None:
     db.execute("ALTER TABLE subscribers ADD COLUMN subscribed_on INTEGER")
 
 
-MIGRATIONS = (ledger_1_people_and_mail, ledger_2_known_words, ledger_3_lost_papers, ledger_4_since_when)
+def ledger_5_queue(db: "Database") -> None:
+    """Find by an index who is to be served and who is in trouble.
+
+    * `subscribers.last_on` is the date of a person's latest issue, 0 before the first; `timezone` is read off their settings.
+    * `deliveries.unanswered` counts the messages that the relay may have taken and did not answer. It outlives a later refusal:
+      the reader may have them, so the papers stay used up.
+    * `outage` has a row while the relay cannot be used.
+    """
+    db.executescript(QUEUE)
+
+
+MIGRATIONS = (ledger_1_people_and_mail, ledger_2_known_words, ledger_3_lost_papers, ledger_4_since_when, ledger_5_queue)

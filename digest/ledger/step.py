@@ -13,6 +13,8 @@ from digest.store import Database
 
 FIRST_PAUSE_S = 300
 LONGEST_PAUSE_S = 7200
+MOST_UNANSWERED = 3
+"""A message that the relay took so often without an answer is not sent again: its reader may have it as often."""
 
 
 def recover(db: Database, now: datetime) -> int:
@@ -20,10 +22,13 @@ def recover(db: Database, now: datetime) -> int:
     return db.execute(
         """
         UPDATE deliveries
-        SET state = 'in_doubt', was_in_doubt = 1, next_try_at = ?, reply = 'the program ended before the relay answered'
-        WHERE next_try_at IS NOT NULL AND state = 'sending'
+        SET state = 'in_doubt',
+            unanswered = unanswered + 1,
+            next_try_at = CASE WHEN unanswered + 1 < :most_unanswered THEN :now END,
+            reply = 'the program ended before the relay answered'
+        WHERE state = 'sending'
         """,
-        [codec.micros(now)],
+        {"now": codec.micros(now), "most_unanswered": MOST_UNANSWERED},
     ).rowcount
 
 
@@ -45,15 +50,26 @@ def begin(db: Database, dues: Iterable[Due], *, now: datetime, through: int) -> 
         """
         UPDATE deliveries
         SET state = CASE WHEN state IN ('pending', 'deferred') THEN 'superseded' ELSE 'in_doubt' END,
-            was_in_doubt = was_in_doubt OR state = 'sending',
+            unanswered = unanswered + (state = 'sending'),
             next_try_at = NULL
         WHERE subscriber = (SELECT id FROM subscribers WHERE slug = :slug) AND issue_on < :day AND next_try_at IS NOT NULL
         """,
         fresh,
     )
     db.conn.executemany(
-        "UPDATE subscribers SET next_due_at = max(next_due_at, :next_due_at) WHERE slug = :slug",
+        """
+        UPDATE subscribers
+        SET next_due_at = max(next_due_at, :next_due_at), last_on = max(last_on, :day)
+        WHERE slug = :slug
+        """,
         fresh,
+    )
+
+
+def move_on(db: Database, turns: Iterable[tuple[int, int]]) -> None:
+    """Let the next issue of people, by number, be due at an instant."""
+    db.conn.executemany(
+        "UPDATE subscribers SET next_due_at = :at WHERE id = :number", [{"number": one, "at": at} for one, at in turns]
     )
 
 
@@ -81,10 +97,10 @@ def settle(db: Database, receipts: Iterable[Receipt], now: datetime) -> None:
     db.conn.executemany(
         """
         UPDATE deliveries
-        SET state = CASE WHEN :state = 'deferred' AND was_in_doubt THEN 'in_doubt' ELSE :state END,
-            was_in_doubt = was_in_doubt OR :state = 'in_doubt',
+        SET state = CASE WHEN :state = 'deferred' AND unanswered > 0 THEN 'in_doubt' ELSE :state END,
+            unanswered = unanswered + (:state = 'in_doubt'),
             next_try_at = CASE
-                WHEN :state IN ('deferred', 'in_doubt')
+                WHEN :state = 'deferred' OR (:state = 'in_doubt' AND unanswered + 1 < :most_unanswered)
                 THEN :now + 1000000 * min(:longest_pause_s, :first_pause_s << min(attempt - 1, 16))
             END,
             reply = :reply
@@ -113,7 +129,7 @@ def note_repeat(db: Database, receipts: Iterable[Receipt], now: datetime) -> Non
         """
         UPDATE deliveries
         SET state = CASE WHEN :state = 'sent' THEN 'sent' ELSE state END,
-            was_in_doubt = was_in_doubt OR :state = 'in_doubt',
+            unanswered = unanswered + (:state = 'in_doubt'),
             next_try_at = CASE WHEN :state = 'sent' THEN NULL ELSE next_try_at END,
             attempt = attempt + 1,
             reply = :reply
@@ -168,6 +184,7 @@ def _receipt(receipt: Receipt, now: datetime) -> dict[str, Any]:
         "now": codec.micros(now),
         "first_pause_s": FIRST_PAUSE_S,
         "longest_pause_s": LONGEST_PAUSE_S,
+        "most_unanswered": MOST_UNANSWERED,
     }
 
 

@@ -26,8 +26,8 @@ class Due:
     """An issue that is to be made now, with all that the ledger knows of its reader.
 
     *seen_through* is the highest paper id their last closed issue looked at; *used* are papers shown to them before; *last_on* is
-    the date of that closed issue, *new_words* are keywords that it did not know, *subscribed_on* is None where it is not known. An issue that was tried before brings its
-    *sections*, its *made_at* and *through*, the highest paper id it looked at: a retry carries the same papers in the same order,
+    the date of that closed issue, *new_words* are keywords that it did not know, *subscribed_on* is None where it is not known. An issue that was begun before brings its
+    *state*, its *sections*, its *made_at* and *through*, the highest paper id it looked at: a retry carries the same papers in the same order,
     the same counts and the same Date.
     """
 
@@ -39,6 +39,7 @@ class Due:
     subscribed_on: date | None = None
     new_words: tuple[str, ...] = ()
     is_first: bool = True
+    state: State = "pending"
     attempt: int = 0
     made_at: datetime | None = None
     through: int | None = None

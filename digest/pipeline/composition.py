@@ -5,31 +5,31 @@ from dataclasses import replace
 from datetime import datetime
 
 from digest import issue, rank, sources
-from digest.archive import Archive
-from digest.config import Settings
 from digest.ledger import expected
 from digest.model import Closed, Digest, Due, Fault, Match, Source, Visit, papers
 from digest.pipeline.horizon import Horizon, horizon
+from digest.pipeline.installation import Rooms
 from digest.pipeline.survivor import renamed
 
 NEAREST = 3
 """How many papers a notice shows that come close."""
 
 
-def composed(due: Due, archive: Archive, settings: Settings, *, now: datetime) -> Digest:
+def composed(due: Due, rooms: Rooms, *, now: datetime) -> Digest:
     """Return the digest of *due* alone."""
-    (digest,) = compose([due], horizon([[due]], archive), archive, settings, now=now)
+    (digest,) = compose([due], horizon([[due]], rooms.archive), rooms, now=now)
     return digest
 
 
-def compose(dues: Sequence[Due], over: Horizon | None, archive: Archive, settings: Settings, *, now: datetime) -> Iterator[Digest]:
+def compose(dues: Sequence[Due], over: Horizon | None, rooms: Rooms, *, now: datetime) -> Iterator[Digest]:
     """Yield the digest of each of *dues*, in their order; one without matches has no cards, and may have a notice.
 
     They are a part of what *over* was made for: None where nothing is due.
     """
     if over is None:
         return
-    dues = renamed(dues, archive)
+    settings, archive = rooms.settings, rooms.archive
+    dues = rooms.ledger.recall(renamed(dues, archive), since=over.shown_since)
     listed, index = over.papers, over.index
     labels = _labels(settings.sources)
     visits = archive.visits()

@@ -1,23 +1,32 @@
 """Whose issue is to be made, shard by shard, until everybody is served."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from digest.ledger import instant
+from digest.exceptions import RelayError
+from digest.ledger import Delivery
 from digest.model import Due
-from digest.pipeline.composition import compose
-from digest.pipeline.horizon import horizon, widened
+from digest.pipeline import sender
+from digest.pipeline.horizon import horizon
 from digest.pipeline.installation import Rooms
-from digest.pipeline.sender import Key, Outcome, Stop, deliver, repeat
+from digest.pipeline.sender import Outcome, Stop
 
 if TYPE_CHECKING:
     from digest.mail.relay import Relay
 
 FORGOTTEN = timedelta(days=3)
 """Nobody waits for a source that has not given a good answer for so long."""
+
+NO_TIME = timedelta(0)
+LISTED = 1_000
+
+Shards = Callable[..., Iterator[tuple[Due, ...]]]
+"""Reads what is to be made anew, shard by shard, each of at most *limit* people where that is given."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +35,20 @@ class Scope:
 
     on: date | None = None
     only: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unserved:
+    """Who was not served on their own date: so many are *waiting*, all for one *reason*; the *first* thousand of them.
+
+    *closed* are issues that are not tried again, *suppressed* people to whose address nothing may be sent, with the reason.
+    """
+
+    waiting: int = 0
+    first: tuple[Due, ...] = ()
+    reason: str = ""
+    closed: tuple[Delivery, ...] = ()
+    suppressed: Mapping[str, str] = field(default_factory=dict)
 
 
 @contextmanager
@@ -40,53 +63,82 @@ def sole_sender(rooms: Rooms, *, now: datetime) -> Iterator[None]:
 
 
 def serve(rooms: Rooms, *, now: datetime, stop: Stop = bool) -> Iterator[Outcome]:
-    """Deliver every issue whose hour has come, and every open one whose next try has."""
+    """Deliver every issue whose hour has come, and every open one whose next try has; none while the relay is to be left alone."""
     # An exception in an earlier tick may have left rows as `sending`; nobody is sending them now.
     rooms.ledger.recover(now=now)
-    is_late = _is_late(rooms, now)
-
-    def ready(dues: Sequence[Due]) -> Sequence[Due]:
-        return [due for due in dues if not (is_late and _has_patience(due, rooms.settings.patience, now))]
-
-    over = horizon(map(ready, rooms.ledger.every_due(now)), rooms.archive)
-    tried: set[Key] = set()
-    while over and (found := [due for due in rooms.ledger.due(now) if due.key not in tried]):
-        tried.update(due.key for due in found)
-        with _relay(rooms) as relay:
-            yield from deliver(ready(found), over, rooms, relay.send, now=now, stop=stop)
-
-
-def send(rooms: Rooms, scope: Scope, *, now: datetime) -> Iterator[Outcome]:
-    """Deliver the issues of everybody not yet served on their own date, whatever the hour."""
-    over = horizon(_shards(rooms, scope, now), rooms.archive)
-    if over is None:
+    rooms.ledger.catch_up(now=now)
+    outage = rooms.ledger.outage()
+    if outage and now < outage.next_try_at:
         return
-    for dues in _shards(rooms, scope, now):
-        with _relay(rooms) as relay:
-            yield from deliver(dues, over, rooms, relay.send, now=now)
+    patience = rooms.settings.patience if _is_late(rooms, now) else NO_TIME
+    yield from _served(rooms, partial(rooms.ledger.due, now, patience=patience), now=now, stop=stop)
+
+
+def send(rooms: Rooms, scope: Scope, *, now: datetime, stop: Stop = bool) -> Iterator[Outcome]:
+    """Deliver the issues of everybody not yet served on their own date, whatever the hour."""
+    yield from _served(rooms, _unserved(rooms, scope, now), now=now, stop=stop)
+
+
+def unserved(rooms: Rooms, scope: Scope, *, now: datetime, stop: Stop = bool) -> Unserved:
+    """Say who is not served after a `send`, and why."""
+    waiting = rooms.ledger.count_unserved(now, on=scope.on, only=scope.only)
+    outage = rooms.ledger.outage()
+    troubled = rooms.ledger.troubled(since=(scope.on or now.date()) - timedelta(days=1))
+    return Unserved(
+        waiting=waiting,
+        first=next(rooms.ledger.unserved(now, on=scope.on, only=scope.only, limit=LISTED), ()),
+        reason=outage.reason if outage else "the program was asked to stop" if stop() else "",
+        closed=tuple(one for one in troubled if one.next_try_at is None and _is_of(scope, one.subscriber)),
+        suppressed={slug: reason for slug, reason in rooms.ledger.suppressed().items() if _is_of(scope, slug)},
+    )
+
+
+def _is_of(scope: Scope, slug: str) -> bool:
+    return not scope.only or slug in scope.only
 
 
 def rehearse(rooms: Rooms, scope: Scope, *, now: datetime) -> Iterator[Outcome]:
     """Say what `send` would do, and do nothing."""
-    over = horizon(_shards(rooms, scope, now), rooms.archive)
-    if over is None:
+    shards = _unserved(rooms, scope, now)
+    over = sender.looked_through(lambda: horizon(shards(), rooms.archive))
+    for dues in shards():
+        yield from sender.rehearse(dues, over, rooms, now=now)
+
+
+def send_again(rooms: Rooms, scope: Scope, *, now: datetime, stop: Stop = bool) -> Iterator[Outcome]:
+    """Send people's last issues (or those of a date) once more; the ledger notes it, and nothing else changes."""
+    shards = partial(rooms.ledger.repeat, now, on=scope.on, only=scope.only)
+    with _relay(rooms, stop) as relay:
+        for dues in takewhile(lambda _: not stop(), shards()):
+            yield from sender.repeat(dues, rooms, relay.send, now=now, stop=stop)
+
+
+def _served(rooms: Rooms, shards: Shards, *, now: datetime, stop: Stop) -> Iterator[Outcome]:
+    """Deliver all of *shards*, once the relay has let us in: nothing is made for one that does not."""
+    if not any(shards(limit=1)):
         return
-    for dues in _shards(rooms, scope, now):
-        for digest in compose(dues, widened(over, dues, rooms.archive), rooms.archive, rooms.settings, now=now):
-            yield Outcome(digest=digest, state="pending" if digest.shown or digest.notice else "empty")
+    until_stopped = partial(takewhile, lambda _: not stop())
+    try:
+        with _relay(rooms, stop) as relay:
+            relay.connect()
+            over = sender.looked_through(lambda: horizon(until_stopped(shards()), rooms.archive))
+            for dues in until_stopped(shards()):
+                yield from sender.deliver(dues, over, rooms, relay.send, now=now, stop=stop)
+    except RelayError as error:
+        if not stop():
+            rooms.ledger.note_outage(str(error), now=now)
+        return
+    rooms.ledger.end_outage()
 
 
-def send_again(rooms: Rooms, scope: Scope, *, now: datetime) -> Iterator[Outcome]:
-    """Send issues once more that were sent before; the ledger notes it, and nothing else changes."""
-    dues = rooms.ledger.repeat(now, on=scope.on, only=scope.only)
-    with _relay(rooms) as relay:
-        yield from repeat(dues, rooms, relay.send, now=now)
+def _unserved(rooms: Rooms, scope: Scope, now: datetime) -> Shards:
+    return partial(rooms.ledger.unserved, now, on=scope.on, only=scope.only)
 
 
-def _relay(rooms: Rooms) -> "Relay":
+def _relay(rooms: Rooms, stop: Stop) -> "Relay":
     from digest.mail.relay import Relay  # noqa: PLC0415  who only previews does not wait for smtplib and ssl
 
-    return Relay(rooms.settings.relay)
+    return Relay(rooms.settings.relay, stop=stop)
 
 
 def _is_late(rooms: Rooms, now: datetime) -> bool:
@@ -99,17 +151,3 @@ def _is_late(rooms: Rooms, now: datetime) -> bool:
         and (visit.good_at is not None and now - visit.good_at < FORGOTTEN)
         for visit in known
     )
-
-
-def _has_patience(due: Due, patience: timedelta, now: datetime) -> bool:
-    """Whether an issue may wait for a late source: not one that was made before, and not for longer than *patience*."""
-    subscriber = due.subscriber
-    due_at = instant(due.issue_on, subscriber.send_at, subscriber.timezone)
-    return due.sections is None and due_at is not None and now - due_at < patience
-
-
-def _shards(rooms: Rooms, scope: Scope, now: datetime) -> Iterator[Sequence[Due]]:
-    after = ""
-    while dues := rooms.ledger.unserved(now, on=scope.on, only=scope.only, after=after):
-        yield dues
-        after = dues[-1].subscriber.id

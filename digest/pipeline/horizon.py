@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 
 from digest import issue, rank
 from digest.archive import Archive
@@ -12,13 +12,17 @@ from digest.pipeline.learning import learnt
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Horizon:
-    """*papers* by id; *ids* are those that somebody looks at, and they are in the *index*. What came after *through* may be missing."""
+    """*papers* by id; *ids* are those that somebody looks at, and they are in the *index*. What came after *through* may be missing.
+
+    No issue of a day before *shown_since* can have shown any of what may be shown now.
+    """
 
     papers: Mapping[int, Paper]
     ids: frozenset[int]
     index: rank.Index
     pasts: frozenset[issue.Past]
     through: int
+    shown_since: date
 
     def covers(self, dues: Sequence[Due]) -> bool:
         """Ask whether *dues* look at nothing else: somebody may have come, or changed their words, since this was made."""
@@ -42,12 +46,13 @@ def horizon(shards: Iterable[Sequence[Due]], archive: Archive) -> Horizon | None
         index=rank.scan([papers[number] for number in ids], asked, learnt(archive, asked), archive.find(seen.named)),
         pasts=frozenset(seen.pasts),
         through=through,
+        shown_since=issue.shown_since(papers.values(), ids),
     )
 
 
-def widened(over: Horizon, dues: Sequence[Due], archive: Archive) -> Horizon:
+def widened(over: Horizon | None, dues: Sequence[Due], archive: Archive) -> Horizon | None:
     """Return *over* or, where *dues* look at more than it was made for, what is made for them alone."""
-    return over if over.covers(dues) else horizon([dues], archive) or over
+    return over if over and over.covers(dues) else horizon([dues], archive)
 
 
 def papers_for(dues: Iterable[Due], archive: Archive) -> Mapping[int, Paper]:

@@ -24,7 +24,7 @@ def preview(subscriber: str, rooms: Rooms, *, now: datetime, on: date | None = N
     due = rooms.ledger.peek(subscriber, on, now)
     if layout:
         due = replace(due, subscriber=replace(due.subscriber, layout=layout))
-    digest = composed(due, rooms.archive, rooms.settings, now=now)
+    digest = composed(due, rooms, now=now)
     rendered = rooms.render(digest)
     envelope = mail.envelope(digest.subscriber, digest.issue_on, due.made_at or now, digest.sender)
     return Preview(digest=digest, rendered=rendered, message=mail.message(rendered, envelope))

@@ -1,140 +1,207 @@
 """From due issues to receipts: a row before the send, the same papers on every try, one reader's trouble is theirs alone."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import logging
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import chain
+from typing import NamedTuple
 
 from digest import issue, mail
-from digest.exceptions import RelayError, TemplateError
+from digest.exceptions import RelayError, StoreError, TemplateError
 from digest.ledger import Claim
-from digest.model import Digest, Due, Outgoing, Receipt, Rendered, Send, State
-from digest.pipeline.composition import compose
+from digest.mail.reply import words
+from digest.model import Digest, Due, Outgoing, Send, State, Subscriber
+from digest.pipeline.composition import compose, composed
 from digest.pipeline.horizon import Horizon, horizon, widened
 from digest.pipeline.installation import Rooms
 
 Key = tuple[str, date]
 Stop = Callable[[], bool]
 
+log = logging.getLogger(__name__)
+
+EVERYBODYS = (StoreError, MemoryError)
+"""What is no fault of the issue that was being made when it came."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
-    """One issue on its way: what it holds, when it was first made, which is its Date on every try, and the papers *lost* on the way."""
+    """One issue on its way: its *digest*, or the *fault* for which there is none; the papers *lost* on the way."""
 
-    digest: Digest
-    made_at: datetime
+    due: Due
+    digest: Digest | None = None
+    fault: str = ""
     lost: tuple[str, ...] = ()
 
     @property
-    def key(self) -> Key:
-        return self.digest.subscriber.id, self.digest.issue_on
-
-    @property
     def has_mail(self) -> bool:
-        return bool(self.digest.shown or self.digest.notice)
+        return self.digest is not None and bool(self.digest.shown or self.digest.notice)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of one issue in this run; *reply* is the relay's word, or says why there was none; *lost* could not be shown."""
+    """What became of one issue in this run; *reply* is the relay's word, or says why there was none; *lost* could not be shown.
 
-    digest: Digest
+    *digest* is None where it could not be made.
+    """
+
+    subscriber: Subscriber
+    issue_on: date
     state: State
     reply: str = ""
     lost: tuple[str, ...] = ()
+    digest: Digest | None = None
 
 
-def deliver(dues: Sequence[Due], over: Horizon, rooms: Rooms, send: Send, *, now: datetime, stop: Stop = bool) -> Iterator[Outcome]:
+class _Shard(NamedTuple):
+    """What became of the issues of a shard so far: *begun* were handed to the relay, *empty* need no mail, *failed* cannot be sent."""
+
+    begun: dict[Key, Issue]
+    empty: list[Issue]
+    failed: list[Outcome]
+
+
+def looked_through(make: Callable[[], Horizon | None]) -> Horizon | None:
+    """Return the horizon that *make* makes; None where it cannot be made for all at once, by the fault of one of them."""
+    try:
+        return make()
+    except EVERYBODYS:
+        raise
+    except Exception:
+        log.exception("the papers cannot be looked through for many readers at once")
+        return None
+
+
+def deliver(
+    dues: Sequence[Due], over: Horizon | None, rooms: Rooms, send: Send, *, now: datetime, stop: Stop = bool
+) -> Iterator[Outcome]:
     """Make and send the issues of *dues* and yield what became of each; once *stop* says so, no further one is begun.
 
-    Those who came, or changed their words, since *over* was made get one of their own. An issue that the relay could not even be asked
-    about stays open in the ledger, and is yielded as deferred.
+    Those who came, or changed their words, since *over* was made get one of their own. What was not begun stays open in the ledger.
+    Raises RelayError where the relay takes no more, when all that was begun has been yielded.
     """
-    over = widened(over, dues, rooms.archive)
-    rooms.ledger.open(dues, now=now, through=over.through)
-    empty: list[Issue] = []
-    mails = _with_mail(_issues(dues, over, rooms, now), empty)
-    first = next(mails, None)
-    if first:
-        yield from _sent(chain([first], mails), rooms, send, now=now, stop=stop)
-    rooms.ledger.close_empty([one.key for one in empty], now=now)
-    yield from (Outcome(digest=one.digest, state="empty") for one in empty)
-
-
-def _with_mail(issues: Iterable[Issue], empty: list[Issue]) -> Iterator[Issue]:
-    """Yield the issues with something to send, each when it is asked for; *empty* takes the others."""
-    for one in issues:
-        if one.has_mail:
-            yield one
-        else:
-            empty.append(one)
-
-
-def _sent(issues: Iterator[Issue], rooms: Rooms, send: Send, *, now: datetime, stop: Stop) -> Iterator[Outcome]:
-    """Send the *issues* and yield what became of each; one is made, sent and forgotten before the next."""
-    begun: dict[Key, Issue] = {}
-    failed: dict[Key, str] = {}
-    trouble = "not begun: the program was asked to stop"
+    over = looked_through(lambda: widened(over, dues, rooms.archive))
+    rooms.ledger.open(dues, now=now, through=over.through if over is not None else rooms.archive.newest_id())
+    shard = _Shard({}, [], [])
+    trouble = None
     try:
-        for receipt in send(_claimed(issues, begun, rooms, failed, now=now, stop=stop)):
+        for receipt in send(_claimed(_issues(dues, over, rooms, now), shard, rooms, now=now, stop=stop)):
             rooms.ledger.settle([receipt], now=now)
-            yield _outcome(begun.pop(receipt.key), receipt)
+            yield _outcome(shard.begun.pop(receipt.key), receipt.state, receipt.reply)
     except RelayError as error:
-        trouble = str(error)
-    for one in chain(begun.values(), issues):
-        yield Outcome(digest=one.digest, state="failed" if one.key in failed else "deferred", reply=failed.get(one.key, trouble))
+        trouble = error
+    rooms.ledger.close_empty([one.due.key for one in shard.empty], now=now)
+    yield from shard.failed
+    yield from (_outcome(one, "empty") for one in shard.empty)
+    if trouble:
+        raise trouble
 
 
-def _claimed(
-    issues: Iterator[Issue], begun: dict[Key, Issue], rooms: Rooms, failed: dict[Key, str], *, now: datetime, stop: Stop
-) -> Iterator[Outgoing]:
-    """Yield each message when the relay asks for it, with its row `sending` on the disk by then.
-
-    *begun* learns which issues were, and which papers are lost, *failed* takes what cannot be sent.
-    """
-    for one in issues:
-        key = one.key
-        begun[key] = one
-        if stop():
-            return
-        try:
-            rendered = rooms.render(one.digest)
-            outgoing = _message(one, rendered)
-        except TemplateError as error:
-            failed[key] = str(error)
-            rooms.ledger.fail(key, str(error), now=now)
-            continue
-        begun[key] = replace(one, lost=rendered.lost)
-        claim = Claim(key=key, sections=issue.sections(one.digest), made_at=one.made_at, lost=rendered.lost)
-        if rooms.ledger.claim([claim], now=now):
-            yield outgoing
-        else:
-            failed[key] = "no longer subscribed"
+def rehearse(dues: Sequence[Due], over: Horizon | None, rooms: Rooms, *, now: datetime) -> Iterator[Outcome]:
+    """Yield what would become of *dues* if they were delivered now."""
+    over = looked_through(lambda: widened(over, dues, rooms.archive))
+    for one in _issues(dues, over, rooms, now):
+        yield _outcome(one, "failed" if one.fault else "pending" if one.has_mail else "empty", one.fault)
 
 
-def repeat(dues: Sequence[Due], rooms: Rooms, send: Send, *, now: datetime) -> Iterator[Outcome]:
+def repeat(dues: Sequence[Due], rooms: Rooms, send: Send, *, now: datetime, stop: Stop = bool) -> Iterator[Outcome]:
     """Send issues once more as they were; the ledger notes the try, and nothing else changes."""
-    issues = {one.key: one for one in _issues(dues, horizon([dues], rooms.archive), rooms, now)}
-    for receipt in send(_message(one, rooms.render(one.digest)) for one in issues.values()):
+    over = looked_through(lambda: horizon([dues], rooms.archive))
+    begun: dict[Key, Issue] = {}
+    failed: list[Outcome] = []
+
+    def outgoing() -> Iterator[Outgoing]:
+        for one in _until(stop, _issues(dues, over, rooms, now)):
+            made, message = _message(one, rooms, now)
+            if message is None:
+                failed.append(_outcome(made, "failed", made.fault))
+            else:
+                begun[one.due.key] = made
+                yield message
+
+    for receipt in send(outgoing()):
         rooms.ledger.note_repeat([receipt], now=now)
-        yield _outcome(issues[receipt.key], receipt)
+        yield _outcome(begun[receipt.key], receipt.state, receipt.reply)
+    yield from failed
 
 
 def _issues(dues: Sequence[Due], over: Horizon | None, rooms: Rooms, now: datetime) -> Iterator[Issue]:
-    digests = compose(dues, over, rooms.archive, rooms.settings, now=now)
-    return (Issue(digest=digest, made_at=due.made_at or now) for due, digest in zip(dues, digests, strict=True))
+    """Yield each of *dues* with its digest; where one of them cannot be made, one by one, so that it costs nobody else theirs."""
+    number = 0
+    try:
+        for digest in compose(dues, over, rooms, now=now):
+            yield Issue(due=dues[number], digest=digest)
+            number += 1
+    except EVERYBODYS:
+        raise
+    except Exception as error:  # noqa: BLE001  whatever it is, it is about one of them
+        log.warning("%d issues are made one by one: %s", len(dues) - number, _fault(error))
+    yield from (_alone(due, rooms, now) for due in dues[number:])
 
 
-def _outcome(one: Issue, receipt: Receipt) -> Outcome:
-    return Outcome(digest=one.digest, state=receipt.state, reply=receipt.reply, lost=one.lost)
+def _alone(due: Due, rooms: Rooms, now: datetime) -> Issue:
+    try:
+        return Issue(due=due, digest=composed(due, rooms, now=now))
+    except EVERYBODYS:
+        raise
+    except Exception as error:
+        log.exception("%s: the issue of %s cannot be composed", *due.key)
+        return Issue(due=due, fault=_fault(error))
 
 
-def _message(one: Issue, rendered: Rendered) -> Outgoing:
+def _claimed(issues: Iterator[Issue], shard: _Shard, rooms: Rooms, *, now: datetime, stop: Stop) -> Iterator[Outgoing]:
+    """Yield each message when the relay asks for it, with its row `sending` on the disk by then; *shard* takes what became of all."""
+    for one in _until(stop, issues):
+        if not one.has_mail and not one.fault:
+            shard.empty.append(one)
+            continue
+        made, message = _message(one, rooms, now)
+        if message is None:
+            rooms.ledger.fail(one.due.key, made.fault, now=now)
+            shard.failed.append(_outcome(made, "failed", made.fault))
+        elif rooms.ledger.claim([_claim(made, now)], now=now):
+            shard.begun[message.key] = made
+            yield message
+        else:
+            shard.failed.append(_outcome(made, "failed", "no longer subscribed"))
+
+
+def _until(stop: Stop, issues: Iterator[Issue]) -> Iterator[Issue]:
+    """Yield *issues*, of which none is made once *stop* says so."""
+    while not stop() and (one := next(issues, None)):
+        yield one
+
+
+def _message(one: Issue, rooms: Rooms, now: datetime) -> tuple[Issue, Outgoing | None]:
+    """Return *one* with what was lost in rendering it, and its message; or with its fault, and none."""
     digest = one.digest
-    envelope = mail.envelope(digest.subscriber, digest.issue_on, one.made_at, digest.sender)
-    return Outgoing(
-        key=one.key,
-        sender=digest.sender.address,
-        recipient=digest.subscriber.email,
-        message=mail.message(rendered, envelope),
-    )
+    if digest is None:
+        return one, None
+    try:
+        rendered = rooms.render(digest)
+        header = mail.envelope(digest.subscriber, digest.issue_on, one.due.made_at or now, digest.sender)
+        message = mail.message(rendered, header)
+    except TemplateError as error:
+        return replace(one, fault=str(error)), None
+    except EVERYBODYS:
+        raise
+    except Exception as error:
+        log.exception("%s: the issue of %s cannot be rendered", *one.due.key)
+        return replace(one, fault=_fault(error)), None
+    outgoing = Outgoing(key=one.due.key, sender=digest.sender.address, recipient=digest.subscriber.email, message=message)
+    return replace(one, lost=rendered.lost), outgoing
+
+
+def _claim(one: Issue, now: datetime) -> Claim:
+    assert one.digest is not None, "only what was composed is claimed"  # noqa: S101  for mypy
+    return Claim(key=one.due.key, sections=issue.sections(one.digest), made_at=one.due.made_at or now, lost=one.lost)
+
+
+def _outcome(one: Issue, state: State, reply: str = "") -> Outcome:
+    due = one.due
+    return Outcome(subscriber=due.subscriber, issue_on=due.issue_on, state=state, reply=reply, lost=one.lost, digest=one.digest)
+
+
+def _fault(error: Exception) -> str:
+    """Say of an *error* that nobody foresaw what it is, in one line without an address."""
+    return words(f"a fault of the program, see its log: {type(error).__name__}: {error}")

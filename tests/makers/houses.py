@@ -102,4 +102,4 @@ def machine_in(zone: str) -> Iterator[None]:
 def serve(folder: Path, now: datetime) -> dict[str, Outcome]:
     """Do what a tick of `digest run` does at *now*."""
     with opened(folder, now) as rooms, dispatch.sole_sender(rooms, now=now):
-        return {one.digest.subscriber.id: one for one in dispatch.serve(rooms, now=now)}
+        return {one.subscriber.id: one for one in dispatch.serve(rooms, now=now)}

@@ -1,9 +1,11 @@
 """An open ledger for tests, and short ways to take an issue through its states."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from digest.ledger import MIGRATIONS, Claim, Ledger
 from digest.model import Due, Receipt, Sections, Subscriber
@@ -31,34 +33,69 @@ def enrol(ledger: Ledger, folder: Path, *people: Subscriber, now: datetime = NOW
     ledger.refresh(folder / "people.yaml", people, now=now)
 
 
-def claim(due: Due, *papers: int, made_at: datetime = NOW) -> Claim:
-    return Claim(key=due.key, sections=Sections(matches=papers), made_at=due.made_at or made_at)
+def claim(one: Due, *papers: int, made_at: datetime = NOW) -> Claim:
+    return Claim(key=one.key, sections=Sections(matches=papers), made_at=one.made_at or made_at)
 
 
-def receipt(due: Due, state: str = "sent", reply: str = "250 ok") -> Receipt:
-    return Receipt(key=due.key, state=state, reply=reply)  # type: ignore[arg-type]
+def receipt(one: Due, state: str = "sent", reply: str = "250 ok") -> Receipt:
+    return Receipt(key=one.key, state=state, reply=reply)  # type: ignore[arg-type]
+
+
+def due(ledger: Ledger, now: datetime = NOW, **given: Any) -> tuple[Due, ...]:
+    """Return all that is due, with what was used up."""
+    return ledger.recall(tuple(chain.from_iterable(ledger.due(now, **given))))
+
+
+def unserved(ledger: Ledger, now: datetime = NOW, **given: Any) -> tuple[Due, ...]:
+    return ledger.recall(tuple(chain.from_iterable(ledger.unserved(now, **given))))
+
+
+def repeat(ledger: Ledger, now: datetime = NOW, **given: Any) -> tuple[Due, ...]:
+    return ledger.recall(tuple(chain.from_iterable(ledger.repeat(now, **given))))
+
+
+def peek(ledger: Ledger, slug: str, now: datetime) -> Due:
+    (due,) = ledger.recall([ledger.peek(slug, None, now)])
+    return due
 
 
 def begin(ledger: Ledger, now: datetime = NOW, *, through: int = 10) -> tuple[Due, ...]:
     """Open what is due and return it."""
-    dues = ledger.due(now)
+    dues = due(ledger, now)
     ledger.open(dues, now=now, through=through)
     return dues
 
 
-def hand_over(ledger: Ledger, due: Due, *papers: int, now: datetime = NOW) -> None:
+def hand_over(ledger: Ledger, one: Due, *papers: int, now: datetime = NOW) -> None:
     """Take an open issue to `sending`."""
-    assert ledger.claim([claim(due, *papers, made_at=now)], now=now) == {due.key}
+    assert ledger.claim([claim(one, *papers, made_at=now)], now=now) == {one.key}
 
 
 def serve(ledger: Ledger, now: datetime, *papers: int, state: str = "sent", through: int = 10) -> Due:
     """Take the one issue that is due all the way to *state*."""
-    (due,) = begin(ledger, now, through=through)
-    hand_over(ledger, due, *papers, now=now)
-    ledger.settle([receipt(due, state)], now=now)
-    return due
+    (one,) = begin(ledger, now, through=through)
+    hand_over(ledger, one, *papers, now=now)
+    ledger.settle([receipt(one, state)], now=now)
+    return one
 
 
 def states(ledger: Ledger) -> list[str]:
     """Return the states of all issues, oldest first."""
     return [one.state for one in reversed(ledger.deliveries())]
+
+
+def asked(ledger: Ledger, ask: Callable[[], object]) -> list[str]:
+    """Return the SELECT statements that *ask* comes to."""
+    with store_of(ledger).read() as db:
+        reader = db.conn
+    said: list[str] = []
+    reader.set_trace_callback(said.append)
+    ask()
+    reader.set_trace_callback(None)
+    return [sql for sql in said if sql.lstrip().startswith(("SELECT", "WITH"))]
+
+
+def plan(ledger: Ledger, sql: str, given: Mapping[str, Any] | None = None) -> str:
+    """Return how SQLite would answer *sql*, a line a step."""
+    with store_of(ledger).read() as db:
+        return "\n".join(detail for *_, detail in db.execute(f"EXPLAIN QUERY PLAN {sql}", given or {}))

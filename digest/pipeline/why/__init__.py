@@ -32,14 +32,14 @@ SECTIONS = {
 def of_issue(subscriber: str, rooms: Rooms, *, now: datetime, on: date | None = None) -> Answer:
     """Say what became of the issue of *on* (default: the reader's today). Raises UsageError when nobody has this id."""
     due = rooms.ledger.peek(subscriber, on, now)
-    digest = composed(due, rooms.archive, rooms.settings, now=now)
+    digest = composed(due, rooms, now=now)
     made = {one.issue_on: one for one in rooms.ledger.deliveries(subscriber, limit=EVERY)}
     barred = rooms.ledger.suppression(subscriber)
-    delivery = made.get(due.issue_on)
+    delivery, outage = made.get(due.issue_on), rooms.ledger.outage()
     return Answer(
         subscriber=due.subscriber,
         issue_on=due.issue_on,
-        verdict=became(delivery, digest) if delivery else never_made(due, now, made.keys(), barred),
+        verdict=became(delivery, digest, outage) if delivery else never_made(due, now, made.keys(), barred, outage),
         steps=tuple(counts(digest)),
     )
 
@@ -50,8 +50,8 @@ def of_paper(subscriber: str, paper: str, rooms: Rooms, *, now: datetime, on: da
     Raises UsageError when nobody has this id, or the paper was never listed.
     """
     found = _find(paper, rooms.archive)
-    due = rooms.ledger.peek(subscriber, on, now)
-    digest = composed(due, rooms.archive, rooms.settings, now=now)
+    (due,) = rooms.ledger.recall([rooms.ledger.peek(subscriber, on, now)])
+    digest = composed(due, rooms, now=now)
     papers = {one.id: one for one in (*papers_for([due], rooms.archive).values(), found)}
     (sight,) = issue.sights(papers.values(), [due])
     profile = due.subscriber.profile

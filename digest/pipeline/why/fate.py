@@ -3,16 +3,20 @@
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime, timedelta
 
-from digest.ledger import Delivery, instant
+from digest.ledger import MOST_UNANSWERED, Delivery, Outage, instant
 from digest.model import Digest, Due, Sections, State
 from digest.pipeline.why.answer import Step, day, moment
 
 
-def became(delivery: Delivery, digest: Digest) -> str:
-    """Say what became of an issue that was made."""
+def became(delivery: Delivery, digest: Digest, outage: Outage | None = None) -> str:
+    """Say what became of an issue that was made; *outage* is why the relay cannot be used."""
     again = f"; it is tried again on {moment(delivery.next_try_at)}" if delivery.next_try_at else ""
     closed = "; the next issue was opened since, so it is not tried again"
+    if delivery.unanswered >= MOST_UNANSWERED:
+        again = f"; that happened {delivery.unanswered} times, so it is not tried again: digest send --again --only {delivery.subscriber}"
     begun = "It was begun and not brought to its end: the next digest send, or digest run, does that."
+    if outage:
+        begun = f"It waits: {held_up(outage)}."
     words: Mapping[State, str] = {
         "pending": begun,
         "sending": begun,
@@ -26,7 +30,12 @@ def became(delivery: Delivery, digest: Digest) -> str:
     return words[delivery.state]
 
 
-def never_made(due: Due, now: datetime, made: Collection[date], barred: str | None) -> str:
+def held_up(outage: Outage) -> str:
+    """Say what keeps mail from going out."""
+    return f"{outage.reason}; digest run asks again at {moment(outage.next_try_at)}"
+
+
+def never_made(due: Due, now: datetime, made: Collection[date], barred: str | None, outage: Outage | None = None) -> str:
     """Say why there is no issue of that date."""
     subscriber = due.subscriber
     due_at = instant(due.issue_on, subscriber.send_at, subscriber.timezone)
@@ -39,6 +48,8 @@ def never_made(due: Due, now: datetime, made: Collection[date], barred: str | No
         return f"Not yet: it goes out at {hour}, in {_span(due_at - now)}; digest send does it now."
     if any(on > due.issue_on for on in made):
         return f"No issue of {day(due.issue_on)} was made: the program was not at work then. A later one took its papers along."
+    if outage:
+        return f"It waits: {held_up(outage)}."
     return "No issue was made so far: digest run makes it at its next tick, digest send at once."
 
 

@@ -1,0 +1,39 @@
+"""How a command that sends is asked to end: what is in hand is brought to its end, for a while."""
+
+import logging
+import os
+import signal
+import threading
+from types import FrameType
+
+# The relay has 25 s to answer the message in hand (mail.relay); a service manager kills after 30 s or more.
+LAST_S = 28
+
+log = logging.getLogger(__name__)
+
+
+def requested() -> threading.Event:
+    """Return what is set once SIGTERM or Ctrl-C asks the program to end; a second one ends it at once, and so does time.
+
+    Whatever is cut off then is on the disk as begun, and brought to its end by the next start.
+    """
+    stop = threading.Event()
+
+    def ask(number: int, _frame: FrameType | None) -> None:
+        if stop.is_set():
+            signal.signal(number, signal.SIG_DFL)
+            signal.raise_signal(number)
+        stop.set()
+        last = threading.Timer(LAST_S, _end)
+        last.daemon = True
+        last.start()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, ask)
+    return stop
+
+
+def _end() -> None:
+    log.warning("ended in the midst of something that takes too long; the next start takes it up again")
+    logging.shutdown()
+    os._exit(1)

@@ -1,0 +1,51 @@
+"""The relay cannot be used: why, since when, and when it is asked again. One row, for there is one relay."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from digest.ledger import codec
+from digest.store import Database
+
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 15))
+"""How long to leave the relay alone after each failure; the last one again and again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outage:
+    """*reason* says what is wrong, *tries* how often the relay was asked in vain; `digest run` asks again at *next_try_at*."""
+
+    reason: str
+    since: datetime
+    tries: int
+    next_try_at: datetime
+
+
+def note(db: Database, reason: str, now: datetime) -> None:
+    """Remember one more failure."""
+    before = last(db)
+    tries = before.tries + 1 if before else 1
+    db.execute(
+        """
+        INSERT INTO outage (id, reason, since, tries, next_try_at)
+        VALUES (1, :reason, :now, :tries, :next_try_at)
+        ON CONFLICT DO UPDATE SET reason = excluded.reason, tries = excluded.tries, next_try_at = excluded.next_try_at
+        """,
+        {
+            "reason": reason,
+            "now": codec.micros(now),
+            "tries": tries,
+            "next_try_at": codec.micros(now + PAUSES[min(tries, len(PAUSES)) - 1]),
+        },
+    )
+
+
+def end(db: Database) -> None:
+    db.execute("DELETE FROM outage")
+
+
+def last(db: Database) -> Outage | None:
+    found = db.execute("SELECT reason, since, tries, next_try_at FROM outage").fetchone()
+    if found is None:
+        return None
+    reason, since, tries, next_try_at = found
+    return Outage(reason=reason, since=codec.instant(since), tries=tries, next_try_at=codec.instant(next_try_at))

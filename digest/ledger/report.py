@@ -1,0 +1,123 @@
+"""What became of issues, for whoever asks: those in trouble first, the others by number. Each question is answered by an index."""
+
+from datetime import date, datetime
+
+from digest.ledger import codec
+from digest.ledger.delivery import Delivery
+from digest.model import State
+from digest.store import Database
+
+Counts = dict[date, dict[State, int]]
+"""How many issues of a date are in each state."""
+
+
+def troubled(db: Database, *, since: date, limit: int) -> tuple[Delivery, ...]:
+    """Return the last issues of people, from *since* on, that are neither sent nor empty: the latest first."""
+    return _deliveries(
+        db,
+        """
+        SELECT slug, deliveries.*
+        FROM deliveries JOIN readers ON id = subscriber AND last_on = issue_on
+        WHERE state IN ('pending', 'sending', 'deferred', 'failed', 'in_doubt') AND issue_on >= :since
+        ORDER BY issue_on DESC, subscriber
+        LIMIT :limit
+        """,
+        since=since.toordinal(),
+        limit=limit,
+    )
+
+
+def latest(db: Database, *, limit: int) -> tuple[Delivery, ...]:
+    """Return the issues of the latest dates, whatever their state."""
+    return _deliveries(
+        db,
+        """
+        SELECT slug, deliveries.*
+        FROM deliveries CROSS JOIN subscribers ON id = subscriber
+        ORDER BY issue_on DESC, state DESC, subscriber
+        LIMIT :limit
+        """,
+        limit=limit,
+    )
+
+
+def last_of_each(db: Database, *, after: int, limit: int) -> tuple[tuple[Delivery, ...], int]:
+    """Return the last issues of people whose numbers come *after* one, and the last number among them."""
+    rows = db.query(
+        """
+        SELECT slug, id, deliveries.*
+        FROM subscribers JOIN deliveries ON subscriber = id AND issue_on = last_on
+        WHERE id > :after AND removed_at IS NULL
+        ORDER BY id
+        LIMIT :limit
+        """,
+        {"after": after, "limit": limit},
+    )
+    found = list(rows)
+    return tuple(map(codec.delivery, found)), found[-1]["id"] if found else after
+
+
+def history(db: Database, slug: str, *, limit: int) -> tuple[Delivery, ...]:
+    """Return one person's issues, the latest first."""
+    return _deliveries(
+        db,
+        """
+        SELECT slug, deliveries.*
+        FROM subscribers CROSS JOIN deliveries ON subscriber = id
+        WHERE slug = :slug
+        ORDER BY issue_on DESC
+        LIMIT :limit
+        """,
+        slug=slug,
+        limit=limit,
+    )
+
+
+def counts(db: Database, *, since: date) -> Counts:
+    """Count the issues from *since* on."""
+    rows = db.execute(
+        "SELECT issue_on, state, count(*) FROM deliveries WHERE issue_on >= ? GROUP BY issue_on, state ORDER BY issue_on DESC",
+        [since.toordinal()],
+    )
+    found: Counts = {}
+    for issue_on, state, number in rows:
+        found.setdefault(date.fromordinal(issue_on), {})[state] = number
+    return found
+
+
+def last_on(db: Database) -> date | None:
+    """Return the date of the latest issue."""
+    (day,) = db.execute("SELECT max(issue_on) FROM deliveries").fetchone()
+    return day and date.fromordinal(day)
+
+
+def is_sending(db: Database) -> bool:
+    """Ask whether a message is in the relay's hands, or was when a process died."""
+    return db.execute("SELECT 1 FROM deliveries WHERE state = 'sending' LIMIT 1").fetchone() is not None
+
+
+def waiting(db: Database, now: datetime) -> int:
+    """Count the people who wait for an issue: their instant has come, or the next try of an open one."""
+    given = {"now": codec.micros(now)}
+    counted = (
+        "SELECT count(*) FROM subscribers WHERE removed_at IS NULL AND next_due_at <= :now",
+        "SELECT -count(*) FROM suppressions JOIN subscribers USING (address) WHERE removed_at IS NULL AND next_due_at <= :now",
+        """
+        SELECT count(*) FROM deliveries JOIN readers ON id = subscriber
+        WHERE next_try_at <= :now AND state <> 'sending' AND next_due_at > :now
+        """,
+    )
+    return sum(int(db.execute(sql, given).fetchone()[0]) for sql in counted)
+
+
+def suppressed(db: Database, *, limit: int) -> dict[str, str]:
+    """Return people to whose address nothing may be sent, each with the reason."""
+    rows = db.execute(
+        "SELECT slug, reason FROM suppressions CROSS JOIN subscribers USING (address) WHERE removed_at IS NULL ORDER BY slug LIMIT ?",
+        [limit],
+    )
+    return dict(rows.fetchall())
+
+
+def _deliveries(db: Database, sql: str, **given: object) -> tuple[Delivery, ...]:
+    return tuple(codec.delivery(row) for row in db.query(sql, given))
