@@ -22,6 +22,9 @@ Migration = Callable[["sqlite_utils.Database"], None]
 # Where sqlite-utils writes down which steps were taken, and under which name ours are.
 _STEPS, _OURS = "_sqlite_migrations", "digest"
 
+# The program's own mistake, which nobody can mend by their settings: no DigestError, so that it leaves with its traceback.
+_NESTED = "a {0} inside a {0} of the same thread: end the first one before, or hand its Database on"
+
 ADVICE = {
     "SQLITE_NOTADB": "this is not a database: move the file away, or name another with `store:`",
     "SQLITE_CORRUPT": "the database is damaged: put back a copy of it from your backup",
@@ -61,6 +64,7 @@ class Store:
         self._patience_s = patience_s
         self._migrations = migrations
         self._turn = threading.Lock()
+        self._writing: int | None = None
         self._mine = threading.local()
         self._readers: set[Database] = set()
         self._writer: Database
@@ -101,6 +105,8 @@ class Store:
         """Look at one unchanging state of the database; whoever writes meanwhile is not seen."""
         with _explained(self.path):
             reader = self._reader()
+            if reader.conn.in_transaction:
+                raise RuntimeError(_NESTED.format("read"))
             reader.execute("BEGIN")
             try:
                 yield reader
@@ -120,8 +126,14 @@ class Store:
         # SQLite before 3.51.3 may lose a reset of the WAL when two connections write or checkpoint at one instant; and the
         # kernel's queue is fair, where SQLite's own busy handler sleeps and gives up.
         lock = self.path.with_name(f"{self.path.name}.lock")
+        if self._writing == threading.get_ident():
+            raise RuntimeError(_NESTED.format("write"))
         with self._turn, _locked(lock, fcntl.LOCK_EX), _explained(self.path):
-            yield
+            self._writing = threading.get_ident()
+            try:
+                yield
+            finally:
+                self._writing = None
 
     def _reader(self) -> Database:
         reader: Database | None = getattr(self._mine, "reader", None)

@@ -102,6 +102,37 @@ def test_a_reader_cannot_write(store: Store) -> None:
         db.execute("UPDATE counter SET n = 7")
 
 
+def test_a_read_inside_a_read_is_refused_at_once_and_harms_neither(store: Store) -> None:
+    with store.read() as db:
+        with pytest.raises(RuntimeError, match="a read inside a read of the same thread"), store.read():
+            pass
+
+        assert db.execute("SELECT n FROM counter").fetchone() == (0,)
+    assert count(store) == 0
+
+
+def test_a_write_inside_a_write_is_refused_at_once_and_harms_neither(store: Store) -> None:
+    with store.write() as db:
+        db.execute("UPDATE counter SET n = 7")
+        with pytest.raises(RuntimeError, match="a write inside a write of the same thread"), store.write():
+            pass
+
+    with store.write():
+        assert count(store) == 7
+
+
+def test_a_read_that_is_left_half_way_does_not_bar_the_next(store: Store) -> None:
+    def numbers() -> Iterator[int]:
+        with store.read() as db:
+            yield from (n for (n,) in db.execute("SELECT n FROM counter"))
+
+    half = numbers()
+    next(half)
+    half.close()
+
+    assert count(store) == 0
+
+
 def test_the_file_keeps_every_commit_in_a_log_that_is_flushed(store: Store) -> None:
     with store.write() as db:
         pragmas = [db.execute(f"PRAGMA {name}").fetchone() for name in ("journal_mode", "synchronous")]
