@@ -1,4 +1,5 @@
 import fcntl
+import signal
 import subprocess
 import sys
 import threading
@@ -12,6 +13,7 @@ import pytest
 from digest import fetch
 from digest.exceptions import FetchError
 from digest.fetch import http
+from digest.fetch.fifo import Fifo
 from digest.model import Request
 from tests.web import NOW, Time, handling, say
 
@@ -99,6 +101,26 @@ def test_a_host_is_asked_by_one_thread_at_a_time():
         list(pool.map(get, [Request(url=address)] * 12))
 
     assert (len(counter.came_at), counter.most) == (12, 1)
+
+
+def test_threads_are_let_to_a_host_in_the_order_in_which_they_asked():
+    came, first_is_there, go_on = [], threading.Event(), threading.Event()
+
+    def handle(handler):
+        came.append(handler.path)
+        first_is_there.set()
+        go_on.wait(30)
+        say(handler)
+
+    with handling(handle) as address, opened(Real) as get, ThreadPoolExecutor(12) as pool:
+        pool.submit(get, Request(url=f"{address}/0"))
+        first_is_there.wait(30)
+        for number in range(1, 7):
+            pool.submit(get, Request(url=f"{address}/{number}"))
+            time.sleep(0.15)  # so that it stands in the queue before the next
+        go_on.set()
+
+    assert came == [f"/{number}" for number in range(7)]
 
 
 def test_ten_hosts_are_asked_side_by_side():
@@ -228,6 +250,39 @@ def test_a_process_that_was_stopped_while_it_asked_does_not_stop_us(tmp_path):
             get(request)
 
     assert asked == []
+
+
+def test_threads_behind_a_stopped_process_do_not_wait_one_after_the_other(tmp_path):
+    own = Time()
+    with (tmp_path / "127.0.0.1.turn").open("w") as file, answering((200, {})) as (request, _), ThreadPoolExecutor(5) as pool:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        with opened(own, tmp_path, APART) as get:
+            refused = [pool.submit(get, request).exception() for _ in range(5)]
+
+        assert [type(error) for error in refused] == [FetchError] * 5
+        assert sum(own.slept) < 200
+
+
+def test_who_is_interrupted_in_the_queue_leaves_it():
+    queue, inside, end = Fifo(), threading.Event(), threading.Event()
+
+    def hold():
+        with queue.turn():
+            inside.set()
+            end.wait(30)
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    inside.wait(30)
+    signal.signal(signal.SIGALRM, signal.default_int_handler)
+    signal.setitimer(signal.ITIMER_REAL, 0.1)
+    with pytest.raises(KeyboardInterrupt), queue.turn():
+        pass
+    end.set()
+    holder.join()
+
+    with queue.turn():
+        pass
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path):

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from digest.exceptions import FetchError
+from digest.fetch.fifo import Fifo
 from digest.fetch.rule import Rule
 from digest.fetch.wait import LONGEST_S
 
@@ -20,7 +21,7 @@ _POLL_S = 0.02
 class Turns:
     """A file a host in *folder*, locked while the host is asked; it says before which instant nobody may ask again.
 
-    A wait of more than *longest_s* is not waited for.
+    Threads go in the order in which they asked; between processes it is the kernel's choice. A wait of more than *longest_s* is not waited for.
     """
 
     def __init__(self, folder: Path, *, clock: Callable[[], datetime], sleep: Callable[[float], None], longest_s: float) -> None:
@@ -28,6 +29,8 @@ class Turns:
         self._clock = clock
         self._sleep = sleep
         self._longest_s = longest_s
+        self._queues: dict[str, Fifo] = {}
+        self._stuck: set[str] = set()
 
     @contextmanager
     def take(self, rule: Rule) -> Iterator[PutOff]:
@@ -38,16 +41,17 @@ class Turns:
         """
         self._folder.mkdir(parents=True, exist_ok=True)
         file = self._folder / f"{rule.host}.turn"
-        # Waiting once without the lock lets others go first who have not asked just now.
-        self._wait(rule, file)
-        with self._locked(rule, file):
+        with self._queues.setdefault(rule.host, Fifo()).turn():
+            # Waiting once without the lock lets other processes go first that have not asked just now.
             self._wait(rule, file)
-            # Now and at the end: a process that dies in between has asked, too.
-            self._put_off(file, rule.apart_s)
-            try:
-                yield lambda seconds: self._put_off(file, seconds)
-            finally:
+            with self._locked(rule, file):
+                self._wait(rule, file)
+                # Now and at the end: a process that dies in between has asked, too.
                 self._put_off(file, rule.apart_s)
+                try:
+                    yield lambda seconds: self._put_off(file, seconds)
+                finally:
+                    self._put_off(file, rule.apart_s)
 
     def _wait(self, rule: Rule, file: Path) -> None:
         now = self._clock()
@@ -67,8 +71,9 @@ class Turns:
     @contextmanager
     def _locked(self, rule: Rule, file: Path) -> Iterator[None]:
         with file.open("a") as lock:
-            # Not a lock that is waited for: a process stopped with Ctrl-Z would hold up all others for ever.
-            for _ in range(round(_PATIENCE_S / _POLL_S)):
+            # Not a lock that is waited for: a process stopped with Ctrl-Z would hold up all others for ever. Who stood in the queue
+            # behind a thread that waited in vain has waited as long.
+            for _ in range(1 if rule.host in self._stuck else round(_PATIENCE_S / _POLL_S)):
                 try:
                     fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 except BlockingIOError:
@@ -76,7 +81,9 @@ class Turns:
                 else:
                     break
             else:
+                self._stuck.add(rule.host)
                 raise FetchError(rule.host, f"it was not our turn for {_PATIENCE_S:g} s (is another process of ours stopped?)")
+            self._stuck.discard(rule.host)
             yield
 
 
