@@ -7,6 +7,7 @@ DigestError                something a person can act on; the message says where
 │   ├─ FetchError         no answer, or not an answer we take
 │   └─ ParseError         an answer, but not of its kind
 ├─ StoreError             the database file cannot be used
+│   └─ NotReadyError      there is none yet, or one of an earlier version: what writes makes it, or brings it up to date
 ├─ TemplateError          a template cannot be loaded or rendered
 └─ RelayError             the SMTP server cannot be used at all
 """
@@ -17,6 +18,7 @@ from datetime import datetime
 __all__ = [
     "DigestError",
     "FetchError",
+    "NotReadyError",
     "ParseError",
     "RelayError",
     "SettingsError",
@@ -66,6 +68,10 @@ class ParseError(SourceError):
 
 class StoreError(DigestError):
     """The database file cannot be used."""
+
+
+class NotReadyError(StoreError):
+    """There is no store yet, or one of an earlier version; what writes makes it, or brings it up to date."""
 
 
 class TemplateError(DigestError):

@@ -1,0 +1,7 @@
+"""The one SQLite file: opened, migrated, and written through one gate. Knows no table; `archive` and `ledger` own those."""
+
+from digest.store.database import Database
+from digest.store.schema import Migration
+from digest.store.store import Store
+
+__all__ = ["Database", "Migration", "Store"]

@@ -1,0 +1,31 @@
+"""Locks between processes: they die with who holds them."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from digest.exceptions import StoreError
+
+
+@contextmanager
+def locked(path: Path, how: int) -> Iterator[int]:
+    """Hold the lock on *path*; the file itself stays, for a new one would let two processes lock two files."""
+    try:
+        file = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+    except OSError as error:
+        raise StoreError(f"{path}: {error.strerror}: this user must be able to write the store's folder") from error
+    try:
+        _lock(file, how)
+        yield file
+    finally:
+        os.close(file)
+
+
+def _lock(file: int, how: int) -> None:
+    try:
+        fcntl.flock(file, how)
+    except BlockingIOError as error:
+        process = os.pread(file, 20, 0).decode(errors="replace") or "unknown"
+        raise StoreError(f"another digest run or send is at work (process {process}): wait for it, or end it") from error

@@ -1,0 +1,24 @@
+"""Tells whether a database file can be read as it lies there: nobody has it open, and nothing of it stands in a log."""
+
+from pathlib import Path
+
+from digest.exceptions import NotReadyError, StoreError
+
+Stamp = tuple[int, int, int]
+
+
+def stamp(path: Path) -> Stamp:
+    """Return by what the file is told from what it was before a checkpoint, or before another took its place."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        raise NotReadyError(f"{path}: there is no store yet: run digest collect, which makes it") from None
+    except OSError as error:
+        raise StoreError(f"{path}: {error.strerror}: expected a database that this user may read") from error
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def has_log(path: Path) -> bool:
+    """Ask whether a log beside the file may hold what the file does not."""
+    logs = (path.with_name(f"{path.name}{ending}") for ending in ("-wal", "-journal"))
+    return any(log.exists() and log.stat().st_size for log in logs)

@@ -1,0 +1,185 @@
+"""The store's life: open from `with` to its end, to be written or only looked at."""
+
+import fcntl
+import os
+import threading
+import weakref
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, Self
+
+from digest.exceptions import NotReadyError, StoreError
+from digest.store import schema, still
+from digest.store.database import Database, connect, explained
+from digest.store.lock import locked
+from digest.store.schema import Migration
+
+# The program's own mistakes, which nobody can mend by their settings: no DigestError, so that they leave with a traceback.
+_NESTED = "a {0} inside a {0} of the same thread: end the first one before, or hand its Database on"
+_READ_ONLY = "a write to a store that was opened read-only"
+
+
+class Store:
+    """The file at *path*, open from `with` to its end.
+
+    Writers of all threads and processes take turns at the gate. Readers never wait: each thread has a read-only connection of its own.
+    In *mode* "ro" there are only readers: no lock is waited for, and nothing is made, migrated or written.
+    """
+
+    def __init__(
+        self, path: Path, *, migrations: Sequence[Migration], mode: Literal["rw", "ro"] = "rw", patience_s: float = 30.0
+    ) -> None:
+        """Name the file; *patience_s* is how long another program may keep it locked."""
+        self.path = path
+        self._mode = mode
+        self._patience_s = patience_s
+        self._migrations = migrations
+        self._turn = threading.Lock()
+        self._writing: int | None = None
+        self._mine = threading.local()
+        self._readers: set[Database] = set()
+        self._writer: Database
+
+    def __enter__(self) -> Self:
+        """Raise NotReadyError where one that is only to be looked at is not there, or not up to date."""
+        if self._mode == "ro":
+            self._look()
+        else:
+            self._open()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._mode == "ro":
+            self._close_readers()
+            return
+        with self._gate():
+            self._close_readers()
+            self._writer.conn.close()
+
+    @contextmanager
+    def write(self) -> Iterator[Database]:
+        """Pass the gate: one transaction, committed (and on the disk) at the end of the block, undone by an exception."""
+        if self._mode == "ro":
+            raise RuntimeError(_READ_ONLY)
+        with self._gate():
+            self._writer.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._writer
+                self._writer.execute("COMMIT")
+            except BaseException:
+                self._writer.conn.rollback()
+                raise
+
+    @contextmanager
+    def read(self) -> Iterator[Database]:
+        """Look at one unchanging state of the database; whoever writes meanwhile is not seen."""
+        with explained(self.path), self._reader() as reader:
+            if reader.conn.in_transaction:
+                raise RuntimeError(_NESTED.format("read"))
+            reader.execute("BEGIN")
+            try:
+                yield reader
+            finally:
+                reader.conn.rollback()
+
+    @contextmanager
+    def hold(self) -> Iterator[None]:
+        """Be the one process that sends, until the end of the block; the lock dies with the process."""
+        with locked(self.path.with_name(f"{self.path.name}.run"), fcntl.LOCK_EX | fcntl.LOCK_NB) as file:
+            os.ftruncate(file, 0)
+            os.pwrite(file, str(os.getpid()).encode(), 0)
+            yield
+
+    @contextmanager
+    def _gate(self) -> Iterator[None]:
+        # SQLite before 3.51.3 may lose a reset of the WAL when two connections write or checkpoint at one instant; and the
+        # kernel's queue is fair, where SQLite's own busy handler sleeps and gives up.
+        lock = self.path.with_name(f"{self.path.name}.lock")
+        if self._writing == threading.get_ident():
+            raise RuntimeError(_NESTED.format("write"))
+        with self._turn, locked(lock, fcntl.LOCK_EX), explained(self.path):
+            self._writing = threading.get_ident()
+            try:
+                yield
+            finally:
+                self._writing = None
+
+    @contextmanager
+    def _reader(self) -> Iterator[Database]:
+        if self._mode == "rw" or still.has_log(self.path):
+            yield self._connected("mode=ro")
+            return
+        # A WAL database cannot be read by itself: SQLite makes a log and shared memory beside it, and leaves them there, or fails where
+        # the folder cannot be written. Told that the file does not change it makes nothing, and locks nothing; so we look whether it did.
+        before = still.stamp(self.path)
+        try:
+            yield self._connected("mode=ro&immutable=1", before)
+        finally:
+            if still.stamp(self.path) != before:
+                raise StoreError(f"{self.path}: it was written to while it was looked at: try again")
+
+    def _connected(self, options: str, known: still.Stamp | None = None) -> Database:
+        """Return this thread's connection; one with other *options*, or to a file that was not yet as it is *known*, is opened anew."""
+        held: tuple[str, still.Stamp | None, Database] | None = getattr(self._mine, "reader", None)
+        if held is not None and held[:2] == (options, known):
+            return held[2]
+        if held is not None:
+            self._leave(held[2])
+        reader = connect(self.path, options, self._patience_s)
+        self._mine.reader = options, known, reader
+        self._readers.add(reader)
+        # A thread that ends takes its connection with it.
+        weakref.finalize(threading.current_thread(), self._leave, reader).atexit = False
+        return reader
+
+    def _leave(self, reader: Database) -> None:
+        self._readers.discard(reader)
+        reader.conn.close()
+
+    def _close_readers(self) -> None:
+        for reader in self._readers:
+            reader.conn.close()
+
+    def _open(self) -> None:
+        if not self.path.absolute().parent.is_dir():
+            raise StoreError(f"{self.path}: there is no folder {self.path.parent}: make it, or change `store:` in the settings")
+        with self._gate():
+            _create(self.path)
+            self._writer = connect(self.path, "mode=rwc", self._patience_s)
+            try:
+                self._prepare(self._writer)
+            except BaseException:
+                self._writer.conn.close()
+                raise
+
+    def _prepare(self, db: Database) -> None:
+        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+            db.execute(f"PRAGMA {pragma}")
+        taken = schema.taken(db, self.path, self._migrations)
+        if len(taken) == len(self._migrations):
+            return
+        copy = schema.copy(db, self.path, len(taken) + 1) if taken else None
+        schema.migrate(db, self._migrations)
+        if copy:
+            schema.forget_copies(self.path, copy)
+
+    def _look(self) -> None:
+        still.stamp(self.path)
+        with self.read() as db:
+            taken = schema.taken(db, self.path, self._migrations)
+        if not taken:
+            raise NotReadyError(f"{self.path}: there is nothing in the store yet: run digest collect")
+        if len(taken) < len(self._migrations):
+            what = "run digest collect, which brings it up to date and keeps a copy"
+            raise NotReadyError(f"{self.path}: the store is of an earlier version of this program: {what}")
+
+
+def _create(path: Path) -> None:
+    """Make the file for its owner's eyes only: it holds addresses. One that exists is not touched."""
+    # Opening and closing an existing file would drop the locks that SQLite holds on it in this process.
+    if not path.exists():
+        # Where this fails, SQLite fails next, and its words are explained.
+        with suppress(OSError):
+            path.touch(mode=0o600)
