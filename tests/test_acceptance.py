@@ -182,5 +182,5 @@ def test_an_issue_refused_for_now_is_closed_by_the_next_one(days: Days) -> None:
     house, _ = days
 
     with house.opened() as rooms:
-        states = {one.issue_on.day: one.state for one in rooms.ledger.deliveries("later")}
+        states = {one.issue_on.day: one.state for one in rooms.ledger.history("later")}
     assert states == {3: "superseded", 4: "deferred"}

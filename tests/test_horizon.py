@@ -93,7 +93,7 @@ def test_who_changes_their_words_during_a_run_has_looked_at_what_came_since(room
     (outcome,) = deliver([grace], over, rooms, accepting, now=NOW)
 
     assert "Late trees" in titles(outcome.digest)
-    assert rooms.ledger.peek("grace", None, TOMORROW).seen_through == rooms.archive.newest_id()
+    assert rooms.ledger.peek(rooms.ledger.subscriber("grace"), None, TOMORROW).seen_through == rooms.archive.newest_id()
 
 
 def test_a_paper_that_comes_during_a_run_is_in_the_next_issue(rooms: Rooms) -> None:
@@ -102,7 +102,7 @@ def test_a_paper_that_comes_during_a_run_is_in_the_next_issue(rooms: Rooms) -> N
     lists(rooms, "Late agents")
 
     today = tuple(deliver(dues, over, rooms, accepting, now=NOW))
-    tomorrow = composed(rooms.ledger.peek("ada", None, TOMORROW), rooms, now=TOMORROW)
+    tomorrow = composed(rooms.ledger.peek(rooms.ledger.subscriber("ada"), None, TOMORROW), rooms, now=TOMORROW)
 
     assert titles(today[0].digest) == ["Agents that plan", "Agents in trees"]
     assert titles(tomorrow) == ["Late agents"]

@@ -54,7 +54,7 @@ def learn(folder: Path, now: datetime) -> bool:
 
 def digest(folder: Path, now: datetime) -> tuple[tuple[Match, ...], tuple[Match, ...]]:
     with houses.opened(folder, now) as rooms:
-        made = preview.preview("ada", rooms, now=now, on=now.date()).digest
+        made = preview.preview(rooms.ledger.subscriber("ada"), rooms, now=now, on=now.date()).digest
     return made.shown, made.related
 
 

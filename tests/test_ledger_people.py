@@ -1,6 +1,7 @@
 """Rows follow the file; history stays."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,10 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.exceptions import StoreError, UsageError
+from digest import people
+from digest.exceptions import SettingsError, UsageError
 from digest.ledger import Ledger, Refreshed
 from digest.ledger.codec import address
-from digest.model import Author, Keyword, Profile, Subscriber, Topic
+from digest.model import Author, Due, Keyword, Profile, Subscriber, Topic
+from digest.people import People
 from tests.makers import build, ledgers
 
 KEYWORDS = st.lists(st.builds(Keyword, term=st.text(), weight=st.floats(0.1, 9)), max_size=3).map(tuple)
@@ -75,13 +78,56 @@ def test_a_file_leaves_the_people_of_another_alone(ledger: Ledger, tmp_path: Pat
     assert ids(ledger) == ["ada", "grace"]
 
 
-def test_people_of_a_file_that_is_no_longer_named_get_no_mail(ledger: Ledger, tmp_path: Path) -> None:
+def test_people_are_not_taken_from_a_file_that_is_still_there(ledger: Ledger, tmp_path: Path) -> None:
+    (tmp_path / "lab.yaml").touch()
+    ledger.refresh(tmp_path / "lab.yaml", [ada], now=NOW)
+
+    with pytest.raises(
+        SettingsError, match=r'guests\.yaml: subscriber "ada": expected somebody of no other .* got one of /.*/lab\.yaml'
+    ):
+        ledger.refresh(tmp_path / "guests.yaml", [ada, grace], now=NOW)
+
+    assert ids(ledger) == ["ada"]
+
+
+def test_where_a_file_is_gone_the_one_that_names_its_people_takes_them_all_over(ledger: Ledger, tmp_path: Path) -> None:
     ledger.refresh(tmp_path / "old.yaml", [ada, grace], now=NOW)
+    ledgers.begin(ledger, NOW)
 
-    assert ledger.keep([tmp_path / "new.yaml"], now=NOW) == 2
-    ledger.refresh(tmp_path / "new.yaml", [grace], now=NOW)
+    refreshed = ledger.refresh(tmp_path / "new.yaml", [grace], now=NOW)
 
+    assert refreshed == Refreshed(added=0, changed=0, removed=1, moved_from=(tmp_path / "old.yaml",))
     assert ids(ledger) == ["grace"]
+    assert ledger.history("ada") != ()
+
+
+def test_a_file_that_is_gone_keeps_its_people_where_nobody_names_any(ledger: Ledger, tmp_path: Path) -> None:
+    ledger.refresh(tmp_path / "old.yaml", [ada], now=NOW)
+
+    assert ledger.refresh(tmp_path / "new.yaml", [grace], now=NOW).moved_from == ()
+    assert ids(ledger) == ["ada", "grace"]
+
+
+def test_a_file_that_is_named_by_another_way_is_the_same_file(ledger: Ledger, tmp_path: Path) -> None:
+    (tmp_path / "lab.yaml").touch()
+    (tmp_path / "link.yaml").symlink_to("lab.yaml")
+    ledger.refresh(tmp_path / "lab.yaml", [ada], now=NOW)
+    (tmp_path / "config").mkdir()
+
+    for way in ("config/../lab.yaml", "link.yaml"):
+        assert ledger.refresh(tmp_path / way, [ada], now=NOW).removed == 0
+    assert ids(ledger) == ["ada"]
+
+
+def test_an_installation_that_is_copied_has_people_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "first").mkdir()
+    (tmp_path / "first/people.yaml").touch()
+    with ledgers.opened(tmp_path / "first", ada):
+        pass
+    shutil.copytree(tmp_path / "first", tmp_path / "second")
+
+    with ledgers.opened(tmp_path / "second", ada, grace) as ledger:
+        assert ids(ledger) == ["ada", "grace"]
 
 
 def test_two_people_may_swap_their_addresses(ledger: Ledger, tmp_path: Path) -> None:
@@ -101,9 +147,12 @@ def test_an_address_may_go_to_somebody_else(ledger: Ledger, tmp_path: Path) -> N
 
 
 def test_an_address_in_two_files_is_refused_without_being_named(ledger: Ledger, tmp_path: Path) -> None:
+    (tmp_path / "lab.yaml").touch()
     ledger.refresh(tmp_path / "lab.yaml", [ada], now=NOW)
 
-    with pytest.raises(StoreError, match="also somebody's of another people file") as caught:
+    with pytest.raises(
+        SettingsError, match=r'"grace": expected an address of nobody else, got that of "ada" in /.*/lab\.yaml'
+    ) as caught:
         ledger.refresh(tmp_path / "guests.yaml", [replace(grace, email="ADA@example.org")], now=NOW)
 
     assert "example.org" not in str(caught.value)
@@ -127,7 +176,10 @@ def test_a_person_was_subscribed_on_the_day_they_last_came(ledger: Ledger, tmp_p
     ledger.refresh(path, [replace(ada, name="Ada")], now=TOMORROW)
     ledger.refresh(path, [ada, grace], now=TOMORROW)
 
-    assert [ledger.peek(slug, None, TOMORROW).subscribed_on for slug in ("ada", "grace")] == [NOW.date(), TOMORROW.date()]
+    assert [ledger.peek(ledger.subscriber(slug), None, TOMORROW).subscribed_on for slug in ("ada", "grace")] == [
+        NOW.date(),
+        TOMORROW.date(),
+    ]
 
 
 def test_a_new_address_is_the_same_person(ledger: Ledger, tmp_path: Path) -> None:
@@ -150,28 +202,83 @@ def test_a_new_hour_makes_no_second_issue_of_the_day(ledger: Ledger, tmp_path: P
     assert len(ledgers.due(ledger, TOMORROW + timedelta(hours=2))) == 1
 
 
+def file_of(folder: Path, *people: Subscriber, seconds_ago: float = 3600) -> Path:
+    """Write a people's file that was saved a while before NOW."""
+    path = folder / "people.yaml"
+    path.write_text("subscribers:\n" + "".join(f"  - {{id: {one.id}, email: {one.email}}}\n" for one in people))
+    at = NOW.timestamp() - seconds_ago
+    os.utime(path, (at, at))
+    return path
+
+
+def take_over(ledger: Ledger, read: People, path: Path) -> None:
+    ledger.refresh(path, read.subscribers, now=NOW, stamp=read.stamp)
+
+
+def is_current(ledger: Ledger, path: Path, timezone: str = "UTC") -> bool:
+    return ledger.is_current(path, timezone=timezone)
+
+
 def test_a_file_is_current_until_its_content_changes(ledger: Ledger, tmp_path: Path) -> None:
-    path = tmp_path / "people.yaml"
-    path.write_text("one")
-    os.utime(path, (NOW.timestamp() - 3600, NOW.timestamp() - 3600))
+    path = file_of(tmp_path, ada)
 
-    assert not ledger.is_current(path)
-    ledger.refresh(path, [ada], now=NOW)
-    assert ledger.is_current(path)
+    assert not is_current(ledger, path)
+    take_over(ledger, people.read(path, timezone="UTC"), path)
+    assert is_current(ledger, path)
     path.touch()
-    assert ledger.is_current(path)
-    path.write_text("two")
-    assert not ledger.is_current(path)
+    assert is_current(ledger, path)
+    path.write_text("subscribers: []")
+    assert not is_current(ledger, path)
+    path.unlink()
+    assert not is_current(ledger, path)
 
 
-def test_a_file_that_may_have_changed_while_it_was_read_is_read_again(ledger: Ledger, tmp_path: Path) -> None:
-    path = tmp_path / "people.yaml"
-    path.write_text("one")
-    os.utime(path, (NOW.timestamp() - 1, NOW.timestamp() - 1))
+def test_a_file_is_read_again_where_those_without_a_zone_have_another(ledger: Ledger, tmp_path: Path) -> None:
+    path = file_of(tmp_path, ada)
+    take_over(ledger, people.read(path, timezone="UTC"), path)
 
-    ledger.refresh(path, [ada], now=NOW)
+    assert not is_current(ledger, path, "Europe/Berlin")
 
-    assert not ledger.is_current(path)
+
+def test_a_file_that_is_replaced_between_reading_and_taking_over_is_read_again(ledger: Ledger, tmp_path: Path) -> None:
+    path = file_of(tmp_path, ada)
+    read = people.read(path, timezone="UTC")
+
+    file_of(tmp_path, grace)
+    take_over(ledger, read, path)
+
+    assert ids(ledger) == ["ada"]
+    assert not is_current(ledger, path)
+
+
+def test_a_file_that_was_saved_at_the_time_of_reading_is_known_by_its_content(ledger: Ledger, tmp_path: Path) -> None:
+    path = file_of(tmp_path, ada, seconds_ago=1)
+    take_over(ledger, people.read(path, timezone="UTC"), path)
+
+    before = is_current(ledger, path)
+    # As long as before, and at what the system takes for the same time.
+    file_of(tmp_path, replace(ada, id="abe"), seconds_ago=1)
+
+    assert (before, is_current(ledger, path)) == (True, False)
+
+
+def test_a_person_is_previewed_as_their_file_has_them_now(ledger: Ledger, tmp_path: Path) -> None:
+    ledgers.enrol(ledger, tmp_path, ada)
+    ledgers.serve(ledger, NOW, 1, 2)
+
+    (changed,) = ledger.recall([ledger.peek(replace(ada, profile=build.profile("agent")), None, TOMORROW)])
+    new = ledger.peek(grace, None, NOW)
+
+    assert (changed.used, changed.new_words) == ({1, 2}, ("agent",))
+    assert new == Due(subscriber=grace, issue_on=NOW.date(), subscribed_on=NOW.date())
+
+
+def test_a_persons_history_is_read_by_the_key_of_deliveries(ledger: Ledger) -> None:
+    (asked,) = ledgers.asked(ledger, lambda: ledger.history("ada"))
+    steps = ledgers.plan(ledger, asked).splitlines()
+
+    assert [step.partition(" ")[0] for step in steps] == ["SEARCH", "SEARCH"]
+    assert steps[1] == "SEARCH deliveries USING PRIMARY KEY (subscriber=?)"
 
 
 def test_a_suppressed_address_gets_nothing_in_any_spelling(tmp_path: Path) -> None:
@@ -185,6 +292,6 @@ def test_a_suppressed_address_gets_nothing_in_any_spelling(tmp_path: Path) -> No
 
 def test_somebody_who_is_not_there_is_named(ledger: Ledger) -> None:
     with pytest.raises(UsageError, match='there is no subscriber "ida"'):
-        ledger.peek("ida", None, NOW)
+        ledger.subscriber("ida")
     with pytest.raises(UsageError, match='there is no subscriber "ida"'):
         ledgers.unserved(ledger, NOW, only=["ida"])

@@ -279,7 +279,7 @@ def test_what_is_asked_of_reports_is_answered_by_indexes(ledger: Ledger) -> None
         ledger,
         lambda: (
             ledger.troubled(since=build.DAY),
-            ledger.deliveries("ada"),
+            ledger.history("ada"),
             ledger.deliveries(limit=5),
             ledger.counts(since=build.DAY),
             ledger.waiting(NOW),

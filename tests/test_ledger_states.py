@@ -199,7 +199,7 @@ def test_a_digest_that_cannot_be_made_fails_with_its_reason(ledger: Ledger) -> N
 
     ledger.fail(due.key, "digest.html:3: no such name", now=NOW)
 
-    (delivery,) = ledger.deliveries("ada")
+    (delivery,) = ledger.history("ada")
     assert (delivery.state, delivery.reply, ledgers.due(ledger, NOW)) == ("failed", "digest.html:3: no such name", ())
 
 
@@ -293,14 +293,14 @@ def test_nothing_is_repeated_that_was_never_handed_over(ledger: Ledger) -> None:
 
 
 def test_a_look_ahead_writes_nothing(ledger: Ledger) -> None:
-    assert ledger.peek("ada", None, NOW) == ledgers.due(ledger, NOW)[0]
+    assert ledgers.peek(ledger, "ada", NOW) == ledgers.due(ledger, NOW)[0]
     assert ledger.deliveries() == ()
 
 
 def test_a_look_at_a_closed_issue_makes_it_anew_from_the_same_papers(ledger: Ledger) -> None:
     serve(ledger, NOW, 3, 1, through=10)
 
-    due = ledger.peek("ada", None, NOW)
+    due = ledger.peek(ledger.subscriber("ada"), None, NOW)
 
     assert (due.sections, due.used, due.seen_through, due.through, due.made_at) == (None, set(), 0, 10, NOW)
 
@@ -308,7 +308,7 @@ def test_a_look_at_a_closed_issue_makes_it_anew_from_the_same_papers(ledger: Led
 def test_a_look_at_an_open_issue_shows_what_will_go_out(ledger: Ledger) -> None:
     serve(ledger, NOW, 3, 1, state="deferred")
 
-    assert ledger.peek("ada", None, NOW).sections == Sections(matches=(3, 1))
+    assert ledger.peek(ledger.subscriber("ada"), None, NOW).sections == Sections(matches=(3, 1))
 
 
 def test_states_are_counted_by_date(tmp_path: Path) -> None:

@@ -55,7 +55,9 @@ def outcomes(rooms: Rooms) -> dict[str, Outcome]:
 
 def test_what_is_previewed_is_what_is_sent_byte_for_byte(house: Path, tmp_path: Path) -> None:
     with houses.opened(house, NOW) as rooms:
-        previews = {f"{reader}@example.org": preview.preview(reader, rooms, now=NOW).message for reader in READERS}
+        previews = {
+            f"{reader}@example.org": preview.preview(rooms.ledger.subscriber(reader), rooms, now=NOW).message for reader in READERS
+        }
 
     with smtp.server() as server, houses.opened(copied(house, tmp_path, server), NOW) as rooms:
         outcomes(rooms)
@@ -78,7 +80,7 @@ def test_a_paper_that_cannot_be_shown_is_named_by_preview_send_and_status(
     with smtp.server() as server, houses.opened(copied(house, tmp_path, server), NOW) as rooms:
         done = outcomes(replace(rooms, render=draw))
         issues = overview.issues(rooms.ledger, now=NOW)
-        made = preview.preview("ada", replace(rooms, render=draw), now=NOW)
+        made = preview.preview(rooms.ledger.subscriber("ada"), replace(rooms, render=draw), now=NOW)
 
     show.previewed(made, [], as_json=False)
     show.sent(done.values(), as_json=False)

@@ -66,17 +66,22 @@ def check(
     config: Config = DEFAULT_CONFIG,
     as_json: Json = False,
 ) -> None:
-    """Name every mistake in the settings and people; load the templates, open the store."""
+    """Name every mistake in the settings and people; load the templates, look into the store."""
     from digest import people
+    from digest.exceptions import NotReadyError
     from digest.mail.check import examine
     from digest.pipeline import installation, tuning
 
-    settings, subscribers = door.load(config)
-    with installation.opened(settings) as rooms:
-        month = tuning.latest(rooms.archive, 30, now=door.now())
-        remarks = [*people.remarks(subscribers), *tuning.remarks(subscribers, month)]
-        examination = examine(settings.relay) if smtp else None
-    show.checked(settings, len(subscribers), remarks, examination, as_json=as_json)
+    settings, found = door.load(config)
+    remarks = [*people.remarks(found.subscribers)]
+    installation.renderer(settings)
+    try:
+        with installation.looking(settings) as rooms:
+            remarks += tuning.remarks(found.subscribers, tuning.latest(rooms.archive, 30, now=door.now()))
+    except NotReadyError as error:
+        remarks.append(str(error))
+    examination = examine(settings.relay) if smtp else None
+    show.checked(settings, len(found.subscribers), remarks, examination, as_json=as_json)
     if examination is not None and not examination.ok:
         raise typer.Exit(1)
 
@@ -92,8 +97,8 @@ def collect(
     """Visit each source once and keep what it lists; a source that was away gives what was missed."""
     from digest.pipeline import collection, learning
 
-    with door.opened(config) as rooms, door.web(rooms) as get:
-        wanted = [collection.named(rooms, name)] if name else list(rooms.settings.sources)
+    with door.opened(config) as rooms, door.web(rooms.settings) as get:
+        wanted = [collection.named(rooms.settings, name)] if name else list(rooms.settings.sources)
         visits = (
             collection.backfill(rooms, wanted, get, since=since, now=door.now())
             if since
@@ -119,8 +124,8 @@ def preview(  # noqa: PLR0913  an argument for each option
     """Write one person's digest as it would be sent now: .html, .txt and .eml. Sends nothing."""
     from digest.pipeline import preview
 
-    with door.opened(config) as rooms:
-        made = preview.preview(subscriber, rooms, now=door.now(), on=on, layout=layout)
+    with door.looking(config) as rooms:
+        made = preview.preview(door.person(rooms, subscriber), rooms, now=door.now(), on=on, layout=layout)
     files = show.save(made, out)
     show.previewed(made, files, as_json=as_json)
     if open_it:
@@ -179,7 +184,7 @@ def status(
     """Say what each source brought at its last visit, whose issue is in trouble, and what became of the others."""
     from digest.cli import overview
 
-    with door.opened(config) as rooms:
+    with door.looking(config) as rooms:
         issues = overview.issues(rooms.ledger, now=door.now(), everybody=everybody)
         overview.status(rooms.settings.sources, rooms.archive.visits(), issues, now=door.now(), as_json=as_json)
 
@@ -215,7 +220,7 @@ def try_(
     from digest.cli import try_
     from digest.pipeline import learning, tuning
 
-    with door.opened(config) as rooms:
+    with door.looking(config) as rooms:
         profile = try_.profile(rooms, keywords, subscriber)
         papers = tuning.latest(rooms.archive, days, now=door.now())
         learnt = learning.learnt(rooms.archive, rank.asked([profile]))
@@ -235,7 +240,7 @@ def why(
     from digest.cli import why
     from digest.pipeline.why import of_issue, of_paper
 
-    with door.opened(config) as rooms:
-        now = door.now()
-        answer = of_paper(subscriber, paper, rooms, now=now, on=on) if paper else of_issue(subscriber, rooms, now=now, on=on)
+    with door.looking(config) as rooms:
+        now, person = door.now(), door.person(rooms, subscriber)
+        answer = of_paper(person, paper, rooms, now=now, on=on) if paper else of_issue(person, rooms, now=now, on=on)
     why.show(answer, as_json=as_json)

@@ -8,11 +8,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digest.exceptions import SettingsError
+from digest.cli import show
+from digest.exceptions import SettingsError, StoreError, UsageError
 
 if TYPE_CHECKING:
     from digest.config import Settings
+    from digest.ledger import Refreshed
     from digest.model import Get, Subscriber
+    from digest.people import People
     from digest.pipeline.installation import Rooms
 
 
@@ -27,37 +30,93 @@ def timezone() -> str:
     return get_localzone_name() or "UTC"
 
 
-def load(config: Path) -> "tuple[Settings, tuple[Subscriber, ...]]":
+def settings(config: Path) -> "Settings":
+    """Read the settings alone."""
+    from digest import sources
+    from digest.config import load
+
+    return load(config, kinds=sources.OPTIONS, environ=os.environ)
+
+
+def load(config: Path) -> "tuple[Settings, People]":
     """Read both files; raises SettingsError with the mistakes of both."""
     from digest import people, sources
     from digest.config import examine
 
     examined = examine(config, kinds=sources.OPTIONS, environ=os.environ)
     mistakes = list(examined.mistakes)
-    subscribers: tuple[Subscriber, ...] = ()
+    found = None
     if examined.subscribers is not None:
         try:
-            subscribers = people.load(examined.subscribers, timezone=timezone())
+            found = people.read(examined.subscribers, timezone=timezone())
         except SettingsError as error:
             mistakes += error.mistakes
-    if mistakes or examined.settings is None:
+    if examined.settings is None or found is None:
         raise SettingsError(mistakes)
-    return examined.settings, subscribers
+    return examined.settings, found
 
 
-def web(rooms: "Rooms") -> "AbstractContextManager[Get]":
+def web(chosen: "Settings") -> "AbstractContextManager[Get]":
     """Open the way to the world, with the machine's own clock."""
     from digest.pipeline import installation
 
-    return installation.web(rooms.settings, clock=now, sleep=time.sleep)
+    return installation.web(chosen, clock=now, sleep=time.sleep)
+
+
+@contextmanager
+def looking(config: Path) -> "Iterator[Rooms]":
+    """Open the rooms to look at them; people are as the ledger has them, see `person`."""
+    from digest.pipeline import installation
+
+    with installation.looking(settings(config)) as rooms:
+        yield rooms
 
 
 @contextmanager
 def opened(config: Path) -> "Iterator[Rooms]":
-    """Open the rooms, with the ledger's people as the file has them."""
+    """Open the rooms, with the ledger's people as the file has them; it is read where it is not the one that was read last."""
     from digest.pipeline import installation
 
-    settings, subscribers = load(config)
-    with installation.opened(settings) as rooms:
-        installation.refresh(rooms, subscribers, now=now())
+    chosen, found = _changed(config)
+    with installation.opened(chosen) as rooms:
+        if found:
+            refresh(rooms, found)
         yield rooms
+
+
+def refresh(rooms: "Rooms", found: "People") -> "Refreshed":
+    """Take over who was *found* in the people's file."""
+    from digest.pipeline import installation
+
+    refreshed = installation.refresh(rooms, found.subscribers, now=now(), stamp=found.stamp)
+    for path in refreshed.moved_from:
+        show.say(f"{path} is gone: its people are now those of {rooms.settings.subscribers}, and their history is kept")
+    return refreshed
+
+
+def person(rooms: "Rooms", slug: str) -> "Subscriber":
+    """Return the person with the id *slug* as the people's file has them now. Raises UsageError where there is none."""
+    from digest import people
+
+    path = rooms.settings.subscribers
+    if rooms.ledger.is_current(path, timezone=timezone()):
+        return rooms.ledger.subscriber(slug)
+    for one in people.load(path, timezone=timezone()):
+        if one.id == slug:
+            return one
+    raise UsageError(f'there is no subscriber "{slug}": expected an id of {path}')
+
+
+def _changed(config: Path) -> "tuple[Settings, People | None]":
+    """Return the settings, and the people where the store does not know them as their file is now."""
+    from digest.pipeline import installation
+
+    try:
+        chosen = settings(config)
+        with installation.looking(chosen) as rooms:
+            if rooms.ledger.is_current(chosen.subscribers, timezone=timezone()):
+                return chosen, None
+    # Reading both files, or opening the store, says in a moment what is wrong.
+    except (SettingsError, StoreError):
+        pass
+    return load(config)

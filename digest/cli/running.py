@@ -7,7 +7,7 @@ from pathlib import Path
 from digest import scheduler
 from digest.cli import door, ending
 from digest.exceptions import SettingsError
-from digest.pipeline import collection, dispatch, installation, learning
+from digest.pipeline import collection, dispatch, learning
 from digest.pipeline.installation import Rooms
 
 log = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ def _collect(rooms: Rooms) -> None:
     wanted = collection.due(rooms, now=door.now())
     if not wanted:
         return
-    with door.web(rooms) as get:
+    with door.web(rooms.settings) as get:
         for one in collection.collect(rooms, get, now=door.now(), only=wanted):
             visit = one.visit
             log.info("%s: %s, %d listed, %d new %s", visit.source, visit.state, visit.listed, visit.new, visit.reason)
@@ -60,12 +60,12 @@ def _send(rooms: Rooms, config: Path, stop: threading.Event) -> None:
 def _refresh(rooms: Rooms, config: Path) -> None:
     """Take over what changed in the people's file; a mistake there leaves the last good copy in force."""
     path = rooms.settings.subscribers
-    if rooms.ledger.is_current(path):
+    if rooms.ledger.is_current(path, timezone=door.timezone()):
         return
     try:
-        _, subscribers = door.load(config)
+        _, found = door.load(config)
+        refreshed = door.refresh(rooms, found)
     except SettingsError as error:
         log.error("the people of the last good %s stay in force:\n%s", path.name, error)  # noqa: TRY400  a traceback is for bugs
         return
-    refreshed = installation.refresh(rooms, subscribers, now=door.now())
     log.info("people: %d added, %d changed, %d removed", refreshed.added, refreshed.changed, refreshed.removed)

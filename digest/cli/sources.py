@@ -22,7 +22,7 @@ def table(context: typer.Context, *, config: Config = DEFAULT_CONFIG, as_json: J
         return
     from digest.cli import overview
 
-    with door.opened(config) as rooms:
+    with door.looking(config) as rooms:
         overview.sources(rooms.settings.sources, rooms.archive.visits(), now=door.now(), as_json=as_json)
 
 
@@ -37,8 +37,9 @@ def try_out(
     from digest import sources
     from digest.pipeline import collection
 
-    with door.opened(config) as rooms, door.web(rooms) as get:
-        source = collection.named(rooms, name)
+    settings = door.settings(config)
+    source = collection.named(settings, name)
+    with door.web(settings) as get:
         batch = sources.read(source, sources.wanted(source, None, door.now()), get)
     show.tried(batch, FIRST, as_json=as_json)
 

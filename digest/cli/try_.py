@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from digest import people
-from digest.cli import picture
+from digest.cli import door, picture
 from digest.cli.picture import MARK, QUIET, bar, heading
 from digest.cli.show import as_object
 from digest.exceptions import UsageError
@@ -24,14 +24,11 @@ BAR = 32
 
 def profile(rooms: Rooms, keywords: str | None, subscriber: str | None) -> Profile:
     """Return the profile to try: typed *keywords*, or that of a *subscriber*. Raises UsageError where it is not one of them."""
-    if (keywords is None) == (subscriber is None):
-        raise UsageError('expected keywords ("tool use, =GAN") or --subscriber ID')
-    if keywords is not None:
+    if keywords is not None and subscriber is None:
         return people.profile(keywords)
-    known = {one.id: one.profile for one in rooms.ledger.subscribers()}
-    if subscriber not in known:
-        raise UsageError(f'there is no subscriber "{subscriber}": expected an id from the people file')
-    return known[subscriber]
+    if subscriber is None or keywords is not None:
+        raise UsageError('expected keywords ("tool use, =GAN") or --subscriber ID')
+    return door.person(rooms, subscriber).profile
 
 
 def show(trial: Trial, *, as_json: bool) -> None:

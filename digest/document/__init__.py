@@ -6,6 +6,7 @@ from pathlib import Path
 
 from digest.document import file, tree
 from digest.document.check import Model, repeats, validate
+from digest.document.file import read_as_of
 from digest.document.mistake import MOST, Loc, Mistake, Tree, hint, shown, unknown, where
 from digest.document.noun import noun
 from digest.document.scalar import ADDRESS, LINE, NAME, UnfitError, address, choice, line, matching, number, scalar
@@ -27,7 +28,9 @@ __all__ = [
     "matching",
     "noun",
     "number",
+    "parse",
     "peek",
+    "read_as_of",
     "repeats",
     "scalar",
     "shown",
@@ -41,7 +44,11 @@ Check = Callable[[Tree], Iterable[Mistake]]
 
 def load(path: Path, model: type[Model], *checks: Check) -> Model:
     """Read *path* as a *model*. Raises SettingsError with all mistakes, sorted by place, the file as it was named."""
-    data = file.read(path)
+    return parse(path, file.read(path), model, *checks)
+
+
+def parse(path: Path, data: bytes, model: type[Model], *checks: Check) -> Model:
+    """Read *data*, which stand in *path*, as a *model*."""
     written, broken = tree.read(data)
     if broken and written is None:
         raise SettingsError(_lines(path, data, broken))

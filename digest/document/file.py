@@ -1,5 +1,6 @@
 """Bytes of a settings file, or why there are none."""
 
+import os
 from pathlib import Path
 
 from digest.exceptions import SettingsError
@@ -10,8 +11,14 @@ LARGEST = 512 * 2**20
 
 def read(path: Path) -> bytes:
     """Read *path*, which is sure to be UTF-8 afterwards."""
+    return read_as_of(path)[0]
+
+
+def read_as_of(path: Path) -> tuple[bytes, os.stat_result]:
+    """Read *path* as well, and return what the system said of that very file before it was read."""
     try:
         with path.open("rb") as file:
+            found = os.fstat(file.fileno())
             data = file.read(LARGEST + 1)
     except FileNotFoundError:
         raise SettingsError([f'{path}: expected a file, got nothing of that name; "digest init" writes examples']) from None
@@ -23,7 +30,7 @@ def read(path: Path) -> bytes:
     if len(data) > LARGEST:
         raise SettingsError([f"{path}: expected at most {LARGEST // 2**20} MB, got more"])
     _check_encoding(path, data)
-    return data
+    return data, found
 
 
 def _check_encoding(path: Path, data: bytes) -> None:

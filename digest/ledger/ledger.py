@@ -9,7 +9,7 @@ from digest.ledger.delivery import Claim, Delivery, Key
 from digest.ledger.outage import Outage
 from digest.ledger.past import Pick
 from digest.ledger.people import Refreshed
-from digest.model import Due, Receipt, Subscriber
+from digest.model import Due, Receipt, Stamp, Subscriber
 from digest.store import Store
 
 SHARD = 5000
@@ -20,23 +20,19 @@ class Ledger:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def is_current(self, path: Path) -> bool:
-        """Ask whether the people file at *path* is still the one that was read last."""
+    def is_current(self, path: Path, *, timezone: str) -> bool:
+        """Ask whether the people file at *path* is still the one that was read last, and in this *timezone*."""
         with self._store.read() as db:
-            return people.is_current(db, path)
+            return people.is_current(db, path, timezone)
 
-    def refresh(self, path: Path, subscribers: Iterable[Subscriber], *, now: datetime) -> Refreshed:
-        """Make the people of the file at *path* these; *now* is the time of reading it.
+    def refresh(self, path: Path, subscribers: Iterable[Subscriber], *, now: datetime, stamp: Stamp | None = None) -> Refreshed:
+        """Make the people of the file at *path* these; *now* is the time of reading it, and without a *stamp* it is read again next time.
 
-        Whoever left keeps their history, so that nothing comes twice if they come back.
+        Whoever left keeps their history, so that nothing comes twice if they come back. Raises SettingsError where somebody is also one of
+        another file's people; where that file is gone, this one takes them all over.
         """
         with self._store.write() as db:
-            return people.refresh(db, path, subscribers, now=now)
-
-    def keep(self, paths: Collection[Path], *, now: datetime) -> int:
-        """Remove the people of files that are not among *paths* (the settings named them once); return how many."""
-        with self._store.write() as db:
-            return people.keep(db, paths, now=now)
+            return people.refresh(db, path, subscribers, stamp=stamp, now=now)
 
     def subscribers(self) -> Iterator[Subscriber]:
         """Yield everybody, in the order of their ids."""
@@ -44,6 +40,11 @@ class Ledger:
         while page := self._page(slug):
             yield from page
             slug = page[-1].id
+
+    def subscriber(self, slug: str) -> Subscriber:
+        """Return the person with this id; raises UsageError where there is none."""
+        with self._store.read() as db:
+            return people.subscriber(db, slug)
 
     def recover(self, *, now: datetime) -> int:
         """Put in doubt what a dead process was sending; for the holder of the store, before it sends. Return how many."""
@@ -101,10 +102,10 @@ class Ledger:
         with self._store.read() as db:
             return past.recall(db, dues, since)
 
-    def peek(self, slug: str, on: date | None, now: datetime) -> Due:
-        """Return one person's issue of *on* (or their local date) for a preview."""
+    def peek(self, subscriber: Subscriber, on: date | None, now: datetime) -> Due:
+        """Return the issue of *on* (or their local date) of a person for a preview; they may have changed since, or be new."""
         with self._store.read() as db:
-            return pick.peek(db, slug, on=on, now=now)
+            return pick.peek(db, subscriber, on=on, now=now)
 
     def open(self, dues: Collection[Due], *, now: datetime, through: int) -> None:
         """Make `pending` rows; earlier open issues of the same people are closed. *through* is the newest paper's id."""
@@ -149,10 +150,10 @@ class Ledger:
         with self._store.read() as db:
             return outage.last(db)
 
-    def deliveries(self, subscriber: str | None = None, *, limit: int = 100) -> tuple[Delivery, ...]:
-        """Return what became of the latest issues, of all or of one *subscriber*, newest first."""
+    def deliveries(self, *, limit: int = 100) -> tuple[Delivery, ...]:
+        """Return what became of the latest issues, newest first."""
         with self._store.read() as db:
-            return report.latest(db, limit=limit) if subscriber is None else report.history(db, subscriber, limit=limit)
+            return report.latest(db, limit=limit)
 
     def troubled(self, *, since: date, limit: int = 100) -> tuple[Delivery, ...]:
         """Return people's last issues, from *since* on, that are neither sent nor empty, newest first."""
@@ -189,10 +190,15 @@ class Ledger:
         with self._store.read() as db:
             return report.suppressed(db, limit=limit)
 
-    def suppression(self, slug: str) -> str | None:
+    def history(self, slug: str) -> tuple[Delivery, ...]:
+        """Return what became of all issues of one person, newest first."""
+        with self._store.read() as db:
+            return report.history(db, slug)
+
+    def suppression(self, subscriber: Subscriber) -> str | None:
         """Return why nothing may be sent to this person's address, None where it may."""
         with self._store.read() as db:
-            found = db.execute("SELECT reason FROM suppressions JOIN subscribers USING (address) WHERE slug = ?", [slug]).fetchone()
+            found = db.execute("SELECT reason FROM suppressions WHERE address = ?", [codec.address(subscriber.email)]).fetchone()
         return found and str(found[0])
 
     def _left_behind(self, now: datetime) -> list[tuple[int, int]]:

@@ -2,29 +2,30 @@
 
 import hashlib
 import json
-import sqlite3
-from collections.abc import Collection, Iterable, Iterator
+import os
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from digest.exceptions import StoreError
+from digest.exceptions import SettingsError, UsageError
 from digest.ledger import codec
 from digest.ledger.due import next_due
-from digest.model import Subscriber
+from digest.model import Stamp, Subscriber
 from digest.store import Database
 
-SETTLED = timedelta(minutes=1)
-"""A file touched later than this before it was read may have changed while it was read: it is read once more."""
+SETTLED = timedelta(seconds=2)
+"""A file that was written less than this before it was read may be written again at what its system takes for the same time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refreshed:
-    """How many people came, changed and went; someone who comes back has come."""
+    """How many people came, changed and went; someone who comes back has come. They were those of *moved_from* before, which is gone."""
 
     added: int
     changed: int
     removed: int
+    moved_from: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,24 +36,38 @@ class _Row:
     is_removed: bool
 
 
-def is_current(db: Database, path: Path) -> bool:
-    """Ask whether the file at *path* is the one that was read last."""
-    known = db.execute("SELECT sha256, mtime_ns, size FROM files WHERE path = ?", [str(path.absolute())]).fetchone()
-    if known is None or not path.is_file():
+def is_current(db: Database, path: Path, timezone: str) -> bool:
+    """Ask whether the file at *path* is the one that was read last, in the same *timezone*."""
+    known = db.execute(
+        "SELECT sha256, mtime_ns, size FROM files WHERE path = ? AND timezone = ?", [_way(db, path), timezone]
+    ).fetchone()
+    if known is None:
         return False
-    sha256, mtime_ns, size = known
-    found = path.stat()
-    return (mtime_ns, size) == (found.st_mtime_ns, found.st_size) or bool(sha256 == _sha256(path))
+    sha256, *as_of = known
+    try:
+        found = path.stat()
+        return as_of == [found.st_mtime_ns, found.st_size] or bool(sha256 == _sha256(path))
+    # Whoever reads it next says why that cannot be done.
+    except OSError:
+        return False
 
 
-def refresh(db: Database, path: Path, subscribers: Iterable[Subscriber], *, now: datetime) -> Refreshed:
-    file = _file(db, path, now)
+def subscriber(db: Database, slug: str) -> Subscriber:
+    found = db.execute("SELECT settings FROM subscribers WHERE slug = ? AND removed_at IS NULL", [slug]).fetchone()
+    if found is None:
+        raise UsageError(f'there is no subscriber "{slug}": expected an id from the people file')
+    return codec.subscriber(found[0])
+
+
+def refresh(db: Database, path: Path, subscribers: Iterable[Subscriber], *, stamp: Stamp | None, now: datetime) -> Refreshed:
+    file = _file(db, path, stamp, now)
     given = {subscriber.id: subscriber for subscriber in subscribers}
+    moved_from = _take_over(db, path, file, given)
     settings = {slug: codec.settings(subscriber) for slug, subscriber in given.items()}
     known = {row.slug: row for row in _rows(db) if row.slug in given or (row.file == file and not row.is_removed)}
     removed = known.keys() - given.keys()
     added = {slug for slug in given if slug not in known or known[slug].is_removed}
-    changed = {slug for slug in given.keys() - added if (known[slug].settings, known[slug].file) != (settings[slug], file)}
+    changed = {slug for slug in given.keys() - added if known[slug].settings != settings[slug]}
     # Those who change are out for a moment, so that two may swap their addresses.
     _remove(db, removed | changed, now)
     last = _last_issues(db, added | changed)
@@ -69,24 +84,59 @@ def refresh(db: Database, path: Path, subscribers: Iterable[Subscriber], *, now:
         for slug, one in given.items()
         if slug in added or slug in changed
     ]
-    try:
-        _put(db, coming)
-    except sqlite3.IntegrityError as error:
-        raise StoreError(f"{path}: an address in it is also somebody's of another people file: leave it in one") from error
-    return Refreshed(added=len(added), changed=len(changed), removed=len(removed))
+    _put(db, coming)
+    return Refreshed(added=len(added), changed=len(changed), removed=len(removed), moved_from=moved_from)
 
 
-def keep(db: Database, paths: Collection[Path], *, now: datetime) -> int:
-    gone = db.execute(
+def _take_over(db: Database, path: Path, file: int, given: Mapping[str, Subscriber]) -> tuple[Path, ...]:
+    """Where *given* are people of other files that are gone, make all people of those files people of *file*, and return which they were.
+
+    Raises SettingsError where such a file is still there: whose people they are is not ours to choose.
+    """
+    addresses = {codec.address(one.email): slug for slug, one in given.items()}
+    folder, mistakes, gone = _folder(db), [], {}
+    for slug, address, number, way in _of_others(db, file):
+        mine, other = slug if slug in given else addresses.get(address), Path(os.path.normpath(folder / way))
+        if mine is None:
+            continue
+        if _is_gone(other, path):
+            gone[number] = other
+        else:
+            mistakes.append(f'{path}: subscriber "{mine}": {_in_two(mine, slug, other)}')
+    if mistakes:
+        raise SettingsError(mistakes)
+    numbers = json.dumps(list(gone))
+    db.execute("UPDATE subscribers SET file = ? WHERE file IN (SELECT value FROM json_each(?))", [file, numbers])
+    db.execute("DELETE FROM files WHERE id IN (SELECT value FROM json_each(?))", [numbers])
+    return tuple(gone.values())
+
+
+def _in_two(mine: str, theirs: str, other: Path) -> str:
+    if mine == theirs:
+        return f"expected somebody of no other people's file, got one of {other}; leave them in one of the two"
+    return f'expected an address of nobody else, got that of "{theirs}" in {other}; leave it in one of the two'
+
+
+def _of_others(db: Database, file: int) -> Iterator[tuple[str, bytes, int, str]]:
+    return db.execute(
         """
-        SELECT slug FROM subscribers JOIN files ON files.id = subscribers.file
-        WHERE removed_at IS NULL AND path NOT IN (SELECT value FROM json_each(?))
+        SELECT slug, address, file, path
+        FROM subscribers JOIN files ON files.id = file
+        WHERE removed_at IS NULL AND file <> ?
         """,
-        [json.dumps([str(path.absolute()) for path in paths])],
+        [file],
     )
-    slugs = [slug for (slug,) in gone]
-    _remove(db, slugs, now)
-    return len(slugs)
+
+
+def _is_gone(other: Path, path: Path) -> bool:
+    """Ask whether nothing lies at *other* any more, or it is *path* by another name."""
+    try:
+        return other.samefile(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return not other.exists()
+    # There, and not for our eyes.
+    except OSError:
+        return False
 
 
 def _rows(db: Database) -> Iterator[_Row]:
@@ -125,25 +175,37 @@ def _last_issues(db: Database, slugs: Iterable[str]) -> dict[str, date]:
     return {slug: date.fromordinal(issue_on) for slug, issue_on in found}
 
 
-def _file(db: Database, path: Path, now: datetime) -> int:
+def _file(db: Database, path: Path, stamp: Stamp | None, now: datetime) -> int:
     known = db.execute(
         """
-        INSERT INTO files (path, sha256, mtime_ns, size)
-        VALUES (?, ?, ?, ?)
-        ON CONFLICT (path) DO UPDATE SET sha256 = excluded.sha256, mtime_ns = excluded.mtime_ns, size = excluded.size
+        INSERT INTO files (path, sha256, mtime_ns, size, timezone)
+        VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT (path) DO UPDATE SET
+            sha256 = excluded.sha256, mtime_ns = excluded.mtime_ns, size = excluded.size, timezone = excluded.timezone
         RETURNING id
         """,
-        [str(path.absolute()), *_stamp(path, now)],
+        [_way(db, path), *_known_by(stamp, now)],
     )
     return int(known.fetchall()[0][0])
 
 
-def _stamp(path: Path, now: datetime) -> tuple[str, int, int]:
-    """Return hash, time and size of the file, or a stamp that no file has."""
-    found = path.stat() if path.is_file() else None
-    if found is None or found.st_mtime_ns // 1000 > codec.micros(now - SETTLED):
-        return "", 0, -1
-    return _sha256(path), found.st_mtime_ns, found.st_size
+def _known_by(stamp: Stamp | None, now: datetime) -> tuple[str, int, int, str | None]:
+    """Return what to know a file by: by its hash alone where its time says too little, by nothing without a *stamp*."""
+    if stamp is None:
+        return "", 0, -1, None
+    if stamp.mtime_ns // 1000 > codec.micros(now - SETTLED):
+        return stamp.sha256, 0, -1, stamp.timezone
+    return stamp.sha256, stamp.mtime_ns, stamp.size, stamp.timezone
+
+
+def _way(db: Database, path: Path) -> str:
+    """Return the way to a file from the store's folder, by which it is known here: the same in a copy of the whole installation."""
+    return os.path.relpath(path, _folder(db))
+
+
+def _folder(db: Database) -> Path:
+    (_, _, store), *_ = db.execute("PRAGMA database_list")
+    return Path(store).parent
 
 
 def _sha256(path: Path) -> str:

@@ -112,13 +112,16 @@ def handed_over(db: Database, now: datetime, *, on: date | None, only: Collectio
     return (partial(_page, HANDED_OVER, {"on": on and on.toordinal(), "only": _names(only)}, _pick),)
 
 
-def peek(db: Database, slug: str, *, on: date | None, now: datetime) -> Due:
+def peek(db: Database, subscriber: Subscriber, *, on: date | None, now: datetime) -> Due:
     """Return the issue of *on* (or the local date): an open one as it will go out, a closed one as if made anew."""
-    _check(db, now, None, [slug])
-    number, settings = db.execute("SELECT id, settings FROM subscribers WHERE slug = ?", [slug]).fetchone()
-    subscriber = codec.subscriber(settings)
     day = on or local_date(subscriber.timezone, now)
+    known = db.execute("SELECT id, removed_at IS NOT NULL FROM subscribers WHERE slug = ?", [subscriber.id]).fetchone()
+    if known is None:
+        return Due(subscriber=subscriber, issue_on=day, subscribed_on=now.date())
+    number, has_left = known
     (found,) = dues(db, [Pick(number=number, subscriber=subscriber, issue_on=day)])
+    if has_left:
+        found = replace(found, subscribed_on=now.date())
     is_open = db.execute(
         "SELECT 1 FROM deliveries WHERE subscriber = ? AND issue_on = ? AND next_try_at IS NOT NULL", [number, day.toordinal()]
     ).fetchone()

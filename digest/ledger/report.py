@@ -57,8 +57,8 @@ def last_of_each(db: Database, *, after: int, limit: int) -> tuple[tuple[Deliver
     return tuple(map(codec.delivery, found)), found[-1]["id"] if found else after
 
 
-def history(db: Database, slug: str, *, limit: int) -> tuple[Delivery, ...]:
-    """Return one person's issues, the latest first."""
+def history(db: Database, slug: str) -> tuple[Delivery, ...]:
+    """Return all issues of one person, the latest first."""
     return _deliveries(
         db,
         """
@@ -66,10 +66,8 @@ def history(db: Database, slug: str, *, limit: int) -> tuple[Delivery, ...]:
         FROM subscribers CROSS JOIN deliveries ON subscriber = id
         WHERE slug = :slug
         ORDER BY issue_on DESC
-        LIMIT :limit
         """,
         slug=slug,
-        limit=limit,
     )
 
 

@@ -1,5 +1,7 @@
 """The tables of the ledger. A day is its ordinal (1 is 1 January of year 1), an instant is microseconds since 1970."""
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -132,4 +134,22 @@ def ledger_5_queue(db: "Database") -> None:
     db.executescript(QUEUE)
 
 
-MIGRATIONS = (ledger_1_people_and_mail, ledger_2_known_words, ledger_3_lost_papers, ledger_4_since_when, ledger_5_queue)
+def ledger_6_files_from_here(db: "Database") -> None:
+    """Name people's files by the way from the store's folder, so that an installation may be moved or copied as a whole.
+
+    `files.timezone` is that of those in a file who name none; NULL where it is not known.
+    """
+    db.execute("ALTER TABLE files ADD COLUMN timezone TEXT")
+    (_, _, store), *_ = db.execute("PRAGMA database_list")
+    for number, path in db.execute("SELECT id, path FROM files").fetchall():
+        db.execute("UPDATE files SET path = ? WHERE id = ?", [os.path.relpath(path, Path(store).parent), number])
+
+
+MIGRATIONS = (
+    ledger_1_people_and_mail,
+    ledger_2_known_words,
+    ledger_3_lost_papers,
+    ledger_4_since_when,
+    ledger_5_queue,
+    ledger_6_files_from_here,
+)

@@ -5,7 +5,7 @@ from digest.model.issue import Closed, Digest, Facts, Fault, Notice, Piece, Rend
 from digest.model.listing import Announce, Batch, Get, Links, Listing, Request, Response, Source, Validators, Votes
 from digest.model.match import Hit, Ingredient, Match, Place, Unmade, papers
 from digest.model.paper import Paper
-from digest.model.subscriber import Author, Extract, Field, Keyword, Layout, Notices, Profile, Subscriber, Topic
+from digest.model.subscriber import Author, Extract, Field, Keyword, Layout, Notices, Profile, Stamp, Subscriber, Topic
 from digest.model.visit import Freshness, Visit
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "Send",
     "Sender",
     "Source",
+    "Stamp",
     "State",
     "Subscriber",
     "Topic",

@@ -86,3 +86,13 @@ class Subscriber:
     extract: Extract = "extract"
     notices: Notices = "auto"
     profile: Profile = field(default_factory=Profile)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """By what one reading of a people's file is known: the hash of its bytes, its time and size before, the zone of who named none."""
+
+    sha256: str
+    mtime_ns: int
+    size: int
+    timezone: str

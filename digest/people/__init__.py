@@ -1,25 +1,44 @@
 """Reads the subscribers' file into subscribers. What became of a person since is the ledger's; nothing is written here."""
 
+import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from digest import document
 from digest.document import UnfitError
 from digest.exceptions import UsageError
-from digest.model import Keyword, Profile, Subscriber, Topic
+from digest.model import Keyword, Profile, Stamp, Subscriber, Topic
 from digest.people.check import repeated_addresses, repeated_ids, wrong_topics
 from digest.people.keyword import WORDS, term
 from digest.people.person import WrittenPeople
 from digest.people.shape import MANY
 
-__all__ = ["load", "profile", "remarks"]
+__all__ = ["People", "load", "profile", "read", "remarks"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class People:
+    """Everybody in a file, and by what that reading of it is known."""
+
+    subscribers: tuple[Subscriber, ...]
+    stamp: Stamp
 
 
 def load(path: Path, *, timezone: str) -> tuple[Subscriber, ...]:
     """Read everybody in *path*; *timezone* is for those who name none. Raises SettingsError with every mistake."""
-    people = document.load(path, WrittenPeople, repeated_ids, repeated_addresses, wrong_topics).subscribers
-    return tuple(person if person.timezone else replace(person, timezone=timezone) for person in people)
+    return read(path, timezone=timezone).subscribers
+
+
+def read(path: Path, *, timezone: str) -> People:
+    """Do as `load`, and take down which bytes were read."""
+    data, found = document.read_as_of(path)
+    written = document.parse(path, data, WrittenPeople, repeated_ids, repeated_addresses, wrong_topics).subscribers
+    sha256 = hashlib.sha256(data).hexdigest()
+    return People(
+        subscribers=tuple(person if person.timezone else replace(person, timezone=timezone) for person in written),
+        stamp=Stamp(sha256=sha256, mtime_ns=found.st_mtime_ns, size=found.st_size, timezone=timezone),
+    )
 
 
 def remarks(people: Iterable[Subscriber]) -> Iterator[str]:

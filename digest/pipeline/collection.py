@@ -8,6 +8,7 @@ from functools import partial
 
 from digest import issue, sources
 from digest.archive import Archive
+from digest.config import Settings
 from digest.exceptions import SourceError, UsageError
 from digest.model import Batch, Get, Source, Visit
 from digest.pipeline.installation import Rooms
@@ -71,9 +72,9 @@ def backfill(rooms: Rooms, wanted: Sequence[Source], get: Get, *, since: date, n
         )
 
 
-def named(rooms: Rooms, name: str) -> Source:
+def named(settings: Settings, name: str) -> Source:
     """Return the source called *name*; raises UsageError where there is none."""
-    known = {source.name: source for source in rooms.settings.sources}
+    known = {source.name: source for source in settings.sources}
     if name not in known:
         raise UsageError(f'there is no source "{name}": expected one of {", ".join(known)}')
     return known[name]

@@ -4,13 +4,19 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, partial
+from pathlib import Path
 
-from digest import __version__, archive, ledger, render, resources
+from digest import __version__, archive, ledger, resources
 from digest.archive import Archive
 from digest.config import Settings
 from digest.ledger import Ledger, Refreshed
-from digest.model import Get, Render, Subscriber
+from digest.model import Digest, Get, Render, Rendered, Stamp, Subscriber
 from digest.store import Store
+
+MIGRATIONS = archive.MIGRATIONS + ledger.MIGRATIONS
+LOOK_S = 1.0
+"""How long who only looks waits for another program that keeps the database to itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,24 +30,31 @@ class Rooms:
 
 @contextmanager
 def opened(settings: Settings) -> Iterator[Rooms]:
-    """Open the store and load the templates that *settings* name."""
-    keep = settings.store.with_name(f"{settings.store.name}.templates")
-    draw = render.renderer(folder=resources.templates(), overrides=settings.templates, keep=keep)
-    with Store(settings.store, migrations=archive.MIGRATIONS + ledger.MIGRATIONS) as store:
-        yield Rooms(
-            settings=settings,
-            store=store,
-            archive=Archive(store, archive.ranks(settings.sources)),
-            ledger=Ledger(store),
-            render=draw,
-        )
+    """Open the store, to be written, and load the templates that *settings* name."""
+    draw = _drawing(settings, keep=_kept(settings))
+    with Store(settings.store, migrations=MIGRATIONS) as store:
+        yield _rooms(settings, store, draw)
 
 
-def refresh(rooms: Rooms, subscribers: Iterable[Subscriber], *, now: datetime) -> Refreshed:
-    """Make the people of the ledger those of the settings' file; who came by another file is out."""
-    file = rooms.settings.subscribers
-    rooms.ledger.keep([file], now=now)
-    return rooms.ledger.refresh(file, subscribers, now=now)
+@contextmanager
+def looking(settings: Settings) -> Iterator[Rooms]:
+    """Open the store to look at it: no lock is waited for, nothing is written, and templates are loaded when something is rendered.
+
+    Raises NotReadyError where there is no store yet, or one of an earlier version.
+    """
+    with Store(settings.store, migrations=MIGRATIONS, mode="ro", patience_s=LOOK_S) as store:
+        yield _rooms(settings, store, _late(partial(renderer, settings)))
+
+
+def renderer(settings: Settings) -> Render:
+    """Load the templates that *settings* name, and return what renders with them. Raises TemplateError for what cannot be loaded."""
+    keep = _kept(settings)
+    return _drawing(settings, keep=keep if keep.is_dir() else None)
+
+
+def refresh(rooms: Rooms, subscribers: Iterable[Subscriber], *, now: datetime, stamp: Stamp | None = None) -> Refreshed:
+    """Make the people of the settings' file these; who came by another file is left alone, unless that file is gone."""
+    return rooms.ledger.refresh(rooms.settings.subscribers, subscribers, now=now, stamp=stamp)
 
 
 def web(settings: Settings, *, clock: Callable[[], datetime], sleep: Callable[[float], None]) -> AbstractContextManager[Get]:
@@ -56,3 +69,33 @@ def web(settings: Settings, *, clock: Callable[[], datetime], sleep: Callable[[f
         folder=settings.store.with_name(f"{settings.store.name}.turns"),
         proxy=settings.proxy,
     )
+
+
+def _kept(settings: Settings) -> Path:
+    return settings.store.with_name(f"{settings.store.name}.templates")
+
+
+def _drawing(settings: Settings, *, keep: Path | None) -> Render:
+    from digest import render  # noqa: PLC0415  who shows no digest does not wait for Jinja
+
+    return render.renderer(folder=resources.templates(), overrides=settings.templates, keep=keep)
+
+
+def _rooms(settings: Settings, store: Store, draw: Render) -> Rooms:
+    return Rooms(
+        settings=settings,
+        store=store,
+        archive=Archive(store, archive.ranks(settings.sources)),
+        ledger=Ledger(store),
+        render=draw,
+    )
+
+
+def _late(load: Callable[[], Render]) -> Render:
+    """Return what renders as what *load* returns, which is asked for it at the first digest."""
+    loaded = cache(load)
+
+    def render(digest: Digest) -> Rendered:
+        return loaded()(digest)
+
+    return render

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from digest import mail
-from digest.model import Digest, Layout, Rendered
+from digest.model import Digest, Layout, Rendered, Subscriber
 from digest.pipeline.composition import composed
 from digest.pipeline.installation import Rooms
 
@@ -16,11 +16,10 @@ class Preview:
     message: bytes
 
 
-def preview(subscriber: str, rooms: Rooms, *, now: datetime, on: date | None = None, layout: Layout | None = None) -> Preview:
-    """Make the issue of *on* (default: the reader's today) as it would be sent now, byte for byte, or in another *layout*.
-
-    Raises UsageError when nobody has this id.
-    """
+def preview(
+    subscriber: Subscriber, rooms: Rooms, *, now: datetime, on: date | None = None, layout: Layout | None = None
+) -> Preview:
+    """Make the issue of *on* (default: the reader's today) as it would be sent now, byte for byte, or in another *layout*."""
     due = rooms.ledger.peek(subscriber, on, now)
     if layout:
         due = replace(due, subscriber=replace(due.subscriber, layout=layout))

@@ -4,10 +4,10 @@ from pathlib import Path
 
 from digest.exceptions import NotReadyError, StoreError
 
-Stamp = tuple[int, int, int]
+State = tuple[int, int, int]
 
 
-def stamp(path: Path) -> Stamp:
+def state(path: Path) -> State:
     """Return by what the file is told from what it was before a checkpoint, or before another took its place."""
     try:
         found = path.stat()

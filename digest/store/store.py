@@ -113,16 +113,16 @@ class Store:
             return
         # A WAL database cannot be read by itself: SQLite makes a log and shared memory beside it, and leaves them there, or fails where
         # the folder cannot be written. Told that the file does not change it makes nothing, and locks nothing; so we look whether it did.
-        before = still.stamp(self.path)
+        before = still.state(self.path)
         try:
             yield self._connected("mode=ro&immutable=1", before)
         finally:
-            if still.stamp(self.path) != before:
+            if still.state(self.path) != before:
                 raise StoreError(f"{self.path}: it was written to while it was looked at: try again")
 
-    def _connected(self, options: str, known: still.Stamp | None = None) -> Database:
+    def _connected(self, options: str, known: still.State | None = None) -> Database:
         """Return this thread's connection; one with other *options*, or to a file that was not yet as it is *known*, is opened anew."""
-        held: tuple[str, still.Stamp | None, Database] | None = getattr(self._mine, "reader", None)
+        held: tuple[str, still.State | None, Database] | None = getattr(self._mine, "reader", None)
         if held is not None and held[:2] == (options, known):
             return held[2]
         if held is not None:
@@ -166,7 +166,7 @@ class Store:
             schema.forget_copies(self.path, copy)
 
     def _look(self) -> None:
-        still.stamp(self.path)
+        still.state(self.path)
         with self.read() as db:
             taken = schema.taken(db, self.path, self._migrations)
         if not taken:

@@ -55,7 +55,7 @@ def repeat(ledger: Ledger, now: datetime = NOW, **given: Any) -> tuple[Due, ...]
 
 
 def peek(ledger: Ledger, slug: str, now: datetime) -> Due:
-    (due,) = ledger.recall([ledger.peek(slug, None, now)])
+    (due,) = ledger.recall([ledger.peek(ledger.subscriber(slug), None, now)])
     return due
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from digest import issue, rank
 from digest.archive import Archive
 from digest.exceptions import UsageError
-from digest.model import Paper
+from digest.model import Paper, Subscriber
 from digest.pipeline.composition import composed
 from digest.pipeline.horizon import papers_for
 from digest.pipeline.installation import Rooms
@@ -18,9 +18,6 @@ from digest.text import identifier
 
 __all__ = ["Answer", "Step", "of_issue", "of_paper"]
 
-EVERY = 10_000
-"""So many issues back we look for the one that showed a paper."""
-
 SECTIONS = {
     "matches": "",
     "trending": ", among those that trend",
@@ -29,11 +26,11 @@ SECTIONS = {
 }
 
 
-def of_issue(subscriber: str, rooms: Rooms, *, now: datetime, on: date | None = None) -> Answer:
-    """Say what became of the issue of *on* (default: the reader's today). Raises UsageError when nobody has this id."""
+def of_issue(subscriber: Subscriber, rooms: Rooms, *, now: datetime, on: date | None = None) -> Answer:
+    """Say what became of the issue of *on* (default: the reader's today)."""
     due = rooms.ledger.peek(subscriber, on, now)
     digest = composed(due, rooms, now=now)
-    made = {one.issue_on: one for one in rooms.ledger.deliveries(subscriber, limit=EVERY)}
+    made = {one.issue_on: one for one in rooms.ledger.history(subscriber.id)}
     barred = rooms.ledger.suppression(subscriber)
     delivery, outage = made.get(due.issue_on), rooms.ledger.outage()
     return Answer(
@@ -44,10 +41,10 @@ def of_issue(subscriber: str, rooms: Rooms, *, now: datetime, on: date | None = 
     )
 
 
-def of_paper(subscriber: str, paper: str, rooms: Rooms, *, now: datetime, on: date | None = None) -> Answer:
+def of_paper(subscriber: Subscriber, paper: str, rooms: Rooms, *, now: datetime, on: date | None = None) -> Answer:
     """Say why *paper* (an identifier, an address or our number) is in that issue or is not, rule by rule.
 
-    Raises UsageError when nobody has this id, or the paper was never listed.
+    Raises UsageError when the paper was never listed.
     """
     found = _find(paper, rooms.archive)
     (due,) = rooms.ledger.recall([rooms.ledger.peek(subscriber, on, now)])
@@ -60,7 +57,7 @@ def of_paper(subscriber: str, paper: str, rooms: Rooms, *, now: datetime, on: da
         due=due,
         sight=sight,
         digest=digest,
-        past=rooms.ledger.deliveries(subscriber, limit=EVERY),
+        past=rooms.ledger.history(subscriber.id),
         learnt=learnt(rooms.archive, rank.asked([profile])),
         examples=rooms.archive.find({*profile.like, *profile.unlike}),
     )
