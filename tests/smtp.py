@@ -3,14 +3,15 @@
     with smtp.server(refuse={"x@example.org": "550 5.1.1 no such user"}) as server:
         server.port, server.messages, server.commands, server.connections
 
-*refuse* maps a recipient's address to the answer to RCPT. *script* maps a verb (CONNECT, EHLO, STARTTLS, AUTH, MAIL, RCPT, DATA,
+*refuse* maps a recipient's address to the answer to RCPT. *script* maps a verb (CONNECT, EHLO, HELO, STARTTLS, AUTH, MAIL, RCPT, DATA,
 BODY, DOT, RSET, QUIT) to what is answered the first, second, ... time it is heard, whoever speaks; None is the usual answer, and
 after the last all answers are usual. DROP closes the line instead: at BODY after the first bytes of the message (the client
 notices before its dot only if the message is larger than the buffers between: use 16 MB), at DOT after the message was taken.
-A number is a pause in seconds before the usual answer.
+A number is a pause in seconds before the usual answer. After Last("535 no") the line is closed, as after any 421.
 """
 
 import base64
+import hmac
 import socket
 import ssl
 import struct
@@ -29,6 +30,12 @@ HOST = "127.0.0.1"
 Step = str | float | None
 
 
+class Last(str):
+    """An answer after which the server hangs up."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accepted:
     sender: str
@@ -43,6 +50,7 @@ class Server:
     security: Literal["none", "starttls", "tls"] = "none"
     tls: ssl.SSLContext | None = None
     accounts: Mapping[str, str] = field(default_factory=dict)
+    logins: Sequence[str] = ("PLAIN",)
     login_needed: bool = False
     offers: Sequence[str] = ()
     refuse: Mapping[str, str] = field(default_factory=dict)
@@ -123,7 +131,7 @@ class _Session:
             self.encrypt()
         self.say("CONNECT", "220 test.example.org ESMTP")
         while True:
-            command = self.read_until(b"\r\n").decode()
+            command = self.read_until(b"\r\n").decode("utf-8", "replace")
             self.server.commands.append(command)
             verb, _, rest = command.partition(" ")
             getattr(self, f"on_{verb.lower()}", self.on_unknown)(rest)
@@ -135,19 +143,42 @@ class _Session:
         is_open = self.server.security == "starttls" and not isinstance(self.sock, ssl.SSLSocket)
         offers = ["test.example.org", *self.server.offers, *(["STARTTLS"] if is_open else [])]
         if self.server.accounts and not is_open:
-            offers.append("AUTH PLAIN")
+            offers.append(f"AUTH {' '.join(self.server.logins)}")
         lines = [f"250-{offer}" for offer in offers[:-1]] + [f"250 {offers[-1]}"]
         self.say("EHLO", "\r\n".join(lines))
+
+    def on_helo(self, _: str) -> None:
+        self.say("HELO", "250 test.example.org")
 
     def on_starttls(self, _: str) -> None:
         if self.say("STARTTLS", "220 2.0.0 go ahead"):
             self.encrypt()
 
     def on_auth(self, rest: str) -> None:
-        _, _, token = rest.partition(" ")
+        way, _, token = rest.partition(" ")
+        step = self.server.step("AUTH")
+        if isinstance(step, str):
+            self.answer(step, "")
+            return
+        self.logged_in = {"PLAIN": self.plain, "LOGIN": self.login, "CRAM-MD5": self.cram_md5}[way](token)
+        self.answer(step, "235 2.7.0 welcome" if self.logged_in else "535 5.7.8 wrong user name or password")
+
+    def plain(self, token: str) -> bool:
         _, user, password = base64.b64decode(token).decode().split("\0")
-        self.logged_in = self.server.accounts.get(user) == password
-        self.say("AUTH", "235 2.7.0 welcome" if self.logged_in else "535 5.7.8 wrong user name or password")
+        return self.server.accounts.get(user) == password
+
+    def login(self, _: str) -> bool:
+        user = self.challenge(b"Username:").decode()
+        return self.challenge(b"Password:").decode() == self.server.accounts.get(user)
+
+    def cram_md5(self, _: str) -> bool:
+        challenge = b"<1.2@test.example.org>"
+        user, _, digest = self.challenge(challenge).decode().rpartition(" ")
+        return hmac.new(self.server.accounts[user].encode(), challenge, "md5").hexdigest() == digest
+
+    def challenge(self, words: bytes) -> bytes:
+        self.send(f"334 {base64.b64encode(words).decode()}")
+        return base64.b64decode(self.read_until(b"\r\n"))
 
     def on_mail(self, rest: str) -> None:
         if self.server.login_needed and not self.logged_in:
@@ -196,12 +227,12 @@ class _Session:
             self.server.ended.wait(step)
         words = step if isinstance(step, str) else usual
         self.send(words)
-        if words.startswith("421"):
+        if words.startswith("421") or isinstance(words, Last):
             raise EOFError
         return words is usual
 
     def send(self, words: str) -> None:
-        self.sock.sendall(words.encode() + b"\r\n")
+        self.sock.sendall(words.encode("utf-8", "surrogateescape") + b"\r\n")
 
     def drop(self) -> None:
         # Lingering for no time sends a reset, as a machine does that falls over.

@@ -75,4 +75,5 @@ def _relay(written: WrittenRelay, environ: Mapping[str, str]) -> Relay:
         security=written.security,
         username=written.username,
         password=None if written.password_env is None else environ[written.password_env],
+        ehlo=written.ehlo,
     )

@@ -24,13 +24,14 @@ class KindOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relay:
-    """The SMTP server we hand to. With a *username* there is a *password*, and *security* is not none."""
+    """The SMTP server we hand to. With a *username* there is a *password*, and *security* is not none. *ehlo* is how we call ourselves."""
 
     host: str
     port: int
     security: Security
     username: str | None = None
     password: str | None = field(default=None, repr=False)
+    ehlo: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,6 +58,10 @@ KEY = document.matching(r"[A-Za-z_][A-Za-z0-9_:.-]{0,99}", "the name of an entry
 SECURITY = document.choice(lambda: ("none", "starttls", "tls"), "none, starttls or tls")
 # Two colons at least make it an IPv6 address: host:port is told that the port has its own key.
 HOST = document.matching(r"[\w.-]{1,253}|(?=.*:.*:)[0-9A-Fa-f:.]{2,45}", "a host name such as smtp.example.org, without its port")
+# RFC 5321 4.1.3: a name, or an address in brackets.
+EHLO = document.matching(
+    r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[[A-Za-z0-9:.]{2,60}\]", "the name of this machine such as host.example.org"
+)
 # Never refused for what it holds, because a refusal quotes and this may be the password itself.
 PASSWORD_ENV = document.scalar(str, "the name of an environment variable")
 
@@ -96,6 +100,7 @@ class WrittenRelay(BaseModel):
     security: Annotated[Security, SECURITY] = "starttls"
     username: Annotated[str | None, LINE] = None
     password_env: Annotated[str | None, PASSWORD_ENV] = None
+    ehlo: Annotated[str | None, EHLO] = None
 
 
 class WrittenSettings(BaseModel):

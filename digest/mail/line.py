@@ -7,6 +7,8 @@ from typing import cast
 
 from digest.config import Relay as Server
 from digest.mail import trouble
+from digest.mail.login import log_in
+from digest.mail.reply import Reply
 from digest.mail.waits import Waits
 from digest.mail.wire import Stop, Stopped, Wire, connected
 
@@ -40,21 +42,6 @@ def dial(server: Server, waits: Waits, context: ssl.SSLContext, *, stop: Stop = 
     return line
 
 
-def log_in(line: smtplib.SMTP, server: Server) -> None:
-    """Log in where a user name is set. Raises RelayError."""
-    if not server.username:
-        return
-    if not line.has_extn("auth"):
-        raise trouble.error(server, "it offers no login on this port: try port 587 or 465, or leave username out")
-    try:
-        line.login(server.username, server.password or "")
-    except UnicodeEncodeError:
-        # Not chained: that error carries the password.
-        raise trouble.error(server, "the user name or the password holds a letter outside ASCII") from None
-    except (OSError, Stopped) as problem:
-        raise trouble.explain(problem, server) from problem
-
-
 def wire(line: smtplib.SMTP) -> Wire:
     """Return what *line*, which is open, runs over."""
     return cast("Wire", line.sock)
@@ -83,7 +70,7 @@ def _connected(server: Server, waits: Waits, stop: Stop) -> smtplib.SMTP:
         raise trouble.explain(problem, server) from problem
     wire.wait(waits.reply_s)
     # An address instead of a name: a laptop's own name may take seconds to look up and means nothing to others.
-    line = smtplib.SMTP(local_hostname=_literal(wire.sock.getsockname()[0]))
+    line = smtplib.SMTP(local_hostname=server.ehlo or _literal(wire.sock.getsockname()[0]))
     line.command_encoding = "utf-8"  # only an address that SMTPUTF8 allows has other letters than ASCII
     line.sock = wire  # type: ignore[assignment]  # it reads, writes and closes, and smtplib asks for no more
     return line
@@ -100,7 +87,7 @@ def _greet(line: smtplib.SMTP, server: Server, context: ssl.SSLContext) -> None:
     code, text = line.getreply()
     if code != 220:
         raise smtplib.SMTPConnectError(code, text)
-    line.ehlo_or_helo_if_needed()
+    _introduce(line, server)
     if server.security == "starttls":
         _start_tls(line, server, context)
 
@@ -115,7 +102,16 @@ def _start_tls(line: smtplib.SMTP, server: Server, context: ssl.SSLContext) -> N
         raise smtplib.SMTPResponseException(code, text)
     _encrypt(line, server, context)
     # Nothing that was said in plain text counts any more (RFC 3207 4.2).
-    line.ehlo()
+    _introduce(line, server)
+
+
+def _introduce(line: smtplib.SMTP, server: Server) -> None:
+    """Say EHLO, or HELO to a server of before 1995."""
+    reply = Reply.of(line.ehlo())
+    if reply.code in {500, 502}:
+        reply = Reply.of(line.helo())
+    if reply.code != 250:
+        raise trouble.ehlo(server, reply)
 
 
 def _encrypt(line: smtplib.SMTP, server: Server, context: ssl.SSLContext) -> None:

@@ -1,9 +1,10 @@
 """What went wrong on the way to the relay, in words one can act on; never a password, never an address."""
 
+import re
 import smtplib
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from digest.config import Relay as Server
@@ -13,6 +14,11 @@ from digest.mail.wire import Stopped
 
 TLS_FIRST = "this port speaks TLS from the first byte: set security: tls"
 PLAIN_FIRST = "this port answers in plain text: set security: starttls"
+
+# Answers to EHLO that are about its argument, by code (RFC 5321 4.1.1.1, 4.3.2) or in words.
+_BAD_NAME = {501, 504, 553}
+_NAME = re.compile("helo|ehlo|name|domain|literal", re.IGNORECASE)
+_SET_EHLO = "set ehlo to the full name of this machine, such as host.example.org"
 
 # What OpenSSL calls an answer that is no TLS at all; the name depends on its version.
 _NOT_TLS = {"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG", "UNKNOWN_PROTOCOL", "HTTP_REQUEST"}
@@ -33,6 +39,61 @@ def explain(problem: OSError | Stopped, server: Server) -> RelayError:
     """Return *problem*, which a library raised, as an error that says what to do."""
     say = next((say for kind, say in _SAY if isinstance(problem, kind)), _other)
     return error(server, say(problem, server))
+
+
+def refused(server: Server, reply: str) -> RelayError:
+    """Return the error of a relay that takes nothing from us."""
+    return error(server, f"it does not take our mail: {_remedy(server, reply)} ({reply})")
+
+
+def refused_all(server: Server, replies: Sequence[str]) -> RelayError:
+    """Return the error of a relay that refused everybody with the same answer."""
+    whom = (
+        "the one person of this run" if len(replies) == 1 else f"the first {len(replies)} people of this run with the same answer"
+    )
+    return error(
+        server, f"it refused {whom} and took nobody, so it is hardly about them: {_remedy(server, replies[0])} ({replies[0]})"
+    )
+
+
+def login(server: Server, reply: Reply) -> RelayError:
+    """Return the error of a relay that does not let us log in."""
+    if reply.state == "deferred":
+        return error(server, f"it cannot log us in for now ({reply})")
+    if reply.state != "failed":
+        return error(server, f"its answer to the login is none ({reply})")
+    if reply.code not in {534, 535}:
+        return error(server, f"it lets nobody log in like this: try port 587 or 465, or ask its admin ({reply})")
+    hint = "look at username, and at the variable that password_env names"
+    if server.host.lower().endswith((".gmail.com", ".googlemail.com")):
+        hint = "Gmail wants an app password here, not the account's own (https://myaccount.google.com/apppasswords)"
+    return error(server, f"user name or password not accepted: {hint} ({reply})")
+
+
+def ehlo(server: Server, reply: Reply) -> RelayError:
+    """Return the error of a relay that does not take our EHLO."""
+    if reply.state != "failed" or not (reply.code in _BAD_NAME or _NAME.search(reply.text)):
+        return error(server, f"it does not serve us: {reply}")
+    name = f'the name "{server.ehlo}"' if server.ehlo else "an address instead of a name"
+    return error(server, f"it does not take {name} in EHLO: {_SET_EHLO} ({reply})")
+
+
+def _remedy(server: Server, reply: str) -> str:
+    """Return what to do about a refusal that is about us."""
+    if server.security == "none" and re.search("starttls|encrypt", reply, re.IGNORECASE):
+        return "it wants encryption: set security: starttls"
+    if re.search("helo|ehlo", reply, re.IGNORECASE):
+        return _SET_EHLO
+    is_login = re.match("53[0458]", reply) or (
+        reply[:3].isdecimal() and re.search("relay|authenticat|log ?in", reply, re.IGNORECASE)
+    )
+    if not is_login:
+        return "set address of sender to one that this relay lets you use, or ask its admin"
+    if server.username:
+        return "look at username, and whether this login may send from the address of sender"
+    if re.match("53[0458]", reply):
+        return "it wants a login first: set username and password_env"
+    return "set username and password_env if it wants a login, or ask its admin to let this machine send"
 
 
 def _certificate(problem: ssl.SSLCertVerificationError, server: Server) -> str:
@@ -66,14 +127,6 @@ def _timeout(_: OSError, server: Server) -> str:
     return f"no answer in time: a firewall on the way may block port {server.port} (many networks block 25), or host is wrong"
 
 
-def _password(problem: smtplib.SMTPAuthenticationError, server: Server) -> str:
-    reply = Reply.of((problem.smtp_code, _bytes(problem.smtp_error)))
-    hint = "look at username, and at the variable that password_env names"
-    if server.host.lower().endswith((".gmail.com", ".googlemail.com")):
-        hint = "Gmail wants an app password here, not the account's own (https://myaccount.google.com/apppasswords)"
-    return f"user name or password not accepted: {hint} ({reply})"
-
-
 def _reply(problem: smtplib.SMTPResponseException, _: Server) -> str:
     return f"it does not serve us: {Reply.of((problem.smtp_code, _bytes(problem.smtp_error)))}"
 
@@ -82,8 +135,13 @@ def _closed(_: OSError, __: Server) -> str:
     return "it closed the connection without a word: it may not serve this machine, or it is no SMTP server"
 
 
+def is_silence(problem: BaseException | None) -> bool:
+    """Whether *problem* is a relay that let us in and then said nothing for as long as we waited."""
+    return isinstance(problem, smtplib.SMTPServerDisconnected) and isinstance(problem.__context__, TimeoutError)
+
+
 def _silent(problem: smtplib.SMTPServerDisconnected, server: Server) -> str:
-    if not isinstance(problem.__context__, TimeoutError):
+    if not is_silence(problem):
         return _closed(problem, server)
     if server.port == 465:
         return f"it lets us in and then says nothing; {TLS_FIRST}"
@@ -105,7 +163,6 @@ _SAY: tuple[tuple[type[OSError], Callable[[Any, Server], str]], ...] = (
     (ConnectionRefusedError, _refused),
     (ConnectionResetError, _closed),
     (TimeoutError, _timeout),
-    (smtplib.SMTPAuthenticationError, _password),
     (smtplib.SMTPResponseException, _reply),
     (smtplib.SMTPServerDisconnected, _silent),
 )
