@@ -79,4 +79,4 @@ class TemplateError(DigestError):
 
 
 class RelayError(DigestError):
-    """The SMTP server cannot be used at all: no message was tried."""
+    """The SMTP server cannot be used at all, or takes nothing from us, whoever the reader is."""

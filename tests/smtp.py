@@ -3,11 +3,12 @@
     with smtp.server(refuse={"x@example.org": "550 5.1.1 no such user"}) as server:
         server.port, server.messages, server.commands, server.connections
 
-*refuse* maps a recipient's address to the answer to RCPT. *script* maps a verb (CONNECT, EHLO, HELO, STARTTLS, AUTH, MAIL, RCPT, DATA,
-BODY, DOT, RSET, QUIT) to what is answered the first, second, ... time it is heard, whoever speaks; None is the usual answer, and
-after the last all answers are usual. DROP closes the line instead: at BODY after the first bytes of the message (the client
-notices before its dot only if the message is larger than the buffers between: use 16 MB), at DOT after the message was taken.
-A number is a pause in seconds before the usual answer. After Last("535 no") the line is closed, as after any 421.
+*accounts* maps user names to passwords, *logins* are the ways to say them. *refuse* maps a recipient's address to the answer to
+RCPT. *script* maps a verb (CONNECT, EHLO, HELO, STARTTLS, AUTH, MAIL, RCPT, DATA, BODY, DOT, RSET, QUIT) to what is answered the
+first, second, ... time it is heard, whoever speaks; None is the usual answer, and after the last all answers are usual. DROP closes
+the line instead: at BODY after the first bytes of the message (the client notices before its dot only if the message is larger than
+the buffers between: use 16 MB), at DOT after the message was taken. A number is a pause in seconds before the usual answer. After
+Last("535 no") the line is closed, as after any 421.
 """
 
 import base64

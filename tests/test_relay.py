@@ -89,7 +89,6 @@ REFUSALS = [
     ({"refuse": {"grace@example.org": "550 5.1.1 no such user"}}, "failed"),
     ({"refuse": {"grace@example.org": "450 4.2.1 come back later"}}, "deferred"),
     ({"script": {"MAIL": [None, "451 4.3.0 try later"]}}, "deferred"),
-    ({"script": {"MAIL": [None, "553 5.1.8 sender not known"]}}, "failed"),
     ({"script": {"DATA": [None, "451 4.3.0 try later"]}}, "deferred"),
     ({"script": {"DATA": [None, "554 5.5.1 no"]}}, "failed"),
     ({"script": {"DOT": [None, "452 4.3.1 disk full"]}}, "deferred"),

@@ -13,8 +13,8 @@ QUICK = Waits(connect_s=1, reply_s=0.3)
 ACCOUNTS = {"ada": "a secret"}
 
 
-def look(relay: Relay) -> Examination:
-    return examine(relay, waits=QUICK, trust=authority.trust)
+def look(relay: Relay, *, recipient: str | None = "ada@example.org") -> Examination:
+    return examine(relay, sender="digest@example.org", recipient=recipient, waits=QUICK, trust=authority.trust)
 
 
 def test_a_relay_that_takes_mail_without_a_login_is_described() -> None:
@@ -28,7 +28,9 @@ def test_a_relay_that_takes_mail_without_a_login_is_described() -> None:
             "not encrypted (security: none)",
             "takes messages of up to 35,882,577 bytes",
             "offers PIPELINING",
+            "takes mail from the address of sender",
             "takes mail without a login",
+            "takes mail to the first person",
         ),
     )
 
@@ -38,7 +40,8 @@ def test_nothing_is_sent() -> None:
         look(server.relay())
 
     assert server.messages == []
-    assert server.verbs() == ["EHLO", "MAIL", "RSET", "QUIT"]
+    assert server.verbs() == ["EHLO", "MAIL", "RCPT", "RSET", "QUIT"]
+    assert server.commands[1:3] == ["MAIL FROM:<digest@example.org>", "RCPT TO:<ada@example.org>"]
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
@@ -51,6 +54,8 @@ def test_encryption_the_certificate_and_the_login_are_told(security: str) -> Non
         "TLSv1.3, certificate for 127.0.0.1, valid until 2049-01-01",
         "logins offered: PLAIN",
         "user name and password accepted",
+        "takes mail from the address of sender",
+        "takes mail to the first person",
     )
 
 
@@ -192,3 +197,67 @@ def test_a_server_that_cuts_the_line_is_told_like_one_that_closes_it() -> None:
         found = look(Relay(host="127.0.0.1", port=listening.getsockname()[1], security="none"))
 
     assert "closed the connection without a word" in found.lines[-1]
+
+
+ENVELOPES = [
+    ({"MAIL": ["451 4.3.0 try later"]}, "works", "takes no mail for now"),
+    ({"MAIL": ["421 4.7.0 slow down"]}, "works", "takes no mail for now"),
+    ({"MAIL": ["553 5.7.1 not your address"]}, "does not", "set address of sender to one that this relay lets you use"),
+    ({"MAIL": ["530 5.7.0 Must issue a STARTTLS command first"]}, "does not", "set security: starttls"),
+    (
+        {"RCPT": ["450 4.2.0 Greylisted"]},
+        "works",
+        "as greylisting does; it is tried again by itself: 450 4.2.0 Greylisted",
+    ),
+    ({"RCPT": ["550 5.1.1 no such user"]}, "works", "which is about that person alone: 550 5.1.1 no such user"),
+    ({"RCPT": ["552 5.2.2 full"]}, "works", "which is about that person alone: 552 5.2.2 full"),
+    ({"RCPT": ["554 5.7.1 Relay access denied"]}, "does not", "set username and password_env"),
+    ({"RCPT": ["504 5.5.2 Helo command rejected: need a name"]}, "does not", "set ehlo to the full name of this machine"),
+    ({"MAIL": ["garbage"]}, "does not", "its answer is out of step: -1"),
+    ({"RCPT": ["354 go ahead"]}, "does not", "its answer is out of step: 354 go ahead"),
+    ({"RSET": [smtp.DROP]}, "works", "takes mail to the first person"),
+]
+
+
+@pytest.mark.parametrize(("script", "verdict", "words"), ENVELOPES)
+def test_what_the_relay_says_to_sender_and_first_person_is_told_as_whose_it_is(
+    script: dict[str, list[smtp.Step]], verdict: str, words: str
+) -> None:
+    with smtp.server(script=script) as server:
+        found = look(server.relay())
+
+    assert found.ok is (verdict == "works")
+    assert words in found.lines[-1]
+    assert server.messages == []
+
+
+def test_without_people_only_the_sender_is_tried() -> None:
+    with smtp.server() as server:
+        found = look(server.relay(), recipient=None)
+
+    assert found.ok
+    assert server.verbs() == ["EHLO", "MAIL", "RSET", "QUIT"]
+
+
+def test_a_person_whose_address_this_relay_cannot_take_is_told_as_theirs() -> None:
+    with smtp.server() as server:
+        found = look(server.relay(), recipient="žofie@example.org")
+
+    assert found.ok
+    assert "cannot take mail to the first person: the address has letters outside ASCII" in found.lines[-1]
+
+
+@pytest.mark.parametrize("verb", ["CONNECT", "EHLO", "MAIL", "RCPT"])
+def test_a_slow_relay_is_waited_for_as_a_run_would(verb: str) -> None:
+    with smtp.server(script={verb: [0.8, 0.8, 0.8]}) as server:
+        found = examine(server.relay(), sender="digest@example.org", recipient="ada@example.org", impatient_s=0.2)
+
+    assert found.ok
+
+
+def test_a_relay_that_takes_mail_only_from_somebody_works() -> None:
+    """Some hang up when a message comes from nobody."""
+    with smtp.server() as server:
+        look(server.relay())
+
+    assert "MAIL FROM:<>" not in server.commands

@@ -62,7 +62,7 @@ def demo(
 @app.command()
 def check(
     *,
-    smtp: Annotated[bool, typer.Option("--smtp", help="Connect to the relay, say what it offers; send nothing.")] = False,
+    smtp: Annotated[bool, typer.Option("--smtp", help="Connect to the relay, say what it offers and takes; send nothing.")] = False,
     config: Config = DEFAULT_CONFIG,
     as_json: Json = False,
 ) -> None:
@@ -80,7 +80,8 @@ def check(
             remarks += tuning.remarks(found.subscribers, tuning.latest(rooms.archive, 30, now=door.now()))
     except NotReadyError as error:
         remarks.append(str(error))
-    examination = examine(settings.relay) if smtp else None
+    first = next((one.email for one in found.subscribers), None)
+    examination = examine(settings.relay, sender=settings.sender.address, recipient=first) if smtp else None
     show.checked(settings, len(found.subscribers), remarks, examination, as_json=as_json)
     if examination is not None and not examination.ok:
         raise typer.Exit(1)

@@ -13,11 +13,12 @@ from digest.config import Relay as Server
 from digest.exceptions import RelayError
 from digest.mail import line as lines
 from digest.mail import trouble
+from digest.mail.refusal import whose
 from digest.mail.reply import Reply
-from digest.mail.transaction import limit
-from digest.mail.waits import Waits
+from digest.mail.transaction import limit, path, say, unfit, utf8
+from digest.mail.waits import PATIENT, Waits
 
-IMPATIENT = Waits(connect_s=15, reply_s=15)
+IMPATIENT_S = 15
 PROBE_S = 5
 
 Trust = Callable[[], ssl.SSLContext]
@@ -32,29 +33,43 @@ class Examination:
     lines: tuple[str, ...]
 
 
-def examine(server: Server, *, waits: Waits = IMPATIENT, trust: Trust = ssl.create_default_context) -> Examination:
-    """Connect to *server*, log in, look round, leave."""
+def examine(
+    server: Server,
+    *,
+    sender: str,
+    recipient: str | None,
+    waits: Waits = PATIENT,
+    impatient_s: float = IMPATIENT_S,
+    trust: Trust = ssl.create_default_context,
+) -> Examination:
+    """Connect to *server*, log in, look round, begin a message from *sender* to *recipient*, take it back, leave.
+
+    After *impatient_s* of silence a better reason than a slow relay is looked for, before we go on waiting.
+    """
     try:
-        line = lines.ready(server, waits, trust())
+        line = _ready(server, waits, impatient_s, trust)
     except RelayError as error:
         return Examination(ok=False, lines=(str(error), *_hint(error.__cause__, server, waits, trust)))
     try:
-        return _look_round(line, server)
+        login = ["user name and password accepted"] if server.username else []
+        seen = (f"{server.host}:{server.port} answers", *_encryption(line, server), *_offers(line), *login)
+        is_ok, said = _envelope(line, server, sender, recipient, waits)
+        return Examination(ok=is_ok, lines=(*seen, *said))
     except OSError as problem:
         return Examination(ok=False, lines=(str(trouble.explain(problem, server)),))
     finally:
         lines.hang_up(line)
 
 
-def _look_round(line: smtplib.SMTP, server: Server) -> Examination:
-    seen = (f"{server.host}:{server.port} answers", *_encryption(line, server), *_offers(line))
-    if server.username:
-        return Examination(ok=True, lines=(*seen, "user name and password accepted"))
-    wanted = _wants_login(line)
-    if wanted is None:
-        return Examination(ok=True, lines=(*seen, "takes mail without a login"))
-    problem = trouble.error(server, f"it wants a login first: set username and password_env ({wanted})")
-    return Examination(ok=False, lines=(*seen, str(problem)))
+def _ready(server: Server, waits: Waits, impatient_s: float, trust: Trust) -> smtplib.SMTP:
+    """Open a line. A silent relay may be slow to greet, which it may be for 5 minutes (RFC 5321 4.5.3.2), or wait for TLS."""
+    try:
+        return lines.ready(server, replace(waits, reply_s=min(waits.reply_s, impatient_s)), trust())
+    except RelayError as error:
+        is_slow = trouble.is_silence(error.__cause__) and waits.reply_s > impatient_s
+        if not is_slow or (server.security != "tls" and _speaks_tls(server, trust)):
+            raise
+    return lines.ready(server, waits, trust())
 
 
 def _encryption(line: smtplib.SMTP, server: Server) -> Iterator[str]:
@@ -80,11 +95,43 @@ def _offers(line: smtplib.SMTP) -> Iterator[str]:
         yield f"offers {', '.join(others)}"
 
 
-def _wants_login(line: smtplib.SMTP) -> Reply | None:
-    """Begin a message from nobody and take it back: some relays speak of a login only then (530, RFC 4954 6)."""
-    reply = Reply.of(line.docmd("MAIL FROM:<>"))
-    line.rset()
-    return reply if reply.code == 530 else None
+def _envelope(line: smtplib.SMTP, server: Server, sender: str, recipient: str | None, waits: Waits) -> tuple[bool, list[str]]:
+    """Begin a message and take it back: return whether one would be tried, and what the relay says to it."""
+    if reason := unfit(line, sender):
+        return False, [str(trouble.refused(server, reason))]
+    theirs = unfit(line, recipient) if recipient else None
+    to = "" if theirs else recipient or ""
+    mail = say(line, f"MAIL FROM:<{path(sender)}>{utf8(sender, to)}", waits.reply_s)
+    is_ok, said = _to_mail(mail, server)
+    if mail.code == 250 and to:
+        is_ok, told = _to_rcpt(say(line, f"RCPT TO:<{path(to)}>", waits.reply_s), server)
+        said = [*said, told]
+    with suppress(OSError):
+        say(line, "RSET", waits.reply_s)
+    return is_ok, [*said, f"cannot take mail to the first person: {theirs}"] if theirs else said
+
+
+def _to_mail(reply: Reply, server: Server) -> tuple[bool, list[str]]:
+    if reply.code == 250:
+        return True, ["takes mail from the address of sender", *([] if server.username else ["takes mail without a login"])]
+    if reply.state == "deferred":
+        return True, [f"takes no mail for now, which is tried again by itself: {reply}"]
+    return False, [_refused(reply, server)]
+
+
+def _to_rcpt(reply: Reply, server: Server) -> tuple[bool, str]:
+    if reply.code in {250, 251}:
+        return True, "takes mail to the first person"
+    if reply.state == "deferred":
+        return True, f"wants mail to the first person later, as greylisting does; it is tried again by itself: {reply}"
+    if whose("RCPT", reply) in {"reader", "message"}:
+        return True, f"refuses the first person's address, which is about that person alone: {reply}"
+    return False, _refused(reply, server)
+
+
+def _refused(reply: Reply, server: Server) -> str:
+    is_answer = reply.state == "failed"
+    return str(trouble.refused(server, str(reply)) if is_answer else trouble.error(server, f"its answer is out of step: {reply}"))
 
 
 def _hint(cause: BaseException | None, server: Server, waits: Waits, trust: Trust) -> Iterator[str]:

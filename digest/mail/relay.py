@@ -9,8 +9,10 @@ from typing import Self
 from digest.config import Relay as Server
 from digest.exceptions import RelayError
 from digest.mail import line as lines
+from digest.mail import trouble
+from digest.mail.held import Handed, Held
 from digest.mail.reply import words
-from digest.mail.transaction import Stale, hand_over
+from digest.mail.transaction import Refused, Stale, hand_over
 from digest.mail.waits import PATIENT, Waits
 from digest.mail.wire import Stop
 from digest.model import Outgoing, Receipt
@@ -20,7 +22,7 @@ GRACE_S = 25
 
 
 class Relay:
-    """The SMTP server that *server* names; *context* says which certificates are trusted, None: those the system trusts.
+    """The SMTP server that *server* names, for one run; *context* says which certificates are trusted, None: those the system trusts.
 
     Once *stop* says so no message is begun, no line is opened, and the answers to the message in hand may take *grace_s* seconds, all
     together: then it is deferred, or in doubt where it was whole.
@@ -41,6 +43,7 @@ class Relay:
         self._stop = stop
         self._grace_s = grace_s
         self._line: smtplib.SMTP | None = None
+        self._held = Held()
 
     def __enter__(self) -> Self:
         return self
@@ -58,34 +61,62 @@ class Relay:
         self._take_line()
 
     def send(self, outgoing: Iterable[Outgoing]) -> Iterator[Receipt]:
-        """Pull messages one by one and yield what became of each.
+        """Pull messages one by one and yield what became of each, a refusal perhaps after the receipts of later messages.
 
-        Nothing is pulled before the relay has let us in. Where it later refuses a new line, the message in hand is deferred and
-        no further one is pulled. Raises RelayError in both cases. Once the relay's *stop* says so, none is pulled either, and
-        nothing is raised.
+        Nothing is pulled before the relay has let us in. Where it later refuses a new line, our sender, or whomever we name, what is in
+        hand is deferred and no further message is pulled. Raises RelayError in these cases. Once the relay's *stop* says so, none is
+        pulled either, and nothing is raised.
         """
         if self._stop():
             return
         self.connect()
-        for one in outgoing:
+        try:
+            yield from self._judged(outgoing)
+        except GeneratorExit:  # nobody hears what would be yielded
+            raise
+        except BaseException:
+            yield from self._held.open()
+            raise
+
+    def _judged(self, outgoing: Iterable[Outgoing]) -> Iterator[Receipt]:
+        """Yield each receipt once it is known whose a refusal is; after a raise those held are still to be yielded. Raises RelayError."""
+        for one in self._until_stopped(outgoing):
             try:
-                receipt = self._deliver(one)
+                handed = self._deliver(one)
+            except Refused as refused:
+                yield _open(one, str(refused))
+                raise trouble.refused(self._server, str(refused)) from None
             except RelayError as error:
-                yield Receipt(key=one.key, state="deferred", reply=words(str(error)))
-                if self._stop():
-                    return
-                raise
-            yield receipt
+                yield _open(one, str(error))
+                if not self._stop():
+                    raise
+            else:
+                yield from self._held.judge(handed)
+            if self._held.is_enough:
+                raise trouble.refused_all(self._server, self._held.replies)
+        yield from self._rest()
+
+    def _until_stopped(self, outgoing: Iterable[Outgoing]) -> Iterator[Outgoing]:
+        for one in outgoing:
+            yield one
             if self._stop():
                 return
 
-    def _deliver(self, one: Outgoing) -> Receipt:
+    def _rest(self) -> list[Receipt]:
+        """Return the receipts of those still held when there is nobody more to ask. Raises RelayError."""
+        if self._stop():
+            return self._held.open()
+        if self._held.is_everybody:
+            raise trouble.refused_all(self._server, self._held.replies)
+        return self._held.theirs()
+
+    def _deliver(self, one: Outgoing) -> Handed:
         line, is_new = self._take_line()
         try:
             return hand_over(line, one, self._waits)
         except Stale as stale:
             if is_new:
-                return stale.receipt
+                return Handed(receipt=stale.receipt, whose="later")
         # Relays end a line after some messages, or when it was idle: that says nothing of this message.
         return self._deliver(one)
 
@@ -97,3 +128,7 @@ class Relay:
         self._line = lines.ready(self._server, self._waits, context, stop=self._stop)
         lines.wire(self._line).grace_s = self._grace_s
         return self._line, True
+
+
+def _open(one: Outgoing, reply: str) -> Receipt:
+    return Receipt(key=one.key, state="deferred", reply=words(reply))
