@@ -2,10 +2,12 @@ SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
 SUBSCRIBER ?= ada
+ROOM ?= issue
+NUMBER ?= 300
 # Two processes side by side, each with whole files: what a file makes once for its tests is made once.
 SIDES := -n 2 --dist loadfile
 
-.PHONY: help setup run preview test test-fast soak gallery bench lint fmt check clean
+.PHONY: help setup run preview test test-fast soak mutants gallery bench lint fmt check clean
 
 help:       ## list these targets
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -33,6 +35,12 @@ test-fast: setup  ## the tests that take no time, under a minute
 
 soak: setup  ## crash and load tests at their full counts
 	@SOAK=1 $(BIN)/python -m pytest -q $(SIDES) -m "slow or soak or often"
+
+mutants: .venv/mutants  ## NUMBER small faults in ROOM (rank, issue, ledger or mail), each against the room's tests
+	@$(BIN)/python -m benchmarks.mutants $(ROOM) $(NUMBER)
+
+.venv/mutants: .venv/ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[mutants]' && touch $@
 
 gallery: setup  ## every odd digest in every layout, as pictures, into build/gallery/
 	@$(BIN)/python -m benchmarks.gallery
