@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from digest import issue
 from digest.issue import Edition, Sight
-from digest.model import Digest, Due, Facts, Fault, Match, Paper, Profile, Scanned, Sections, Sender, Unmade
+from digest.model import Closed, Digest, Due, Facts, Fault, Match, Paper, Profile, Scanned, Sections, Sender, Unmade
 from tests.makers import build
 
 SENDER = Sender(name="Daily Papers", address="digest@example.org")
@@ -83,8 +83,14 @@ def test_a_first_digest_goes_back_to_the_last_day_that_has_papers() -> None:
 
 def test_a_first_digest_holds_a_week_whatever_was_looked_at_before() -> None:
     papers = [paper(1, days=7), paper(2, days=6), paper(3), paper(4, days=-1)]
+    due = build.due(is_first=True, seen_through=3)
 
-    assert candidates(papers, build.due(is_first=True, seen_through=3)) == {2, 3}
+    assert candidates(papers, due) == {2, 3}
+    assert (look(papers, due).first, look(papers, due).last) == (ago(6), ago(0))
+
+
+def test_a_first_digest_goes_back_no_further_where_its_own_day_has_papers() -> None:
+    assert candidates([paper(1, days=40), paper(2)], build.due(is_first=True)) == {2}
 
 
 def test_a_first_digest_takes_tomorrows_papers_where_there_are_no_others() -> None:
@@ -130,7 +136,7 @@ def test_a_cross_listed_paper_is_new() -> None:
 
 def test_a_paper_shown_under_an_id_that_was_merged_away_is_no_candidate() -> None:
     one = paper(1, merged=(5,), votes=build.votes(upvotes=9), voted_on=build.DAY)
-    due = build.due(subscriber=READER, used=frozenset({5}))
+    due = build.due(subscriber=READER, used=frozenset({5, 40}))
 
     assert candidates([one, paper(2)], due) == {2}
     assert trending([one], due) == []
@@ -145,6 +151,26 @@ def test_a_retry_may_hold_what_it_held() -> None:
     due = build.due(seen_through=9, through=9, used=frozenset({1}), sections=Sections(matches=(1,)))
 
     assert candidates([paper(1, days=30), paper(2, days=30)], due) == {1}
+
+
+def test_a_retry_counts_what_it_held_among_what_was_looked_at() -> None:
+    due = build.due(sections=Sections(matches=(1,)), used=frozenset({1}))
+
+    assert facts([paper(1, days=30), paper(2)], due).total == 2
+
+
+def test_a_retry_counts_nothing_that_an_earlier_issue_counted_nor_what_the_archive_has_no_more() -> None:
+    due = build.due(seen_through=1, sections=Sections(matches=(1, 3)))
+
+    assert facts([paper(1, days=30), paper(2)], due).total == 1
+
+
+def test_only_a_week_counts_by_day() -> None:
+    assert facts([paper(1)], build.due(subscriber=READER)).days == ()
+
+
+def test_where_nobody_looks_nothing_is_in_sight() -> None:
+    assert issue.in_sight([]) == frozenset()
 
 
 def test_facts_count_each_new_paper_once_where_it_was_listed_first() -> None:
@@ -215,7 +241,7 @@ def test_a_match_that_is_not_shown_is_never_made() -> None:
     due = build.due(subscriber=build.subscriber(profile=replace(build.profile("tree"), limit=12)))
     (sight,) = issue.sights([*papers, *map(paper, range(41, 200))], [due])
 
-    digest = issue.compose(due, Counted(papers, made), sight, edition(papers))
+    digest = issue.compose(due, Counted(papers, made), sight, edition(papers, twins={100: frozenset({101})}))
 
     assert set(made) == set(shown(digest)) == set(range(1, 13))
     assert (digest.matched, digest.held_over) == (40, 28)
@@ -225,6 +251,30 @@ def test_the_limit_is_the_readers() -> None:
     due = build.due(subscriber=build.subscriber(profile=Profile(limit=3)))
 
     assert shown(composed(due, 5, 4, 3, 2, 1)) == [5, 4, 3]
+
+
+def test_a_digest_says_whose_it_is_and_from_whom_of_what_day_and_when_the_next_one_comes() -> None:
+    due = build.due(subscriber=READER, subscribed_on=ago(90), new_words=("agent",))
+    closed = Closed(label="arXiv", on=build.DAY, name="Thanksgiving")
+    words = edition([], preamble="Good morning", trailer="Ask Grace", labels={"hf": "Papers"}, voters=("Papers",), closed=(closed,))
+
+    digest = issue.compose(due, [], look([], due), words, next_at=build.NOW)
+
+    assert (digest.subscriber, digest.subscribed_on, digest.sender) == (READER, ago(90), SENDER)
+    assert (digest.issue_on, digest.next_at) == (build.DAY, build.NOW)
+    assert (digest.preamble, digest.trailer) == ("Good morning", "Ask Grace")
+    assert (digest.facts.labels, digest.facts.voters) == ({"hf": "Papers"}, ("Papers",))
+    assert (digest.facts.closed, digest.facts.new_words) == ((closed,), ("agent",))
+
+
+def test_a_digest_says_from_which_days_its_papers_were_carried() -> None:
+    due = build.due(seen_through=4)
+    papers = [paper(5), paper(4, days=1), paper(3, days=3), paper(2, days=3), paper(1, days=2)]
+    matches = [Match(paper=one, score=1.0) for one in papers[:4]]
+
+    digest = issue.compose(due, matches, look(papers, due), edition(papers))
+
+    assert (digest.carried, digest.carried_from) == (3, (ago(3), ago(1)))
 
 
 def test_carried_are_the_shown_papers_of_earlier_days() -> None:
@@ -245,7 +295,7 @@ def test_a_retry_carries_the_same_papers_in_the_same_order() -> None:
 
     assert issue.sections(digest) == due.sections
     assert (digest.matched, digest.held_over) == (5, 2)
-    assert (digest.shown[1].score, digest.shown[1].hits) == (0.0, ())
+    assert [match.score for match in digest.shown] == [98.0, 0.0, 100.0]
 
 
 def test_trending_are_the_three_most_upvoted_since_the_last_issue() -> None:
@@ -254,10 +304,27 @@ def test_trending_are_the_three_most_upvoted_since_the_last_issue() -> None:
     assert trending(papers, build.due(subscriber=READER, last_on=ago(1))) == [6, 5, 3]
 
 
+def test_one_vote_is_enough_to_trend() -> None:
+    assert trending([voted(1, 1), voted(2, 0)], build.due(subscriber=READER, is_first=True)) == [1]
+
+
+def test_nothing_trends_where_nobody_voted() -> None:
+    assert trending([paper(1)], build.due(subscriber=READER, is_first=True)) == []
+
+
 def test_trending_never_shows_what_was_or_is_shown() -> None:
     papers = [voted(1, 5), voted(2, 6), voted(3, 7)]
 
     assert trending(papers, build.due(subscriber=READER, last_on=ago(1), used=frozenset({1})), 2) == [3]
+
+
+def test_a_digest_shows_no_paper_both_as_match_and_as_trending() -> None:
+    due = build.due(subscriber=READER, is_first=True)
+    papers = [replace(voted(1, 5), first_listed_on=build.DAY), voted(2, 6)]
+
+    digest = issue.compose(due, [Match(paper=papers[0], score=1.0)], look(papers, due), edition(papers))
+
+    assert (shown(digest), [one.id for one in digest.trending]) == ([1], [2])
 
 
 def test_trending_of_a_first_digest_is_of_the_latest_day_with_votes() -> None:

@@ -10,6 +10,8 @@ SOME = (Scanned(label="arXiv", new=299),)
 HOLIDAY = (Closed(label="arXiv", on=build.DAY, name="Thanksgiving"),)
 WEEKEND = (Closed(label="arXiv", on=build.DAY),)
 DOWN = (Fault(label="arXiv", reason="timed out"),)
+STALE = (Fault(label="arXiv", reason="two days old", state="stale"),)
+PARTIAL = (Fault(label="arXiv", reason="page 2 of 3 is missing", state="partial"),)
 EMPTY = (Fault(label="arXiv", reason="no entries", state="empty"),)
 
 
@@ -20,6 +22,8 @@ EMPTY = (Fault(label="arXiv", reason="no entries", state="empty"),)
         (Facts(scanned=SOME, closed=HOLIDAY), "closed"),
         (Facts(scanned=(), faults=DOWN), "down"),
         (Facts(scanned=SOME, faults=DOWN), "down"),
+        (Facts(scanned=(), faults=STALE), "down"),
+        (Facts(scanned=(), faults=PARTIAL), "no_match"),
         (Facts(scanned=(), faults=EMPTY), "empty"),
         (Facts(scanned=(), closed=WEEKEND), None),
         (Facts(scanned=(), closed=HOLIDAY), None),
@@ -44,3 +48,10 @@ def test_a_note_without_match_names_the_nearest_three() -> None:
 
     assert made is not None
     assert [match.score for match in made.nearest] == [4, 3, 2]
+
+
+def test_a_note_without_sources_names_no_papers() -> None:
+    made = notice(Facts(scanned=(), faults=DOWN), "auto", [Match(paper=build.paper(), score=4)])
+
+    assert made is not None
+    assert made.nearest == ()

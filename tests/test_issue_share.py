@@ -104,11 +104,12 @@ def test_a_paper_that_is_nearly_another_is_folded_into_it_and_used_up() -> None:
 
 
 def test_a_retry_folds_what_was_folded() -> None:
-    due = replace(reader(topic(None, "tree")), sections=Sections(matches=(1,), alike=(3,)), used=frozenset({1, 3}))
+    due = replace(reader(topic(None, "tree")), sections=Sections(matches=(1, 2), alike=(3,)), used=frozenset({1, 2, 3}))
 
-    digest = composed(due, [match(3, "tree", abstract=TEXT), match(1, "tree", abstract=TEXT)])
+    digest = composed(due, [match(3, "tree", abstract=TEXT), match(1, "tree", abstract=TEXT), match(2, "tree")])
 
     assert issue.sections(digest) == due.sections
+    assert [[paper.id for paper in one.alike] for one in digest.cards] == [[3], []]
 
 
 @pytest.mark.parametrize(
@@ -144,10 +145,33 @@ def share(one: list[str], other: list[str]) -> float:
     return len({*one} & {*other}) / len({*one} | {*other})
 
 
+def test_words_that_all_papers_of_a_day_use_hide_no_twins() -> None:
+    usual = "above all and as a by any"
+    others = [build.paper(id=number, title=f"{usual} oak{number} elm{number} ash{number} fir{number}") for number in range(3, 100)]
+    pair = [build.paper(id=number, title=f"{usual} whales sing when stars rise") for number in (1, 2)]
+
+    assert issue.twins([*pair, *others]) == {1: {2}, 2: {1}}
+
+
+@pytest.mark.parametrize(("copies", "found"), [(50, 50), (51, 0)])
+def test_what_more_than_fifty_papers_say_alike_is_a_form_and_no_twin(copies: int, found: int) -> None:
+    papers = [build.paper(id=number, title="Trees", abstract=TEXT) for number in range(1, copies + 1)]
+
+    assert len(issue.twins(papers)) == found
+
+
 def test_related_papers_follow_the_matches_and_are_used_up() -> None:
     digest = composed(reader(topic(None, "tree")), [match(1, "tree")], related=[match(8), match(9)])
 
     assert issue.sections(digest) == Sections(matches=(1,), related=(8, 9))
+
+
+def test_a_retry_shows_the_related_papers_that_it_showed() -> None:
+    due = replace(reader(topic(None, "tree")), sections=Sections(matches=(1,), related=(9, 8)))
+
+    digest = composed(due, [match(1, "tree")], build.paper(id=9), related=[match(7), match(8)])
+
+    assert ids(digest.related) == [9, 8]
 
 
 def test_related_papers_alone_make_no_digest() -> None:
@@ -172,8 +196,21 @@ def test_a_keyword_that_alone_brings_more_than_a_third_is_wide() -> None:
     assert (digest.facts.total, digest.facts.wide) == (45, (("agent", 20),))
 
 
-def test_no_keyword_is_wide_among_a_few_papers() -> None:
-    assert composed(reader(AGENTS), [match(1, "agent")]).facts.wide == ()
+@pytest.mark.parametrize(("papers", "wide"), [(29, ()), (30, (("agent", 16),))])
+def test_a_keyword_is_wide_among_thirty_papers_and_no_fewer(papers: int, wide: tuple[tuple[str, int], ...]) -> None:
+    matches = [match(number, "agent") for number in range(1, 17)]
+
+    digest = composed(reader(AGENTS), matches, *(build.paper(id=number) for number in range(17, papers + 1)))
+
+    assert (digest.facts.total, digest.facts.wide) == (papers, wide)
+
+
+def test_a_keyword_that_brings_just_a_third_is_not_wide() -> None:
+    matches = [*(match(number, "agent") for number in range(1, 16)), match(16, "rare")]
+
+    digest = composed(reader(AGENTS), matches, *(build.paper(id=number) for number in range(17, 46)))
+
+    assert (digest.facts.total, digest.facts.wide) == (45, ())
 
 
 def test_dates_are_missed_that_had_papers_and_no_digest() -> None:

@@ -12,6 +12,8 @@ from digest.model import Match, Paper, papers
 from digest.text.word import compared
 
 SHARE = 0.8
+# Then a paper has a fifth of its words to itself at most, and shares one of any more.
+FIFTH = 5
 # Fewer words than these are no evidence: "Editorial" and "Editorial".
 FEWEST = 4
 # A word that stands among the rarest of more papers than these would bring too many together.
@@ -53,15 +55,10 @@ def _neighbours(spelt: Mapping[int, frozenset[str]]) -> set[tuple[int, int]]:
     holders: dict[str, list[int]] = {}
     for number, found in spelt.items():
         # The order is the same for every paper, so that the rare words of two papers are chosen alike.
-        for word in sorted(found, key=lambda word: (papers[word], word))[: _rare(len(found))]:
+        for word in sorted(found, key=lambda word: (papers[word], word))[: len(found) // FIFTH + 1]:
             holders.setdefault(word, []).append(number)
     crowds = (numbers for numbers in holders.values() if len(numbers) <= CROWD)
     return {(one, other) for numbers in crowds for at, one in enumerate(numbers) for other in numbers[at + 1 :]}
-
-
-def _rare(size: int) -> int:
-    """Return how many of its rarest words a paper of *size* words cannot all have to itself if it is alike to another."""
-    return size - -(-int(SHARE * 100) * size // 100) + 1
 
 
 def _share(one: frozenset[str], other: frozenset[str]) -> float:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from itertools import islice
 
-from digest.issue.candidate import AHEAD, Sight, used
+from digest.issue.candidate import Sight, used
 from digest.model import Due, Paper
 
 TRENDING = 3
@@ -14,9 +14,9 @@ def trending(sight: Sight, due: Due, shown: Collection[int] = ()) -> tuple[Paper
 
     A first digest takes those of the latest day with votes. The plain Daily Papers mail has none: it is that list already.
     """
-    if due.subscriber.profile.is_open:
+    if due.subscriber.profile.is_open or not sight.voted:
         return ()
-    latest = max((paper.voted_on for paper in sight.voted if paper.voted_on), default=due.issue_on + AHEAD)
+    latest = max(paper.voted_on for paper in sight.voted if paper.voted_on)
     # The last issue left in the morning: what was listed later on its day counts too.
     since = due.last_on if due.last_on and not due.is_first else latest
     taken = used(sight, due)
