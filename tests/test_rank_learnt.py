@@ -115,6 +115,22 @@ def test_a_participle_is_its_verb_only_where_all_three_forms_occur() -> None:
     assert known == {"training": "train", "trained": "train"}
 
 
+@pytest.mark.parametrize(
+    ("words", "verb"),
+    [
+        ("us use using used", "use"),
+        ("not note noting noted", "note"),
+        ("rat rate rating rated", "rate"),
+        ("aim aime aiming aimed", "aim"),
+        ("plan plane planning planned", "plan"),
+    ],
+)
+def test_of_two_words_a_participle_is_of_the_likelier(words: str, verb: str) -> None:
+    *_, present, past = words.split()
+
+    assert participles(words.split()) == {present: verb, past: verb}
+
+
 def test_no_room_but_text_imports_the_stemmer() -> None:
     sources = (Path(__file__).parents[1] / "digest").rglob("*.py")
 

@@ -1,5 +1,6 @@
 """What different forms of a word are compared by: a light form that decides what enters, a stem that only orders."""
 
+import re
 from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 
@@ -7,6 +8,8 @@ import Stemmer
 
 from digest.text.spelling import american
 from digest.text.word import singular
+
+_TWO_VOWELS = re.compile("[aeiou]{2}[^aeiou]$")
 
 
 @lru_cache(maxsize=1 << 18)
@@ -42,8 +45,10 @@ def participles(words: Iterable[str]) -> dict[str, str]:
 
 
 def _verbs(root: str) -> tuple[str, ...]:
-    """Return what may stand before -ing: "train", "us-e", "plan-n"."""
+    """Return what may stand before -ing, the likelier first: "us-e" and not "us", "aim" and not "aim-e", "plan-n"."""
     if len(root) < 2:
         return ()
-    is_doubled = len(root) > 3 and root[-1] == root[-2] and root[-1] not in "lsz"
-    return (root[:-1],) if is_doubled else (root, f"{root}e")
+    if len(root) > 3 and root[-1] == root[-2] and root[-1] not in "lsz":
+        return (root[:-1],)
+    # After one vowel a verb without e would have doubled its consonant: "rating" is of "rate", of "rat" it is "ratting".
+    return (root, f"{root}e") if _TWO_VOWELS.search(root) else (f"{root}e", root)
