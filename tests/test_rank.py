@@ -144,6 +144,24 @@ def test_an_abbreviation_that_the_paper_defines_counts_as_its_long_form() -> Non
     assert [(hit.place, hit.times) for hit in match.hits] == [("title", 1), ("abstract", 2)]
 
 
+def test_an_abbreviation_may_be_defined_in_the_plural() -> None:
+    paper = build.paper(abstract="Large language models (LLMs) are agents. An LLM plans; LLMs act.")
+
+    (match,) = ranked(build.profile("large language model"), paper)
+
+    assert match.hits[0].times == 3
+
+
+def test_an_abbreviation_that_is_defined_twice_counts_once_and_no_definition_counts() -> None:
+    paper = build.paper(
+        title="Retrieval-augmented generation (RAG)", abstract="Retrieval-augmented generation (RAG) is old. RAG works."
+    )
+
+    (match,) = ranked(build.profile("retrieval augmented generation"), paper)
+
+    assert [(hit.place, hit.times) for hit in match.hits] == [("title", 1), ("abstract", 2)]
+
+
 def test_what_lowers_halves_and_is_named() -> None:
     plain, lowered = build.paper(title="Graphs"), build.paper(title="Graphs", abstract="Of video.")
     profile = build.profile("graph", lower=(Keyword(term="video"),))

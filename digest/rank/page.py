@@ -18,7 +18,7 @@ TEXTS = 2
 # The same as [.!?…][\"'”’)\]]*\s|[。！？], and three times as fast: both ends begin with one of a set.
 _SENTENCE = re.compile(r"[.!?…。！？](?:(?<=[。！？])|[\"'”’)\]]*\s)")
 _LETTER = re.compile(r"[^\W_]")
-_ABBREVIATION = re.compile(r"\(([A-Z][A-Za-z0-9]{1,9})s?\)")
+_ABBREVIATION = re.compile(r"\(([A-Z][A-Za-z0-9]{1,9}?)s?\)")
 
 
 @dataclass(frozen=True)

@@ -116,17 +116,23 @@ def _marks(read: Reading, sides: Integers, starts: Integers, ends: Integers, win
 
 
 def _abbreviated(read: Sequence[Sequence[Text]], marks: Marks) -> Marks:
-    """Return the marks of each abbreviation that a paper itself defines: it counts as its long form, but for its definition."""
+    """Return the marks of each abbreviation that a paper itself defines: it counts as its long form, but for its definitions."""
     made: list[tuple[int, int, int, int, int]] = []
+    for (page, side, short), ends in _defined(read, marks).items():
+        for number, text in enumerate(read[page], page * TEXTS):
+            made += [(side, number, at, at + 1, 0) for at in text.spelt(short) if (number, at) not in ends]
+    return np.array(made, np.int64).reshape(-1, marks.shape[1])
+
+
+def _defined(read: Sequence[Sequence[Text]], marks: Marks) -> dict[tuple[int, int, str], set[tuple[int, int]]]:
+    """Return for each paper, side and abbreviation of it where the paper defines it: texts and words, for some say it twice."""
+    found: dict[tuple[int, int, str], set[tuple[int, int]]] = {}
     order = np.lexsort((marks[:, 2], marks[:, 1]))
     keys = marks[order, 1] << 32 | marks[order, 2]
-    numbered = list(enumerate(chain.from_iterable(read)))
-    for defined in np.flatnonzero(np.bincount(marks[:, 1])).tolist():
-        for short in definitions(numbered[defined][1]):
-            here = slice(*np.searchsorted(keys, (defined << 32 | short.start) + np.arange(2)))
-            sides = [side for side, _, _, end, _ in marks[order[here]].tolist() if end == short.end]
-            page = defined - defined % TEXTS
-            for number, text in numbered[page : page + TEXTS] if sides else ():
-                spelt = (at for at in text.spelt(short.short) if (number, at) != (defined, short.end))
-                made += [(side, number, at, at + 1, 0) for at in spelt for side in sides]
-    return np.array(made, np.int64).reshape(-1, marks.shape[1])
+    for number in np.flatnonzero(np.bincount(marks[:, 1])).tolist():
+        page, place = divmod(number, TEXTS)
+        for short in definitions(read[page][place]):
+            here = slice(*np.searchsorted(keys, (number << 32 | short.start) + np.arange(2)))
+            for side in [side for side, _, _, end, _ in marks[order[here]].tolist() if end == short.end]:
+                found.setdefault((page, side, short.short), set()).add((number, short.end))
+    return found
