@@ -259,6 +259,15 @@ def test_an_exclusion_beats_keywords_and_followed_authors() -> None:
     assert ranked(profile, paper) == ()
 
 
+def test_an_exclusion_of_two_sides_asks_for_the_words_of_each_together() -> None:
+    near = build.paper(title="Agents", abstract="A model of the reward. Video.")
+    phrase = build.paper(title="Agents", abstract="A reward model.")
+    keyword = Keyword(term="reward model AND agent")
+
+    assert ids(ranked(build.profile("agent", exclude=(keyword,)), near, phrase)) == [near.id]
+    assert [match.lowered for match in ranked(build.profile("agent", lower=(keyword,)), near, phrase)] == [(), (keyword.term,)]
+
+
 def test_an_exclusion_heeds_its_field() -> None:
     paper = build.paper(title="Agents", abstract="Not for trading.")
     profile = build.profile("agent", exclude=(Keyword(term="trading", field="title"),))

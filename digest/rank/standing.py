@@ -21,13 +21,17 @@ _FIELDS = {"any": -1, "title": 0, "abstract": 1}
 
 
 class Row(NamedTuple):
-    """A want, by number, in one place of one paper: *times* as a phrase or, where nowhere as one, *near* each other."""
+    """A want, by number, in one place of one paper: *times* as a phrase or, where nowhere as one, *near* each other.
+
+    It is *whole* where each of its sides is a phrase: here or, of several sides, somewhere in the paper.
+    """
 
     want: int
     paper: int
     place: int
     times: int
     near: bool
+    whole: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +46,7 @@ class Standings:
     places: Integers
     times: Integers
     near: Flags
+    whole: Flags
     starts: Integers
     of_want: Integers
     entry_wants: Integers
@@ -51,8 +56,8 @@ class Standings:
     positions: Mapping[tuple[int, int], tuple[int, ...]]
 
     def phrased(self) -> Flags:
-        """Return of each entry whether its want stands somewhere with its words next to each other."""
-        return np.logical_or.reduceat(~self.near, self.starts[:-1]) if len(self.near) else self.near
+        """Return of each entry whether its want stands somewhere with the words of each side next to each other."""
+        return np.logical_or.reduceat(self.whole, self.starts[:-1]) if len(self.whole) else self.whole
 
     def table(self, values: Flags | Values) -> csr_array:
         """Return wants × papers with *values*, one of each entry."""
@@ -139,11 +144,11 @@ def standings(wants: Sequence[Want], search: Search, found: Marked, names: Mappi
     """Return where each of *wants* stands, by what *search* has *found*; *names* are by the number of the paper."""
     rows = _simple(wants, search, found)
     named = [(one.want, paper, PLACES.index(one.place), one.positions) for paper, all_ in names.items() for one in all_]
-    others = [Row(want, paper, place, len(positions), near=False) for want, paper, place, positions in named]
+    others = [Row(want, paper, place, len(positions), near=False, whole=True) for want, paper, place, positions in named]
     others += [row for number, want in enumerate(wants) if len(want.sides) > 1 for row in _joined(number, want, search, found)]
     columns = [np.concatenate(pair) for pair in zip(rows, _columns(others), strict=True)]
     order = np.lexsort((columns[2], columns[1], columns[0]))
-    want, paper, place, times, near = (column[order] for column in columns)
+    want, paper, place, times, near, whole = (column[order] for column in columns)
     first = firsts(want, paper)
     return Standings(
         wants=wants,
@@ -151,6 +156,7 @@ def standings(wants: Sequence[Want], search: Search, found: Marked, names: Mappi
         places=place,
         times=times,
         near=near.astype(bool),
+        whole=whole.astype(bool),
         starts=np.append(first, len(want)),
         of_want=starts(want[first], len(wants)),
         entry_wants=want[first],
@@ -173,21 +179,25 @@ def _simple(wants: Sequence[Want], search: Search, found: Marked) -> tuple[Integ
     want = numbers[chosen]
     paper, place = np.divmod(text[row], TEXTS)
     fits = ((fields[want] < 0) | (fields[want] == place)) & ~(phrases[want] & found.near[row])
-    return tuple(column[fits] for column in (want, paper, place, found.times[row], found.near[row].astype(np.int64)))
+    near = found.near[row].astype(np.int64)
+    return tuple(column[fits] for column in (want, paper, place, found.times[row], near, 1 - near))
 
 
 def _joined(number: int, want: Want, search: Search, found: Marked) -> Iterator[Row]:
     """Yield the rows of a keyword of several sides: those of papers that hold all of them, each in its own place."""
     held: dict[int, dict[int, list[tuple[int, bool]]]] = {}
     holders: list[set[int]] = []
+    phrased: list[set[int]] = []
     for side, of_side in dict(zip(want.sides, search.sides[number], strict=True)).items():
         rows = [row for row in found.rows(of_side) if _fits(want, side, row)]
         holders.append({paper for paper, *_ in rows})
+        phrased.append({paper for paper, *_, near in rows if not near})
         for paper, place, times, near in rows:
             held.setdefault(paper, {}).setdefault(place, []).append((times, near))
     for paper in set.intersection(*holders):
         for place, stands in held[paper].items():
-            yield Row(number, paper, place, min(times for times, _ in stands), any(near for _, near in stands))
+            is_near, is_whole = any(near for _, near in stands), all(paper in papers for papers in phrased)
+            yield Row(number, paper, place, min(times for times, _ in stands), is_near, is_whole)
 
 
 def _fits(want: Want, side: Side, row: tuple[int, int, int, bool]) -> bool:
