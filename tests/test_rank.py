@@ -48,6 +48,8 @@ def ids(matches: tuple[Match, ...]) -> list[int]:
         ("RAG", "RAGs"),
         ("=agents", "Agents"),
         ("evaluat*", "Evaluating"),
+        ("BERT*", "BERTology"),
+        ("models of this reward", "rewards and models"),
         ("agent AND graph", "graphs of an agent"),
         ("behaviour", "Behavior"),
         ("tokenization", "Tokenisation"),

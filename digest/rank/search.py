@@ -21,6 +21,9 @@ from digest.text.word import fold
 LONGEST_NEAR = 8
 """A keyword of more words than these stands only as a phrase: near each other, that many words are a topic, not a term."""
 
+# As atoms are: "this" and "does" look like plurals.
+_SMALL = frozenset(map(light, STOP))
+
 Marks = NDArray[np.int64]
 """What was found: marks × (number of the side, of the text, first word and end in the text, window).
 
@@ -96,7 +99,7 @@ def _telling(sides: Sequence[Sequence[int]], atoms: Iterable[Atom]) -> tuple[Int
 
     These are columns of sides and atoms, each pair once and in order, and the lengths of all sides.
     """
-    is_small = np.array([atom in STOP for atom in atoms], bool)
+    is_small = np.array([atom in _SMALL for atom in atoms], bool)
     is_alone = np.array([is_unspaced(atom) for atom in atoms], bool)
     lengths = np.array([len(side) for side in sides], np.int64)
     owners = np.repeat(np.arange(len(sides)), lengths)

@@ -87,10 +87,10 @@ def _atoms(text: str) -> tuple[tuple[Atom, ...], tuple[str, ...]]:
     folded, spelt = spellings(text)
     if text.startswith("="):
         return tuple([f"={one if one.isupper() else word}" for word, one in zip(folded, spelt, strict=True)]), ()
-    if len(spelt) == 1 and spelt[0].isupper():
-        return (f"^{spelt[0]}",), ()
     if "*" in text:
         return tuple([_beginning(text, word) for word in words(text)]), ()
+    if len(spelt) == 1 and spelt[0].isupper():
+        return (f"^{spelt[0]}",), ()
     atoms = tuple(map(light, folded))
     return atoms, atoms if text.isascii() or not any(map(is_unspaced, atoms)) else ()
 
