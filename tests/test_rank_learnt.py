@@ -62,6 +62,14 @@ def test_related_papers_hold_none_of_the_words_and_say_what_they_read_like() -> 
     assert [(match.paper.id, match.like, match.hits) for match in found] == [(1, "graph", ())]
 
 
+@pytest.mark.parametrize("learnt", [rank.Learnt(), LEARNT], ids=["empty", "learnt"])
+def test_what_reads_like_nothing_is_not_related_however_many_are_wanted(learnt: rank.Learnt) -> None:
+    profile = build.profile("graph", related=5)
+    papers = [build.paper(id=1, title="Drug, cell, gene"), build.paper(id=2, title="Unheard")]
+
+    assert list(rank.related([profile], rank.index(papers, [profile], learnt), [()])) == [()]
+
+
 @pytest.mark.parametrize(("name", "is_higher"), [("like", True), ("unlike", False)])
 def test_an_example_moves_what_reads_like_it(name: str, is_higher: bool) -> None:  # noqa: FBT001 a table
     example = build.paper(title="Audio, voice, sound", identifiers=("arxiv:1",))

@@ -18,6 +18,8 @@ RELATED = 3
 """At most so many are shown where a profile leaves it to us."""
 EARNED = 25.0
 """So many points for what it reads like let a paper be shown then: nearly as much as two keywords would bring, and few come so far."""
+_ANY = 1e-6
+"""The least that is more than nothing: points have six decimals."""
 _CHUNK = 200
 
 Least = Callable[[Profile], float]
@@ -35,7 +37,7 @@ def related(profiles: Iterable[Profile], index: Index, used: Iterable[Collection
     return _others(
         zip(profiles, used, strict=True),
         index,
-        lambda profile: EARNED if profile.related is None else 0.0,
+        lambda profile: EARNED if profile.related is None else _ANY,
         lambda profile: 0 if not profile.keywords else RELATED if profile.related is None else profile.related,
     )
 
