@@ -101,10 +101,6 @@ class Archive:
             ).fetchone()
         return int(found[0])
 
-    def count(self) -> int:
-        with self._store.read() as db:
-            return int(db.execute("SELECT count(*) FROM papers").fetchone()[0])
-
     def keep_learnt(self, facts: bytes, keywords: Iterable[learning.KnownRow], *, on: date) -> None:
         """Remember what was learnt *on* a day, and forget what was before."""
         with self._store.write() as db:

@@ -166,4 +166,9 @@ def archive_4_learning(db: "Database") -> None:
     db.executescript(LEARNING)
 
 
-MIGRATIONS = (archive_1_papers, archive_2_merging, archive_3_evidence, archive_4_learning)
+def archive_5_announce(db: "Database") -> None:
+    """Drop what every listing wrote down and nothing read: how it was announced. A paper's own `announce` is that of its first one."""
+    db.execute("ALTER TABLE listings DROP COLUMN announce")
+
+
+MIGRATIONS = (archive_1_papers, archive_2_merging, archive_3_evidence, archive_4_learning, archive_5_announce)

@@ -94,10 +94,8 @@ def _pointers(db: Database, pointers: Iterable[tuple[str, int]]) -> None:
 
 
 def _listings(db: Database, placed: _Placed) -> None:
-    rows = [(paper, told.listing.source, told.listing.listed_on.toordinal(), told.listing.announce) for told, paper in placed]
-    db.conn.executemany(
-        "INSERT INTO listings (paper, source, listed_on, announce) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", sorted(rows)
-    )
+    rows = [(paper, told.listing.source, told.listing.listed_on.toordinal()) for told, paper in placed]
+    db.conn.executemany("INSERT INTO listings (paper, source, listed_on) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", sorted(rows))
 
 
 def _traces(db: Database, placed: _Placed) -> None:
