@@ -170,6 +170,14 @@ WRONG = {
         SENDER + RELAY + SOURCES + "contact: Ada\n",
         'digest.yaml:4:10: contact: expected an e-mail address or a web address, got "Ada"',
     ),
+    "a keep that forgets what may still come": (
+        SENDER + RELAY + SOURCES + "keep: 30 d\n",
+        'digest.yaml:4:7: keep: expected "all", or at least 45 d (what is younger may still come in a digest), got "30 d"',
+    ),
+    "a keep that is no time": (
+        SENDER + RELAY + SOURCES + "keep: 1 year\n",
+        'digest.yaml:4:7: keep: expected "all", or a time of at least 45 d such as "400 d", got "1 year"',
+    ),
     "a patience without a unit": (
         SENDER + RELAY + SOURCES + "patience: 2\n",
         'digest.yaml:4:11: patience: expected a time such as "1 h" or "30 min", at least 1 min, got "2"',

@@ -1,11 +1,11 @@
 """The archive's verbs: add what a source listed, and hand out papers."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from types import MappingProxyType
 
-from digest.archive import learning, reading, row, trace, visits, writing
+from digest.archive import learning, prune, reading, row, trace, visits, writing
 from digest.archive.sorting import sort, tell
 from digest.model import Batch, Paper, Validators, Visit
 from digest.store import Store
@@ -49,29 +49,37 @@ class Archive:
         return Added(listed=len(batch.listings), new=new, known=len(numbers) - new)
 
     def papers(self, *, since: date, until: date) -> tuple[Paper, ...]:
-        """Return the papers that any source listed from *since* to *until*, both included, oldest id first."""
+        """Return the papers that any source listed from *since* to *until*, both included, oldest id first.
+
+        What was first listed before the day that pruning has come to is left out: nobody knows any more who was shown it.
+        """
         days = [since.toordinal(), until.toordinal()]
         with self._store.read() as db:
             listed = db.execute("SELECT DISTINCT paper FROM listings WHERE listed_on BETWEEN ? AND ?", days)
-            return reading.papers(db, (paper for (paper,) in listed))
+            first = prune.since(db)
+            return tuple([one for one in reading.papers(db, (paper for (paper,) in listed)) if one.first_listed_on >= first])
 
     def latest(self, number: int, *, before: datetime) -> tuple[Paper, ...]:
-        """Return the last *number* of papers that were first seen *before* an instant, oldest id first."""
+        """Return the last *number* of papers that have words and were first seen *before* an instant, oldest id first."""
         with self._store.read() as db:
             found = db.execute(
-                "SELECT id FROM papers WHERE first_seen_at < ? ORDER BY id DESC LIMIT ?", [row.micros(before), number]
+                "SELECT id FROM papers WHERE first_seen_at < ? AND title <> '' ORDER BY id DESC LIMIT ?",
+                [row.micros(before), number],
             ).fetchall()
             return reading.papers(db, (paper for (paper,) in found))
 
     def get(self, ids: Collection[int]) -> dict[int, Paper]:
-        """Return the papers with these *ids*, by id: for one that was merged its survivor; one that does not exist is left out."""
+        """Return the papers with these *ids*, by id: for one that was merged its survivor; one that does not exist is left out.
+
+        One that was pruned has no words: its title is empty.
+        """
         with self._store.read() as db:
             survivors = reading.survivors(db, ids)
             found = {paper.id: paper for paper in reading.papers(db, {survivors.get(number, number) for number in ids})}
         return {number: found[home] for number in ids if (home := survivors.get(number, number)) in found}
 
     def find(self, identifiers: Collection[str]) -> dict[str, Paper]:
-        """Return the papers that *identifiers* point to, by identifier."""
+        """Return the papers that *identifiers* point to, by identifier; one that was pruned has an empty title."""
         with self._store.read() as db:
             pointers = reading.pointers(db, set(identifiers))
             found = {paper.id: paper for paper in reading.papers(db, set(pointers.values()))}
@@ -130,3 +138,39 @@ class Archive:
         """Return the last visit to each source, by its name."""
         with self._store.read() as db:
             return visits.last(db)
+
+    def begin_pruning(self, before: date) -> None:
+        """Let nothing come in a digest any more that was first listed *before* a day."""
+        with self._store.write() as db:
+            prune.begin(db, before)
+
+    def prune(
+        self, before: date, spared: Collection[int], *, size: int = prune.GROUP, dry_run: bool = False
+    ) -> Iterator[prune.Shed]:
+        """Drop the words, listings and votes of papers that no source listed since *before*, and yield what went with each group.
+
+        The papers with ids in *spared* stay as they are. A group is a transaction, ended when it is yielded.
+        """
+        after: prune.Place | None = prune.FIRST
+        while after is not None:
+            with self._store.read() if dry_run else self._store.write() as db:
+                papers, after = prune.stale(db, before, spared, after=after, size=size)
+                shed = prune.tally(db, papers)
+                if not dry_run:
+                    prune.drop(db, papers)
+            yield shed
+
+    def end_pruning(self, on: date) -> None:
+        """Remember that all is pruned that had to be *on* a day."""
+        with self._store.write() as db:
+            prune.end(db, on)
+
+    def pruned_on(self) -> date | None:
+        """Return the day for which the last pruning came to its end."""
+        with self._store.read() as db:
+            return prune.done_on(db)
+
+    def kept_since(self) -> date:
+        """Return the day before which nothing comes in a digest any more, as it is pruned or may be."""
+        with self._store.read() as db:
+            return prune.since(db)

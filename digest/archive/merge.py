@@ -112,8 +112,9 @@ def _are_other(ours: Collection[str], theirs: Collection[str], of: str) -> bool:
     return bool(mine and yours) and mine.isdisjoint(yours)
 
 
-def _worth(entry: Entry, ranks: Mapping[str, int]) -> tuple[int, int]:
-    return entry.paper.version or 0, -rank(ranks, entry.told_by)
+def _worth(entry: Entry, ranks: Mapping[str, int]) -> tuple[bool, int, int]:
+    # A paper that was pruned has no words: any are better.
+    return bool(entry.paper.title), entry.paper.version or 0, -rank(ranks, entry.told_by)
 
 
 def _links(known: Links, given: Links) -> Links:

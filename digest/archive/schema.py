@@ -129,6 +129,14 @@ CREATE TABLE keywords (
 CREATE INDEX papers_first_seen_at ON papers (first_seen_at);
 """
 
+PRUNING = """
+CREATE TABLE pruned (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    before INTEGER NOT NULL,
+    done_on INTEGER
+) STRICT;
+"""
+
 
 def archive_1_papers(db: "Database") -> None:
     db.executescript(PAPERS)
@@ -171,4 +179,20 @@ def archive_5_announce(db: "Database") -> None:
     db.execute("ALTER TABLE listings DROP COLUMN announce")
 
 
-MIGRATIONS = (archive_1_papers, archive_2_merging, archive_3_evidence, archive_4_learning, archive_5_announce)
+def archive_6_pruning(db: "Database") -> None:
+    """Make room for what `keep` forgets.
+
+    * A paper that was pruned keeps its row, without words: its title is empty, as that of no other paper is.
+    * `pruned` has one row, once anything was: what was first listed before that day comes in no digest.
+    """
+    db.execute(PRUNING)
+
+
+MIGRATIONS = (
+    archive_1_papers,
+    archive_2_merging,
+    archive_3_evidence,
+    archive_4_learning,
+    archive_5_announce,
+    archive_6_pruning,
+)

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from digest.archive import reading, row
-from digest.archive.merge import Entry
 from digest.archive.sorting import Shelf, Told
 from digest.model import Listing, Validators
 from digest.store import Database
@@ -15,7 +15,8 @@ _Placed = Sequence[tuple[Told, int]]
 
 def changes(db: Database, shelf: Shelf, known: Shelf) -> None:
     """Write what the *shelf* holds beyond what was *known*."""
-    _papers(db, [entry for number, entry in shelf.entries.items() if entry != known.entries.get(number)])
+    changed = [entry for number, entry in shelf.entries.items() if entry != known.entries.get(number)]
+    papers(db, map(row.of, sorted(changed, key=lambda entry: entry.paper.id)))
     _merged(db, {number: shelf.home(number) for number in shelf.merged})
     _pointers(db, [(value, shelf.home(number)) for value, number in shelf.pointers.items() if value not in known.pointers])
 
@@ -27,14 +28,15 @@ def told(db: Database, placed: _Placed) -> None:
 
 
 def votes(db: Database, listings: Iterable[tuple[Listing, int]], *, seen_on: date) -> None:
-    """Write the figures that differ from the last ones known."""
+    """Write the figures that differ from the last ones known; not of papers that were pruned, and are not told anew."""
     by_day = sorted(listings, key=lambda pair: pair[0].listed_on)
     given = {(paper, listing.source): listing.votes for listing, paper in by_day if listing.votes}
     last = reading.last_votes(db, {paper for paper, _ in given})
     db.conn.executemany(
         """
         INSERT INTO votes (paper, source, seen_on, upvotes, comments, stars)
-        VALUES (?, ?, ?, ?, ?, ?)
+        SELECT ?1, ?2, ?3, ?4, ?5, ?6
+        WHERE EXISTS (SELECT 1 FROM papers WHERE id = ?1 AND title <> '')
         ON CONFLICT DO UPDATE SET upvotes = excluded.upvotes, comments = excluded.comments, stars = excluded.stars
         """,
         [
@@ -55,7 +57,8 @@ def validators(db: Database, validators: Iterable[Validators]) -> None:
     )
 
 
-def _papers(db: Database, entries: Iterable[Entry]) -> None:
+def papers(db: Database, rows: Iterable[Sequence[Any]]) -> None:
+    """Write *rows* as `row.of` makes them."""
     db.conn.executemany(
         """
         INSERT INTO papers (
@@ -69,7 +72,7 @@ def _papers(db: Database, entries: Iterable[Entry]) -> None:
             announce = excluded.announce, first_listed_on = excluded.first_listed_on, voted_on = excluded.voted_on,
             summary = excluded.summary, keywords = excluded.keywords, told_by = excluded.told_by
         """,
-        map(row.of, sorted(entries, key=lambda entry: entry.paper.id)),
+        rows,
     )
 
 

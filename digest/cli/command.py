@@ -9,6 +9,7 @@ import typer
 from digest import __version__
 from digest.cli import door, show
 from digest.cli.option import DEFAULT_CONFIG, Config, Day, Json, Style, day
+from digest.cli.prune import prune
 from digest.cli.sources import app as sources
 from digest.exceptions import UsageError
 from digest.model import Layout
@@ -21,6 +22,7 @@ app = typer.Typer(
     epilog="Start with: digest init, digest check, digest collect, digest preview SUBSCRIBER.",
 )
 app.add_typer(sources, name="sources")
+app.command()(prune)
 
 
 def _version(wanted: bool) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from digest import scheduler
 from digest.cli import door, ending
 from digest.exceptions import SettingsError
-from digest.pipeline import collection, dispatch, learning
+from digest.pipeline import collection, dispatch, learning, pruning
 from digest.pipeline.installation import Rooms
 
 log = logging.getLogger(__name__)
@@ -31,6 +31,8 @@ def run(config: Path) -> None:
 def _collect(rooms: Rooms) -> None:
     if learning.learn(rooms, now=door.now()):
         log.info("learnt what the papers up to yesterday say about everybody's words")
+    if pruned := pruning.tick(rooms, now=door.now()):
+        log.info("pruned: %s", pruned)
     wanted = collection.due(rooms, now=door.now())
     if not wanted:
         return

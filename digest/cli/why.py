@@ -41,7 +41,7 @@ def _parts(answer: Answer) -> Iterator[RenderableType]:
     on = answer.issue_on
     yield Text.assemble((answer.subscriber.id, "bold"), f", issue of {on:%A} {on.day} {on:%B %Y}")
     if answer.paper is not None:
-        yield title(answer.match) if answer.match else Text(answer.paper.title)
+        yield title(answer.match) if answer.match else Text(answer.paper.title or "A paper that was pruned")
         yield Text(", ".join((*answer.paper.identifiers[:1], *answer.paper.categories)), style=QUIET)
     yield Text.assemble("\n", (answer.verdict, "bold"), "\n")
     yield Padding(_steps(answer.steps), (0, 0, 1, 2))

@@ -39,7 +39,7 @@ class Settings:
     """All that one settings file says. *path* is as it was given, every other path is absolute.
 
     *contact* is who the sources may turn to. Digests wait for a late source for *patience*; a batch that is not there is asked for again
-    until *give_up* on the clock of this machine. *proxy* is the way to the web, None for the direct one. *preamble* and *trailer* are
+    until *give_up* on the clock of this machine. What is older than *keep* is pruned, None for never. *proxy* is the way to the web, None for the direct one. *preamble* and *trailer* are
     Markdown. Templates in the folder *templates* go before ours.
     """
 
@@ -53,6 +53,7 @@ class Settings:
     contact: str | None = None
     patience: timedelta = timedelta(hours=2)
     give_up: time = time(20)
+    keep: timedelta | None = None
     proxy: str | None = field(default=None, repr=False)
     preamble: str = ""
     trailer: str = ""

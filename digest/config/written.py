@@ -13,6 +13,8 @@ from digest.document import ADDRESS, LINE, NAME
 
 KNOWN_KEYS_ONLY = ConfigDict(extra="forbid")
 MINUTES = {"min": 1, "h": 60, "d": 24 * 60}
+SHORTEST_KEEP = timedelta(days=45)
+"""A digest looks back two weeks, or as far as its reader's cadence, and holds papers over for days."""
 
 
 def _url(text: str) -> str:
@@ -27,6 +29,15 @@ def _duration(text: str) -> timedelta:
     if not found or int(found[1]) == 0:
         raise ValueError
     return timedelta(minutes=int(found[1]) * MINUTES[found[2]])
+
+
+def _keep(text: str) -> timedelta | None:
+    if text == "all":
+        return None
+    keep = _duration(text)
+    if keep < SHORTEST_KEEP:
+        raise document.UnfitError(f'"all", or at least {SHORTEST_KEEP.days} d (what is younger may still come in a digest)')
+    return keep
 
 
 def _contact(text: str) -> str:
@@ -49,6 +60,7 @@ def _hour(text: str) -> time:
 
 URL = document.scalar(_url, "a web address such as https://example.org/feed")
 DURATION = document.scalar(_duration, 'a time such as "1 h" or "30 min", at least 1 min')
+KEEP = document.scalar(_keep, f'"all", or a time of at least {SHORTEST_KEEP.days} d such as "400 d"')
 HOUR = document.scalar(_hour, 'a time of day such as "20:00"')
 CONTACT = document.scalar(_contact, "an e-mail address or a web address")
 PROXY = document.scalar(_proxy, "a web address such as http://proxy.example.org:3128")
@@ -114,6 +126,7 @@ class WrittenSettings(BaseModel):
     contact: Annotated[str | None, CONTACT] = None
     patience: Annotated[timedelta, DURATION] = timedelta(hours=2)
     give_up: Annotated[time, HOUR] = time(20)
+    keep: Annotated[timedelta | None, KEEP] = None
     proxy: Annotated[str | None, PROXY] = None
     preamble: Annotated[str, MARKDOWN] = ""
     trailer: Annotated[str, MARKDOWN] = ""

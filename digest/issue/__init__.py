@@ -2,6 +2,7 @@
 
 from digest.issue.alike import Twins, twins
 from digest.issue.candidate import (
+    AHEAD,
     CARRY,
     FIRST_WINDOW,
     MAX_AGE,
@@ -25,6 +26,7 @@ from digest.issue.notice import notice
 from digest.issue.trend import TRENDING, trending
 
 __all__ = [
+    "AHEAD",
     "CARDS",
     "CARRY",
     "FIRST_WINDOW",

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from digest.ledger import codec, outage, past, people, pick, report, step
+from digest.ledger import codec, outage, past, people, pick, prune, report, step
 from digest.ledger.delivery import Claim, Delivery, Key
 from digest.ledger.outage import Outage
 from digest.ledger.past import Pick
@@ -223,6 +223,31 @@ class Ledger:
         """Return the issues of *picks*: open ones first, and then in the order of their readers' ids."""
         with self._store.read() as db:
             return past.dues(db, sorted(picks, key=lambda one: (not one.is_open, one.subscriber.id)))
+
+    def open_papers(self) -> frozenset[int]:
+        """Return the ids of the papers of all issues that may be tried again."""
+        with self._store.read() as db:
+            return prune.open_papers(db)
+
+    def examples(self) -> frozenset[str]:
+        """Return the identifiers of the papers that anybody likes or does not, gone or not."""
+        with self._store.read() as db:
+            return prune.examples(db)
+
+    def prune(self, before: date, spared: Collection[int], *, size: int = prune.GROUP, dry_run: bool = False) -> Iterator[int]:
+        """Drop issues from *before* a day that are closed and decide nothing any more, and yield how many went with each group.
+
+        Those that showed a paper whose id is in *spared* stay. A group is a transaction, ended when it is yielded.
+        """
+        after: prune.Place | None = prune.FIRST
+        while after is not None:
+            with self._store.read() as db:
+                places, after = prune.past(db, before, spared, after=after, size=size)
+            if places and not dry_run:
+                # What is closed stays closed: it may be looked for before the gate.
+                with self._store.write() as db:
+                    prune.drop(db, places)
+            yield len(places)
 
     def _page(self, slug: str) -> list[Subscriber]:
         with self._store.read() as db:

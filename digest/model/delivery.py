@@ -20,6 +20,10 @@ class Sections:
     alike: tuple[int, ...] = ()
     """Papers folded into a match that is nearly the same."""
 
+    @property
+    def ids(self) -> frozenset[int]:
+        return frozenset(self.matches + self.trending + self.related + self.alike)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:

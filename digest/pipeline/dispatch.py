@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from digest.exceptions import RelayError
 from digest.ledger import Delivery
 from digest.model import Due
-from digest.pipeline import sender
+from digest.pipeline import pruning, sender
 from digest.pipeline.horizon import horizon
 from digest.pipeline.installation import Rooms
 from digest.pipeline.sender import Outcome, Stop
@@ -132,6 +132,7 @@ def _served(rooms: Rooms, shards: Shards, *, now: datetime, stop: Stop) -> Itera
 
 
 def _unserved(rooms: Rooms, scope: Scope, now: datetime) -> Shards:
+    pruning.refuse(scope.on, rooms)
     return partial(rooms.ledger.unserved, now, on=scope.on, only=scope.only)
 
 

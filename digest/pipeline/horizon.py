@@ -1,13 +1,13 @@
 """All that the issues of a run look at: their papers, read once for whatever anybody asks for, however many readers there are."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from digest import issue, rank
 from digest.archive import Archive
 from digest.model import Due, Paper, Profile
-from digest.pipeline.learning import learnt
+from digest.pipeline.learning import examples, learnt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,12 +38,13 @@ def horizon(shards: Iterable[Sequence[Due]], archive: Archive) -> Horizon | None
     if not seen.pasts:
         return None
     papers = papers_for(seen.pasts.values(), archive)
+    papers = {**papers, **_tried(seen.tried - papers.keys(), archive)}
     kept = seen.kept.union(archive.survivors(seen.kept).values())
     ids = issue.in_sight(issue.sights(papers.values(), seen.pasts.values(), kept)) & papers.keys()
     return Horizon(
         papers=papers,
         ids=ids,
-        index=rank.scan([papers[number] for number in ids], asked, learnt(archive, asked), archive.find(seen.named)),
+        index=rank.scan([papers[number] for number in ids], asked, learnt(archive, asked), examples(archive, seen.named)),
         pasts=frozenset(seen.pasts),
         through=through,
         shown_since=issue.shown_since(papers.values(), ids),
@@ -64,12 +65,19 @@ def papers_for(dues: Iterable[Due], archive: Archive) -> Mapping[int, Paper]:
     return {paper.id: paper for paper in papers}
 
 
+def _tried(ids: Collection[int], archive: Archive) -> dict[int, Paper]:
+    """Return the papers of issues that were tried before, older than what is looked at: a retry carries the same papers."""
+    found = archive.get(ids).values() if ids else ()
+    return {paper.id: paper for paper in found if paper.title}
+
+
 @dataclass(slots=True)
 class _Seen:
-    """What is taken down of dues as they pass: one of each past, the papers *kept* for another try, the examples *named*."""
+    """What is taken down of dues as they pass: one of each past, papers *tried* and those *kept* for another try, examples *named*."""
 
     pasts: dict[issue.Past, Due] = field(default_factory=dict)
     kept: set[int] = field(default_factory=set)
+    tried: set[int] = field(default_factory=set)
     named: set[str] = field(default_factory=set)
 
     def noted(self, dues: Iterable[Due]) -> Iterator[Profile]:
@@ -77,5 +85,6 @@ class _Seen:
             profile = due.subscriber.profile
             self.pasts.setdefault(issue.past(due), due)
             self.kept |= issue.kept(due)
+            self.tried |= due.sections.ids if due.sections else set()
             self.named.update(profile.like, profile.unlike)
             yield profile

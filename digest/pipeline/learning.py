@@ -1,9 +1,11 @@
 """What the archive teaches the ranker: learnt once a day for all that people ask for, read again for those whose turn it is."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime, time
 
 from digest import rank
 from digest.archive import Archive
+from digest.model import Paper
 from digest.pipeline.installation import Rooms
 
 UNTAUGHT = rank.Learnt()
@@ -29,3 +31,8 @@ def learnt(archive: Archive, asked: rank.Asked) -> rank.Learnt:
     """Return what is known of all that is *asked*: nothing at all before the first night."""
     facts, keywords = archive.learnt([one.key for one in asked.wants])
     return UNTAUGHT if facts is None else rank.load(facts, keywords)
+
+
+def examples(archive: Archive, names: Collection[str]) -> dict[str, Paper]:
+    """Return the papers that readers named as examples, by those identifiers: of one that was pruned there is nothing to learn."""
+    return {name: paper for name, paper in archive.find(names).items() if paper.title}

@@ -20,6 +20,8 @@ Stop = Callable[[], bool]
 
 log = logging.getLogger(__name__)
 
+PRUNED = "what it held is older than `keep` keeps"
+
 EVERYBODYS = (StoreError, MemoryError)
 """What is no fault of the issue that was being made when it came."""
 
@@ -112,7 +114,7 @@ def repeat(dues: Sequence[Due], rooms: Rooms, send: Send, *, now: datetime, stop
 
     def outgoing() -> Iterator[Outgoing]:
         for one in _until(stop, _issues(dues, over, rooms, now)):
-            made, message = _message(one, rooms, now)
+            made, message = _message(replace(one, digest=None, fault=PRUNED) if _is_pruned(one) else one, rooms, now)
             if message is None:
                 failed.append(_outcome(made, "failed", made.fault))
             else:
@@ -123,6 +125,12 @@ def repeat(dues: Sequence[Due], rooms: Rooms, send: Send, *, now: datetime, stop
         rooms.ledger.note_repeat([receipt], now=now)
         yield _outcome(begun[receipt.key], receipt.state, receipt.reply)
     yield from failed
+
+
+def _is_pruned(one: Issue) -> bool:
+    """Ask whether an issue held papers, and none of them has its words any more."""
+    sections = one.due.sections
+    return one.digest is not None and not one.digest.shown and sections is not None and bool(sections.ids)
 
 
 def _issues(dues: Sequence[Due], over: Horizon | None, rooms: Rooms, now: datetime) -> Iterator[Issue]:

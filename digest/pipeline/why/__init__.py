@@ -6,11 +6,11 @@ from datetime import date, datetime
 from digest import issue, rank
 from digest.archive import Archive
 from digest.exceptions import UsageError
-from digest.model import Paper, Subscriber
+from digest.model import Due, Paper, Subscriber
 from digest.pipeline.composition import composed
 from digest.pipeline.horizon import papers_for
 from digest.pipeline.installation import Rooms
-from digest.pipeline.learning import learnt
+from digest.pipeline.learning import examples, learnt
 from digest.pipeline.why.answer import Answer, Step, day
 from digest.pipeline.why.fate import became, counts, never_made
 from digest.pipeline.why.rule import Case, bare, steps
@@ -47,7 +47,10 @@ def of_paper(subscriber: Subscriber, paper: str, rooms: Rooms, *, now: datetime,
     Raises UsageError when the paper was never listed.
     """
     found = _find(paper, rooms.archive)
-    (due,) = rooms.ledger.recall([rooms.ledger.peek(subscriber, on, now)])
+    due = rooms.ledger.peek(subscriber, on, now)
+    if not found.title:
+        return _pruned(found, due)
+    (due,) = rooms.ledger.recall([due])
     digest = composed(due, rooms, now=now)
     papers = {one.id: one for one in (*papers_for([due], rooms.archive).values(), found)}
     (sight,) = issue.sights(papers.values(), [due])
@@ -59,7 +62,7 @@ def of_paper(subscriber: Subscriber, paper: str, rooms: Rooms, *, now: datetime,
         digest=digest,
         past=rooms.ledger.history(subscriber.id),
         learnt=learnt(rooms.archive, rank.asked([profile])),
-        examples=rooms.archive.find({*profile.like, *profile.unlike}),
+        examples=examples(rooms.archive, {*profile.like, *profile.unlike}),
     )
     passed = tuple(steps(case))
     return Answer(
@@ -70,6 +73,12 @@ def of_paper(subscriber: Subscriber, paper: str, rooms: Rooms, *, now: datetime,
         paper=found,
         match=case.match(bare(profile)),
     )
+
+
+def _pruned(paper: Paper, due: Due) -> Answer:
+    words = f"first listed on {day(paper.first_listed_on)}, it is older than what `keep` keeps, and its words are gone"
+    step = Step(rule="kept", passed=False, words=words)
+    return Answer(subscriber=due.subscriber, issue_on=due.issue_on, verdict=f"Out: {words}.", steps=(step,), paper=paper)
 
 
 def _find(text: str, archive: Archive) -> Paper:

@@ -1,0 +1,108 @@
+"""What goes with time: words, listings and votes of papers that no source lists any more. What a paper is known by stays for good."""
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from digest.archive import row, writing
+from digest.store import Database
+
+GROUP = 500
+"""So many rows are looked at in one transaction: others wait for the store for some hundredths of a second."""
+
+Place = tuple[int, int]
+"""A listing by its day and its paper."""
+
+FIRST: Place = (0, 0)
+
+# That a paper had authors tells it from others of its title; who they were is a text like the rest.
+_BARE = """
+SELECT id, '', '', CASE authors WHEN '[]' THEN '[]' ELSE '["…"]' END, '[]', '[]', '{}', published_on, version,
+    source, announce, first_listed_on, first_seen_at, voted_on, NULL, '[]', told_by
+FROM papers
+WHERE id IN (SELECT value FROM json_each(?))
+ORDER BY id
+"""
+
+LISTED = """
+SELECT listed_on, paper
+FROM listings
+WHERE (listed_on, paper) > (?, ?) AND listed_on < ?
+ORDER BY listed_on, paper
+LIMIT ?
+"""
+
+UNLISTED = """
+SELECT value
+FROM json_each(?) AS among
+WHERE NOT EXISTS (SELECT 1 FROM listings WHERE paper = among.value AND listed_on >= ?)
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shed:
+    """How many *papers* lost their words, and the listings and votes that went with them."""
+
+    papers: int = 0
+    listings: int = 0
+    votes: int = 0
+
+
+def stale(db: Database, before: date, spared: Collection[int], *, after: Place, size: int) -> tuple[list[int], Place | None]:
+    """Return papers that no source has listed since *before*, and where to look on; None at the end.
+
+    Looks at the next *size* listings *after* a place. The papers with ids in *spared* are left as they are.
+    """
+    listed = db.execute(LISTED, [*after, before.toordinal(), size]).fetchall()
+    among = sorted({paper for _, paper in listed} - set(spared))
+    papers = [paper for (paper,) in db.execute(UNLISTED, [json.dumps(among), before.toordinal()])]
+    return papers, listed[-1] if len(listed) == size else None
+
+
+def tally(db: Database, papers: Collection[int]) -> Shed:
+    """Return what would go with the words of *papers*."""
+    among = json.dumps(sorted(papers))
+    counted = db.execute(
+        """
+        SELECT
+            (SELECT count(*) FROM listings WHERE paper IN (SELECT value FROM json_each(:among))),
+            (SELECT count(*) FROM votes WHERE paper IN (SELECT value FROM json_each(:among)))
+        """,
+        {"among": among},
+    )
+    listings, votes = counted.fetchone()
+    return Shed(papers=len(papers), listings=listings, votes=votes)
+
+
+def drop(db: Database, papers: Collection[int]) -> None:
+    bare = db.execute(_BARE, [json.dumps(sorted(papers))]).fetchall()
+    ids = [(number,) for number, *_ in bare]
+    # Rows that only get shorter leave their pages as they are, mostly empty; pages whose rows go are free for whatever comes.
+    db.execute("PRAGMA defer_foreign_keys = ON")
+    for table, key in (("votes", "paper"), ("listings", "paper"), ("papers", "id")):
+        db.conn.executemany(f"DELETE FROM {table} WHERE {key} = ?", ids)  # noqa: S608 (our own names)
+    writing.papers(db, bare)
+
+
+def begin(db: Database, before: date) -> None:
+    """Remember that nothing first listed before a day comes in a digest from now on: who saw it may be forgotten. It never goes back."""
+    db.execute(
+        "INSERT INTO pruned (id, before) VALUES (1, ?) ON CONFLICT DO UPDATE SET before = max(before, excluded.before)",
+        [before.toordinal()],
+    )
+
+
+def end(db: Database, on: date) -> None:
+    db.execute("UPDATE pruned SET done_on = ?", [on.toordinal()])
+
+
+def since(db: Database) -> date:
+    """Return the day from which on papers may come in a digest."""
+    found = db.execute("SELECT before FROM pruned").fetchone()
+    return date.fromordinal(found[0]) if found else date.min
+
+
+def done_on(db: Database) -> date | None:
+    found = db.execute("SELECT done_on FROM pruned").fetchone()
+    return row.day(found[0]) if found else None

@@ -1,0 +1,45 @@
+"""`digest prune`: what is older than `keep` goes, and a line says how much."""
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from digest.cli import door, show
+from digest.cli.option import DEFAULT_CONFIG, Config, Json
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from digest.pipeline.pruning import Pruned
+
+
+def prune(
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go; drop nothing.")] = False,
+    vacuum: Annotated[
+        bool, typer.Option("--vacuum", help="Then give the room back to the disk; all else waits meanwhile.")
+    ] = False,
+    config: Config = DEFAULT_CONFIG,
+    as_json: Json = False,
+) -> None:
+    """Drop words, listings, votes and closed issues older than `keep`; what was known once is never new again."""
+    from digest.pipeline import pruning
+
+    now = door.now()
+    with door.opened(config) as rooms:
+        groups = show.waiting(pruning.prune(rooms, now=now, dry_run=dry_run), what="pruning")
+        pruned = sum(groups, pruning.Pruned())
+        if vacuum and not dry_run:
+            rooms.store.vacuum()
+    _show(pruned, pruning.before(rooms, now), dry_run=dry_run, as_json=as_json)
+
+
+def _show(pruned: "Pruned", before: "date | None", *, dry_run: bool, as_json: bool) -> None:
+    if as_json:
+        return show.as_object({"before": before and before.isoformat(), "dry_run": dry_run, **asdict(pruned)})
+    if before is None:
+        show.say("Nothing to prune: the settings keep all. To drop what is older, set for example `keep: 400 d`.")
+        return None
+    print(f"{'would prune' if dry_run else 'pruned'} from before {before}: {pruned}")
+    return None

@@ -1,0 +1,73 @@
+"""Which issues are history: closed long ago, and told no more by any that stays. What decides a person's next issue is never dropped."""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+
+from digest.ledger import codec
+from digest.store import Database
+
+GROUP = 5_000
+"""So many issues go in one transaction: others wait for the store for some hundredths of a second."""
+
+Place = tuple[int, int]
+"""An issue by the person's number and its day."""
+
+FIRST: Place = (0, 0)
+
+# A person's next issue knows of those before: the last closed one, whether any was ever sent (see `past`), and the last day that has a
+# row. A later row that says the same takes the place of an earlier one.
+PAST = """
+SELECT id, issue_on, papers
+FROM subscribers CROSS JOIN deliveries ON subscriber = id AND issue_on < :before
+WHERE id >= :number
+    AND (id > :number OR issue_on > :day)
+    AND next_try_at IS NULL
+    AND EXISTS (
+        SELECT 1
+        FROM deliveries AS later
+        WHERE later.subscriber = id
+            AND later.issue_on > deliveries.issue_on
+            AND CASE deliveries.state
+                WHEN 'sent' THEN later.state = 'sent'
+                WHEN 'empty' THEN later.state IN ('sent', 'empty')
+                ELSE 1
+            END
+    )
+ORDER BY id, issue_on
+LIMIT :size
+"""
+
+OPEN = "SELECT papers FROM deliveries WHERE next_try_at IS NOT NULL"
+
+
+def past(db: Database, before: date, spared: Collection[int], *, after: Place, size: int) -> tuple[list[Place], Place | None]:
+    """Return closed issues from before a day that may go, and where to look on; None at the end.
+
+    Looks at the next *size* of them *after* a place. One that showed a paper whose id is in *spared* stays: it may be shown again.
+    """
+    number, day = after
+    given = {"before": before.toordinal(), "number": number, "day": day, "size": size}
+    found = db.execute(PAST, given).fetchall()
+    places = [(number, day) for number, day, papers in found if codec.shown(papers).isdisjoint(spared)]
+    return places, found[-1][:2] if len(found) == size else None
+
+
+def drop(db: Database, places: Iterable[Place]) -> None:
+    db.conn.executemany("DELETE FROM deliveries WHERE subscriber = ? AND issue_on = ?", places)
+
+
+def open_papers(db: Database) -> frozenset[int]:
+    """Return the ids of the papers of all issues that may be tried again."""
+    return frozenset().union(*(codec.shown(papers) for (papers,) in db.execute(OPEN)))
+
+
+def examples(db: Database) -> frozenset[str]:
+    """Return the identifiers of the papers that anybody likes or does not, gone or not."""
+    found = db.execute(
+        """
+        SELECT named.value FROM subscribers, json_each(settings, '$.profile.like') AS named
+        UNION
+        SELECT named.value FROM subscribers, json_each(settings, '$.profile.unlike') AS named
+        """
+    )
+    return frozenset([identifier for (identifier,) in found])
