@@ -35,6 +35,7 @@ subscribers:
   - {id: ada, email: ada@example.org, timezone: UTC, send_at: '07:00', profile: {keywords: [agent], like: ['arxiv:2403.00002']}}
   - {id: grace, email: grace@example.org, timezone: UTC, send_at: '07:00'}
 """
+LIKE = ", like: ['arxiv:2403.00002']"
 FEED = '<rss version="2.0"><channel><title>Journal</title>{}</channel></rss>'
 ENTRY = """
 <item><title>{title}</title><link>https://example.org/{number}</link><description>An agent plans.</description>
@@ -168,7 +169,7 @@ def test_liked_papers_keep_their_words_until_nobody_likes_them(folder: Path) -> 
 
     assert [title for title in titles(folder) if title] == ["An agent of number 2"]
 
-    (folder / "subscribers.yaml").write_text(PEOPLE.replace(", like: ['arxiv:2403.00002']", ""))
+    (folder / "subscribers.yaml").write_text(PEOPLE.replace(LIKE, ""))
 
     assert prune(folder).papers == 1
 
@@ -358,6 +359,7 @@ def test_old_listings_are_found_by_their_index(tmp_path: Path, statement: str, g
 
 
 def test_an_issue_whose_papers_were_pruned_is_not_sent_again(folder: Path) -> None:
+    (folder / "subscribers.yaml").write_text(PEOPLE.replace(LIKE, ""))
     send(folder, THEN)
     prune(folder)
 
