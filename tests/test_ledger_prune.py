@@ -36,7 +36,8 @@ def pruned(ledger: Ledger, spared: tuple[int, ...] = (), *, size: int = 2) -> in
 
 
 def next_issue(ledger: Ledger) -> Due:
-    return ledger.peek("ada", None, NOW + YEARS)
+    (due,) = ledger.recall([ledger.peek(ADA, None, NOW + YEARS)])
+    return due
 
 
 def test_whoever_was_away_for_two_years_is_not_new(tmp_path: Path) -> None:

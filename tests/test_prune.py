@@ -205,7 +205,7 @@ def test_an_issue_that_may_be_tried_again_keeps_its_papers_and_carries_them(fold
     assert prune(folder).papers == 7
 
     with houses.opened(folder, NOW) as rooms:
-        again = rooms.ledger.peek("ada", THEN.date(), NOW)
+        again = rooms.ledger.peek(rooms.ledger.subscriber("ada"), THEN.date(), NOW)
         digest = composed(again, rooms, now=NOW)
     assert [match.paper.title for match in digest.shown] == ["An agent of number 1", "An agent of number 3"]
 
@@ -231,7 +231,7 @@ def test_why_says_of_a_pruned_paper_that_its_words_are_gone(folder: Path) -> Non
     prune(folder)
 
     with houses.opened(folder, NOW) as rooms:
-        answer = of_paper("ada", "arxiv:2403.00001", rooms, now=NOW)
+        answer = of_paper(rooms.ledger.subscriber("ada"), "arxiv:2403.00001", rooms, now=NOW)
 
     assert answer.verdict.startswith("Out: first listed on 12 March 2024, it is older than what `keep` keeps")
 

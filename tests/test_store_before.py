@@ -95,6 +95,6 @@ def test_what_was_known_of_papers_sources_and_words_is_still_known(tmp_path: Pat
         archive = rooms.archive
         _, (word,) = archive.learnt(["any:tool use"])
 
-        assert (archive.count(), len(archive.visits()), archive.learnt_on()) == (60, 4, LATER.date())
+        assert (archive.newest_id(), len(archive.visits()), archive.learnt_on()) == (60, 4, LATER.date())
         assert archive.validators("file:///srv/digest/journal.jsonl#1a2eefc7645af4ef") is not None
         assert word[0] == "any:tool use"
