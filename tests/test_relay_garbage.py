@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from digest.exceptions import RelayError
@@ -50,6 +50,7 @@ def messages(names: Iterator[str]) -> Iterator[Outgoing]:
 
 @often(60)
 @given(st.sampled_from(STEPS), GARBAGE, st.integers(0, 1))
+@example("EHLO", SIZES[0], 0)
 def test_everybody_asked_for_gets_one_receipt(verb: str, words: str, at: int) -> None:
     names = iter("abc")
     receipts: list[Receipt] = []

@@ -113,6 +113,7 @@ OWN = [
     ({}, "RCPT", "552 5.3.4 message too big"),
     ({}, "RCPT", "552 5.2.2 mailbox full"),
     ({}, "RCPT", "552 mailbox full"),
+    ({}, "RCPT", "552 5.7.1 over quota"),
     ({}, "RCPT", UNKNOWN),
     ({}, "RCPT", "550 mailbox unavailable"),
     ({}, "RCPT", "551 user not local"),
@@ -180,6 +181,8 @@ UNCLEAR = [
     "530 log in",
     "535 5.7.8 log in",
     "503 5.5.1 AUTH first",
+    "503 bad sequence",
+    "500 what?",
     "504 5.5.2 <[192.0.2.7]>: Helo command rejected: need fully-qualified hostname",
     "550 5.1.8 Sender address rejected: Domain not found",
     "554 5.7.1 Service unavailable; Client host [192.0.2.7] blocked",
@@ -231,10 +234,15 @@ def test_a_reader_is_taken_at_rcpt_whatever_becomes_of_the_message() -> None:
         assert send(server, ["ada", "grace"]) == ({"ada": "failed", "grace": "failed"}, "")
 
 
-def test_another_answer_shows_that_the_relay_looks_at_the_reader() -> None:
-    with smtp.server(refuse={"ada@example.org": BLOCKED, "kofi@example.org": UNKNOWN}, script={"RCPT": [DENIED]}) as server:
+@pytest.mark.parametrize("other", [UNKNOWN, BLOCKED])
+def test_another_answer_shows_that_the_relay_looks_at_the_reader(other: str) -> None:
+    with smtp.server(refuse={"kofi@example.org": other}, script={"RCPT": [DENIED]}) as server:
         assert send(server, ["ada", "kofi"]) == ({"ada": "failed", "kofi": "failed"}, "")
-    with smtp.server(refuse={"ada@example.org": BLOCKED}, script={"RCPT": [DENIED]}) as server:
+
+
+@pytest.mark.parametrize("first", [UNKNOWN, BLOCKED])
+def test_also_one_that_came_before(first: str) -> None:
+    with smtp.server(refuse={"ada@example.org": first}, script={"RCPT": [DENIED]}) as server:
         assert send(server, ["ada", "kofi"]) == ({"ada": "failed", "kofi": "failed"}, "")
 
 

@@ -1,14 +1,18 @@
 """A program that is asked to stop brings the message in hand to its end, and waits for a silent relay only so long."""
 
 import socket
+import threading
 from collections.abc import Callable, Iterator
-from time import monotonic
+from contextlib import suppress
+from time import monotonic, sleep
 
 import pytest
 
+from digest.config import Relay as Server
 from digest.exceptions import RelayError
 from digest.mail import wire
 from digest.mail.relay import Relay
+from digest.mail.waits import Waits
 from digest.model import Outgoing, Receipt
 from tests import authority, smtp
 from tests.makers import build
@@ -62,7 +66,7 @@ def test_the_message_in_hand_is_sent_where_the_relay_answers_within_the_grace(ve
     assert [one.key[0] for one in messages] == ["grace"]
 
 
-def test_answers_that_come_letter_by_letter_take_no_longer_than_the_grace() -> None:
+def test_slow_answers_together_take_no_longer_than_the_grace() -> None:
     began = monotonic()
     with smtp.server(script={"RCPT": [0.4], "DATA": [0.4], "DOT": [0.4]}) as server:
         receipts = sent(server, outgoing("ada"), stop_at="MAIL", grace_s=0.6)
@@ -135,6 +139,25 @@ def test_a_relay_that_is_down_says_so_before_anything_is_made() -> None:
 
     with Relay(gone) as relay, pytest.raises(RelayError, match="connection refused"):
         relay.connect()
+
+
+def test_an_answer_that_comes_letter_by_letter_has_its_time_as_a_whole() -> None:
+    began = monotonic()
+
+    def drip() -> None:
+        line, _ = door.accept()
+        with line, suppress(OSError):
+            for _ in range(200):
+                line.sendall(b"2")
+                sleep(0.05)
+
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        threading.Thread(target=drip).start()
+        server = Server(host="127.0.0.1", port=door.getsockname()[1], security="none")
+        with pytest.raises(RelayError, match="says nothing"):
+            Relay(server, waits=Waits(connect_s=2, reply_s=0.4)).connect()
+
+    assert 0.4 <= monotonic() - began < 2
 
 
 def test_an_answer_that_does_not_end_is_not_read_to_its_end() -> None:
