@@ -55,7 +55,7 @@ def test_the_next_way_is_tried_where_one_is_offered_and_not_taken() -> None:
 
 
 def test_a_challenge_that_is_no_base64_is_the_relays_trouble() -> None:
-    assert "its answer to the login is none (334 Enter your password please)" in refused(
+    assert "its answer to the login is none that we know (334 Enter your password please)" in refused(
         "334 Enter your password please", logins=("LOGIN",)
     )
 

@@ -61,7 +61,7 @@ def login(server: Server, reply: Reply) -> RelayError:
     if reply.state == "deferred":
         return error(server, f"it cannot log us in for now ({reply})")
     if reply.state != "failed":
-        return error(server, f"its answer to the login is none ({reply})")
+        return error(server, f"its answer to the login is none that we know ({reply})")
     if reply.code not in {534, 535}:
         return error(server, f"it lets nobody log in like this: try port 587 or 465, or ask its admin ({reply})")
     hint = "look at username, and at the variable that password_env names"
