@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.archive import MIGRATIONS, Archive, trace
+from digest.archive import MIGRATIONS, Added, Archive, trace
 from digest.model import Batch, Links, Listing, Validators, Visit, Votes
 from digest.store import Store
 from tests.makers import build
@@ -43,16 +43,21 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
         yield Archive(store)
 
 
+def note(archive: Archive, visit: Visit) -> None:
+    """Remember a visit that brought nothing."""
+    archive.finish(Batch(source=visit.source), lambda _added, _last: visit, (), now=visit.at)
+
+
 def test_a_visit_is_remembered_with_all_its_evidence(archive: Archive) -> None:
-    archive.note(GOOD)
+    note(archive, GOOD)
 
     assert archive.visits() == {"arxiv": GOOD}
 
 
 def test_a_source_that_fails_keeps_its_cursor_and_the_time_of_its_last_good_answer(archive: Archive) -> None:
-    archive.note(GOOD)
+    note(archive, GOOD)
     bad = Visit(source="arxiv", at=LATER, state="failed", reason="503 Service Unavailable", tries=1)
-    archive.note(bad)
+    note(archive, bad)
 
     assert archive.visits() == {
         "arxiv": replace(bad, complete_on=DAY, shows_on=DAY, fingerprint="f00d", good_at=NOW),
@@ -60,26 +65,61 @@ def test_a_source_that_fails_keeps_its_cursor_and_the_time_of_its_last_good_answ
 
 
 def test_a_source_that_gave_all_that_was_due_gave_a_good_answer(archive: Archive) -> None:
-    archive.note(Visit(source="arxiv", at=NOW, state="closed", reason="Thanksgiving Day"))
+    note(archive, Visit(source="arxiv", at=NOW, state="closed", reason="Thanksgiving Day"))
 
     assert archive.visits()["arxiv"].good_at == NOW
 
 
-def test_validators_are_kept_with_their_listings(archive: Archive) -> None:
+def test_a_visit_is_judged_by_what_its_last_batch_added_and_by_the_visit_before(archive: Archive) -> None:
+    note(archive, GOOD)
+    told = []
+
+    def visited(added: Added, last: Visit | None) -> Visit:
+        told.append((added, last))
+        return replace(GOOD, at=LATER)
+
+    archive.finish(Batch(source="arxiv", listings=(build.listing(),)), visited, (), now=LATER)
+
+    assert told == [(Added(listed=1, new=1, known=0), GOOD)]
+
+
+def test_validators_are_kept_when_a_visit_is_finished_and_not_before(archive: Archive) -> None:
     kept = Validators(url=URL, etag='"1"', last_modified="Thu, 12 Mar 2026 09:00:00 GMT")
-    archive.add(Batch(source="arxiv", validators=(Validators(url=URL, etag='"0"'),)), now=NOW)
-    archive.add(Batch(source="arxiv", listings=(build.listing(),), validators=(kept,)), now=NOW)
+    batch = Batch(source="arxiv", listings=(build.listing(),), validators=(kept,))
+    archive.add(batch, now=NOW)
+    before = archive.validators(URL)
+    archive.finish(batch, lambda _added, _last: GOOD, (replace(kept, etag='"0"'), kept), now=NOW)
 
-    assert (archive.validators(URL), archive.validators("https://example.org/other")) == (kept, None)
+    assert (before, archive.validators(URL), archive.validators("https://example.org/other")) == (None, kept, None)
 
 
-def test_validators_of_an_answer_that_was_not_kept_are_not_kept_either(archive: Archive) -> None:
-    broken = build.listing(votes=Votes(upvotes=2**70))
+def test_of_a_batch_that_cannot_be_stored_neither_validators_nor_visit_are_kept(archive: Archive) -> None:
+    broken = Batch(source="arxiv", listings=(build.listing(votes=Votes(upvotes=2**70)),))
 
     with pytest.raises(OverflowError):
-        archive.add(Batch(source="arxiv", listings=(broken,), validators=(Validators(url=URL, etag='"1"'),)), now=NOW)
+        archive.finish(broken, lambda _added, _last: GOOD, (Validators(url=URL, etag='"1"'),), now=NOW)
 
-    assert (archive.validators(URL), archive.newest_id()) == (None, 0)
+    assert (archive.validators(URL), archive.newest_id(), archive.visits()) == (None, 0, {})
+
+
+def test_where_the_visit_cannot_be_judged_nothing_is_kept(archive: Archive) -> None:
+    def visited(_added: Added, _last: Visit | None) -> Visit:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        archive.finish(Batch(source="arxiv", listings=(build.listing(),)), visited, (Validators(url=URL, etag='"1"'),), now=NOW)
+
+    assert (archive.validators(URL), archive.newest_id(), archive.visits()) == (None, 0, {})
+
+
+@pytest.mark.parametrize(("state", "kept"), [("stale", None), ("partial", None), ("fresh", Validators(url=URL, etag='"1"'))])
+def test_a_source_that_an_earlier_version_left_late_is_asked_anew(tmp_path: Path, state: str, kept: Validators | None) -> None:
+    with Store(tmp_path / "digest.db", migrations=MIGRATIONS[:4]) as store:
+        visit = replace(GOOD, state=state)
+        Archive(store).finish(Batch(source="arxiv"), lambda _added, _last: visit, (Validators(url=URL, etag='"1"'),), now=NOW)
+
+    with Store(tmp_path / "digest.db", migrations=MIGRATIONS) as store:
+        assert Archive(store).validators(URL) == kept
 
 
 OTHER = {

@@ -1,16 +1,19 @@
 """The archive's verbs: add what a source listed, and hand out papers."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from types import MappingProxyType
 
 from digest.archive import learning, prune, reading, row, trace, visits, writing
 from digest.archive.sorting import sort, tell
-from digest.model import Batch, Paper, Validators, Visit
-from digest.store import Store
+from digest.model import Batch, Listing, Paper, Validators, Visit
+from digest.store import Database, Store
 
 NO_RANKS: Mapping[str, int] = MappingProxyType({})
+
+_Traced = list[tuple[Listing, int]]
+"""Listings, each with what it is known again by."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,24 +32,25 @@ class Archive:
         self._ranks = ranks
 
     def add(self, batch: Batch, *, now: datetime) -> Added:
-        """Take in what one visit brought, and by what to ask again; adding it twice is adding it once."""
-        traced = [(listing, trace.whole(listing)) for listing in batch.listings]
+        """Take in the papers of *batch*; adding it twice is adding it once. Its validators are kept by `finish`."""
+        traced = _traced(batch)
         with self._store.write() as db:
-            newest = reading.newest_id(db)
-            heard = reading.papers_by_trace(db, {whole for _, whole in traced})
-            tellings = [tell(listing, whole) for listing, whole in traced if whole not in heard]
-            shelf = reading.shelf(db, tellings)
-            known = replace(shelf, entries=dict(shelf.entries), pointers=dict(shelf.pointers))
-            ids = sort(tellings, shelf, self._ranks, next_id=newest + 1, now=now)
-            writing.changes(db, shelf, known)
-            writing.told(db, list(zip(tellings, ids, strict=True)))
-            homes = {told.whole: number for told, number in zip(tellings, ids, strict=True)}
-            homes |= {whole: shelf.home(min(papers)) for whole, papers in heard.items()}
-            writing.votes(db, [(listing, homes[whole]) for listing, whole in traced], seen_on=now.date())
-            writing.validators(db, batch.validators)
-        numbers = set(homes.values())
-        new = sum(number > newest for number in numbers)
-        return Added(listed=len(batch.listings), new=new, known=len(numbers) - new)
+            return self._add(db, traced, now)
+
+    def finish(
+        self, last: Batch, visited: Callable[[Added, Visit | None], Visit], validators: Iterable[Validators], *, now: datetime
+    ) -> Visit:
+        """Take in the *last* batch of a visit, what the visit came to, and by what to ask again: all of it or nothing.
+
+        *visited* is told what was added, and the visit before. The *validators* of all batches wait until here: kept any earlier, the
+        source would say "unchanged" to somebody who does not know of what.
+        """
+        traced = _traced(last)
+        with self._store.write() as db:
+            visit = visited(self._add(db, traced, now), visits.last(db).get(last.source))
+            writing.validators(db, validators)
+            visits.note(db, visit)
+        return visit
 
     def papers(self, *, since: date, until: date) -> tuple[Paper, ...]:
         """Return the papers that any source listed from *since* to *until*, both included, oldest id first.
@@ -129,11 +133,6 @@ class Archive:
         with self._store.read() as db:
             return reading.validators(db, url)
 
-    def note(self, visit: Visit) -> None:
-        """Remember the last *visit* to a source; what it leaves out of cursor, newest batch and last good answer stays known."""
-        with self._store.write() as db:
-            visits.note(db, visit)
-
     def visits(self) -> dict[str, Visit]:
         """Return the last visit to each source, by its name."""
         with self._store.read() as db:
@@ -174,3 +173,23 @@ class Archive:
         """Return the day before which nothing comes in a digest any more, as it is pruned or may be."""
         with self._store.read() as db:
             return prune.since(db)
+
+    def _add(self, db: Database, traced: _Traced, now: datetime) -> Added:
+        newest = reading.newest_id(db)
+        heard = reading.papers_by_trace(db, {whole for _, whole in traced})
+        tellings = [tell(listing, whole) for listing, whole in traced if whole not in heard]
+        shelf = reading.shelf(db, tellings)
+        known = replace(shelf, entries=dict(shelf.entries), pointers=dict(shelf.pointers))
+        ids = sort(tellings, shelf, self._ranks, next_id=newest + 1, now=now)
+        writing.changes(db, shelf, known)
+        writing.told(db, list(zip(tellings, ids, strict=True)))
+        homes = {told.whole: number for told, number in zip(tellings, ids, strict=True)}
+        homes |= {whole: shelf.home(min(papers)) for whole, papers in heard.items()}
+        writing.votes(db, [(listing, homes[whole]) for listing, whole in traced], seen_on=now.date())
+        numbers = set(homes.values())
+        new = sum(number > newest for number in numbers)
+        return Added(listed=len(traced), new=new, known=len(numbers) - new)
+
+
+def _traced(batch: Batch) -> _Traced:
+    return [(listing, trace.whole(listing)) for listing in batch.listings]

@@ -188,6 +188,11 @@ def archive_6_pruning(db: "Database") -> None:
     db.execute(PRUNING)
 
 
+def archive_7_answers(db: "Database") -> None:
+    """Let sources be asked anew where one is late: a visit that was killed may have kept by what to ask, and not what it had found."""
+    db.execute("DELETE FROM answers WHERE EXISTS (SELECT 1 FROM sources WHERE state IN ('stale', 'partial'))")
+
+
 MIGRATIONS = (
     archive_1_papers,
     archive_2_merging,
@@ -195,4 +200,5 @@ MIGRATIONS = (
     archive_4_learning,
     archive_5_announce,
     archive_6_pruning,
+    archive_7_answers,
 )

@@ -86,7 +86,7 @@ class Batch:
     """What one answer of one source brought. *claimed* is how many listings the source said there are.
 
     *day* is the day whose batch this is, None where the listings are of many; *is_unchanged* says that the source had nothing to add to
-    its last answer; *validators* are to be kept with the listings and sent with the next request for the same URL.
+    its last answer; *validators* are to be kept once all of the visit is, and sent with the next request for the same URL.
     """
 
     source: str

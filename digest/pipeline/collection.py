@@ -7,10 +7,10 @@ from datetime import date, datetime
 from functools import partial
 
 from digest import issue, sources
-from digest.archive import Archive
+from digest.archive import Added, Archive
 from digest.config import Settings
 from digest.exceptions import SourceError, UsageError
-from digest.model import Batch, Get, Source, Visit
+from digest.model import Batch, Get, Source, Validators, Visit
 from digest.pipeline.installation import Rooms
 from digest.sources import Evidence, Seen
 
@@ -34,26 +34,35 @@ class Collected:
     too_old: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stored:
+    """What a visit brought, stored but for the *last* batch (without listings where there was none: *is_empty*)."""
+
+    seen: tuple[Seen, ...]
+    last: Batch
+    is_empty: bool
+    validators: tuple[Validators, ...]
+    error: SourceError | None
+
+    def with_last(self, added: Added) -> tuple[Seen, ...]:
+        return self.seen if self.is_empty else (*self.seen, sources.seen(self.last, new=added.new))
+
+
 def collect(rooms: Rooms, get: Get, *, now: datetime, only: Sequence[Source] | None = None) -> Iterator[Collected]:
     """Visit the sources of the settings, or *only* some, for the days that are not complete; yield what each brought."""
-    archive = rooms.archive
-    give_up = rooms.settings.give_up.replace(tzinfo=now.astimezone().tzinfo)
-    last = archive.visits()
+    last = rooms.archive.visits()
     listed = rooms.settings.sources if only is None else only
     days = {source.name: sources.wanted(source, last.get(source.name), now) for source in listed}
     with ThreadPoolExecutor(max_workers=WORKERS) as pool:
-        reads = {source.name: _read(source, days[source.name], get, archive, pool) for source in listed}
+        reads = {source.name: _read(source, days[source.name], get, rooms.archive, pool) for source in listed}
         for source in listed:
-            before = archive.newest_id()
-            seen, error = _stored(reads[source.name], archive, now)
-            evidence = Evidence(source=source.name, at=now, days=days[source.name], seen=seen, error=error)
-            visit = sources.judge(source, last.get(source.name), evidence, give_up)
-            archive.note(visit)
+            before = rooms.archive.newest_id()
+            stored = _stored(source, reads[source.name], rooms.archive, now)
             yield Collected(
                 source=source,
-                visit=visit,
-                error=error.reason if error else None,
-                too_old=archive.old_new(before, now.date() - issue.MAX_AGE),
+                visit=_finished(rooms, source, days[source.name], stored, now),
+                error=stored.error.reason if stored.error else None,
+                too_old=rooms.archive.old_new(before, now.date() - issue.MAX_AGE),
             )
 
 
@@ -62,12 +71,13 @@ def backfill(rooms: Rooms, wanted: Sequence[Source], get: Get, *, since: date, n
     for source in wanted:
         before = rooms.archive.newest_id()
         days = sources.since(source, since, now)
-        seen, error = _stored(partial(sources.batches, source, days, get), rooms.archive, now)
+        stored = _stored(source, partial(sources.batches, source, days, get), rooms.archive, now)
+        seen = stored.with_last(rooms.archive.add(stored.last, now=now))
         given, new = sum(one.given for one in seen), sum(one.new for one in seen)
         yield Collected(
             source=source,
-            visit=Visit(source=source.name, at=now, state="failed" if error else "fresh", listed=given, new=new),
-            error=error.reason if error else None,
+            visit=Visit(source=source.name, at=now, state="failed" if stored.error else "fresh", listed=given, new=new),
+            error=stored.error.reason if stored.error else None,
             too_old=rooms.archive.old_new(before, now.date() - issue.MAX_AGE),
         )
 
@@ -116,13 +126,31 @@ def _gathered(read: Read) -> tuple[list[Batch], SourceError | None]:
     return batches, None
 
 
-def _stored(read: Read, archive: Archive, now: datetime) -> tuple[list[Seen], SourceError | None]:
-    """Store batches as they come, and return what is remembered of them, and what stopped them."""
-    seen = []
+def _stored(source: Source, read: Read, archive: Archive, now: datetime) -> _Stored:
+    """Store batches as they come, each when the next is there: the last is stored together with what the visit came to."""
+    seen: list[Seen] = []
+    validators: list[Validators] = []
+    waiting, error = None, None
     try:
         for batch in read():
-            added = archive.add(batch, now=now)
-            seen.append(sources.seen(batch, new=added.new))
-    except SourceError as error:
-        return seen, error
-    return seen, None
+            if waiting:
+                seen.append(sources.seen(waiting, new=archive.add(waiting, now=now).new))
+            waiting = batch
+            validators += batch.validators
+    except SourceError as raised:
+        error = raised
+    last = waiting or Batch(source=source.name)
+    return _Stored(seen=tuple(seen), last=last, is_empty=waiting is None, validators=tuple(validators), error=error)
+
+
+def _finished(rooms: Rooms, source: Source, days: Sequence[date], stored: _Stored, now: datetime) -> Visit:
+    """Store what is left of a visit, and return what it came to."""
+    give_up = rooms.settings.give_up.replace(tzinfo=now.astimezone().tzinfo)
+
+    # By the last visit of this moment, not of when we began: another process may have been there meanwhile, and "unchanged" is then
+    # said of what that one stored.
+    def visited(added: Added, last: Visit | None) -> Visit:
+        evidence = Evidence(source=source.name, at=now, days=days, seen=stored.with_last(added), error=stored.error)
+        return sources.judge(source, last, evidence, give_up)
+
+    return rooms.archive.finish(stored.last, visited, stored.validators, now=now)

@@ -117,8 +117,8 @@ def read(source: Source, days: Sequence[date], get: Get) -> Batch:
 def batches(source: Source, days: Sequence[date], get: Get, known: memory.Known | None = None) -> Iterator[Batch]:
     """Yield what *source* lists for *days*, oldest first, a day, a document or a thousand lines at a time.
 
-    With *known*, which looks up stored validators by URL, only what has changed since is read: each batch is to be stored together
-    with its validators.
+    With *known*, which looks up stored validators by URL, only what has changed since is read: validators are to be stored
+    with the last batch of a visit, when all others are.
 
     Raises:
         SourceError: the rest cannot be read; the message says why.
