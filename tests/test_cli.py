@@ -2,6 +2,8 @@
 
 import email
 import json
+import re
+import stat
 import subprocess
 import sys
 from contextlib import chdir, redirect_stderr, redirect_stdout
@@ -334,3 +336,61 @@ def test_feeds_of_a_feed_reader_are_added_and_comments_stay(folder: Path) -> Non
     assert config.read_text().startswith("# mine\n")
     assert run("check", cwd=folder).returncode == 0
     assert "name: letters" in config.read_text()
+
+
+OPML = '<opml><body><outline text="Letters" xmlUrl="https://example.org/rss"/></body></opml>'
+MISTAKES = {
+    "misspelt": ("relay:", "rely:"),
+    "no list": ("sources:\n  - {name: listings, kind: jsonl, path: listings.jsonl}", "sources: none"),
+    "no YAML": ("sources:", "sources: ["),
+    "no kind": ("kind: jsonl, ", ""),
+    "no sources": ("sources:", "sorces:"),
+    "twice": ("sender:", "sources: []\nsender:"),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_feeds_are_not_added_to_settings_with_a_mistake_and_the_mistake_is_named(folder: Path, mistake: str) -> None:
+    (folder / "feeds.opml").write_text(OPML)
+    config = folder / "config/digest.yaml"
+    config.write_text(config.read_text().replace(*MISTAKES[mistake]))
+    before = config.read_bytes()
+
+    done = run("sources", "import", "feeds.opml", "--write", cwd=folder)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert re.match(r"config/digest\.yaml:\d+:\d+: ", done.stderr)
+    assert done.stderr == run("check", cwd=folder).stderr
+    assert config.read_bytes() == before
+
+
+def test_feeds_are_not_added_where_there_are_no_settings(folder: Path) -> None:
+    (folder / "feeds.opml").write_text(OPML)
+    (folder / "config/digest.yaml").unlink()
+
+    done = run("sources", "import", "feeds.opml", "--write", cwd=folder)
+
+    assert (done.returncode, "config/digest.yaml: expected a file" in done.stderr) == (2, True)
+    assert not (folder / "config/digest.yaml").exists()
+
+
+def test_settings_are_replaced_as_a_whole_where_their_symlink_leads_with_their_mode(folder: Path) -> None:
+    (folder / "feeds.opml").write_text(OPML)
+    (folder / "config/digest.yaml").rename(folder / "mine.yaml")
+    (folder / "mine.yaml").chmod(0o640)
+    (folder / "config/digest.yaml").symlink_to("../mine.yaml")
+
+    run("sources", "import", "feeds.opml", "--write", cwd=folder)
+
+    assert (folder / "config/digest.yaml").is_symlink()
+    assert "https://example.org/rss" in (folder / "mine.yaml").read_text()
+    assert stat.S_IMODE((folder / "mine.yaml").stat().st_mode) == 0o640
+
+
+def test_where_a_preview_cannot_be_written_it_says_so(folder: Path) -> None:
+    run("collect", cwd=folder)
+    (folder / "file").touch()
+
+    done = run("preview", "ada", "--out", "file", cwd=folder)
+
+    assert (done.returncode, done.stderr) == (2, "error: file: this folder cannot be made: File exists\n")

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from digest import disk
+
 if TYPE_CHECKING:
     from digest.config import Settings
     from digest.demo import Demo
@@ -194,7 +196,7 @@ def previewed(made: "Preview", files: Sequence[Path], *, as_json: bool) -> None:
 
 def save(made: "Preview", folder: Path) -> tuple[Path, ...]:
     """Write the three forms of a preview into *folder*, and return where they lie, the HTML first."""
-    folder.mkdir(parents=True, exist_ok=True)
+    disk.folder(folder)
     stem = f"{made.digest.issue_on}-{made.digest.subscriber.id}"
     forms = {
         "html": "".join(map(str, made.rendered.html)).encode(),
@@ -203,7 +205,8 @@ def save(made: "Preview", folder: Path) -> tuple[Path, ...]:
     }
     paths = tuple(folder / f"{stem}.{ending}" for ending in forms)
     for path, body in zip(paths, forms.values(), strict=True):
-        path.write_bytes(body)
+        # It has an address in it. Who asked for it can ask again, so that nobody waits for the disk.
+        disk.replace(path, body, mode=disk.PRIVATE, sync=False)
     return paths
 
 

@@ -1,5 +1,6 @@
 """`digest sources`: which source is complete and fresh; try one out, or bring some from a feed reader."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -52,6 +53,8 @@ def import_(
     config: Config = DEFAULT_CONFIG,
 ) -> None:
     """Print the settings that the feeds of an OPML file come to, or add them."""
+    from digest import config as settings
+    from digest import disk, sources
     from digest.config import edit
     from digest.sources import opml
 
@@ -64,5 +67,8 @@ def import_(
     if not write:
         print(edit.shown(new), end="")
         return
-    config.write_text(edit.add_sources(config, new), encoding="utf-8")
+    # What has mistakes is not added to: nobody could tell ours from theirs.
+    settings.load(config, kinds=sources.OPTIONS, environ=os.environ)
+    if new:
+        disk.replace(config, edit.add_sources(config, new).encode())
     show.say(f"{len(new)} sources added to {config}")

@@ -6,10 +6,11 @@ import os
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from jinja2 import FileSystemBytecodeCache
 
+from digest import disk
+from digest.exceptions import UsageError
 from digest.render import inline
 from digest.render.inline import Styles
 
@@ -44,13 +45,7 @@ def styles(folder: Path | None, sources: Mapping[str, str], css: str) -> Styles:
         if known["key"] == key:
             return {(tag, classes): style for tag, classes, style in known["styles"]}
     made = inline.styles(sources, css)
-    with suppress(OSError):
-        _write(folder, json.dumps({"key": key, "styles": [(*kind, style) for kind, style in made.items()]}))
+    with suppress(UsageError):
+        kept = {"key": key, "styles": [(*kind, style) for kind, style in made.items()]}
+        disk.replace(folder / _STYLES, json.dumps(kept).encode(), sync=False)
     return made
-
-
-def _write(folder: Path, text: str) -> None:
-    """Put *text* in the place of what was kept, at once: others may be reading."""
-    with NamedTemporaryFile("w", dir=folder, delete=False) as file:
-        file.write(text)
-    Path(file.name).replace(folder / _STYLES)
