@@ -106,3 +106,12 @@ def test_two_inboxes_stand_side_by_side(tmp_path: Path) -> None:
 
     assert one.port != two.port
     assert names(tmp_path / "two")[0] == "2026-03-12-grace.eml"
+
+
+def test_a_body_that_lies_there_alone_is_not_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "2026-03-12-ada.html").write_text("mine")
+    with inbox(tmp_path) as to:
+        send(to, "ada")
+
+    assert (tmp_path / "2026-03-12-ada.html").read_text() == "mine"
+    assert "2026-03-12-ada-2.html" in names(tmp_path)

@@ -55,7 +55,7 @@ def demo(
     *,
     as_json: Json = False,
 ) -> None:
-    """Do the whole job on sample listings: collect, rank, send to an inbox on this machine."""
+    """Do the whole job on sample listings: collect, rank, send to an inbox on this machine; removes only what it made."""
     from digest.demo import run
 
     show.demo(run(folder), as_json=as_json)

@@ -23,6 +23,7 @@ Thing = TypeVar("Thing")
 
 LISTED = 1_000
 BEST = 3
+LEFT = 10
 NOTHING_TO_DO = "Nothing to do: everybody was served on their own date."
 STATES = ("sent", "empty", "deferred", "failed", "in_doubt")
 
@@ -218,6 +219,7 @@ def demo(done: "Demo", *, as_json: bool) -> None:
                 "sources": [_collected(one) for one in done.collected],
                 "digests": [_digest(outcome) for outcome in done.outcomes],
                 "files": [str(path) for path in done.files],
+                "left": [str(path) for path in done.left[:LISTED]],
             }
         )
         return
@@ -227,6 +229,11 @@ def demo(done: "Demo", *, as_json: bool) -> None:
         _reader(outcome)
     print(f"\nThe messages lie in {done.files[0].parent if done.files else done.settings.path.parent}:")
     print(*(f"  {path.name}" for path in done.files), sep="\n")
+    if done.left:
+        print("\nLeft as it was, for no demo made it, or somebody edited it:")
+        print(*(f"  {path}" for path in done.left[:LEFT]), sep="\n")
+    if len(done.left) > LEFT:
+        print(f"  … and {len(done.left) - LEFT:,} more")
 
 
 def _reader(outcome: "Outcome") -> None:

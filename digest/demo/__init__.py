@@ -1,15 +1,15 @@
 """The whole job on the sample listings, with an inbox on this machine that is started and ended here."""
 
 import os
-import shutil
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from digest import config, people, sources
+from digest import config, disk, people, sources
 from digest.config import Settings
+from digest.demo import folder as place
 from digest.demo.inbox import inbox
-from digest.exceptions import FetchError, UsageError
+from digest.exceptions import FetchError
 from digest.model import Request, Response
 from digest.pipeline import collection, dispatch, installation
 from digest.pipeline.collection import Collected
@@ -21,25 +21,29 @@ ISSUE_ON = date(2026, 3, 12)
 NOW = datetime(2026, 3, 12, 12, tzinfo=UTC)
 """The sample's second day at noon: it is that day for all three readers."""
 
-MARK = ".rubricator-demo"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demo:
+    """What the demo came to: its *files* are the messages, and *left* is what it found there and did not make."""
+
     settings: Settings
     collected: tuple[Collected, ...]
     outcomes: tuple[Outcome, ...]
     files: tuple[Path, ...]
+    left: tuple[Path, ...]
 
 
 def run(folder: Path) -> Demo:
     """Collect the sample into *folder*, rank for its people, send to an inbox there, and say what came of it.
 
-    Raises UsageError when *folder* holds anything but an earlier demo.
+    What an earlier demo made there is replaced; what it did not make is left. Raises UsageError when *folder* holds other things.
     """
-    _refresh(folder)
-    mailbox = folder / "inbox"
-    mailbox.mkdir()
+    place.refresh(folder, SAMPLE)
+    # A saved page is as old as its file, and a checkout gives files any age.
+    for page in (SAMPLE / "page").iterdir():
+        os.utime(folder / "page" / page.name, (NOW.timestamp(), NOW.timestamp()))
+    mailbox = disk.folder(folder / "inbox")
+    before = set(mailbox.iterdir())
     settings = config.load(folder / "digest.yaml", kinds=sources.OPTIONS, environ={})
     with inbox(mailbox) as server:
         settings = replace(settings, relay=replace(settings.relay, port=server.port))
@@ -48,20 +52,8 @@ def run(folder: Path) -> Demo:
             installation.refresh(rooms, people.load(settings.subscribers, timezone="UTC"), now=NOW)
             with dispatch.sole_sender(rooms, now=NOW):
                 outcomes = tuple(dispatch.send(rooms, Scope(on=ISSUE_ON), now=NOW))
-    return Demo(settings=settings, collected=collected, outcomes=outcomes, files=tuple(sorted(mailbox.iterdir())))
-
-
-def _refresh(folder: Path) -> None:
-    """Make *folder* a fresh copy of the sample, if it is ours to empty."""
-    if folder.exists() and not (folder / MARK).exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageError(f"{folder} holds other things: expected a new folder, or one that an earlier demo made")
-    if folder.exists():
-        shutil.rmtree(folder)
-    shutil.copytree(SAMPLE, folder)
-    (folder / MARK).touch()
-    # A saved page is as old as its file, and a checkout gives files any age.
-    for page in (folder / "page").iterdir():
-        os.utime(page, (NOW.timestamp(), NOW.timestamp()))
+    files = tuple(sorted({*mailbox.iterdir()} - before))
+    return Demo(settings=settings, collected=collected, outcomes=outcomes, files=files, left=place.finish(folder, files))
 
 
 def _offline(request: Request) -> Response:

@@ -14,6 +14,8 @@ from threading import Thread
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from digest import disk
+
 BODIES = {".html": "html", ".txt": "plain"}
 
 
@@ -72,17 +74,17 @@ def write(folder: Path, recipient: str, content: bytes) -> Path:
     """Lay *content* down in *folder*, and its bodies beside it; return where. Nothing is ever overwritten."""
     message = email.message_from_bytes(content, _class=EmailMessage, policy=SMTP_POLICY)
     path = _free(folder, f"{_day(message)}-{_name(recipient)}")
-    path.write_bytes(content)
+    disk.replace(path, content, mode=disk.PRIVATE, sync=False)
     for suffix, kind in BODIES.items():
         body = message.get_body((kind,))
         if body is not None:
-            path.with_name(path.stem + suffix).write_text(body.get_content(), encoding="utf-8")
+            disk.replace(path.with_name(path.stem + suffix), body.get_content().encode(), mode=disk.PRIVATE, sync=False)
     return path
 
 
 def _free(folder: Path, stem: str) -> Path:
-    names = (f"{stem}.eml" if n == 1 else f"{stem}-{n}.eml" for n in count(1))
-    return next(folder / name for name in names if not (folder / name).exists())
+    paths = (folder / (f"{stem}.eml" if n == 1 else f"{stem}-{n}.eml") for n in count(1))
+    return next(path for path in paths if not any(path.with_name(path.stem + suffix).exists() for suffix in (".eml", *BODIES)))
 
 
 def _day(message: EmailMessage) -> str:
