@@ -108,7 +108,9 @@ class Wire(io.RawIOBase):
 
     def _prepare(self) -> None:
         """Let the socket wait until *stop* is to be asked again. Raises TimeoutError, Stopped."""
-        self.sock.settimeout(min(POLL_S, self._left()))
+        poll_s = min(POLL_S, self._left())
+        if poll_s != self.sock.gettimeout():  # setting it asks the system
+            self.sock.settimeout(poll_s)
 
     def _left(self) -> float:
         now = monotonic()
