@@ -48,7 +48,7 @@ def messages(names: Iterator[str]) -> Iterator[Outgoing]:
         yield Outgoing(key=key, sender="digest@example.org", recipient=f"{name}@example.org", message=b"Subject: hello\r\n\r\n")
 
 
-@often(60)
+@often(30)
 @given(st.sampled_from(STEPS), GARBAGE, st.integers(0, 1))
 @example("EHLO", SIZES[0], 0)
 def test_everybody_asked_for_gets_one_receipt(verb: str, words: str, at: int) -> None:
@@ -61,7 +61,7 @@ def test_everybody_asked_for_gets_one_receipt(verb: str, words: str, at: int) ->
     assert sorted(one.key[0] for one in receipts) == sorted(set("abc") - set(names))
 
 
-@often(30)
+@often(15)
 @given(st.sampled_from(STEPS), GARBAGE)
 def test_a_check_ends_with_words(verb: str, words: str) -> None:
     with smtp.server(script={verb: [words]}) as server:
@@ -70,7 +70,7 @@ def test_a_check_ends_with_words(verb: str, words: str) -> None:
     assert found.lines
 
 
-@often(30)
+@often(15)
 @given(st.sampled_from(["PLAIN", "LOGIN", "CRAM-MD5"]), st.lists(GARBAGE, min_size=1, max_size=3))
 def test_a_login_ends_in_or_out_and_the_password_stays_with_us(way: str, answers: list[str]) -> None:
     faults = {"accounts": {"ada": LOGIN["password"]}, "logins": [way], "script": {"AUTH": answers}}
@@ -89,7 +89,7 @@ TLS = authority.context("127.0.0.1")
 
 
 @pytest.mark.parametrize("verb", ["EHLO", "STARTTLS"])
-@often(20)
+@often(10)
 @given(words=GARBAGE)
 def test_encryption_that_is_answered_with_garbage(verb: str, words: str) -> None:
     with (
