@@ -276,12 +276,25 @@ def test_a_tick_prunes_once_a_day(folder: Path) -> None:
     assert [one.papers for one in ticks] == [9, 0, 0]
 
 
-def test_a_tick_that_was_cut_short_goes_on_with_the_next(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pruning, "GROUPS", 1)
+def test_a_tick_that_was_cut_short_goes_on_with_the_next(folder: Path) -> None:
     with houses.opened(folder, NOW) as rooms:
-        pruning.tick(rooms, now=NOW)
+        pruning.tick(rooms, now=NOW, groups=1)
 
         assert rooms.archive.pruned_on() is None
+
+        pruning.tick(rooms, now=NOW)
+
+        assert rooms.archive.pruned_on() == NOW.date()
+
+
+def test_a_tick_gets_somewhere_past_papers_that_stay(tmp_path: Path) -> None:
+    names = [f"arxiv:2403.{number:05}" for number in range(600)]
+    stay = [build.listing(identifiers=(name,), title=name, listed_on=on.date()) for on in (THEN, NOW) for name in names]
+    with houses.opened(houses.lay_out(tmp_path, SOURCES), NOW) as rooms:
+        rooms.archive.add(Batch(source="arxiv", listings=tuple(stay)), now=NOW)
+        rooms.archive.add(batch(identifiers=("arxiv:2403.99999",), listed_on=(THEN + DAY).date()), now=NOW)
+
+        assert pruning.tick(rooms, now=NOW, groups=1).papers == 1
 
 
 def test_a_tick_does_nothing_where_all_is_kept(folder: Path) -> None:

@@ -10,8 +10,8 @@ from digest.archive import Shed
 from digest.exceptions import UsageError
 from digest.pipeline.installation import Rooms
 
-GROUPS = 100
-"""So many groups a tick: a million papers take an hour then, and nothing else has to wait for them."""
+GROUPS = 40
+"""So many groups a tick, which takes some seconds: a million papers take an hour, and nothing else has to wait for them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,11 +73,12 @@ def prune(rooms: Rooms, *, now: datetime, dry_run: bool = False) -> Iterator[Pru
         rooms.archive.end_pruning(now.date())
 
 
-def tick(rooms: Rooms, *, now: datetime) -> Pruned:
+def tick(rooms: Rooms, *, now: datetime, groups: int = GROUPS) -> Pruned:
     """Do a part of the day's pruning; what is left comes with the next tick, and nothing does once a day is done."""
     if rooms.settings.keep is None or rooms.archive.pruned_on() == now.date():
         return Pruned()
-    return sum(islice(prune(rooms, now=now), GROUPS), Pruned())
+    # Each tick begins anew: groups that are looked through in vain must not be all that it comes to.
+    return sum(islice(filter(None, prune(rooms, now=now)), groups), Pruned())
 
 
 def _tried(rooms: Rooms) -> frozenset[int]:
