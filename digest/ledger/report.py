@@ -34,7 +34,7 @@ def latest(db: Database, *, limit: int) -> tuple[Delivery, ...]:
         """
         SELECT slug, deliveries.*
         FROM deliveries CROSS JOIN subscribers ON id = subscriber
-        ORDER BY issue_on DESC, state DESC, subscriber
+        ORDER BY issue_on DESC, state DESC, subscriber DESC
         LIMIT :limit
         """,
         limit=limit,
@@ -91,7 +91,14 @@ def last_on(db: Database) -> date | None:
 
 def is_sending(db: Database) -> bool:
     """Ask whether a message is in the relay's hands, or was when a process died."""
-    return db.execute("SELECT 1 FROM deliveries WHERE state = 'sending' LIMIT 1").fetchone() is not None
+    found = db.execute(
+        """
+        SELECT 1 FROM deliveries
+        WHERE state = 'sending' AND state IN ('pending', 'sending', 'deferred', 'failed', 'in_doubt')
+        LIMIT 1
+        """
+    )
+    return found.fetchone() is not None
 
 
 def waiting(db: Database, now: datetime) -> int:

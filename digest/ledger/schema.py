@@ -129,6 +129,7 @@ def ledger_5_queue(db: "Database") -> None:
     * `subscribers.last_on` is the date of a person's latest issue, 0 before the first; `timezone` is read off their settings.
     * `deliveries.unanswered` counts the messages that the relay may have taken and did not answer. It outlives a later refusal:
       the reader may have them, so the papers stay used up.
+    * `deliveries_trouble` serves who asks for a state in just the words of its WHERE: SQLite proves no more of a partial index.
     * `outage` has a row while the relay cannot be used.
     """
     db.executescript(QUEUE)

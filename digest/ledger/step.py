@@ -26,7 +26,7 @@ def recover(db: Database, now: datetime) -> int:
             unanswered = unanswered + 1,
             next_try_at = CASE WHEN unanswered + 1 < :most_unanswered THEN :now END,
             reply = 'the program ended before the relay answered'
-        WHERE state = 'sending'
+        WHERE state = 'sending' AND state IN ('pending', 'sending', 'deferred', 'failed', 'in_doubt')
         """,
         {"now": codec.micros(now), "most_unanswered": MOST_UNANSWERED},
     ).rowcount
