@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.row import Row
-from benchmarks.rows import compose, fetch, preview, rank, read, store
+from benchmarks.rows import compose, fetch, look, preview, rank, read, store
 
 ROWS: dict[str, Callable[[], Row]] = {
     "rank": rank.measure,
@@ -35,6 +35,8 @@ LONG: dict[str, Callable[[], Row]] = {
     "rank-growth": rank.measure_growth,
     "store-million": store.measure_day,
     "preview": preview.measure,
+    "status": look.measure_status,
+    "why": look.measure_why,
 }
 
 EVERY = ROWS | LONG

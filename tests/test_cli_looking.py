@@ -29,6 +29,17 @@ LOOKS = {
     "try-subscriber": ["try", "--subscriber", "ada"],
     "preview": ["preview", "ada", "--out", "../seen"],
 }
+# Of what a digest is made, mailed and asked for with.
+SLOW = ("digest.render", "feedparser", "httpx", "jinja2", "lxml", "premailer", "pylatexenc", "smtplib", "sqlite_utils")
+IMPORTED = """
+import sys
+from digest.cli import main
+try:
+    main(sys.argv[1:])
+except SystemExit as end:
+    print(*sys.modules, file=sys.stderr)
+    sys.exit(end.code)
+"""
 every_look = pytest.mark.parametrize("words", LOOKS.values(), ids=LOOKS)
 
 
@@ -184,6 +195,23 @@ def test_a_stranger_is_named_by_every_look_at_one_person(collected: Path) -> Non
     assert ['there is no subscriber "bob"' in run(*words, cwd=collected).stderr for words in looks] == [True] * 3
 
 
+@pytest.mark.parametrize(
+    ("words", "waits_not_for"),
+    [
+        (["status"], (*SLOW, "numpy", "scipy", "digest.people", "digest.rank")),
+        (["sources"], (*SLOW, "numpy", "scipy", "digest.people", "digest.rank")),
+        (["why", "ada"], (*SLOW, "digest.people")),
+    ],
+)
+def test_a_look_waits_for_no_library_that_it_does_not_use(
+    collected: Path, words: list[str], waits_not_for: tuple[str, ...]
+) -> None:
+    done = subprocess.run([sys.executable, "-c", IMPORTED, *words], cwd=collected, capture_output=True, text=True, check=True)
+
+    assert [name for name in waits_not_for if name in done.stderr.split()] == []
+    assert "pydantic" in done.stderr.split()
+
+
 def second(folder: Path, people: str) -> tuple[str, str]:
     """Lay other settings over the same store, and return how they are chosen."""
     (folder / "config/other.yaml").write_text(SETTINGS.format(port=9) + "subscribers: others.yaml\n")
@@ -202,6 +230,18 @@ def test_two_settings_files_over_one_store_leave_each_others_people_alone(collec
         assert run("collect", *chosen, cwd=collected).returncode == 0
 
     assert readers(collected) == {"ada", "grace", "ida"}
+
+
+def test_check_names_whose_people_get_mail_from_this_store_as_well(collected: Path) -> None:
+    others = second(collected, "subscribers: [{id: ida, email: ida@example.org}, {id: ivo, email: ivo@example.org}]\n")
+    run("collect", *others, cwd=collected)
+
+    said, others_said = (" ".join(run("check", *chosen, cwd=collected).stdout.split()) for chosen in ((), others))
+
+    assert "2 people of " in said
+    assert "others.yaml get mail from this store as well" in said
+    assert "2 people of " in others_said
+    assert "subscribers.yaml get mail from this store as well" in others_said
 
 
 def test_whoever_is_named_by_two_settings_files_is_a_mistake(collected: Path) -> None:

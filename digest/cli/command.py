@@ -79,6 +79,7 @@ def check(
     installation.renderer(settings)
     try:
         with installation.looking(settings) as rooms:
+            remarks += installation.remarks(rooms)
             remarks += tuning.remarks(found.subscribers, tuning.latest(rooms.archive, 30, now=door.now()))
     except NotReadyError as error:
         remarks.append(str(error))

@@ -96,11 +96,11 @@ def refresh(rooms: "Rooms", found: "People") -> "Refreshed":
 
 def person(rooms: "Rooms", slug: str) -> "Subscriber":
     """Return the person with the id *slug* as the people's file has them now. Raises UsageError where there is none."""
-    from digest import people
-
     path = rooms.settings.subscribers
     if rooms.ledger.is_current(path, timezone=timezone()):
         return rooms.ledger.subscriber(slug)
+    from digest import people
+
     for one in people.load(path, timezone=timezone()):
         if one.id == slug:
             return one

@@ -7,7 +7,6 @@ from rich.table import Table
 from rich.text import Text
 
 from digest.model import Match, Paper
-from digest.render import why
 
 MARK = "red"
 QUIET = "dim"
@@ -44,6 +43,8 @@ def marked(text: str, spans: Sequence[tuple[int, int]]) -> Text:
 
 def matches(strongest: Iterable[Match]) -> Table:
     """Return a numbered list of titles, each with the reason below it and its score."""
+    from digest.render import why
+
     table = Table.grid(padding=(0, 2))
     table.add_column(justify="right", style=QUIET)
     table.add_column(overflow="fold")

@@ -34,6 +34,11 @@ class Ledger:
         with self._store.write() as db:
             return people.refresh(db, path, subscribers, stamp=stamp, now=now)
 
+    def others(self, path: Path) -> dict[Path, int]:
+        """Return which other files than the one at *path* people came from, and how many of each there are now."""
+        with self._store.read() as db:
+            return people.others(db, path)
+
     def subscribers(self) -> Iterator[Subscriber]:
         """Yield everybody, in the order of their ids."""
         slug = ""

@@ -59,6 +59,19 @@ def subscriber(db: Database, slug: str) -> Subscriber:
     return codec.subscriber(found[0])
 
 
+def others(db: Database, path: Path) -> dict[Path, int]:
+    rows = db.execute(
+        """
+        SELECT path, count(*)
+        FROM subscribers JOIN files ON files.id = file
+        WHERE removed_at IS NULL AND path <> ?
+        GROUP BY path
+        """,
+        [_way(db, path)],
+    )
+    return {Path(os.path.normpath(_folder(db) / way)): count for way, count in rows}
+
+
 def refresh(db: Database, path: Path, subscribers: Iterable[Subscriber], *, stamp: Stamp | None, now: datetime) -> Refreshed:
     file = _file(db, path, stamp, now)
     given = {subscriber.id: subscriber for subscriber in subscribers}

@@ -57,6 +57,13 @@ def refresh(rooms: Rooms, subscribers: Iterable[Subscriber], *, now: datetime, s
     return rooms.ledger.refresh(rooms.settings.subscribers, subscribers, now=now, stamp=stamp)
 
 
+def remarks(rooms: Rooms) -> Iterator[str]:
+    """Yield a line for each people's file that these settings do not name and whose people get mail all the same."""
+    for path, count in rooms.ledger.others(rooms.settings.subscribers).items():
+        advice = "if it is not used any more, name it in the settings once more, empty (subscribers: []), and run digest collect"
+        yield f"{count:,} people of {path} get mail from this store as well; {advice}"
+
+
 def web(settings: Settings, *, clock: Callable[[], datetime], sleep: Callable[[float], None]) -> AbstractContextManager[Get]:
     """Return the way to the world that sources ask through; all processes with this store take turns at a host."""
     from digest.fetch import http  # noqa: PLC0415  who asks nothing does not wait for httpx

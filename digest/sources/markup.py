@@ -2,8 +2,6 @@
 
 import re
 
-from lxml import etree, html
-
 from digest.text.plain import clean, plain
 
 _TAG = re.compile(r"</?[A-Za-z][^<]*>|<!--")
@@ -23,6 +21,8 @@ def text(markup: str) -> str:
     """
     if "<" not in markup or not _TAG.search(markup):
         return plain(markup)
+    from lxml import etree, html  # noqa: PLC0415  most commands read no feed
+
     # Given bytes, no declaration within is taken for that of the whole.
     spaced = _BLOCK.sub(" <", clean(markup)).encode()
     try:

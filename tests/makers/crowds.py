@@ -1,0 +1,62 @@
+"""Installations with as many people as you like, put into the tables directly: to parse and refresh a million takes minutes."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from digest import people
+from digest.cli import door
+from digest.ledger import codec
+from digest.model import Sections
+from digest.pipeline import installation
+from digest.pipeline.installation import Rooms
+from tests.makers import build, houses
+
+SOURCES = "  - {name: listings, kind: jsonl, path: listings.jsonl}"
+SHOWN = Sections(matches=tuple(range(1, 21)), trending=(21, 22, 23))
+
+
+def lay_out(folder: Path, number: int, *, now: datetime = build.NOW) -> Path:
+    """Make *folder* an installation of *number* people, p0000001 and on, who were all served on the date of *now* (UTC)."""
+    houses.lay_out(folder, SOURCES)
+    (folder / "listings.jsonl").touch()
+    with houses.opened(folder, now) as rooms:
+        fill(rooms, number, now=now)
+    return folder
+
+
+def fill(rooms: Rooms, number: int, *, now: datetime) -> None:
+    """Let *rooms* have *number* people of their file, which they take for read, and an issue of each."""
+    read = people.read(rooms.settings.subscribers, timezone=door.timezone())
+    installation.refresh(rooms, read.subscribers, now=now, stamp=read.stamp)
+    with rooms.store.write() as db:
+        (file,) = db.execute("SELECT id FROM files").fetchone()
+        run = db.execute("INSERT INTO runs (at, through) VALUES (?, 23)", [codec.micros(now)]).lastrowid
+        db.conn.executemany(
+            """
+            INSERT INTO subscribers (id, slug, address, file, settings, next_due_at, subscribed_on, last_on)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            _subscribers(number, int(file), now),
+        )
+        db.conn.executemany(
+            """
+            INSERT INTO deliveries (subscriber, issue_on, state, attempt, made_at, run, papers, reply)
+            VALUES (?, ?, 'sent', 1, ?, ?, ?, '250 ok')
+            """,
+            _deliveries(number, int(run or 0), now.date(), now),
+        )
+
+
+def _subscribers(number: int, file: int, now: datetime) -> Iterator[tuple[object, ...]]:
+    due_at, today = codec.micros(now + timedelta(days=1)), now.date().toordinal()
+    for one in range(1, number + 1):
+        slug = f"p{one:07}"
+        email = f"{slug}@example.org"
+        settings = f'{{"id":"{slug}","email":"{email}","profile":{{"topics":[{{"keywords":["tool use","word {one % 1000}"]}}]}}}}'
+        yield one, slug, codec.address(email), file, settings, due_at, today, today
+
+
+def _deliveries(number: int, run: int, on: date, now: datetime) -> Iterator[tuple[object, ...]]:
+    papers, day, at = codec.pack(SHOWN), on.toordinal(), codec.micros(now)
+    return ((one, day, at, run, papers) for one in range(1, number + 1))
