@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from digest.exceptions import UsageError
-from digest.ledger import Ledger
+from digest.ledger import Ledger, report
 from digest.model import Due, Sections
 from tests.makers import build, ledgers
 from tests.makers.ledgers import begin, claim, hand_over, receipt, serve, states
@@ -318,3 +318,15 @@ def test_states_are_counted_by_date(tmp_path: Path) -> None:
         ledger.close_empty([("ben", DAY)], now=NOW)
 
         assert ledger.counts(since=DAY) == {DAY: {"empty": 1, "pending": 2}}
+
+
+def test_the_latest_issues_are_read_off_an_index(ledger: Ledger) -> None:
+    asked: list[str] = []
+    with ledgers.store_of(ledger).read() as db:
+        db.conn.set_trace_callback(asked.append)
+        report.latest(db, limit=20)
+        db.conn.set_trace_callback(None)
+        steps = [step for *_, step in db.execute(f"EXPLAIN QUERY PLAN {asked[0]}")]
+
+    assert steps[0] == "SCAN deliveries USING INDEX deliveries_issue_on"
+    assert [step for step in steps if "TEMP B-TREE" in step] == []
