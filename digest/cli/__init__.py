@@ -1,6 +1,7 @@
 """Prints, exits, reads the clock. Imports nothing heavy before a command asks for it, so that `--help` comes at once."""
 
 import atexit
+import errno
 import gc
 import json
 import os
@@ -8,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
+from digest.cli import output
 from digest.cli.command import app
 from digest.exceptions import DigestError, SettingsError, UsageError
 
@@ -20,6 +22,10 @@ _NEW_VALUES = 50_000
 # cores, and takes 12 s of one. Read when numpy is imported.
 _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "1")
 
+WORKS = {"init", "demo", "collect", "send", "run", "prune"}
+"""Commands that do their work to the end, whoever listens; all others only look, and end where nobody reads on."""
+WORKED = "; the command did its work all the same"
+
 
 def main(words: Sequence[str] | None = None) -> NoReturn:
     """Run the command that *words* (default: those of the process) name; what a person can act on is a line, not a traceback."""
@@ -28,12 +34,32 @@ def main(words: Sequence[str] | None = None) -> NoReturn:
     atexit.register(gc.freeze)
     os.environ.setdefault(*_ONE_THREAD)
     words = sys.argv[1:] if words is None else words
+    looks = _only_looks(words)
+    with output.tolerant(quits=looks) as streams:
+        code = _code(words)
+        trouble = output.trouble(streams)
+        if trouble and not (looks and trouble.errno == errno.EPIPE):
+            print(f"error: the output cannot be written: {trouble.strerror}{'' if looks else WORKED}", file=sys.stderr)
+            code = code or 1
+    sys.exit(code)
+
+
+def _only_looks(words: Sequence[str]) -> bool:
+    """Whether the command that *words* name does no work that it would have to end."""
+    command = next((word for word in words if not word.startswith("-")), "")
+    return command not in WORKS or "--dry-run" in words or "--help" in words
+
+
+def _code(words: Sequence[str]) -> int:
+    """Run the command, and return the exit code."""
     try:
         app(words)
     except DigestError as error:
         _complain(error, as_json="--json" in words)
-        sys.exit(2 if isinstance(error, SettingsError | UsageError) else 1)
-    sys.exit(0)
+        return 2 if isinstance(error, SettingsError | UsageError) else 1
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
+    return 0
 
 
 def _complain(error: DigestError, *, as_json: bool) -> None:

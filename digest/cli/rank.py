@@ -1,6 +1,5 @@
 """`digest rank`: how listings rank for people, day by day: as a table, as JSON, or as a TREC run."""
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
@@ -9,6 +8,7 @@ from rich.console import Console
 from rich.padding import Padding
 
 from digest.cli.picture import heading, matches, name
+from digest.cli.show import as_object
 from digest.model import Match
 from digest.pipeline.daily import Ranked
 
@@ -43,7 +43,7 @@ def _json(ranked: Iterable[Ranked], limit: int | None) -> None:
     for one in ranked:
         papers = [_paper(place, match) for place, match in enumerate(one.matches[:limit], start=1)]
         day = {"subscriber": one.subscriber.id, "date": one.on.isoformat(), "listed": len(one.matches) + len(one.others)}
-        print(json.dumps(day | {"papers": papers}, ensure_ascii=False))
+        as_object(day | {"papers": papers})
 
 
 def _paper(place: int, match: Match) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from digest import disk
+from digest.cli import output
 
 if TYPE_CHECKING:
     from digest.config import Settings
@@ -34,7 +35,8 @@ def say(*lines: str) -> None:
 
 
 def as_object(value: dict[str, Any]) -> None:
-    print(json.dumps(value, ensure_ascii=False))
+    """Print *value* as a line of JSON; what an encoding has no letter for comes as an escape, which is the same to who reads it."""
+    print(json.dumps(value, ensure_ascii=not output.is_utf8(sys.stdout)))
 
 
 def waiting(things: Iterable[Thing], *, what: str, total: int | None = None) -> Iterator[Thing]:
@@ -43,9 +45,11 @@ def waiting(things: Iterable[Thing], *, what: str, total: int | None = None) -> 
         yield from things
         return
     from rich.console import Console
-    from rich.progress import track
+    from rich.progress import Progress
 
-    yield from track(things, total=total, description=what, console=Console(stderr=True), transient=True)
+    # Lines for a file or a pipe go there; lines for the terminal go above the bar.
+    with Progress(console=Console(stderr=True), transient=True, redirect_stdout=sys.stdout.isatty()) as progress:
+        yield from progress.track(things, total=total, description=what)
 
 
 def written(paths: Sequence[Path], *, as_json: bool) -> None:
