@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from digest import disk
 from digest.exceptions import UsageError
 
 PACKAGE = Path(__file__).parent
@@ -25,8 +26,9 @@ def copy_examples(folder: Path) -> tuple[Path, ...]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for sample, target in zip(samples, targets, strict=True):
-            with target.open("xb") as file:
-                file.write(sample.read_bytes())
+            # Addresses come into them: for their owner alone, whatever the umask.
+            target.touch(mode=disk.PRIVATE, exist_ok=False)
+            target.write_bytes(sample.read_bytes())
     except OSError as error:
         raise UsageError(f"{error.filename}: cannot be written: {error.strerror}") from error
     return targets

@@ -43,7 +43,8 @@ def load(folder: Path, text: str, **environ: str) -> Settings:
 
 
 VARIABLE = (
-    "expected the name of an environment variable that is set, got one that is not; the password itself is never written here"
+    "expected the name of an environment variable that is set, got one that is not; "
+    "set it with export NAME='…'; the password itself is never written here"
 )
 WRONG = {
     "an unknown key": (
@@ -137,6 +138,10 @@ WRONG = {
     "a variable that is not set": (
         SENDER + SOURCES + "relay: {host: a, username: me, password_env: hunter2}\n",
         f"digest.yaml:3:46: relay.password_env: {VARIABLE}",
+    ),
+    "a variable that is not set and looks like one": (
+        SENDER + SOURCES + "relay: {host: a, username: me, password_env: DIGEST_PASSWORD}\n",
+        f"digest.yaml:3:46: relay.password_env: {config.unset('DIGEST_PASSWORD')}",
     ),
     "votes of too many days": (
         SENDER + RELAY + "sources: [{name: a, kind: huggingface, votes: 8}]\n",
@@ -314,6 +319,27 @@ def test_an_empty_variable_is_not_a_password(tmp_path: Path) -> None:
 
     with pytest.raises(SettingsError, match=r"relay\.password_env"):
         load(tmp_path, SENDER + SOURCES + relay, DIGEST_RELAY="")
+
+
+def test_a_variable_is_named_with_the_line_to_write() -> None:
+    assert config.unset("DIGEST_PASSWORD") == (
+        "expected the name of an environment variable that is set, got DIGEST_PASSWORD, which is not; "
+        "set it before you start: export DIGEST_PASSWORD='…'"
+    )
+
+
+@pytest.mark.parametrize("word", ["hunter2", "abcd efgh ijkl mnop", "Correct_Horse", "SG.ABC_DEF", "geheim", "PASS WORD", "Ä_B"])
+def test_what_may_be_the_password_itself_is_never_quoted(word: str) -> None:
+    assert word not in config.unset(word)
+
+
+def test_who_sends_nothing_needs_no_password(tmp_path: Path) -> None:
+    path = tmp_path / "digest.yaml"
+    path.write_text(SENDER + SOURCES + "relay: {host: a, username: me, password_env: DIGEST_PASSWORD}\n")
+
+    relay = config.load(path, kinds=KINDS).relay
+
+    assert (relay.username, relay.password_env, relay.password) == ("me", "DIGEST_PASSWORD", None)
 
 
 def test_right_settings_are_examined_without_mistakes(tmp_path: Path) -> None:

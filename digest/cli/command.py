@@ -74,8 +74,8 @@ def check(
     from digest.mail.check import examine
     from digest.pipeline import installation, tuning
 
-    settings, found = door.load(config)
-    remarks = [*people.remarks(found.subscribers)]
+    settings, found = door.load(config, sends=smtp)
+    remarks = [*people.remarks(found.subscribers), *door.remarks(settings)]
     installation.renderer(settings)
     try:
         with installation.looking(settings) as rooms:
@@ -157,7 +157,7 @@ def send(  # noqa: PLR0913  an argument for each option
         )
     scope = dispatch.Scope(on=on, only=tuple(only or ()))
     now = door.now()
-    with door.opened(config) as rooms:
+    with door.opened(config, sends=not dry_run) as rooms:
         if dry_run:
             show.sent(dispatch.rehearse(rooms, scope, now=now), as_json=as_json)
             return

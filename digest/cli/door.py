@@ -1,6 +1,7 @@
 """Where a command enters: settings and people read, every mistake of both files at once, the store open, the clock."""
 
 import os
+import shlex
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -30,20 +31,20 @@ def timezone() -> str:
     return get_localzone_name() or "UTC"
 
 
-def settings(config: Path) -> "Settings":
-    """Read the settings alone."""
+def settings(config: Path, *, sends: bool = False) -> "Settings":
+    """Read the settings alone; whoever *sends* needs the password of the relay."""
     from digest import sources
     from digest.config import load
 
-    return load(config, kinds=sources.OPTIONS, environ=os.environ)
+    return load(config, kinds=sources.OPTIONS, environ=os.environ if sends else None)
 
 
-def load(config: Path) -> "tuple[Settings, People]":
-    """Read both files; raises SettingsError with the mistakes of both."""
+def load(config: Path, *, sends: bool = False) -> "tuple[Settings, People]":
+    """Read both files; raises SettingsError with the mistakes of both. Whoever *sends* needs the password of the relay."""
     from digest import people, sources
     from digest.config import examine
 
-    examined = examine(config, kinds=sources.OPTIONS, environ=os.environ)
+    examined = examine(config, kinds=sources.OPTIONS, environ=os.environ if sends else None)
     mistakes = list(examined.mistakes)
     found = None
     if examined.subscribers is not None:
@@ -54,6 +55,18 @@ def load(config: Path) -> "tuple[Settings, People]":
     if examined.settings is None or found is None:
         raise SettingsError(mistakes)
     return examined.settings, found
+
+
+def remarks(chosen: "Settings") -> "Iterator[str]":
+    """Yield what is no mistake, and had better be seen to: a password that is not there yet, files with addresses that others can read."""
+    from digest.config import exposed, unset
+
+    variable = chosen.relay.password_env
+    if variable and not os.environ.get(variable):
+        yield f"{chosen.path}: relay.password_env: {unset(variable)}"
+    if paths := exposed(chosen):
+        names = " ".join(shlex.quote(str(path)) for path in paths)
+        yield f"others can read these files, which hold addresses; to keep them to yourself: chmod go-rwx {names}"
 
 
 def web(chosen: "Settings") -> "AbstractContextManager[Get]":
@@ -73,11 +86,11 @@ def looking(config: Path) -> "Iterator[Rooms]":
 
 
 @contextmanager
-def opened(config: Path) -> "Iterator[Rooms]":
-    """Open the rooms, with the ledger's people as the file has them; it is read where it is not the one that was read last."""
+def opened(config: Path, *, sends: bool = False) -> "Iterator[Rooms]":
+    """Open the rooms, to send too if one *sends*, with the ledger's people as the file has them; it is read where it is not the one that was read last."""
     from digest.pipeline import installation
 
-    chosen, found = _changed(config)
+    chosen, found = _changed(config, sends=sends)
     with installation.opened(chosen) as rooms:
         if found:
             refresh(rooms, found)
@@ -107,16 +120,16 @@ def person(rooms: "Rooms", slug: str) -> "Subscriber":
     raise UsageError(f'there is no subscriber "{slug}": expected an id of {path}')
 
 
-def _changed(config: Path) -> "tuple[Settings, People | None]":
+def _changed(config: Path, *, sends: bool) -> "tuple[Settings, People | None]":
     """Return the settings, and the people where the store does not know them as their file is now."""
     from digest.pipeline import installation
 
     try:
-        chosen = settings(config)
+        chosen = settings(config, sends=sends)
         with installation.looking(chosen) as rooms:
             if rooms.ledger.is_current(chosen.subscribers, timezone=timezone()):
                 return chosen, None
     # Reading both files, or opening the store, says in a moment what is wrong.
     except (SettingsError, StoreError):
         pass
-    return load(config)
+    return load(config, sends=sends)

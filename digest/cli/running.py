@@ -18,7 +18,7 @@ def run(config: Path) -> None:
     logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%Y-%m-%d %H:%M:%S", level=logging.INFO)
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     stop = ending.requested()
-    with door.opened(config) as rooms, dispatch.sole_sender(rooms, now=door.now()):
+    with door.opened(config, sends=True) as rooms, dispatch.sole_sender(rooms, now=door.now()):
         log.info("running, with the settings of %s", config)
         scheduler.run(
             collect=lambda: _collect(rooms),

@@ -1,6 +1,5 @@
 """`digest sources`: which source is complete and fresh; try one out, or bring some from a feed reader."""
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -53,8 +52,7 @@ def import_(
     config: Config = DEFAULT_CONFIG,
 ) -> None:
     """Print the settings that the feeds of an OPML file come to, or add them."""
-    from digest import config as settings
-    from digest import disk, sources
+    from digest import disk
     from digest.config import edit
     from digest.sources import opml
 
@@ -68,7 +66,7 @@ def import_(
         print(edit.shown(new), end="")
         return
     # What has mistakes is not added to: nobody could tell ours from theirs.
-    settings.load(config, kinds=sources.OPTIONS, environ=os.environ)
+    door.settings(config)
     if new:
         disk.replace(config, edit.add_sources(config, new).encode())
     show.say(f"{len(new)} sources added to {config}")

@@ -5,19 +5,24 @@ from functools import partial
 from pathlib import Path
 
 from digest import document
-from digest.config.check import repeated_names, wrong_login, wrong_sources
+from digest.config.check import repeated_names, unset, wrong_login, wrong_sources
+from digest.config.exposed import exposed
 from digest.config.settings import Examined, KindOptions, Relay, Settings
 from digest.config.written import WrittenRelay, WrittenSettings, WrittenSource
 from digest.exceptions import SettingsError
 from digest.model import Sender, Source
 
-__all__ = ["Examined", "KindOptions", "Relay", "Settings", "examine", "load"]
+__all__ = ["Examined", "KindOptions", "Relay", "Settings", "examine", "exposed", "load", "unset"]
 
 PORTS = {"none": 25, "starttls": 587, "tls": 465}
 
 
-def load(path: Path, *, kinds: Mapping[str, KindOptions], environ: Mapping[str, str]) -> Settings:
-    """Read the settings in *path*; the password comes from *environ*. Raises SettingsError with every mistake."""
+def load(path: Path, *, kinds: Mapping[str, KindOptions], environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings in *path*; the password comes from *environ*, None where nothing is sent and none is needed.
+
+    Raises:
+        SettingsError: with every mistake.
+    """
     checks = repeated_names, partial(wrong_sources, kinds), partial(wrong_login, environ)
     written = document.load(path, WrittenSettings, *checks)
     folder = path.parent.resolve()
@@ -40,7 +45,7 @@ def load(path: Path, *, kinds: Mapping[str, KindOptions], environ: Mapping[str, 
     )
 
 
-def examine(path: Path, *, kinds: Mapping[str, KindOptions], environ: Mapping[str, str]) -> Examined:
+def examine(path: Path, *, kinds: Mapping[str, KindOptions], environ: Mapping[str, str] | None = None) -> Examined:
     """Read what can be read, so that the mistakes of the people's file can be named together with those of *path*."""
     try:
         settings = load(path, kinds=kinds, environ=environ)
@@ -69,12 +74,13 @@ def _source(written: WrittenSource, folder: Path) -> Source:
     )
 
 
-def _relay(written: WrittenRelay, environ: Mapping[str, str]) -> Relay:
+def _relay(written: WrittenRelay, environ: Mapping[str, str] | None) -> Relay:
     return Relay(
         host=written.host,
         port=written.port or PORTS[written.security],
         security=written.security,
         username=written.username,
-        password=None if written.password_env is None else environ[written.password_env],
+        password_env=written.password_env,
+        password=environ[written.password_env] if written.password_env and environ is not None else None,
         ehlo=written.ehlo,
     )

@@ -52,7 +52,8 @@ def _wrong_categories(kind: KindOptions, categories: Tree, loc: Loc) -> Iterator
             yield Mistake(loc=(*loc, "categories", i), text=text)
 
 
-def wrong_login(environ: Mapping[str, str], tree: Tree) -> Iterator[Mistake]:
+def wrong_login(environ: Mapping[str, str] | None, tree: Tree) -> Iterator[Mistake]:
+    """Find logins that cannot be; with *environ* also that no password is there."""
     relay = tree.get("relay") if isinstance(tree, dict) else None
     if not isinstance(relay, dict) or relay.keys().isdisjoint({"username", "password_env"}):
         return
@@ -64,6 +65,13 @@ def wrong_login(environ: Mapping[str, str], tree: Tree) -> Iterator[Mistake]:
         text = 'expected starttls or tls, got "none"; credentials are only sent over TLS'
         yield Mistake(loc=("relay", "security"), text=text)
     variable = relay.get("password_env")
-    if isinstance(variable, str) and not environ.get(variable):
-        text = "expected the name of an environment variable that is set, got one that is not; the password itself is never written here"
-        yield Mistake(loc=("relay", "password_env"), text=text)
+    if isinstance(variable, str) and environ is not None and not environ.get(variable):
+        yield Mistake(loc=("relay", "password_env"), text=unset(variable))
+
+
+def unset(variable: str) -> str:
+    """Say that *variable* is not set; named only where it can be no password that somebody wrote in its place."""
+    wanted = "expected the name of an environment variable that is set, got"
+    if re.fullmatch(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*_?", variable):
+        return f"{wanted} {variable}, which is not; set it before you start: export {variable}='…'"
+    return f"{wanted} one that is not; set it with export NAME='…'; the password itself is never written here"

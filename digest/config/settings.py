@@ -24,12 +24,15 @@ class KindOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relay:
-    """The SMTP server we hand to. With a *username* there is a *password*, and *security* is not none. *ehlo* is how we call ourselves."""
+    """The SMTP server we hand to. With a *username* there is a *password* (None where nothing is sent), from the
+    variable *password_env*, and *security* is not none. *ehlo* is how we call ourselves.
+    """
 
     host: str
     port: int
     security: Security
     username: str | None = None
+    password_env: str | None = field(default=None, repr=False)
     password: str | None = field(default=None, repr=False)
     ehlo: str | None = None
 

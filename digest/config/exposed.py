@@ -1,0 +1,31 @@
+"""Which of the files that hold people's addresses others than their owner can read."""
+
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from digest.config.settings import Settings
+
+
+def exposed(settings: Settings) -> tuple[Path, ...]:
+    """Return the people's file, the store, and what lies beside them under their names (copies, logs), where others can read it."""
+    found = {path for place in (settings.subscribers, settings.store) for path in _family(place) if _is_exposed(path)}
+    return tuple(sorted(found))
+
+
+def _family(place: Path) -> Iterator[Path]:
+    """Yield what editors, backups and the store leave beside a file: `people.yaml~`, `.people.yaml.swp`, `digest.db.before-4`."""
+    if place.parent.is_dir():
+        yield from (path for path in place.parent.iterdir() if path.name.lstrip(".#").startswith(place.name))
+
+
+def _is_exposed(path: Path) -> bool:
+    if not path.is_file():
+        return False
+    folder = path.resolve().parent.stat().st_mode
+    # Whom the folder keeps out, the file cannot let in.
+    return any(path.stat().st_mode & reads and folder & enters for reads, enters in WAYS)
+
+
+WAYS = ((stat.S_IRGRP, stat.S_IXGRP), (stat.S_IROTH, stat.S_IXOTH))
+"""How the group, and how everybody else, comes to a file."""
