@@ -37,6 +37,8 @@ BARS = {"issue": 90, "ledger": 90, "mail": 90, "rank": 85}
 EQUIVALENT = 10
 SEED = 11
 KILLED = ("killed", "timeout", "segfault")
+# A statement in one line, with no text in it: SQLite does not tell large letters from small in such.
+SQL = re.compile(r'"(SELECT|INSERT|UPDATE|DELETE|ALTER) [^"\']*"', re.IGNORECASE)
 # Longer than the tests of any room take; a mutant that has not ended by then never will.
 LONGEST_S = 300
 
@@ -150,10 +152,15 @@ def change(name: str) -> str:
     return "\n".join([".".join(filter(None, ["@ " + name.rpartition(".")[0], owner, function])), *lines])
 
 
+def is_sql_in_other_letters(text: str) -> bool:
+    _, *lines = text.splitlines()
+    return len(lines) == 2 and bool(SQL.search(lines[1])) and lines[0][1:].lower() == lines[1][1:].lower()
+
+
 def report(room: str, names: list[str], proved: set[str]) -> int:
     """Print what survived, and the figures; return 1 where these are not good enough."""
     changes = [change(name) for name in alive(names)]
-    survived = [text for text in changes if text not in proved]
+    survived = [text for text in changes if text not in proved and not is_sql_in_other_letters(text)]
     print("".join(f"\n{text}\n" for text in survived))
     killed, equivalent = len(names) - len(changes), len(changes) - len(survived)
     share = 100 * killed / (len(names) - equivalent)

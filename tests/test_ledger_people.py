@@ -71,6 +71,13 @@ def test_a_refresh_says_who_came_changed_and_went(ledger: Ledger, tmp_path: Path
     assert list(ledger.subscribers()) == [replace(ada, name="Ada")]
 
 
+def test_people_come_in_the_order_of_their_ids_whatever_these_begin_with(ledger: Ledger, tmp_path: Path) -> None:
+    slugs = ["zoe", "7th-floor", "Ada", "_lab"]
+    ledgers.enrol(ledger, tmp_path, *(build.subscriber(id=slug, email=f"{slug}@example.org") for slug in slugs))
+
+    assert [one.id for one in ledger.subscribers()] == ["7th-floor", "Ada", "_lab", "zoe"]
+
+
 def test_a_file_leaves_the_people_of_another_alone(ledger: Ledger, tmp_path: Path) -> None:
     ledger.refresh(tmp_path / "lab.yaml", [ada], now=NOW)
     ledger.refresh(tmp_path / "guests.yaml", [grace], now=NOW)
@@ -288,6 +295,9 @@ def test_a_suppressed_address_gets_nothing_in_any_spelling(tmp_path: Path) -> No
 
         assert ids(ledger) == ["grace"]
         assert [due.subscriber.id for due in ledgers.due(ledger, NOW + timedelta(hours=5))] == ["grace"]
+        assert ledger.waiting(NOW + timedelta(hours=5)) == 1
+        assert ledger.suppressed() == {"ada": "complaint"}
+        assert [ledger.suppression(slug) for slug in ("ada", "grace")] == ["complaint", None]
 
 
 def test_somebody_who_is_not_there_is_named(ledger: Ledger) -> None:

@@ -1,6 +1,7 @@
 """Whose turn it is: nobody is starved, nobody comes twice, and no question reads more rows than it must."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from itertools import chain
 from pathlib import Path
@@ -62,6 +63,11 @@ def test_who_waits_for_a_late_source_starves_nobody_behind_them(tmp_path: Path) 
         assert shards(ledger, NOW, patience=PATIENCE) == [["ada", "zoe"], ["ben", "cleo"]]
 
 
+def test_nothing_is_due_while_all_wait_for_a_late_source(ledger: Ledger) -> None:
+    assert ledger.is_due(NOW)
+    assert not ledger.is_due(NOW, patience=3 * HOUR)
+
+
 def test_open_issues_come_before_new_ones(tmp_path: Path) -> None:
     with ledgers.opened(tmp_path, *people("mia", "zoe")) as ledger:
         for due in begin(ledger):
@@ -70,6 +76,8 @@ def test_open_issues_come_before_new_ones(tmp_path: Path) -> None:
         ledgers.enrol(ledger, tmp_path, *people("ada", "ben", "mia", "zoe"))
 
         assert shards(ledger, NOW + HOUR) == [["mia", "zoe"], ["ada", "ben"]]
+        (shard,) = ledger.due(NOW + HOUR)
+        assert [due.subscriber.id for due in shard] == ["mia", "zoe", "ada", "ben"]
 
 
 def test_an_open_issue_is_tried_again_while_the_next_one_waits_for_a_late_source(ledger: Ledger) -> None:
@@ -240,6 +248,30 @@ def test_those_in_trouble_come_first_and_the_others_are_counted(ledger: Ledger) 
     assert {one.subscriber for one in ledger.troubled(since=build.DAY)} == {"ben", "cleo", "dora"}
     assert ledger.counts(since=build.DAY) == {build.DAY: {"sent": 2, "deferred": 1, "failed": 1, "in_doubt": 1}}
     assert [one.subscriber for one in ledger.last_of_each()] == ["ada", "ben", "cleo", "dora", "eve"]
+
+
+def test_a_report_names_a_hundred_at_most(tmp_path: Path) -> None:
+    with ledgers.opened(tmp_path, *people(*(f"p{number}" for number in range(101)))) as ledger:
+        for due in begin(ledger):
+            ledger.fail(due.key, "the template is broken", now=NOW)
+
+        assert (len(ledger.troubled(since=build.DAY)), len(ledger.deliveries())) == (100, 100)
+        assert len(tuple(ledger.last_of_each())) == 101
+
+
+def test_the_latest_issue_of_anybody_has_a_date(ledger: Ledger) -> None:
+    assert ledger.last_on() is None
+
+    begin(ledger)
+
+    assert ledger.last_on() == build.DAY
+
+
+def test_papers_that_could_not_be_shown_are_named_with_the_issue(ledger: Ledger) -> None:
+    lost, whole, *_ = begin(ledger)
+    ledger.claim([replace(ledgers.claim(lost, 1), lost=("arxiv:2603.00007",)), ledgers.claim(whole, 1)], now=NOW)
+
+    assert [ledger.deliveries(one.subscriber.id)[0].lost for one in (lost, whole)] == [("arxiv:2603.00007",), ()]
 
 
 def test_trouble_of_an_earlier_issue_is_over_when_a_later_one_is_sent(ledger: Ledger) -> None:

@@ -74,6 +74,12 @@ def test_a_word_is_new_until_an_issue_was_made_with_it(ledger: Ledger, tmp_path:
     assert due(ledger, 3).new_words == ()
 
 
+def test_half_a_character_in_a_row_of_an_earlier_version_is_a_word_like_any_other() -> None:
+    row = '{"id": "ada", "email": "ada@example.org", "profile": {"topics": [{"keywords": ["\\ud83d", "tree"]}]}}'
+
+    assert codec.new_words(build.profile("tree", "\ud83d", "graph"), codec.words(row)) == ("graph",)
+
+
 def test_every_section_is_used_up(ledger: Ledger) -> None:
     (first,) = begin(ledger)
     sections = Sections(matches=(1,), trending=(2,), related=(3,), alike=(4,))
