@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from digest.mail.envelope import Envelope, envelope, harmless
 from digest.mail.join import quoted
-from digest.mail.message import message, reference
+from digest.mail.message import message
 from digest.model import Piece, Rendered, Sender
-from tests.makers import build, digests
+from tests.makers import build, digests, mails
 from tests.often import often
 
 ANY = st.text(max_size=200)
@@ -188,7 +188,7 @@ def test_the_wire_takes_every_line(title: str, name: str, html: list[str], text:
 @given(ANY, ANY, BODY, BODY)
 def test_a_message_means_what_the_plain_path_means(title: str, name: str, html: list[str], text: list[str]) -> None:
     given_, to = rendered(subject=title, html=tuple(html), text=tuple(text)), envelope_of(name=name, sender_name=name)
-    raw, slow = message(given_, to), reference(given_, to)
+    raw, slow = message(given_, to), mails.reference(given_, to)
     fast = parsed(raw)
 
     assert {name: str(fast[name]) for name in PLAIN} == {name: str(slow[name]) for name in PLAIN}

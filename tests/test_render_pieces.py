@@ -20,7 +20,7 @@ from digest.render.card import Card, Quote, card
 from digest.render.environment import environment
 from digest.render.page import page
 from digest.render.place import Draw, plainly
-from tests.makers import build, digests
+from tests.makers import build, digests, mails
 from tests.often import often
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -95,7 +95,7 @@ def test_a_joined_message_is_the_one_that_the_plain_path_makes(draw: Render, dig
     fast = draw(digest)
     envelope = mail.envelope(digest.subscriber, digest.issue_on, build.NOW, digest.sender)
 
-    assert parsed(mail.message(fast, envelope)) == parsed(mail.reference(fast, envelope).as_bytes())
+    assert parsed(mail.message(fast, envelope)) == parsed(mails.reference(fast, envelope).as_bytes())
 
 
 @given(matches(), EXTRACTS)

@@ -23,7 +23,7 @@ from digest.render import inline
 from digest.render.environment import STYLE, environment
 from digest.render.page import page
 from digest.render.place import plainly
-from tests.makers import listings, profiles
+from tests.makers import listings, mails, profiles
 
 T = TypeVar("T")
 Drawn = tuple[dict[int, Paper], list[Profile], list[Sequence[Match]]]
@@ -157,7 +157,7 @@ def per_message() -> Callable[[Digest], bytes]:
         html, text = (str(*draw(f"{shown.template}.{kind}", page=shown, subject="A digest")) for kind in ("html", "txt"))
         inlined = Premailer(html, css_text=css, **options).transform(pretty_print=False)
         envelope = mail.envelope(digest.subscriber, digest.issue_on, listings.SEEN_AT, digest.sender)
-        return mail.reference(Rendered(subject="A digest", html=(Piece(inlined),), text=(Piece(text),)), envelope).as_bytes()
+        return mails.reference(Rendered(subject="A digest", html=(Piece(inlined),), text=(Piece(text),)), envelope).as_bytes()
 
     return make
 

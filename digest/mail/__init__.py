@@ -4,6 +4,6 @@ The ways to a relay are `relay.Relay` and `check.examine`: who only makes messag
 """
 
 from digest.mail.envelope import Envelope, envelope
-from digest.mail.message import message, reference
+from digest.mail.message import message
 
-__all__ = ["Envelope", "envelope", "message", "reference"]
+__all__ = ["Envelope", "envelope", "message"]

@@ -1,14 +1,12 @@
-"""The message as bytes, ready for the wire. `reference` makes the same one the standard library's way, for tests to compare."""
+"""The message as bytes, ready for the wire."""
 
-from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 from functools import lru_cache
 
 from digest.mail import header
 from digest.mail.envelope import Envelope, harmless
-from digest.mail.join import unix, wires
-from digest.model import Piece, Rendered
+from digest.mail.join import wires
+from digest.model import Rendered
 
 # Quoted-printable has no "=_" in it, so a boundary with one stands in no body (RFC 2045, 6.7).
 _BOUNDARY = "=_part"
@@ -37,23 +35,6 @@ def message(rendered: Rendered, envelope: Envelope) -> bytes:
 _phrase, _date = lru_cache(256)(header.phrase), lru_cache(256)(format_datetime)
 
 
-def reference(rendered: Rendered, envelope: Envelope) -> EmailMessage:
-    """Return what `message` makes, by the plain and slow way.
-
-    Its header is right as values; as bytes it is not, for EmailMessage encodes a long List-Unsubscribe.
-    """
-    plain = EmailMessage(policy=SMTP)
-    plain["From"] = _mailbox(envelope.sender_name, envelope.sender_address)
-    plain["To"] = _mailbox(envelope.recipient_name, envelope.recipient_address)
-    plain["Subject"] = harmless(rendered.subject)
-    for name, value in _fixed(envelope):
-        plain[name] = value
-    plain["List-Id"] = _mailbox(envelope.sender_name, envelope.list_id[1:-1])
-    plain.set_content(_body(rendered.text), cte="quoted-printable")
-    plain.add_alternative(_body(rendered.html), subtype="html", cte="quoted-printable")
-    return plain
-
-
 def _fixed(envelope: Envelope) -> tuple[tuple[str, str], ...]:
     """Return the fields that are ASCII as they stand, in lines of their own."""
     return (
@@ -65,13 +46,3 @@ def _fixed(envelope: Envelope) -> tuple[tuple[str, str], ...]:
         ("Auto-Submitted", "auto-generated"),
         ("Precedence", "bulk"),
     )
-
-
-def _mailbox(name: str, address: str) -> str:
-    quoted = name.replace("\\", r"\\").replace('"', r"\"")
-    return f'"{quoted}" <{address}>' if name else f"<{address}>"
-
-
-def _body(pieces: tuple[Piece, ...]) -> str:
-    text = "".join([unix(str(piece)) for piece in pieces])
-    return text if text.endswith("\n") else f"{text}\n"
