@@ -14,6 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from digest.mail.envelope import Envelope, envelope, harmless
+from digest.mail.header import unstructured
 from digest.mail.join import quoted
 from digest.mail.message import message
 from digest.model import Piece, Rendered, Sender
@@ -149,6 +150,42 @@ def test_line_ends_in_names_and_titles_inject_nothing() -> None:
     assert b"\nBcc" not in raw
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("a  b", "a b"),
+        (" a ", "a"),
+        ("a\n\tb\r\n c\u2028d\x00", "a b c d"),
+        ("half a \ud800 and a line\n", "half a ? and a line"),
+        ("\u3000a", "\u3000a"),
+    ],
+)
+def test_a_header_holds_one_line_of_what_can_be_written(text: str, line: str) -> None:
+    assert harmless(text) == line
+
+
+def test_a_subject_of_usual_letters_stands_as_it_is() -> None:
+    assert b"Subject: 7 papers: A title" in lines(message(rendered(), envelope_of()))
+
+
+def test_two_spaces_in_a_subject_stay_two() -> None:
+    assert str(make_header(decode_header(unstructured("Subject", "a  b").removeprefix("Subject: ")))) == "a  b"
+
+
+def test_an_id_that_a_link_cannot_hold_is_written_in_percents() -> None:
+    assert envelope_of(id="lab/ada&b").unsubscribe == "<mailto:papers@example.org?subject=unsubscribe%20lab%2Fada%26b>"
+
+
+def test_a_sender_with_two_at_signs_is_of_the_domain_behind_the_last() -> None:
+    made = envelope_of(address='"a@b"@example.org')
+
+    assert (made.list_id, made.message_id[-13:]) == ("<a-b.example.org>", "@example.org>")
+
+
+def test_a_space_at_the_end_of_a_line_is_written_so_that_it_stays() -> None:
+    assert quoted("a \nb ") == b"a=20\r\nb=20"
+
+
 def test_a_leading_full_stop_does_not_reach_the_wire() -> None:
     assert quoted(".\n..\n.x\n") == b"=2E\r\n=2E.\r\n=2Ex\r\n"
 
@@ -160,6 +197,7 @@ def test_a_leading_full_stop_does_not_reach_the_wire() -> None:
 @example("a  b", " ", "😀" * 100)
 @example("x" * 300, '"' * 60, "\\" * 60)
 @example("word " * 40, "A. Name", "@")
+@example("é" + "a" * 37, 'Ada "C:\\Lady" Byron', "back\\slash")
 def test_any_title_and_name_make_a_message_without_defects(title: str, name: str, sender: str) -> None:
     raw = message(rendered(subject=title), envelope_of(name=name, sender_name=sender))
     mail = parsed(raw)
@@ -201,6 +239,7 @@ def test_a_piece_that_fills_its_line_ends_it_all_the_same(piece: str) -> None:
     raw = message(rendered(text=(piece, "b\n")), envelope_of())
 
     assert max(map(len, lines(raw.partition(b"\r\n\r\n")[2]))) <= 76
+    assert b"=\r\n=\r\n" not in raw
     assert bodies(parsed(raw))[0] == f"{piece}b\n"
 
 

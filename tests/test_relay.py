@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from digest.exceptions import RelayError
 from digest.mail.relay import Relay
-from digest.mail.reply import words
+from digest.mail.reply import Reply, words
 from digest.mail.transaction import stuffed
 from digest.mail.waits import Waits
 from digest.model import Outgoing, Receipt
@@ -223,6 +223,33 @@ def test_a_password_is_never_said_in_plain_text() -> None:
     assert server.connections == 0
 
 
+def test_a_mailbox_that_the_relay_forwards_from_is_taken() -> None:
+    with smtp.server(script={"RCPT": ["251 2.1.5 User not local; will forward"]}) as server:
+        assert states(send(server, "ada")) == ["sent"]
+
+    assert len(server.messages) == 1
+
+
+def test_a_new_line_that_breaks_at_once_defers_the_message() -> None:
+    with smtp.server(script={"MAIL": [smtp.DROP, smtp.DROP]}) as server:
+        receipts = send(server, "ada", "grace")
+
+    assert states(receipts) == ["deferred", "sent"]
+    assert receipts[0].reply.startswith("connection lost before the message (")
+
+
+def test_an_answer_in_another_encoding_is_kept_as_far_as_it_can_be_read() -> None:
+    assert str(Reply.of((550, b"Postf\xe4cher voll"))) == "550 Postf\ufffdcher voll"
+
+
+def test_a_domain_in_ascii_is_said_as_it_stands() -> None:
+    with smtp.server() as server, Relay(server.relay()) as relay:
+        receipts = list(relay.send([outgoing(domain="Mail_1.Example.org")]))
+
+    assert states(receipts) == ["sent"]
+    assert server.messages[0].recipient == "ada@Mail_1.Example.org"
+
+
 def test_a_domain_in_other_letters_is_said_in_ascii() -> None:
     with smtp.server() as server, Relay(server.relay()) as relay:
         receipts = list(relay.send([outgoing(domain="bücher.example")]))
@@ -254,6 +281,11 @@ def test_a_message_larger_than_the_relay_takes_is_not_tried() -> None:
     assert states(receipts) == ["failed", "sent"]
     assert receipts[0].reply == "the message has 1,500 bytes, and the relay takes at most 100"
     assert server.messages[0].options == "SIZE=24"
+
+
+def test_a_message_just_as_large_as_the_relay_takes_is_sent() -> None:
+    with smtp.server(offers=["SIZE 24"]) as server, Relay(server.relay()) as relay:
+        assert states(list(relay.send([outgoing()]))) == ["sent"]
 
 
 @pytest.mark.parametrize("name", ["a>\r\nRCPT TO:<evil", "a b", "<a", "a\0", "a@b", "\ud800"])

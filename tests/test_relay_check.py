@@ -1,11 +1,14 @@
 import socket
 import struct
 import threading
+from dataclasses import replace
 
 import pytest
 
 from digest.config import Relay
 from digest.mail.check import Examination, examine
+from digest.mail.reply import Reply
+from digest.mail.trouble import explain, login
 from digest.mail.waits import Waits
 from tests import authority, smtp
 
@@ -49,7 +52,7 @@ def test_encryption_the_certificate_and_the_login_are_told(security: str) -> Non
     with smtp.server(security=security, tls=authority.context("127.0.0.1"), accounts=ACCOUNTS) as server:
         found = look(server.relay(username="ada", password=ACCOUNTS["ada"]))
 
-    assert found.ok
+    assert found.ok is True
     assert found.lines[1:] == (
         "TLSv1.3, certificate for 127.0.0.1, valid until 2049-01-01",
         "logins offered: PLAIN",
@@ -63,7 +66,7 @@ def test_a_wrong_password() -> None:
     with smtp.server(security="tls", tls=authority.context("127.0.0.1"), accounts=ACCOUNTS) as server:
         found = look(server.relay(username="ada", password="not the one"))  # noqa: S106  # it is no secret
 
-    assert not found.ok
+    assert found.ok is False
     assert found.lines[0].endswith(
         "user name or password not accepted: look at username, and at the variable that password_env names"
         " (535 5.7.8 wrong user name or password)"
@@ -74,7 +77,7 @@ def test_a_login_that_is_not_offered() -> None:
     with smtp.server(security="tls", tls=authority.context("127.0.0.1")) as server:
         found = look(server.relay(username="ada", password=ACCOUNTS["ada"]))
 
-    assert not found.ok
+    assert found.ok is False
     assert "offers no login on this port" in found.lines[-1]
 
 
@@ -82,7 +85,7 @@ def test_a_login_that_is_needed_and_not_set() -> None:
     with smtp.server(login_needed=True) as server:
         found = look(server.relay())
 
-    assert not found.ok
+    assert found.ok is False
     assert found.lines[-1].endswith("wants a login first: set username and password_env (530 5.7.0 Authentication required)")
 
 
@@ -90,15 +93,15 @@ def test_a_password_without_encryption() -> None:
     with smtp.server(accounts=ACCOUNTS) as server:
         found = look(server.relay(username="ada", password=ACCOUNTS["ada"]))
 
-    assert not found.ok
-    assert "never sent in plain text: set security: starttls" in found.lines[-1]
+    assert found.ok is False
+    assert found.lines[-1].endswith(": a password is never sent in plain text: set security: starttls, or leave username out")
 
 
 def test_starttls_that_is_not_offered() -> None:
     with smtp.server() as server:
         found = look(server.relay(security="starttls"))
 
-    assert not found.ok
+    assert found.ok is False
     assert "it offers no STARTTLS on this port" in found.lines[-1]
 
 
@@ -107,7 +110,7 @@ def test_a_port_that_speaks_tls_from_the_first_byte(security: str) -> None:
     with smtp.server(security="tls", tls=authority.context("127.0.0.1")) as server:
         found = look(server.relay(security=security))
 
-    assert not found.ok
+    assert found.ok is False
     assert found.lines[-1] == "this port speaks TLS from the first byte: set security: tls"
 
 
@@ -124,7 +127,7 @@ def test_a_certificate_for_another_name_is_told_with_that_name(security: str) ->
     with smtp.server(security=security, tls=tls) as server:
         found = look(server.relay())
 
-    assert not found.ok
+    assert found.ok is False
     assert 'for another name than "127.0.0.1"' in found.lines[0]
     assert found.lines[1] == "the certificate is for mail.example.org, smtp.example.org"
 
@@ -157,9 +160,41 @@ def test_a_name_that_is_none(host: str) -> None:
     assert f'"{host}" ' in found.lines[0]
 
 
+def test_a_server_of_another_name_that_does_not_greet_is_told_without_its_names() -> None:
+    tls = authority.context("mail.example.org")
+    with smtp.server(security="tls", tls=tls, script={"CONNECT": [smtp.DROP]}) as server:
+        found = look(server.relay())
+
+    assert len(found.lines) == 1
+    assert 'for another name than "127.0.0.1"' in found.lines[0]
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_nobody_is_asked_to_encrypt_what_stays_on_this_machine(host: str) -> None:
+    with smtp.server(offers=["STARTTLS", "8BITMIME", "SMTPUTF8"]) as server:
+        found = look(server.relay(host=host))
+
+    assert found.lines[1:3] == ("not encrypted (security: none)", "offers 8BITMIME, SMTPUTF8")
+
+
+SERVER = Relay(host="smtp.gmail.com", port=587, security="starttls")
+
+
+def test_gmail_is_told_of_by_its_app_password() -> None:
+    refused = Reply(535, "5.7.8 Username and Password not accepted")
+
+    assert "Gmail wants an app password here" in str(login(SERVER, refused))
+    assert "look at username" in str(login(replace(SERVER, host="mail.example.org"), refused))
+
+
+def test_trouble_of_another_kind_is_told_in_the_systems_words() -> None:
+    assert str(explain(OSError(113, "No route to host"), SERVER)) == "relay smtp.gmail.com:587: No route to host"
+    assert str(explain(OSError("it is odd"), SERVER)) == "relay smtp.gmail.com:587: it is odd"
+
+
 SILENCES = [
-    (5.0, "lets us in and then says nothing"),
-    (smtp.DROP, "closed the connection without a word"),
+    (5.0, ": it lets us in and then says nothing: it may be no SMTP server, or be very busy"),
+    (smtp.DROP, ": it closed the connection without a word: it may not serve this machine, or it is no SMTP server"),
     ("554 5.7.1 you are on a list", "does not serve us: 554 5.7.1 you are on a list"),
     ("HTTP/1.1 400 Bad Request", "does not serve us"),
 ]
@@ -170,7 +205,7 @@ def test_a_server_that_does_not_greet(greeting: smtp.Step, words: str) -> None:
     with smtp.server(script={"CONNECT": [greeting]}) as server:
         found = look(server.relay())
 
-    assert not found.ok
+    assert found.ok is False
     assert len(found.lines) == 1
     assert words in found.lines[0]
 
@@ -179,7 +214,7 @@ def test_a_relay_that_breaks_off_while_it_is_looked_at() -> None:
     with smtp.server(script={"MAIL": [smtp.DROP]}) as server:
         found = look(server.relay())
 
-    assert not found.ok
+    assert found.ok is False
 
 
 def test_a_server_that_cuts_the_line_is_told_like_one_that_closes_it() -> None:
@@ -235,7 +270,7 @@ def test_without_people_only_the_sender_is_tried() -> None:
     with smtp.server() as server:
         found = look(server.relay(), recipient=None)
 
-    assert found.ok
+    assert found.ok is True
     assert server.verbs() == ["EHLO", "MAIL", "RSET", "QUIT"]
 
 
@@ -243,7 +278,7 @@ def test_a_person_whose_address_this_relay_cannot_take_is_told_as_theirs() -> No
     with smtp.server() as server:
         found = look(server.relay(), recipient="žofie@example.org")
 
-    assert found.ok
+    assert found.ok is True
     assert "cannot take mail to the first person: the address has letters outside ASCII" in found.lines[-1]
 
 
@@ -252,7 +287,7 @@ def test_a_slow_relay_is_waited_for_as_a_run_would(verb: str) -> None:
     with smtp.server(script={verb: [0.8, 0.8, 0.8]}) as server:
         found = examine(server.relay(), sender="digest@example.org", recipient="ada@example.org", impatient_s=0.2)
 
-    assert found.ok
+    assert found.ok is True
 
 
 def test_a_relay_that_takes_mail_only_from_somebody_works() -> None:

@@ -56,8 +56,6 @@ def _wire(piece: Piece) -> bytes:
 
 
 def _ended(text: str) -> bytes:
-    if not text or text.endswith("\n"):
-        return quoted(text)
     # With a letter more, a full line leaves room for the "=" that ends it.
     lines = quoted(f"{text}x")[:-1]
-    return lines if lines.endswith(b"\n") else lines + b"=\r\n"
+    return lines if not text or lines.endswith(b"\n") else lines + b"=\r\n"
