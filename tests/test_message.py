@@ -183,7 +183,7 @@ def test_a_sender_with_two_at_signs_is_of_the_domain_behind_the_last() -> None:
 
 
 def test_a_space_at_the_end_of_a_line_is_written_so_that_it_stays() -> None:
-    assert quoted("a \nb ") == b"a=20\r\nb=20"
+    assert (quoted("a \nb"), quoted("b ")) == (b"a=20\r\nb", b"b=20")
 
 
 def test_a_leading_full_stop_does_not_reach_the_wire() -> None:

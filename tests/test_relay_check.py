@@ -1,3 +1,4 @@
+import smtplib
 import socket
 import struct
 import threading
@@ -16,8 +17,8 @@ QUICK = Waits(connect_s=1, reply_s=0.3)
 ACCOUNTS = {"ada": "a secret"}
 
 
-def look(relay: Relay, *, recipient: str | None = "ada@example.org") -> Examination:
-    return examine(relay, sender="digest@example.org", recipient=recipient, waits=QUICK, trust=authority.trust)
+def look(relay: Relay, *, sender: str = "digest@example.org", recipient: str | None = "ada@example.org") -> Examination:
+    return examine(relay, sender=sender, recipient=recipient, waits=QUICK, trust=authority.trust)
 
 
 def test_a_relay_that_takes_mail_without_a_login_is_described() -> None:
@@ -192,6 +193,15 @@ def test_trouble_of_another_kind_is_told_in_the_systems_words() -> None:
     assert str(explain(OSError("it is odd"), SERVER)) == "relay smtp.gmail.com:587: it is odd"
 
 
+def test_a_silent_port_465_is_told_to_speak_tls() -> None:
+    silence = smtplib.SMTPServerDisconnected("Connection unexpectedly closed: timed out")
+    silence.__context__ = TimeoutError()
+
+    assert str(explain(silence, replace(SERVER, port=465))).endswith(
+        ": it lets us in and then says nothing; this port speaks TLS from the first byte: set security: tls"
+    )
+
+
 SILENCES = [
     (5.0, ": it lets us in and then says nothing: it may be no SMTP server, or be very busy"),
     (smtp.DROP, ": it closed the connection without a word: it may not serve this machine, or it is no SMTP server"),
@@ -245,6 +255,8 @@ ENVELOPES = [
         "as greylisting does; it is tried again by itself: 450 4.2.0 Greylisted",
     ),
     ({"RCPT": ["550 5.1.1 no such user"]}, "works", "which is about that person alone: 550 5.1.1 no such user"),
+    ({"RCPT": ["251 2.1.5 will forward"]}, "works", "takes mail to the first person"),
+    ({"RCPT": ["552 5.3.4 too large"]}, "works", "which is about that person alone: 552 5.3.4 too large"),
     ({"RCPT": ["552 5.2.2 full"]}, "works", "which is about that person alone: 552 5.2.2 full"),
     ({"RCPT": ["554 5.7.1 Relay access denied"]}, "does not", "set username and password_env"),
     ({"RCPT": ["504 5.5.2 Helo command rejected: need a name"]}, "does not", "set ehlo to the full name of this machine"),
@@ -272,6 +284,16 @@ def test_without_people_only_the_sender_is_tried() -> None:
 
     assert found.ok is True
     assert server.verbs() == ["EHLO", "MAIL", "RSET", "QUIT"]
+
+
+def test_a_sender_that_this_relay_cannot_take_is_told_without_being_tried() -> None:
+    with smtp.server() as server:
+        found = look(server.relay(), sender="žofie@example.org")
+
+    assert found.ok is False
+    assert found.lines[-1].startswith(f"relay 127.0.0.1:{server.port}: it does not take our mail: set address of sender")
+    assert "(the address has letters outside ASCII before its @" in found.lines[-1]
+    assert server.verbs() == ["EHLO", "QUIT"]
 
 
 def test_a_person_whose_address_this_relay_cannot_take_is_told_as_theirs() -> None:

@@ -98,7 +98,7 @@ def test_a_password_that_the_relay_repeats_is_not_told(echo: str) -> None:
     said = refused(f'500 5.5.1 Command unrecognized: "{echo}"', logins=("PLAIN",))
 
     assert echo not in said
-    assert "500 5.5.1 Command unrecognized: " in said
+    assert said.replace("=", "").endswith('(500 5.5.1 Command unrecognized: "…")')
 
 
 def test_a_password_that_is_no_text_is_not_told() -> None:
@@ -136,6 +136,7 @@ def test_a_name_that_the_relay_refuses_is_told_with_the_setting_for_it(answer: s
     with smtp.server(script={"EHLO": [answer]}) as server, pytest.raises(RelayError) as caught:
         connect(server.relay())
 
+    assert ": it does not take an address instead of a name in EHLO: " in str(caught.value)
     assert f"set ehlo to the full name of this machine, such as host.example.org ({answer})" in str(caught.value)
 
 

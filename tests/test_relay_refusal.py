@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from digest.exceptions import RelayError
 from digest.mail.held import Handed, Held
-from digest.mail.refusal import answer, whose
+from digest.mail.refusal import answer, status, whose
 from digest.mail.relay import Relay
 from digest.mail.reply import Reply
 from digest.mail.waits import Waits
@@ -79,9 +79,15 @@ def test_a_refused_sender_is_the_relays_trouble_and_nobodys(answer: str) -> None
     assert answer in trouble
 
 
+@pytest.mark.parametrize(("code", "text", "enhanced"), [(530, "5.7.0 no", "5.7.0"), (550, "4.7.1 no", ""), (550, "no 5.7.1", "")])
+def test_an_enhanced_code_of_another_class_than_the_code_is_none(code: int, text: str, enhanced: str) -> None:
+    assert status(Reply(code, text)) == enhanced
+
+
 REMEDIES = [
     ("530 5.7.0 Authentication required", "it wants a login first: set username and password_env"),
     ("530 5.7.0 Must issue a STARTTLS command first", "it wants encryption: set security: starttls"),
+    ("538 5.7.11 not like this", "it wants a login first: set username and password_env"),
     ("550 Authentication required", "set username and password_env if it wants a login"),
     ("504 5.5.2 Helo command rejected: need a full name", "set ehlo to the full name of this machine"),
     ("553 5.7.1 not yours", "set address of sender to one that this relay lets you use"),
@@ -201,13 +207,16 @@ def test_what_three_people_get_in_the_same_words_is_the_relays_and_all_stay_open
     assert answer in trouble
 
 
-@pytest.mark.parametrize("names", [["ada"], ["ada", "grace"]])
-def test_so_is_what_all_get_where_they_are_fewer(names: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("names", "whom"),
+    [(["ada"], "the one person of this run"), (["ada", "grace"], "the first 2 people of this run with the same answer")],
+)
+def test_so_is_what_all_get_where_they_are_fewer(names: list[str], whom: str) -> None:
     with smtp.server(script={"RCPT": [DENIED] * 9}) as server:
         receipts, trouble, _ = pulled(server, names)
 
     assert shown(receipts) == dict.fromkeys(names, "deferred")
-    assert "took nobody" in trouble
+    assert f": it refused {whom} and took nobody, so it is hardly about them: " in trouble
 
 
 @pytest.mark.parametrize("answer", UNCLEAR[::4])
