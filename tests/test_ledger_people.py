@@ -297,7 +297,7 @@ def test_a_suppressed_address_gets_nothing_in_any_spelling(tmp_path: Path) -> No
         assert [due.subscriber.id for due in ledgers.due(ledger, NOW + timedelta(hours=5))] == ["grace"]
         assert ledger.waiting(NOW + timedelta(hours=5)) == 1
         assert ledger.suppressed() == {"ada": "complaint"}
-        assert [ledger.suppression(slug) for slug in ("ada", "grace")] == ["complaint", None]
+        assert [ledger.suppression(one) for one in (ada, grace)] == ["complaint", None]
 
 
 def test_somebody_who_is_not_there_is_named(ledger: Ledger) -> None:

@@ -271,7 +271,7 @@ def test_papers_that_could_not_be_shown_are_named_with_the_issue(ledger: Ledger)
     lost, whole, *_ = begin(ledger)
     ledger.claim([replace(ledgers.claim(lost, 1), lost=("arxiv:2603.00007",)), ledgers.claim(whole, 1)], now=NOW)
 
-    assert [ledger.deliveries(one.subscriber.id)[0].lost for one in (lost, whole)] == [("arxiv:2603.00007",), ()]
+    assert [ledger.history(one.subscriber.id)[0].lost for one in (lost, whole)] == [("arxiv:2603.00007",), ()]
 
 
 def test_trouble_of_an_earlier_issue_is_over_when_a_later_one_is_sent(ledger: Ledger) -> None:

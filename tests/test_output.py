@@ -26,13 +26,14 @@ FULL = Path("/dev/full")
 needs_full = pytest.mark.skipif(not FULL.exists(), reason="this system has no /dev/full")
 
 
-def commands(group, *above: str) -> Iterator[str]:
+def commands(group, *above: str) -> Iterator[tuple[str, bool]]:
+    """Yield every command there is, and whether it prints JSON."""
     for name, command in group.commands.items():
         if hasattr(command, "commands"):
             yield from commands(command, *above, name)
             if not command.invoke_without_command:
                 continue
-        yield " ".join((*above, name))
+        yield " ".join((*above, name)), any(option.name == "as_json" for option in command.params)
 
 
 ARGUMENTS = {
@@ -45,8 +46,10 @@ ARGUMENTS = {
     "sources test": ["listings"],
     "sources import": ["feeds.opml"],
 }
-COMMANDS = sorted(set(commands(typer.main.get_command(app))) - {"run"})
-AS_JSON = ["check", "collect", "demo", "preview", "send", "sources", "sources test", "status", "try", "why"]
+PRINTS_JSON = dict(commands(typer.main.get_command(app)))
+COMMANDS = sorted(PRINTS_JSON.keys() - {"run"})
+# A second `init` is an error.
+AS_JSON = [command for command in COMMANDS if PRINTS_JSON[command] and command != "init"]
 WORKING, LOOKS = sorted(WORKS.intersection(COMMANDS)), sorted(set(COMMANDS) - WORKS)
 
 
@@ -57,7 +60,7 @@ def installed(path: Path) -> Iterator[Path]:
         (path / "config").mkdir()
         (path / "feeds.opml").write_text(OPML)
         (path / "config/listings.jsonl").write_text(json.dumps({**LINE, "title": TITLE}) + "\n")
-        (path / "config/digest.yaml").write_text(SETTINGS.format(port=server.port))
+        (path / "config/digest.yaml").write_text(SETTINGS.format(port=server.port) + "keep: 9999 d\n")
         (path / "config/subscribers.yaml").write_text(PEOPLE)
         run("collect", cwd=path)
         yield path

@@ -24,8 +24,10 @@ class KindOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relay:
-    """The SMTP server we hand to. With a *username* there is a *password* (None where nothing is sent), from the
-    variable *password_env*, and *security* is not none. *ehlo* is how we call ourselves.
+    """The SMTP server we hand to.
+
+    With a *username* there is a *password*, from the variable *password_env*, and *security* is not none. Who sends nothing is given no
+    password. *ehlo* is how we call ourselves.
     """
 
     host: str
