@@ -13,14 +13,14 @@ from collections.abc import Sequence
 from digest.text import extract
 from digest.text.plain import plain
 from digest.text.tex import Readable, readable
-from tests.makers import listings
+from tests.shared import LISTINGS
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="What TeX and extracts come to on the listings of the ranking benchmark.")
     parser.add_argument("--leftovers", action="store_true", help="print the hundred most frequent spans that stay as source")
     asked = parser.parse_args()
-    with lzma.open(listings.REAL, "rt", encoding="utf-8") as lines:
+    with lzma.open(LISTINGS, "rt", encoding="utf-8") as lines:
         written = [plain(json.loads(line)["abstract"]) for line in lines]
     shown = [readable(text) for text in written]
     left = Counter(text[start:end] for text, one in zip(written, shown, strict=True) for start, end in one.left)

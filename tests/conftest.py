@@ -1,7 +1,9 @@
-"""How hypothesis looks for counterexamples, what a process may use, and what is made once for all tests of one."""
+"""How hypothesis looks for counterexamples, what a process may use, what is made once for all tests of one, and what is left out."""
 
 import os
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -16,9 +18,28 @@ settings.load_profile("soak" if os.environ.get("SOAK") else "tests")
 
 from digest import render  # noqa: E402
 from digest.model import Render  # noqa: E402
+from tests.shared import SHARED  # noqa: E402
 
 
 @pytest.fixture(scope="session")
 def draw() -> Render:
     """Return what renders with our own templates."""
     return render.renderer(folder=Path(__file__).parents[1] / "templates")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out what reads the folder beside the clone where there is none."""
+    if not SHARED.is_dir():
+        missing = pytest.mark.skip(reason=f"shared: {SHARED} is not here")
+        for item in items:
+            if item.get_closest_marker("shared"):
+                item.add_marker(missing)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Name what was left out; the workers of xdist have told their reports to the process that prints."""
+    names = [one.nodeid for one in terminalreporter.stats.get("skipped", []) if "shared" in one.keywords]
+    if names:
+        terminalreporter.section(f"{len(names)} shared tests left out: ../shared is not here", sep="-")
+        for name, times in sorted(Counter(name.partition("[")[0] for name in names).items()):
+            terminalreporter.line(f"{name} ({times})" if times > 1 else name)

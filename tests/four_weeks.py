@@ -1,25 +1,26 @@
 """The plan of four weeks in June and July 2024, and five hosts that keep to it and note what they hand out (`Sight`).
 
-Hugging Face hands out recorded days, and saved pages are cut from recorded ones; arXiv, bioRxiv and two journals are made.
+Hugging Face and the saved pages are told by a `Telling`: of invented papers, or of recorded ones; the other hosts are made.
 """
 
 import json
 import os
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
 
-from tests.arxiv_host import Announced, Host
+from tests.arxiv_host import Host
+from tests.makers.arxiv import Announced
+from tests.makers.huggingface import Row
+from tests.makers.telling import Telling
 
-DATA = Path(__file__).parents[2] / "shared" / "data"
 DAY = timedelta(days=1)
 NEW_YORK = ZoneInfo("America/New_York")
 FIRST, LAST = date(2024, 6, 10), date(2024, 7, 7)
@@ -35,7 +36,6 @@ CUT_SHORT = (at(6, 14), at(6, 14, 12))
 STALE = (at(6, 27), at(6, 27, 15))
 DOWN = (at(7, 1), at(7, 1, 10))
 SAVED_AT = at(6, 25, 10)
-OLD_PAGE, PAGE = "001_caa546795c174b6c.txt", "003_f0e9bfb505306688.txt"
 BEGIN, END = at(6, 10, 5), at(7, 8)
 
 ARXIV, HUB, BIO = "arXiv cs.CL, cs.CV, cs.LG", "Hugging Face", "bioRxiv neuroscience, cell biology"
@@ -86,11 +86,6 @@ def title(seed: str, number: int) -> str:
     return f"{prose(seed, 4)} {rare.get(number, '')}{prose(f'{seed}/', 3)}"
 
 
-def recorded(day: date) -> list[dict[str, Any]]:
-    file = DATA / "hf/daily" / f"{day}.json"
-    return json.loads(file.read_bytes()) if file.exists() else []
-
-
 def is_working(day: date) -> bool:
     return day.weekday() < 5 and day not in HOLIDAYS
 
@@ -99,12 +94,12 @@ def days() -> Iterator[date]:
     return (FIRST + DAY * step for step in range(-4, (LAST - FIRST).days + 1))
 
 
-def announced() -> dict[date, tuple[Announced, ...]]:
+def announced(hub: Mapping[date, list[Row]]) -> dict[date, tuple[Announced, ...]]:
     """Return what arXiv announces: every other paper of Hugging Face on its day or the working day before, and some of its own."""
     batches: dict[date, list[Announced]] = {day: [] for day in days() if is_working(day)}
     known: set[str] = set()
     for day in days():
-        for number, row in enumerate(recorded(day)):
+        for number, row in enumerate(hub.get(day, [])):
             on = max((one for one in batches if one < day or (one == day and number % 4 == 1)), default=None)
             if number % 4 != 3 and on and row["paper"]["id"] not in known:
                 known.add(row["paper"]["id"])
@@ -112,7 +107,7 @@ def announced() -> dict[date, tuple[Announced, ...]]:
     return {day: (*batch, *own(day)) for day, batch in batches.items()}
 
 
-def real(row: dict[str, Any], on: date) -> Announced:
+def real(row: Row, on: date) -> Announced:
     names = tuple(one["name"].replace(",", " ") for one in row["paper"]["authors"])
     return Announced(
         id=row["paper"]["id"],
@@ -158,9 +153,13 @@ def preprints(day: date) -> Iterator[dict[str, str]]:
 class World:
     """The hosts at the time *now*, and what they have handed out."""
 
+    telling: Telling
     now: datetime = BEGIN
     sights: list[Sight] = field(default_factory=list)
-    arxiv_host: Host = field(default_factory=lambda: Host(days=announced(), today=FIRST))
+    arxiv_host: Host = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.arxiv_host = Host(days=announced(self.telling.hub), today=FIRST)
 
     def is_in(self, span: tuple[datetime, datetime]) -> bool:
         return span[0] <= self.now < span[1]
@@ -202,7 +201,7 @@ class World:
         opened = datetime.combine(day, time(), UTC)
         if opened > self.now:
             return 400, b"not open"
-        every = recorded(day)
+        every = self.telling.hub.get(day, [])
         rows = [row for number, row in enumerate(every) if opened + timedelta(hours=7) * number / len(every) <= self.now]
         for row in rows:
             self.see("hub", f"arxiv:{row['paper']['id']}", day, f"{row['paper']['title']} {row['paper']['summary']}")
@@ -255,7 +254,7 @@ class World:
 
     def save(self, file: Path, listed_on: date, lines: list[str]) -> None:
         """Save a page of *lines*, title and abstract by turns, and note its papers; those that have an id go by it."""
-        ids = {folded(row["title"]): row["paper"]["id"] for day in days() for row in recorded(day)}
+        ids = {folded(row["title"]): row["paper"]["id"] for rows in self.telling.hub.values() for row in rows}
         for name, text in zip(lines[::2], lines[1::2], strict=True):
             key = f"arxiv:{ids[folded(name)]}" if folded(name) in ids else f"title:{folded(name)}"
             self.see("saved", key, listed_on, f"{name} {text}")
@@ -266,10 +265,3 @@ class World:
 
 def folded(name: str) -> str:
     return " ".join(name.split()).casefold()
-
-
-def saved(name: str) -> list[str]:
-    """Return the first thirty papers of a recorded page, title and abstract by turns."""
-    furniture = re.compile(r"new|Subscribe|Daily Papers|byAK .*|Get trending .*|[A-Z][a-z]{2} \d+|\s*")
-    lines = [line for line in (DATA / "pages" / name).read_text().splitlines() if not furniture.fullmatch(line)]
-    return [line.removeprefix("Subscribe") for line in lines][:60]

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -21,42 +21,65 @@ from digest.pipeline.installation import Rooms
 from digest.pipeline.sender import Outcome
 from tests import smtp, web
 from tests.makers import houses
+from tests.shared import DATA, OURS, each
 
-DATA = Path(__file__).parents[2] / "shared" / "data"
-TUESDAY = datetime(2025, 6, 3, 12, tzinfo=UTC)
-WEDNESDAY = datetime(2025, 6, 4, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
 
 SETTINGS = """
 store: digest.db
 sources:
   - {{name: huggingface, kind: huggingface, url: "{web}/api/daily_papers"}}
-  - {{name: arxiv, kind: arxiv, url: "{web}/rss/cs.AI", categories: [cs.AI]}}
+  - {{name: arxiv, kind: arxiv, url: "{web}/rss/{feed}", categories: [cs.CL, cs.AI]}}
   - {{name: gone, kind: huggingface, url: "{web}/nothing"}}
 sender: {{name: Daily Papers, address: digest@example.org}}
 relay: {{host: 127.0.0.1, port: {port}, security: none}}
 """
 PEOPLE = """
 subscribers:
-  - {id: ada, email: ada@example.org, timezone: Europe/Berlin, profile: {keywords: [reasoning, agent, benchmark]}}
-  - {id: kofi, email: kofi@example.org, timezone: Africa/Accra, profile: {limit: 5}}
-  - {id: nothing, email: nothing@example.org, timezone: Asia/Tokyo, notices: never, profile: {keywords: [zymurgy]}}
-  - {id: refused, email: refused@example.org, timezone: Asia/Tokyo, profile: {keywords: [video]}}
-  - {id: later, email: later@example.org, timezone: Africa/Accra, profile: {keywords: [diffusion]}}
+  - {{id: ada, email: ada@example.org, timezone: Europe/Berlin, profile: {{keywords: [{words}]}}}}
+  - {{id: kofi, email: kofi@example.org, timezone: Africa/Accra, profile: {{limit: 5}}}}
+  - {{id: nothing, email: nothing@example.org, timezone: Asia/Tokyo, notices: never, profile: {{keywords: [zymurgy]}}}}
+  - {{id: refused, email: refused@example.org, timezone: Asia/Tokyo, profile: {{keywords: [video]}}}}
+  - {{id: later, email: later@example.org, timezone: Africa/Accra, profile: {{keywords: [diffusion]}}}}
 """
 REFUSED = {"refused@example.org": "550 5.1.1 no such user", "later@example.org": "451 4.2.1 try later"}
 
-pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the recorded listings (../shared/data) are not here")
+
+@dataclass(frozen=True, kw_only=True)
+class Recorded:
+    """Two days of recorded answers: that of Hugging Face is found by its day, one feed of arXiv is that of both."""
+
+    data: Path
+    first: datetime
+    feed: str
+    shows: bytes
+    words: str
+
+    def answer(self, path: str) -> tuple[int, bytes]:
+        if path.startswith("/api/daily_papers?"):
+            (day,) = parse_qs(urlsplit(path).query)["date"]
+            file = self.data / "hf/daily" / f"{day}.json"
+            return (200, file.read_bytes()) if file.exists() else (400, b'{"error":"not open yet"}')
+        if path.startswith("/rss/"):
+            feed = (self.data / "arxiv/rss" / self.feed).read_bytes()
+            return 200, feed.replace(self.shows, f"{self.first:%a, %d %b %Y}".encode())
+        return 500, b"out of order"
 
 
-def answer(path: str) -> tuple[int, bytes]:
-    if path.startswith("/api/daily_papers?"):
-        (day,) = parse_qs(urlsplit(path).query)["date"]
-        recorded = DATA / "hf/daily" / f"{day}.json"
-        return (200, recorded.read_bytes()) if recorded.exists() else (400, b'{"error":"not open yet"}')
-    if path.startswith("/rss/"):
-        recorded = (DATA / "arxiv/rss/arxiv_cs_ai.xml").read_bytes()
-        return 200, recorded.replace(b"Mon, 27 Apr 2026", b"Tue, 03 Jun 2025")
-    return 500, b"out of order"
+MADE = Recorded(
+    data=OURS,
+    first=datetime(2026, 2, 3, 12, tzinfo=UTC),
+    feed="2026-02-06.xml",
+    shows=b"Fri, 06 Feb 2026",
+    words="language model, agent, diffusion, graph, random walk, benchmark",
+)
+JUNE = Recorded(
+    data=DATA,
+    first=datetime(2025, 6, 3, 12, tzinfo=UTC),
+    feed="arxiv_cs_ai.xml",
+    shows=b"Mon, 27 Apr 2026",
+    words="reasoning, agent, benchmark",
+)
 
 
 @dataclass(kw_only=True)
@@ -83,16 +106,18 @@ class House:
         return [email.message_from_bytes(one.data, _class=EmailMessage, policy=policy) for one in self.server.messages]
 
 
-@pytest.fixture(scope="module")
-def days(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[House, list[dict[str, Outcome]]]]:
+@pytest.fixture(scope="module", params=each(MADE, JUNE))
+def days(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[House, list[dict[str, Outcome]]]]:
     """Two days, `send` twice on each."""
-    folder = tmp_path_factory.mktemp("house")
-    with web.serving(answer) as served, smtp.server(refuse=dict(REFUSED)) as server:
-        (folder / "digest.yaml").write_text(SETTINGS.format(web=served.url, port=server.port))
-        (folder / "subscribers.yaml").write_text(PEOPLE)
+    folder, recorded = tmp_path_factory.mktemp("house"), request.param
+    with web.serving(recorded.answer) as served, smtp.server(refuse=dict(REFUSED)) as server:
+        (folder / "digest.yaml").write_text(SETTINGS.format(web=served.url, port=server.port, feed=recorded.feed))
+        (folder / "subscribers.yaml").write_text(PEOPLE.format(words=recorded.words))
         house = House(folder=folder, server=server, collected={})
         outcomes = []
-        for now in (TUESDAY, WEDNESDAY):
+        for now in (recorded.first, recorded.first + DAY):
             house.collected = house.collect(now)
             outcomes += [house.send(now), house.send(now)]
         yield house, outcomes

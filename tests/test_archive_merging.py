@@ -17,11 +17,11 @@ from digest.model import Batch, Listing, Paper, Response, Sections, Votes
 from digest.pipeline.survivor import renamed
 from digest.store import Store
 from tests.makers import build
+from tests.shared import DATA, OURS
 
 DAY = build.DAY
 NOW = build.NOW
 TITLE = "On the use of rubrics"
-DATA = Path(__file__).parents[2] / "shared" / "data"
 
 
 @contextmanager
@@ -246,27 +246,27 @@ def test_these_never_become_one_paper(
     assert [paper.title for paper in everything(archive)] == [one, other]
 
 
-@pytest.mark.skipif(not DATA.exists(), reason="the recorded answers are not beside this repository")
-def test_two_collectors_and_arxiv_list_each_paper_once(archive: Archive) -> None:
-    listed = [*hugging_face("daily"), *hugging_face("daily_other_collector")]
+@pytest.mark.parametrize(("data", "least"), [(OURS, 80), pytest.param(DATA, 300, marks=pytest.mark.shared)])
+def test_two_collectors_and_arxiv_list_each_paper_once(archive: Archive, data: Path, least: int) -> None:
+    listed = [*hugging_face(data, "daily"), *hugging_face(data, "daily_other_collector")]
     feed = [replace(one, source="arxiv", version=1, votes=None, abstract="As told.", authors=()) for one in listed]
     for batch in (listed, feed):
         archive.add(Batch(source="any", listings=tuple(batch)), now=NOW)
 
     papers = everything(archive)
-    assert len(listed) > 300
+    assert len(listed) > least
     assert len(papers) == len({one.identifiers[0] for one in listed}) < len(listed)
     assert {paper.abstract for paper in papers} == {"As told."}
 
 
-def hugging_face(folder: str) -> list[Listing]:
+def hugging_face(data: Path, folder: str) -> list[Listing]:
     """Return what a collector saved on the days that both did."""
-    days = {path.name for path in (DATA / "hf" / "daily").iterdir()} & {
-        path.name for path in (DATA / "hf" / "daily_other_collector").iterdir()
+    days = {path.name for path in (data / "hf" / "daily").iterdir()} & {
+        path.name for path in (data / "hf" / "daily_other_collector").iterdir()
     }
     found = []
     for name in sorted(days):
-        source = build.source(name="hub", kind="huggingface", path=str(DATA / "hf" / folder / name))
+        source = build.source(name="hub", kind="huggingface", path=str(data / "hf" / folder / name))
         found += [one for batch in sources.batches(source, [DAY], no_answer) for one in batch.listings]
     return found
 

@@ -21,7 +21,6 @@ from tests.four_weeks import (
     ARXIV,
     BEGIN,
     CUT_SHORT,
-    DATA,
     DAY,
     DOWN,
     END,
@@ -31,9 +30,7 @@ from tests.four_weeks import (
     LABELS,
     LAST,
     NEW_YORK,
-    OLD_PAGE,
     OUTAGE,
-    PAGE,
     READERS,
     SAVED_AT,
     SEND_AT,
@@ -44,11 +41,12 @@ from tests.four_weeks import (
     days,
     folded,
     is_working,
-    saved,
 )
 from tests.makers import houses
+from tests.makers.telling import invented, recorded
+from tests.shared import each
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(not DATA.is_dir(), reason="the recorded listings (../shared/data) are not here")]
+pytestmark = pytest.mark.slow
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,10 +64,10 @@ class Weeks:
     papers: tuple[Paper, ...]
 
 
-@pytest.fixture(scope="module")
-def weeks(tmp_path_factory: pytest.TempPathFactory) -> Weeks:
+@pytest.fixture(scope="module", params=each(invented, recorded))
+def weeks(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Weeks:
     """Run the installation through the four weeks, tick by tick."""
-    folder, world = tmp_path_factory.mktemp("house"), World()
+    folder, world = tmp_path_factory.mktemp("house"), World(telling=request.param(days()))
     sent: dict[str, list[Sent]] = {"ada": [], "bob": []}
     with ExitStack() as stack:
         stack.enter_context(houses.machine_in("UTC"))
@@ -78,7 +76,7 @@ def weeks(tmp_path_factory: pytest.TempPathFactory) -> Weeks:
         server = stack.enter_context(smtp.server())
         houses.lay_out(folder, SOURCES.format(**urls), people=READERS, port=server.port)
         (folder / "pages").mkdir()
-        world.save(folder / "pages/march.txt", date(2024, 3, 12), saved(OLD_PAGE))
+        world.save(folder / "pages/march.txt", date(2024, 3, 12), world.telling.march)
         for span in ((BEGIN, OUTAGE[0]), (OUTAGE[1], END)):
             with houses.running(folder, span[0]) as house:
                 for now in ticks(*span):
@@ -97,7 +95,7 @@ def ticks(since: datetime, until: datetime) -> Iterator[datetime]:
 def live(world: World, house: houses.House, now: datetime, pages: Path, sent: dict[str, list[Sent]], server: smtp.Server) -> None:
     world.now = now
     if now == SAVED_AT:
-        world.save(pages / "june.txt", now.date(), saved(PAGE))
+        world.save(pages / "june.txt", now.date(), world.telling.june)
     for one in house.tick(now):
         text = body(server.messages[-1].data) if one.state == "sent" else ""
         sent[one.digest.subscriber.id].append(Sent(at=now, state=one.state, digest=one.digest, text=text))

@@ -1,4 +1,4 @@
-"""Twelve odd digests in front of the real tools: validators, a browser, clients' tables, a spam filter. What is not installed is named."""
+"""Twelve odd digests in front of real tools: validators, a browser, clients' tables, a spam filter. What is not installed is named."""
 
 import json
 import os
@@ -18,10 +18,11 @@ from lxml import html
 
 from digest.mail.envelope import envelope
 from digest.mail.message import message
-from digest.model import Digest, Render, Rendered
+from digest.model import Render, Rendered
 from digest.render.size import LIMIT, weight
 from digest.render.twin import COLUMNS, width
 from tests.makers import build, digests, twelve
+from tests.shared import DATA, in_both
 
 ROOT = Path(__file__).parents[1]
 TOOLS = Path(__file__).parent / "tools"
@@ -98,7 +99,7 @@ def test_no_mail_is_so_long_that_a_client_cuts_it(name: str, drawn: dict[str, Re
 
 
 def test_a_usual_mail_is_light(draw: Render) -> None:
-    matches = twelve.real(16)
+    matches = twelve.papers(16)
     trending = tuple(replace(match.paper, source="huggingface", voted_on=twelve.ON) for match in matches[13:])
 
     rendered = draw(twelve.shown(matches[:13], cards=7, trending=trending))
@@ -131,6 +132,19 @@ def test_the_markup_is_valid_but_for_what_outlook_needs(files: dict[str, Path], 
         (tmp_path / f"{number}.html").write_text("".join(map(str, draw(digest).html)), encoding="utf-8")
 
     told = run("java", "-jar", VNU, "--errors-only", "--format", "json", *files.values(), *tmp_path.glob("*.html"))
+
+    assert {one["message"] for one in json.loads(told)["messages"]} - set(ALLOWED) == set()
+
+
+@pytest.mark.shared
+@needs(VNU, "java")
+@pytest.mark.slow
+def test_the_markup_of_real_papers_is_valid_too(draw: Render, tmp_path: Path) -> None:
+    whole = twelve.shown(twelve.real(100))
+    for number, digest in enumerate([*(twelve.laid_out(whole, one) for one in twelve.LAYOUTS), *twelve.all_hostile(DATA)]):
+        (tmp_path / f"{number}.html").write_text("".join(map(str, draw(digest).html)), encoding="utf-8")
+
+    told = run("java", "-jar", VNU, "--errors-only", "--format", "json", *tmp_path.glob("*.html"))
 
     assert {one["message"] for one in json.loads(told)["messages"]} - set(ALLOWED) == set()
 
@@ -180,13 +194,13 @@ def test_a_spam_filter_takes_them_for_mail(drawn: dict[str, Rendered], tmp_path:
     assert {name: score for name, score in zip(mails, scores, strict=True) if score > SPAM_SCORE} == {}
 
 
-@pytest.mark.parametrize("digest", twelve.all_hostile())
-def test_no_payload_becomes_an_element_an_attribute_an_address_or_a_header(digest: Digest, draw: Render) -> None:
-    rendered = draw(digest)
-    tree = html.document_fromstring("".join(map(str, rendered.html)))
-    elements = [one for one in tree.iter() if isinstance(one.tag, str)]
+@in_both
+def test_no_payload_becomes_an_element_an_attribute_an_address_or_a_header(data: Path, draw: Render) -> None:
+    every = [draw(digest) for digest in twelve.all_hostile(data)]
+    trees = [html.document_fromstring("".join(map(str, rendered.html))) for rendered in every]
+    elements = [one for tree in trees for one in tree.iter() if isinstance(one.tag, str)]
 
     assert {one.tag for one in elements} <= digests.TAGS
     assert {name for one in elements for name in one.attrib} <= digests.ATTRIBUTES
-    assert {href.partition(":")[0] for href in tree.xpath("//@href")} <= {"http", "https", "mailto"}
-    assert "Bcc" not in message_from_bytes(raw(rendered))
+    assert {href.partition(":")[0] for tree in trees for href in tree.xpath("//@href")} <= {"http", "https", "mailto"}
+    assert [one for one in every if "Bcc" in message_from_bytes(raw(one))] == []

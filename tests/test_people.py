@@ -1,5 +1,6 @@
 """The subscribers' file: who reads, and every way to write it wrongly."""
 
+import json
 import xml.etree.ElementTree as ET
 from datetime import time
 from pathlib import Path
@@ -18,9 +19,11 @@ from digest.people.keyword import WrittenKeyword
 from digest.people.person import WrittenPerson
 from digest.people.profile import WrittenProfile, WrittenTopic
 from tests.makers import build
+from tests.shared import DATA, OURS
 
 ROOT = Path(__file__).parents[1]
-CASES = ROOT.parent / "shared/data/addresses/isemail_tests.xml"
+CASES = DATA / "addresses/isemail_tests.xml"
+ADDRESSES = json.loads((OURS / "addresses.json").read_text(encoding="utf-8"))
 
 
 def load(folder: Path, text: str) -> tuple[Subscriber, ...]:
@@ -416,7 +419,17 @@ def is_address(text: str) -> bool:
         return False
 
 
-@pytest.mark.skipif(not CASES.exists(), reason="needs shared/data")
+@pytest.mark.parametrize("text", ADDRESSES["valid"])
+def test_a_plain_address_is_taken(text: str) -> None:
+    assert is_address(text)
+
+
+@pytest.mark.parametrize("text", ADDRESSES["broken"])
+def test_a_broken_address_is_not_taken(text: str) -> None:
+    assert not is_address(text)
+
+
+@pytest.mark.shared
 def test_plain_addresses_of_isemail_are_taken_but_for_a_domain_without_a_dot() -> None:
     valid = addresses("ISEMAIL_VALID_CATEGORY", "ISEMAIL_DNSWARN")
 
@@ -424,7 +437,7 @@ def test_plain_addresses_of_isemail_are_taken_but_for_a_domain_without_a_dot() -
     assert [text for text in valid if not is_address(text)] == ["test@io"]
 
 
-@pytest.mark.skipif(not CASES.exists(), reason="needs shared/data")
+@pytest.mark.shared
 def test_no_broken_address_of_isemail_is_taken() -> None:
     broken = addresses("ISEMAIL_ERR", "ISEMAIL_RFC5322", "ISEMAIL_CFWS", "ISEMAIL_DEPREC")
 

@@ -1,4 +1,3 @@
-import json
 import time
 from dataclasses import replace
 from datetime import date
@@ -9,9 +8,8 @@ import pytest
 from digest import rank
 from digest.model import Author, Hit, Keyword, Match, Paper, Profile, Topic, Unmade
 from digest.text.word import words
-from tests.makers import build
-
-HOSTILE = Path(__file__).parents[2] / "shared" / "data" / "hostile"
+from tests.makers import build, hostile
+from tests.shared import in_both
 
 
 def ranked(profile: Profile, *papers: Paper, used: frozenset[int] = frozenset()) -> tuple[Match, ...]:
@@ -348,12 +346,10 @@ def test_profiles_and_used_papers_must_be_of_one_length() -> None:
         list(rank.rank([Profile()], rank.index([], [Profile()]), []))
 
 
-@pytest.mark.parametrize("name", ["naughty_strings.json", "html_payloads.json"])
-def test_a_hostile_keyword_meets_the_title_that_is_the_same(name: str) -> None:
-    path = HOSTILE / name
-    if not path.exists():
-        pytest.skip(f"{path} is not here")
-    texts = [text for text in json.loads(path.read_text(encoding="utf-8")) if words(text)]
+@pytest.mark.parametrize("name", ["naughty_strings", "html_payloads"])
+@in_both
+def test_a_hostile_keyword_meets_the_title_that_is_the_same(data: Path, name: str) -> None:
+    texts = [text for text in hostile.texts(name, data) if words(text)]
     papers = [build.paper(id=number, title=text, abstract=text, authors=(text,)) for number, text in enumerate(texts, 1)]
     profiles = [build.profile(text, authors=(text,)) for text in texts]
 

@@ -2,8 +2,10 @@
 
 import os
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from itertools import islice
 
 import pytest
 from hypothesis import given
@@ -17,6 +19,7 @@ from digest.text.stop import STOP
 from tests import reference_ranker
 from tests.makers import build, listings, profiles
 from tests.often import often
+from tests.shared import each
 
 WORDS = st.sampled_from(["agent", "Agents", "graph", "Graphs", "model", "Models", "neural", "x", "of"])
 TERMS = st.lists(WORDS, min_size=1, max_size=3).map(" ".join)
@@ -169,11 +172,10 @@ def test_whatever_is_written_positions_are_within_the_text(terms: list[str], tit
 
 
 @pytest.mark.slow
-def test_the_plain_ranker_says_the_same_of_real_papers() -> None:
-    """Random profiles, each against real papers: all of them together, and one by one the plain way, which takes a third of a second."""
-    if not listings.REAL.exists():
-        pytest.skip(f"{listings.REAL} is not here")
-    papers = listings.papers(300)
+@pytest.mark.parametrize("made", each(listings.english, listings.real))
+def test_the_plain_ranker_says_the_same_of_many_papers(made: Callable[[], Iterator[Paper]]) -> None:
+    """Random profiles, each against all papers: all of them together, and one by one the plain way, which takes a third of a second."""
+    papers = list(islice(made(), 300))
     asked = profiles.profiles(papers, 500)[: None if os.environ.get("SOAK") else 100]
 
     fast = [

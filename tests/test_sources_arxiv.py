@@ -1,5 +1,5 @@
+from collections import Counter
 from datetime import UTC, date, datetime
-from pathlib import Path
 from xml.sax.saxutils import escape
 
 import pytest
@@ -8,8 +8,8 @@ from digest import sources
 from digest.exceptions import FetchError, ParseError
 from digest.model import Response
 from tests.makers import build
+from tests.shared import DATA, OURS, in_both
 
-DATA = Path(__file__).parents[2] / "shared" / "data"
 DAY = date(2026, 3, 9)
 FEED = "https://rss.arxiv.org/rss/cs.AI"
 RSS = """<?xml version="1.0" encoding="UTF-8"?>
@@ -162,11 +162,37 @@ def test_a_feed_in_another_encoding_is_read_as_it_declares():
     assert only(text).title == "Erdős–Rényi"
 
 
-@pytest.mark.skipif(not DATA.exists(), reason="no recorded data here")
-def test_every_recorded_feed_is_read_or_says_what_arxiv_says():
-    paths = [path for path in sorted((DATA / "arxiv").glob("*/*.xml")) if "http400" not in path.name]
+@pytest.mark.parametrize(("data", "count"), [(OURS, 19), pytest.param(DATA, 24, marks=pytest.mark.shared)])
+def test_every_recorded_feed_is_read_whole(data, count):
+    paths = [
+        path for door in ("rss", "api") for path in sorted((data / "arxiv" / door).glob("*.xml")) if "http400" not in path.name
+    ]
     batches = [sources.read(build.source(path=str(path)), (DAY,), None) for path in paths]
 
-    assert len(batches) == 24
+    assert len(batches) == count
     assert sum(len(batch.listings) for batch in batches) == sum(batch.claimed for batch in batches)
     assert all(listing.abstract and listing.authors for batch in batches for listing in batch.listings)
+
+
+@in_both
+def test_a_recorded_error_says_what_arxiv_says(data):
+    (path,) = (data / "arxiv" / "api").glob("*http400.xml")
+
+    with pytest.raises(ParseError, match="arXiv says: incorrect id format for abc"):
+        read(path.read_bytes(), status=400)
+
+
+@pytest.mark.parametrize(
+    ("day", "kinds"), [("2026-02-04", {"new": 15, "cross": 3, "replace": 1, "replace-cross": 1}), ("2026-02-07", {})]
+)
+def test_a_recorded_day_tells_new_papers_from_cross_lists_and_new_versions(day, kinds):
+    batch = read((OURS / "arxiv" / "rss" / f"{day}.xml").read_bytes())
+
+    assert Counter(listing.announce for listing in batch.listings) == kinds
+
+
+def test_of_odd_items_each_that_has_an_id_and_a_title_is_listed():
+    batch = read((OURS / "odd" / "arxiv.xml").read_bytes())
+
+    assert (len(batch.listings), batch.claimed) == (6, 8)
+    assert [one.authors for one in batch.listings if one.authors] == [("A. Weil", "B. de Smit")]

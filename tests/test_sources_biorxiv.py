@@ -1,4 +1,4 @@
-"""bioRxiv and medRxiv. No answer of theirs is recorded: these are built after the API's description (dates and page sizes as seen)."""
+"""bioRxiv and medRxiv. No answer of theirs was recorded: these, and ours, are built after the API's description (dates and page sizes as seen)."""
 
 import json
 from datetime import UTC, date, datetime
@@ -9,6 +9,7 @@ from digest import sources
 from digest.exceptions import FetchError, ParseError
 from digest.model import Links, Response
 from tests.makers import build
+from tests.shared import OURS
 
 DAY = date(2026, 3, 9)
 AT = datetime(2026, 3, 10, tzinfo=UTC)
@@ -175,3 +176,23 @@ def test_saved_answers_are_read_too(tmp_path):
 
 def test_a_source_is_called_by_its_server_and_categories():
     assert sources.label(source(kind="medrxiv", categories=("oncology",))) == "medRxiv oncology"
+
+
+@pytest.mark.parametrize(("server", "count"), [("biorxiv", 61), ("medrxiv", 41)])
+def test_every_recorded_day_is_read_whole_on_its_date(server, count):
+    days = sorted((OURS / server).glob("*.json"))
+    batches = [sources.read(source(kind=server, url=None, path=str(path)), [DAY], None) for path in days]
+
+    assert (len(days), sum(len(batch.listings) for batch in batches), sum(batch.claimed for batch in batches)) == (14, count, count)
+    assert all(
+        {one.listed_on for one in batch.listings} <= {date.fromisoformat(path.stem)}
+        for path, batch in zip(days, batches, strict=True)
+    )
+    assert all(one.abstract and one.authors and one.categories for batch in batches for one in batch.listings)
+
+
+def test_of_odd_rows_each_that_has_a_doi_and_a_title_is_listed():
+    batch = sources.read(source(url=None, path=str(OURS / "odd/biorxiv.json")), [DAY], None)
+
+    assert (len(batch.listings), batch.claimed) == (11, 19)
+    assert [one.title for one in batch.listings if one.announce == "replace"] == ["A Number for a Version"]

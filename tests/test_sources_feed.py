@@ -1,6 +1,5 @@
 import json
 from datetime import UTC, date, datetime
-from pathlib import Path
 from xml.sax.saxutils import escape
 
 import pytest
@@ -12,12 +11,11 @@ from digest.exceptions import FetchError, ParseError, SourceError
 from digest.model import Batch, Response, Validators
 from digest.sources import markup
 from tests.makers import build
+from tests.shared import DATA, OURS
 
-DATA = Path(__file__).parents[2] / "shared" / "data"
 DAY = date(2026, 3, 9)
 AT = datetime(2026, 3, 9, 12, tzinfo=UTC)
 URL = "http://127.0.0.1/feed"
-recorded = pytest.mark.skipif(not DATA.exists(), reason="no recorded data here")
 NATURE = b"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"
  xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:prism="http://prismstandard.org/namespaces/basic/2.0/"
  xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel rdf:about="x"><title>A journal</title></channel>
@@ -253,7 +251,32 @@ def test_any_markup_is_one_line_of_text(written):
     assert text == " ".join(text.split())
 
 
-@recorded
+@pytest.mark.parametrize("path", sorted((OURS / "feeds").glob("*/*")), ids=lambda path: f"{path.name} {path.parent.name}")
+def test_a_recorded_journal_is_read_whole_whatever_its_format(path):
+    listings = read(path.read_bytes())
+
+    articles = [one for one in listings if one.authors]
+    assert len(articles) == 10
+    assert all(len(one.abstract) > 300 and "<" not in one.title and one.published_on for one in articles)
+    assert len({one.identifiers for one in listings}) == len(listings)
+
+
+def test_an_article_that_was_a_preprint_has_the_doi_that_its_second_version_names():
+    journal = {one.identifiers[0] for one in read((OURS / "feeds/2026-02-13/annals.rdf").read_bytes())}
+    rows = json.loads((OURS / "biorxiv/2026-02-10.json").read_text(encoding="utf-8"))["collection"]
+
+    assert {f"doi:{row['published']}" for row in rows if row["version"] == "2"} <= journal
+
+
+def test_each_odd_entry_that_has_a_title_or_a_description_is_listed():
+    titles = [one.title for one in read((OURS / "odd/feed.rss").read_bytes())]
+
+    assert (len(titles), "Bold & twice escaped" in titles) == (8, True)
+    assert read((OURS / "odd/empty.atom").read_bytes()) == ()
+    assert read((OURS / "odd/latin.rss").read_bytes())[0].title == "Études naïves sur le thé"
+
+
+@pytest.mark.shared
 @pytest.mark.parametrize("name", ["blogs", "feed-rs"])
 def test_most_real_feeds_give_listings(name):
     paths = [path for path in sorted((DATA / "feeds" / name).rglob("*")) if path.suffix in {".xml", ".rss", ".atom"}]

@@ -1,6 +1,5 @@
 import json
 from datetime import UTC, date, datetime
-from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -9,8 +8,8 @@ from digest import sources
 from digest.exceptions import FetchError, ParseError
 from digest.model import Links, Response, Votes
 from tests.makers import build
+from tests.shared import DATA, OURS, in_both
 
-DATA = Path(__file__).parents[2] / "shared" / "data"
 AT = datetime(2026, 3, 9, tzinfo=UTC)
 URL = "http://127.0.0.1/api/daily_papers?limit=100"
 DAYS = [date(2026, 3, 7), date(2026, 3, 8), date(2026, 3, 9)]
@@ -225,24 +224,45 @@ def test_a_saved_row_without_a_day_was_listed_on_the_day_in_the_name(tmp_path):
     assert listing.listed_on == date(2024, 6, 27)
 
 
-@pytest.mark.skipif(not DATA.exists(), reason="no recorded data here")
-def test_every_recorded_day_is_read_whole():
-    batch = sources.read(source(url=None, path=str(DATA / "hf" / "daily")), DAYS, None)
+@pytest.mark.parametrize(
+    ("data", "count", "first"),
+    [(OURS, 115, date(2026, 2, 2)), pytest.param(DATA, 1179, date(2024, 6, 3), marks=pytest.mark.shared)],
+)
+def test_every_recorded_day_is_read_whole(data, count, first):
+    batch = sources.read(source(url=None, path=str(data / "hf" / "daily")), DAYS, None)
 
-    assert len(batch.listings) == batch.claimed == 1179
-    assert min(listing.listed_on for listing in batch.listings) == date(2024, 6, 3)
+    assert len(batch.listings) == batch.claimed == count
+    assert min(listing.listed_on for listing in batch.listings) == first
 
 
-@pytest.mark.skipif(not DATA.exists(), reason="no recorded data here")
-def test_newer_fields_are_read_from_a_recorded_answer():
-    batch = sources.read(source(url=None, path=str(DATA / "hf" / "api_daily_papers_30.json")), DAYS, None)
+@in_both
+def test_newer_fields_are_read_from_a_recorded_answer(data):
+    batch = sources.read(source(url=None, path=str(data / "hf" / "api_daily_papers_30.json")), DAYS, None)
 
     assert len(batch.listings) == batch.claimed == 30
     assert sum(bool(listing.links.project) for listing in batch.listings) > 0
+    assert sum(bool(listing.organizations) for listing in batch.listings) > 0
 
 
-@pytest.mark.skipif(not DATA.exists(), reason="no recorded data here")
-def test_the_other_collector_is_read_too():
-    batch = sources.read(source(url=None, path=str(DATA / "hf" / "daily_other_collector")), DAYS, None)
+@in_both
+def test_the_other_collector_is_read_too(data):
+    batch = sources.read(source(url=None, path=str(data / "hf" / "daily_other_collector")), DAYS, None)
 
     assert len(batch.listings) == batch.claimed > 0
+
+
+def test_what_was_saved_later_has_more_votes():
+    places = (str(OURS / "hf" / name / "2026-02-03.json") for name in ("daily", "daily_other_collector"))
+    evening, later = (sources.read(source(url=None, path=place), DAYS, None).listings for place in places)
+
+    assert [one.identifiers for one in evening] == [one.identifiers for one in later]
+    assert all(one.votes.upvotes < other.votes.upvotes for one, other in zip(evening, later, strict=True))
+
+
+def test_of_odd_rows_each_that_has_an_id_and_a_title_is_listed_and_every_row_is_claimed():
+    batch = sources.read(source(url=None, path=str(OURS / "odd" / "huggingface.json")), DAYS, None)
+
+    assert (len(batch.listings), batch.claimed) == (18, 29)
+    assert {listing.votes and listing.votes.upvotes for listing in batch.listings} == {None}
+    assert [listing.authors for listing in batch.listings if listing.authors] == [("Ada Lovelace",)]
+    assert {listing.links.code for listing in batch.listings} == {None}

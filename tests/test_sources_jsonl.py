@@ -7,6 +7,7 @@ from digest import sources
 from digest.exceptions import FetchError, ParseError
 from digest.model import Response, Votes
 from tests.makers import build
+from tests.shared import OURS
 
 DAY = date(2026, 3, 9)
 ROW = {"id": "2603.00001v2", "title": "A  title", "listed_on": "2026-03-09"}
@@ -133,3 +134,17 @@ def test_a_missing_file_is_named(tmp_path):
         sources.read(build.source(name="mine", kind="jsonl", path=str(tmp_path / "gone.jsonl")), [DAY], None)
 
     assert raised.value.source == "mine"
+
+
+def test_a_recorded_list_is_read_line_by_line():
+    batch = sources.read(build.source(kind="jsonl", path=str(OURS / "jsonl/group.jsonl")), [DAY], None)
+
+    assert len(batch.listings) == batch.claimed == 38
+    assert sum(one.identifiers[0].startswith("arxiv:") for one in batch.listings) == 10
+
+
+def test_odd_lines_are_read_blank_ones_left_out():
+    batch = sources.read(build.source(kind="jsonl", path=str(OURS / "odd/listings.jsonl")), [DAY], None)
+
+    assert (len(batch.listings), batch.claimed) == (7, 7)
+    assert {one.listed_on for one in batch.listings} == {date(2026, 2, 2)}

@@ -2,15 +2,14 @@ import json
 import os
 from datetime import UTC, date, datetime
 from html import escape
-from pathlib import Path
 
 import pytest
 
 from digest import sources
 from digest.exceptions import ParseError
 from tests.makers import build
+from tests.shared import DATA, OURS
 
-DATA = Path(__file__).parents[2] / "shared" / "data"
 SAVED_AT = datetime(2026, 3, 12, 9, tzinfo=UTC)
 ABSTRACT = "We study attention in large models. " * 20
 HEAD = "new\n\nGet trending papers in your email inbox!\n\nSubscribe\n\nDaily Papers\n\nbyAK and the research community\n\n"
@@ -28,7 +27,22 @@ def titles(folder, text):
     return [listing.title for listing in read(folder, text)]
 
 
-@pytest.mark.skipif(not DATA.exists(), reason="no recorded data here")
+@pytest.mark.parametrize(
+    ("name", "first", "listed_on"),
+    [
+        ("2026-02-06", "What Reinforcement Learning from Corrections Says about Dialogue with Hesitant Speakers", date(2026, 2, 6)),
+        ("glued", "Long-context Question Answering with Tree Search Over Drafts", None),
+    ],
+)
+def test_a_recorded_page_holds_thirty_papers_from_its_first_title_on(name, first, listed_on):
+    batch = sources.read(build.source(kind="page", path=str(OURS / "pages" / f"{name}.txt")), [date(2026, 3, 12)], None)
+
+    assert (len(batch.listings), batch.listings[0].title) == (30, first)
+    assert all(len(listing.abstract) > 300 and 9 < len(listing.title) < 200 for listing in batch.listings)
+    assert listed_on in {None, *(listing.listed_on for listing in batch.listings)}
+
+
+@pytest.mark.shared
 def test_the_four_recorded_pages_hold_461_listings_of_436_papers():
     batch = sources.read(build.source(kind="page", path=str(DATA / "pages")), [date(2026, 3, 12)], None)
 
@@ -37,7 +51,7 @@ def test_the_four_recorded_pages_hold_461_listings_of_436_papers():
     assert all(len(listing.abstract) > 400 and 9 < len(listing.title) < 200 for listing in batch.listings)
 
 
-@pytest.mark.skipif(not DATA.exists(), reason="no recorded data here")
+@pytest.mark.shared
 @pytest.mark.parametrize(("name", "count"), [("000*", 81), ("001*", 69), ("002*", 85), ("003*", 226)])
 def test_each_recorded_page_is_read_from_its_first_title_on(name, count):
     batch = sources.read(build.source(kind="page", path=str(DATA / "pages" / name)), [date(2026, 3, 12)], None)
@@ -115,8 +129,22 @@ def test_saved_html_without_a_day_was_listed_when_it_was_saved(tmp_path):
     assert read(tmp_path, page({"dailyPapers": [row]}))[0].listed_on == SAVED_AT.date()
 
 
-@pytest.mark.skipif(not DATA.exists(), reason="no recorded data here")
-def test_the_saved_page_of_one_paper_is_read_from_the_json_inside():
+def test_a_saved_page_of_html_holds_the_papers_of_its_day():
+    batch = sources.read(build.source(kind="page", path=str(OURS / "hf" / "saved_daily_page.html")), [date(2026, 3, 12)], None)
+
+    assert (len(batch.listings), {listing.listed_on for listing in batch.listings}) == (12, {date(2026, 2, 6)})
+
+
+def test_a_saved_page_of_one_paper_is_read_from_the_json_inside():
+    source = build.source(kind="page", path=str(OURS / "hf" / "saved_paper_page.html"))
+    (listing,) = sources.read(source, [date(2026, 3, 12)], None).listings
+
+    assert listing.title == "On Long Video Understanding and Flow Matching in Colour Space"
+    assert (listing.identifiers, listing.votes.upvotes, listing.listed_on) == (("arxiv:2602.90305",), 132, date(2026, 2, 5))
+
+
+@pytest.mark.shared
+def test_the_saved_page_of_one_recorded_paper_is_read_from_the_json_inside():
     source = build.source(kind="page", path=str(DATA / "hf" / "saved_paper_page.html"))
     (listing,) = sources.read(source, [date(2026, 3, 12)], None).listings
 

@@ -1,7 +1,6 @@
 """TeX made readable: what can be said in letters is, the rest stays, and marks find their way."""
 
-import json
-import lzma
+from collections.abc import Iterable
 
 import pytest
 from hypothesis import given
@@ -9,7 +8,8 @@ from hypothesis import strategies as st
 
 from digest.text.plain import plain
 from digest.text.tex import Readable, readable
-from tests.makers import twelve
+from tests.makers import listings
+from tests.makers.works import works
 
 THIN = "\N{THIN SPACE}"
 TEXTS = st.lists(
@@ -110,18 +110,26 @@ def test_nothing_outside_a_span_is_lost(text: str) -> None:
     assert [pair for pair in between(text, readable(text)) if pair[0] != pair[1]] == []
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(not twelve.LISTINGS.exists(), reason="the listings (../shared/eval) are not here")
-def test_real_abstracts_lose_nothing_and_few_of_their_spans_stay_as_source() -> None:
-    with lzma.open(twelve.LISTINGS, "rt", encoding="utf-8") as lines:
-        written = [plain(json.loads(line)["abstract"]) for line in lines]
-
-    shown = [readable(text) for text in written]
-
-    assert len(written) == 30_288
-    assert [text for text, one in zip(written, shown, strict=True) for was, now in between(text, one) if was != now] == []
+def written(abstracts: Iterable[str]) -> tuple[list[str], float]:
+    """Return the abstracts that lose something outside their spans, and the share of spans that stay as source."""
+    texts = [plain(abstract) for abstract in abstracts]
+    shown = [readable(text) for text in texts]
     left, changed = sum(len(one.left) for one in shown), sum(len(one.changes) for one in shown)
-    assert left < (left + changed) * 0.02
+    lost = [text for text, one in zip(texts, shown, strict=True) for was, now in between(text, one) if was != now]
+    return lost, left / (left + changed)
+
+
+def test_invented_abstracts_lose_nothing_and_all_of_their_spans_are_converted() -> None:
+    assert written(work.abstract for work in works()) == ([], 0)
+
+
+@pytest.mark.shared
+@pytest.mark.slow
+def test_real_abstracts_lose_nothing_and_few_of_their_spans_stay_as_source() -> None:
+    lost, left = written(paper.abstract for paper in listings.real())
+
+    assert lost == []
+    assert left < 0.02
 
 
 @given(TEXTS, st.integers(0, 60), st.integers(0, 60))

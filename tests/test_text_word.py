@@ -1,4 +1,3 @@
-import json
 import re
 from pathlib import Path
 
@@ -7,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.text.word import fold, singular, words
-
-HOSTILE = Path(__file__).parents[2] / "shared" / "data" / "hostile"
+from tests.makers import hostile
+from tests.shared import in_both
 
 
 def folded(text: str) -> list[str]:
@@ -107,12 +106,10 @@ def test_no_letter_or_digit_is_lost(text: str) -> None:
     assert {place for place, char in enumerate(text) if re.match(r"[^\W_]", char)} <= inside
 
 
-@pytest.mark.parametrize("name", ["naughty_strings.json", "html_payloads.json"])
-def test_hostile_strings_have_words_too(name: str) -> None:
-    path = HOSTILE / name
-    if not path.exists():
-        pytest.skip(f"{path} is not here")
+@pytest.mark.parametrize("name", ["naughty_strings", "html_payloads"])
+@in_both
+def test_hostile_strings_have_words_too(data: Path, name: str) -> None:
+    texts = hostile.texts(name, data)
 
-    texts = [str(text) for text in json.loads(path.read_text(encoding="utf-8"))]
-
+    assert texts
     assert all(text[word.start : word.end] for text in texts for word in words(text))

@@ -1,11 +1,9 @@
 """Sample digests for tests of the look: from nothing extra to everything odd at once."""
 
-import json
 import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from digest.model import Digest, Facts, Fault, Hit, Links, Match, Paper, Place, Scanned, Sender, Votes
@@ -18,7 +16,6 @@ READER = build.subscriber(
     timezone="Europe/Berlin", profile=build.profile("tree search", "LLM agent", "reward model", authors=("Ada Byron",))
 )
 NEXT_AT = datetime(2025, 9, 27, 5, 0, tzinfo=UTC)
-HOSTILE = Path(__file__).parents[3] / "shared" / "data" / "hostile"
 
 # What a mail may consist of.
 TAGS = frozenset(
@@ -137,12 +134,6 @@ def digest(count: int = 6, **given: Any) -> Digest:
 def facts(**given: Any) -> Facts:
     scanned = (Scanned(label="arXiv cs.AI, cs.CL", new=268), Scanned(label="Hugging Face", new=31))
     return Facts(**{"scanned": scanned, "labels": LABELS, **given})
-
-
-def payloads() -> list[str]:
-    """Return every hostile text of the shared data."""
-    texts = [*json.loads((HOSTILE / "html_payloads.json").read_text()), *json.loads((HOSTILE / "naughty_strings.json").read_text())]
-    return [text if isinstance(text, str) else text[-1] for text in texts]
 
 
 def hostile(texts: Iterable[str]) -> Digest:

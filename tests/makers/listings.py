@@ -1,4 +1,4 @@
-"""Papers to measure with: real listings where the project's data lies beside it, invented ones elsewhere. Always the same ones."""
+"""Papers to measure with: real listings where ../shared lies beside the clone, invented ones elsewhere. Always the same ones."""
 
 import json
 import lzma
@@ -6,12 +6,12 @@ import random
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from itertools import islice
-from pathlib import Path
 
 from digest.model import Paper
 from digest.sources import link
+from tests.makers.works import works
+from tests.shared import LISTINGS
 
-REAL = Path(__file__).parents[3] / "shared" / "eval" / "listings.jsonl.xz"
 DAY = date(2026, 3, 12)
 SEEN_AT = datetime(2026, 3, 12, 4, tzinfo=UTC)
 SYLLABLES = ("ta", "mo", "ne", "ri", "ku", "sel", "vor", "an", "pi", "gro")
@@ -19,23 +19,30 @@ SYLLABLES = ("ta", "mo", "ne", "ri", "ku", "sel", "vor", "an", "pi", "gro")
 
 def papers(number: int) -> list[Paper]:
     """Return *number* papers of one day."""
-    made = _real() if REAL.exists() else _invented(random.Random(1))
+    made = real() if LISTINGS.exists() else invented()
     return list(islice(made, number))
 
 
 def origin() -> str:
-    return "real listings" if REAL.exists() else "invented listings"
+    return "real listings" if LISTINGS.exists() else "invented listings"
 
 
-def _real() -> Iterator[Paper]:
-    with lzma.open(REAL, "rt", encoding="utf-8") as lines:
+def real() -> Iterator[Paper]:
+    with lzma.open(LISTINGS, "rt", encoding="utf-8") as lines:
         for number, line in enumerate(lines, 1):
             read = json.loads(line)
             yield paper(number, read["id"], read["title"], read["abstract"], read["authors"], read["categories"])
 
 
-def _invented(chance: random.Random) -> Iterator[Paper]:
+def english() -> Iterator[Paper]:
+    """Yield the invented papers of ten sciences, a thousand of them."""
+    for number, work in enumerate(works(), 1):
+        yield paper(number, f"arxiv:2603.{number:05}", work.title, work.abstract, list(work.authors), list(work.categories))
+
+
+def invented() -> Iterator[Paper]:
     """Yield papers whose words are as unevenly common as those of a language (Zipf)."""
+    chance = random.Random(1)
     words = ["".join(chance.choices(SYLLABLES, k=chance.randint(1, 4))) for _ in range(20_000)]
     weights = [1 / rank for rank in range(1, len(words) + 1)]
     number = 0

@@ -1,18 +1,18 @@
-"""Twelve odd digests from real and hostile listings, each for one thing that goes wrong in a mail: what the real tools are shown."""
+"""Twelve odd digests of invented papers and hostile texts, each for one thing that goes wrong in a mail: what the real tools are shown."""
 
-import json
-import lzma
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 
 from digest.model import Closed, Digest, Fault, Hit, Links, Match, Notice, Paper, Scanned, Votes
-from tests.makers import build, digests
+from tests.makers import build, digests, listings
+from tests.makers.hostile import payloads
+from tests.makers.works import Work, works
+from tests.shared import OURS
 
-LISTINGS = Path(__file__).parents[3] / "shared" / "eval" / "listings.jsonl.xz"
 ON = digests.ISSUE_ON
 WORDS = ("reinforcement learning", "language model", "diffusion", "agent", "segmentation", "robot")
 READER = replace(digests.READER, profile=build.profile(*WORDS, authors=digests.READER.profile.authors))
@@ -33,27 +33,32 @@ TRAILER = "Questions and wishes go to <ada@example.org>."
 
 
 @cache
+def papers(number: int) -> tuple[Match, ...]:
+    """Return the first *number* invented papers that hold a word."""
+    return _matched(map(_paper, count(1), works()), number)
+
+
 def real(number: int) -> tuple[Match, ...]:
-    """Return the first *number* real papers that hold a word, invented ones where the real ones do not lie beside the project."""
-    if not LISTINGS.exists():
-        return tuple(digests.match(number=at, id=at) for at in range(1, number + 1))
-    with lzma.open(LISTINGS, "rt", encoding="utf-8") as lines:
-        found = (matched(_paper(at, json.loads(line))) for at, line in enumerate(lines, 1))
-        return tuple(islice((match for match in found if match.hits), number))
+    """Return the first *number* real papers that hold a word, for tests that read ../shared."""
+    return _matched(listings.real(), number)
 
 
-def _paper(number: int, read: dict[str, str]) -> Paper:
+def _matched(papers: Iterable[Paper], number: int) -> tuple[Match, ...]:
+    return tuple(islice((match for paper in papers if (match := matched(paper)).hits), number))
+
+
+def _paper(number: int, work: Work) -> Paper:
     return build.paper(
         id=number,
-        identifiers=(read["id"],),
-        title=" ".join(read["title"].split()),
-        abstract=" ".join(read["abstract"].split()),
-        authors=tuple(read["authors"]),
-        categories=tuple(read["categories"]),
+        identifiers=(f"arxiv:2509.9{number:04}",),
+        title=work.title,
+        abstract=work.abstract,
+        authors=work.authors,
+        categories=work.categories,
         first_listed_on=ON - timedelta(days=number % 5),
         published_on=ON - timedelta(days=number % 5 + 1),
         votes=Votes(upvotes=number % 90, stars=7 * number) if number % 3 else None,
-        links=digests.links(number) if number % 7 else Links(abstract=read["url"]),
+        links=digests.links(number) if number % 7 else Links(abstract=f"https://example.org/papers/{number}"),
     )
 
 
@@ -69,17 +74,17 @@ def shown(matches: tuple[Match, ...], cards: int = 10, **given: object) -> Diges
 
 
 def zero() -> Digest:
-    notice = Notice(reason="no_match", nearest=tuple(replace(match, hits=()) for match in real(3)))
+    notice = Notice(reason="no_match", nearest=tuple(replace(match, hits=()) for match in papers(3)))
     told = digests.facts(closed=(Closed(label="bioRxiv", on=ON, next_on=ON + timedelta(days=3)),))
     return digests.digest(0, notice=notice, facts=told)
 
 
 def thirty() -> Digest:
     """Return a digest with topics, all sections, and the operator's words round it."""
-    matches = tuple(replace(match, topic=("Judging", "Agents")[at % 2]) for at, match in enumerate(real(30)))
-    first = replace(matches[0], alike=tuple(match.paper for match in real(33)[30:]), lowered=("survey",))
-    related = tuple(replace(match, like="reward model", hits=()) for match in real(40)[37:])
-    trending = tuple(replace(match.paper, source="huggingface", voted_on=ON) for match in real(37)[34:])
+    matches = tuple(replace(match, topic=("Judging", "Agents")[at % 2]) for at, match in enumerate(papers(30)))
+    first = replace(matches[0], alike=tuple(match.paper for match in papers(33)[30:]), lowered=("survey",))
+    related = tuple(replace(match, like="reward model", hits=()) for match in papers(40)[37:])
+    trending = tuple(replace(match.paper, source="huggingface", voted_on=ON) for match in papers(37)[34:])
     digest = shown(
         (first, *matches[1:]), related=related, trending=trending, held_over=14, facts=digests.facts(voters=("Hugging Face",))
     )
@@ -87,14 +92,14 @@ def thirty() -> Digest:
 
 
 def hundred() -> Digest:
-    return shown(real(100), matched=300, held_over=200, facts=digests.facts(scanned=(Scanned(label="arXiv", new=1204),)))
+    return shown(papers(100), matched=300, held_over=200, facts=digests.facts(scanned=(Scanned(label="arXiv", new=1204),)))
 
 
 def followed() -> Digest:
     authors = tuple(f"Author Number{number}" for number in range(3000))
-    paper = replace(real(1)[0].paper, authors=(*authors[:1500], "Ada Byron", *authors[1501:]))
+    paper = replace(papers(1)[0].paper, authors=(*authors[:1500], "Ada Byron", *authors[1501:]))
     found = Match(paper=paper, score=1, hits=(Hit(term="Ada Byron", place="authors", spans=((1500, 1501),)), *matched(paper).hits))
-    return shown((found, *real(3)[1:]))
+    return shown((found, *papers(3)[1:]))
 
 
 def scripts() -> Digest:
@@ -113,25 +118,16 @@ def long_title() -> Digest:
     title = "Towards Understanding the Many Failures of Reinforcement Learning in Tool-Using Agents " * 24
     return shown(
         (
-            matched(replace(real(1)[0].paper, title=title[:2000].strip())),
-            *real(3)[1:],
+            matched(replace(papers(1)[0].paper, title=title[:2000].strip())),
+            *papers(3)[1:],
             matched(digests.match(title="W" * 2000).paper),
         )
     )
 
 
-FEW = (
-    "<script>alert(1)</script>",
-    '"><img src=x onerror=alert(1)>',
-    "\r\nBcc: eve@example.org",
-    "javascript:alert(1)",
-    "{{ 7 * 7 }}",
-)
-
-
-def hostile(at: int = 0) -> Digest:
-    """Return a digest of twenty hostile payloads from the one *at*, in every text that a source gives; a handful where there are none."""
-    texts = digests.payloads()[at : at + 20] if digests.HOSTILE.exists() else FEW
+def hostile(at: int = 0, data: Path = OURS) -> Digest:
+    """Return a digest of twenty hostile payloads in *data* from the one *at*, in every text that a source gives."""
+    texts = payloads(data)[at : at + 20]
     evil = '"><img src=x onerror=alert(1)>\r\nBcc: eve@example.org'
     told = digests.facts(
         scanned=(Scanned(label=evil, new=9),), labels={"arxiv": evil}, voters=(evil,), wide=((evil, 9),), new_words=(evil,),
@@ -141,8 +137,8 @@ def hostile(at: int = 0) -> Digest:
     return replace(one, facts=told, titles=one.cards[:3], related=tuple(replace(match, like=evil) for match in one.cards[:1]))
 
 
-def all_hostile() -> list[Digest]:
-    return [hostile(at) for at in range(0, len(digests.payloads()), 20)] if digests.HOSTILE.exists() else [hostile()]
+def all_hostile(data: Path = OURS) -> list[Digest]:
+    return [hostile(at, data) for at in range(0, len(payloads(data)), 20)]
 
 
 def missing() -> Digest:
@@ -166,14 +162,14 @@ def outage() -> Digest:
         wide=(("agent", 96),), new_words=("robot",), days=days, closed=(Closed(label="Letters", on=ON, name="Thanksgiving"),),
     )  # fmt: skip
     return shown(
-        real(25), subscriber=replace(READER, layout="weekly"), facts=told, carried=3, carried_from=(ON - timedelta(days=1),)
+        papers(25), subscriber=replace(READER, layout="weekly"), facts=told, carried=3, carried_from=(ON - timedelta(days=1),)
     )
 
 
 TWELVE: dict[str, Callable[[], Digest]] = {
     "zero": zero,
-    "one": lambda: shown(real(1)),
-    "six": lambda: shown(real(6), facts=digests.facts(window_days=7)),
+    "one": lambda: shown(papers(1)),
+    "six": lambda: shown(papers(6), facts=digests.facts(window_days=7)),
     "thirty": thirty,
     "hundred": hundred,
     "followed": followed,
