@@ -7,7 +7,7 @@ NUMBER ?= 300
 # Two processes side by side, each with whole files: what a file makes once for its tests is made once.
 SIDES := -n 2 --dist loadfile
 
-.PHONY: help setup run preview test test-fast soak mutants gallery bench lint fmt check clean
+.PHONY: help setup run preview test test-fast test-shared soak mutants gallery bench lint fmt check clean
 
 help:       ## list these targets
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -32,6 +32,9 @@ test: setup  ## every test and doctest
 
 test-fast: setup  ## the tests that take no time, under a minute
 	@$(BIN)/python -m pytest -q $(SIDES) -m "not slow and not soak"
+
+test-shared: setup  ## the extra tests that read recorded answers in ../shared
+	@$(BIN)/python -m pytest -q $(SIDES) -m shared
 
 soak: setup  ## crash and load tests at their full counts
 	@SOAK=1 $(BIN)/python -m pytest -q $(SIDES) -m "slow or soak or often"
