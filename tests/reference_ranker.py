@@ -1,100 +1,147 @@
-"""The ranker as slow and plain as it can be: every profile against every paper, one after the other, with an empty archive."""
+"""The ranker as slow and plain as it can be: one profile against one paper after the other, with the numbers of docs/ranking.md.
 
-from collections import Counter
-from collections.abc import Collection, Sequence
-from functools import cache
+It reads, looks for keywords and learns by itself, in the three files beside it; of digest it knows the nouns and the small words.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from math import log
 from typing import NamedTuple
 
-from digest.model import Field, Paper, Profile
-from digest.rank.author import meets, name
-from digest.rank.page import Text, definitions, texts
-from digest.rank.want import Side, Want, keyword
-from digest.text.stem import light, stemmer
-from digest.text.stop import STOP
+import numpy as np
 
-RARITY, STEM, wanted = log(100), stemmer(), cache(keyword)
+from digest.model import Hit, Paper, Profile
+from tests.reference_archive import EMPTY, STEM, Archive, amount, brought, counts, kind, lift, strength, times, unit
+from tests.reference_place import followed, is_within, rows
+from tests.reference_word import Want, quoted, want
 
-
-def rank(profile: Profile, papers: Sequence[Paper], used: Collection[int]) -> list[tuple[int, float]]:
-    """Return (id, score) of the papers that enter, strongest first."""
-    scored = [(paper, score(profile, paper)) for paper in papers if paper.id not in used]
-    scored.sort(key=lambda one: (-one[1], -one[0].upvotes, -one[0].first_listed_on.toordinal(), one[0].id))
-    return [(paper.id, strength) for paper, strength in scored if strength >= max(profile.cutoff, 0)]
+Examples = Mapping[str, Paper]
+NONE: Examples = {}
+MIDDLE = 3 * log(100)
 
 
-def score(profile: Profile, paper: Paper) -> float:
-    """Return -1 for a paper that does not enter."""
-    followed = {who for who in [name(one.name) for one in profile.authors] if any(meets(who, name(one)) for one in paper.authors)}
-    barred, lowered = (any(stands(wanted(one), paper, is_phrase=True) for one in some) for some in (profile.exclude, profile.lower))
-    areas = {area for category in paper.categories for area in (category, category.split(".")[0])}
-    is_within = not profile.categories or not areas.isdisjoint(profile.categories)
-    is_met = profile.is_open or any(stands(wanted(one), paper) for one in profile.keywords)
-    if barred or not (followed or (is_within and is_met)):
-        return -1.0
-    heaviest = {wanted(one): one.weight for one in sorted(profile.keywords, key=lambda one: one.weight)}
-    points = sum(weight * worth(want, paper) for want, weight in heaviest.items()) + 3 * RARITY * len(followed)
-    base = (0.5 if lowered else 1.0) * 100 * points / (points + 3 * RARITY)
-    return 0.0 if profile.is_open else round(min(base + 3 * paper.upvotes / (paper.upvotes + 30), 100), 6)
+class Asked(NamedTuple):
+    """A keyword as its reader spelt it first, under that topic, with the heaviest weight it has."""
+
+    term: str
+    weight: float
+    topic: str | None
 
 
-def worth(want: Want, paper: Paper) -> float:
-    """Return half for the keyword, half for its words wherever they stand; one without words of its own is worth all itself."""
-    stems = [sum(page.weight * page.stems[STEM(word)] for page in pages(paper, want.field)) for word in want.words]
-    whole, *each = (5 * count / (count + 4) for count in (stands(want, paper), *stems))
-    return RARITY / 2 * (whole + (sum(each) / len(each) if each else whole))
+class Found(NamedTuple):
+    """A paper that is shown, as a Match: what each of *topics* adds, and how like the papers of each keyword it is, the *nearest* most."""
+
+    paper: Paper
+    score: float
+    hits: Sequence[Hit] = ()
+    shares: Sequence[float] = ()
+    rest: Mapping[str, float] = {}
+    lowered: Collection[str] = ()
+    topics: Mapping[str, float] = {}
+    nearest: Mapping[str, float] = {}
 
 
-def stands(want: Want, paper: Paper, *, is_phrase: bool = False) -> float:
-    """Return how often a keyword of one side stands in its fields: titles count four times, words only near each other half."""
-    side, is_near = want.sides[0], not (is_phrase or want.sides[0].is_phrase)
-    here = pages(paper, want.field) if frozenset(side.atoms) - STOP <= pages(paper)[0].every else ()
-    counts = [(page, len(phrases(side, page)) + abbreviations(side, page, paper)) for page in here]
-    return sum(page.weight * (count or is_near * near(side, page) / 2) for page, count in counts)
+def rank(profile: Profile, papers: Iterable[Paper], known: Archive = EMPTY, examples: Examples = NONE) -> list[Found]:
+    """Return what enters, strongest first."""
+    here = [paper for paper in papers if is_free(profile, paper, known)]
+    if profile.is_open:
+        return in_order(Found(paper, 0) for paper in here if is_within(paper, profile.categories))
+    entered = [
+        paper
+        for paper in here
+        if followed(profile, paper) or (is_within(paper, profile.categories) and holds(profile, paper, known))
+    ]
+    return in_order(one for paper in entered for one in [found(profile, paper, known, examples)] if one.score >= profile.cutoff)
 
 
-class Page(NamedTuple):
-    """A title or an abstract: what each word may be, how often each stem stands there; *every* is what is in the paper."""
-
-    weight: int
-    text: Text
-    words: list[frozenset[str]]
-    stems: Counter[str]
-    every: frozenset[str]
-
-
-@cache
-def pages(paper: Paper, field: Field = "any") -> tuple[Page, ...]:
-    read = [(text, list(map(atoms, text.folded, text.written))) for text in texts(paper)]
-    every = frozenset[str]().union(*(word for _, words in read for word in words))
-    made = (Page(4 - 3 * at, text, words, Counter(map(STEM, text.folded)), every) for at, (text, words) in enumerate(read))
-    return tuple(page for page in made if field in ("any", page.text.place))
+def related(profile: Profile, papers: Iterable[Paper], known: Archive = EMPTY, examples: Examples = NONE) -> list[Found]:
+    """Return what holds none of the words but reads like what does: by 25 points at least where it is left to us how many."""
+    least, most = (25, 3) if profile.related is None else (0.01, profile.related)
+    here = [paper for paper in papers if is_free(profile, paper, known) and is_within(paper, profile.categories)]
+    others = [paper for paper in here if not followed(profile, paper) and not holds(profile, paper, known)]
+    near = [paper for paper in others if similar(profile, paper, known, NONE) >= least]
+    return in_order(found(profile, paper, known, examples, is_related=True) for paper in near)[: most if profile.keywords else 0]
 
 
-def atoms(folded: str, written: str) -> frozenset[str]:
-    return frozenset({light(folded), f"={folded}", f"={written}", f"^{written}", f"^{written.removesuffix('s')}"})
+def in_order(found: Iterable[Found]) -> list[Found]:
+    return sorted(found, key=lambda one: (-one.score, -one.paper.upvotes, -one.paper.first_listed_on.toordinal(), one.paper.id))
 
 
-def phrases(side: Side, page: Page) -> list[int]:
-    """Return the words at which *side* begins."""
-    starts = [at for start, end in page.text.sentences() for at in range(start, end - len(side.atoms) + 1)]
-    return [at for at in starts if all(atom in word for atom, word in zip(side.atoms, page.words[at:], strict=False))]
+def is_free(profile: Profile, paper: Paper, known: Archive) -> bool:
+    return not any(rows(quoted(want(one)), paper, known.root) for one in profile.exclude)
 
 
-def abbreviations(side: Side, page: Page, paper: Paper) -> int:
-    """Count the abbreviations that the paper defines to be this, but for their definitions."""
-    shorts = [(other, one) for other in pages(paper) if len(side.atoms) > 1 for one in definitions(other.text)]
-    long = [(other, one) for other, one in shorts if one.end - one.start == len(side.atoms) and one.start in phrases(side, other)]
-    return sum(other.weight != page.weight or at != one.end for other, one in long for at in page.text.spelt(one.short))
+def holds(profile: Profile, paper: Paper, known: Archive) -> bool:
+    return any(rows(one, paper, known.root) for one in asked(profile))
 
 
-def near(side: Side, page: Page) -> int:
-    """Count windows of all words but small ones with at most four others, in any order, none reaching into the one before."""
-    telling, found = frozenset(side.atoms) - STOP, 0
-    for start, end in page.text.sentences() if 1 < len(telling) <= len(side.atoms) <= 8 else ():
-        at = start
-        while at < end:
-            stops = range(at + 1, min(at + len(side.atoms) + 4, end) + 1)
-            stop = next((stop for stop in stops if telling <= frozenset[str]().union(*page.words[at:stop])), None)
-            found, at = (found + 1, stop) if stop and telling & page.words[at] else (found, at + 1)
+def asked(profile: Profile) -> dict[Want, Asked]:
+    found: dict[Want, Asked] = {}
+    for topic in profile.topics:
+        for one in topic.keywords:
+            first = found.get(want(one), Asked(one.term, 0, topic.name))
+            found[want(one)] = first._replace(weight=max(first.weight, one.weight))
     return found
+
+
+def worth(known: Archive, wanted: Want, paper: Paper) -> tuple[float, float]:
+    """Return what a keyword adds by itself, and what its words do; one without words is worth all by itself."""
+    rarity = brought(known, wanted)[0]
+    rare = [(known.rarity(known.held[STEM(word)]), counts(paper, wanted.field)[STEM(word)]) for word in wanted.words]
+    words = sum(rarity / 2 * one / sum(each for each, _ in rare) * strength(said) for one, said in rare)
+    return (rarity / 2 if rare else rarity) * strength(times(known, wanted, paper)), words
+
+
+def similar(profile: Profile, paper: Paper, known: Archive, examples: Examples) -> float:
+    """Return the points of likeness and of subjects; an example is two keywords more, or two less."""
+    told = [(1, *brought(known, one)[1:]) for one in asked(profile)]
+    for names, sign in ((profile.like, 2), (profile.unlike, -2)):
+        shown = [kind(known, examples[one]) for one in names if one in examples]
+        told += [(sign, lies, lift(known, sum(carried for _, carried in shown), len(shown))) for lies, _ in shown]
+    toward = unit(sum((sign * lies for sign, lies, _ in told), np.zeros(len(known.axes))))
+    lifted = sum((sign * lift for sign, _, lift in told), np.zeros(len(known.common))) / max(sum(abs(sign) for sign, *_ in told), 1)
+    lies, carried = kind(known, paper)
+    return max(3 * MIDDLE * float(toward @ lies) + 5 * float(lifted @ carried), 0)
+
+
+def found(profile: Profile, paper: Paper, known: Archive, examples: Examples, *, is_related: bool = False) -> Found:
+    wanted, names = asked(profile), followed(profile, paper)
+    adds = {one: [how.weight * part for part in worth(known, one, paper)] for one, how in wanted.items()}
+    plain, moved = (similar(profile, paper, known, some) for some in (NONE, examples))
+    told = sum(map(sum, adds.values())) + MIDDLE * len(names)
+    lowered = {want(one): one.term for one in profile.lower[::-1] if rows(quoted(want(one)), paper, known.root) and not is_related}
+    votes = 0 if is_related else 3 * paper.upvotes / (paper.upvotes + 30)
+    base = on_scale(told + plain) * (0.5 if lowered else 1)
+    moves = min(max(on_scale(told + moved) - on_scale(told + plain), -25), 25)
+    score = min(max(base + votes + moves, 0), 100)
+    scale = base / (told + plain or 1)
+    places = [(one, place, row) for one in wanted for place, row in rows(one, paper, known.root).items()]
+    hits = [(Hit(wanted[one].term, place, tuple(row.spans), row.times, row.near)) for one, place, row in places]
+    shares = [sum(adds[one]) * scale * amount(place, row) / times(known, one, paper) for one, place, row in places]
+    others = sum(own for one, (_, own) in adds.items() if not rows(one, paper, known.root))
+    given = score - base - votes
+    return Found(
+        paper=paper,
+        score=round(score, 6),
+        hits=[*hits, *names.values()],
+        shares=[*shares, *(MIDDLE * scale for _ in names)],
+        rest={"words": others * scale, "similar": plain * scale, "votes": votes, "like": max(given, 0), "unlike": min(given, 0)},
+        lowered=lowered.values(),
+        topics=topics(wanted, {one: sum(adds[one]) for one, _, _ in places}),
+        nearest=nearest(known, wanted, paper),
+    )
+
+
+def topics(wanted: Mapping[Want, Asked], adds: Mapping[Want, float]) -> Mapping[str, float]:
+    """Return what each topic with a name adds."""
+    named = [(wanted[one].topic, much) for one, much in adds.items()]
+    return {name: sum(much for other, much in named if other == name) for name, _ in named if name}
+
+
+def nearest(known: Archive, wanted: Mapping[Want, Asked], paper: Paper) -> Mapping[str, float]:
+    """Return how like the papers of each keyword a paper is; of those that are spelt alike it is the one most like it."""
+    like = [(float(brought(known, one)[1] @ kind(known, paper)[0]), how.term) for one, how in wanted.items()]
+    return {term: much for much, term in sorted(like)}
+
+
+def on_scale(points: float) -> float:
+    return 100 * points / (points + MIDDLE)

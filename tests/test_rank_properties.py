@@ -1,46 +1,74 @@
-"""Rules of the ranker for all inputs, and its agreement with the plain one."""
+"""Rules of the ranker for all inputs, and its agreement with the plain one: with an empty archive, and with one that has learnt."""
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from itertools import islice
+from functools import cache
+from itertools import chain, islice
+from random import Random
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from digest import rank
-from digest.model import Hit, Keyword, Match, Paper, Profile
-from digest.rank.author import name
-from digest.rank.want import keyword
-from digest.text.stop import STOP
+from digest.model import Author, Ingredient, Keyword, Match, Paper, Profile, Topic
+from digest.text.keyword import sides
+from digest.text.spelling import american
 from tests import reference_ranker
-from tests.makers import build, listings, profiles
+from tests.makers import archives, build, listings, profiles
 from tests.often import often
+from tests.reference_archive import EMPTY, Archive, learn
+from tests.reference_place import is_within
+from tests.reference_ranker import Found
 from tests.shared import each
 
-WORDS = st.sampled_from(["agent", "Agents", "graph", "Graphs", "model", "Models", "neural", "x", "of"])
-TERMS = st.lists(WORDS, min_size=1, max_size=3).map(" ".join)
-TEXTS = st.lists(st.tuples(WORDS, st.sampled_from([" ", "-", ", ", "/"])), max_size=12).map(
-    lambda pairs: "".join(map("".join, pairs))
+# Few enough that they meet, and some of all kinds.
+CORE = st.sampled_from(["agent", "graph", "neural", "reward", "Models", "using", "of"])
+WORDS = st.one_of(CORE, CORE, st.sampled_from(archives.WORDS))
+TERMS = st.one_of(
+    st.lists(CORE, min_size=1, max_size=3).map(" ".join),
+    st.lists(WORDS, min_size=1, max_size=3).map(" ".join),
+    st.sampled_from(archives.TERMS),
+    st.sampled_from(archives.TERMS),
 )
-NAMES = st.sampled_from(["Ada Byron", "Byron, Ada", "Wei Wu", "Wu, Wei", "Lin Xu", "ADA BYRON"])
-CATEGORIES = st.lists(st.sampled_from(["cs", "cs.AI", "math", "math.CO"]), max_size=2).map(tuple)
-KEYWORDS = st.lists(
-    st.builds(
-        Keyword, term=TERMS, weight=st.sampled_from([0.1, 0.3, 1.0, 2.5]), field=st.sampled_from(["any", "title", "abstract"])
-    ),
-    max_size=4,
-    unique_by=lambda one: keyword(one).sides,
+PIECES = st.one_of(WORDS, WORDS, st.sampled_from(archives.PHRASES))
+GAPS = st.sampled_from([" ", " ", " ", " ", "-", ", ", "/", ". ", "。", "?” "])
+TEXTS = st.lists(st.builds("".join, st.tuples(PIECES, GAPS)), min_size=2, max_size=12).map("".join)
+NAMES = st.sampled_from(
+    ["Ada Byron", "Byron, Ada", "A. Byron", "Wei Wu", "Wu, Wei", "Wu", "Lin J. Xu", "L. Xu", "LIN XU", "Łu Xü Jr."]
+)
+HOUSES = st.sampled_from(["Allen Institute for AI", "The Allen Institutes for AI", "Institute", "MIT", "ai", "—"])
+CATEGORIES = st.lists(st.sampled_from(["cs", "CS.ai", "cs.AI", "math", "math.CO", "x.7", "Physics; Optics"]), max_size=3).map(tuple)
+KEYWORD = st.builds(
+    Keyword,
+    term=TERMS,
+    weight=st.sampled_from([0.1, 0.3, 1.0, 1.0, 2.5]),
+    field=st.sampled_from(["any", "any", "any", "title", "abstract"]),
+)
+KEYWORDS = st.lists(KEYWORD, max_size=4).map(tuple)
+SELDOM = st.one_of(st.just(()), st.just(()), st.lists(KEYWORD, max_size=2).map(tuple))
+TOPICS = st.lists(
+    st.builds(Topic, name=st.sampled_from([None, "Judging", "Safety"]), keywords=KEYWORDS), min_size=1, max_size=3
 ).map(tuple)
+AUTHORS = st.lists(st.builds(Author, name=NAMES, categories=st.just(()) | CATEGORIES), max_size=2).map(tuple)
+EXAMPLES = {f"arxiv:{number}": replace(archives.papers()[number], identifiers=(f"arxiv:{number}",)) for number in (3, 60, 91)}
+LIKED = st.lists(st.sampled_from([*EXAMPLES, "arxiv:unknown"]), max_size=2, unique=True).map(tuple)
 PROFILES = st.builds(
-    lambda keywords, **given: build.profile(*keywords, **given),
-    keywords=KEYWORDS,
-    exclude=KEYWORDS.map(lambda keywords: keywords[:1]),
-    authors=st.lists(NAMES, max_size=2, unique_by=name).map(tuple),
-    categories=CATEGORIES,
+    Profile,
+    topics=TOPICS,
+    exclude=SELDOM,
+    lower=SELDOM,
+    authors=st.just(()) | AUTHORS,
+    organizations=st.just(()) | st.lists(HOUSES, max_size=2).map(tuple),
+    categories=st.one_of(st.just(()), st.just(()), CATEGORIES),
+    like=LIKED,
+    unlike=LIKED,
+    cutoff=st.sampled_from([0, 0, 25, 50]),
+    related=st.sampled_from([None, None, 0, 1, 5]),
 )
 PAPERS = st.lists(
     st.builds(
@@ -49,115 +77,251 @@ PAPERS = st.lists(
         title=TEXTS,
         abstract=TEXTS,
         authors=st.lists(NAMES, max_size=2).map(tuple),
+        organizations=st.lists(HOUSES, max_size=2).map(tuple),
         categories=CATEGORIES,
-        votes=st.sampled_from([None, build.votes(upvotes=1), build.votes(upvotes=5)]),
+        votes=st.sampled_from([None, build.votes(upvotes=1), build.votes(upvotes=30)]),
         first_listed_on=st.sampled_from([build.DAY, build.DAY - timedelta(days=1)]),
-    ),
+    )
+    | st.integers(100, 199).map(lambda number: replace(archives.papers()[number], id=number)),
+    min_size=2,
     max_size=8,
     unique_by=lambda paper: paper.id,
 )
-USED = st.frozensets(st.integers(1, 99), max_size=5)
+USED = st.frozensets(st.integers(1, 199), max_size=5)
+
+KNOWN = pytest.mark.parametrize("known", ["empty", "learnt"])
+# An archive's space is of single precision.
+WITHIN = {"empty": 1e-6, "learnt": 2e-3}
 
 
-def ranked(profile: Profile, papers: list[Paper]) -> tuple[Match, ...]:
-    (matches,) = rank.rank([profile], rank.index(papers, [profile]), [()])
+@cache
+def learnt(known: str) -> tuple[rank.Learnt, Archive]:
+    """Return what both rankers have learnt."""
+    if known == "empty":
+        return rank.Learnt(), EMPTY
+    return rank.learn(archives.papers(), [archives.ASKED]), learn(archives.papers(), archives.ASKED)
+
+
+def index(known: str, papers: Iterable[Paper], *profiles: Profile) -> rank.Index:
+    return rank.index(papers, profiles, learnt(known)[0], EXAMPLES)
+
+
+def ranked(known: str, profile: Profile, papers: Iterable[Paper], used: Collection[int] = ()) -> Sequence[Match]:
+    (matches,) = rank.rank([profile], index(known, papers, profile), [used])
     return matches
 
 
+def related(known: str, profile: Profile, papers: Iterable[Paper], used: Collection[int] = ()) -> Sequence[Match]:
+    (matches,) = rank.related([profile], index(known, papers, profile), [used])
+    return matches
+
+
+def others(known: str, profile: Profile, papers: Iterable[Paper], used: Collection[int] = ()) -> Sequence[Match]:
+    (matches,) = rank.others([profile], index(known, papers, profile), [used])
+    return matches
+
+
+def ids(matches: Iterable[Match]) -> set[int]:
+    return {match.paper.id for match in matches}
+
+
+def scores(matches: Iterable[Match]) -> dict[int, float]:
+    return {match.paper.id: match.score for match in matches}
+
+
+def said(found: Iterable[Match | Found]) -> list[object]:
+    """Return what can be the same to the letter."""
+    return [(one.paper.id, sorted(one.hits), sorted(one.lowered)) for one in found]
+
+
+def figures(found: Iterable[Match | Found]) -> list[float]:
+    shares = [[share for _, share in sorted(zip(one.hits, one.shares, strict=True))] for one in found]
+    rests = [[dict(one.rest).get(name, 0) for name in get_args(Ingredient)] for one in found]
+    return [figure for one, *parts in zip(found, shares, rests, strict=True) for figure in (one.score, *chain(*parts))]
+
+
+@KNOWN
 @often(25)
-@given(PROFILES, PAPERS, USED)
-def test_the_plain_ranker_says_the_same(profile: Profile, papers: list[Paper], used: frozenset[int]) -> None:
-    (matches,) = rank.rank([profile], rank.index(papers, [profile]), [used])
+@given(profile=PROFILES, papers=PAPERS)
+def test_the_plain_ranker_says_the_same(known: str, profile: Profile, papers: list[Paper]) -> None:
+    matches = ranked(known, profile, papers)
+    found = reference_ranker.rank(profile, papers, learnt(known)[1], EXAMPLES)
 
-    assert [(match.paper.id, match.score) for match in matches] == reference_ranker.rank(profile, papers, used)
+    assert said(matches) == said(found)
+    assert figures(matches) == pytest.approx(figures(found), abs=WITHIN[known])
+    assert all(most(one.topics, match.topic) for match, one in zip(matches, found, strict=True))
 
 
+@KNOWN
 @often(25)
-@given(st.lists(st.tuples(PROFILES, USED), max_size=5), PAPERS)
-def test_together_is_the_same_as_one_by_one(asked: list[tuple[Profile, frozenset[int]]], papers: list[Paper]) -> None:
-    profiles = [profile for profile, _ in asked]
+@given(profile=PROFILES, papers=PAPERS)
+def test_the_plain_ranker_finds_the_same_related(known: str, profile: Profile, papers: list[Paper]) -> None:
+    every = [*papers, *archives.stripped()[:20]]
 
-    together = list(rank.rank(profiles, rank.index(papers, profiles), [used for _, used in asked]))
-    alone = [next(rank.rank([profile], rank.index(papers, [profile]), [used])) for profile, used in asked]
+    matches = related(known, profile, every)
+    found = reference_ranker.related(profile, every, learnt(known)[1], EXAMPLES)
 
-    assert together == alone
-
-
-@often(25)
-@given(PROFILES, PAPERS, st.randoms())
-def test_the_order_of_the_papers_never_matters(profile: Profile, papers: list[Paper], random) -> None:
-    shuffled = random.sample(papers, len(papers))
-
-    assert ranked(profile, shuffled) == ranked(profile, papers)
+    assert said(matches) == said(found)
+    assert scores(matches) == pytest.approx(scores(found), abs=WITHIN[known])
+    assert all(most(one.nearest, match.like) for match, one in zip(matches, found, strict=True))
 
 
-@often(25)
-@given(PROFILES, PAPERS)
-def test_a_paper_more_changes_nothing_for_the_others(profile: Profile, papers: list[Paper]) -> None:
-    more = [*papers, build.paper(id=100, title="agent graph model", abstract="neural " * 5, authors=("Ada Byron",))]
-
-    assert tuple(match for match in ranked(profile, more) if match.paper.id != 100) == ranked(profile, papers)
+def most(names: Mapping[str, float], name: str | None) -> bool:
+    """Whether *name* has the most, None where there are no names."""
+    return names[name] > max(names.values()) - 1e-3 if name in names else not names and name is None
 
 
-@often(25)
-@given(PROFILES, PAPERS, KEYWORDS)
-def test_an_exclusion_more_only_takes_away(profile: Profile, papers: list[Paper], more: tuple[Keyword, ...]) -> None:
-    stricter = replace(profile, exclude=profile.exclude + more)
+@KNOWN
+@often(5)
+@given(asked=st.lists(st.tuples(PROFILES, USED), max_size=5), papers=PAPERS)
+def test_together_is_the_same_as_one_by_one(known: str, asked: list[tuple[Profile, frozenset[int]]], papers: list[Paper]) -> None:
+    profiles, used = [profile for profile, _ in asked], [used for _, used in asked]
+    together = index(known, papers, *profiles)
 
-    before, after = ranked(profile, papers), ranked(stricter, papers)
-
-    assert list(after) == [match for match in before if match in after]
-
-
-@often(25)
-@given(PROFILES.filter(lambda profile: not profile.is_open), PAPERS)
-def test_a_higher_cutoff_only_takes_away(profile: Profile, papers: list[Paper]) -> None:
-    before, after = ranked(profile, papers), ranked(replace(profile, cutoff=40), papers)
-
-    assert list(after) == [match for match in before if match.score >= 40]
+    assert list(rank.rank(profiles, together, used)) == [ranked(known, profile, papers, used) for profile, used in asked]
+    assert list(rank.related(profiles, together, used)) == [related(known, profile, papers, used) for profile, used in asked]
 
 
-@often(25)
-@given(KEYWORDS.filter(bool), PAPERS)
-def test_more_weight_never_lowers(keywords: tuple[Keyword, ...], papers: list[Paper]) -> None:
+@KNOWN
+@often(5)
+@given(profile=PROFILES, papers=PAPERS, chance=st.randoms())
+def test_the_order_of_the_papers_never_matters(known: str, profile: Profile, papers: list[Paper], chance: Random) -> None:
+    shuffled = chance.sample(papers, len(papers))
+
+    assert ranked(known, profile, shuffled) == ranked(known, profile, papers)
+    assert related(known, profile, shuffled) == related(known, profile, papers)
+
+
+@KNOWN
+@often(5)
+@given(profile=PROFILES, papers=PAPERS, more=PAPERS)
+def test_papers_more_change_nothing_for_the_others(known: str, profile: Profile, papers: list[Paper], more: list[Paper]) -> None:
+    every = [*papers, *(replace(paper, id=paper.id + 1_000) for paper in more)]
+
+    assert [match for match in ranked(known, profile, every) if match.paper.id < 1_000] == list(ranked(known, profile, papers))
+    assert [match for match in others(known, profile, every) if match.paper.id < 1_000] == list(others(known, profile, papers))
+
+
+@KNOWN
+@often(5)
+@given(profile=PROFILES, papers=PAPERS, used=USED)
+def test_what_was_used_is_nowhere_and_changes_nothing_for_the_others(
+    known: str, profile: Profile, papers: list[Paper], used: frozenset[int]
+) -> None:
+    for kind in (ranked, others):
+        free = [match for match in kind(known, profile, papers) if match.paper.id not in used]
+
+        assert list(kind(known, profile, papers, used)) == free
+
+
+@KNOWN
+@often(5)
+@given(profile=PROFILES, papers=PAPERS, more=KEYWORD)
+def test_an_exclusion_beats_all_and_changes_nothing_for_the_others(
+    known: str, profile: Profile, papers: list[Paper], more: Keyword
+) -> None:
+    held = {paper.id for paper in papers if stands_whole(known, more, paper)}
+    stricter = replace(profile, exclude=(*profile.exclude, more))
+
+    for kind in (ranked, others):
+        assert list(kind(known, stricter, papers)) == [
+            match for match in kind(known, profile, papers) if match.paper.id not in held
+        ]
+
+
+def stands_whole(known: str, keyword: Keyword, paper: Paper) -> bool:
+    """Whether each side of *keyword* stands as a phrase."""
+    return bool(ranked(known, build.profile(replace(keyword, term=" AND ".join(map(quoted, sides(keyword.term))))), [paper]))
+
+
+def quoted(side: str) -> str:
+    return side if side.startswith(('"', "“")) else f'"{side}"'
+
+
+@KNOWN
+@often(5)
+@given(profile=PROFILES.filter(lambda profile: not profile.is_open), papers=PAPERS, cutoff=st.integers(0, 100))
+def test_a_higher_cutoff_only_takes_away(known: str, profile: Profile, papers: list[Paper], cutoff: int) -> None:
+    before = ranked(known, replace(profile, cutoff=0), papers)
+
+    assert list(ranked(known, replace(profile, cutoff=cutoff), papers)) == [match for match in before if match.score >= cutoff]
+
+
+@KNOWN
+@often(5)
+@given(profile=PROFILES, papers=PAPERS, categories=CATEGORIES.filter(bool))
+def test_categories_take_away_all_but_what_somebody_followed_wrote(
+    known: str, profile: Profile, papers: list[Paper], categories: tuple[str, ...]
+) -> None:
+    wider = replace(profile, categories=())
+    within = {paper.id for paper in papers if is_within(paper, categories)}
+    narrower = replace(profile, categories=categories)
+
+    assert list(ranked(known, narrower, papers)) == [
+        match for match in ranked(known, wider, papers) if match.paper.id in within or is_followed(match)
+    ]
+    assert list(others(known, narrower, papers)) == [match for match in others(known, wider, papers) if match.paper.id in within]
+
+
+def is_followed(match: Match) -> bool:
+    return any(hit.place in ("authors", "organizations") for hit in match.hits)
+
+
+@KNOWN
+@often(5)
+@given(profile=PROFILES, papers=PAPERS)
+def test_each_paper_is_excluded_or_elsewhere_or_enters_or_is_another(known: str, profile: Profile, papers: list[Paper]) -> None:
+    asked = replace(profile, exclude=(), categories=(), cutoff=0)
+    entered, apart = ids(ranked(known, asked, papers)), ids(others(known, asked, papers))
+
+    assert entered | apart == {paper.id for paper in papers}
+    assert not entered & apart or profile.is_open
+
+
+@KNOWN
+@often(5)
+@given(profile=PROFILES, papers=PAPERS)
+def test_at_most_as_many_are_related_as_a_reader_wants(known: str, profile: Profile, papers: list[Paper]) -> None:
+    most = 3 if profile.related is None else profile.related
+
+    found = related(known, profile, papers)
+
+    assert len(found) <= most
+    assert ids(found) <= ids(others(known, profile, papers))
+
+
+@KNOWN
+@often(5)
+@given(profile=PROFILES, papers=PAPERS)
+def test_what_is_asked_beside_the_words_only_orders_what_enters(known: str, profile: Profile, papers: list[Paper]) -> None:
+    plain = replace(profile, lower=(), like=(), unlike=(), cutoff=0)
+    given = replace(profile, cutoff=0)
+
+    assert ids(ranked(known, given, papers)) == ids(ranked(known, plain, papers))
+    assert ids(others(known, given, papers)) == ids(others(known, plain, papers))
+
+
+@KNOWN
+@often(5)
+@given(keywords=KEYWORDS.filter(bool), papers=PAPERS)
+def test_more_weight_never_lowers(known: str, keywords: tuple[Keyword, ...], papers: list[Paper]) -> None:
     heavier = (replace(keywords[0], weight=9.0), *keywords[1:])
 
-    before = {match.paper.id: match.score for match in ranked(build.profile(*keywords), papers)}
+    before = scores(ranked(known, build.profile(*keywords), papers))
 
-    assert all(match.score >= before[match.paper.id] for match in ranked(build.profile(*heavier), papers))
+    assert all(match.score >= before[match.paper.id] for match in ranked(known, build.profile(*heavier), papers))
 
 
-@often(25)
-@given(PROFILES, PAPERS)
-def test_the_shares_add_up_to_the_score(profile: Profile, papers: list[Paper]) -> None:
-    matches = ranked(profile, papers)
+@KNOWN
+@often(5)
+@given(profile=PROFILES, papers=PAPERS)
+def test_the_shares_add_up_to_the_score(known: str, profile: Profile, papers: list[Paper]) -> None:
+    matches = ranked(known, profile, papers)
 
     sums = [sum(match.shares) + sum(part for _, part in match.rest) for match in matches]
 
-    assert sums == pytest.approx([match.score for match in matches], abs=1e-4)
-
-
-@often(25)
-@given(PROFILES, PAPERS)
-def test_what_a_hit_marks_spells_its_term(profile: Profile, papers: list[Paper]) -> None:
-    hits = [(match.paper, hit) for match in ranked(profile, papers) for hit in match.hits if hit.place != "authors"]
-
-    assert all(spelling(paper, hit) == spelling_of(hit) for paper, hit in hits)
-
-
-def plain(text: str) -> list[str]:
-    return [re.sub("s$", "", word) for word in re.split("[^a-z]+", text.lower()) if word]
-
-
-def spelling(paper: Paper, hit: Hit) -> set[str]:
-    """What is marked: each phrase, or for words near each other all of them."""
-    parts = [getattr(paper, hit.place)[start:end] for start, end in hit.spans]
-    return {" ".join(plain(part)) for part in parts}
-
-
-def spelling_of(hit: Hit) -> set[str]:
-    wanted = plain(hit.term)
-    return {word for word in wanted if word not in STOP} if hit.near else {" ".join(wanted)}
+    assert sums == pytest.approx([match.score for match in matches], abs=1e-3)
+    assert all(0 <= match.score <= 100 for match in matches)
 
 
 @often(25)
@@ -166,7 +330,7 @@ def test_whatever_is_written_positions_are_within_the_text(terms: list[str], tit
     profile = build.profile(*terms, *titles[:1])
     papers = [build.paper(title=title, abstract=" ".join(titles)) for title in titles]
 
-    hits = [(getattr(match.paper, hit.place), hit) for match in ranked(profile, papers) for hit in match.hits]
+    hits = [(getattr(match.paper, hit.place), hit) for match in ranked("empty", profile, papers) for hit in match.hits]
 
     assert all(0 <= start < end <= len(text) for text, hit in hits for start, end in hit.spans)
 
@@ -174,14 +338,21 @@ def test_whatever_is_written_positions_are_within_the_text(terms: list[str], tit
 @pytest.mark.slow
 @pytest.mark.parametrize("made", each(listings.english, listings.real))
 def test_the_plain_ranker_says_the_same_of_many_papers(made: Callable[[], Iterator[Paper]]) -> None:
-    """Random profiles, each against all papers: all of them together, and one by one the plain way, which takes a third of a second."""
-    papers = list(islice(made(), 300))
-    asked = profiles.profiles(papers, 500)[: None if os.environ.get("SOAK") else 100]
+    """Random profiles, each against all papers: all of them together, and one by one the plain way, which takes a second."""
+    papers = [in_american(paper) for paper in islice(made(), 300)]
+    asked = profiles.profiles(papers, 500)[: None if os.environ.get("SOAK") else 30]
 
-    fast = [
-        [(match.paper.id, match.score) for match in found]
-        for found in rank.rank(asked, rank.index(papers, asked), [()] * len(asked))
-    ]
-    slow = [reference_ranker.rank(profile, papers, ()) for profile in asked]
+    fast = list(rank.rank(asked, rank.index(papers, asked), [()] * len(asked)))
+    slow = [reference_ranker.rank(profile, papers) for profile in asked]
 
-    assert fast == slow
+    assert [said(found) for found in fast] == [said(found) for found in slow]
+    assert [scores(found) for found in fast] == [pytest.approx(scores(found), abs=1e-6) for found in slow]
+
+
+def in_american(paper: Paper) -> Paper:
+    """Return *paper* in the one spelling that the plain ranker knows all words of."""
+    return replace(paper, title=_american(paper.title), abstract=_american(paper.abstract))
+
+
+def _american(text: str) -> str:
+    return re.sub("[a-z]+", lambda word: american(word[0]), text.lower())
