@@ -259,6 +259,14 @@ def test_an_exclusion_beats_keywords_and_followed_authors() -> None:
     assert ranked(profile, paper) == ()
 
 
+def test_a_quoted_side_is_marked_where_it_is_a_phrase() -> None:
+    paper = build.paper(title="A neural model of the reward", abstract="A reward model.")
+
+    (match,) = ranked(build.profile('"reward model" AND neural'), paper)
+
+    assert [(hit.place, hit.spans) for hit in match.hits] == [("title", ((2, 8),)), ("abstract", ((2, 14),))]
+
+
 def test_an_exclusion_of_two_sides_asks_for_the_words_of_each_together() -> None:
     near = build.paper(title="Agents", abstract="A model of the reward. Video.")
     phrase = build.paper(title="Agents", abstract="A reward model.")

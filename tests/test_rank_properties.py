@@ -29,8 +29,10 @@ from tests.shared import each
 # Few enough that they meet, and some of all kinds.
 CORE = st.sampled_from(["agent", "graph", "neural", "reward", "Models", "using", "of"])
 WORDS = st.one_of(CORE, CORE, st.sampled_from(archives.WORDS))
+NEAR = st.lists(CORE, min_size=1, max_size=3).map(" ".join)
 TERMS = st.one_of(
-    st.lists(CORE, min_size=1, max_size=3).map(" ".join),
+    NEAR,
+    st.lists(NEAR | NEAR.map('"{}"'.format), min_size=1, max_size=2).map(" AND ".join),
     st.lists(WORDS, min_size=1, max_size=3).map(" ".join),
     st.sampled_from(archives.TERMS),
     st.sampled_from(archives.TERMS),
