@@ -18,8 +18,8 @@ RELATED = 3
 """At most so many are shown where a profile leaves it to us."""
 EARNED = 25.0
 """So many points for what it reads like let a paper be shown then: nearly as much as two keywords would bring, and few come so far."""
-_ANY = 1e-6
-"""The least that is more than nothing: points have six decimals."""
+_ANY = 0.01
+"""So many are more than what rounding leaves of nothing."""
 _CHUNK = 200
 
 Least = Callable[[Profile], float]
