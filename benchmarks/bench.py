@@ -37,6 +37,8 @@ LONG: dict[str, Callable[[], Row]] = {
     "preview": preview.measure,
     "status": look.measure_status,
     "why": look.measure_why,
+    "send-none": look.measure_send,
+    "tick": look.measure_tick,
 }
 
 EVERY = ROWS | LONG

@@ -1,15 +1,18 @@
-"""`digest status` and `digest why` over a store with a million people, each beside the same over a store with one."""
+"""What costs nothing however many people there are: looking, and serving where nobody is due, each beside the same for one person."""
 
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.row import Row
+from digest.cli import door, running
+from digest.pipeline.installation import Rooms
 from tests.makers import crowds
 
 PEOPLE = 1_000_000
@@ -23,6 +26,30 @@ def measure_status() -> Row:
 
 def measure_why() -> Row:
     return measured("why", "p0000001")
+
+
+def measure_send() -> Row:
+    return measured("send")
+
+
+def measure_tick() -> Row:
+    """Time both ticks of `digest run`, in this process, with a source that is not to be visited."""
+    best = {}
+    for people in (PEOPLE, 1):
+        with installation(people) as folder, door.opened(folder / "digest.yaml") as rooms:
+            best[people] = min(timed(lambda: tick(rooms, folder)) for _ in range(REPEATS))
+    return Row(
+        ours=f"a tick of digest run over {PEOPLE:,} people, none due",
+        ours_s=best[PEOPLE],
+        yardstick="the same over a store of one",
+        yardstick_s=best[1],
+        note=f"the best of {REPEATS}; it may take 20 ms: {1000 * best[PEOPLE]:.1f} ms",
+    )
+
+
+def tick(rooms: Rooms, folder: Path) -> None:
+    running.collect(rooms)
+    running.send(rooms, folder / "digest.yaml", threading.Event())
 
 
 def measured(*words: str) -> Row:
@@ -45,6 +72,11 @@ def installation(people: int) -> Iterator[Path]:
 
 
 def seconds(words: Sequence[str], folder: Path) -> float:
+    command = [sys.executable, "-m", "digest", *words, "--config", f"{folder}/digest.yaml"]
+    return timed(lambda: subprocess.run(command, capture_output=True, check=True))  # noqa: S603 - ourselves
+
+
+def timed(run: Callable[[], object]) -> float:
     begun = time.perf_counter()
-    subprocess.run([sys.executable, "-m", "digest", *words, "--config", f"{folder}/digest.yaml"], capture_output=True, check=True)  # noqa: S603 - ourselves
+    run()
     return time.perf_counter() - begun

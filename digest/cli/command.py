@@ -151,10 +151,12 @@ def send(  # noqa: PLR0913  an argument for each option
     from digest.cli import ending
     from digest.pipeline import dispatch
 
-    if again != bool(only or everybody) and not (only and not everybody):
-        raise UsageError(
-            "--again sends issues once more: expected --only ID with it, or --all for everybody's; --all goes with --again"
-        )
+    if again and bool(only) == everybody:
+        raise UsageError("--again sends issues once more: expected --only ID with it, or else --all for everybody's")
+    if everybody and not again:
+        raise UsageError("--all goes with --again: without it, send serves all who are not yet served")
+    if again and dry_run:
+        raise UsageError("--dry-run says who would be served; what --again would send, digest preview shows")
     scope = dispatch.Scope(on=on, only=tuple(only or ()))
     now = door.now()
     with door.opened(config, sends=not dry_run) as rooms:

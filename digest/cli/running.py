@@ -21,14 +21,15 @@ def run(config: Path) -> None:
     with door.opened(config, sends=True) as rooms, dispatch.sole_sender(rooms, now=door.now()):
         log.info("running, with the settings of %s", config)
         scheduler.run(
-            collect=lambda: _collect(rooms),
-            send=lambda: _send(rooms, config, stop),
+            collect=lambda: collect(rooms),
+            send=lambda: send(rooms, config, stop),
             wait=stop.wait,
         )
         log.info("ended")
 
 
-def _collect(rooms: Rooms) -> None:
+def collect(rooms: Rooms) -> None:
+    """Visit the sources that are to be visited, and do once a day what is to be done once a day."""
     if learning.learn(rooms, now=door.now()):
         log.info("learnt what the papers up to yesterday say about everybody's words")
     if pruned := pruning.tick(rooms, now=door.now()):
@@ -42,7 +43,8 @@ def _collect(rooms: Rooms) -> None:
             log.info("%s: %s, %d listed, %d new %s", visit.source, visit.state, visit.listed, visit.new, visit.reason)
 
 
-def _send(rooms: Rooms, config: Path, stop: threading.Event) -> None:
+def send(rooms: Rooms, config: Path, stop: threading.Event) -> None:
+    """Serve whoever is due."""
     _refresh(rooms, config)
     now, before = door.now(), rooms.ledger.outage()
     for outcome in dispatch.serve(rooms, now=now, stop=stop.is_set):
