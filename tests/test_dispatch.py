@@ -237,6 +237,22 @@ def test_a_signal_brings_the_message_in_hand_to_its_end_and_begins_no_other(tmp_
 
 
 @pytest.mark.slow
+def test_a_signal_that_comes_twice_at_once_is_one_request_and_a_second_request_ends_at_once(tmp_path: Path) -> None:
+    with smtp.server(script={"DOT": [None, 60.0]}) as server:
+        process = subprocess.Popen(
+            digest(installed(tmp_path, server.port), "send"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        wait_for(lambda: server.heard["DOT"] == 2)
+        process.terminate()
+        process.terminate()
+        time.sleep(2)
+        went_on = process.poll() is None
+        process.terminate()
+
+        assert (went_on, process.wait(timeout=5)) == (True, -signal.SIGTERM)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["send", "run"])
 def test_a_relay_that_stays_silent_is_left_within_thirty_seconds_of_a_signal(tmp_path: Path, command: str) -> None:
     with smtp.server(script={"DOT": [None, 60.0]}) as server:

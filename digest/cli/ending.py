@@ -1,13 +1,17 @@
 """How a command that sends is asked to end: what is in hand is brought to its end, for a while."""
 
 import logging
+import math
 import os
 import signal
 import threading
+import time
 from types import FrameType
 
 # The relay has 25 s to answer the message in hand (mail.relay); a service manager kills after 30 s or more.
 LAST_S = 28
+# timeout(1) sends its signal to the process and to its group: that is one request.
+ECHO_S = 1
 
 log = logging.getLogger(__name__)
 
@@ -17,13 +21,17 @@ def requested() -> threading.Event:
 
     Whatever is cut off then is on the disk as begun, and brought to its end by the next start.
     """
-    stop = threading.Event()
+    stop, first_at = threading.Event(), math.inf
 
     def ask(number: int, _frame: FrameType | None) -> None:
-        if stop.is_set():
+        nonlocal first_at
+        if time.monotonic() - first_at > ECHO_S:
             signal.signal(number, signal.SIG_DFL)
             signal.raise_signal(number)
+        if stop.is_set():
+            return
         stop.set()
+        first_at = time.monotonic()
         last = threading.Timer(LAST_S, _end)
         last.daemon = True
         last.start()

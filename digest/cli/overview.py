@@ -59,7 +59,7 @@ def status(listed: Sequence[Source], visits: Mapping[str, Visit], issues: Issues
         console.print(Text(f"{_day(on)}: {', '.join(f'{number:,} {state}' for state, number in states.items())}"))
     if issues.outage:
         people = "1 person waits" if issues.waiting == 1 else f"{issues.waiting:,} people wait"
-        console.print(Text(f"{issues.outage.reason} (since {_moment(issues.outage.since, now)}). {people}."), style="bold")
+        console.print(Text(_outage(issues.outage, people, now)), style="bold")
 
 
 def sources(listed: Sequence[Source], visits: Mapping[str, Visit], *, now: datetime, as_json: bool) -> None:
@@ -114,6 +114,11 @@ def _what_next(source: Source, visit: Visit, now: datetime) -> str:
     tries = f" ({visit.tries} tries since)" if visit.tries > 1 else ""
     trial = f"; digest sources test {source.name} asks it now and shows what it says"
     return f"{last}{tries}{trial if visit.state in {'failed', 'empty'} else ''}."
+
+
+def _outage(outage: Outage, people: str, now: datetime) -> str:
+    asked = f"since {_moment(outage.since, now)}, digest run asks again at {_moment(outage.next_try_at, now)}"
+    return f"{outage.reason} ({asked}). {people}."
 
 
 def _deliveries(issues: Issues, now: datetime) -> Table:
