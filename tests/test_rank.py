@@ -171,6 +171,14 @@ def test_what_lowers_halves_and_is_named() -> None:
     assert (second.score, second.lowered) == (pytest.approx(first.score / 2), ("video",))
 
 
+def test_what_lowers_leaves_votes_whole() -> None:
+    plain, voted = (build.paper(title="Graphs", abstract="Of video.", votes=votes) for votes in (None, build.votes(upvotes=30)))
+
+    first, second = ranked(build.profile("graph", lower=(Keyword(term="video"),)), plain, voted)
+
+    assert first.score == pytest.approx(second.score + 1.5)
+
+
 def test_votes_break_ties_by_three_points_at_most() -> None:
     one, other = build.paper(title="Graph", votes=build.votes(upvotes=1_000_000)), build.paper(title="Graph")
 
@@ -191,6 +199,12 @@ def test_a_followed_organization_enters() -> None:
     (match,) = ranked(build.profile(organizations=("Allen Institute for AI",)), paper)
 
     assert [(hit.place, hit.spans) for hit in match.hits] == [("organizations", ((0, 1),))]
+
+
+def test_an_organization_of_another_name_does_not_enter() -> None:
+    papers = [build.paper(organizations=(name,)) for name in ("Allen Lab", "AI for the Allen Institute", "Institute for AI")]
+
+    assert ranked(build.profile(organizations=("Allen Institute for AI",)), *papers) == ()
 
 
 def test_a_followed_author_of_a_frequent_name_is_told_apart_by_categories() -> None:
@@ -317,6 +331,12 @@ def test_an_open_profile_heeds_categories_and_exclusions() -> None:
     ]
 
     assert ids(ranked(Profile(categories=("cs",), exclude=(Keyword(term="trading"),)), *papers)) == [1]
+
+
+def test_an_open_profile_is_not_shown_again_what_was_used() -> None:
+    papers = [build.paper(id=1), build.paper(id=2)]
+
+    assert ids(ranked(Profile(), *papers, used=frozenset({2}))) == [1]
 
 
 def test_equal_scores_go_by_upvotes_then_newest_then_lower_id() -> None:

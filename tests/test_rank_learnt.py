@@ -62,6 +62,16 @@ def test_related_papers_hold_none_of_the_words_and_say_what_they_read_like() -> 
     assert [(match.paper.id, match.like, match.hits) for match in found] == [(1, "graph", ())]
 
 
+def test_three_related_papers_are_shown_where_their_number_is_left_to_us() -> None:
+    profile = build.profile("graph")
+    papers = [build.paper(id=at, title="Edges, nodes, network", abstract="Neural. " * at) for at in range(1, 6)]
+
+    (found,), (every,) = (kind([profile], rank.index(papers, [profile], LEARNT), [()]) for kind in (rank.related, rank.others))
+
+    assert [match.score > 50 for match in every] == [True] * 5
+    assert found == every[:3]
+
+
 @pytest.mark.parametrize("learnt", [rank.Learnt(), LEARNT], ids=["empty", "learnt"])
 def test_what_reads_like_nothing_is_not_related_however_many_are_wanted(learnt: rank.Learnt) -> None:
     profile = build.profile("graph", related=5)
