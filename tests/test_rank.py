@@ -45,9 +45,13 @@ def ids(matches: tuple[Match, ...]) -> list[int]:
         ("language model", "a language of many models"),
         ("RAG", "RAGs"),
         ("=agents", "Agents"),
+        ("=Agents", "agents"),
+        ("=GAN", "GAN"),
         ("evaluat*", "Evaluating"),
         ("BERT*", "BERTology"),
         ("models of this reward", "rewards and models"),
+        ("one two three four five six seven eight", "eight seven six five four three two one"),
+        ("zero two three four five six seven eight nine", "zero two three four five six seven eight nine"),
         ("agent AND graph", "graphs of an agent"),
         ("behaviour", "Behavior"),
         ("tokenization", "Tokenisation"),
@@ -68,7 +72,11 @@ def test_a_keyword_meets_its_words(term: str, title: str) -> None:
         ("language model", "a language. No models"),
         ("RAG", "rag"),
         ("=agent", "agents"),
+        ("=GAN", "gan"),
+        ("=GAN", "GANs"),
+        ("大模型", "型模大"),
         ("evalu*", "valuation"),
+        ("one two three four five six seven eight nine", "nine eight seven six five four three two one"),
         ("agent AND graph", "agents"),
         ("universe", "university"),
         ("well", "wellness"),
@@ -130,6 +138,20 @@ def test_near_scores_less_than_a_phrase() -> None:
     assert ids(ranked(build.profile("language model"), near, phrase)) == [phrase.id, near.id]
 
 
+def test_an_and_is_near_where_one_of_its_sides_is() -> None:
+    paper = build.paper(title="A model of language for agents", abstract="Agents.")
+
+    (match,) = ranked(build.profile("language model AND agent"), paper)
+
+    assert [(hit.place, hit.near) for hit in match.hits] == [("title", True), ("abstract", False)]
+
+
+def test_the_sides_of_an_and_stand_in_its_field() -> None:
+    paper = build.paper(title="Agents", abstract="Graphs.")
+
+    assert ranked(build.profile(Keyword(term="agent AND graph", field="title")), paper) == ()
+
+
 def test_near_marks_each_word() -> None:
     (match,) = ranked(build.profile("language model"), build.paper(title="A model of language"))
 
@@ -142,6 +164,14 @@ def test_an_abbreviation_that_the_paper_defines_counts_as_its_long_form() -> Non
     (match,) = ranked(build.profile("retrieval augmented generation"), paper)
 
     assert [(hit.place, hit.times) for hit in match.hits] == [("title", 1), ("abstract", 2)]
+
+
+def test_where_an_abbreviation_stands_words_that_are_near_count_no_more() -> None:
+    paper = build.paper(title="Retrieval-augmented generation (RAG)", abstract="RAG is generation augmented by retrieval.")
+
+    (match,) = ranked(build.profile("retrieval augmented generation"), paper)
+
+    assert match.hits[1] == Hit(term="retrieval augmented generation", place="abstract", spans=((0, 3),))
 
 
 def test_an_abbreviation_may_be_defined_in_the_plural() -> None:

@@ -1,5 +1,6 @@
 """What the archive teaches, and that the papers of a day teach nothing about each other."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,31 @@ def test_learning_day_by_day_counts_like_learning_at_once() -> None:
 
     assert (more.papers, more.words) == (LEARNT.papers, LEARNT.words)
     assert {key: papers for key, papers, _ in rank.rows(more)} == {key: papers for key, papers, _ in rank.rows(LEARNT)}
+
+
+def test_each_day_is_ranked_with_what_the_days_before_taught() -> None:
+    papers = archive()
+    past, *days = papers[:300], papers[300:310], papers[310:600], papers[:10]
+
+    found = list(rank.days([past, *days], [PROFILE]))
+
+    first = rank.learn(past, [PROFILE])
+    second = add(first, found[1].counted, found[1].stands, found[1].kinds)
+    taught = (rank.Learnt(), first, second, rank.learn(papers, [PROFILE]))
+    assert [list(rank.rank([PROFILE], one, [()])) for one in found] == [
+        list(rank.rank([PROFILE], rank.index(day, [PROFILE], learnt), [()]))
+        for day, learnt in zip([past, *days], taught, strict=True)
+    ]
+
+
+def test_an_example_may_be_a_paper_of_an_earlier_day() -> None:
+    profile = build.profile("graph", like=("arxiv:1",))
+    past = [replace(paper, identifiers=(f"arxiv:{paper.id}",)) for paper in archive()]
+
+    *_, index = rank.days([past, [build.paper(title="A graph of voice and sound")]], [profile])
+    (matches,) = rank.rank([profile], index, [()])
+
+    assert "like" in dict(matches[0].rest)
 
 
 PAIRS = (

@@ -168,6 +168,17 @@ def test_the_plain_ranker_finds_the_same_related(known: str, profile: Profile, p
     assert all(most(one.nearest, match.like) for match, one in zip(matches, found, strict=True))
 
 
+def test_the_plain_ranker_says_the_same_of_each_keyword() -> None:
+    papers = archives.papers()[: archives.TEXTS]
+    asked = [build.profile(term) for term in archives.TERMS]
+
+    found = list(rank.rank(asked, index("learnt", papers, *asked), [()] * len(asked)))
+    plain = [reference_ranker.rank(profile, papers, learnt("learnt")[1]) for profile in asked]
+
+    assert [scores(matches) for matches in found] == [pytest.approx(scores(matches), abs=WITHIN["learnt"]) for matches in plain]
+    assert [sorted(said(matches)) for matches in found] == [sorted(said(matches)) for matches in plain]
+
+
 @pytest.mark.parametrize("wanted", [None, 5])
 def test_the_plain_ranker_finds_the_same_related_to_each_keyword(wanted: int | None) -> None:
     papers = [*archives.stripped(), *archives.papers()[: archives.TEXTS]]

@@ -38,7 +38,7 @@ def related(profiles: Iterable[Profile], index: Index, used: Iterable[Collection
         zip(profiles, used, strict=True),
         index,
         lambda profile: EARNED if profile.related is None else _ANY,
-        lambda profile: 0 if not profile.keywords else RELATED if profile.related is None else profile.related,
+        lambda profile: RELATED if profile.related is None else profile.related,
     )
 
 

@@ -55,9 +55,10 @@ class Search:
         column = reading(read, self.known, is_exact=self.is_exact)
         sides, starts, ends = phrases(self.tree, column)
         together = _marks(column, sides, starts, ends, np.zeros_like(sides))
+        together = np.concatenate([together, _abbreviated(read, together)])
         sides, words, begins = near.windows(self.groups, column, np.sort(together[:, 0] * len(column.texts) + together[:, 1]))
         apart = _marks(column, sides, words, words + 1, np.where(begins, 1, 2))
-        return np.concatenate([together, _abbreviated(read, together), apart])
+        return np.concatenate([together, apart])
 
     def _atoms_of(self, word: str) -> tuple[int, ...]:
         folded = fold(word) if self.is_exact else word

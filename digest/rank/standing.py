@@ -114,16 +114,11 @@ class Marked:
 
 
 def marked(marks: Marks, papers: int) -> Marked:
-    """Order *marks*; where a side stands as a phrase, what is only near each other does not count."""
+    """Order *marks*: of a side and a text all are phrases, or all are words near each other."""
     texts = TEXTS * papers
     side, text, start, end, windows = marks.T
     keys = side * texts + text
-    order = np.lexsort((windows, keys))
-    begins = firsts(keys[order])
-    groups = np.repeat(np.arange(len(begins)), np.diff(begins, append=len(order)))
-    # In each group phrases come first, if there are any.
-    kept = (windows[order] == 0) | (windows[order[begins]] > 0)[groups]
-    order = order[kept]
+    order = np.argsort(keys, kind="stable")
     keys, windows = keys[order], windows[order]
     begins = firsts(keys)
     # The second word of a window is no further time.
