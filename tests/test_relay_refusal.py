@@ -241,6 +241,8 @@ def test_after_one_was_taken_refusals_are_the_readers_for_the_rest_of_the_run() 
 def test_a_reader_is_taken_at_rcpt_whatever_becomes_of_the_message() -> None:
     with smtp.server(script={"RCPT": [BLOCKED], "DOT": ["554 5.7.1 looks like spam"]}) as server:
         assert send(server, ["ada", "grace"]) == ({"ada": "failed", "grace": "failed"}, "")
+    with smtp.server(script={"RCPT": [BLOCKED], "DATA": [smtp.DROP]}) as server:
+        assert send(server, ["ada", "grace"]) == ({"ada": "failed", "grace": "deferred"}, "")
 
 
 @pytest.mark.parametrize("other", [UNKNOWN, BLOCKED])
@@ -289,6 +291,16 @@ def test_what_is_held_stays_open_when_the_program_is_to_stop() -> None:
         receipts = list(relay.send(map(outgoing, ["a", "b"])))
 
     assert shown(receipts) == {"a": "deferred"}
+
+
+def test_what_is_held_stays_open_when_the_next_message_is_not_begun_for_a_stop() -> None:
+    with (
+        smtp.server(script={"RCPT": [DENIED], "MAIL": [None, 5.0]}) as server,
+        Relay(server.relay(), waits=QUICK, stop=lambda: server.heard["MAIL"] > 1, grace_s=0.2) as relay,
+    ):
+        receipts = list(relay.send(map(outgoing, ["a", "b"])))
+
+    assert shown(receipts) == {"a": "deferred", "b": "deferred"}
 
 
 def test_what_is_held_stays_open_when_a_message_cannot_be_made() -> None:
