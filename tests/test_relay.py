@@ -255,7 +255,7 @@ def test_a_domain_in_other_letters_is_said_in_ascii() -> None:
         receipts = list(relay.send([outgoing(domain="bücher.example")]))
 
     assert states(receipts) == ["sent"]
-    assert server.messages[0].recipient == "ada@xn--bcher-kva.example"
+    assert (server.messages[0].recipient, server.messages[0].options) == ("ada@xn--bcher-kva.example", "")
 
 
 def test_a_name_in_other_letters_fails_with_the_reason_where_the_relay_cannot_take_it() -> None:

@@ -60,6 +60,13 @@ def test_a_challenge_that_is_no_base64_is_the_relays_trouble() -> None:
     )
 
 
+def test_a_line_that_breaks_at_the_login_is_told_as_that() -> None:
+    said = refused(smtp.DROP)
+
+    assert said.startswith("relay 127.0.0.1:")
+    assert ": it closed the connection without a word: " in said
+
+
 def test_a_refusal_with_a_hang_up_is_told_as_the_refusal() -> None:
     said = refused(smtp.Last("535 5.7.139 Authentication unsuccessful, basic authentication is disabled"))
 
