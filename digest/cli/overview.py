@@ -37,7 +37,8 @@ def issues(ledger: Ledger, *, now: datetime, everybody: bool = False) -> Issues:
         return Issues(waiting=ledger.waiting(now), outage=ledger.outage())
     troubled = ledger.troubled(since=last_on - MONTH, limit=ISSUES)
     known = {(one.subscriber, one.issue_on) for one in troubled}
-    others = [one for one in ledger.deliveries(limit=ISSUES) if (one.subscriber, one.issue_on) not in known]
+    latest = sorted(ledger.deliveries(limit=ISSUES), key=lambda one: (-one.issue_on.toordinal(), one.subscriber))
+    others = [one for one in latest if (one.subscriber, one.issue_on) not in known]
     return Issues(
         deliveries=ledger.last_of_each() if everybody else (*troubled, *others)[:ISSUES],
         counts=ledger.counts(since=last_on - DAY),
@@ -129,7 +130,8 @@ def _deliveries(issues: Issues, now: datetime) -> Table:
     for one in issues.deliveries:
         again = f"next try {_moment(one.next_try_at, now)}" if one.attempt and one.next_try_at else ""
         lost = f"could not be shown: {', '.join(one.lost)}" if one.lost else ""
-        words = "; ".join(part for part in (_reason(one, issues.outage), again, lost) if part)
+        why = "waits for the relay, see below" if issues.outage and one.next_try_at else _reason(one, None)
+        words = "; ".join(part for part in (why, again, lost) if part)
         table.add_row(str(one.issue_on), one.subscriber, one.state, str(len(one.papers)), str(one.attempt), Text(words))
     return table
 

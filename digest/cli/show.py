@@ -123,7 +123,7 @@ def _unserved(left: "Unserved", states: Counter[str]) -> Iterator[str]:
     """Say who is not served, and what to do; that everybody is only where it is true."""
     if left.waiting:
         people = "1 person waits" if left.waiting == 1 else f"{left.waiting:,} people wait"
-        yield f"{people}: {left.reason or 'they came meanwhile'}. The next digest send serves them; so does digest run."
+        yield f"{people}: {left.reason or _open(left.first)}. The next digest send serves them; so does digest run."
     if states.total():
         return
     for one in left.closed:
@@ -132,6 +132,10 @@ def _unserved(left: "Unserved", states: Counter[str]) -> Iterator[str]:
         yield f"{slug}: nothing is sent to this address: {reason}."
     if not left.waiting:
         yield "Nothing to do: everybody else was served." if left.closed or left.suppressed else NOTHING_TO_DO
+
+
+def _open(first: "Sequence[Due]") -> str:
+    return "their messages are tried again" if any(due.attempt for due in first) else "they came meanwhile"
 
 
 def _waiting(due: "Due", reason: str) -> dict[str, Any]:
