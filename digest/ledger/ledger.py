@@ -9,6 +9,7 @@ from digest.ledger.delivery import Claim, Delivery, Key
 from digest.ledger.outage import Outage
 from digest.ledger.past import Pick
 from digest.ledger.people import Refreshed
+from digest.ledger.prune import GROUP
 from digest.model import Due, Receipt, Stamp, Subscriber
 from digest.store import Store
 
@@ -239,7 +240,7 @@ class Ledger:
         with self._store.read() as db:
             return prune.examples(db)
 
-    def prune(self, before: date, spared: Collection[int], *, size: int = prune.GROUP, dry_run: bool = False) -> Iterator[int]:
+    def prune(self, before: date, spared: Collection[int], *, size: int = GROUP, dry_run: bool = False) -> Iterator[int]:
         """Drop issues from *before* a day that are closed and decide nothing any more, and yield how many went with each group.
 
         Those that showed a paper whose id is in *spared* stay. A group is a transaction, ended when it is yielded.
