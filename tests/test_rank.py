@@ -152,6 +152,12 @@ def test_the_sides_of_an_and_stand_in_its_field() -> None:
     assert ranked(build.profile(Keyword(term="agent AND graph", field="title")), paper) == ()
 
 
+def test_three_words_are_near_at_the_very_beginning_of_a_paper_too() -> None:
+    (match,) = ranked(build.profile("reward model tree"), build.paper(title="Tree of a model with reward"))
+
+    assert match.hits[0].spans == ((0, 4), (10, 15), (21, 27))
+
+
 def test_near_marks_each_word() -> None:
     (match,) = ranked(build.profile("language model"), build.paper(title="A model of language"))
 

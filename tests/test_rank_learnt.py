@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from digest import rank
-from digest.model import Paper, Profile
+from digest.model import Author, Paper, Profile
 from digest.rank.learn import add
 from digest.text.stem import light, participles
 from tests.makers import build
@@ -100,6 +100,25 @@ def test_what_was_learnt_survives_being_stored() -> None:
     one, other = (next(rank.rank([PROFILE], rank.index(papers, [PROFILE], learnt), [()])) for learnt in (LEARNT, again))
 
     assert one == other
+
+
+def test_what_a_few_papers_taught_survives_being_stored() -> None:
+    few = rank.learn(archive()[:20], [PROFILE])
+
+    again = rank.load(rank.dump(few), rank.rows(few))
+
+    assert (again.papers, again.words, again.space) == (20, few.words, None)
+    assert list(rank.rows(again)) == list(rank.rows(few))
+
+
+def test_what_a_reader_asks_for_is_covered_by_what_all_ask_for() -> None:
+    reader = build.profile("graph", authors=("Ada Byron",), organizations=("MIT",))
+    every = rank.asked([reader])
+
+    assert every.covers([reader])
+    assert not every.covers([replace(reader, organizations=("ETH",))])
+    assert not every.covers([replace(reader, authors=(Author(name="Grace Hopper"),))])
+    assert not every.covers([build.profile("tree")])
 
 
 def test_learning_day_by_day_counts_like_learning_at_once() -> None:
