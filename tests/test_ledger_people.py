@@ -83,6 +83,7 @@ def test_a_file_leaves_the_people_of_another_alone(ledger: Ledger, tmp_path: Pat
     ledger.refresh(tmp_path / "guests.yaml", [grace], now=NOW)
 
     assert ids(ledger) == ["ada", "grace"]
+    assert ledger.others(tmp_path / "lab.yaml") == {tmp_path / "guests.yaml": 1}
 
 
 def test_people_are_not_taken_from_a_file_that_is_still_there(ledger: Ledger, tmp_path: Path) -> None:

@@ -130,6 +130,13 @@ def test_a_line_that_breaks_is_replaced_for_the_next_message(script: dict[str, l
     assert server.connections == 2
 
 
+def test_an_answer_that_does_not_come_in_time_is_told_as_that() -> None:
+    with smtp.server(script={"DOT": [1.0]}) as server:
+        (receipt,) = send(server, "ada")
+
+    assert receipt.reply == "connection lost after the message, before the answer (Connection unexpectedly closed: timed out)"
+
+
 def test_a_line_lost_within_a_message_defers_it() -> None:
     with smtp.server(script={"BODY": [smtp.DROP]}) as server, Relay(server.relay(), waits=QUICK) as relay:
         receipts = list(relay.send([outgoing(message=b"x" * 70 * 1_000_000), outgoing("grace")]))
