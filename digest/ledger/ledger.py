@@ -93,7 +93,7 @@ class Ledger:
         """Count the issues that `unserved` yields."""
         with self._store.read() as db:
             pages = pick.unserved(db, now, on=on, only=only)
-            return sum(pick.count(db, page, SHARD) for page in pages)
+            return sum(pick.count(db, one) for one in pages)
 
     def repeat(
         self, now: datetime, *, on: date | None = None, only: Collection[str] = (), limit: int = SHARD
@@ -211,13 +211,13 @@ class Ledger:
         with self._store.read() as db:
             return pick.left_behind(db, now, SHARD)
 
-    def _shards(self, pages: Iterable[pick.Page], limit: int) -> Iterator[tuple[Due, ...]]:
+    def _shards(self, questions: Iterable[pick.Pages], limit: int) -> Iterator[tuple[Due, ...]]:
         shard: list[Pick] = []
-        for page in pages:
+        for pages in questions:
             cursor: pick.Cursor | None = pick.START
             while cursor:
                 with self._store.read() as db:
-                    picks, cursor = page(db, cursor, limit - len(shard))
+                    picks, cursor = pick.page(db, pages, cursor, limit - len(shard))
                 shard += picks
                 if len(shard) == limit:
                     yield self._dues(shard)

@@ -1,8 +1,8 @@
 """Whose issues are to be made, page by page: the reading half of the ledger. Each page is read by an index, behind a cursor."""
 
 import json
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -17,10 +17,17 @@ from digest.store import Database
 Cursor = tuple[int, int]
 """Behind which row the next page begins: what the rows are ordered by, and the person's number."""
 
-Page = Callable[[Database, Cursor, int], tuple[list[Pick], Cursor | None]]
-"""Reads at most so many rows behind a cursor, and returns what they came to and the last row's cursor; None where there was no row."""
-
 START: Cursor = (-1, 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pages:
+    """A question that is read page by page: its *sql* with what is *given*, and how a row of it is *read*, None where it is none."""
+
+    sql: str
+    given: Mapping[str, Any]
+    read: Callable[[int, Subscriber, int], Pick | None]
+
 
 AGAIN_DUE = """
 SELECT subscriber, settings, issue_on, next_try_at
@@ -83,33 +90,36 @@ LIMIT :limit
 """
 
 
-def due(now: datetime, patience: timedelta) -> tuple[Page, ...]:
+def due(now: datetime, patience: timedelta) -> tuple[Pages, ...]:
     """Return the pages of what is due: first the open issues whose next try has come, then those whose instant has.
 
     An issue that became due less than *patience* ago waits, and is left out.
     """
     given = {"now": codec.micros(now), "ready": codec.micros(now - patience)}
-    return partial(_page, AGAIN_DUE, given, _open), partial(_page, FRESH_DUE, given, partial(_fresh, now))
+    return (
+        Pages(sql=AGAIN_DUE, given=given, read=_open),
+        Pages(sql=FRESH_DUE, given=given, read=partial(_fresh, now)),
+    )
 
 
-def unserved(db: Database, now: datetime, *, on: date | None, only: Collection[str]) -> tuple[Page, ...]:
+def unserved(db: Database, now: datetime, *, on: date | None, only: Collection[str]) -> tuple[Pages, ...]:
     """Return the pages of everybody whose issue of their local date (or *on*) is not closed: open ones first, then zone by zone."""
     _check(db, now, on, only)
     days = {zone: (on or local_date(zone, now)).toordinal() for zone in zones(db)}
     given = {"only": _names(only)}
-    again = partial(_page, AGAIN_UNSERVED, given | {"days": json.dumps(days)}, _open)
+    again = Pages(sql=AGAIN_UNSERVED, given=given | {"days": json.dumps(days)}, read=_open)
     until = date.max.toordinal() if on else None
     fresh = (
-        partial(_page, FRESH_UNSERVED, given | {"zone": zone, "day": day, "until": until or day}, _pick)
+        Pages(sql=FRESH_UNSERVED, given=given | {"zone": zone, "day": day, "until": until or day}, read=_pick)
         for zone, day in days.items()
     )
     return again, *fresh
 
 
-def handed_over(db: Database, now: datetime, *, on: date | None, only: Collection[str]) -> tuple[Page, ...]:
+def handed_over(db: Database, now: datetime, *, on: date | None, only: Collection[str]) -> tuple[Pages, ...]:
     """Return the pages of each person's last issue (or that of *on*) that was handed over: sent, refused for good, or in doubt."""
     _check(db, now, on, only)
-    return (partial(_page, HANDED_OVER, {"on": on and on.toordinal(), "only": _names(only)}, _pick),)
+    return (Pages(sql=HANDED_OVER, given={"on": on and on.toordinal(), "only": _names(only)}, read=_pick),)
 
 
 def peek(db: Database, subscriber: Subscriber, *, on: date | None, now: datetime) -> Due:
@@ -143,14 +153,22 @@ def zones(db: Database) -> list[str]:
     return [name for (name,) in found]
 
 
-def count(db: Database, page: Page, limit: int) -> int:
-    """Return how many issues there are on a page and those that follow it."""
-    total, cursor = 0, START
-    while True:
-        picks, last = page(db, cursor, limit)
-        if last is None:
-            return total
-        total, cursor = total + len(picks), last
+def page(db: Database, pages: Pages, cursor: Cursor, limit: int) -> tuple[list[Pick], Cursor | None]:
+    """Read at most *limit* rows behind *cursor*; return what they came to and the last row's cursor, None where there was no row."""
+    rows = db.execute(pages.sql, _behind(pages, cursor, limit)).fetchall()
+    found = (pages.read(number, codec.subscriber(settings), day) for number, settings, day, _ in rows)
+    return [pick for pick in found if pick is not None], (rows[-1][3], rows[-1][0]) if rows else None
+
+
+def count(db: Database, pages: Pages) -> int:
+    """Return how many rows there are on all *pages*."""
+    counted = db.execute(f"SELECT count(*) FROM ({pages.sql})", _behind(pages, START, -1))  # noqa: S608 - a statement of ours
+    return int(counted.fetchone()[0])
+
+
+def _behind(pages: Pages, cursor: Cursor, limit: int) -> dict[str, Any]:
+    at, number = cursor
+    return {**pages.given, "at": at, "number": number, "limit": limit}
 
 
 def left_behind(db: Database, now: datetime, limit: int) -> list[tuple[int, int]]:
@@ -171,20 +189,6 @@ def left_behind(db: Database, now: datetime, limit: int) -> list[tuple[int, int]
 def _turn(subscriber: Subscriber, now: datetime) -> datetime:
     day = issue_on(subscriber, now)
     return next_due(subscriber, day if is_late(subscriber, day, now) else day - timedelta(days=1), now)
-
-
-def _page(
-    sql: str,
-    given: dict[str, Any],
-    read: Callable[..., Pick | None],
-    db: Database,
-    cursor: Cursor,
-    limit: int,
-) -> tuple[list[Pick], Cursor | None]:
-    at, number = cursor
-    rows = db.execute(sql, given | {"at": at, "number": number, "limit": limit}).fetchall()
-    picks = [pick for number, settings, day, _ in rows if (pick := read(number, codec.subscriber(settings), day)) is not None]
-    return picks, (rows[-1][3], rows[-1][0]) if rows else None
 
 
 def _open(number: int, subscriber: Subscriber, day: int) -> Pick:
