@@ -229,6 +229,12 @@ def test_a_cutoff_takes_away_what_scores_less() -> None:
     assert ids(ranked(build.profile("graph", cutoff=30), *papers)) == [papers[0].id]
 
 
+def test_what_scores_just_as_much_as_the_cutoff_enters() -> None:
+    paper = build.paper(title="Graphs", abstract="A graph and a graph.")
+
+    assert [match.score for match in ranked(build.profile("graph", cutoff=50), paper)] == [50]
+
+
 def test_a_followed_organization_enters() -> None:
     paper = build.paper(title="Olmo", organizations=("The Allen Institute for AI",))
 
