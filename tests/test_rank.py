@@ -398,6 +398,15 @@ def test_a_used_paper_is_not_shown_again() -> None:
     assert ids(ranked(build.profile("agent"), *papers, used=frozenset({1}))) == [2]
 
 
+@pytest.mark.parametrize("profile", [build.profile("agent"), Profile()], ids=["keyword", "open"])
+def test_no_more_are_yielded_than_are_asked_for(profile: Profile) -> None:
+    papers = [build.paper(title="Agent", votes=build.votes(upvotes=votes)) for votes in (5, 9, 7)]
+
+    (matches,) = rank.rank([profile], rank.index(papers, [profile]), [()], most=2)
+
+    assert [match.paper.upvotes for match in matches] == [9, 7]
+
+
 def test_all_that_entered_is_yielded_whatever_the_limit() -> None:
     papers = [build.paper(title="Agent") for _ in range(30)]
 
