@@ -99,12 +99,12 @@ def test_people_are_not_taken_from_a_file_that_is_still_there(ledger: Ledger, tm
 
 
 def test_where_a_file_is_gone_the_one_that_names_its_people_takes_them_all_over(ledger: Ledger, tmp_path: Path) -> None:
-    ledger.refresh(tmp_path / "old.yaml", [ada, grace], now=NOW)
+    ledger.refresh(tmp_path / "old.yaml", [ada, grace, build.subscriber(id="zoe", email="zoe@example.org")], now=NOW)
     ledgers.begin(ledger, NOW)
 
     refreshed = ledger.refresh(tmp_path / "new.yaml", [grace], now=NOW)
 
-    assert refreshed == Refreshed(added=0, changed=0, removed=1, moved_from=(tmp_path / "old.yaml",))
+    assert refreshed == Refreshed(added=0, changed=0, removed=2, moved_from=(tmp_path / "old.yaml",))
     assert ids(ledger) == ["grace"]
     assert ledger.history("ada") != ()
 

@@ -303,6 +303,7 @@ def test_a_look_at_a_closed_issue_makes_it_anew_from_the_same_papers(ledger: Led
     due = ledger.peek(ledger.subscriber("ada"), None, NOW)
 
     assert (due.sections, due.used, due.seen_through, due.through, due.made_at) == (None, set(), 0, 10, NOW)
+    assert due.attempt == 0
 
 
 def test_a_look_at_an_open_issue_shows_what_will_go_out(ledger: Ledger) -> None:
