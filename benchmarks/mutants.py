@@ -28,7 +28,7 @@ from mutmut.utils.format_utils import get_mutant_name, orig_function_and_class_n
 ROOT = Path(__file__).parents[1]
 ROOMS = {
     "issue": ("tests/test_issue*.py",),
-    "ledger": ("tests/test_ledger*.py",),
+    "ledger": ("tests/test_ledger*.py", "tests/test_store_before.py"),
     "mail": ("tests/test_mail*.py", "tests/test_message.py", "tests/test_relay*.py"),
     "rank": ("tests/test_rank*.py", "tests/test_learning.py", "tests/test_tuning.py"),
 }

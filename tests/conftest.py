@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 # Before numpy is imported: two threads that wait for each other take ten times as long where others work beside them.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -14,7 +14,9 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 # The same in every run, without a stopwatch, more of them in `make soak`.
 settings.register_profile("tests", deadline=None, derandomize=True, max_examples=60)
 settings.register_profile("soak", deadline=None, max_examples=1_000)
-settings.load_profile("soak" if os.environ.get("SOAK") else "tests")
+# A mutant has only to be found: the smallest input that shows it would take minutes.
+settings.register_profile("mutants", settings.get_profile("tests"), phases=(Phase.explicit, Phase.generate))
+settings.load_profile("soak" if os.environ.get("SOAK") else "mutants" if "MUTANT_UNDER_TEST" in os.environ else "tests")
 
 from digest import render  # noqa: E402
 from digest.model import Render  # noqa: E402
