@@ -46,6 +46,10 @@ def test_a_row_of_an_earlier_version_is_read(person: Subscriber) -> None:
     assert codec.subscriber(named) == person
 
 
+def test_letters_are_stored_as_they_are_written() -> None:
+    assert '"name":"Zoë 模型"' in codec.settings(Subscriber(id="zoe", email="zoe@example.org", name="Zoë 模型"))
+
+
 def test_only_what_is_not_the_default_is_stored() -> None:
     profile = {"topics": [{"keywords": ["graph", "tree search"]}]}
 
