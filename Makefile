@@ -30,8 +30,8 @@ preview: setup  ## SUBSCRIBER's digest of the sample into build/preview/
 test: setup  ## every test and doctest
 	@$(BIN)/python -m pytest -q $(SIDES)
 
-test-fast: setup  ## the tests that take no time, under a minute
-	@$(BIN)/python -m pytest -q $(SIDES) -m "not slow and not soak"
+test-fast: setup  ## our own tests that take no time, under a minute
+	@$(BIN)/python -m pytest -q $(SIDES) -m "not slow and not soak and not shared"
 
 test-shared: setup  ## the extra tests that read recorded answers in ../shared
 	@$(BIN)/python -m pytest -q $(SIDES) -m shared
