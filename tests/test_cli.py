@@ -194,7 +194,7 @@ def test_send_serves_everybody_once(folder: Path) -> None:
             {"subscriber": "ada", "date": on, "state": "sent", "reply": "250 2.0.0 queued as 1", "papers": 1, "lost": []},
             {"subscriber": "grace", "date": on, "state": "empty", "reply": "", "papers": 0, "lost": []},
         ],
-        "waiting": 0, "reason": "",
+        "waiting": 0, "reason": "", "closed": [], "suppressed": {},
     }  # fmt: skip
     assert second["due"] == 0
     assert [one.recipient for one in server.messages] == ["ada@example.org"]

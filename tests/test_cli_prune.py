@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -124,9 +125,11 @@ def test_killed_at_any_moment_and_run_again_it_comes_to_the_same_end(tmp_path: P
     for one in (whole, cut):
         lay_out(one, papers=6_000)
         assert grown(one).returncode == 0
+    begun = time.monotonic()
     run("prune", cwd=whole)
+    took_s = time.monotonic() - begun
 
-    ends = [killed(cut, chance.uniform(0.4, 1.6)) for _ in range(KILLS)]
+    ends = [killed(cut, took_s * chance.uniform(0.3, 0.8)) for _ in range(KILLS)]
     run("prune", cwd=cut)
 
     assert -signal.SIGKILL in ends

@@ -100,6 +100,28 @@ def test_a_fault_in_rendering_one_issue_costs_that_issue_alone(rooms: Rooms) -> 
     assert "KeyError: 'title'" in rooms.ledger.troubled(since=NOW.date())[0].reply
 
 
+def test_an_issue_whose_fault_is_mended_is_sent_by_asking_for_it_again(rooms: Rooms, server: smtp.Server) -> None:
+    before = rooms.ledger.subscriber("p03")
+    spoil(rooms, "p03", *FAULTS["composing"])
+    serve(rooms)
+    spoil(rooms, "p03", "$.profile.limit", str(before.profile.limit))
+
+    again = [(one.subscriber.id, one.state) for one in dispatch.send_again(rooms, Scope(only=("p03",)), now=NOW)]
+
+    assert again == [("p03", "sent")]
+    assert Counter(one.recipient for one in server.messages)["p03@example.org"] == 1
+    assert rooms.ledger.history("p03")[0].papers == rooms.ledger.history("p04")[0].papers != ()
+
+
+@pytest.mark.parametrize("fault", ["composing", "ranking"])
+def test_a_fault_does_not_make_the_others_one_by_one(rooms: Rooms, caplog: pytest.LogCaptureFixture, fault: str) -> None:
+    spoil(rooms, "p03", *FAULTS[fault])
+
+    serve(rooms)
+
+    assert sum("not made together" in record.getMessage() for record in caplog.records) <= 5, "halves of halves of twenty"
+
+
 def test_two_faults_in_one_run_cost_two_issues(rooms: Rooms, server: smtp.Server) -> None:
     spoil(rooms, "p03", *FAULTS["composing"])
     spoil(rooms, "p11", *FAULTS["looking the papers through"])

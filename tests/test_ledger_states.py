@@ -285,11 +285,22 @@ def test_what_failed_is_sent_once_it_is_accepted_again(ledger: Ledger) -> None:
     assert ledgers.due(ledger, TOMORROW)[0].used == {1}
 
 
-def test_nothing_is_repeated_that_was_never_handed_over(ledger: Ledger) -> None:
+def test_what_failed_before_it_was_handed_over_is_taken_up_again(ledger: Ledger) -> None:
     (due,) = begin(ledger)
     ledger.fail(due.key, "broken template", now=NOW)
+    (again,) = ledgers.repeat(ledger, NOW)
 
-    assert ledgers.repeat(ledger, NOW) == ()
+    assert ledger.reopen([again], now=NOW) == (again,)
+    assert states(ledger) == ["pending"]
+    assert ledger.reopen([again], now=NOW) == ()
+
+
+def test_what_failed_is_not_taken_up_again_beside_an_open_issue(ledger: Ledger) -> None:
+    (due,) = begin(ledger)
+    ledger.fail(due.key, "broken template", now=NOW)
+    begin(ledger, TOMORROW)
+
+    assert ledger.reopen([due], now=TOMORROW) == ()
 
 
 def test_a_look_ahead_writes_nothing(ledger: Ledger) -> None:

@@ -79,6 +79,7 @@ def check(
     installation.renderer(settings)
     try:
         with installation.looking(settings) as rooms:
+            rooms.ledger.check(settings.subscribers, found.subscribers)
             remarks += installation.remarks(rooms)
             remarks += tuning.remarks(found.subscribers, tuning.latest(rooms.archive, 30, now=door.now()))
     except NotReadyError as error:
@@ -159,14 +160,17 @@ def send(  # noqa: PLR0913  an argument for each option
         raise UsageError("--dry-run says who would be served; what --again would send, digest preview shows")
     scope = dispatch.Scope(on=on, only=tuple(only or ()))
     now = door.now()
-    with door.opened(config, sends=not dry_run) as rooms:
-        if dry_run:
+    if dry_run:
+        with door.looking(config) as rooms:
+            door.say_if_changed(rooms)
             show.sent(dispatch.rehearse(rooms, scope, now=now), as_json=as_json)
-            return
-        stop = ending.requested().is_set
-        deliver = dispatch.send_again if again else dispatch.send
-        with dispatch.sole_sender(rooms, now=now):
-            outcomes = deliver(rooms, scope, now=now, stop=stop)
+        return
+    stop = ending.requested().is_set
+    with door.opened(config, sends=True) as rooms, dispatch.sole_sender(rooms, now=now):
+        if again:
+            states = show.sent(dispatch.send_again(rooms, scope, now=now, stop=stop), as_json=as_json)
+        else:
+            outcomes = dispatch.send(rooms, scope, now=now, stop=stop)
             states = show.sent(outcomes, lambda: dispatch.unserved(rooms, scope, now=now, stop=stop), as_json=as_json)
     if states.keys() & {"failed", "deferred", "in_doubt", "waiting"}:
         raise typer.Exit(1)

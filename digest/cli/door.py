@@ -87,7 +87,10 @@ def looking(config: Path) -> "Iterator[Rooms]":
 
 @contextmanager
 def opened(config: Path, *, sends: bool = False) -> "Iterator[Rooms]":
-    """Open the rooms, to send too if one *sends*, with the ledger's people as the file has them; it is read where it is not the one that was read last."""
+    """Open the rooms, to send too if one *sends*, with the ledger's people as the file has them.
+
+    It is read where it is not the one that was read last.
+    """
     from digest.pipeline import installation
 
     chosen, found = _changed(config, sends=sends)
@@ -102,9 +105,19 @@ def refresh(rooms: "Rooms", found: "People") -> "Refreshed":
     from digest.pipeline import installation
 
     refreshed = installation.refresh(rooms, found.subscribers, now=now(), stamp=found.stamp)
-    for path in refreshed.moved_from:
+    # One that is there is this file by another name.
+    for path in (one for one in refreshed.moved_from if not one.exists()):
         show.say(f"{path} is gone: its people are now those of {rooms.settings.subscribers}, and their history is kept")
     return refreshed
+
+
+def say_if_changed(rooms: "Rooms") -> None:
+    """Say that people are not as their file has them now, for who only looks takes nothing over."""
+    path = rooms.settings.subscribers
+    if not rooms.ledger.is_current(path, timezone=timezone()):
+        show.say(
+            f"{path} has changed: what follows is for the people as they were; digest collect takes them over, and so do send and run"
+        )
 
 
 def person(rooms: "Rooms", slug: str) -> "Subscriber":

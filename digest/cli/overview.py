@@ -58,6 +58,8 @@ def status(listed: Sequence[Source], visits: Mapping[str, Visit], issues: Issues
     console.print(_deliveries(issues, now) if issues.counts else Text("No issue was made so far."))
     for on, states in issues.counts.items():
         console.print(Text(f"{_day(on)}: {', '.join(f'{number:,} {state}' for state, number in states.items())}"))
+    if issues.waiting and not issues.outage:
+        console.print(Text(f"Due now: {issues.waiting:,}; digest send serves them, and digest run at its next tick."))
     if issues.outage:
         people = "1 person waits" if issues.waiting == 1 else f"{issues.waiting:,} people wait"
         console.print(Text(_outage(issues.outage, people, now)), style="bold")

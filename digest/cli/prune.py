@@ -27,7 +27,7 @@ def prune(
     from digest.pipeline import pruning
 
     now = door.now()
-    with door.opened(config) as rooms:
+    with door.looking(config) if dry_run else door.opened(config) as rooms:
         groups = show.waiting(pruning.prune(rooms, now=now, dry_run=dry_run), what="pruning")
         pruned = sum(groups, pruning.Pruned())
         if vacuum and not dry_run:

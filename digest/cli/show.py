@@ -25,13 +25,13 @@ Thing = TypeVar("Thing")
 LISTED = 1_000
 BEST = 3
 LEFT = 10
-NOTHING_TO_DO = "Nothing to do: everybody was served on their own date."
 STATES = ("sent", "empty", "deferred", "failed", "in_doubt")
 
 
 def say(*lines: str) -> None:
     """Talk: on stderr, so that stdout stays the result."""
-    print(*lines, sep="\n", file=sys.stderr)
+    for line in lines:
+        print(line, file=sys.stderr)
 
 
 def as_object(value: dict[str, Any]) -> None:
@@ -111,9 +111,11 @@ def sent(outcomes: Iterable["Outcome"], unserved: "Callable[[], Unserved] | None
         counted = {state: states[state] for state in shown}
         waiting_too = [_waiting(due, left.reason) for due in left.first] if left else []
         told = {"due": states.total() + (left.waiting if left else 0), **counted, "digests": [*digests, *waiting_too]}
-        as_object(told | ({"waiting": left.waiting, "reason": left.reason} if left else {}))
+        as_object(told | (_left(left) if left else {}))
     elif left:
         say(*_unserved(left, states))
+    elif not states:
+        say("Nothing to send.")
     if left and left.waiting:
         states["waiting"] = left.waiting
     return states
@@ -123,7 +125,8 @@ def _unserved(left: "Unserved", states: Counter[str]) -> Iterator[str]:
     """Say who is not served, and what to do; that everybody is only where it is true."""
     if left.waiting:
         people = "1 person waits" if left.waiting == 1 else f"{left.waiting:,} people wait"
-        yield f"{people}: {left.reason or _open(left.first)}. The next digest send serves them; so does digest run."
+        again = f"digest send --date {left.scope.on} serves" if left.scope.on else "The next digest send serves"
+        yield f"{people}: {left.reason or _open(left.first)}. {again} them{'' if left.scope.on else '; so does digest run'}."
     if states.total():
         return
     for one in left.closed:
@@ -131,11 +134,27 @@ def _unserved(left: "Unserved", states: Counter[str]) -> Iterator[str]:
     for slug, reason in left.suppressed.items():
         yield f"{slug}: nothing is sent to this address: {reason}."
     if not left.waiting:
-        yield "Nothing to do: everybody else was served." if left.closed or left.suppressed else NOTHING_TO_DO
+        yield _nothing_to_do(left)
+
+
+def _nothing_to_do(left: "Unserved") -> str:
+    who = ", ".join(left.scope.only) or "everybody"
+    when = f"for {left.scope.on}" if left.scope.on else "on their own date"
+    if not (left.closed or left.suppressed):
+        return f"Nothing to do: {who} {'were' if len(left.scope.only) > 1 else 'was'} served {when}."
+    return "Nothing to do for them now." if left.scope.only else f"Nothing to do: everybody else was served {when}."
 
 
 def _open(first: "Sequence[Due]") -> str:
     return "their messages are tried again" if any(due.attempt for due in first) else "they came meanwhile"
+
+
+def _left(left: "Unserved") -> dict[str, Any]:
+    closed = [
+        {"subscriber": one.subscriber, "date": one.issue_on.isoformat(), "state": one.state, "reply": one.reply}
+        for one in left.closed
+    ]
+    return {"waiting": left.waiting, "reason": left.reason, "closed": closed, "suppressed": dict(left.suppressed)}
 
 
 def _waiting(due: "Due", reason: str) -> dict[str, Any]:

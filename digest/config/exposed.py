@@ -15,8 +15,12 @@ def exposed(settings: Settings) -> tuple[Path, ...]:
 
 def _family(place: Path) -> Iterator[Path]:
     """Yield what editors, backups and the store leave beside a file: `people.yaml~`, `.people.yaml.swp`, `digest.db.before-4`."""
-    if place.parent.is_dir():
-        yield from (path for path in place.parent.iterdir() if path.name.lstrip(".#").startswith(place.name))
+    try:
+        beside = list(place.parent.iterdir())
+    # A folder that is not there, or that we may enter and not list.
+    except OSError:
+        beside = [place]
+    yield from (path for path in beside if path.name.lstrip(".#").startswith(place.name))
 
 
 def _is_exposed(path: Path) -> bool:

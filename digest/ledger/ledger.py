@@ -40,6 +40,11 @@ class Ledger:
         with self._store.read() as db:
             return people.others(db, path)
 
+    def check(self, path: Path, subscribers: Iterable[Subscriber]) -> None:
+        """Raise SettingsError where *subscribers* of the file at *path* are people of another file that is still there."""
+        with self._store.read() as db:
+            people.check(db, path, {one.id: one for one in subscribers})
+
     def subscribers(self) -> Iterator[Subscriber]:
         """Yield everybody, in the order of their ids."""
         slug = ""
@@ -65,10 +70,6 @@ class Ledger:
         while turns := self._left_behind(now):
             with self._store.write() as db:
                 step.move_on(db, turns)
-
-    def is_due(self, now: datetime, *, patience: timedelta = NO_TIME) -> bool:
-        """Ask whether `due` has anything."""
-        return any(self.due(now, patience=patience, limit=1))
 
     def due(self, now: datetime, *, patience: timedelta = NO_TIME, limit: int = SHARD) -> Iterator[tuple[Due, ...]]:
         """Yield what is due in shards of *limit* people: first open issues whose next try has come, then those whose instant has.
@@ -98,7 +99,7 @@ class Ledger:
     def repeat(
         self, now: datetime, *, on: date | None = None, only: Collection[str] = (), limit: int = SHARD
     ) -> Iterator[tuple[Due, ...]]:
-        """Yield each person's last issue (or that of *on*) that was handed over, to be sent once more, as `due` does."""
+        """Yield each person's last issue (or that of *on*) that is sent, failed or in doubt, to be sent once more, as `due` does."""
         with self._store.read() as db:
             pages = pick.handed_over(db, now, on=on, only=only)
         return self._shards(pages, limit)
@@ -135,6 +136,11 @@ class Ledger:
         """Close an issue that cannot be made."""
         with self._store.write() as db:
             step.fail(db, key, reason)
+
+    def reopen(self, dues: Iterable[Due], *, now: datetime) -> tuple[Due, ...]:
+        """Make `pending` again what failed before it was handed over, and return it; not where another issue of its reader is open."""
+        with self._store.write() as db:
+            return tuple(due for due in dues if step.reopen(db, due.key, now))
 
     def note_repeat(self, receipts: Iterable[Receipt], *, now: datetime) -> None:
         """Note what became of issues that were sent once more; what was sent stays sent."""

@@ -101,14 +101,14 @@ def refresh(db: Database, path: Path, subscribers: Iterable[Subscriber], *, stam
     return Refreshed(added=len(added), changed=len(changed), removed=len(removed), moved_from=moved_from)
 
 
-def _take_over(db: Database, path: Path, file: int, given: Mapping[str, Subscriber]) -> tuple[Path, ...]:
-    """Where *given* are people of other files that are gone, make all people of those files people of *file*, and return which they were.
+def check(db: Database, path: Path, given: Mapping[str, Subscriber]) -> dict[int, Path]:
+    """Return the files that are gone and whose people are among *given*, the people of the file at *path*, by number.
 
     Raises SettingsError where such a file is still there: whose people they are is not ours to choose.
     """
     addresses = {codec.address(one.email): slug for slug, one in given.items()}
     folder, mistakes, gone = _folder(db), [], {}
-    for slug, address, number, way in _of_others(db, file):
+    for slug, address, number, way in _of_others(db, path):
         mine, other = slug if slug in given else addresses.get(address), Path(os.path.normpath(folder / way))
         if mine is None:
             continue
@@ -118,6 +118,12 @@ def _take_over(db: Database, path: Path, file: int, given: Mapping[str, Subscrib
             mistakes.append(f'{path}: subscriber "{mine}": {_in_two(mine, slug, other)}')
     if mistakes:
         raise SettingsError(mistakes)
+    return gone
+
+
+def _take_over(db: Database, path: Path, file: int, given: Mapping[str, Subscriber]) -> tuple[Path, ...]:
+    """Where *given* are people of other files that are gone, make all people of those files people of *file*, and return which they were."""
+    gone = check(db, path, given)
     numbers = json.dumps(list(gone))
     db.execute("UPDATE subscribers SET file = ? WHERE file IN (SELECT value FROM json_each(?))", [file, numbers])
     db.execute("DELETE FROM files WHERE id IN (SELECT value FROM json_each(?))", [numbers])
@@ -130,14 +136,14 @@ def _in_two(mine: str, theirs: str, other: Path) -> str:
     return f'expected an address of nobody else, got that of "{theirs}" in {other}; leave it in one of the two'
 
 
-def _of_others(db: Database, file: int) -> Iterator[tuple[str, bytes, int, str]]:
+def _of_others(db: Database, path: Path) -> Iterator[tuple[str, bytes, int, str]]:
     return db.execute(
         """
         SELECT slug, address, file, path
         FROM subscribers JOIN files ON files.id = file
-        WHERE removed_at IS NULL AND file <> ?
+        WHERE removed_at IS NULL AND path <> ?
         """,
-        [file],
+        [_way(db, path)],
     )
 
 

@@ -79,7 +79,7 @@ SELECT id, settings, issue_on, 0
 FROM readers JOIN deliveries ON subscriber = id AND issue_on = (
     SELECT issue_on
     FROM deliveries
-    WHERE subscriber = id AND attempt > 0 AND state IN ('sent', 'failed', 'in_doubt') AND (:on IS NULL OR issue_on = :on)
+    WHERE subscriber = id AND state IN ('sent', 'failed', 'in_doubt') AND (:on IS NULL OR issue_on = :on)
     ORDER BY issue_on DESC
     LIMIT 1
 )
@@ -117,7 +117,7 @@ def unserved(db: Database, now: datetime, *, on: date | None, only: Collection[s
 
 
 def handed_over(db: Database, now: datetime, *, on: date | None, only: Collection[str]) -> tuple[Pages, ...]:
-    """Return the pages of each person's last issue (or that of *on*) that was handed over: sent, refused for good, or in doubt."""
+    """Return the pages of each person's last issue (or that of *on*) that is closed with a mail, or without the one it should have had."""
     _check(db, now, on, only)
     return (Pages(sql=HANDED_OVER, given={"on": on and on.toordinal(), "only": _names(only)}, read=_pick),)
 

@@ -123,6 +123,25 @@ def fail(db: Database, key: Key, reason: str) -> None:
     )
 
 
+def reopen(db: Database, key: Key, now: datetime) -> bool:
+    """Take up an issue that failed before it was handed over; return whether it was one, and its reader has no open one."""
+    done = db.execute(
+        """
+        UPDATE deliveries
+        SET state = 'pending', next_try_at = :now, reply = ''
+        WHERE subscriber = (SELECT id FROM subscribers WHERE slug = :slug)
+            AND issue_on = :day
+            AND state = 'failed'
+            AND attempt = 0
+            AND NOT EXISTS (
+                SELECT 1 FROM deliveries AS other WHERE other.subscriber = deliveries.subscriber AND other.next_try_at IS NOT NULL
+            )
+        """,
+        _named(key) | {"now": codec.micros(now)},
+    )
+    return done.rowcount == 1
+
+
 def note_repeat(db: Database, receipts: Iterable[Receipt], now: datetime) -> None:
     """Write down what became of an issue that was asked for once more: better than before or as before, never worse."""
     db.conn.executemany(

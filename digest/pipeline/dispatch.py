@@ -41,8 +41,11 @@ class Scope:
 class Unserved:
     """Who was not served on their own date: so many are *waiting*, all for one *reason*; the *first* thousand of them.
 
-    *closed* are issues that are not tried again, *suppressed* people to whose address nothing may be sent, with the reason.
+    *closed* are issues that are not tried again, *suppressed* people to whose address nothing may be sent, with the reason. All is
+    said of *scope*.
     """
+
+    scope: Scope = field(default_factory=Scope)
 
     waiting: int = 0
     first: tuple[Due, ...] = ()
@@ -85,6 +88,7 @@ def unserved(rooms: Rooms, scope: Scope, *, now: datetime, stop: Stop = bool) ->
     outage = rooms.ledger.outage()
     troubled = rooms.ledger.troubled(since=(scope.on or now.date()) - timedelta(days=1))
     return Unserved(
+        scope=scope,
         waiting=waiting,
         first=next(rooms.ledger.unserved(now, on=scope.on, only=scope.only, limit=LISTED), ()),
         reason=outage.reason if outage else "the program was asked to stop" if stop() else "",
@@ -106,11 +110,18 @@ def rehearse(rooms: Rooms, scope: Scope, *, now: datetime) -> Iterator[Outcome]:
 
 
 def send_again(rooms: Rooms, scope: Scope, *, now: datetime, stop: Stop = bool) -> Iterator[Outcome]:
-    """Send people's last issues (or those of a date) once more; the ledger notes it, and nothing else changes."""
+    """Send people's last issues (or those of a date) once more; the ledger notes it, and nothing else changes.
+
+    One that failed before it was handed over, for a fault that is mended by now, is sent for the first time.
+    """
     shards = partial(rooms.ledger.repeat, now, on=scope.on, only=scope.only)
     with _relay(rooms, stop) as relay:
         for dues in takewhile(lambda _: not stop(), shards()):
-            yield from sender.repeat(dues, rooms, relay.send, now=now, stop=stop)
+            # What was never handed over is no repetition: it is made as if it had not failed.
+            anew = rooms.ledger.reopen([due for due in dues if not due.attempt], now=now)
+            if anew:
+                yield from sender.deliver(anew, None, rooms, relay.send, now=now, stop=stop)
+            yield from sender.repeat([due for due in dues if due.attempt], rooms, relay.send, now=now, stop=stop)
 
 
 def _served(rooms: Rooms, shards: Shards, *, now: datetime, stop: Stop) -> Iterator[Outcome]:

@@ -11,7 +11,7 @@ from digest.exceptions import RelayError, StoreError, TemplateError
 from digest.ledger import Claim
 from digest.mail.reply import words
 from digest.model import Digest, Due, Outgoing, Send, State, Subscriber
-from digest.pipeline.composition import compose, composed
+from digest.pipeline.composition import compose
 from digest.pipeline.horizon import Horizon, horizon, widened
 from digest.pipeline.installation import Rooms
 
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 PRUNED = "what it held is older than `keep` keeps"
 
-EVERYBODYS = (StoreError, MemoryError)
+SYSTEM_FAULTS = (StoreError, MemoryError)
 """What is no fault of the issue that was being made when it came."""
 
 
@@ -67,7 +67,7 @@ def looked_through(make: Callable[[], Horizon | None]) -> Horizon | None:
     """Return the horizon that *make* makes; None where it cannot be made for all at once, by the fault of one of them."""
     try:
         return make()
-    except EVERYBODYS:
+    except SYSTEM_FAULTS:
         raise
     except Exception:
         log.exception("the papers cannot be looked through for many readers at once")
@@ -121,40 +121,44 @@ def repeat(dues: Sequence[Due], rooms: Rooms, send: Send, *, now: datetime, stop
                 begun[one.due.key] = made
                 yield message
 
-    for receipt in send(outgoing()):
-        rooms.ledger.note_repeat([receipt], now=now)
-        yield _outcome(begun[receipt.key], receipt.state, receipt.reply)
+    trouble = None
+    try:
+        for receipt in send(outgoing()):
+            rooms.ledger.note_repeat([receipt], now=now)
+            yield _outcome(begun[receipt.key], receipt.state, receipt.reply)
+    except RelayError as error:
+        trouble = error
     yield from failed
+    if trouble:
+        raise trouble
+
+
+def _issues(dues: Sequence[Due], over: Horizon | None, rooms: Rooms, now: datetime) -> Iterator[Issue]:
+    """Yield each of *dues* with its digest. Where one of them cannot be made the others are made together all the same."""
+    made = 0
+    try:
+        for digest in compose(dues, over or horizon([dues], rooms.archive), rooms, now=now):
+            yield Issue(due=dues[made], digest=digest)
+            made += 1
+    except SYSTEM_FAULTS:
+        raise
+    except Exception as error:
+        if len(dues) == 1:
+            log.exception("%s: the issue of %s cannot be composed", *dues[0].key)
+            yield Issue(due=dues[0], fault=_fault(error))
+            return
+        log.warning("%d issues are not made together: %s", len(dues) - made, _fault(error))
+        # The one at fault is known by its place, or else is in one of the halves.
+        cut = made + 1 if made else len(dues) // 2
+        for part in (dues[made:cut], dues[cut:]):
+            if part:
+                yield from _issues(part, over, rooms, now)
 
 
 def _is_pruned(one: Issue) -> bool:
     """Ask whether an issue held papers, and none of them has its words any more."""
     sections = one.due.sections
     return one.digest is not None and not one.digest.shown and sections is not None and bool(sections.ids)
-
-
-def _issues(dues: Sequence[Due], over: Horizon | None, rooms: Rooms, now: datetime) -> Iterator[Issue]:
-    """Yield each of *dues* with its digest; where one of them cannot be made, one by one, so that it costs nobody else theirs."""
-    number = 0
-    try:
-        for digest in compose(dues, over, rooms, now=now):
-            yield Issue(due=dues[number], digest=digest)
-            number += 1
-    except EVERYBODYS:
-        raise
-    except Exception as error:  # noqa: BLE001  whatever it is, it is about one of them
-        log.warning("%d issues are made one by one: %s", len(dues) - number, _fault(error))
-    yield from (_alone(due, rooms, now) for due in dues[number:])
-
-
-def _alone(due: Due, rooms: Rooms, now: datetime) -> Issue:
-    try:
-        return Issue(due=due, digest=composed(due, rooms, now=now))
-    except EVERYBODYS:
-        raise
-    except Exception as error:
-        log.exception("%s: the issue of %s cannot be composed", *due.key)
-        return Issue(due=due, fault=_fault(error))
 
 
 def _claimed(issues: Iterator[Issue], shard: _Shard, rooms: Rooms, *, now: datetime, stop: Stop) -> Iterator[Outgoing]:
@@ -191,7 +195,7 @@ def _message(one: Issue, rooms: Rooms, now: datetime) -> tuple[Issue, Outgoing |
         message = mail.message(rendered, header)
     except TemplateError as error:
         return replace(one, fault=str(error)), None
-    except EVERYBODYS:
+    except SYSTEM_FAULTS:
         raise
     except Exception as error:
         log.exception("%s: the issue of %s cannot be rendered", *one.due.key)
