@@ -18,6 +18,9 @@ from tests.test_cli import PEOPLE, SETTINGS, Done, folder, run, with_relay
 from tests.test_store_before import lay_out as lay_out_earlier
 from tests.test_store_looking import forbid, nobody
 
+# Each test starts programs, or waits.
+pytestmark = pytest.mark.slow
+
 __all__ = ["folder"]  # a fixture
 
 LOOKS = {
@@ -135,7 +138,6 @@ def test_check_says_of_a_store_that_is_not_ready_what_makes_it_so(tmp_path: Path
     assert traces(tmp_path / "other") == before
 
 
-@pytest.mark.slow
 def test_status_does_not_wait_for_a_sender_that_was_stopped(collected: Path) -> None:
     with smtp.server(script={"DOT": [60]}) as server:
         with_relay(collected, server.port)

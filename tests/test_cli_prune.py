@@ -17,6 +17,9 @@ from digest.ledger.codec import pack
 from digest.model import Sections
 from tests.test_cli import LINE, SETTINGS, Done, run
 
+# Each test starts programs, or waits.
+pytestmark = pytest.mark.slow
+
 KILLS = 20 if os.environ.get("SOAK") else 4
 PEOPLE = "subscribers:\n  - {id: ada, email: ada@example.org, timezone: UTC, profile: {keywords: [agent]}}\n"
 
@@ -118,7 +121,6 @@ def killed(folder: Path, after_s: float) -> int:
     return process.wait()
 
 
-@pytest.mark.slow
 def test_killed_at_any_moment_and_run_again_it_comes_to_the_same_end(tmp_path: Path) -> None:
     chance = random.Random(7)
     whole, cut = tmp_path / "whole", tmp_path / "cut"

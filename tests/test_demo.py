@@ -11,6 +11,9 @@ from digest.demo.folder import MARK
 from digest.exceptions import UsageError
 from tests.test_cli import run
 
+# Each test starts programs, or waits.
+pytestmark = pytest.mark.slow
+
 SAMPLE = demo.SAMPLE
 
 

@@ -12,6 +12,7 @@ from digest.ledger import Ledger, prune
 from digest.model import Due, Sections
 from tests.makers import build, ledgers
 from tests.makers.ledgers import NOW, opened, serve, store_of
+from tests.often import often
 
 ADA = build.subscriber(id="ada", email="ada@example.org")
 DAY = timedelta(days=1)
@@ -87,6 +88,7 @@ def test_an_issue_that_is_young_enough_stays(tmp_path: Path) -> None:
         assert list(ledger.prune((NOW + DAY).date(), ())) == [1]
 
 
+@often(20)
 @given(st.lists(st.tuples(st.sampled_from(STATES), st.integers(1, 4)), max_size=9), st.integers(1, 4))
 def test_the_next_issue_knows_the_same_of_the_past_as_before(
     tmp_path_factory: pytest.TempPathFactory, issues: list[tuple[str, int]], size: int

@@ -9,6 +9,9 @@ import pytest
 
 from tests.test_cli import PEOPLE, SETTINGS, Done, folder, run
 
+# Each test starts programs, or waits.
+pytestmark = pytest.mark.slow
+
 __all__ = ["folder"]
 
 LOGIN = SETTINGS.replace(

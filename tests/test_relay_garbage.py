@@ -16,6 +16,9 @@ from tests import authority, smtp
 from tests.makers import build
 from tests.often import often
 
+# Each test starts programs, or waits.
+pytestmark = pytest.mark.slow
+
 HURRIED = Waits(connect_s=1, reply_s=0.15, data_s=0.15, block_s=0.15, dot_s=0.15)
 LOGIN = {"username": "ada", "password": "Schlüssel"}
 STEPS = ["CONNECT", "EHLO", "MAIL", "RCPT", "DATA", "DOT", "RSET", "QUIT"]

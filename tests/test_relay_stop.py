@@ -17,6 +17,9 @@ from digest.model import Outgoing, Receipt
 from tests import authority, smtp
 from tests.makers import build
 
+# Each test starts programs, or waits.
+pytestmark = pytest.mark.slow
+
 SILENT_S = 30.0
 
 
