@@ -99,13 +99,14 @@ def test_people_are_not_taken_from_a_file_that_is_still_there(ledger: Ledger, tm
 
 
 def test_where_a_file_is_gone_the_one_that_names_its_people_takes_them_all_over(ledger: Ledger, tmp_path: Path) -> None:
-    ledger.refresh(tmp_path / "old.yaml", [ada, grace, build.subscriber(id="zoe", email="zoe@example.org")], now=NOW)
+    ben, zoe = (build.subscriber(id=one, email=f"{one}@example.org") for one in ("ben", "zoe"))
+    ledger.refresh(tmp_path / "old.yaml", [ada, ben, grace, zoe], now=NOW)
     ledgers.begin(ledger, NOW)
 
-    refreshed = ledger.refresh(tmp_path / "new.yaml", [grace], now=NOW)
+    refreshed = ledger.refresh(tmp_path / "new.yaml", [ben], now=NOW)
 
-    assert refreshed == Refreshed(added=0, changed=0, removed=2, moved_from=(tmp_path / "old.yaml",))
-    assert ids(ledger) == ["grace"]
+    assert refreshed == Refreshed(added=0, changed=0, removed=3, moved_from=(tmp_path / "old.yaml",))
+    assert ids(ledger) == ["ben"]
     assert ledger.history("ada") != ()
 
 
