@@ -298,6 +298,14 @@ def test_a_retry_carries_the_same_papers_in_the_same_order() -> None:
     assert [match.score for match in digest.shown] == [98.0, 0.0, 100.0]
 
 
+def test_what_may_have_been_shown_reaches_back_to_the_oldest_paper_in_sight_or_with_votes() -> None:
+    papers = [paper(1, days=2), paper(2, days=5), paper(3, days=9), replace(voted(4, 0), first_listed_on=ago(30)), voted(5, 1)]
+
+    assert issue.shown_since(papers[:4], {1, 2}) == ago(6)
+    assert issue.shown_since(papers, {1, 2}) == ago(21)
+    assert issue.shown_since(papers[:4], ()) == date.max - timedelta(days=1)
+
+
 def test_trending_are_the_three_most_upvoted_since_the_last_issue() -> None:
     papers = [voted(1, 5), voted(2, 90, days=2), voted(3, 7), voted(4, 0), voted(5, 8), voted(6, 9, days=-1), paper(7)]
 
