@@ -180,6 +180,14 @@ def test_where_an_abbreviation_stands_words_that_are_near_count_no_more() -> Non
     assert match.hits[1] == Hit(term="retrieval augmented generation", place="abstract", spans=((0, 3),))
 
 
+def test_an_abbreviation_may_leave_out_the_small_letters_of_its_long_form() -> None:
+    paper = build.paper(title="A bag words (BoW) model", abstract="We use BoW.")
+
+    (match,) = ranked(build.profile("bag words"), paper)
+
+    assert [(hit.place, hit.times) for hit in match.hits] == [("title", 1), ("abstract", 1)]
+
+
 def test_an_abbreviation_may_be_defined_in_the_plural() -> None:
     paper = build.paper(abstract="Large language models (LLMs) are agents. An LLM plans; LLMs act.")
 

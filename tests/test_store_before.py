@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from digest.model import Sections
-from digest.pipeline import dispatch
+from digest.pipeline import dispatch, installation
 from digest.pipeline.dispatch import Scope
+from digest.store import Store
 from tests import smtp
 from tests.makers import houses
 
@@ -50,6 +51,14 @@ def sent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, list[
 
 
 Sent = tuple[Path, list[smtp.Accepted]]
+
+
+def test_its_people_have_a_file_that_is_named_by_the_way_from_the_store(tmp_path: Path) -> None:
+    with Store(lay_out(tmp_path) / "digest.db", migrations=installation.MIGRATIONS) as store, store.read() as db:
+        ((way,),) = db.execute("SELECT path FROM files").fetchall()
+
+    assert not Path(way).is_absolute()
+    assert (tmp_path / way).resolve().name == "subscribers.yaml"
 
 
 def name(message: smtp.Accepted) -> str:

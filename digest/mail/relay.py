@@ -19,6 +19,8 @@ from digest.model import Outgoing, Receipt
 
 # A service manager kills 90 s after it asked to stop, some after 30.
 GRACE_S = 25
+MOST_ENDED = 2
+"""So many new lines in a row that are ended before a word of a message are no chance."""
 
 
 class Relay:
@@ -110,15 +112,21 @@ class Relay:
             raise trouble.refused_all(self._server, self._held.replies)
         return self._held.theirs()
 
-    def _deliver(self, one: Outgoing) -> Handed:
+    def _deliver(self, one: Outgoing, *, ended: int = 0) -> Handed:
+        """Hand over *one*, on a new line where the old one is gone. Raises RelayError where new ones are *ended* at once, too."""
         line, is_new = self._take_line()
+        ended += is_new
         try:
             return hand_over(line, one, self._waits)
         except Stale as stale:
-            if is_new:
+            if self._stop():
                 return Handed(receipt=stale.receipt, whose="later")
+            if ended == MOST_ENDED:
+                raise trouble.error(
+                    self._server, f"it ends each line before it has heard of anybody: {stale.receipt.reply}"
+                ) from None
         # Relays end a line after some messages, or when it was idle: that says nothing of this message.
-        return self._deliver(one)
+        return self._deliver(one, ended=ended)
 
     def _take_line(self) -> tuple[smtplib.SMTP, bool]:
         """Return a line, and whether it was opened just now."""
