@@ -122,10 +122,13 @@ def test_what_a_reader_asks_for_is_covered_by_what_all_ask_for() -> None:
 
 
 def test_learning_day_by_day_counts_like_learning_at_once() -> None:
-    papers = archive()
-    day = rank.index(papers[500:], [PROFILE], rank.learn(papers[:500], [PROFILE]))
-    more = add(rank.learn(papers[:500], [PROFILE]), day.counted, day.stands, day.kinds)
+    papers = [replace(paper, categories=("cs.AI",) if paper.id % 2 else ("math.CO",)) for paper in archive()]
+    before = rank.learn(papers[:500], [PROFILE])
+    day = rank.index(papers[500:], [PROFILE], before)
+    more = add(before, day.counted, day.stands, day.kinds)
 
+    assert (more.carried >= before.carried).all()
+    assert more.carried.sum() > before.carried.sum()
     assert (more.papers, more.words) == (LEARNT.papers, LEARNT.words)
     assert {key: papers for key, papers, _ in rank.rows(more)} == {key: papers for key, papers, _ in rank.rows(LEARNT)}
 
