@@ -1,6 +1,8 @@
-"""What each ingredient of the score is worth: nDCG@10 and R@20 with it and without, as a table and as docs/pictures/ranking.svg.
+"""What each ingredient of the score is worth: nDCG@10 and R@20 with it and without, as a table and
+as docs/pictures/ranking.svg.
 
-python -m benchmarks.ablation FOLDER     of listings.jsonl.xz, subscribers[-short].yaml and qrels[-short].txt
+python -m benchmarks.ablation FOLDER     of listings.jsonl.xz, subscribers[-short].yaml and
+qrels[-short].txt
 """
 
 import sys
@@ -27,7 +29,11 @@ def _scaled(index: Index, factors: Values) -> Index:
     """Return *index* with each want worth so many times as much."""
     scale = diags_array(factors)
     return replace(
-        index, worth=scale @ index.worth, shares=scale @ index.shares, own=index.own * factors[index.stands.entry_wants], known={}
+        index,
+        worth=scale @ index.worth,
+        shares=scale @ index.shares,
+        own=index.own * factors[index.stands.entry_wants],
+        known={},
     )
 
 
@@ -38,7 +44,9 @@ def _without_rarity(index: Index) -> Index:
 
 
 def _without_words(index: Index) -> Index:
-    return replace(index, shares=index.shares * 0, own=index.own * 0, worth=index.worth * 2, known={})
+    return replace(
+        index, shares=index.shares * 0, own=index.own * 0, worth=index.worth * 2, known={}
+    )
 
 
 def _without_subjects(index: Index) -> Index:
@@ -84,14 +92,23 @@ def main() -> None:
         readers = people.load(folder / f"subscribers{end}.yaml", timezone="UTC")
         picked = picks(folder / f"qrels{end}.txt")
         untitled = [tuple(map(_as_abstract, day)) for day in days]
-        tables[name] = measured(days, readers, picked, VARIANTS) | measured(untitled, readers, picked, UNTITLED)
+        tables[name] = measured(days, readers, picked, VARIANTS) | measured(
+            untitled, readers, picked, UNTITLED
+        )
     for variant in VARIANTS | UNTITLED:
-        print(f"| {variant} | " + " | ".join("{:.4f} · {:.4f}".format(*table[variant]) for table in tables.values()) + " |")
+        print(
+            f"| {variant} | "
+            + " | ".join("{:.4f} · {:.4f}".format(*table[variant]) for table in tables.values())
+            + " |"
+        )
     PICTURE.write_text(drawn(tables), encoding="utf-8")
 
 
 def measured(
-    days: Sequence[Sequence[Paper]], readers: Sequence[Subscriber], picked: Picked, variants: Mapping[str, Vary]
+    days: Sequence[Sequence[Paper]],
+    readers: Sequence[Subscriber],
+    picked: Picked,
+    variants: Mapping[str, Vary],
 ) -> dict[str, Figures]:
     profiles = [reader.profile for reader in readers]
     figures: dict[str, dict[str, list[Figures]]] = {name: defaultdict(list) for name in variants}
@@ -100,13 +117,17 @@ def measured(
             for reader, order in zip(readers, _orders(profiles, vary(index)), strict=True):
                 wanted = picked.get(f"{reader.id}/{day[0].first_listed_on}")
                 if wanted:
-                    figures[name][reader.id].append(judged([paper in wanted for paper in order], len(wanted)))
+                    figures[name][reader.id].append(
+                        judged([paper in wanted for paper in order], len(wanted))
+                    )
     return {name: tuple(_mean_of_means(found.values())) for name, found in figures.items()}
 
 
 def _orders(profiles: Sequence[Profile], index: Index) -> Iterator[list[str]]:
     nothing = [()] * len(profiles)
-    for matches, others in zip(rank.rank(profiles, index, nothing), rank.others(profiles, index, nothing), strict=True):
+    for matches, others in zip(
+        rank.rank(profiles, index, nothing), rank.others(profiles, index, nothing), strict=True
+    ):
         yield [match.paper.identifiers[0] for match in (*matches, *others)]
 
 
@@ -141,15 +162,15 @@ def drawn(tables: Mapping[str, Mapping[str, Figures]]) -> str:
             if panel == 0:
                 parts.append(f'<text x="142" y="{y + 15}" text-anchor="end">{variant}</text>')
             colour = "#b3261e" if variant == "whole" else "#8a857b"
-            parts.append(f'<rect x="{left}" y="{y}" width="{width:.0f}" height="20" fill="{colour}"/>')
+            parts.append(
+                f'<rect x="{left}" y="{y}" width="{width:.0f}" height="20" fill="{colour}"/>'
+            )
             parts.append(f'<text x="{left + width + 6:.0f}" y="{y + 15}">{ndcg:.3f}</text>')
     height = 70 + 30 * len(VARIANTS | UNTITLED)
     parts.append(f'<text x="150" y="{height - 12}" class="note">nDCG@10; bars begin at 0.5</text>')
     style = "text{font:13px sans-serif;fill:#4a4640}.name{font-weight:bold}.note{font-size:11px}"
     ground = f'<rect width="760" height="{height}" fill="#fffdf8"/>'
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 760 {height}"><style>{style}</style>{ground}{"".join(parts)}</svg>\n'
-    )
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 760 {height}"><style>{style}</style>{ground}{"".join(parts)}</svg>\n'
 
 
 if __name__ == "__main__":

@@ -2,7 +2,8 @@
 
 python -m benchmarks.bench [NAME…] [--json]
 
-A row is a function that returns a Row, in a file of `rows/`, and one line in ROWS, or in LONG where it takes minutes.
+A row is a function that returns a Row, in a file of `rows/`, and one line in ROWS, or in LONG where
+it takes minutes.
 """
 
 import argparse
@@ -52,13 +53,20 @@ def main() -> None:
         metavar="NAME",
         help=f"which rows: {', '.join(ROWS)} (default: all); or {', '.join(LONG)}, which takes minutes",
     )
-    parser.add_argument("--json", action="store_true", help="print one JSON object instead of a table")
+    parser.add_argument(
+        "--json", action="store_true", help="print one JSON object instead of a table"
+    )
     asked = parser.parse_args()
     if unknown := set(asked.names) - set(EVERY):
         parser.error(f"no row is called {', '.join(sorted(unknown))}; there are {', '.join(EVERY)}")
     measured = {name: EVERY[name]() for name in asked.names or ROWS}
     if asked.json:
-        print(json.dumps({name: asdict(row) | {"ratio": row.ratio} for name, row in measured.items()}, indent=2))
+        print(
+            json.dumps(
+                {name: asdict(row) | {"ratio": row.ratio} for name, row in measured.items()},
+                indent=2,
+            )
+        )
     else:
         Console().print(table(measured.values()))
 
@@ -67,7 +75,13 @@ def table(rows: Iterable[Row]) -> Table:
     lines = Table("figure", "value", "yardstick", "value", "ratio", show_lines=True)
     for row in rows:
         ours = f"{row.ours}\n[dim]{row.note}[/dim]"
-        lines.add_row(ours, f"{row.ours_s:.2f} s", row.yardstick, f"{row.yardstick_s:.2f} s", f"{row.ratio:.2g} ×")
+        lines.add_row(
+            ours,
+            f"{row.ours_s:.2f} s",
+            row.yardstick,
+            f"{row.yardstick_s:.2f} s",
+            f"{row.ratio:.2g} ×",
+        )
     return lines
 
 

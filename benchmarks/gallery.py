@@ -1,4 +1,5 @@
-"""Every odd digest of the tests in every layout, in light, in dark and on a phone: pictures, and one page to look through them.
+"""Every odd digest of the tests in every layout, in light, in dark and on a phone: pictures, and
+one page to look through them.
 
 python -m benchmarks.gallery [FOLDER]
 """
@@ -30,15 +31,28 @@ PAGE = """<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>Gallery</t
 def main() -> None:
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "build" / "gallery").resolve()
     if not (TOOLS / "node_modules").exists():
-        sys.exit("gallery: the browser's packages are missing; npm ci --prefix tests/tools installs them")
+        sys.exit(
+            "gallery: the browser's packages are missing; npm ci --prefix tests/tools installs them"
+        )
     folder.mkdir(parents=True, exist_ok=True)
     mails = drawn()
     for name, mail in mails.items():
         (folder / f"{name}.html").write_text("".join(map(str, mail.html)), encoding="utf-8")
         (folder / f"{name}.txt").write_text("".join(map(str, mail.text)), encoding="utf-8")
-    order = {"views": VIEWS, "pages": {name: str(folder / f"{name}.html") for name in mails}, "shots": str(folder)}
-    subprocess.run(["node", TOOLS / "browser.mjs"], input=json.dumps(order).encode(), stdout=subprocess.DEVNULL, check=True)  # noqa: S603, S607
-    (folder / "index.html").write_text(PAGE + "".join(shelf(name, mail) for name, mail in mails.items()), encoding="utf-8")
+    order = {
+        "views": VIEWS,
+        "pages": {name: str(folder / f"{name}.html") for name in mails},
+        "shots": str(folder),
+    }
+    subprocess.run(  # noqa: S603
+        ["node", TOOLS / "browser.mjs"],  # noqa: S607
+        input=json.dumps(order).encode(),
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
+    (folder / "index.html").write_text(
+        PAGE + "".join(shelf(name, mail) for name, mail in mails.items()), encoding="utf-8"
+    )
     print(f"{len(mails)} mails, {len(mails) * len(VIEWS)} pictures: {folder / 'index.html'}")
 
 

@@ -25,8 +25,12 @@ def main() -> None:
         bare = size(store.path), free(store)
         store.vacuum()
         after = size(store.path)
-    print(f"{papers:,} papers ({listings.origin()}): {before / papers:,.0f} bytes each, and {after / papers:,.0f} once pruned")
-    print(f"without --vacuum the file stays at {bare[0] / 1e6:,.0f} MB, of which {bare[1] / 1e6:,.0f} MB are free for what comes")
+    print(
+        f"{papers:,} papers ({listings.origin()}): {before / papers:,.0f} bytes each, and {after / papers:,.0f} once pruned"
+    )
+    print(
+        f"without --vacuum the file stays at {bare[0] / 1e6:,.0f} MB, of which {bare[1] / 1e6:,.0f} MB are free for what comes"
+    )
     print(f"the longest group took {longest * 1000:,.0f} ms")
     for year in YEARS:
         print(
@@ -48,7 +52,10 @@ def size(path: Path) -> int:
 
 def free(store: Store) -> int:
     with store.read() as db:
-        (pages,), (page,) = db.execute("PRAGMA freelist_count").fetchone(), db.execute("PRAGMA page_size").fetchone()
+        (pages,), (page,) = (
+            db.execute("PRAGMA freelist_count").fetchone(),
+            db.execute("PRAGMA page_size").fetchone(),
+        )
     return int(pages * page)
 
 

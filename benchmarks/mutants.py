@@ -1,11 +1,13 @@
-"""Is anything red when the code is wrong? A seeded sample of small faults in one room, each against that room's own tests.
+"""Is anything red when the code is wrong? A seeded sample of small faults in one room, each against
+that room's own tests.
 
 python -m benchmarks.mutants ROOM [NUMBER]
 
-mutmut makes the faults and tries each in a fork, with the quick tests that reach it. What survives is tried once more, in a
-process of its own and with all tests of the room. This happens in a copy of the tree, build/mutants/ROOM, where the verdicts
-stay: a run that was ended goes on, and the next one tries what is new, changed or still alive. What was killed is not tried again
-when only tests change; remove the copy to begin anew.
+mutmut makes the faults and tries each in a fork, with the quick tests that reach it. What survives
+is tried once more, in a process of its own and with all tests of the room. This happens in a copy
+of the tree, build/mutants/ROOM, where the verdicts stay: a run that was ended goes on, and the next
+one tries what is new, changed or still alive. What was killed is not tried again when only tests
+change; remove the copy to begin anew.
 """
 
 import os
@@ -32,13 +34,15 @@ ROOMS = {
     "mail": ("tests/test_mail*.py", "tests/test_message.py", "tests/test_relay*.py"),
     "rank": ("tests/test_rank*.py", "tests/test_learning.py", "tests/test_tuning.py"),
 }
-# How many of a hundred must be killed, and how many at most may be proved equivalent (tests/mutants.md).
+# How many of a hundred must be killed, and how many at most may be proved equivalent
+# (tests/mutants.md).
 BARS = {"issue": 90, "ledger": 90, "mail": 90, "rank": 85}
 EQUIVALENT = 10
 SEED = 11
 KILLED = ("killed", "timeout", "segfault")
 UNKNOWN = "not checked"
-# A statement in one line, with no text in it: SQLite does not tell large letters from small in such.
+# A statement in one line, with no text in it: SQLite does not tell large letters from small in
+# such.
 SQL = re.compile(r'"(SELECT|INSERT|UPDATE|DELETE|ALTER) [^"\']*"', re.IGNORECASE)
 # Longer than the tests of any room take; a mutant that has not ended by then never will.
 LONGEST_S = 300
@@ -59,24 +63,39 @@ def main() -> None:
     room, number = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 300
     if room not in ROOMS:
         sys.exit(f"mutants: expected one of {', '.join(ROOMS)}, got {room!r}")
-    proved = set(re.findall(r"```diff\n(.*?)\n```", (ROOT / "tests/mutants.md").read_text(encoding="utf-8"), flags=re.DOTALL))
+    proved = set(
+        re.findall(
+            r"```diff\n(.*?)\n```",
+            (ROOT / "tests/mutants.md").read_text(encoding="utf-8"),
+            flags=re.DOTALL,
+        )
+    )
     copy(ROOT / "build/mutants" / room, room)
     os.chdir(ROOT / "build/mutants" / room)
     names = sample(room, number)
     try_quickly(alive(names))
-    # Where other tests belong to the room than before, mutmut forgets as it starts what it knew of the others.
+    # Where other tests belong to the room than before, mutmut forgets as it starts what it knew of
+    # the others.
     try_quickly([name for name in names if verdict(name) == UNKNOWN])
     try_thoroughly([name for name in alive(names) if not is_equivalent(change(name), proved)], room)
     sys.exit(report(room, names, proved))
 
 
 def copy(folder: Path, room: str) -> None:
-    """Bring the copy of the tree in *folder* up to date; what is the same keeps its time, by which mutmut knows it."""
-    listed = subprocess.check_output(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, text=True).splitlines()  # noqa: S607
+    """Bring the copy of the tree in *folder* up to date; what is the same keeps its time, by which
+    mutmut knows it."""
+    listed = subprocess.check_output(
+        ["git", "ls-files", "-co", "--exclude-standard"],  # noqa: S607
+        cwd=ROOT,
+        text=True,
+    ).splitlines()
     paths = {path for path in listed if (ROOT / path).is_file()}
     for path in paths:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        if not (folder / path).exists() or (folder / path).read_bytes() != (ROOT / path).read_bytes():
+        if (
+            not (folder / path).exists()
+            or (folder / path).read_bytes() != (ROOT / path).read_bytes()
+        ):
             shutil.copyfile(ROOT / path, folder / path)
     for gone in (path for part in ("digest", "tests") for path in (folder / part).rglob("*.py")):
         if str(gone.relative_to(folder)) not in paths:
@@ -85,17 +104,27 @@ def copy(folder: Path, room: str) -> None:
     # Python passes over a folder of PYTHONPATH that is not there when it starts.
     (folder / "mutants").mkdir(exist_ok=True)
     others = "\n ".join(sorted({path.partition("/")[0] for path in paths} - {"digest"}))
-    (folder / "setup.cfg").write_text(SETTINGS.format(room=room, others=others, tests="\n ".join(tests(room))), encoding="utf-8")
+    (folder / "setup.cfg").write_text(
+        SETTINGS.format(room=room, others=others, tests="\n ".join(tests(room))), encoding="utf-8"
+    )
 
 
 def tests(room: str) -> list[str]:
-    return sorted(str(path.relative_to(ROOT)) for pattern in ROOMS[room] for path in ROOT.glob(pattern))
+    return sorted(
+        str(path.relative_to(ROOT)) for pattern in ROOMS[room] for path in ROOT.glob(pattern)
+    )
 
 
 def sample(room: str, number: int) -> list[str]:
-    """Return the names of *number* mutants of the room: the same ones as long as their functions stay what they are."""
-    made = {path: mutate_file_contents(str(path), path.read_text(encoding="utf-8")) for path in Path("digest", room).rglob("*.py")}
-    names = [get_mutant_name(path, name) for path, file in made.items() for name in file.mutant_names]
+    """Return the names of *number* mutants of the room: the same ones as long as their functions
+    stay what they are."""
+    made = {
+        path: mutate_file_contents(str(path), path.read_text(encoding="utf-8"))
+        for path in Path("digest", room).rglob("*.py")
+    }
+    names = [
+        get_mutant_name(path, name) for path, file in made.items() for name in file.mutant_names
+    ]
     print(f"{room}: {len(names)} mutants, {min(number, len(names))} of them by seed {SEED}")
     return sorted(names, key=lambda name: sha256(f"{SEED} {name}".encode()).digest())[:number]
 
@@ -116,7 +145,12 @@ def alive(names: Iterable[str]) -> list[str]:
 
 
 def try_quickly(names: list[str]) -> None:
-    command = [Path(sys.executable).with_name("mutmut"), "run", "--max-children", os.environ.get("AT_ONCE", "2")]
+    command = [
+        Path(sys.executable).with_name("mutmut"),
+        "run",
+        "--max-children",
+        os.environ.get("AT_ONCE", "2"),
+    ]
     if names and subprocess.run([*command, *names], env=environment(), check=False).returncode:  # noqa: S603 - mutmut
         sys.exit("mutants: mutmut stopped, for the reason above; the verdicts so far are kept")
 
@@ -131,10 +165,13 @@ def try_thoroughly(names: list[str], room: str) -> None:
 
 
 def is_green(mutant: str, room: str) -> bool:
-    """Whether all tests of *room* pass with *mutant*, in a process in which nothing was made before it."""
+    """Whether all tests of *room* pass with *mutant*, in a process in which nothing was made before
+    it."""
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests(room)]
     environ = environment(MUTANT_UNDER_TEST=mutant)
-    run = subprocess.Popen(command, cwd="mutants", env=environ, stdout=subprocess.DEVNULL, start_new_session=True)  # noqa: S603
+    run = subprocess.Popen(  # noqa: S603
+        command, cwd="mutants", env=environ, stdout=subprocess.DEVNULL, start_new_session=True
+    )
     try:
         return run.wait(timeout=LONGEST_S) == 0
     except subprocess.TimeoutExpired:
@@ -156,12 +193,16 @@ def change(name: str) -> str:
     function, owner = orig_function_and_class_names_from_key(name)
     diff = get_diff_for_mutant(name, path=verdicts(name).path).splitlines()[3:]
     lines = [f"{line[0]} {line[1:].strip()}" for line in diff if line[:1] in ("+", "-")]
-    return "\n".join([".".join(filter(None, ["@ " + name.rpartition(".")[0], owner, function])), *lines])
+    return "\n".join(
+        [".".join(filter(None, ["@ " + name.rpartition(".")[0], owner, function])), *lines]
+    )
 
 
 def is_equivalent(text: str, proved: set[str]) -> bool:
     _, *lines = text.splitlines()
-    is_sql_in_other_letters = len(lines) == 2 and SQL.search(lines[1]) and lines[0][1:].lower() == lines[1][1:].lower()
+    is_sql_in_other_letters = (
+        len(lines) == 2 and SQL.search(lines[1]) and lines[0][1:].lower() == lines[1][1:].lower()
+    )
     return text in proved or bool(is_sql_in_other_letters)
 
 
@@ -172,7 +213,9 @@ def report(room: str, names: list[str], proved: set[str]) -> int:
     print("".join(f"\n{text}\n" for text in survived))
     killed, equivalent = len(names) - len(changes), len(changes) - len(survived)
     share = 100 * killed / (len(names) - equivalent)
-    print(f"{room}: {len(names)} sampled, {killed} killed, {len(survived)} survived, {equivalent} equivalent: {share:.1f} % killed")
+    print(
+        f"{room}: {len(names)} sampled, {killed} killed, {len(survived)} survived, {equivalent} equivalent: {share:.1f} % killed"
+    )
     return int(share < BARS[room] or 100 * equivalent > EQUIVALENT * len(names))
 
 

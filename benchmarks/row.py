@@ -10,7 +10,8 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """*ours* took *ours_s* seconds, *yardstick* *yardstick_s*; *note* says what was sampled, scaled or left out."""
+    """*ours* took *ours_s* seconds, *yardstick* *yardstick_s*; *note* says what was sampled, scaled
+    or left out."""
 
     ours: str
     ours_s: float
@@ -25,8 +26,16 @@ class Row:
 
 
 def peak_mb() -> float:
-    """Return how much memory this process held at most; getrusage would count what its parent held when it began. Linux only."""
-    return int(re.findall(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text(encoding="ascii"))[0]) / 1024
+    """Return how much memory this process held at most; getrusage would count what its parent held
+    when it began. Linux only."""
+    return (
+        int(
+            re.findall(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text(encoding="ascii"))[
+                0
+            ]
+        )
+        / 1024
+    )
 
 
 def median_s(run: Callable[[], object], *, repeats: int = 3) -> float:

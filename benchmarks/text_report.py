@@ -17,16 +17,26 @@ from tests.shared import LISTINGS
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="What TeX and extracts come to on the listings of the ranking benchmark.")
-    parser.add_argument("--leftovers", action="store_true", help="print the hundred most frequent spans that stay as source")
+    parser = argparse.ArgumentParser(
+        description="What TeX and extracts come to on the listings of the ranking benchmark."
+    )
+    parser.add_argument(
+        "--leftovers",
+        action="store_true",
+        help="print the hundred most frequent spans that stay as source",
+    )
     asked = parser.parse_args()
     with lzma.open(LISTINGS, "rt", encoding="utf-8") as lines:
         written = [plain(json.loads(line)["abstract"]) for line in lines]
     shown = [readable(text) for text in written]
-    left = Counter(text[start:end] for text, one in zip(written, shown, strict=True) for start, end in one.left)
+    left = Counter(
+        text[start:end] for text, one in zip(written, shown, strict=True) for start, end in one.left
+    )
     spans = sum(len(one.changes) + len(one.left) for one in shown)
     lost = sum(not is_kept(text, one) for text, one in zip(written, shown, strict=True))
-    print(f"{len(written):,} abstracts, {sum(bool(one.changes) for one in shown):,} with TeX, {spans:,} spans")
+    print(
+        f"{len(written):,} abstracts, {sum(bool(one.changes) for one in shown):,} with TeX, {spans:,} spans"
+    )
     print(f"left as source    {left.total() / spans:6.2%}   must ≤ 2 %")
     print(f"text lost outside {lost:6}   must 0")
     report([one.text for one in shown])
@@ -37,7 +47,10 @@ def main() -> None:
 def is_kept(text: str, shown: Readable) -> bool:
     """Tell whether all that stands between the spans is there as it was, in its order."""
     at = there = 0
-    for start, end, shown_start, shown_end in (*shown.changes, (len(text), len(text), len(shown.text), len(shown.text))):
+    for start, end, shown_start, shown_end in (
+        *shown.changes,
+        (len(text), len(text), len(shown.text), len(shown.text)),
+    ):
         if text[at:start] != shown.text[there:shown_start]:
             return False
         at, there = end, shown_end
@@ -45,10 +58,15 @@ def is_kept(text: str, shown: Readable) -> bool:
 
 
 def report(texts: Sequence[str]) -> None:
-    """Print how many abstracts make a claim, and how long the extracts are, beside the figures of the look."""
+    """Print how many abstracts make a claim, and how long the extracts are, beside the figures of
+    the look."""
     excerpts = [extract.excerpt(text) for text in texts]
-    lengths = sorted(sum(end - start for start, end in one.spans) + 3 * (len(one.spans) - 1) for one in excerpts)
-    print(f"with a claim      {sum(map(extract.has_claim, texts)) / len(texts):6.1%}   the look: 82 %")
+    lengths = sorted(
+        sum(end - start for start, end in one.spans) + 3 * (len(one.spans) - 1) for one in excerpts
+    )
+    print(
+        f"with a claim      {sum(map(extract.has_claim, texts)) / len(texts):6.1%}   the look: 82 %"
+    )
     print(f"median length     {statistics.median(lengths):6.0f}   the look: 363")
     print(f"90th percentile   {lengths[len(lengths) * 9 // 10]:6}   the look: 429")
 

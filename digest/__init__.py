@@ -1,3 +1,4 @@
-"""Rubricator: daily digests of new research papers by e-mail, ranked for each reader's own words."""
+"""Rubricator: daily digests of new research papers by e-mail, ranked for each reader's own
+words."""
 
 __version__ = "0.1.0"

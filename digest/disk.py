@@ -1,4 +1,5 @@
-"""Writes files that take the place of others: at every moment there is the old one or the new one, whole. Knows nothing of their content."""
+"""Writes files that take the place of others: at every moment there is the old one or the new one,
+whole. Knows nothing of their content."""
 
 import os
 from contextlib import suppress
@@ -14,8 +15,8 @@ PRIVATE = 0o600
 def replace(path: Path, content: bytes, *, mode: int | None = None, sync: bool = True) -> None:
     """Put *content* in the place of the file at *path*, or of what a symlink there leads to.
 
-    It gets *mode*; where there is none the mode of the file before it, and its owner as far as we may give files away. What can be made
-    again at any time need not wait for the disk (*sync*).
+    It gets *mode*; where there is none the mode of the file before it, and its owner as far as we
+    may give files away. What can be made again at any time need not wait for the disk (*sync*).
 
     Raises:
         UsageError: it cannot be written; the file is what it was.
@@ -23,11 +24,14 @@ def replace(path: Path, content: bytes, *, mode: int | None = None, sync: bool =
     try:
         _replace(path.resolve(), content, mode, sync=sync)
     except OSError as error:
-        raise UsageError(f"{path}: cannot be written: {error.strerror or error}; nothing was changed") from error
+        raise UsageError(
+            f"{path}: cannot be written: {error.strerror or error}; nothing was changed"
+        ) from error
 
 
 def folder(path: Path) -> Path:
-    """Make the folder *path* where there is none, and return it. Raises UsageError where it cannot be."""
+    """Make the folder *path* where there is none, and return it. Raises UsageError where it cannot
+    be."""
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:

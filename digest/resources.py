@@ -1,4 +1,5 @@
-"""Finds what is shipped beside the code, templates and example settings: in the package of a wheel, else in the repository."""
+"""Finds what is shipped beside the code, templates and example settings: in the package of a wheel,
+else in the repository."""
 
 from pathlib import Path
 
@@ -13,16 +14,21 @@ def templates() -> Path:
 
 
 def examples() -> Path:
-    return first(PACKAGE / "config_examples", PACKAGE.parent / "config", holding="digest.example.yaml")
+    return first(
+        PACKAGE / "config_examples", PACKAGE.parent / "config", holding="digest.example.yaml"
+    )
 
 
 def copy_examples(folder: Path) -> tuple[Path, ...]:
-    """Write the example settings into *folder* under the names they are read by. Raises UsageError where one is there already."""
+    """Write the example settings into *folder* under the names they are read by. Raises UsageError
+    where one is there already."""
     samples = sorted(examples().glob("*.example.yaml"))
     targets = tuple(folder / sample.name.replace(".example", "") for sample in samples)
     there = [str(target) for target in targets if target.exists()]
     if there:
-        raise UsageError(f"{' and '.join(there)}: there already, and never overwritten; nothing was written")
+        raise UsageError(
+            f"{' and '.join(there)}: there already, and never overwritten; nothing was written"
+        )
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for sample, target in zip(samples, targets, strict=True):

@@ -16,12 +16,16 @@ Tick = Callable[[], None]
 
 
 def run(*, collect: Tick, send: Tick, wait: Callable[[], object]) -> None:
-    """Call *collect* and *send* once, then each every minute, until *wait* returns; a tick at work is let finish."""
+    """Call *collect* and *send* once, then each every minute, until *wait* returns; a tick at work
+    is let finish."""
     collect, send = _guarded(collect), _guarded(send)
     collect()
     send()
     # Losing, doubling or delaying a tick is harmless: who is due is read from the ledger.
-    scheduler = BackgroundScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None})
+    scheduler = BackgroundScheduler(
+        timezone="UTC",
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+    )
     for name, tick in (("collect", collect), ("send", send)):
         scheduler.add_job(tick, "interval", seconds=EVERY.total_seconds(), name=name)
     scheduler.start()

@@ -1,4 +1,5 @@
-"""An arXiv for tests: feed, listing pages, API and OAI of days of papers, from one address, with faults on request."""
+"""An arXiv for tests: feed, listing pages, API and OAI of days of papers, from one address, with
+faults on request."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +15,8 @@ RECEIVED = datetime(2026, 4, 23, 6, tzinfo=UTC)
 
 @dataclass(kw_only=True)
 class Host:
-    """What was announced by day. It is *today*; *faults* are doors that answer 404, *missing* ids are in no feed."""
+    """What was announced by day. It is *today*; *faults* are doors that answer 404, *missing* ids
+    are in no feed."""
 
     days: Mapping[date, tuple[Announced, ...]]
     today: date
@@ -32,14 +34,22 @@ class Host:
         name = door[2] if door[0] == "list" else door[0]
         if name in self.faults:
             return 404, b"gone"
-        pages = {"rss": self._rss, "new": self._new, "recent": self._recent, "api": self._api, "oai": self._oai}
+        pages = {
+            "rss": self._rss,
+            "new": self._new,
+            "recent": self._recent,
+            "api": self._api,
+            "oai": self._oai,
+        }
         return 200, pages[name](door, query).encode()
 
     def get(self) -> Get:
         def get(request: Request) -> Response:
             path = request.url.removeprefix("http://arxiv.test")
             status, body = self.answer(path)
-            return Response(url=request.url, status=status, headers={}, body=body, received_at=RECEIVED)
+            return Response(
+                url=request.url, status=status, headers={}, body=body, received_at=RECEIVED
+            )
 
         return get
 
@@ -50,7 +60,11 @@ class Host:
         return sorted(day for day in self.days if day <= self.today and self.days[day])
 
     def _rss(self, door: list[str], _query: dict[str, str]) -> str:
-        papers = [paper for paper in self._in(self.feed_day or self.today, door[1].split("+")) if paper.id not in self.missing]
+        papers = [
+            paper
+            for paper in self._in(self.feed_day or self.today, door[1].split("+"))
+            if paper.id not in self.missing
+        ]
         return arxiv.rss(papers, on=self.today, name=door[1])
 
     def _new(self, door: list[str], _query: dict[str, str]) -> str:
@@ -59,28 +73,46 @@ class Host:
 
     def _recent(self, door: list[str], _query: dict[str, str]) -> str:
         past = ((day, self._in(day, [door[1]])) for day in self._past()[:-6:-1])
-        return arxiv.recent_page((day, [one for one in papers if not one.announce.startswith("replace")]) for day, papers in past)
+        return arxiv.recent_page(
+            (day, [one for one in papers if not one.announce.startswith("replace")])
+            for day, papers in past
+        )
 
     def _api(self, _door: list[str], query: dict[str, str]) -> str:
         if "id_list" in query:
             wanted = set(query["id_list"].split(",")) - self.without
-            return arxiv.atom([paper for paper in self._every() if paper.id in wanted], total=len(wanted), start=0, most=200)
+            return arxiv.atom(
+                [paper for paper in self._every() if paper.id in wanted],
+                total=len(wanted),
+                start=0,
+                most=200,
+            )
         start, most = int(query["start"]), int(query["max_results"])
-        since, until = query["search_query"].partition("submittedDate:[")[2].rstrip("]").split(" TO ")
-        found = [paper for paper in self._every() if since <= f"{paper.submitted_on:%Y%m%d}0900" <= until]
+        since, until = (
+            query["search_query"].partition("submittedDate:[")[2].rstrip("]").split(" TO ")
+        )
+        found = [
+            paper for paper in self._every() if since <= f"{paper.submitted_on:%Y%m%d}0900" <= until
+        ]
         return arxiv.atom(found[start : start + most], total=len(found), start=start, most=most)
 
     def _oai(self, _door: list[str], query: dict[str, str]) -> str:
         token = query.get("resumptionToken") or f"{query['from']}|{query['set']}|0"
         since, wanted, start = token.split("|")
         changed = [
-            (one.touched_on or one.replaced_on or day, one) for day in self._past() for one in self.days[day] if is_of(wanted, one)
+            (one.touched_on or one.replaced_on or day, one)
+            for day in self._past()
+            for one in self.days[day]
+            if is_of(wanted, one)
         ]
         papers = [(day, paper) for day, paper in changed if since <= day.isoformat()]
         if not papers:
             return arxiv.OAI.format(inner='<error code="noRecordsMatch">nothing</error>')
         after = int(start) + 100
-        return arxiv.oai(papers[int(start) : after], resume=f"{since}|{wanted}|{after}" if after < len(papers) else "")
+        return arxiv.oai(
+            papers[int(start) : after],
+            resume=f"{since}|{wanted}|{after}" if after < len(papers) else "",
+        )
 
     def _every(self) -> Iterator[Announced]:
         known: set[str] = set()

@@ -1,4 +1,5 @@
-"""A certificate authority for tests: `context(name)` for a server, `trust()` or `pem()` for a client that trusts it."""
+"""A certificate authority for tests: `context(name)` for a server, `trust()` or `pem()` for a
+client that trusts it."""
 
 import ipaddress
 import ssl
@@ -35,7 +36,9 @@ def context(*names: str, until: datetime = END, self_signed: bool = False) -> ss
     subject = _name(names[0])
     certificate = (
         _begun(subject, issuer.subject if issuer else subject, key, until)
-        .add_extension(x509.SubjectAlternativeName([_alternative(name) for name in names]), critical=False)
+        .add_extension(
+            x509.SubjectAlternativeName([_alternative(name) for name in names]), critical=False
+        )
         .sign(issuer_key, hashes.SHA256())
     )
     made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -55,9 +58,17 @@ def _authority() -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
     return begun.sign(key, hashes.SHA256()), key
 
 
-def _begun(subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey, until: datetime) -> x509.CertificateBuilder:
-    begun = x509.CertificateBuilder(subject_name=subject, issuer_name=issuer, public_key=key.public_key())
-    return begun.serial_number(x509.random_serial_number()).not_valid_before(BEGIN).not_valid_after(until)
+def _begun(
+    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey, until: datetime
+) -> x509.CertificateBuilder:
+    begun = x509.CertificateBuilder(
+        subject_name=subject, issuer_name=issuer, public_key=key.public_key()
+    )
+    return (
+        begun.serial_number(x509.random_serial_number())
+        .not_valid_before(BEGIN)
+        .not_valid_after(until)
+    )
 
 
 def _name(text: str) -> x509.Name:
@@ -76,4 +87,6 @@ def _pem(certificate: x509.Certificate) -> bytes:
 
 
 def _key_pem(key: ec.EllipticCurvePrivateKey) -> bytes:
-    return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    return key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )

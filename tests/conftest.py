@@ -1,4 +1,5 @@
-"""How hypothesis looks for counterexamples, what a process may use, what is made once for all tests of one, and what is left out."""
+"""How hypothesis looks for counterexamples, what a process may use, what is made once for all tests
+of one, and what is left out."""
 
 import os
 from collections import Counter
@@ -8,15 +9,24 @@ from typing import Any
 import pytest
 from hypothesis import Phase, settings
 
-# Before numpy is imported: two threads that wait for each other take ten times as long where others work beside them.
+# Before numpy is imported: two threads that wait for each other take ten times as long where others
+# work beside them.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # The same in every run, without a stopwatch, more of them in `make soak`.
 settings.register_profile("tests", deadline=None, derandomize=True, max_examples=60)
 settings.register_profile("soak", deadline=None, max_examples=1_000)
 # A mutant has only to be found: the smallest input that shows it would take minutes.
-settings.register_profile("mutants", settings.get_profile("tests"), phases=(Phase.explicit, Phase.generate))
-settings.load_profile("soak" if os.environ.get("SOAK") else "mutants" if "MUTANT_UNDER_TEST" in os.environ else "tests")
+settings.register_profile(
+    "mutants", settings.get_profile("tests"), phases=(Phase.explicit, Phase.generate)
+)
+settings.load_profile(
+    "soak"
+    if os.environ.get("SOAK")
+    else "mutants"
+    if "MUTANT_UNDER_TEST" in os.environ
+    else "tests"
+)
 
 from digest import render  # noqa: E402
 from digest.model import Render  # noqa: E402
@@ -39,9 +49,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Name what was left out; the workers of xdist have told their reports to the process that prints."""
-    names = [one.nodeid for one in terminalreporter.stats.get("skipped", []) if "shared" in one.keywords]
+    """Name what was left out; the workers of xdist have told their reports to the process that
+    prints."""
+    names = [
+        one.nodeid for one in terminalreporter.stats.get("skipped", []) if "shared" in one.keywords
+    ]
     if names:
-        terminalreporter.section(f"{len(names)} shared tests left out: ../shared is not here", sep="-")
+        terminalreporter.section(
+            f"{len(names)} shared tests left out: ../shared is not here", sep="-"
+        )
         for name, times in sorted(Counter(name.partition("[")[0] for name in names).items()):
             terminalreporter.line(f"{name} ({times})" if times > 1 else name)

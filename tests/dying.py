@@ -1,4 +1,5 @@
-"""A visit that dies at a chosen step: by an exception in this process, or killed with -9 as a program (`python -m tests.dying`)."""
+"""A visit that dies at a chosen step: by an exception in this process, or killed with -9 as a
+program (`python -m tests.dying`)."""
 
 import os
 import signal
@@ -17,7 +18,8 @@ from tests.makers import houses
 
 @dataclass(kw_only=True)
 class Mortal:
-    """A store that calls *die* at the step numbered *at*: three for each write, before it, before its commit, and after."""
+    """A store that calls *die* at the step numbered *at*: three for each write, before it, before
+    its commit, and after."""
 
     store: Store
     at: int
@@ -42,9 +44,13 @@ class Mortal:
 
 
 def collect(folder: Path, now: datetime, *, at: int, die: Callable[[], object]) -> int:
-    """Visit the sources of *folder* at *now*, dying at a step; return how many steps there were where that one never came."""
+    """Visit the sources of *folder* at *now*, dying at a step; return how many steps there were
+    where that one never came."""
     hurried = houses.Hurried(now=now)
-    with houses.opened(folder, now) as rooms, installation.web(rooms.settings, clock=hurried.clock, sleep=hurried.sleep) as get:
+    with (
+        houses.opened(folder, now) as rooms,
+        installation.web(rooms.settings, clock=hurried.clock, sleep=hurried.sleep) as get,
+    ):
         mortal = Mortal(store=rooms.store, at=at, die=die)
         list(collection.collect(replace(rooms, archive=Archive(mortal)), get, now=now))
     return mortal.steps
@@ -52,4 +58,9 @@ def collect(folder: Path, now: datetime, *, at: int, die: Callable[[], object]) 
 
 if __name__ == "__main__":
     where, when, step = sys.argv[1:]
-    collect(Path(where), datetime.fromisoformat(when), at=int(step), die=lambda: os.kill(os.getpid(), signal.SIGKILL))
+    collect(
+        Path(where),
+        datetime.fromisoformat(when),
+        at=int(step),
+        die=lambda: os.kill(os.getpid(), signal.SIGKILL),
+    )

@@ -1,6 +1,8 @@
-"""The plan of four weeks in June and July 2024, and five hosts that keep to it and note what they hand out (`Sight`).
+"""The plan of four weeks in June and July 2024, and five hosts that keep to it and note what they
+hand out (`Sight`).
 
-Hugging Face and the saved pages are told by a `Telling`: of invented papers, or of recorded ones; the other hosts are made.
+Hugging Face and the saved pages are told by a `Telling`: of invented papers, or of recorded ones;
+the other hosts are made.
 """
 
 import json
@@ -39,7 +41,14 @@ SAVED_AT = at(6, 25, 10)
 BEGIN, END = at(6, 10, 5), at(7, 8)
 
 ARXIV, HUB, BIO = "arXiv cs.CL, cs.CV, cs.LG", "Hugging Face", "bioRxiv neuroscience, cell biology"
-LABELS = {"arxiv": ARXIV, "hub": HUB, "bio": BIO, "annals": "annals", "letters": "letters", "saved": "saved"}
+LABELS = {
+    "arxiv": ARXIV,
+    "hub": HUB,
+    "bio": BIO,
+    "annals": "annals",
+    "letters": "letters",
+    "saved": "saved",
+}
 SOURCES = """
   - {{name: arxiv, kind: arxiv, url: "{arxiv}", categories: [cs.CL, cs.CV, cs.LG]}}
   - {{name: hub, kind: huggingface, url: "{hub}/api/daily_papers"}}
@@ -95,12 +104,16 @@ def days() -> Iterator[date]:
 
 
 def announced(hub: Mapping[date, list[Row]]) -> dict[date, tuple[Announced, ...]]:
-    """Return what arXiv announces: every other paper of Hugging Face on its day or the working day before, and some of its own."""
+    """Return what arXiv announces: every other paper of Hugging Face on its day or the working day
+    before, and some of its own."""
     batches: dict[date, list[Announced]] = {day: [] for day in days() if is_working(day)}
     known: set[str] = set()
     for day in days():
         for number, row in enumerate(hub.get(day, [])):
-            on = max((one for one in batches if one < day or (one == day and number % 4 == 1)), default=None)
+            on = max(
+                (one for one in batches if one < day or (one == day and number % 4 == 1)),
+                default=None,
+            )
             if number % 4 != 3 and on and row["paper"]["id"] not in known:
                 known.add(row["paper"]["id"])
                 batches[on].append(real(row, on))
@@ -120,7 +133,8 @@ def real(row: Row, on: date) -> Announced:
 
 
 def own(day: date) -> Iterator[Announced]:
-    """Yield eight papers that only arXiv has: five new ones, a cross-list, a new version, and the cross-list of a new version."""
+    """Yield eight papers that only arXiv has: five new ones, a cross-list, a new version, and the
+    cross-list of a new version."""
     kinds = ("new", "new", "new", "new", "new", "cross", "replace", "replace-cross")
     for number, announce in enumerate(kinds):
         yield Announced(
@@ -164,9 +178,19 @@ class World:
     def is_in(self, span: tuple[datetime, datetime]) -> bool:
         return span[0] <= self.now < span[1]
 
-    def see(self, source: str, key: str, listed_on: date, text: str = "", *, is_old: bool = False) -> None:
+    def see(
+        self, source: str, key: str, listed_on: date, text: str = "", *, is_old: bool = False
+    ) -> None:
         place = list(LABELS).index(source)
-        sight = Sight(at=self.now, place=place, source=source, key=key, listed_on=listed_on, text=text, is_old=is_old)
+        sight = Sight(
+            at=self.now,
+            place=place,
+            source=source,
+            key=key,
+            listed_on=listed_on,
+            text=text,
+            is_old=is_old,
+        )
         self.sights.append(sight)
 
     def arxiv(self, path: str) -> tuple[int, bytes]:
@@ -184,15 +208,23 @@ class World:
         return self.now >= datetime.combine(day, time(), NEW_YORK) and not is_late
 
     def see_batches(self, cut: set[str]) -> None:
-        """Note all that arXiv has announced since it was asked first: whoever asks now can have it."""
+        """Note all that arXiv has announced since it was asked first: whoever asks now can have
+        it."""
         shown = self.arxiv_host.today
         since = min((one.listed_on for one in self.sights if one.source == "arxiv"), default=shown)
         for day, batch in self.arxiv_host.days.items():
             for paper in batch if since <= day <= shown else ():
                 is_old = paper.announce.startswith("replace")
-                # The listings of the last five days, which are there for whoever was away, show no new versions.
+                # The listings of the last five days, which are there for whoever was away, show no
+                # new versions.
                 if paper.id not in cut and (day == shown or not is_old):
-                    self.see("arxiv", f"arxiv:{paper.id}", day, f"{paper.title} {paper.abstract}", is_old=is_old)
+                    self.see(
+                        "arxiv",
+                        f"arxiv:{paper.id}",
+                        day,
+                        f"{paper.title} {paper.abstract}",
+                        is_old=is_old,
+                    )
 
     def hub(self, path: str) -> tuple[int, bytes]:
         if self.is_in(DOWN):
@@ -202,23 +234,48 @@ class World:
         if opened > self.now:
             return 400, b"not open"
         every = self.telling.hub.get(day, [])
-        rows = [row for number, row in enumerate(every) if opened + timedelta(hours=7) * number / len(every) <= self.now]
+        rows = [
+            row
+            for number, row in enumerate(every)
+            if opened + timedelta(hours=7) * number / len(every) <= self.now
+        ]
         for row in rows:
-            self.see("hub", f"arxiv:{row['paper']['id']}", day, f"{row['paper']['title']} {row['paper']['summary']}")
+            self.see(
+                "hub",
+                f"arxiv:{row['paper']['id']}",
+                day,
+                f"{row['paper']['title']} {row['paper']['summary']}",
+            )
         age = min(1.0, (self.now - opened) / timedelta(days=3))
-        grown = [{**row, "paper": {**row["paper"], "upvotes": int(row["paper"]["upvotes"] * age)}} for row in rows]
+        grown = [
+            {**row, "paper": {**row["paper"], "upvotes": int(row["paper"]["upvotes"] * age)}}
+            for row in rows
+        ]
         return 200, json.dumps(grown).encode()
 
     def bio(self, path: str) -> tuple[int, bytes]:
         _, _, _, since, _, start = path.split("/")
-        day, begin = date.fromisoformat(since), datetime.combine(date.fromisoformat(since), time(), NEW_YORK)
+        day, begin = (
+            date.fromisoformat(since),
+            datetime.combine(date.fromisoformat(since), time(), NEW_YORK),
+        )
         every = list(preprints(day))
-        posted = [row for number, row in enumerate(every) if begin + DAY * number / len(every) <= self.now]
+        posted = [
+            row for number, row in enumerate(every) if begin + DAY * number / len(every) <= self.now
+        ]
         page = posted[int(start) : int(start) + 30]
         for row in page:
             if row["category"] != "ecology":
-                self.see("bio", f"doi:{row['doi']}", day, f"{row['title']} {row['abstract']}", is_old=row["version"] != "1")
-        return 200, json.dumps({"messages": [{"status": "ok", "total": str(len(posted))}], "collection": page}).encode()
+                self.see(
+                    "bio",
+                    f"doi:{row['doi']}",
+                    day,
+                    f"{row['title']} {row['abstract']}",
+                    is_old=row["version"] != "1",
+                )
+        return 200, json.dumps(
+            {"messages": [{"status": "ok", "total": str(len(posted))}], "collection": page}
+        ).encode()
 
     def annals(self, _path: str) -> tuple[int, bytes]:
         items = "".join(
@@ -226,7 +283,10 @@ class World:
             f"<pubDate>{on:%a, %d %b %Y} 09:00:00 GMT</pubDate></item>"
             for link, name, text, on in self.articles("annals", every=2, most=30)
         )
-        return 200, f'<rss version="2.0"><channel><title>Annals</title>{items}</channel></rss>'.encode()
+        return (
+            200,
+            f'<rss version="2.0"><channel><title>Annals</title>{items}</channel></rss>'.encode(),
+        )
 
     def letters(self, _path: str) -> tuple[int, bytes]:
         entries = "".join(
@@ -234,17 +294,28 @@ class World:
             f"<updated>{on}T09:00:00Z</updated></entry>"
             for link, name, text, on in self.articles("letters", every=3, most=15)
         )
-        return 200, f'<feed xmlns="http://www.w3.org/2005/Atom"><title>Letters</title>{entries}</feed>'.encode()
+        return (
+            200,
+            f'<feed xmlns="http://www.w3.org/2005/Atom"><title>Letters</title>{entries}</feed>'.encode(),
+        )
 
     def articles(self, journal: str, *, every: int, most: int) -> list[tuple[str, str, str, date]]:
-        """Return the newest *most* articles of a *journal* that has one or two every few days, and note what is new among them."""
+        """Return the newest *most* articles of a *journal* that has one or two every few days, and
+        note what is new among them."""
         found = []
         for number in count():
             on = FIRST - 60 * DAY + DAY * every * (number // 2)
             if datetime.combine(on, time(9), UTC) > self.now:
                 break
             seed = f"{journal} {number}"
-            found.append((f"https://example.org/{journal}/{number}", title(seed, number % 12), f"{prose(seed + 'x', 30)}.", on))
+            found.append(
+                (
+                    f"https://example.org/{journal}/{number}",
+                    title(seed, number % 12),
+                    f"{prose(seed + 'x', 30)}.",
+                    on,
+                )
+            )
         held = found[-most:]
         is_first = not any(one.source == journal for one in self.sights)
         for age, (link, name, text, _) in enumerate(reversed(held)):
@@ -253,8 +324,13 @@ class World:
         return held
 
     def save(self, file: Path, listed_on: date, lines: list[str]) -> None:
-        """Save a page of *lines*, title and abstract by turns, and note its papers; those that have an id go by it."""
-        ids = {folded(row["title"]): row["paper"]["id"] for rows in self.telling.hub.values() for row in rows}
+        """Save a page of *lines*, title and abstract by turns, and note its papers; those that have
+        an id go by it."""
+        ids = {
+            folded(row["title"]): row["paper"]["id"]
+            for rows in self.telling.hub.values()
+            for row in rows
+        }
         for name, text in zip(lines[::2], lines[1::2], strict=True):
             key = f"arxiv:{ids[folded(name)]}" if folded(name) in ids else f"title:{folded(name)}"
             self.see("saved", key, listed_on, f"{name} {text}")

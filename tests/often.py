@@ -1,4 +1,5 @@
-"""How often a rule for all inputs is tried where each try takes long: seldom in `make test`, in full in `make soak`."""
+"""How often a rule for all inputs is tried where each try takes long: seldom in `make test`, in
+full in `make soak`."""
 
 import os
 from collections.abc import Callable

@@ -1,4 +1,5 @@
-"""What an archive teaches, counted paper by paper: how rare words are, and what the papers of a keyword read like."""
+"""What an archive teaches, counted paper by paper: how rare words are, and what the papers of a
+keyword read like."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -20,7 +21,8 @@ STEM: Callable[[str], str] = Stemmer.Stemmer("english").stemWord
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Archive:
-    """What *papers* teach: *verbs* by their participles, in how many papers each stem is *held*, the *common* subjects, a space."""
+    """What *papers* teach: *verbs* by their participles, in how many papers each stem is *held*,
+    the *common* subjects, a space."""
 
     papers: Sequence[Paper] = ()
     asked: Collection[Want] = ()
@@ -43,7 +45,12 @@ EMPTY = Archive()
 
 def learn(papers: Sequence[Paper], profile: Profile) -> Archive:
     held = Counter(stem for paper in papers for stem in counts(paper))
-    carried = Counter(one for paper in papers for one in set(paper.categories) if " " not in one and ";" not in one)
+    carried = Counter(
+        one
+        for paper in papers
+        for one in set(paper.categories)
+        if " " not in one and ";" not in one
+    )
     subjects = sorted(carried, key=lambda one: (-carried[one], one))[:32]
     known = Archive(
         papers=papers,
@@ -51,16 +58,25 @@ def learn(papers: Sequence[Paper], profile: Profile) -> Archive:
         verbs=verbs(papers),
         held=held,
         common={one: carried[one] / len(papers) for one in subjects},
-        stems=[stem for stem, number in held.items() if 3 <= number <= 0.4 * len(papers)] if len(papers) >= 200 else (),
+        stems=[stem for stem, number in held.items() if 3 <= number <= 0.4 * len(papers)]
+        if len(papers) >= 200
+        else (),
     )
     told = np.array([row(known, paper) for paper in papers])
     middle = told.mean(axis=0)
-    return replace(known, middle=middle, axes=np.linalg.svd(told - middle, full_matrices=False)[2][:96])
+    return replace(
+        known, middle=middle, axes=np.linalg.svd(told - middle, full_matrices=False)[2][:96]
+    )
 
 
 def verbs(papers: Iterable[Paper]) -> dict[str, str]:
-    """Return the verb of each word in -ing and -ed of which more than one paper each has all three forms."""
-    held = Counter(word for paper in papers for word in {word.folded for said in pages(paper).values() for word in said})
+    """Return the verb of each word in -ing and -ed of which more than one paper each has all three
+    forms."""
+    held = Counter(
+        word
+        for paper in papers
+        for word in {word.folded for said in pages(paper).values() for word in said}
+    )
     known = {AMERICAN.get(word, word) for word, number in held.items() if number > 1}
     found: dict[str, str] = {}
     for root in [word[:-3] for word in known if word.endswith("ing") and len(word) > 4]:
@@ -76,16 +92,23 @@ def counts(paper: Paper, only: Field = "any") -> Counter[str]:
     """Count each stem, in the title four times; characters of a script without spaces by pairs."""
     found: Counter[str] = Counter()
     for place, said in pages(paper, only).items():
-        spaced = [AMERICAN.get(word.folded, word.folded) for word in said if not is_alone(word.form)]
+        spaced = [
+            AMERICAN.get(word.folded, word.folded) for word in said if not is_alone(word.form)
+        ]
         beside = [(one.form, other.form) for one, other in pairwise(said) if one.end == other.start]
-        for word in [*spaced, *(one + other for one, other in beside if is_alone(one) and is_alone(other))]:
+        for word in [
+            *spaced,
+            *(one + other for one, other in beside if is_alone(one) and is_alone(other)),
+        ]:
             found[STEM(word)] += 4 if place == "title" else 1
     return found
 
 
 def row(known: Archive, paper: Paper) -> Vector:
     said = counts(paper)
-    return unit(np.array([known.rarity(known.held[stem]) * log(1 + said[stem]) for stem in known.stems]))
+    return unit(
+        np.array([known.rarity(known.held[stem]) * log(1 + said[stem]) for stem in known.stems])
+    )
 
 
 def unit(vector: Vector) -> Vector:
@@ -95,14 +118,23 @@ def unit(vector: Vector) -> Vector:
 @cache
 def kind(known: Archive, paper: Paper) -> tuple[Vector, Vector]:
     """Return where a paper lies, and which of the common subjects it carries."""
-    return unit(known.axes @ (row(known, paper) - known.middle)), np.array([float(one in paper.categories) for one in known.common])
+    return unit(known.axes @ (row(known, paper) - known.middle)), np.array(
+        [float(one in paper.categories) for one in known.common]
+    )
 
 
 @cache
 def brought(known: Archive, wanted: Want) -> tuple[float, Vector, Vector]:
-    """Return how rare a keyword is, where its papers lie, and how much commoner each subject is among them."""
-    rarest = max((known.rarity(known.held[STEM(word)]) for word in wanted.words), default=known.rarity(0))
-    held = {paper: strength(times(known, wanted, paper)) / 5 for paper in known.papers if rows(wanted, paper, known.root)}
+    """Return how rare a keyword is, where its papers lie, and how much commoner each subject is
+    among them."""
+    rarest = max(
+        (known.rarity(known.held[STEM(word)]) for word in wanted.words), default=known.rarity(0)
+    )
+    held = {
+        paper: strength(times(known, wanted, paper)) / 5
+        for paper in known.papers
+        if rows(wanted, paper, known.root)
+    }
     if wanted not in known.asked or not held:
         rarity = known.rarity(0) if wanted in known.asked else rarest
         return rarity, np.zeros(len(known.axes)), np.zeros(len(known.common))
@@ -125,5 +157,6 @@ def times(known: Archive, wanted: Want, paper: Paper) -> float:
 
 
 def amount(place: Field, row: Row) -> float:
-    """Return for how many times it counts: a title four times, words that are only near each other half."""
+    """Return for how many times it counts: a title four times, words that are only near each other
+    half."""
     return row.times * (4 if place == "title" else 1) * (0.5 if row.near else 1)

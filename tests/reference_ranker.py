@@ -1,6 +1,8 @@
-"""The ranker as slow and plain as it can be: one profile against one paper after the other, with the numbers of docs/ranking.md.
+"""The ranker as slow and plain as it can be: one profile against one paper after the other, with
+the numbers of docs/ranking.md.
 
-It reads, looks for keywords and learns by itself, in the three files beside it; of digest it knows the nouns and the small words.
+It reads, looks for keywords and learns by itself, in the three files beside it; of digest it knows
+the nouns and the small words.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -10,7 +12,19 @@ from typing import NamedTuple
 import numpy as np
 
 from digest.model import Hit, Paper, Profile
-from tests.reference_archive import EMPTY, STEM, Archive, amount, brought, counts, kind, lift, strength, times, unit
+from tests.reference_archive import (
+    EMPTY,
+    STEM,
+    Archive,
+    amount,
+    brought,
+    counts,
+    kind,
+    lift,
+    strength,
+    times,
+    unit,
+)
 from tests.reference_place import followed, is_within, rows
 from tests.reference_word import Want, quoted, want
 
@@ -28,7 +42,8 @@ class Asked(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A paper that is shown, as a Match: what each of *topics* adds, and how like the papers of each keyword it is, the *nearest* most."""
+    """A paper that is shown, as a Match: what each of *topics* adds, and how like the papers of
+    each keyword it is, the *nearest* most."""
 
     paper: Paper
     score: float
@@ -40,7 +55,9 @@ class Found(NamedTuple):
     nearest: Mapping[str, float] = {}
 
 
-def rank(profile: Profile, papers: Iterable[Paper], known: Archive = EMPTY, examples: Examples = NONE) -> list[Found]:
+def rank(
+    profile: Profile, papers: Iterable[Paper], known: Archive = EMPTY, examples: Examples = NONE
+) -> list[Found]:
     """Return what enters, strongest first."""
     here = [paper for paper in papers if is_free(profile, paper, known)]
     if profile.is_open:
@@ -48,22 +65,47 @@ def rank(profile: Profile, papers: Iterable[Paper], known: Archive = EMPTY, exam
     entered = [
         paper
         for paper in here
-        if followed(profile, paper) or (is_within(paper, profile.categories) and holds(profile, paper, known))
+        if followed(profile, paper)
+        or (is_within(paper, profile.categories) and holds(profile, paper, known))
     ]
-    return in_order(one for paper in entered for one in [found(profile, paper, known, examples)] if one.score >= profile.cutoff)
+    return in_order(
+        one
+        for paper in entered
+        for one in [found(profile, paper, known, examples)]
+        if one.score >= profile.cutoff
+    )
 
 
-def related(profile: Profile, papers: Iterable[Paper], known: Archive = EMPTY, examples: Examples = NONE) -> list[Found]:
-    """Return what holds none of the words but reads like what does: by 25 points at least where it is left to us how many."""
+def related(
+    profile: Profile, papers: Iterable[Paper], known: Archive = EMPTY, examples: Examples = NONE
+) -> list[Found]:
+    """Return what holds none of the words but reads like what does: by 25 points at least where it
+    is left to us how many."""
     least, most = (25, 3) if profile.related is None else (0.01, profile.related)
-    here = [paper for paper in papers if is_free(profile, paper, known) and is_within(paper, profile.categories)]
-    others = [paper for paper in here if not followed(profile, paper) and not holds(profile, paper, known)]
+    here = [
+        paper
+        for paper in papers
+        if is_free(profile, paper, known) and is_within(paper, profile.categories)
+    ]
+    others = [
+        paper for paper in here if not followed(profile, paper) and not holds(profile, paper, known)
+    ]
     near = [paper for paper in others if similar(profile, paper, known, NONE) >= least]
-    return in_order(found(profile, paper, known, examples, is_related=True) for paper in near)[: most if profile.keywords else 0]
+    return in_order(found(profile, paper, known, examples, is_related=True) for paper in near)[
+        : most if profile.keywords else 0
+    ]
 
 
 def in_order(found: Iterable[Found]) -> list[Found]:
-    return sorted(found, key=lambda one: (-one.score, -one.paper.upvotes, -one.paper.first_listed_on.toordinal(), one.paper.id))
+    return sorted(
+        found,
+        key=lambda one: (
+            -one.score,
+            -one.paper.upvotes,
+            -one.paper.first_listed_on.toordinal(),
+            one.paper.id,
+        ),
+    )
 
 
 def is_free(profile: Profile, paper: Paper, known: Archive) -> bool:
@@ -84,39 +126,67 @@ def asked(profile: Profile) -> dict[Want, Asked]:
 
 
 def worth(known: Archive, wanted: Want, paper: Paper) -> tuple[float, float]:
-    """Return what a keyword adds by itself, and what its words do; one without words is worth all by itself."""
+    """Return what a keyword adds by itself, and what its words do; one without words is worth all
+    by itself."""
     rarity = brought(known, wanted)[0]
-    rare = [(known.rarity(known.held[STEM(word)]), counts(paper, wanted.field)[STEM(word)]) for word in wanted.words]
-    words = sum(rarity / 2 * one / sum(each for each, _ in rare) * strength(said) for one, said in rare)
+    rare = [
+        (known.rarity(known.held[STEM(word)]), counts(paper, wanted.field)[STEM(word)])
+        for word in wanted.words
+    ]
+    words = sum(
+        rarity / 2 * one / sum(each for each, _ in rare) * strength(said) for one, said in rare
+    )
     return (rarity / 2 if rare else rarity) * strength(times(known, wanted, paper)), words
 
 
 def similar(profile: Profile, paper: Paper, known: Archive, examples: Examples) -> float:
-    """Return the points of likeness and of subjects; an example is two keywords more, or two less."""
+    """Return the points of likeness and of subjects; an example is two keywords more, or two
+    less."""
     told = [(1, *brought(known, one)[1:]) for one in asked(profile)]
     for names, sign in ((profile.like, 2), (profile.unlike, -2)):
         shown = [kind(known, examples[one]) for one in names if one in examples]
-        told += [(sign, lies, lift(known, sum(carried for _, carried in shown), len(shown))) for lies, _ in shown]
+        told += [
+            (sign, lies, lift(known, sum(carried for _, carried in shown), len(shown)))
+            for lies, _ in shown
+        ]
     toward = unit(sum((sign * lies for sign, lies, _ in told), np.zeros(len(known.axes))))
-    lifted = sum((sign * lift for sign, _, lift in told), np.zeros(len(known.common))) / max(sum(abs(sign) for sign, *_ in told), 1)
+    lifted = sum((sign * lift for sign, _, lift in told), np.zeros(len(known.common))) / max(
+        sum(abs(sign) for sign, *_ in told), 1
+    )
     lies, carried = kind(known, paper)
     return max(3 * MIDDLE * float(toward @ lies) + 5 * float(lifted @ carried), 0)
 
 
-def found(profile: Profile, paper: Paper, known: Archive, examples: Examples, *, is_related: bool = False) -> Found:
+def found(
+    profile: Profile, paper: Paper, known: Archive, examples: Examples, *, is_related: bool = False
+) -> Found:
     wanted, names = asked(profile), followed(profile, paper)
-    adds = {one: [how.weight * part for part in worth(known, one, paper)] for one, how in wanted.items()}
+    adds = {
+        one: [how.weight * part for part in worth(known, one, paper)] for one, how in wanted.items()
+    }
     plain, moved = (similar(profile, paper, known, some) for some in (NONE, examples))
     told = sum(map(sum, adds.values())) + MIDDLE * len(names)
-    lowered = {want(one): one.term for one in profile.lower[::-1] if rows(quoted(want(one)), paper, known.root) and not is_related}
+    lowered = {
+        want(one): one.term
+        for one in profile.lower[::-1]
+        if rows(quoted(want(one)), paper, known.root) and not is_related
+    }
     votes = 0 if is_related else 3 * paper.upvotes / (paper.upvotes + 30)
     base = on_scale(told + plain) * (0.5 if lowered else 1)
     moves = min(max(on_scale(told + moved) - on_scale(told + plain), -25), 25)
     score = min(max(base + votes + moves, 0), 100)
     scale = base / (told + plain or 1)
-    places = [(one, place, row) for one in wanted for place, row in rows(one, paper, known.root).items()]
-    hits = [(Hit(wanted[one].term, place, tuple(row.spans), row.times, row.near)) for one, place, row in places]
-    shares = [sum(adds[one]) * scale * amount(place, row) / times(known, one, paper) for one, place, row in places]
+    places = [
+        (one, place, row) for one in wanted for place, row in rows(one, paper, known.root).items()
+    ]
+    hits = [
+        (Hit(wanted[one].term, place, tuple(row.spans), row.times, row.near))
+        for one, place, row in places
+    ]
+    shares = [
+        sum(adds[one]) * scale * amount(place, row) / times(known, one, paper)
+        for one, place, row in places
+    ]
     others = sum(own for one, (_, own) in adds.items() if not rows(one, paper, known.root))
     given = score - base - votes
     return Found(
@@ -124,7 +194,13 @@ def found(profile: Profile, paper: Paper, known: Archive, examples: Examples, *,
         score=round(score, 6),
         hits=[*hits, *names.values()],
         shares=[*shares, *(MIDDLE * scale for _ in names)],
-        rest={"words": others * scale, "similar": plain * scale, "votes": votes, "like": max(given, 0), "unlike": min(given, 0)},
+        rest={
+            "words": others * scale,
+            "similar": plain * scale,
+            "votes": votes,
+            "like": max(given, 0),
+            "unlike": min(given, 0),
+        },
         lowered=lowered.values(),
         topics=topics(wanted, {one: sum(adds[one]) for one, _, _ in places}),
         nearest=nearest(known, wanted, paper),
@@ -138,8 +214,12 @@ def topics(wanted: Mapping[Want, Asked], adds: Mapping[Want, float]) -> Mapping[
 
 
 def nearest(known: Archive, wanted: Mapping[Want, Asked], paper: Paper) -> Mapping[str, float]:
-    """Return how like the papers of each keyword a paper is; of those that are spelt alike it is the one most like it."""
-    like = [(float(brought(known, one)[1] @ kind(known, paper)[0]), how.term) for one, how in wanted.items()]
+    """Return how like the papers of each keyword a paper is; of those that are spelt alike it is
+    the one most like it."""
+    like = [
+        (float(brought(known, one)[1] @ kind(known, paper)[0]), how.term)
+        for one, how in wanted.items()
+    ]
     return {term: much for much, term in sorted(like)}
 
 

@@ -1,14 +1,17 @@
-"""A real SMTP server on 127.0.0.1 for tests, which can be told to misbehave. Ended by its context manager.
+"""A real SMTP server on 127.0.0.1 for tests, which can be told to misbehave. Ended by its context
+manager.
 
     with smtp.server(refuse={"x@example.org": "550 5.1.1 no such user"}) as server:
         server.port, server.messages, server.commands, server.connections
 
-*accounts* maps user names to passwords, *logins* are the ways to say them. *refuse* maps a recipient's address to the answer to
-RCPT. *script* maps a verb (CONNECT, EHLO, HELO, STARTTLS, AUTH, MAIL, RCPT, DATA, BODY, DOT, RSET, QUIT) to what is answered the
-first, second, ... time it is heard, whoever speaks; None is the usual answer, and after the last all answers are usual. DROP closes
-the line instead: at BODY after the first bytes of the message (the client notices before its dot only if the message is larger than
-the buffers between: use 16 MB), at DOT after the message was taken. A number is a pause in seconds before the usual answer. After
-Last("535 no") the line is closed, as after any 421.
+*accounts* maps user names to passwords, *logins* are the ways to say them. *refuse* maps a
+recipient's address to the answer to RCPT. *script* maps a verb (CONNECT, EHLO, HELO, STARTTLS,
+AUTH, MAIL, RCPT, DATA, BODY, DOT, RSET, QUIT) to what is answered the first, second, ... time it is
+heard, whoever speaks; None is the usual answer, and after the last all answers are usual. DROP
+closes the line instead: at BODY after the first bytes of the message (the client notices before its
+dot only if the message is larger than the buffers between: use 16 MB), at DOT after the message was
+taken. A number is a pause in seconds before the usual answer. After Last("535 no") the line is
+closed, as after any 421.
 """
 
 import base64
@@ -161,8 +164,12 @@ class _Session:
         if isinstance(step, str):
             self.answer(step, "")
             return
-        self.logged_in = {"PLAIN": self.plain, "LOGIN": self.login, "CRAM-MD5": self.cram_md5}[way](token)
-        self.answer(step, "235 2.7.0 welcome" if self.logged_in else "535 5.7.8 wrong user name or password")
+        self.logged_in = {"PLAIN": self.plain, "LOGIN": self.login, "CRAM-MD5": self.cram_md5}[way](
+            token
+        )
+        self.answer(
+            step, "235 2.7.0 welcome" if self.logged_in else "535 5.7.8 wrong user name or password"
+        )
 
     def plain(self, token: str) -> bool:
         _, user, password = base64.b64decode(token).decode().split("\0")
@@ -204,7 +211,9 @@ class _Session:
             self.drop()
         data = self.read_until(b"\r\n.\r\n") + b"\r\n"
         unstuffed = b"\n".join(line.removeprefix(b".") for line in data.split(b"\n"))
-        accepted = Accepted(sender=self.sender, recipient=self.recipient, data=unstuffed, options=self.options)
+        accepted = Accepted(
+            sender=self.sender, recipient=self.recipient, data=unstuffed, options=self.options
+        )
         step = self.server.step("DOT")
         if step is None or isinstance(step, float | int) or step == DROP or step.startswith("2"):
             self.server.messages.append(accepted)

@@ -1,4 +1,5 @@
-"""The whole path with recorded listings over loopback HTTP and a real SMTP server: five readers in three zones, two days."""
+"""The whole path with recorded listings over loopback HTTP and a real SMTP server: five readers in
+three zones, two days."""
 
 import email
 import email.policy
@@ -42,12 +43,16 @@ subscribers:
   - {{id: refused, email: refused@example.org, timezone: Asia/Tokyo, profile: {{keywords: [video]}}}}
   - {{id: later, email: later@example.org, timezone: Africa/Accra, profile: {{keywords: [diffusion]}}}}
 """
-REFUSED = {"refused@example.org": "550 5.1.1 no such user", "later@example.org": "451 4.2.1 try later"}
+REFUSED = {
+    "refused@example.org": "550 5.1.1 no such user",
+    "later@example.org": "451 4.2.1 try later",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Recorded:
-    """Two days of recorded answers: that of Hugging Face is found by its day, one feed of arXiv is that of both."""
+    """Two days of recorded answers: that of Hugging Face is found by its day, one feed of arXiv is
+    that of both."""
 
     data: Path
     first: datetime
@@ -97,13 +102,18 @@ class House:
 
     def send(self, now: datetime) -> dict[str, Outcome]:
         with self.opened() as rooms:
-            installation.refresh(rooms, people.load(rooms.settings.subscribers, timezone="UTC"), now=now)
+            installation.refresh(
+                rooms, people.load(rooms.settings.subscribers, timezone="UTC"), now=now
+            )
             with dispatch.sole_sender(rooms, now=now):
                 return {one.subscriber.id: one for one in dispatch.send(rooms, Scope(), now=now)}
 
     def mail(self) -> list[EmailMessage]:
         policy = email.policy.SMTP
-        return [email.message_from_bytes(one.data, _class=EmailMessage, policy=policy) for one in self.server.messages]
+        return [
+            email.message_from_bytes(one.data, _class=EmailMessage, policy=policy)
+            for one in self.server.messages
+        ]
 
 
 @pytest.fixture(scope="module", params=each(MADE, JUNE))
@@ -113,7 +123,9 @@ def days(
     """Two days, `send` twice on each."""
     folder, recorded = tmp_path_factory.mktemp("house"), request.param
     with web.serving(recorded.answer) as served, smtp.server(refuse=dict(REFUSED)) as server:
-        (folder / "digest.yaml").write_text(SETTINGS.format(web=served.url, port=server.port, feed=recorded.feed))
+        (folder / "digest.yaml").write_text(
+            SETTINGS.format(web=served.url, port=server.port, feed=recorded.feed)
+        )
         (folder / "subscribers.yaml").write_text(PEOPLE.format(words=recorded.words))
         house = House(folder=folder, server=server, collected={})
         outcomes = []
@@ -165,7 +177,10 @@ def test_no_paper_comes_twice_to_one_reader(days: Days) -> None:
 def test_nobody_gets_more_than_one_message_a_day(days: Days) -> None:
     house, _ = days
 
-    assert Counter(one.recipient for one in house.server.messages) == {"ada@example.org": 2, "kofi@example.org": 2}
+    assert Counter(one.recipient for one in house.server.messages) == {
+        "ada@example.org": 2,
+        "kofi@example.org": 2,
+    }
 
 
 def test_every_message_parses_without_a_defect(days: Days) -> None:
@@ -173,7 +188,10 @@ def test_every_message_parses_without_a_defect(days: Days) -> None:
 
     for message in house.mail():
         assert [part.defects for part in message.walk() if part.defects] == []
-        assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
+        assert [part.get_content_type() for part in message.iter_parts()] == [
+            "text/plain",
+            "text/html",
+        ]
 
 
 def test_headers_say_what_kind_of_mail_this_is(days: Days) -> None:

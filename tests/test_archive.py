@@ -1,4 +1,5 @@
-"""One paper over many listings: found again by any identifier, richer with each source, counted once."""
+"""One paper over many listings: found again by any identifier, richer with each source, counted
+once."""
 
 import tempfile
 from collections.abc import Iterator
@@ -42,13 +43,20 @@ def everything(archive: Archive) -> tuple[Paper, ...]:
 
 
 def test_a_listing_of_something_new_makes_a_paper(archive: Archive) -> None:
-    listing = build.listing(title="On rubrics", authors=("Ada Lovelace",), categories=("cs.CL",), version=1)
+    listing = build.listing(
+        title="On rubrics", authors=("Ada Lovelace",), categories=("cs.CL",), version=1
+    )
 
     add(archive, listing)
 
     assert everything(archive) == (
         build.paper(
-            id=1, identifiers=("arxiv:2603.00001",), title="On rubrics", authors=("Ada Lovelace",), categories=("cs.CL",), version=1
+            id=1,
+            identifiers=("arxiv:2603.00001",),
+            title="On rubrics",
+            authors=("Ada Lovelace",),
+            categories=("cs.CL",),
+            version=1,
         ),
     )
 
@@ -59,38 +67,64 @@ def test_two_sources_that_share_one_identifier_list_one_paper(archive: Archive) 
     added = add(archive, build.listing(source="blog", identifiers=("doi:10.1/x",)))
 
     assert added == Added(listed=1, new=0, known=1)
-    assert [paper.identifiers for paper in everything(archive)] == [("arxiv:2603.00001", "doi:10.1/x")]
+    assert [paper.identifiers for paper in everything(archive)] == [
+        ("arxiv:2603.00001", "doi:10.1/x")
+    ]
 
 
 def test_a_newer_version_brings_its_words_and_no_new_paper(archive: Archive) -> None:
     add(archive, build.listing(title="First thoughts", abstract="We guess.", version=1))
     add(archive, build.listing(title="Second thoughts", abstract="We know.", version=2))
-    add(archive, build.listing(title="First thoughts", abstract="We guess.", version=1, source="slow"))
+    add(
+        archive,
+        build.listing(title="First thoughts", abstract="We guess.", version=1, source="slow"),
+    )
 
     (paper,) = everything(archive)
-    assert (paper.id, paper.title, paper.abstract, paper.version) == (1, "Second thoughts", "We know.", 2)
+    assert (paper.id, paper.title, paper.abstract, paper.version) == (
+        1,
+        "Second thoughts",
+        "We know.",
+        2,
+    )
 
 
 def test_a_newer_version_without_an_abstract_keeps_the_older_one(archive: Archive) -> None:
-    add(archive, build.listing(abstract="We guess.", version=1), build.listing(abstract="", version=2))
+    add(
+        archive,
+        build.listing(abstract="We guess.", version=1),
+        build.listing(abstract="", version=2),
+    )
 
     assert everything(archive)[0].abstract == "We guess."
 
 
 def test_each_source_adds_what_the_others_left_out(archive: Archive) -> None:
-    add(archive, build.listing(categories=("cs.CL", "cs.AI"), links=Links(abstract="https://example.org/1")))
+    add(
+        archive,
+        build.listing(categories=("cs.CL", "cs.AI"), links=Links(abstract="https://example.org/1")),
+    )
     hub = build.listing(
-        source="hub", abstract="We show.", organizations=("Example Labs",), links=Links(code="https://example.org/c")
+        source="hub",
+        abstract="We show.",
+        organizations=("Example Labs",),
+        links=Links(code="https://example.org/c"),
     )
     add(archive, replace(hub, categories=("cs.LG", "cs.CL"), published_on=EVE))
 
     (paper,) = everything(archive)
-    assert (paper.abstract, paper.organizations, paper.published_on) == ("We show.", ("Example Labs",), EVE)
+    assert (paper.abstract, paper.organizations, paper.published_on) == (
+        "We show.",
+        ("Example Labs",),
+        EVE,
+    )
     assert paper.categories == ("cs.CL", "cs.AI", "cs.LG")
     assert paper.links == Links(abstract="https://example.org/1", code="https://example.org/c")
 
 
-def test_the_source_of_a_paper_is_the_one_that_listed_it_on_the_earliest_day(archive: Archive) -> None:
+def test_the_source_of_a_paper_is_the_one_that_listed_it_on_the_earliest_day(
+    archive: Archive,
+) -> None:
     add(archive, build.listing(source="arxiv", announce="cross"))
     add(archive, build.listing(source="hub"))
     add(archive, build.listing(source="journal", listed_on=EVE))
@@ -131,7 +165,11 @@ def test_a_paper_knows_the_last_day_that_a_voting_source_listed_it(archive: Arch
 def test_the_same_figures_are_not_written_day_after_day(tmp_path: Path) -> None:
     with Store(tmp_path / "digest.db", migrations=MIGRATIONS) as store:
         for days in range(5):
-            add(Archive(store), build.listing(votes=Votes(upvotes=3)), now=NOW + timedelta(days=days))
+            add(
+                Archive(store),
+                build.listing(votes=Votes(upvotes=3)),
+                now=NOW + timedelta(days=days),
+            )
 
         with store.read() as db:
             assert db.execute("SELECT count(*) FROM votes").fetchone() == (1,)
@@ -174,29 +212,52 @@ def test_what_is_backfilled_was_listed_long_ago_and_first_seen_now(archive: Arch
     long_ago = DAY - timedelta(days=200)
     add(archive, build.listing(listed_on=long_ago))
 
-    assert [(paper.first_listed_on, paper.first_seen_at) for paper in everything(archive)] == [(long_ago, NOW)]
+    assert [(paper.first_listed_on, paper.first_seen_at) for paper in everything(archive)] == [
+        (long_ago, NOW)
+    ]
 
 
 def test_it_knows_how_many_new_papers_are_too_old_for_anybody(archive: Archive) -> None:
     add(archive, build.listing(identifiers=("arxiv:2603.00001",), listed_on=EVE))
     before = archive.newest_id()
-    add(archive, build.listing(identifiers=("arxiv:2603.00002",), listed_on=EVE), build.listing(identifiers=("arxiv:2603.00003",)))
+    add(
+        archive,
+        build.listing(identifiers=("arxiv:2603.00002",), listed_on=EVE),
+        build.listing(identifiers=("arxiv:2603.00003",)),
+    )
 
-    assert (archive.old_new(before, DAY), archive.old_new(0, DAY), archive.old_new(0, EVE)) == (1, 2, 0)
+    assert (archive.old_new(before, DAY), archive.old_new(0, DAY), archive.old_new(0, EVE)) == (
+        1,
+        2,
+        0,
+    )
 
 
 def test_what_a_machine_said_of_a_paper_and_its_project_page_are_kept(archive: Archive) -> None:
     add(archive, build.listing(version=1))
     add(
-        archive, build.listing(source="hub", summary="It works.", keywords=("rubrics",), links=Links(project="https://example.org"))
+        archive,
+        build.listing(
+            source="hub",
+            summary="It works.",
+            keywords=("rubrics",),
+            links=Links(project="https://example.org"),
+        ),
     )
 
     (paper,) = everything(archive)
-    assert (paper.summary, paper.keywords, paper.links.project) == ("It works.", ("rubrics",), "https://example.org")
+    assert (paper.summary, paper.keywords, paper.links.project) == (
+        "It works.",
+        ("rubrics",),
+        "https://example.org",
+    )
 
 
 identifiers = st.lists(
-    st.sampled_from(["arxiv:1", "arxiv:2", "doi:1", "doi:2", "url:1", "url:2", "title:a"]), min_size=1, max_size=3, unique=True
+    st.sampled_from(["arxiv:1", "arxiv:2", "doi:1", "doi:2", "url:1", "url:2", "title:a"]),
+    min_size=1,
+    max_size=3,
+    unique=True,
 )
 listings = st.builds(
     Listing,
@@ -229,7 +290,9 @@ def test_adding_twice_is_adding_once(batch: list[Listing]) -> None:
 @pytest.mark.slow
 @settings(max_examples=100)
 @given(st.lists(listings, max_size=6), st.lists(listings, max_size=6))
-def test_two_batches_make_the_same_papers_as_one(first: list[Listing], second: list[Listing]) -> None:
+def test_two_batches_make_the_same_papers_as_one(
+    first: list[Listing], second: list[Listing]
+) -> None:
     with tempfile.TemporaryDirectory() as apart, opened(Path(apart)) as archive:
         add(archive, *first)
         add(archive, *second)
@@ -238,4 +301,6 @@ def test_two_batches_make_the_same_papers_as_one(first: list[Listing], second: l
     with tempfile.TemporaryDirectory() as together, opened(Path(together)) as archive:
         add(archive, *first, *second)
 
-        assert [replace(paper, votes=None) for paper in everything(archive)] == [replace(paper, votes=None) for paper in in_two]
+        assert [replace(paper, votes=None) for paper in everything(archive)] == [
+            replace(paper, votes=None) for paper in in_two
+        ]

@@ -1,4 +1,5 @@
-"""What a source said and why one may believe it; and a database of the first version, opened by this one."""
+"""What a source said and why one may believe it; and a database of the first version, opened by
+this one."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -54,7 +55,9 @@ def test_a_visit_is_remembered_with_all_its_evidence(archive: Archive) -> None:
     assert archive.visits() == {"arxiv": GOOD}
 
 
-def test_a_source_that_fails_keeps_its_cursor_and_the_time_of_its_last_good_answer(archive: Archive) -> None:
+def test_a_source_that_fails_keeps_its_cursor_and_the_time_of_its_last_good_answer(
+    archive: Archive,
+) -> None:
     note(archive, GOOD)
     bad = Visit(source="arxiv", at=LATER, state="failed", reason="503 Service Unavailable", tries=1)
     note(archive, bad)
@@ -70,7 +73,9 @@ def test_a_source_that_gave_all_that_was_due_gave_a_good_answer(archive: Archive
     assert archive.visits()["arxiv"].good_at == NOW
 
 
-def test_a_visit_is_judged_by_what_its_last_batch_added_and_by_the_visit_before(archive: Archive) -> None:
+def test_a_visit_is_judged_by_what_its_last_batch_added_and_by_the_visit_before(
+    archive: Archive,
+) -> None:
     note(archive, GOOD)
     told = []
 
@@ -90,14 +95,22 @@ def test_validators_are_kept_when_a_visit_is_finished_and_not_before(archive: Ar
     before = archive.validators(URL)
     archive.finish(batch, lambda _added, _last: GOOD, (replace(kept, etag='"0"'), kept), now=NOW)
 
-    assert (before, archive.validators(URL), archive.validators("https://example.org/other")) == (None, kept, None)
+    assert (before, archive.validators(URL), archive.validators("https://example.org/other")) == (
+        None,
+        kept,
+        None,
+    )
 
 
-def test_of_a_batch_that_cannot_be_stored_neither_validators_nor_visit_are_kept(archive: Archive) -> None:
+def test_of_a_batch_that_cannot_be_stored_neither_validators_nor_visit_are_kept(
+    archive: Archive,
+) -> None:
     broken = Batch(source="arxiv", listings=(build.listing(votes=Votes(upvotes=2**70)),))
 
     with pytest.raises(OverflowError):
-        archive.finish(broken, lambda _added, _last: GOOD, (Validators(url=URL, etag='"1"'),), now=NOW)
+        archive.finish(
+            broken, lambda _added, _last: GOOD, (Validators(url=URL, etag='"1"'),), now=NOW
+        )
 
     assert (archive.validators(URL), archive.newest_id(), archive.visits()) == (None, 0, {})
 
@@ -107,16 +120,31 @@ def test_where_the_visit_cannot_be_judged_nothing_is_kept(archive: Archive) -> N
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        archive.finish(Batch(source="arxiv", listings=(build.listing(),)), visited, (Validators(url=URL, etag='"1"'),), now=NOW)
+        archive.finish(
+            Batch(source="arxiv", listings=(build.listing(),)),
+            visited,
+            (Validators(url=URL, etag='"1"'),),
+            now=NOW,
+        )
 
     assert (archive.validators(URL), archive.newest_id(), archive.visits()) == (None, 0, {})
 
 
-@pytest.mark.parametrize(("state", "kept"), [("stale", None), ("partial", None), ("fresh", Validators(url=URL, etag='"1"'))])
-def test_a_source_that_an_earlier_version_left_late_is_asked_anew(tmp_path: Path, state: str, kept: Validators | None) -> None:
+@pytest.mark.parametrize(
+    ("state", "kept"),
+    [("stale", None), ("partial", None), ("fresh", Validators(url=URL, etag='"1"'))],
+)
+def test_a_source_that_an_earlier_version_left_late_is_asked_anew(
+    tmp_path: Path, state: str, kept: Validators | None
+) -> None:
     with Store(tmp_path / "digest.db", migrations=MIGRATIONS[:4]) as store:
         visit = replace(GOOD, state=state)
-        Archive(store).finish(Batch(source="arxiv"), lambda _added, _last: visit, (Validators(url=URL, etag='"1"'),), now=NOW)
+        Archive(store).finish(
+            Batch(source="arxiv"),
+            lambda _added, _last: visit,
+            (Validators(url=URL, etag='"1"'),),
+            now=NOW,
+        )
 
     with Store(tmp_path / "digest.db", migrations=MIGRATIONS) as store:
         assert Archive(store).validators(URL) == kept
@@ -152,7 +180,9 @@ def test_a_listing_that_says_anything_else_is_heard(name: str) -> None:
 def test_a_listing_that_links_elsewhere_is_heard(name: str) -> None:
     listing = build.listing()
 
-    assert trace.whole(replace(listing, links=Links(**{name: "https://example.org"}))) != trace.whole(listing)
+    assert trace.whole(
+        replace(listing, links=Links(**{name: "https://example.org"}))
+    ) != trace.whole(listing)
 
 
 def test_traces_are_what_they_were_when_the_first_archive_was_written() -> None:
@@ -161,9 +191,14 @@ def test_traces_are_what_they_were_when_the_first_archive_was_written() -> None:
 
     assert trace.whole(listing) == WHOLE
     assert (
-        trace.title("arxiv", "Über die Nützlichkeit der Rubrik") == trace.title("hub", "uber die nutzlichkeit, der rubrik") == LONG
+        trace.title("arxiv", "Über die Nützlichkeit der Rubrik")
+        == trace.title("hub", "uber die nutzlichkeit, der rubrik")
+        == LONG
     )
-    assert (trace.title("arxiv", "Editorial"), trace.again("arxiv", "Editorial", ["Ada"])) == (SHORT, AGAIN)
+    assert (trace.title("arxiv", "Editorial"), trace.again("arxiv", "Editorial", ["Ada"])) == (
+        SHORT,
+        AGAIN,
+    )
 
 
 @given(st.text(st.characters(max_codepoint=127)))
@@ -178,19 +213,27 @@ AGAIN = -2_160_260_696_917_725_935
 
 
 def first_version(folder: Path) -> Path:
-    """Make a database as the first version left it: two papers, one of which has only a title, and two visits."""
+    """Make a database as the first version left it: two papers, one of which has only a title, and
+    two visits."""
     path = folder / "digest.db"
     with Store(path, migrations=MIGRATIONS[:1]) as store, store.write() as db:
-        for number, title, authors in ((1, "On the use of rubrics", "[]"), (2, "Rubrics", '["Ada"]')):
+        for number, title, authors in (
+            (1, "On the use of rubrics", "[]"),
+            (2, "Rubrics", '["Ada"]'),
+        ):
             db.execute(
                 """
                 INSERT INTO papers VALUES (?, ?, '', ?, '[]', '[]', '{}', NULL, NULL, 'page', 'new', :day, 0, NULL)
                 """.replace(":day", str(DAY.toordinal())),
                 [number, title, authors],
             )
-            db.execute("INSERT INTO listings VALUES ('page', ?, ?, 'new')", [number, DAY.toordinal()])
+            db.execute(
+                "INSERT INTO listings VALUES ('page', ?, ?, 'new')", [number, DAY.toordinal()]
+            )
         db.execute("INSERT INTO identifiers VALUES ('arxiv:1', 1), ('title:rubrics', 2)")
-        db.execute("INSERT INTO sources VALUES ('arxiv', 0, 3, 2, NULL, 0), ('page', 0, 0, 0, 'no such file', NULL)")
+        db.execute(
+            "INSERT INTO sources VALUES ('arxiv', 0, 3, 2, NULL, 0), ('page', 0, 0, 0, 'no such file', NULL)"
+        )
     return path
 
 
@@ -198,18 +241,28 @@ def test_a_database_of_the_first_version_knows_its_papers_again(tmp_path: Path) 
     with Store(first_version(tmp_path), migrations=MIGRATIONS) as store:
         archive = Archive(store)
         titles = (("On the use of rubrics", ()), ("Rubrics", ("Ada",)))
-        listings = (build.listing(source="page", identifiers=("title:x",), title=title, authors=who) for title, who in titles)
+        listings = (
+            build.listing(source="page", identifiers=("title:x",), title=title, authors=who)
+            for title, who in titles
+        )
         added = archive.add(Batch(source="page", listings=tuple(listings)), now=NOW)
 
         papers = archive.papers(since=date(2026, 1, 1), until=DAY)
-        assert (added.new, [(paper.id, paper.identifiers) for paper in papers]) == (0, [(1, ("arxiv:1",)), (2, ())])
+        assert (added.new, [(paper.id, paper.identifiers) for paper in papers]) == (
+            0,
+            [(1, ("arxiv:1",)), (2, ())],
+        )
 
 
 def test_a_database_of_the_first_version_keeps_its_visits(tmp_path: Path) -> None:
     with Store(first_version(tmp_path), migrations=MIGRATIONS) as store:
         visits = Archive(store).visits()
 
-        assert (visits["arxiv"].error, visits["arxiv"].listed, visits["page"].error) == (None, 3, "no such file")
+        assert (visits["arxiv"].error, visits["arxiv"].listed, visits["page"].error) == (
+            None,
+            3,
+            "no such file",
+        )
 
 
 def test_a_migration_that_fails_leaves_the_first_version_as_it_was(tmp_path: Path) -> None:

@@ -10,8 +10,9 @@ from digest.sources.calendar import ARXIV, BIORXIV, HUGGINGFACE
 
 NEW_YORK = ZoneInfo("America/New_York")
 
-# Every working day of three years without a batch, written by hand from arXiv's holidays: an evening without an announcement
-# leaves the next morning empty, and that of a Friday the Monday after.
+# Every working day of three years without a batch, written by hand from arXiv's holidays: an
+# evening without an announcement leaves the next morning empty, and that of a Friday the Monday
+# after.
 WITHOUT = """
 2025-01-01 2025-01-02 2025-01-21 2025-06-20 2025-07-07 2025-09-02 2025-11-28 2025-12-26 2025-12-31
 2026-01-02 2026-01-20 2026-06-22 2026-07-06 2026-09-08 2026-11-27 2026-12-28 2026-12-30
@@ -33,7 +34,9 @@ def test_at_noon_the_expected_day_is_the_last_open_one_on_each_day_of_three_year
     days = [day for day in YEARS if day >= OPEN[0]]
     expected = [max(one for one in OPEN if one <= day) for day in days]
 
-    assert [calendar.expected_on(ARXIV, eastern(day.year, day.month, day.day, 12)) for day in days] == expected
+    assert [
+        calendar.expected_on(ARXIV, eastern(day.year, day.month, day.day, 12)) for day in days
+    ] == expected
 
 
 def test_the_batch_of_a_day_is_due_when_its_morning_begins_in_new_york():
@@ -80,14 +83,26 @@ def test_a_holiday_that_is_only_assumed_is_asked_for_and_not_expected():
 
     assert calendar.expected_on(ARXIV, now) == date(2030, 7, 4)
     assert calendar.opened_on(ARXIV, now) == date(2030, 7, 5)
-    assert calendar.days(ARXIV, date(2030, 7, 3), date(2030, 7, 8)) == (date(2030, 7, 4), date(2030, 7, 5), date(2030, 7, 8))
+    assert calendar.days(ARXIV, date(2030, 7, 3), date(2030, 7, 8)) == (
+        date(2030, 7, 4),
+        date(2030, 7, 5),
+        date(2030, 7, 8),
+    )
 
 
 def test_hugging_face_opens_a_day_at_midnight_and_has_filled_it_by_morning():
-    assert calendar.opened_on(HUGGINGFACE, datetime(2026, 3, 12, 0, tzinfo=UTC)) == date(2026, 3, 12)
-    assert calendar.expected_on(HUGGINGFACE, datetime(2026, 3, 12, 7, tzinfo=UTC)) == date(2026, 3, 11)
-    assert calendar.expected_on(HUGGINGFACE, datetime(2026, 3, 12, 8, tzinfo=UTC)) == date(2026, 3, 12)
-    assert calendar.expected_on(HUGGINGFACE, datetime(2026, 3, 15, 8, tzinfo=UTC)) == date(2026, 3, 13)
+    assert calendar.opened_on(HUGGINGFACE, datetime(2026, 3, 12, 0, tzinfo=UTC)) == date(
+        2026, 3, 12
+    )
+    assert calendar.expected_on(HUGGINGFACE, datetime(2026, 3, 12, 7, tzinfo=UTC)) == date(
+        2026, 3, 11
+    )
+    assert calendar.expected_on(HUGGINGFACE, datetime(2026, 3, 12, 8, tzinfo=UTC)) == date(
+        2026, 3, 12
+    )
+    assert calendar.expected_on(HUGGINGFACE, datetime(2026, 3, 15, 8, tzinfo=UTC)) == date(
+        2026, 3, 13
+    )
 
 
 def test_a_day_of_biorxiv_is_whole_on_the_next_one_weekends_too():
@@ -96,7 +111,11 @@ def test_a_day_of_biorxiv_is_whole_on_the_next_one_weekends_too():
 
 
 def test_the_last_days_leave_out_those_that_are_closed():
-    assert calendar.last_days(HUGGINGFACE, date(2026, 3, 9), most=3) == (date(2026, 3, 5), date(2026, 3, 6), date(2026, 3, 9))
+    assert calendar.last_days(HUGGINGFACE, date(2026, 3, 9), most=3) == (
+        date(2026, 3, 5),
+        date(2026, 3, 6),
+        date(2026, 3, 9),
+    )
     assert calendar.last_days(HUGGINGFACE, date(2026, 3, 9), most=0) == ()
 
 

@@ -16,7 +16,18 @@ import pytest
 from digest.cli import main
 from tests import smtp
 
-HEAVY = ("apscheduler", "feedparser", "httpx", "jinja2", "numpy", "premailer", "pydantic", "scipy", "sqlite_utils", "yaml")
+HEAVY = (
+    "apscheduler",
+    "feedparser",
+    "httpx",
+    "jinja2",
+    "numpy",
+    "premailer",
+    "pydantic",
+    "scipy",
+    "sqlite_utils",
+    "yaml",
+)
 
 PEOPLE = """
 subscribers:
@@ -29,7 +40,12 @@ sources:
 sender: {{name: Daily Papers, address: digest@example.org}}
 relay: {{host: 127.0.0.1, port: {port}, security: none}}
 """
-LINE = {"id": "2601.00001", "title": "Agents that plan", "abstract": "We plan.", "listed_on": "2026-01-05"}
+LINE = {
+    "id": "2601.00001",
+    "title": "Agents that plan",
+    "abstract": "We plan.",
+    "listed_on": "2026-01-05",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,14 +82,33 @@ def with_relay(folder: Path, port: int) -> Path:
 def test_the_command_line_imports_nothing_heavy() -> None:
     code = f"import digest.cli, sys; print([name for name in {HEAVY} if name in sys.modules])"
 
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+    assert (
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        ).stdout
+        == "[]\n"
+    )
 
 
 def test_a_preview_waits_for_no_library_that_it_does_not_use() -> None:
-    others = ("aiosmtpd", "apscheduler", "feedparser", "httpx", "premailer", "rich", "smtplib", "sqlite_utils")
+    others = (
+        "aiosmtpd",
+        "apscheduler",
+        "feedparser",
+        "httpx",
+        "premailer",
+        "rich",
+        "smtplib",
+        "sqlite_utils",
+    )
     code = f"import digest.people, digest.pipeline, sys; print([name for name in {others} if name in sys.modules])"
 
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+    assert (
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        ).stdout
+        == "[]\n"
+    )
 
 
 def test_version_says_what_is_installed(tmp_path: Path) -> None:
@@ -101,7 +136,10 @@ def test_mistakes_of_both_files_are_named_at_once_and_nothing_is_done(folder: Pa
 
     assert done.returncode == 2
     assert "sources" in done.stderr
-    assert 'config/subscribers.yaml:3:84: subscribers[0].profile.keywords: expected a list, got "agent"' in done.stderr
+    assert (
+        'config/subscribers.yaml:3:84: subscribers[0].profile.keywords: expected a list, got "agent"'
+        in done.stderr
+    )
     assert not (folder / "config/digest.db").exists()
 
 
@@ -116,7 +154,10 @@ def test_collect_tells_programs_what_each_source_brought(folder: Path) -> None:
     done = run("collect", "--json", cwd=folder)
 
     (source,) = json.loads(done.stdout)["sources"]
-    assert source.items() >= {"name": "listings", "kind": "jsonl", "listed": 1, "new": 1, "error": None}.items()
+    assert (
+        source.items()
+        >= {"name": "listings", "kind": "jsonl", "listed": 1, "new": 1, "error": None}.items()
+    )
 
 
 def test_a_second_collect_says_that_nothing_has_changed(folder: Path) -> None:
@@ -149,7 +190,18 @@ def test_preview_writes_three_files_and_sends_nothing(folder: Path) -> None:
 def test_a_preview_may_be_of_another_day_in_another_layout_and_another_folder(folder: Path) -> None:
     run("collect", cwd=folder)
 
-    done = run("preview", "ada", "--date", "2026-01-06", "--layout", "titles", "--out", "seen", "--json", cwd=folder)
+    done = run(
+        "preview",
+        "ada",
+        "--date",
+        "2026-01-06",
+        "--layout",
+        "titles",
+        "--out",
+        "seen",
+        "--json",
+        cwd=folder,
+    )
 
     answer = json.loads(done.stdout)
     assert answer["files"][0] == "seen/2026-01-06-ada.html"
@@ -203,12 +255,18 @@ def test_send_serves_everybody_once(folder: Path) -> None:
 def test_whoever_matches_nothing_gets_a_note_that_says_so(folder: Path) -> None:
     (folder / "config/subscribers.yaml").write_text(PEOPLE.replace("never", "auto"))
     with smtp.server() as server:
-        config = (folder / "config/digest.yaml").read_text().replace("port: 9", f"port: {server.port}")
+        config = (
+            (folder / "config/digest.yaml").read_text().replace("port: 9", f"port: {server.port}")
+        )
         (folder / "config/digest.yaml").write_text(config)
         run("collect", cwd=folder)
         run("send", cwd=folder)
 
-    (note,) = (email.message_from_bytes(one.data) for one in server.messages if one.recipient == "grace@example.org")
+    (note,) = (
+        email.message_from_bytes(one.data)
+        for one in server.messages
+        if one.recipient == "grace@example.org"
+    )
     assert note["Subject"].startswith("The one new paper did not match, ")
 
 
@@ -267,7 +325,9 @@ def test_two_senders_do_not_meet(folder: Path) -> None:
     with smtp.server(script={"DOT": [1.5]}) as server:
         with_relay(folder, server.port)
         run("collect", cwd=folder)
-        first = subprocess.Popen([sys.executable, "-m", "digest", "send"], cwd=folder, stdout=subprocess.DEVNULL)
+        first = subprocess.Popen(
+            [sys.executable, "-m", "digest", "send"], cwd=folder, stdout=subprocess.DEVNULL
+        )
         while not server.commands:
             assert first.poll() is None
         second = run("send", cwd=folder)
@@ -291,8 +351,12 @@ def test_no_address_stands_in_what_send_says(folder: Path) -> None:
 def test_run_serves_at_once_and_ends_on_a_signal(folder: Path) -> None:
     with smtp.server() as server:
         with_relay(folder, server.port)
-        (folder / "config/subscribers.yaml").write_text(PEOPLE.replace("}}", "}, send_at: '00:00'}"))
-        process = subprocess.Popen([sys.executable, "-m", "digest", "run"], cwd=folder, stderr=subprocess.PIPE, text=True)
+        (folder / "config/subscribers.yaml").write_text(
+            PEOPLE.replace("}}", "}, send_at: '00:00'}")
+        )
+        process = subprocess.Popen(
+            [sys.executable, "-m", "digest", "run"], cwd=folder, stderr=subprocess.PIPE, text=True
+        )
         while not server.messages:
             assert process.poll() is None
         process.terminate()
@@ -307,7 +371,10 @@ def test_sources_say_what_state_each_is_in(folder: Path) -> None:
     run("collect", cwd=folder)
     (source,) = json.loads(run("sources", "--json", cwd=folder).stdout)["sources"]
 
-    assert source.items() >= {"name": "listings", "state": "fresh", "listed": 1, "new": 1, "error": None}.items()
+    assert (
+        source.items()
+        >= {"name": "listings", "state": "fresh", "listed": 1, "new": 1, "error": None}.items()
+    )
 
 
 def test_a_source_is_tried_and_nothing_is_stored(folder: Path) -> None:
@@ -325,7 +392,9 @@ def test_a_source_that_is_not_there_cannot_be_tried(folder: Path) -> None:
 
 
 def test_feeds_of_a_feed_reader_are_added_and_comments_stay(folder: Path) -> None:
-    (folder / "feeds.opml").write_text('<opml><body><outline text="Letters" xmlUrl="https://example.org/rss"/></body></opml>')
+    (folder / "feeds.opml").write_text(
+        '<opml><body><outline text="Letters" xmlUrl="https://example.org/rss"/></body></opml>'
+    )
     config = folder / "config/digest.yaml"
     config.write_text(f"# mine\n{config.read_text()}")
 
@@ -341,7 +410,10 @@ def test_feeds_of_a_feed_reader_are_added_and_comments_stay(folder: Path) -> Non
 OPML = '<opml><body><outline text="Letters" xmlUrl="https://example.org/rss"/></body></opml>'
 MISTAKES = {
     "misspelt": ("relay:", "rely:"),
-    "no list": ("sources:\n  - {name: listings, kind: jsonl, path: listings.jsonl}", "sources: none"),
+    "no list": (
+        "sources:\n  - {name: listings, kind: jsonl, path: listings.jsonl}",
+        "sources: none",
+    ),
     "no YAML": ("sources:", "sources: ["),
     "no kind": ("kind: jsonl, ", ""),
     "no sources": ("sources:", "sorces:"),
@@ -350,7 +422,9 @@ MISTAKES = {
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
-def test_feeds_are_not_added_to_settings_with_a_mistake_and_the_mistake_is_named(folder: Path, mistake: str) -> None:
+def test_feeds_are_not_added_to_settings_with_a_mistake_and_the_mistake_is_named(
+    folder: Path, mistake: str
+) -> None:
     (folder / "feeds.opml").write_text(OPML)
     config = folder / "config/digest.yaml"
     config.write_text(config.read_text().replace(*MISTAKES[mistake]))
@@ -374,7 +448,9 @@ def test_feeds_are_not_added_where_there_are_no_settings(folder: Path) -> None:
     assert not (folder / "config/digest.yaml").exists()
 
 
-def test_settings_are_replaced_as_a_whole_where_their_symlink_leads_with_their_mode(folder: Path) -> None:
+def test_settings_are_replaced_as_a_whole_where_their_symlink_leads_with_their_mode(
+    folder: Path,
+) -> None:
     (folder / "feeds.opml").write_text(OPML)
     (folder / "config/digest.yaml").rename(folder / "mine.yaml")
     (folder / "mine.yaml").chmod(0o640)
@@ -393,4 +469,7 @@ def test_where_a_preview_cannot_be_written_it_says_so(folder: Path) -> None:
 
     done = run("preview", "ada", "--out", "file", cwd=folder)
 
-    assert (done.returncode, done.stderr) == (2, "error: file: this folder cannot be made: File exists\n")
+    assert (done.returncode, done.stderr) == (
+        2,
+        "error: file: this folder cannot be made: File exists\n",
+    )

@@ -1,4 +1,5 @@
-"""Commands that only look: they wait for nobody, write nothing, and show a person as their file has them now."""
+"""Commands that only look: they wait for nobody, write nothing, and show a person as their file has
+them now."""
 
 import json
 import os
@@ -33,7 +34,17 @@ LOOKS = {
     "preview": ["preview", "ada", "--out", "../seen"],
 }
 # Of what a digest is made, mailed and asked for with.
-SLOW = ("digest.render", "feedparser", "httpx", "jinja2", "lxml", "premailer", "pylatexenc", "smtplib", "sqlite_utils")
+SLOW = (
+    "digest.render",
+    "feedparser",
+    "httpx",
+    "jinja2",
+    "lxml",
+    "premailer",
+    "pylatexenc",
+    "smtplib",
+    "sqlite_utils",
+)
 IMPORTED = """
 import sys
 from digest.cli import main
@@ -58,8 +69,12 @@ def public() -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as name:
         place = Path(name)
         place.chmod(0o755)
-        houses.lay_out(place, "  - {name: listings, kind: jsonl, path: listings.jsonl}", people=PEOPLE)
-        (place / "listings.jsonl").write_text('{"id": "2601.00001", "title": "Agents that plan", "listed_on": "2026-01-05"}\n')
+        houses.lay_out(
+            place, "  - {name: listings, kind: jsonl, path: listings.jsonl}", people=PEOPLE
+        )
+        (place / "listings.jsonl").write_text(
+            '{"id": "2601.00001", "title": "Agents that plan", "listed_on": "2026-01-05"}\n'
+        )
         digest(place, "collect", "--config", "digest.yaml")
         yield place
         place.chmod(0o755)
@@ -70,7 +85,10 @@ def digest(cwd: Path, *words: str) -> Done:
 
 
 def traces(folder: Path) -> dict[str, tuple[int, object]]:
-    return {str(one): (one.stat().st_mtime_ns, one.is_file() and one.read_bytes()) for one in (folder, *folder.rglob("*"))}
+    return {
+        str(one): (one.stat().st_mtime_ns, one.is_file() and one.read_bytes())
+        for one in (folder, *folder.rglob("*"))
+    }
 
 
 def change(folder: Path, old: str, new: str) -> None:
@@ -101,18 +119,26 @@ def test_a_look_needs_no_right_to_write(public: Path, words: list[str]) -> None:
 def test_without_a_store_a_look_says_how_to_make_one(folder: Path, words: list[str]) -> None:
     done = run(*words, cwd=folder)
 
-    assert (done.returncode, "there is no store yet: run digest collect" in done.stderr) == (1, True)
+    assert (done.returncode, "there is no store yet: run digest collect" in done.stderr) == (
+        1,
+        True,
+    )
     assert not (folder / "config/digest.db").exists()
 
 
 @every_look
-def test_a_store_of_an_earlier_version_is_for_collect_to_bring_up_to_date(tmp_path: Path, words: list[str]) -> None:
+def test_a_store_of_an_earlier_version_is_for_collect_to_bring_up_to_date(
+    tmp_path: Path, words: list[str]
+) -> None:
     lay_out_earlier(tmp_path / "config")
     before = traces(tmp_path / "config")
 
     done = run(*words, cwd=tmp_path)
 
-    assert (done.returncode, "earlier version of this program: run digest collect" in done.stderr) == (1, True)
+    assert (
+        done.returncode,
+        "earlier version of this program: run digest collect" in done.stderr,
+    ) == (1, True)
     assert traces(tmp_path / "config") == before
 
 
@@ -123,36 +149,53 @@ def test_what_writes_brings_an_earlier_store_up_to_date_and_keeps_a_copy(tmp_pat
     status = run("status", cwd=tmp_path)
 
     assert "/srv/digest/subscribers.yaml is gone: its people are now those of " in collected.stderr
-    assert [path.name for path in (tmp_path / "config").glob("*.before-*")] == ["digest.db.before-9"]
+    assert [path.name for path in (tmp_path / "config").glob("*.before-*")] == [
+        "digest.db.before-9"
+    ]
     assert (status.returncode, "in_doubt" in status.stdout) == (0, True)
 
 
-def test_check_says_of_a_store_that_is_not_ready_what_makes_it_so(tmp_path: Path, folder: Path) -> None:
+def test_check_says_of_a_store_that_is_not_ready_what_makes_it_so(
+    tmp_path: Path, folder: Path
+) -> None:
     lay_out_earlier(tmp_path / "other/config")
     before = traces(tmp_path / "other")
 
     earlier, none = (run("check", cwd=place) for place in (tmp_path / "other", folder))
 
-    assert (earlier.returncode, "remark" in earlier.stdout, "brings it up to date" in earlier.stdout) == (0, True, True)
-    assert (none.returncode, "there is no store yet: run digest collect" in none.stdout) == (0, True)
+    assert (
+        earlier.returncode,
+        "remark" in earlier.stdout,
+        "brings it up to date" in earlier.stdout,
+    ) == (0, True, True)
+    assert (none.returncode, "there is no store yet: run digest collect" in none.stdout) == (
+        0,
+        True,
+    )
     assert traces(tmp_path / "other") == before
 
 
 def test_status_does_not_wait_for_a_sender_that_was_stopped(collected: Path) -> None:
     with smtp.server(script={"DOT": [60]}) as server:
         with_relay(collected, server.port)
-        sender = subprocess.Popen([sys.executable, "-m", "digest", "send"], cwd=collected, stdout=subprocess.DEVNULL)
+        sender = subprocess.Popen(
+            [sys.executable, "-m", "digest", "send"], cwd=collected, stdout=subprocess.DEVNULL
+        )
         while "DATA" not in server.verbs():
             assert sender.poll() is None
         sender.send_signal(signal.SIGSTOP)
         words = [sys.executable, "-m", "digest", "status", "--json"]
         try:
-            status = subprocess.run(words, cwd=collected, capture_output=True, text=True, check=True, timeout=10)
+            status = subprocess.run(
+                words, cwd=collected, capture_output=True, text=True, check=True, timeout=10
+            )
         finally:
             sender.kill()
             sender.wait()
 
-    assert {one["subscriber"]: one["state"] for one in json.loads(status.stdout)["deliveries"]}["ada"] == "sending"
+    assert {one["subscriber"]: one["state"] for one in json.loads(status.stdout)["deliveries"]}[
+        "ada"
+    ] == "sending"
 
 
 def test_a_people_file_that_did_not_change_is_not_read(collected: Path) -> None:
@@ -169,12 +212,18 @@ def test_a_people_file_that_did_not_change_is_not_read(collected: Path) -> None:
 
 
 def test_a_look_shows_a_person_as_their_file_has_them_now(collected: Path) -> None:
-    before = json.loads(run("preview", "ada", "--date", "2026-01-06", "--json", cwd=collected).stdout)
+    before = json.loads(
+        run("preview", "ada", "--date", "2026-01-06", "--json", cwd=collected).stdout
+    )
     change(collected, "[agent]", "[zebra]")
 
-    preview = json.loads(run("preview", "ada", "--date", "2026-01-06", "--json", cwd=collected).stdout)
+    preview = json.loads(
+        run("preview", "ada", "--date", "2026-01-06", "--json", cwd=collected).stdout
+    )
     trial = json.loads(run("try", "--subscriber", "ada", "--json", cwd=collected).stdout)
-    why = run("why", "ada", "--paper", "arxiv:2601.00001", "--date", "2026-01-06", cwd=collected).stdout
+    why = run(
+        "why", "ada", "--paper", "arxiv:2601.00001", "--date", "2026-01-06", cwd=collected
+    ).stdout
 
     assert (before["papers"], preview["papers"]) == (1, 0)
     assert [one["term"] for one in trial["keywords"]] == ["zebra"]
@@ -188,13 +237,18 @@ def test_a_look_knows_who_is_new_in_the_file_and_who_has_left_it(collected: Path
     left = run("why", "ada", cwd=collected)
 
     assert new["papers"] == 1
-    assert (left.returncode, 'there is no subscriber "ada": expected an id of ' in left.stderr) == (2, True)
+    assert (left.returncode, 'there is no subscriber "ada": expected an id of ' in left.stderr) == (
+        2,
+        True,
+    )
 
 
 def test_a_stranger_is_named_by_every_look_at_one_person(collected: Path) -> None:
     looks = [["preview", "bob"], ["why", "bob"], ["try", "--subscriber", "bob"]]
 
-    assert ['there is no subscriber "bob"' in run(*words, cwd=collected).stderr for words in looks] == [True] * 3
+    assert [
+        'there is no subscriber "bob"' in run(*words, cwd=collected).stderr for words in looks
+    ] == [True] * 3
 
 
 @pytest.mark.parametrize(
@@ -208,7 +262,13 @@ def test_a_stranger_is_named_by_every_look_at_one_person(collected: Path) -> Non
 def test_a_look_waits_for_no_library_that_it_does_not_use(
     collected: Path, words: list[str], waits_not_for: tuple[str, ...]
 ) -> None:
-    done = subprocess.run([sys.executable, "-c", IMPORTED, *words], cwd=collected, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", IMPORTED, *words],
+        cwd=collected,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
 
     assert [name for name in waits_not_for if name in done.stderr.split()] == []
     assert "pydantic" in done.stderr.split()
@@ -216,13 +276,18 @@ def test_a_look_waits_for_no_library_that_it_does_not_use(
 
 def second(folder: Path, people: str) -> tuple[str, str]:
     """Lay other settings over the same store, and return how they are chosen."""
-    (folder / "config/other.yaml").write_text(SETTINGS.format(port=9) + "subscribers: others.yaml\n")
+    (folder / "config/other.yaml").write_text(
+        SETTINGS.format(port=9) + "subscribers: others.yaml\n"
+    )
     (folder / "config/others.yaml").write_text(people)
     return "--config", "config/other.yaml"
 
 
 def readers(folder: Path) -> set[str]:
-    return {one["subscriber"] for one in json.loads(run("send", "--dry-run", "--json", cwd=folder).stdout)["digests"]}
+    return {
+        one["subscriber"]
+        for one in json.loads(run("send", "--dry-run", "--json", cwd=folder).stdout)["digests"]
+    }
 
 
 def test_two_settings_files_over_one_store_leave_each_others_people_alone(collected: Path) -> None:
@@ -235,10 +300,15 @@ def test_two_settings_files_over_one_store_leave_each_others_people_alone(collec
 
 
 def test_check_names_whose_people_get_mail_from_this_store_as_well(collected: Path) -> None:
-    others = second(collected, "subscribers: [{id: ida, email: ida@example.org}, {id: ivo, email: ivo@example.org}]\n")
+    others = second(
+        collected,
+        "subscribers: [{id: ida, email: ida@example.org}, {id: ivo, email: ivo@example.org}]\n",
+    )
     run("collect", *others, cwd=collected)
 
-    said, others_said = (" ".join(run("check", *chosen, cwd=collected).stdout.split()) for chosen in ((), others))
+    said, others_said = (
+        " ".join(run("check", *chosen, cwd=collected).stdout.split()) for chosen in ((), others)
+    )
 
     assert "2 people of " in said
     assert "others.yaml get mail from this store as well" in said
@@ -252,7 +322,10 @@ def test_whoever_is_named_by_two_settings_files_is_a_mistake(collected: Path) ->
     done = run("collect", *others, cwd=collected)
 
     assert done.returncode == 2
-    assert 'others.yaml: subscriber "ada": expected somebody of no other people\'s file, got one of ' in done.stderr
+    assert (
+        'others.yaml: subscriber "ada": expected somebody of no other people\'s file, got one of '
+        in done.stderr
+    )
     assert readers(collected) == {"ada", "grace"}
 
 
@@ -262,7 +335,9 @@ def test_people_whose_file_was_moved_keep_their_history_and_it_is_said(collected
         run("send", cwd=collected)
         others = second(collected, PEOPLE)
         (collected / "config/subscribers.yaml").unlink()
-        (collected / "config/other.yaml").write_text(SETTINGS.format(port=server.port) + "subscribers: others.yaml\n")
+        (collected / "config/other.yaml").write_text(
+            SETTINGS.format(port=server.port) + "subscribers: others.yaml\n"
+        )
         done = run("send", "--json", *others, cwd=collected)
 
     assert "subscribers.yaml is gone: its people are now those of " in done.stderr

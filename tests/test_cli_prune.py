@@ -37,7 +37,14 @@ def lay_out(folder: Path, *, papers: int) -> None:
     config = folder / "config"
     config.mkdir(parents=True)
     lines = [
-        json.dumps(LINE | {"id": f"2401.{number:05}", "title": f"Agents that plan, part {number}", "listed_on": "2024-01-05"})
+        json.dumps(
+            LINE
+            | {
+                "id": f"2401.{number:05}",
+                "title": f"Agents that plan, part {number}",
+                "listed_on": "2024-01-05",
+            }
+        )
         for number in range(papers)
     ]
     (config / "listings.jsonl").write_text("\n".join(lines))
@@ -112,7 +119,14 @@ def test_vacuum_makes_the_file_smaller(tmp_path: Path) -> None:
 
 def killed(folder: Path, after_s: float) -> int:
     """Start `digest prune`, kill it after a while, and return how it ended."""
-    command = [sys.executable, "-m", "digest", "prune", "--config", str(folder / "config/digest.yaml")]
+    command = [
+        sys.executable,
+        "-m",
+        "digest",
+        "prune",
+        "--config",
+        str(folder / "config/digest.yaml"),
+    ]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         process.wait(after_s)

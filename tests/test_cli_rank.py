@@ -31,14 +31,25 @@ relay: {host: 127.0.0.1, security: none}
 """
 TITLES = ["Agents and tool use", "Trees", "An agent", "A survey of agents", "Stones"]
 LINES = [
-    {"id": f"260{month}.0000{place}", "title": title, "abstract": "We show.", "listed_on": f"2026-0{month}-05"}
+    {
+        "id": f"260{month}.0000{place}",
+        "title": title,
+        "abstract": "We show.",
+        "listed_on": f"2026-0{month}-05",
+    }
     for month in (1, 2)
     for place, title in enumerate(TITLES, start=1)
 ]
 
 
 def process(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "digest", *words], cwd=cwd, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [sys.executable, "-m", "digest", *words],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def run(*words: str) -> str:
@@ -64,17 +75,36 @@ def folder(tmp_path: Path) -> Path:
 
 
 def ranked(folder: Path, *words: str) -> list[str]:
-    return run("rank", "--subscribers", f"{folder}/people.yaml", "--listings", f"{folder}/listings.jsonl", *words).splitlines()
+    return run(
+        "rank",
+        "--subscribers",
+        f"{folder}/people.yaml",
+        "--listings",
+        f"{folder}/listings.jsonl",
+        *words,
+    ).splitlines()
 
 
 @pytest.mark.slow
 def test_a_trec_run_ranks_every_paper_of_every_day_for_everybody(folder: Path) -> None:
-    done = process("rank", "--subscribers", "people.yaml", "--listings", "listings.jsonl.xz", "--format", "trec", cwd=folder)
+    done = process(
+        "rank",
+        "--subscribers",
+        "people.yaml",
+        "--listings",
+        "listings.jsonl.xz",
+        "--format",
+        "trec",
+        cwd=folder,
+    )
 
     lines = done.stdout.splitlines()
     assert (done.returncode, done.stderr) == (0, "")
     assert len(lines) == 2 * 2 * 5
-    assert all(re.fullmatch(r"\w+/2026-0[12]-05 Q0 arxiv:260[12]\.\d{5} [1-5] -?[\d.]+ rubricator", line) for line in lines)
+    assert all(
+        re.fullmatch(r"\w+/2026-0[12]-05 Q0 arxiv:260[12]\.\d{5} [1-5] -?[\d.]+ rubricator", line)
+        for line in lines
+    )
     assert {line.split()[2][-1] for line in lines[:2]} == {"1", "3"}
     assert not (folder / "config/digest.db").exists()
 
@@ -86,7 +116,9 @@ def test_a_limit_cuts_each_day_of_each_person(folder: Path) -> None:
 def test_json_is_a_line_for_each_person_and_day_with_what_entered(folder: Path) -> None:
     days = [json.loads(line) for line in ranked(folder, "--format", "json")]
 
-    assert [(day["subscriber"], day["date"], day["listed"], len(day["papers"])) for day in days] == [
+    assert [
+        (day["subscriber"], day["date"], day["listed"], len(day["papers"])) for day in days
+    ] == [
         ("ada", "2026-01-05", 5, 2),
         ("bob", "2026-01-05", 5, 1),
         ("ada", "2026-02-05", 5, 2),
@@ -104,12 +136,18 @@ def test_a_table_says_the_title_and_why(folder: Path) -> None:
 
 
 def matches(scores: Sequence[float]) -> tuple[Match, ...]:
-    return tuple(Match(paper=build.paper(identifiers=(f"p{number}",)), score=score) for number, score in enumerate(scores))
+    return tuple(
+        Match(paper=build.paper(identifiers=(f"p{number}",)), score=score)
+        for number, score in enumerate(scores)
+    )
 
 
 def test_scores_fall_strictly_and_what_did_not_enter_stands_below() -> None:
     one = Ranked(
-        subscriber=build.subscriber(), on=date(2026, 3, 12), matches=matches([90, 90, 0]), others=matches([100, 80, 80, 0])
+        subscriber=build.subscriber(),
+        on=date(2026, 3, 12),
+        matches=matches([90, 90, 0]),
+        others=matches([100, 80, 80, 0]),
     )
 
     scores = [score for _, score in printed.run(one)]
@@ -142,13 +180,20 @@ def test_try_draws_what_keywords_would_have_brought(config: str) -> None:
 
 
 def test_try_takes_a_persons_profile(config: str) -> None:
-    found = json.loads(run("try", "--subscriber", "bob", "--days", "60", "--json", "--config", config))
+    found = json.loads(
+        run("try", "--subscriber", "bob", "--days", "60", "--json", "--config", config)
+    )
 
-    assert [(day["date"], day["entered"]) for day in found["days"]] == [("2026-01-05", 1), ("2026-02-05", 1)]
+    assert [(day["date"], day["entered"]) for day in found["days"]] == [
+        ("2026-01-05", 1),
+        ("2026-02-05", 1),
+    ]
     assert [(one["term"], one["papers"]) for one in found["keywords"]] == [("tree", 2)]
 
 
-@pytest.mark.parametrize("words", [[], ["a", "--subscriber", "ada"], ["--subscriber", "nobody"], ["the"]])
+@pytest.mark.parametrize(
+    "words", [[], ["a", "--subscriber", "ada"], ["--subscriber", "nobody"], ["the"]]
+)
 def test_try_needs_keywords_or_a_person(config: str, words: list[str]) -> None:
     with pytest.raises(UsageError):
         run("try", *words, "--config", config)

@@ -1,4 +1,5 @@
-"""A visit that dies at any step is made whole by the next one, also where the source then says that nothing has changed."""
+"""A visit that dies at any step is made whole by the next one, also where the source then says that
+nothing has changed."""
 
 import hashlib
 import json
@@ -39,7 +40,8 @@ def die() -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """A source of one kind, its answer to a path (or its files in a folder), and how many batches its second visit brings."""
+    """A source of one kind, its answer to a path (or its files in a folder), and how many batches
+    its second visit brings."""
 
     source: str
     answer: Callable[[str], bytes] = lambda _: b""
@@ -48,23 +50,42 @@ class Kind:
 
 
 def lines(first: int, number: int) -> str:
-    rows = ({"id": f"2603.{i:05}", "title": f"Paper {i}", "listed_on": "2026-03-09"} for i in range(first, first + number))
+    rows = (
+        {"id": f"2603.{i:05}", "title": f"Paper {i}", "listed_on": "2026-03-09"}
+        for i in range(first, first + number)
+    )
     return "".join(json.dumps(row) + "\n" for row in rows)
 
 
 def hub(path: str) -> bytes:
     day = parse_qs(urlsplit(path).query)["date"][0]
-    return json.dumps([{"paper": {"id": f"2603.{day[-2:]}{i:03}", "title": f"Paper {i} of {day}"}} for i in range(4)]).encode()
+    return json.dumps(
+        [
+            {"paper": {"id": f"2603.{day[-2:]}{i:03}", "title": f"Paper {i} of {day}"}}
+            for i in range(4)
+        ]
+    ).encode()
 
 
 def feed(_path: str) -> bytes:
-    items = "".join(f"<item><title>Letter {i}</title><link>https://example.org/{i}</link></item>" for i in range(5))
+    items = "".join(
+        f"<item><title>Letter {i}</title><link>https://example.org/{i}</link></item>"
+        for i in range(5)
+    )
     return f'<rss version="2.0"><channel><title>Letters</title>{items}</channel></rss>'.encode()
 
 
 KINDS = {
-    "hub": Kind(source="{{name: one, kind: huggingface, votes: 1, url: '{url}/days'}}", answer=hub, batches=2),
-    "lines": Kind(source="{{name: one, kind: jsonl, url: '{url}/lines'}}", answer=lambda _: lines(1, 1_001).encode(), batches=2),
+    "hub": Kind(
+        source="{{name: one, kind: huggingface, votes: 1, url: '{url}/days'}}",
+        answer=hub,
+        batches=2,
+    ),
+    "lines": Kind(
+        source="{{name: one, kind: jsonl, url: '{url}/lines'}}",
+        answer=lambda _: lines(1, 1_001).encode(),
+        batches=2,
+    ),
     "feed": Kind(source="{{name: one, kind: feed, url: '{url}/rss'}}", answer=feed, batches=1),
     "folder": Kind(
         source="{{name: one, kind: jsonl, path: papers}}",
@@ -126,7 +147,9 @@ def test_each_batch_is_a_write_and_the_last_holds_all_the_rest(tmp_path: Path, n
 @pytest.mark.parametrize("name", KINDS)
 @settings(max_examples=12)
 @given(deaths=st.lists(st.integers(0, 8), min_size=1, max_size=3))
-def test_whatever_steps_visits_die_at_the_next_makes_it_whole(tmp_path_factory, name: str, deaths: list[int]) -> None:
+def test_whatever_steps_visits_die_at_the_next_makes_it_whole(
+    tmp_path_factory, name: str, deaths: list[int]
+) -> None:
     with serving(KINDS[name]) as url:
         killed, never = (lay_out(tmp_path_factory.mktemp(name), KINDS[name], url) for _ in range(2))
         houses.collect(never, AGAIN)
@@ -139,8 +162,12 @@ def test_whatever_steps_visits_die_at_the_next_makes_it_whole(tmp_path_factory, 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "step"), [("hub", step) for step in range(6)] + [("folder", step) for step in range(9)])
-def test_a_visit_killed_at_any_step_is_made_whole_by_the_next(tmp_path: Path, name: str, step: int) -> None:
+@pytest.mark.parametrize(
+    ("name", "step"), [("hub", step) for step in range(6)] + [("folder", step) for step in range(9)]
+)
+def test_a_visit_killed_at_any_step_is_made_whole_by_the_next(
+    tmp_path: Path, name: str, step: int
+) -> None:
     with serving(KINDS[name]) as url:
         killed, never = (lay_out(tmp_path / each, KINDS[name], url) for each in ("killed", "never"))
         houses.collect(never, AGAIN)
@@ -161,19 +188,28 @@ def test_a_file_that_breaks_off_keeps_what_came_before_and_is_read_again(tmp_pat
     (tmp_path / "papers/2.jsonl").write_text(lines(6, 4))
     mended = houses.collect(folder, LATER)["one"].visit
 
-    assert (broken.state, broken.new, mended.state, mended.listed, mended.new) == ("failed", 5, "fresh", 5, 5)
+    assert (broken.state, broken.new, mended.state, mended.listed, mended.new) == (
+        "failed",
+        5,
+        "fresh",
+        5,
+        5,
+    )
 
 
 def test_a_source_that_brings_nothing_at_all_has_its_visit_noted(tmp_path: Path) -> None:
     with web.serving(lambda _: (404, b"gone")) as served:
-        houses.collect(houses.lay_out(tmp_path, "  - " + KINDS["lines"].source.format(url=served.url)), AGAIN)
+        houses.collect(
+            houses.lay_out(tmp_path, "  - " + KINDS["lines"].source.format(url=served.url)), AGAIN
+        )
 
     papers, visit = holdings(tmp_path)
     assert (papers, visit.state, visit.listed, visit.reason) == ([], "failed", 0, "404 Not Found")
 
 
 def test_unchanged_is_believed_of_what_another_process_stored_meanwhile(tmp_path: Path) -> None:
-    """`digest collect` beside `digest run`: the other ends its visit after we began ours, and then we are answered 304."""
+    """`digest collect` beside `digest run`: the other ends its visit after we began ours, and then
+    we are answered 304."""
     with serving(KINDS["hub"]) as url:
         folder = lay_out(tmp_path, KINDS["hub"], url)
         hurried = houses.Hurried(now=LATER)

@@ -1,4 +1,5 @@
-"""The settings file: what is left out has a default, what is wrong is named, and no password is ever shown."""
+"""The settings file: what is left out has a default, what is wrong is named, and no password is
+ever shown."""
 
 from datetime import time, timedelta
 from pathlib import Path
@@ -10,7 +11,13 @@ from pydantic import BaseModel
 
 from digest import config
 from digest.config import Examined, KindOptions, Relay, Settings
-from digest.config.written import WrittenFields, WrittenRelay, WrittenSender, WrittenSettings, WrittenSource
+from digest.config.written import (
+    WrittenFields,
+    WrittenRelay,
+    WrittenSender,
+    WrittenSettings,
+    WrittenSource,
+)
 from digest.exceptions import SettingsError
 from digest.model import Sender, Source
 from tests.often import often
@@ -72,7 +79,9 @@ WRONG = {
         'digest.yaml:3:34: sources[0].categores: expected a known key, got "categores"; did you mean "categories"?',
     ),
     "two places": (
-        SENDER + RELAY + "sources: [{name: a, kind: jsonl, url: 'https://example.org/a', path: a}]\n",
+        SENDER
+        + RELAY
+        + "sources: [{name: a, kind: jsonl, url: 'https://example.org/a', path: a}]\n",
         "digest.yaml:3:64: sources[0].path: expected url or path, got both",
     ),
     "no place": (
@@ -84,7 +93,9 @@ WRONG = {
         "digest.yaml:3:11: sources[0]: expected categories or url or path, got none",
     ),
     "a name twice": (
-        SENDER + RELAY + "sources:\n- {name: a, kind: huggingface}\n- {name: a, kind: huggingface}\n",
+        SENDER
+        + RELAY
+        + "sources:\n- {name: a, kind: huggingface}\n- {name: a, kind: huggingface}\n",
         'digest.yaml:5:10: sources[1].name: expected each name once, got "a" again, as in line 4',
     ),
     "a url that is none": (
@@ -210,7 +221,9 @@ def test_a_mistake_is_named_with_its_place(tmp_path: Path, text: str, line: str)
 
 
 def test_mistakes_between_settings_are_named_beside_those_within(tmp_path: Path) -> None:
-    found = examine(tmp_path, "relay: {host: a, port: x, username: me}\nsources: [{name: a, kind: page}, a]\n").mistakes
+    found = examine(
+        tmp_path, "relay: {host: a, port: x, username: me}\nsources: [{name: a, kind: page}, a]\n"
+    ).mistakes
 
     assert [mistake.split(": ")[1] for mistake in found] == [
         "top level",
@@ -222,13 +235,17 @@ def test_mistakes_between_settings_are_named_beside_those_within(tmp_path: Path)
 
 
 def test_answers_to_a_digest_may_go_elsewhere(tmp_path: Path) -> None:
-    sender = "sender: {name: Daily papers, address: digest@example.org, reply_to: ada@example.org}\n"
+    sender = (
+        "sender: {name: Daily papers, address: digest@example.org, reply_to: ada@example.org}\n"
+    )
 
     assert load(tmp_path, sender + RELAY + SOURCES).sender.reply_to == "ada@example.org"
 
 
 def test_the_operators_own_words_may_have_many_lines(tmp_path: Path) -> None:
-    settings = load(tmp_path, SENDER + RELAY + SOURCES + "preamble: |\n  One\n\n  - two\ntrailer: three\n")
+    settings = load(
+        tmp_path, SENDER + RELAY + SOURCES + "preamble: |\n  One\n\n  - two\ntrailer: three\n"
+    )
 
     assert (settings.preamble, settings.trailer) == ("One\n\n- two\n", "three")
 
@@ -252,12 +269,21 @@ def test_what_is_left_out_has_a_default(tmp_path: Path) -> None:
 def test_what_is_set_of_sources_reaches_them(tmp_path: Path) -> None:
     bio = "{name: bio, kind: biorxiv, categories: [cell biology, neuroscience]}"
     feed = "{name: j, kind: feed, url: 'https://example.org/j', first: 5, fields: {abstract: dc:description}}"
-    settings = load(tmp_path, SENDER + RELAY + f"sources: [{{name: hf, kind: huggingface, votes: 7}}, {bio}, {feed}]\n")
+    settings = load(
+        tmp_path,
+        SENDER + RELAY + f"sources: [{{name: hf, kind: huggingface, votes: 7}}, {bio}, {feed}]\n",
+    )
 
     assert settings.sources == (
         Source(name="hf", kind="huggingface", votes=7),
         Source(name="bio", kind="biorxiv", categories=("cell biology", "neuroscience")),
-        Source(name="j", kind="feed", url="https://example.org/j", first=5, fields={"abstract": "dc:description"}),
+        Source(
+            name="j",
+            kind="feed",
+            url="https://example.org/j",
+            first=5,
+            fields={"abstract": "dc:description"},
+        ),
     )
 
 
@@ -265,7 +291,11 @@ def test_how_sources_are_asked_can_be_set(tmp_path: Path) -> None:
     asked = "contact: ada@example.org\npatience: 30 min\ngive_up: '18:30'\nproxy: http://ada:secret@proxy.example.org:3128\n"
     settings = load(tmp_path, SENDER + RELAY + SOURCES + asked)
 
-    assert (settings.contact, settings.patience, settings.give_up) == ("ada@example.org", timedelta(minutes=30), time(18, 30))
+    assert (settings.contact, settings.patience, settings.give_up) == (
+        "ada@example.org",
+        timedelta(minutes=30),
+        time(18, 30),
+    )
     assert settings.proxy == "http://ada:secret@proxy.example.org:3128"
     assert "secret" not in repr(settings)
 
@@ -277,19 +307,25 @@ def test_a_contact_is_an_address_of_either_sort(tmp_path: Path, contact: str) ->
 
 @pytest.mark.parametrize(("security", "port"), [("none", 25), ("starttls", 587), ("tls", 465)])
 def test_the_port_follows_from_security(tmp_path: Path, security: str, port: int) -> None:
-    settings = load(tmp_path, SENDER + SOURCES + f"relay: {{host: localhost, security: {security}}}\n")
+    settings = load(
+        tmp_path, SENDER + SOURCES + f"relay: {{host: localhost, security: {security}}}\n"
+    )
 
     assert settings.relay.port == port
 
 
-@pytest.mark.parametrize(("written", "minutes"), [("1 min", 1), ("30min", 30), ("2 h", 120), ("1 d", 1440)])
+@pytest.mark.parametrize(
+    ("written", "minutes"), [("1 min", 1), ("30min", 30), ("2 h", 120), ("1 d", 1440)]
+)
 def test_a_time_has_a_unit(tmp_path: Path, written: str, minutes: int) -> None:
     settings = load(tmp_path, SENDER + RELAY + SOURCES + f"collect_every: {written}\n")
 
     assert settings.collect_every == timedelta(minutes=minutes)
 
 
-@pytest.mark.parametrize("host", ["localhost", "smtp.example.org", "127.0.0.1", "::1", "2001:db8::25"])
+@pytest.mark.parametrize(
+    "host", ["localhost", "smtp.example.org", "127.0.0.1", "::1", "2001:db8::25"]
+)
 def test_a_host_is_a_name_or_a_number(tmp_path: Path, host: str) -> None:
     assert load(tmp_path, SENDER + SOURCES + f"relay: {{host: '{host}'}}\n").relay.host == host
 
@@ -297,9 +333,14 @@ def test_a_host_is_a_name_or_a_number(tmp_path: Path, host: str) -> None:
 def test_paths_are_relative_to_the_settings_file(tmp_path: Path) -> None:
     sources = "sources: [{name: a, kind: jsonl, path: papers/*.jsonl}, {name: b, kind: page, path: /srv/pages}]\n"
 
-    settings = load(tmp_path, SENDER + RELAY + sources + "store: ../papers.db\nsubscribers: people/lab.yaml\n")
+    settings = load(
+        tmp_path, SENDER + RELAY + sources + "store: ../papers.db\nsubscribers: people/lab.yaml\n"
+    )
 
-    assert [source.path for source in settings.sources] == [f"{tmp_path}/papers/*.jsonl", "/srv/pages"]
+    assert [source.path for source in settings.sources] == [
+        f"{tmp_path}/papers/*.jsonl",
+        "/srv/pages",
+    ]
     assert settings.store == tmp_path / "../papers.db"
     assert settings.subscribers == tmp_path / "people/lab.yaml"
 
@@ -328,14 +369,19 @@ def test_a_variable_is_named_with_the_line_to_write() -> None:
     )
 
 
-@pytest.mark.parametrize("word", ["hunter2", "abcd efgh ijkl mnop", "Correct_Horse", "SG.ABC_DEF", "geheim", "PASS WORD", "Ä_B"])
+@pytest.mark.parametrize(
+    "word",
+    ["hunter2", "abcd efgh ijkl mnop", "Correct_Horse", "SG.ABC_DEF", "geheim", "PASS WORD", "Ä_B"],
+)
 def test_what_may_be_the_password_itself_is_never_quoted(word: str) -> None:
     assert word not in config.unset(word)
 
 
 def test_who_sends_nothing_needs_no_password(tmp_path: Path) -> None:
     path = tmp_path / "digest.yaml"
-    path.write_text(SENDER + SOURCES + "relay: {host: a, username: me, password_env: DIGEST_PASSWORD}\n")
+    path.write_text(
+        SENDER + SOURCES + "relay: {host: a, username: me, password_env: DIGEST_PASSWORD}\n"
+    )
 
     relay = config.load(path, kinds=KINDS).relay
 
@@ -360,7 +406,9 @@ def test_settings_that_cannot_be_read_do_not_say_where_the_people_are(tmp_path: 
     examined = config.examine(tmp_path / "none.yaml", kinds=KINDS, environ={})
 
     assert examined.subscribers is None
-    assert examined.mistakes == (f'{tmp_path}/none.yaml: expected a file, got nothing of that name; "digest init" writes examples',)
+    assert examined.mistakes == (
+        f'{tmp_path}/none.yaml: expected a file, got nothing of that name; "digest init" writes examples',
+    )
 
 
 def test_the_example_settings_load() -> None:
@@ -370,21 +418,44 @@ def test_the_example_settings_load() -> None:
     assert settings.subscribers == ROOT / "config/subscribers.yaml"
 
 
-@pytest.mark.parametrize("model", [WrittenSettings, WrittenSource, WrittenFields, WrittenSender, WrittenRelay])
+@pytest.mark.parametrize(
+    "model", [WrittenSettings, WrittenSource, WrittenFields, WrittenSender, WrittenRelay]
+)
 def test_every_setting_is_in_the_example_and_in_the_docs(model: type[BaseModel]) -> None:
     example = (ROOT / "config/digest.example.yaml").read_text(encoding="utf-8")
     docs = (ROOT / "docs/settings.md").read_text(encoding="utf-8")
 
-    assert [key for key in model.model_fields if f" {key}:" not in example.replace("\n", " ") and key != "url"] == []
+    assert [
+        key
+        for key in model.model_fields
+        if f" {key}:" not in example.replace("\n", " ") and key != "url"
+    ] == []
     assert [key for key in model.model_fields if f"`{key}`" not in docs] == []
 
 
-KEYS = st.sampled_from(["store", "sources", "sender", "relay", "host", "name", "kind", "url", "path", "username", "security"])
+KEYS = st.sampled_from(
+    [
+        "store",
+        "sources",
+        "sender",
+        "relay",
+        "host",
+        "name",
+        "kind",
+        "url",
+        "path",
+        "username",
+        "security",
+    ]
+)
 TREES = st.recursive(
-    st.sampled_from(["a", "arxiv", "none", "~", "''", "https://[", "a@example.org"]) | st.text(max_size=4),
+    st.sampled_from(["a", "arxiv", "none", "~", "''", "https://[", "a@example.org"])
+    | st.text(max_size=4),
     lambda inner: (
         st.lists(inner, max_size=3).map(lambda entries: f"[{', '.join(entries)}]")
-        | st.dictionaries(KEYS, inner, max_size=4).map(lambda keys: "{" + ", ".join(f"{key}: {keys[key]}" for key in keys) + "}")
+        | st.dictionaries(KEYS, inner, max_size=4).map(
+            lambda keys: "{" + ", ".join(f"{key}: {keys[key]}" for key in keys) + "}"
+        )
     ),
     max_leaves=12,
 )
@@ -392,7 +463,9 @@ TREES = st.recursive(
 
 @often(25)
 @given(TREES)
-def test_any_settings_are_settings_or_mistakes(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+def test_any_settings_are_settings_or_mistakes(
+    tmp_path_factory: pytest.TempPathFactory, text: str
+) -> None:
     path = tmp_path_factory.getbasetemp() / "any-settings.yaml"
     path.write_bytes(text.encode(errors="replace"))
 

@@ -13,7 +13,9 @@ from tests.shared import OURS
 def test_every_made_answer_is_as_its_maker_makes_it() -> None:
     made = recordings.files()
 
-    assert {place for place, text in made.items() if (OURS / place).read_text(encoding="utf-8") != text} == set()
+    assert {
+        place for place, text in made.items() if (OURS / place).read_text(encoding="utf-8") != text
+    } == set()
 
 
 def test_no_two_invented_papers_have_one_title() -> None:
@@ -27,7 +29,11 @@ def test_a_fortnight_has_some_hundred_papers_and_the_same_ones_in_several_source
     arxiv = {paper.id for papers in told.arxiv.values() for paper in papers}
     hub = {row["paper"]["id"] for rows in told.huggingface.values() for row in rows}
 
-    assert [day for day in DAYS if told.arxiv[day]] == [day for day in DAYS if told.huggingface[day]] == [*DAYS[:5], *DAYS[7:12]]
+    assert (
+        [day for day in DAYS if told.arxiv[day]]
+        == [day for day in DAYS if told.huggingface[day]]
+        == [*DAYS[:5], *DAYS[7:12]]
+    )
     assert len(arxiv | hub) > 200
     assert len(arxiv & hub) > 50
 
@@ -35,7 +41,12 @@ def test_a_fortnight_has_some_hundred_papers_and_the_same_ones_in_several_source
 def test_ids_and_dois_are_such_as_exist_nowhere() -> None:
     told = fortnight()
     ids = {paper.id for papers in told.arxiv.values() for paper in papers}
-    dois = {row["doi"] for days in (told.biorxiv, told.medrxiv) for rows in days.values() for row in rows}
+    dois = {
+        row["doi"]
+        for days in (told.biorxiv, told.medrxiv)
+        for rows in days.values()
+        for row in rows
+    }
 
     # arXiv never came to thirty thousand papers in a month; 10.5555 is for examples.
     assert {one[5] for one in ids} == {"9"}

@@ -18,7 +18,11 @@ SAMPLE = demo.SAMPLE
 
 
 def listing(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 @pytest.fixture(scope="module")
@@ -42,14 +46,23 @@ def left(folder: Path) -> list[str]:
     return [path.relative_to(folder).as_posix() for path in demo.run(folder).left]
 
 
-def test_in_the_folder_of_an_earlier_demo_the_next_comes_to_the_same(folder: Path, earlier: dict[str, bytes]) -> None:
+def test_in_the_folder_of_an_earlier_demo_the_next_comes_to_the_same(
+    folder: Path, earlier: dict[str, bytes]
+) -> None:
     again = demo.run(folder)
 
     assert (len(again.files), again.left) == (9, ())
     assert listing(folder).keys() == earlier.keys()
 
 
-THINGS = ("notes.txt", "thesis/chapter 1/ünïcode.tex", "inbox/mine.txt", "digest.db.backup", ".hidden", "digest.db.templates/mine")
+THINGS = (
+    "notes.txt",
+    "thesis/chapter 1/ünïcode.tex",
+    "inbox/mine.txt",
+    "digest.db.backup",
+    ".hidden",
+    "digest.db.templates/mine",
+)
 
 
 def test_what_no_demo_made_is_left_and_named(folder: Path) -> None:
@@ -61,14 +74,20 @@ def test_what_no_demo_made_is_left_and_named(folder: Path) -> None:
     assert [(folder / name).read_text() for name in THINGS] == [f"my {name}" for name in THINGS]
 
 
-@pytest.mark.parametrize("name", ["digest.yaml", "subscribers.yaml", "arxiv/2026-03-11.xml", "inbox/2026-03-12-ada.html"])
+@pytest.mark.parametrize(
+    "name", ["digest.yaml", "subscribers.yaml", "arxiv/2026-03-11.xml", "inbox/2026-03-12-ada.html"]
+)
 def test_a_file_that_somebody_edited_is_kept_each_time(folder: Path, name: str) -> None:
     edits = [f"my {number}" for number in (1, 2)]
     for edit in edits:
         (folder / name).write_text(edit)
         demo.run(folder)
 
-    assert {content.decode() for path, content in listing(folder).items() if path.endswith(Path(name).name)} >= set(edits)
+    assert {
+        content.decode()
+        for path, content in listing(folder).items()
+        if path.endswith(Path(name).name)
+    } >= set(edits)
 
 
 def test_edited_settings_go_aside_and_the_demo_runs_on_its_own(folder: Path) -> None:
@@ -92,7 +111,8 @@ def test_a_symlink_is_not_followed_and_not_lost(tmp_path: Path, folder: Path, na
 
 
 @pytest.mark.parametrize(
-    ("name", "inside"), [("digest.db", "/a"), ("digest.yaml", "/b"), ("digest.db-wal", "/c"), (MARK + "x", "/d")]
+    ("name", "inside"),
+    [("digest.db", "/a"), ("digest.yaml", "/b"), ("digest.db-wal", "/c"), (MARK + "x", "/d")],
 )
 def test_a_folder_in_the_way_of_a_file_goes_aside(folder: Path, name: str, inside: str) -> None:
     (folder / name).unlink(missing_ok=True)
@@ -103,7 +123,9 @@ def test_a_folder_in_the_way_of_a_file_goes_aside(folder: Path, name: str, insid
     assert (folder / only).read_text() == "mine"
 
 
-def test_the_mark_of_the_first_version_says_nothing_and_nothing_is_lost(folder: Path, earlier: dict[str, bytes]) -> None:
+def test_the_mark_of_the_first_version_says_nothing_and_nothing_is_lost(
+    folder: Path, earlier: dict[str, bytes]
+) -> None:
     (folder / MARK).write_bytes(b"")
     (folder / "digest.yaml").write_text("mine: true\n")
 
@@ -132,7 +154,9 @@ def test_a_demo_that_died_in_the_midst_is_known_again(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["notes.txt", ".git/config"])
-def test_a_folder_with_other_things_is_refused_and_stays_as_it_is(tmp_path: Path, name: str) -> None:
+def test_a_folder_with_other_things_is_refused_and_stays_as_it_is(
+    tmp_path: Path, name: str
+) -> None:
     (tmp_path / name).parent.mkdir(exist_ok=True)
     (tmp_path / name).write_text("mine")
 
@@ -180,5 +204,8 @@ def test_what_was_left_is_named_and_a_long_list_is_cut(folder: Path) -> None:
 def test_the_mail_and_the_people_of_the_demo_are_for_their_owner_alone(tmp_path: Path) -> None:
     done = demo.run(tmp_path)
 
-    modes = {stat.S_IMODE(path.stat().st_mode) for path in (*done.files, tmp_path / "subscribers.yaml", tmp_path / "digest.db")}
+    modes = {
+        stat.S_IMODE(path.stat().st_mode)
+        for path in (*done.files, tmp_path / "subscribers.yaml", tmp_path / "digest.db")
+    }
     assert modes == {0o600}

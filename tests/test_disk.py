@@ -85,7 +85,9 @@ disk.replace(Path({str(path)!r}), b"n" * 1000)
 """
     done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
 
-    assert f"UsageError: {path}: cannot be written: File too large; nothing was changed" in done.stderr
+    assert (
+        f"UsageError: {path}: cannot be written: File too large; nothing was changed" in done.stderr
+    )
     assert (path.read_text(), names(tmp_path)) == ("old", ["digest.yaml"])
 
 

@@ -1,4 +1,5 @@
-"""A run from end to end: one reader's fault is theirs alone, a relay in trouble costs no work, and a stop is heard."""
+"""A run from end to end: one reader's fault is theirs alone, a relay in trouble costs no work, and
+a stop is heard."""
 
 import json
 import logging
@@ -32,7 +33,12 @@ def lay_out(folder: Path, port: int, *, readers: int = READERS, on: str = "2026-
     person = "  - {{id: p{i:02}, email: p{i:02}@example.org, timezone: UTC, profile: {{keywords: [agent]}}}}\n"
     people = "subscribers:\n" + "".join(person.format(i=i) for i in range(readers))
     houses.lay_out(folder, SOURCE, people=people, port=port)
-    paper = {"id": "2603.00001", "title": "Agents that plan", "abstract": "We plan.", "listed_on": on}
+    paper = {
+        "id": "2603.00001",
+        "title": "Agents that plan",
+        "abstract": "We plan.",
+        "listed_on": on,
+    }
     (folder / "listings.jsonl").write_text(json.dumps(paper) + "\n")
     return folder
 
@@ -56,7 +62,8 @@ def serve(rooms: Rooms, now: datetime = NOW) -> dict[str, str]:
 
 
 def spoil(rooms: Rooms, slug: str, path: str, value: str) -> None:
-    """Give somebody settings in the store that no people's file would let pass: what a fault of the program comes to."""
+    """Give somebody settings in the store that no people's file would let pass: what a fault of the
+    program comes to."""
     with rooms.store.write() as db:
         db.execute(
             "UPDATE subscribers SET settings = json_set(settings, :path, json(:value)) WHERE slug = :slug",
@@ -83,8 +90,14 @@ def test_a_fault_in_one_issue_costs_that_issue_alone(
     assert states == {f"p{i:02}": "failed" if i == 3 else "sent" for i in range(READERS)}
     assert len({one.recipient for one in server.messages}) == len(server.messages) == READERS - 1
     (failed,) = rooms.ledger.troubled(since=NOW.date())
-    assert (failed.subscriber, failed.state, "a fault of the program" in failed.reply) == ("p03", "failed", True)
-    assert any("p03" in record.getMessage() and record.exc_info for record in caplog.records), "the traceback is in the log"
+    assert (failed.subscriber, failed.state, "a fault of the program" in failed.reply) == (
+        "p03",
+        "failed",
+        True,
+    )
+    assert any("p03" in record.getMessage() and record.exc_info for record in caplog.records), (
+        "the traceback is in the log"
+    )
     assert serve(rooms, NOW + MINUTE) == {}
 
 
@@ -100,13 +113,18 @@ def test_a_fault_in_rendering_one_issue_costs_that_issue_alone(rooms: Rooms) -> 
     assert "KeyError: 'title'" in rooms.ledger.troubled(since=NOW.date())[0].reply
 
 
-def test_an_issue_whose_fault_is_mended_is_sent_by_asking_for_it_again(rooms: Rooms, server: smtp.Server) -> None:
+def test_an_issue_whose_fault_is_mended_is_sent_by_asking_for_it_again(
+    rooms: Rooms, server: smtp.Server
+) -> None:
     before = rooms.ledger.subscriber("p03")
     spoil(rooms, "p03", *FAULTS["composing"])
     serve(rooms)
     spoil(rooms, "p03", "$.profile.limit", str(before.profile.limit))
 
-    again = [(one.subscriber.id, one.state) for one in dispatch.send_again(rooms, Scope(only=("p03",)), now=NOW)]
+    again = [
+        (one.subscriber.id, one.state)
+        for one in dispatch.send_again(rooms, Scope(only=("p03",)), now=NOW)
+    ]
 
     assert again == [("p03", "sent")]
     assert Counter(one.recipient for one in server.messages)["p03@example.org"] == 1
@@ -114,12 +132,16 @@ def test_an_issue_whose_fault_is_mended_is_sent_by_asking_for_it_again(rooms: Ro
 
 
 @pytest.mark.parametrize("fault", ["composing", "ranking"])
-def test_a_fault_does_not_make_the_others_one_by_one(rooms: Rooms, caplog: pytest.LogCaptureFixture, fault: str) -> None:
+def test_a_fault_does_not_make_the_others_one_by_one(
+    rooms: Rooms, caplog: pytest.LogCaptureFixture, fault: str
+) -> None:
     spoil(rooms, "p03", *FAULTS[fault])
 
     serve(rooms)
 
-    assert sum("not made together" in record.getMessage() for record in caplog.records) <= 5, "halves of halves of twenty"
+    assert sum("not made together" in record.getMessage() for record in caplog.records) <= 5, (
+        "halves of halves of twenty"
+    )
 
 
 def test_two_faults_in_one_run_cost_two_issues(rooms: Rooms, server: smtp.Server) -> None:
@@ -132,7 +154,9 @@ def test_two_faults_in_one_run_cost_two_issues(rooms: Rooms, server: smtp.Server
     assert len(server.messages) == READERS - 2
 
 
-def test_a_fault_of_the_store_is_nobodys_and_ends_the_run(rooms: Rooms, server: smtp.Server) -> None:
+def test_a_fault_of_the_store_is_nobodys_and_ends_the_run(
+    rooms: Rooms, server: smtp.Server
+) -> None:
     def broken(_digest: Digest) -> Rendered:
         raise MemoryError
 
@@ -143,28 +167,40 @@ def test_a_fault_of_the_store_is_nobodys_and_ends_the_run(rooms: Rooms, server: 
     assert set(serve(rooms).values()) == {"sent"}
 
 
-def test_while_a_relay_is_down_nothing_is_made_and_it_is_asked_ever_later(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_while_a_relay_is_down_nothing_is_made_and_it_is_asked_ever_later(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.INFO)
     made: list[str] = []
     with smtp.server() as gone:
         folder = lay_out(tmp_path, gone.port)
     houses.collect(folder, NOW)
     with houses.opened(folder, NOW) as rooms:
-        counting = replace(rooms, render=lambda digest: made.append(digest.subscriber.id) or rooms.render(digest))
+        counting = replace(
+            rooms, render=lambda digest: made.append(digest.subscriber.id) or rooms.render(digest)
+        )
         tries = []
         for minute in range(40):
             assert serve(counting, NOW + minute * MINUTE) == {}
             tries.append(rooms.ledger.outage().tries)
 
         assert made == []
-        assert [minute for minute in range(1, 40) if tries[minute] > tries[minute - 1]] == [1, 3, 8, 18, 33]
+        assert [minute for minute in range(1, 40) if tries[minute] > tries[minute - 1]] == [
+            1,
+            3,
+            8,
+            18,
+            33,
+        ]
         assert rooms.ledger.deliveries() == ()
         assert rooms.ledger.waiting(NOW + 40 * MINUTE) == READERS
         left = dispatch.unserved(rooms, Scope(), now=NOW)
         assert (left.waiting, "connection refused" in left.reason) == (READERS, True)
 
 
-def test_when_the_relay_is_back_everybody_is_served_and_the_outage_is_over(rooms: Rooms, server: smtp.Server) -> None:
+def test_when_the_relay_is_back_everybody_is_served_and_the_outage_is_over(
+    rooms: Rooms, server: smtp.Server
+) -> None:
     rooms.ledger.note_outage("relay 127.0.0.1:9: connection refused", now=NOW)
 
     assert serve(rooms, NOW) == {}
@@ -186,7 +222,11 @@ def test_what_waits_for_the_relay_keeps_its_state(rooms: Rooms, server: smtp.Ser
     states = Counter(serve(rooms).values())
 
     assert states == {"sent": 2, "deferred": 1}
-    assert Counter(one.state for one in rooms.ledger.deliveries()) == {"sent": 2, "deferred": 1, "pending": READERS - 3}
+    assert Counter(one.state for one in rooms.ledger.deliveries()) == {
+        "sent": 2,
+        "deferred": 1,
+        "pending": READERS - 3,
+    }
     assert "554 5.3.2" in rooms.ledger.outage().reason
 
 
@@ -197,12 +237,17 @@ def test_after_a_stop_nothing_more_is_made(rooms: Rooms, server: smtp.Server) ->
         made.append(digest.subscriber.id)
         return rooms.render(digest)
 
-    outcomes = dispatch.serve(replace(rooms, render=render), now=NOW, stop=lambda: len(server.messages) >= 3)
+    outcomes = dispatch.serve(
+        replace(rooms, render=render), now=NOW, stop=lambda: len(server.messages) >= 3
+    )
 
     assert [one.state for one in outcomes] == ["sent"] * 3
     assert len(made) == 3
     assert rooms.ledger.outage() is None, "a stop is no trouble of the relay"
-    assert dispatch.unserved(rooms, Scope(), now=NOW, stop=lambda: True).reason == "the program was asked to stop"
+    assert (
+        dispatch.unserved(rooms, Scope(), now=NOW, stop=lambda: True).reason
+        == "the program was asked to stop"
+    )
 
 
 def test_no_issue_is_composed_twice_in_one_run(rooms: Rooms, server: smtp.Server) -> None:
@@ -236,15 +281,24 @@ def installed(folder: Path, port: int) -> Path:
     return folder
 
 
-ENDS = [("send", signal.SIGTERM), ("send", signal.SIGINT), ("run", signal.SIGTERM), ("run", signal.SIGINT)]
+ENDS = [
+    ("send", signal.SIGTERM),
+    ("send", signal.SIGINT),
+    ("run", signal.SIGTERM),
+    ("run", signal.SIGINT),
+]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("command", "number"), ENDS)
-def test_a_signal_brings_the_message_in_hand_to_its_end_and_begins_no_other(tmp_path: Path, command: str, number: int) -> None:
+def test_a_signal_brings_the_message_in_hand_to_its_end_and_begins_no_other(
+    tmp_path: Path, command: str, number: int
+) -> None:
     with smtp.server(script={"DOT": [None, None, 2.0]}) as server:
         folder = installed(tmp_path, server.port)
-        process = subprocess.Popen(digest(folder, command), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        process = subprocess.Popen(
+            digest(folder, command), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        )
         wait_for(lambda: server.heard["DOT"] == 3)
         process.send_signal(number)
         began = time.monotonic()
@@ -253,16 +307,23 @@ def test_a_signal_brings_the_message_in_hand_to_its_end_and_begins_no_other(tmp_
         assert time.monotonic() - began < 15
         assert len(server.messages) == 3
         with houses.opened(folder, datetime.now(UTC)) as rooms:  # noqa: TID251
-            assert Counter(one.state for one in rooms.ledger.deliveries()) == {"sent": 3, "pending": READERS - 3}
+            assert Counter(one.state for one in rooms.ledger.deliveries()) == {
+                "sent": 3,
+                "pending": READERS - 3,
+            }
         assert process.returncode == (1 if command == "send" else 0)
         assert command == "run" or "17 people wait: the program was asked to stop" in said
 
 
 @pytest.mark.slow
-def test_a_signal_that_comes_twice_at_once_is_one_request_and_a_second_request_ends_at_once(tmp_path: Path) -> None:
+def test_a_signal_that_comes_twice_at_once_is_one_request_and_a_second_request_ends_at_once(
+    tmp_path: Path,
+) -> None:
     with smtp.server(script={"DOT": [None, 60.0]}) as server:
         process = subprocess.Popen(
-            digest(installed(tmp_path, server.port), "send"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            digest(installed(tmp_path, server.port), "send"),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
         wait_for(lambda: server.heard["DOT"] == 2)
         process.terminate()
@@ -276,10 +337,14 @@ def test_a_signal_that_comes_twice_at_once_is_one_request_and_a_second_request_e
 
 @pytest.mark.slow
 @pytest.mark.parametrize("command", ["send", "run"])
-def test_a_relay_that_stays_silent_is_left_within_thirty_seconds_of_a_signal(tmp_path: Path, command: str) -> None:
+def test_a_relay_that_stays_silent_is_left_within_thirty_seconds_of_a_signal(
+    tmp_path: Path, command: str
+) -> None:
     with smtp.server(script={"DOT": [None, 60.0]}) as server:
         folder = installed(tmp_path, server.port)
-        process = subprocess.Popen(digest(folder, command), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            digest(folder, command), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         wait_for(lambda: server.heard["DOT"] == 2)
         process.terminate()
         began = time.monotonic()
@@ -309,10 +374,17 @@ def test_a_relay_that_is_down_is_told_in_one_line(tmp_path: Path) -> None:
     with smtp.server() as gone:
         folder = installed(tmp_path, gone.port)
     done = subprocess.run(digest(folder, "send"), capture_output=True, text=True, check=False)
-    status = json.loads(subprocess.run(digest(folder, "status", "--json"), capture_output=True, text=True, check=True).stdout)
+    status = json.loads(
+        subprocess.run(
+            digest(folder, "status", "--json"), capture_output=True, text=True, check=True
+        ).stdout
+    )
 
     assert done.returncode == 1
     assert done.stdout == ""
     assert len(done.stderr.splitlines()) == 1
     assert f"{READERS} people wait: relay 127.0.0.1:" in done.stderr
-    assert (status["waiting"], "connection refused" in status["outage"]["reason"]) == (READERS, True)
+    assert (status["waiting"], "connection refused" in status["outage"]["reason"]) == (
+        READERS,
+        True,
+    )

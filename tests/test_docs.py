@@ -13,7 +13,11 @@ from digest.model import State
 
 ROOT = Path(__file__).parents[1]
 COMMANDS = sorted(get_command(app).commands)  # type: ignore[attr-defined]
-PAGES = sorted(path for path in ROOT.rglob("*.md") if not {".venv", "build", "node_modules"} & set(path.relative_to(ROOT).parts))
+PAGES = sorted(
+    path
+    for path in ROOT.rglob("*.md")
+    if not {".venv", "build", "node_modules"} & set(path.relative_to(ROOT).parts)
+)
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -29,7 +33,12 @@ def test_every_link_of_the_documentation_leads_somewhere(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     targets = re.findall(r"\]\(([^)#:]+)[^):]*\)|src=\"([^\":]+)\"", text)
 
-    assert [target for pair in targets for target in pair if target and not (page.parent / target).exists()] == []
+    assert [
+        target
+        for pair in targets
+        for target in pair
+        if target and not (page.parent / target).exists()
+    ] == []
 
 
 def test_every_state_of_a_delivery_stands_in_the_glossary() -> None:
@@ -42,15 +51,25 @@ def test_every_make_target_explains_itself() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     (phony,) = re.findall(r"^\.PHONY: (.*)$", makefile, flags=re.MULTILINE)
 
-    assert [name for name in phony.split() if not re.search(rf"^{name}:.* ## \S", makefile, flags=re.MULTILINE)] == []
+    assert [
+        name
+        for name in phony.split()
+        if not re.search(rf"^{name}:.* ## \S", makefile, flags=re.MULTILINE)
+    ] == []
 
 
 def test_an_architecture_decision_fits_on_a_page() -> None:
-    assert [path.name for path in (ROOT / "docs/adr").glob("*.md") if len(path.read_text().splitlines()) > 25] == []
+    assert [
+        path.name
+        for path in (ROOT / "docs/adr").glob("*.md")
+        if len(path.read_text().splitlines()) > 25
+    ] == []
 
 
 def test_help_comes_without_a_traceback_for_a_wrong_command() -> None:
-    done = subprocess.run([sys.executable, "-m", "digest", "colect"], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "digest", "colect"], capture_output=True, text=True, check=False
+    )
 
     assert done.returncode == 2
     assert "Traceback" not in done.stderr

@@ -1,4 +1,5 @@
-"""What every settings file has in common: YAML without its traps, and mistakes that say where they are."""
+"""What every settings file has in common: YAML without its traps, and mistakes that say where they
+are."""
 
 import resource
 from pathlib import Path
@@ -51,31 +52,88 @@ WRONG = {
         "leaves:\n  - colour: red\n\t  size: 1\n",
         "tree.yaml:3:1: indentation: expected spaces, got a tab; YAML is indented with spaces only",
     ),
-    "an empty file": ("", "tree.yaml:1:1: top level: expected keys and values (key: value), got nothing"),
-    "comments only": ("# soon\n", "tree.yaml:1:1: top level: expected keys and values (key: value), got nothing"),
-    "a list at the top": ("- a\n- b\n", "tree.yaml:1:1: top level: expected keys and values (key: value), got a list"),
-    "a text at the top": ("oak", 'tree.yaml:1:1: top level: expected keys and values (key: value), got "oak"'),
-    "nothing after a key": ("name:\n", "tree.yaml:1:6: name: expected letters, digits and . _ -, got nothing"),
-    "null": ("name: null\n", "tree.yaml:1:7: name: expected letters, digits and . _ -, got nothing"),
+    "an empty file": (
+        "",
+        "tree.yaml:1:1: top level: expected keys and values (key: value), got nothing",
+    ),
+    "comments only": (
+        "# soon\n",
+        "tree.yaml:1:1: top level: expected keys and values (key: value), got nothing",
+    ),
+    "a list at the top": (
+        "- a\n- b\n",
+        "tree.yaml:1:1: top level: expected keys and values (key: value), got a list",
+    ),
+    "a text at the top": (
+        "oak",
+        'tree.yaml:1:1: top level: expected keys and values (key: value), got "oak"',
+    ),
+    "nothing after a key": (
+        "name:\n",
+        "tree.yaml:1:6: name: expected letters, digits and . _ -, got nothing",
+    ),
+    "null": (
+        "name: null\n",
+        "tree.yaml:1:7: name: expected letters, digits and . _ -, got nothing",
+    ),
     "a tilde": ("name: a\nleaves: ~\n", "tree.yaml:2:9: leaves: expected a list, got nothing"),
-    "a text for a list": ("name: a\nleaves: red\n", 'tree.yaml:2:9: leaves: expected a list, got "red"'),
-    "a text for keys": ("name: a\nleaves: [red]\n", 'tree.yaml:2:10: leaves[0]: expected keys and values (key: value), got "red"'),
-    "a list for a text": ("name: [a]\n", "tree.yaml:1:7: name: expected letters, digits and . _ -, got a list"),
-    "a missing key": ("leaves: []\n", 'tree.yaml:1:1: top level: expected the key "name", got none'),
-    "a misspelt key": ("nmae: a\n", 'tree.yaml:1:1: nmae: expected a known key, got "nmae"; did you mean "name"?'),
-    "a key of no such name": ("name: a\nzzz: 1\n", 'tree.yaml:2:1: zzz: expected one of name, leaves, got "zzz"'),
-    "a merge key": ("name: a\n<<: {}\n", 'tree.yaml:2:1: "<<": expected one of name, leaves, got "<<"'),
-    "a key twice": ("name: a\nname: b\n", 'tree.yaml:2:1: name: expected each key once, got "name" again, as in line 1'),
-    "an anchor": ("name: &a b\n", f"tree.yaml:1:7: name: expected plain YAML, got an anchor (&) or an alias (*); {PLAIN}"),
-    "an alias": ("name: *a\n", f"tree.yaml:1:7: name: expected plain YAML, got an anchor (&) or an alias (*); {PLAIN}"),
-    "a tag": ("name: !!int 1\n", f"tree.yaml:1:7: name: expected plain YAML, got a tag (!); {PLAIN}"),
-    "a list as a key": ("? [a]\n: b\n", "tree.yaml:1:3: top level: expected a key, got a list, keys and values or an alias"),
+    "a text for a list": (
+        "name: a\nleaves: red\n",
+        'tree.yaml:2:9: leaves: expected a list, got "red"',
+    ),
+    "a text for keys": (
+        "name: a\nleaves: [red]\n",
+        'tree.yaml:2:10: leaves[0]: expected keys and values (key: value), got "red"',
+    ),
+    "a list for a text": (
+        "name: [a]\n",
+        "tree.yaml:1:7: name: expected letters, digits and . _ -, got a list",
+    ),
+    "a missing key": (
+        "leaves: []\n",
+        'tree.yaml:1:1: top level: expected the key "name", got none',
+    ),
+    "a misspelt key": (
+        "nmae: a\n",
+        'tree.yaml:1:1: nmae: expected a known key, got "nmae"; did you mean "name"?',
+    ),
+    "a key of no such name": (
+        "name: a\nzzz: 1\n",
+        'tree.yaml:2:1: zzz: expected one of name, leaves, got "zzz"',
+    ),
+    "a merge key": (
+        "name: a\n<<: {}\n",
+        'tree.yaml:2:1: "<<": expected one of name, leaves, got "<<"',
+    ),
+    "a key twice": (
+        "name: a\nname: b\n",
+        'tree.yaml:2:1: name: expected each key once, got "name" again, as in line 1',
+    ),
+    "an anchor": (
+        "name: &a b\n",
+        f"tree.yaml:1:7: name: expected plain YAML, got an anchor (&) or an alias (*); {PLAIN}",
+    ),
+    "an alias": (
+        "name: *a\n",
+        f"tree.yaml:1:7: name: expected plain YAML, got an anchor (&) or an alias (*); {PLAIN}",
+    ),
+    "a tag": (
+        "name: !!int 1\n",
+        f"tree.yaml:1:7: name: expected plain YAML, got a tag (!); {PLAIN}",
+    ),
+    "a list as a key": (
+        "? [a]\n: b\n",
+        "tree.yaml:1:3: top level: expected a key, got a list, keys and values or an alias",
+    ),
     "a second document": (
         "name: a\n---\nname: b\n",
         "tree.yaml:2:1: top level: expected one document, got a second; take the line --- out",
     ),
     "too deep": ("[" * 99, "tree.yaml:1:21: [0][0][0]: expected at most 20 levels, got more"),
-    "not UTF-8": (b"name: caf\xe9\n", "tree.yaml:1:10: text: expected UTF-8, got the byte 0xe9; save the file as UTF-8"),
+    "not UTF-8": (
+        b"name: caf\xe9\n",
+        "tree.yaml:1:10: text: expected UTF-8, got the byte 0xe9; save the file as UTF-8",
+    ),
     "a control character": (
         b"name: a\nleaves: \x07\n",
         "tree.yaml:2:9: text: expected printable text, got a control character; delete it",
@@ -108,7 +166,9 @@ def test_a_mistake_is_named_with_its_place(tmp_path: Path, text: str | bytes, li
 
 
 def test_every_mistake_is_named_at_once_in_the_order_of_the_file(tmp_path: Path) -> None:
-    found = mistakes(tmp_path, "leaves:\n- {size: 0}\n- {colour: [], size: 1, size: 2}\nname: a b\n")
+    found = mistakes(
+        tmp_path, "leaves:\n- {size: 0}\n- {colour: [], size: 1, size: 2}\nname: a b\n"
+    )
 
     assert found == [
         'tree.yaml:2:10: leaves[0].size: expected a whole number from 1 to 9, got "0"',
@@ -119,9 +179,18 @@ def test_every_mistake_is_named_at_once_in_the_order_of_the_file(tmp_path: Path)
 
 
 def test_what_looks_like_something_else_stays_text(tmp_path: Path) -> None:
-    tree = load(tmp_path, "name: no\nleaves: [{colour: 07:30}, {colour: 1e3}, {colour: 'null'}, {colour: 2026-03-12}]\n")
+    tree = load(
+        tmp_path,
+        "name: no\nleaves: [{colour: 07:30}, {colour: 1e3}, {colour: 'null'}, {colour: 2026-03-12}]\n",
+    )
 
-    assert [tree.name, *(leaf.colour for leaf in tree.leaves)] == ["no", "07:30", "1e3", "null", "2026-03-12"]
+    assert [tree.name, *(leaf.colour for leaf in tree.leaves)] == [
+        "no",
+        "07:30",
+        "1e3",
+        "null",
+        "2026-03-12",
+    ]
 
 
 def test_a_byte_order_mark_and_windows_line_ends_are_fine(tmp_path: Path) -> None:
@@ -142,7 +211,8 @@ def test_a_password_in_a_url_and_a_long_text_are_not_shown(tmp_path: Path) -> No
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(
-        SettingsError, match=r'none\.yaml: expected a file, got nothing of that name; "digest init" writes examples'
+        SettingsError,
+        match=r'none\.yaml: expected a file, got nothing of that name; "digest init" writes examples',
     ):
         document.load(tmp_path / "none.yaml", Tree)
 
@@ -155,12 +225,19 @@ def test_a_folder_is_not_a_file(tmp_path: Path) -> None:
 def test_a_path_through_a_file_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
 
-    with pytest.raises(SettingsError, match="expected a file that can be read, got: Not a directory"):
+    with pytest.raises(
+        SettingsError, match="expected a file that can be read, got: Not a directory"
+    ):
         document.load(tmp_path / "file" / "tree.yaml", Tree)
 
 
 @pytest.mark.parametrize(
-    "text", [b"a: " + b"&a [*a, " * 1_250_000, b"a: &a [x, x]\n" + b"b: &b [*a, *a]\n" * 670_000, b"[" * 10_000_000]
+    "text",
+    [
+        b"a: " + b"&a [*a, " * 1_250_000,
+        b"a: &a [x, x]\n" + b"b: &b [*a, *a]\n" * 670_000,
+        b"[" * 10_000_000,
+    ],
 )
 def test_ten_megabytes_of_nested_anchors_cost_no_memory(tmp_path: Path, text: bytes) -> None:
     path = tmp_path / "tree.yaml"
@@ -208,7 +285,9 @@ YAMLISH = st.lists(st.sampled_from(PIECES) | st.text(max_size=5), max_size=25).m
 
 
 @given(st.binary(max_size=200) | YAMLISH.map(lambda text: text.encode(errors="replace")))
-def test_any_file_is_a_value_or_mistakes(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
+def test_any_file_is_a_value_or_mistakes(
+    tmp_path_factory: pytest.TempPathFactory, data: bytes
+) -> None:
     path = tmp_path_factory.getbasetemp() / "any.yaml"
     path.write_bytes(data)
 

@@ -49,7 +49,11 @@ def test_any_status_is_an_answer(status):
 
 def test_the_validators_of_the_last_answer_are_sent_and_our_name():
     seen = {}
-    asked(lambda handler: (seen.update(handler.headers), say(handler)), etag='W/"é"', last_modified="Mon, 09 Mar 2026 00:00:00 GMT")
+    asked(
+        lambda handler: (seen.update(handler.headers), say(handler)),
+        etag='W/"é"',
+        last_modified="Mon, 09 Mar 2026 00:00:00 GMT",
+    )
 
     assert seen["If-None-Match"].encode("latin-1").decode() == 'W/"é"'
     assert seen["If-Modified-Since"] == "Mon, 09 Mar 2026 00:00:00 GMT"
@@ -59,7 +63,10 @@ def test_the_validators_of_the_last_answer_are_sent_and_our_name():
 def test_gzip_is_unpacked():
     body = os.urandom(300_000)
 
-    assert asked(lambda handler: say(handler, gzip.compress(body), Content_Encoding="gzip")).body == body
+    assert (
+        asked(lambda handler: say(handler, gzip.compress(body), Content_Encoding="gzip")).body
+        == body
+    )
 
 
 @pytest.mark.parametrize(
@@ -102,7 +109,13 @@ def test_a_gzip_bomb_is_given_up_at_16_mb_and_takes_no_more_memory():
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "beginning", [b"", b"HTTP/1.1 200 OK\r\nX: ", b"HTTP/1.1 200 OK\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n"]
+    "beginning",
+    [
+        b"",
+        b"HTTP/1.1 200 OK\r\nX: ",
+        b"HTTP/1.1 200 OK\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n",
+    ],
 )
 def test_an_answer_that_drips_is_cut_off_when_its_time_is_over(beginning):
     def drip(handler):
@@ -122,7 +135,9 @@ def test_an_answer_that_does_not_come_is_waited_for_no_longer_than_a_step():
 
 
 def test_an_answer_that_ends_early_is_no_answer():
-    assert "without sending complete message body" in refused(lambda handler: say(handler, b"half", Content_Length="1000"))
+    assert "without sending complete message body" in refused(
+        lambda handler: say(handler, b"half", Content_Length="1000")
+    )
 
 
 def test_what_is_not_http_is_no_answer():
@@ -132,21 +147,30 @@ def test_what_is_not_http_is_no_answer():
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_redirects_are_followed(status):
     def answer(handler):
-        say(handler, b"there") if handler.path == "/there" else say(handler, status=status, Location="/there")
+        say(handler, b"there") if handler.path == "/there" else say(
+            handler, status=status, Location="/there"
+        )
 
     assert asked(answer).body == b"there"
 
 
 def test_a_redirect_loop_ends_after_five():
     paths = []
-    reason = refused(lambda handler: (paths.append(handler.path), say(handler, status=302, Location="/again")))
+    reason = refused(
+        lambda handler: (paths.append(handler.path), say(handler, status=302, Location="/again"))
+    )
 
     assert (reason, len(paths)) == ("more than 5 redirects", 6)
 
 
-@pytest.mark.parametrize("place", ["file:///etc/passwd", "ftp://127.0.0.1/x", "javascript:alert(1)", "data:,x", "http://["])
+@pytest.mark.parametrize(
+    "place",
+    ["file:///etc/passwd", "ftp://127.0.0.1/x", "javascript:alert(1)", "data:,x", "http://["],
+)
 def test_a_redirect_leads_only_to_the_web(place):
-    assert "expected an http or https address" in refused(lambda handler: say(handler, status=302, Location=place))
+    assert "expected an http or https address" in refused(
+        lambda handler: say(handler, status=302, Location=place)
+    )
 
 
 @pytest.mark.parametrize("place", ["http://", "http://\x7f", "http://a:b:c/"])
@@ -175,7 +199,10 @@ def connect(watch, *addresses):
     return streams
 
 
-@pytest.mark.parametrize("address", ["127.0.0.1", "10.1.2.3", "169.254.169.254", "::1", "::ffff:192.168.0.1", "fe80::1%eth0"])
+@pytest.mark.parametrize(
+    "address",
+    ["127.0.0.1", "10.1.2.3", "169.254.169.254", "::1", "::ffff:192.168.0.1", "fe80::1%eth0"],
+)
 def test_a_redirect_from_outside_never_leads_inside(address):
     watch = Watch(9)
     connect(watch, "151.101.3.42")
@@ -192,7 +219,9 @@ def test_a_redirect_may_lead_from_inside_to_inside_and_from_anywhere_outside():
     assert not is_private("2606:50c0:8000::154")
 
 
-@pytest.mark.parametrize("url", ["file:///etc/passwd", "nonsense", "http://", "ftp://x/", "http://[", ""])
+@pytest.mark.parametrize(
+    "url", ["file:///etc/passwd", "nonsense", "http://", "ftp://x/", "http://[", ""]
+)
 def test_what_is_no_web_address_is_not_asked(url):
     with opened() as get, pytest.raises(FetchError):
         get(Request(url=url))
@@ -206,7 +235,9 @@ def test_a_server_that_is_not_there_is_named():
         get(Request(url=f"http://127.0.0.1:{port}/"))
 
 
-@pytest.mark.parametrize("url", ["ftp://me:secret@127.0.0.1/", "http://me:secret@a:b/", "http://me:secret@[/"])
+@pytest.mark.parametrize(
+    "url", ["ftp://me:secret@127.0.0.1/", "http://me:secret@a:b/", "http://me:secret@[/"]
+)
 def test_an_error_never_shows_the_password_of_an_address(url):
     with opened() as get, pytest.raises(FetchError) as raised:
         get(Request(url=url))

@@ -34,19 +34,27 @@ def asked(path, known=lambda _: None):
         handling(polite) as address,
         http.opened(user_agent="t", clock=own.clock, sleep=own.sleep, folder=None) as get,
     ):
-        return answer.asked(SOURCE, fetch.conditional(get, known), address + path, parsed, day=DAY), address + path
+        return answer.asked(
+            SOURCE, fetch.conditional(get, known), address + path, parsed, day=DAY
+        ), address + path
 
 
 def test_an_answer_brings_by_what_it_can_be_asked_for_again():
     batch, url = asked("/")
 
-    assert batch == Batch(source="lab", claimed=8, validators=(Validators(url=url, etag='"1"', last_modified=SAID_AT),))
+    assert batch == Batch(
+        source="lab",
+        claimed=8,
+        validators=(Validators(url=url, etag='"1"', last_modified=SAID_AT),),
+    )
 
 
 def test_an_answer_that_has_not_changed_is_a_batch_that_says_so():
     batch, url = asked("/", lambda url: Validators(url=url, etag='"1"'))
 
-    assert batch == Batch(source="lab", day=DAY, is_unchanged=True, validators=(Validators(url=url, etag='"1"'),))
+    assert batch == Batch(
+        source="lab", day=DAY, is_unchanged=True, validators=(Validators(url=url, etag='"1"'),)
+    )
 
 
 def test_an_answer_that_has_changed_is_read():
@@ -61,7 +69,10 @@ def test_validators_belong_to_what_was_asked_wherever_it_leads():
 
 
 def test_an_answer_without_validators_has_none():
-    assert answer.validators("u", Response(url="u", status=200, headers={}, body=b"", received_at=NOW)) == ()
+    assert (
+        answer.validators("u", Response(url="u", status=200, headers={}, body=b"", received_at=NOW))
+        == ()
+    )
 
 
 def test_unchanged_is_no_answer_to_who_asked_for_all():

@@ -41,7 +41,9 @@ def test_a_file_becomes_a_document_with_its_time(tmp_path):
     make(tmp_path, "a")
     os.utime(tmp_path / "a", (NOW.timestamp(), NOW.timestamp()))
 
-    assert list(fetch.documents(str(tmp_path))) == [fetch.Document(origin=str(tmp_path / "a"), body=b"x", at=NOW)]
+    assert list(fetch.documents(str(tmp_path))) == [
+        fetch.Document(origin=str(tmp_path / "a"), body=b"x", at=NOW)
+    ]
 
 
 def test_a_file_beyond_16_mb_is_not_read_whole(tmp_path):

@@ -1,4 +1,5 @@
-"""Servers at their worst, all at once: each gives listings or a named reason, in bounded time, and none stops the others."""
+"""Servers at their worst, all at once: each gives listings or a named reason, in bounded time, and
+none stops the others."""
 
 import gzip
 import json
@@ -52,12 +53,24 @@ BAD = {
     "early close": (odd(200, {"Content_Length": "1000"}, LINE), "peer closed connection"),
     "hang-up": (lambda handler: handler.connection.shutdown(2), "without sending a response"),
     "endless": (endless, "larger than the limit of 16 MB"),
-    "bomb": (odd(200, {"Content_Encoding": "gzip"}, gzip.compress(bytes(50 * MB), 1)), "larger than the limit of 16 MB"),
+    "bomb": (
+        odd(200, {"Content_Encoding": "gzip"}, gzip.compress(bytes(50 * MB), 1)),
+        "larger than the limit of 16 MB",
+    ),
     "loop": (odd(302, {"Location": "/"}), "more than 5 redirects"),
-    "to file": (odd(302, {"Location": "file:///etc/passwd"}), "expected an http or https address, got file:…"),
+    "to file": (
+        odd(302, {"Location": "file:///etc/passwd"}),
+        "expected an http or https address, got file:…",
+    ),
     "304 to all": (odd(304, {}), "304 Not Modified"),
-    "error page": (odd(200, {}, b"<!doctype html><h1>Down for maintenance</h1>"), "expected JSON, got an HTML page"),
-    "busy": (odd(429, {"Retry-After": "Mon, 09 Mar 2026 02:00:00 GMT"}), "asks to wait until 02:00 UTC"),
+    "error page": (
+        odd(200, {}, b"<!doctype html><h1>Down for maintenance</h1>"),
+        "expected JSON, got an HTML page",
+    ),
+    "busy": (
+        odd(429, {"Retry-After": "Mon, 09 Mar 2026 02:00:00 GMT"}),
+        "asks to wait until 02:00 UTC",
+    ),
     "broken": (odd(500, {}, b"oops"), "500 Internal Server Error"),
     "nothing": (odd(200, {}), None),
 }
@@ -74,7 +87,9 @@ def test_servers_at_their_worst_stop_nobody_else():
     handles = GOOD | {name: handle for name, (handle, _) in BAD.items()}
     own = Time()
     with ExitStack() as stack:
-        way = http.opened(user_agent="t", clock=own.clock, sleep=own.sleep, folder=None, limits=LIMITS)
+        way = http.opened(
+            user_agent="t", clock=own.clock, sleep=own.sleep, folder=None, limits=LIMITS
+        )
         urls = {name: stack.enter_context(handling(handle)) for name, handle in handles.items()}
         get, pool = stack.enter_context(way), stack.enter_context(ThreadPoolExecutor(len(urls)))
         came = {name: pool.submit(read, name, url, get) for name, url in urls.items()}
@@ -82,9 +97,9 @@ def test_servers_at_their_worst_stop_nobody_else():
 
     assert [outcomes[name].listings[0].title for name in GOOD] == ["A paper"] * len(GOOD)
     assert outcomes.pop("nothing").listings == ()
-    assert {name: reason in outcomes[name].reason for name, (_, reason) in BAD.items() if reason} == dict.fromkeys(
-        outcomes.keys() - GOOD, True
-    )
+    assert {
+        name: reason in outcomes[name].reason for name, (_, reason) in BAD.items() if reason
+    } == dict.fromkeys(outcomes.keys() - GOOD, True)
     assert outcomes["busy"].retry_at == datetime(2026, 3, 9, 2, tzinfo=UTC)
 
 

@@ -16,18 +16,33 @@ QUICK = http.Limits(total_s=0.5)
 
 def through(proxy, url, limits=None):
     own = Time()
-    given = {"user_agent": "t", "clock": own.clock, "sleep": own.sleep, "limits": limits or http.Limits()}
+    given = {
+        "user_agent": "t",
+        "clock": own.clock,
+        "sleep": own.sleep,
+        "limits": limits or http.Limits(),
+    }
     with http.opened(folder=None, proxy=proxy, **given) as get:
         return get(Request(url=url))
 
 
 def test_everything_goes_through_the_proxy():
     with handling(lambda handler: say(handler, handler.path.encode())) as proxy:
-        assert through(proxy, "http://papers.example.org/feed").body == b"http://papers.example.org/feed"
+        assert (
+            through(proxy, "http://papers.example.org/feed").body
+            == b"http://papers.example.org/feed"
+        )
 
 
 @pytest.mark.parametrize(
-    "place", ["http://127.0.0.1/", "http://localhost/", "http://printer.local/", "http://[::1]/", "http://127.1/"]
+    "place",
+    [
+        "http://127.0.0.1/",
+        "http://localhost/",
+        "http://printer.local/",
+        "http://[::1]/",
+        "http://127.1/",
+    ],
 )
 def test_a_proxy_is_not_led_inside_by_a_redirect_from_outside(place):
     with (
@@ -62,7 +77,10 @@ def certified(tmp_path, monkeypatch):
 
 
 def test_https_goes_through_a_tunnel(certified):
-    answer = tunnel(certified, lambda inside: inside.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nthere"))
+    answer = tunnel(
+        certified,
+        lambda inside: inside.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nthere"),
+    )
 
     with handling(answer) as proxy:
         assert through(proxy, "https://papers.example.org/").body == b"there"
@@ -75,7 +93,10 @@ def test_a_drip_through_a_tunnel_is_cut_off(certified):
             inside.sendall(b"x")
             time.sleep(0.05)
 
-    with handling(tunnel(certified, drip)) as proxy, pytest.raises(FetchError, match="no whole answer within"):
+    with (
+        handling(tunnel(certified, drip)) as proxy,
+        pytest.raises(FetchError, match="no whole answer within"),
+    ):
         through(proxy, "https://papers.example.org/", QUICK)
 
 

@@ -37,7 +37,13 @@ with http.opened(user_agent="t", clock=clock, sleep=time.sleep, folder=Path(sys.
 
 
 def opened(own, folder=None, limits=None):
-    return http.opened(user_agent="t", clock=own.clock, sleep=own.sleep, folder=folder, limits=limits or http.Limits())
+    return http.opened(
+        user_agent="t",
+        clock=own.clock,
+        sleep=own.sleep,
+        folder=folder,
+        limits=limits or http.Limits(),
+    )
 
 
 class Real:
@@ -68,12 +74,15 @@ class Counter:
 
     @property
     def gaps(self):
-        return [after - before for before, after in zip(self.came_at, self.came_at[1:], strict=False)]
+        return [
+            after - before for before, after in zip(self.came_at, self.came_at[1:], strict=False)
+        ]
 
 
 @contextmanager
 def answering(*answers):
-    """Serve (status, headers) one after the other, the last one for ever; yields the address and what was asked."""
+    """Serve (status, headers) one after the other, the last one for ever; yields the address and
+    what was asked."""
     asked = []
 
     def handle(handler):
@@ -88,7 +97,10 @@ def answering(*answers):
 def test_two_processes_together_stay_as_far_apart_as_the_host_wants(tmp_path):
     counter = Counter()
     with handling(counter) as address:
-        both = [subprocess.Popen([sys.executable, "-c", PROCESS, address, str(tmp_path)]) for _ in range(2)]
+        both = [
+            subprocess.Popen([sys.executable, "-c", PROCESS, address, str(tmp_path)])
+            for _ in range(2)
+        ]
 
         assert [one.wait(timeout=60) for one in both] == [0, 0]
     assert len(counter.came_at) == 8
@@ -126,7 +138,10 @@ def test_threads_are_let_to_a_host_in_the_order_in_which_they_asked():
 def test_ten_hosts_are_asked_side_by_side():
     together = threading.Barrier(10, timeout=30)
     with ExitStack() as stack:
-        urls = [stack.enter_context(handling(lambda handler: (together.wait(), say(handler)))) for _ in range(10)]
+        urls = [
+            stack.enter_context(handling(lambda handler: (together.wait(), say(handler))))
+            for _ in range(10)
+        ]
         get, pool = stack.enter_context(opened(Real)), stack.enter_context(ThreadPoolExecutor(10))
 
         answers = list(pool.map(get, [Request(url=url) for url in urls]))
@@ -148,7 +163,10 @@ def test_each_question_waits_for_its_turn_and_no_longer():
 
 def test_a_redirect_waits_for_its_turn_too():
     own = Time()
-    with answering((302, {"Location": "/there"}), (200, {})) as (request, _), opened(own, limits=APART) as get:
+    with (
+        answering((302, {"Location": "/there"}), (200, {})) as (request, _),
+        opened(own, limits=APART) as get,
+    ):
         get(request)
 
     assert own.slept == pytest.approx([0.2])
@@ -203,7 +221,11 @@ def test_a_host_that_asks_for_half_a_minute_gets_it():
 def test_a_host_that_asks_for_an_hour_is_not_waited_for(later):
     own = Time()
     refusal = pytest.raises(FetchError, match=r"asks to wait until 01:00 UTC$")
-    with answering((429, {"Retry-After": later})) as (request, asked), opened(own) as get, refusal as raised:
+    with (
+        answering((429, {"Retry-After": later})) as (request, asked),
+        opened(own) as get,
+        refusal as raised,
+    ):
         get(request)
 
     assert raised.value.retry_at == NOW + timedelta(hours=1)
@@ -225,7 +247,10 @@ def test_a_host_that_asks_for_an_hour_gets_it_from_the_next_process_too(tmp_path
 
 def test_a_host_whose_answers_are_used_up_is_left_alone_until_there_are_more():
     own = Time()
-    with answering((200, {"RateLimit": '"api";r=0;t=45'}), (200, {})) as (request, _), opened(own) as get:
+    with (
+        answering((200, {"RateLimit": '"api";r=0;t=45'}), (200, {})) as (request, _),
+        opened(own) as get,
+    ):
         get(request)
         get(request)
 
@@ -246,7 +271,10 @@ def test_a_file_that_cannot_be_right_holds_nobody_up(tmp_path, text):
 def test_a_process_that_was_stopped_while_it_asked_does_not_stop_us(tmp_path):
     with (tmp_path / "127.0.0.1.turn").open("w") as file, answering((200, {})) as (request, asked):
         fcntl.flock(file, fcntl.LOCK_EX)
-        with opened(Time(), tmp_path, APART) as get, pytest.raises(FetchError, match="not our turn for 180 s"):
+        with (
+            opened(Time(), tmp_path, APART) as get,
+            pytest.raises(FetchError, match="not our turn for 180 s"),
+        ):
             get(request)
 
     assert asked == []
@@ -254,7 +282,11 @@ def test_a_process_that_was_stopped_while_it_asked_does_not_stop_us(tmp_path):
 
 def test_threads_behind_a_stopped_process_do_not_wait_one_after_the_other(tmp_path):
     own = Time()
-    with (tmp_path / "127.0.0.1.turn").open("w") as file, answering((200, {})) as (request, _), ThreadPoolExecutor(5) as pool:
+    with (
+        (tmp_path / "127.0.0.1.turn").open("w") as file,
+        answering((200, {})) as (request, _),
+        ThreadPoolExecutor(5) as pool,
+    ):
         fcntl.flock(file, fcntl.LOCK_EX)
         with opened(own, tmp_path, APART) as get:
             refused = [pool.submit(get, request).exception() for _ in range(5)]
@@ -287,5 +319,8 @@ def test_who_is_interrupted_in_the_queue_leaves_it():
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path):
     (tmp_path / "file").touch()
-    with opened(Time(), tmp_path / "file" / "turns") as get, pytest.raises(FetchError, match=r"file/turns"):
+    with (
+        opened(Time(), tmp_path / "file" / "turns") as get,
+        pytest.raises(FetchError, match=r"file/turns"),
+    ):
         get(Request(url="http://127.0.0.1:9/"))

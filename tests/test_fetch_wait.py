@@ -9,7 +9,14 @@ from digest.fetch.wait import LONGEST_S, asked_s, backoff_s
 from tests.web import NOW
 
 EPOCH = int(NOW.timestamp())
-NAMES = ["retry-after", "ratelimit", "ratelimit-remaining", "ratelimit-reset", "x-ratelimit-remaining", "x-ratelimit-reset"]
+NAMES = [
+    "retry-after",
+    "ratelimit",
+    "ratelimit-remaining",
+    "ratelimit-reset",
+    "x-ratelimit-remaining",
+    "x-ratelimit-reset",
+]
 
 
 @pytest.mark.parametrize(
@@ -58,7 +65,10 @@ def test_a_good_answer_asks_for_no_wait_by_retry_after():
     assert asked_s(200, {"retry-after": "120"}, NOW) == 0
 
 
-@given(st.integers(100, 599), st.dictionaries(st.sampled_from(NAMES), st.text() | st.integers().map(str)))
+@given(
+    st.integers(100, 599),
+    st.dictionaries(st.sampled_from(NAMES), st.text() | st.integers().map(str)),
+)
 def test_no_header_breaks_us_or_shuts_us_out_for_more_than_a_day(status, headers):
     assert 0 <= asked_s(status, headers, NOW) <= timedelta(days=1).total_seconds()
 
@@ -68,7 +78,9 @@ def test_we_come_back_later_each_time_and_not_all_at_once(tries, chance):
     assert 2 ** (tries - 1) / 2 <= backoff_s(tries, chance) <= 2 ** (tries - 1) * 1.5
 
 
-@pytest.mark.parametrize("host", ["arxiv.org", "rss.arxiv.org", "oaipmh.arxiv.org", "EXPORT.arXiv.org."])
+@pytest.mark.parametrize(
+    "host", ["arxiv.org", "rss.arxiv.org", "oaipmh.arxiv.org", "EXPORT.arXiv.org."]
+)
 def test_all_hosts_of_arxiv_are_one_asked_three_seconds_apart(host):
     own = rule(host, None, RULES)
 

@@ -1,7 +1,9 @@
-"""Four simulated weeks of one installation: six sources, an outage, a holiday, a stale Thursday; every digest must tell the truth.
+"""Four simulated weeks of one installation: six sources, an outage, a holiday, a stale Thursday;
+every digest must tell the truth.
 
-What a digest says is held against what the hosts noted that they handed out, and against the plan of the weeks.
-With `-s` the lead, the warnings and the status of every digest are printed, to be read by hand.
+What a digest says is held against what the hosts noted that they handed out, and against the plan
+of the weeks. With `-s` the lead, the warnings and the status of every digest are printed, to be
+read by hand.
 """
 
 import re
@@ -92,13 +94,22 @@ def ticks(since: datetime, until: datetime) -> Iterator[datetime]:
         now += timedelta(minutes=30)
 
 
-def live(world: World, house: houses.House, now: datetime, pages: Path, sent: dict[str, list[Sent]], server: smtp.Server) -> None:
+def live(
+    world: World,
+    house: houses.House,
+    now: datetime,
+    pages: Path,
+    sent: dict[str, list[Sent]],
+    server: smtp.Server,
+) -> None:
     world.now = now
     if now == SAVED_AT:
         world.save(pages / "june.txt", now.date(), world.telling.june)
     for one in house.tick(now):
         text = body(server.messages[-1].data) if one.state == "sent" else ""
-        sent[one.digest.subscriber.id].append(Sent(at=now, state=one.state, digest=one.digest, text=text))
+        sent[one.digest.subscriber.id].append(
+            Sent(at=now, state=one.state, digest=one.digest, text=text)
+        )
 
 
 def body(data: bytes) -> str:
@@ -108,7 +119,8 @@ def body(data: bytes) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """A paper as the hosts tell of it: first handed out *at*, counted at the *source* that listed it first, *listed_on*."""
+    """A paper as the hosts tell of it: first handed out *at*, counted at the *source* that listed
+    it first, *listed_on*."""
 
     at: datetime
     source: str
@@ -120,11 +132,19 @@ class Known:
 def known(world: World, until: datetime) -> dict[str, Known]:
     """Return what the hosts had handed out by the time *until*, by key."""
     found: dict[str, Known] = {}
-    for one in sorted((one for one in world.sights if one.at <= until), key=lambda one: (one.at, one.place)):
+    for one in sorted(
+        (one for one in world.sights if one.at <= until), key=lambda one: (one.at, one.place)
+    ):
         before = found.get(one.key)
         if before is None or one.listed_on < before.listed_on:
             first_at = before.at if before else one.at
-            found[one.key] = Known(at=first_at, source=one.source, listed_on=one.listed_on, text=one.text, is_old=one.is_old)
+            found[one.key] = Known(
+                at=first_at,
+                source=one.source,
+                listed_on=one.listed_on,
+                text=one.text,
+                is_old=one.is_old,
+            )
     return found
 
 
@@ -135,7 +155,9 @@ def new(world: World, one: Sent, before: Sent | None) -> dict[str, Known]:
     return {
         key: paper
         for key, paper in known(world, one.at).items()
-        if not paper.is_old and oldest <= paper.listed_on <= on + DAY and (before is None or before.at < paper.at)
+        if not paper.is_old
+        and oldest <= paper.listed_on <= on + DAY
+        and (before is None or before.at < paper.at)
     }
 
 
@@ -149,7 +171,9 @@ def instant(reader: str, on: date) -> datetime:
 
 
 def every(weeks: Weeks) -> Iterator[tuple[str, Sent | None, Sent]]:
-    return ((reader, before, one) for reader, sent in weeks.sent.items() for before, one in pairs(sent))
+    return (
+        (reader, before, one) for reader, sent in weeks.sent.items() for before, one in pairs(sent)
+    )
 
 
 def key(paper: Paper) -> str:
@@ -157,17 +181,25 @@ def key(paper: Paper) -> str:
 
 
 def matching(papers: dict[str, Known]) -> set[str]:
-    return {key for key, paper in papers.items() if re.search(rf"\b({'|'.join(WORDS)})\b", paper.text, re.IGNORECASE)}
+    return {
+        key
+        for key, paper in papers.items()
+        if re.search(rf"\b({'|'.join(WORDS)})\b", paper.text, re.IGNORECASE)
+    }
 
 
 def shown(digest: Digest) -> list[Paper]:
     """Return every paper that a digest shows, wherever it stands."""
     matches: tuple[Match, ...] = (*digest.shown, *digest.related)
-    return [paper for match in matches for paper in (match.paper, *match.alike)] + list(digest.trending)
+    return [paper for match in matches for paper in (match.paper, *match.alike)] + list(
+        digest.trending
+    )
 
 
 def test_read_by_hand_each_digest_says_what_happened(weeks: Weeks) -> None:
-    for _, one in sorted(((reader, one) for reader, _, one in every(weeks)), key=lambda pair: pair[1].at):
+    for _, one in sorted(
+        ((reader, one) for reader, _, one in every(weeks)), key=lambda pair: pair[1].at
+    ):
         head = one.text.partition("-" * 72)[0].strip() or "(nothing to show, no mail)"
         print(f"\n== {one.digest.subscriber.id} {one.at:%a %d %b %H:%M} UTC, {one.state}\n{head}")  # noqa: T201  to be read
 
@@ -176,7 +208,11 @@ def test_read_by_hand_each_digest_says_what_happened(weeks: Weeks) -> None:
 def test_there_is_one_issue_a_day_but_for_the_outage(weeks: Weeks, reader: str) -> None:
     issues = [one.digest.issue_on for one in weeks.sent[reader]]
     late = timedelta(hours=18)
-    skipped = {day for day in days() if OUTAGE[0] <= instant(reader, day) < OUTAGE[1] and OUTAGE[1] - instant(reader, day) > late}
+    skipped = {
+        day
+        for day in days()
+        if OUTAGE[0] <= instant(reader, day) < OUTAGE[1] and OUTAGE[1] - instant(reader, day) > late
+    }
 
     assert issues == [day for day in days() if FIRST <= day <= LAST and day not in skipped]
 
@@ -185,7 +221,10 @@ def test_every_count_is_what_the_hosts_listed_and_was_not_seen_before(weeks: Wee
     for reader, before, one in every(weeks):
         counted = Counter(LABELS[paper.source] for paper in new(weeks.world, one, before).values())
 
-        assert {scanned.label: scanned.new for scanned in one.digest.facts.scanned} == counted, (reader, one.at)
+        assert {scanned.label: scanned.new for scanned in one.digest.facts.scanned} == counted, (
+            reader,
+            one.at,
+        )
 
 
 def test_what_matched_is_what_holds_the_words(weeks: Weeks) -> None:
@@ -193,35 +232,56 @@ def test_what_matched_is_what_holds_the_words(weeks: Weeks) -> None:
         if one.digest.subscriber.id == "ada":
             found = matching(new(weeks.world, one, before))
 
-            assert one.digest.matched == len(found), (one.at, [p.title for p in shown(one.digest) if key(p) not in found])
+            assert one.digest.matched == len(found), (
+                one.at,
+                [p.title for p in shown(one.digest) if key(p) not in found],
+            )
 
 
 def test_faults_are_those_of_that_morning(weeks: Weeks) -> None:
     plan = {(CUT_SHORT, ARXIV, "partial"), (STALE, ARXIV, "stale"), (DOWN, HUB, "failed")}
     for reader, _, one in every(weeks):
-        expected = {(label, state) for (since, until), label, state in plan if since + timedelta(hours=4.5) <= one.at < until}
+        expected = {
+            (label, state)
+            for (since, until), label, state in plan
+            if since + timedelta(hours=4.5) <= one.at < until
+        }
 
-        assert {(fault.label, fault.state) for fault in one.digest.facts.faults} == expected, (reader, one.at)
+        assert {(fault.label, fault.state) for fault in one.digest.facts.faults} == expected, (
+            reader,
+            one.at,
+        )
 
 
 def test_closed_is_what_was_closed_that_day(weeks: Weeks) -> None:
     for reader, _, one in every(weeks):
-        expected = {(ARXIV, day, HOLIDAYS.get(day)) for day in [one.at.astimezone(NEW_YORK).date()] if not is_working(day)}
+        expected = {
+            (ARXIV, day, HOLIDAYS.get(day))
+            for day in [one.at.astimezone(NEW_YORK).date()]
+            if not is_working(day)
+        }
         expected |= {(HUB, day, None) for day in [one.at.date()] if day.weekday() >= 5}
 
-        assert {(closed.label, closed.on, closed.name) for closed in one.digest.facts.closed} == expected, (reader, one.at)
+        assert {
+            (closed.label, closed.on, closed.name) for closed in one.digest.facts.closed
+        } == expected, (reader, one.at)
 
 
 def test_missed_are_the_days_of_the_outage_and_no_others(weeks: Weeks) -> None:
     for reader, before, one in every(weeks):
         since, until = (before.digest.issue_on if before else LAST), one.digest.issue_on
 
-        assert one.digest.facts.missed == tuple(day for day in days() if since < day < until), (reader, one.at)
+        assert one.digest.facts.missed == tuple(day for day in days() if since < day < until), (
+            reader,
+            one.at,
+        )
 
 
 @pytest.mark.parametrize("reader", ["ada", "bob"])
 def test_no_paper_comes_twice(weeks: Weeks, reader: str) -> None:
-    ids = [paper.id for one in weeks.sent[reader] if one.state == "sent" for paper in shown(one.digest)]
+    ids = [
+        paper.id for one in weeks.sent[reader] if one.state == "sent" for paper in shown(one.digest)
+    ]
 
     assert [number for number, times in Counter(ids).items() if times > 1] == []
 
@@ -244,4 +304,7 @@ def test_digests_wait_no_longer_than_patience(weeks: Weeks) -> None:
     for reader, _, one in every(weeks):
         waited = one.at - instant(reader, one.digest.issue_on)
 
-        assert waited <= timedelta(hours=2) or instant(reader, one.digest.issue_on) < OUTAGE[1] <= one.at, (reader, one.at)
+        assert (
+            waited <= timedelta(hours=2)
+            or instant(reader, one.digest.issue_on) < OUTAGE[1] <= one.at
+        ), (reader, one.at)

@@ -1,4 +1,5 @@
-"""The states of a visit, the plan for the next one, and days that must not be missed. All of it pure: no source is asked."""
+"""The states of a visit, the plan for the next one, and days that must not be missed. All of it
+pure: no source is asked."""
 
 import json
 from collections.abc import Iterable
@@ -28,7 +29,13 @@ HOUR = timedelta(hours=1)
 
 
 def last(**given):
-    given = {"source": "one", "at": NOW - HOUR, "state": "fresh", "complete_on": date(2026, 3, 11), **given}
+    given = {
+        "source": "one",
+        "at": NOW - HOUR,
+        "state": "fresh",
+        "complete_on": date(2026, 3, 11),
+        **given,
+    }
     return Visit(**{"shows_on": given["complete_on"], "fingerprint": prints("wednesday"), **given})
 
 
@@ -37,7 +44,15 @@ def prints(name):
 
 
 def seen(day=THURSDAY, given=50, **more):
-    return Seen(**{"day": day, "given": given, "claimed": given, "fingerprint": prints(str(day)) if given else None, **more})
+    return Seen(
+        **{
+            "day": day,
+            "given": given,
+            "claimed": given,
+            "fingerprint": prints(str(day)) if given else None,
+            **more,
+        }
+    )
 
 
 def visit(*pieces, previous=None, one=ARXIV, now=NOW, error=None, votes=0):
@@ -49,7 +64,13 @@ def visit(*pieces, previous=None, one=ARXIV, now=NOW, error=None, votes=0):
 def test_a_source_that_gave_the_expected_batch_is_fresh():
     found = visit(seen(new=7), previous=last())
 
-    assert (found.state, found.complete_on, found.shows_on, found.listed, found.new) == ("fresh", THURSDAY, THURSDAY, 50, 7)
+    assert (found.state, found.complete_on, found.shows_on, found.listed, found.new) == (
+        "fresh",
+        THURSDAY,
+        THURSDAY,
+        50,
+        7,
+    )
     assert (found.error, found.tries, found.good_at) == (None, 0, NOW)
 
 
@@ -64,12 +85,19 @@ def test_where_votes_grow_it_is_asked_again_at_the_next_tick():
 def test_a_batch_that_has_yesterdays_papers_under_todays_date_is_stale():
     found = visit(seen(fingerprint=prints("wednesday")), previous=last())
 
-    assert (found.state, found.complete_on, found.shows_on) == ("stale", date(2026, 3, 11), date(2026, 3, 11))
+    assert (found.state, found.complete_on, found.shows_on) == (
+        "stale",
+        date(2026, 3, 11),
+        date(2026, 3, 11),
+    )
     assert found.reason == "Thu 12 March is not there yet, the newest is Wed 11 March"
 
 
 def test_an_older_batch_than_expected_is_stale():
-    assert visit(seen(day=date(2026, 3, 11), is_unchanged=True, given=0), previous=last()).state == "stale"
+    assert (
+        visit(seen(day=date(2026, 3, 11), is_unchanged=True, given=0), previous=last()).state
+        == "stale"
+    )
 
 
 def test_an_answer_that_has_not_changed_since_an_older_batch_is_stale():
@@ -80,30 +108,48 @@ def test_an_answer_that_has_not_changed_since_the_expected_batch_is_no_gap():
     previous = last(shows_on=THURSDAY, state="partial")
     older = seen(day=date(2026, 3, 11))
 
-    assert visit(older, seen(day=None, is_unchanged=True, given=0), previous=previous).complete_on == THURSDAY
+    assert (
+        visit(older, seen(day=None, is_unchanged=True, given=0), previous=previous).complete_on
+        == THURSDAY
+    )
 
 
 def test_a_source_that_gave_less_than_it_claimed_is_partial():
     found = visit(seen(claimed=52), previous=last())
 
-    assert (found.state, found.reason, found.complete_on) == ("partial", "gave 50 of 52", date(2026, 3, 11))
+    assert (found.state, found.reason, found.complete_on) == (
+        "partial",
+        "gave 50 of 52",
+        date(2026, 3, 11),
+    )
     assert (found.given, found.claimed) == (50, 52)
 
 
 def test_pages_of_one_day_are_judged_together():
-    assert visit(seen(claimed=30, given=50), seen(claimed=70, given=50), previous=last()).state == "fresh"
+    assert (
+        visit(seen(claimed=30, given=50), seen(claimed=70, given=50), previous=last()).state
+        == "fresh"
+    )
 
 
 def test_a_day_without_papers_that_should_have_some_is_empty():
     found = visit(seen(given=0), previous=last())
 
-    assert (found.state, found.reason) == ("empty", "nothing for Thu 12 March, a day that should have papers")
+    assert (found.state, found.reason) == (
+        "empty",
+        "nothing for Thu 12 March, a day that should have papers",
+    )
 
 
 def test_an_empty_saturday_of_biorxiv_is_nothing_unusual():
     sunday = datetime(2026, 3, 15, 18, tzinfo=UTC)
 
-    found = visit(seen(day=date(2026, 3, 14), given=0), previous=last(complete_on=FRIDAY), one=BIORXIV, now=sunday)
+    found = visit(
+        seen(day=date(2026, 3, 14), given=0),
+        previous=last(complete_on=FRIDAY),
+        one=BIORXIV,
+        now=sunday,
+    )
 
     assert (found.state, found.complete_on) == ("unchanged", date(2026, 3, 14))
 
@@ -122,13 +168,30 @@ def test_with_nothing_due_and_nothing_new_a_source_is_unchanged():
 
 def test_older_days_read_again_do_not_hide_the_newest():
     previous = last(complete_on=THURSDAY, given=50, claimed=50)
-    found = visit(seen(day=date(2026, 3, 11), new=2), seen(is_unchanged=True, given=0), previous=previous, one=HUGGINGFACE, votes=2)
+    found = visit(
+        seen(day=date(2026, 3, 11), new=2),
+        seen(is_unchanged=True, given=0),
+        previous=previous,
+        one=HUGGINGFACE,
+        votes=2,
+    )
 
-    assert (found.state, found.new, found.shows_on, found.given, found.complete_on) == ("fresh", 2, THURSDAY, 50, THURSDAY)
+    assert (found.state, found.new, found.shows_on, found.given, found.complete_on) == (
+        "fresh",
+        2,
+        THURSDAY,
+        50,
+        THURSDAY,
+    )
 
 
 def test_a_failure_when_nothing_is_due_is_a_failure_still():
-    found = visit(previous=last(complete_on=THURSDAY), one=HUGGINGFACE, votes=2, error=FetchError("one", "503"))
+    found = visit(
+        previous=last(complete_on=THURSDAY),
+        one=HUGGINGFACE,
+        votes=2,
+        error=FetchError("one", "503"),
+    )
 
     assert (found.state, found.complete_on) == ("failed", THURSDAY)
 
@@ -158,7 +221,11 @@ def test_a_source_that_failed_says_why_and_when_it_was_good():
 def test_a_batch_whose_proof_failed_is_partial_and_asked_for_again():
     found = visit(seen(claimed=None), previous=last(), error=FetchError("one", "arxiv.org: 503"))
 
-    assert (found.state, found.reason, found.complete_on) == ("partial", "arxiv.org: 503", date(2026, 3, 11))
+    assert (found.state, found.reason, found.complete_on) == (
+        "partial",
+        "arxiv.org: 503",
+        date(2026, 3, 11),
+    )
 
 
 def test_a_source_of_which_nothing_is_expected_is_fresh_where_it_has_news():
@@ -182,9 +249,13 @@ def test_what_is_missing_is_asked_for_on_a_widening_plan_until_evening_then_at_t
 def test_evening_is_that_of_the_operator():
     late = datetime(2026, 3, 12, 21, tzinfo=UTC)
     give_up = time(20, tzinfo=calendar.ZoneInfo("America/Los_Angeles"))
-    evidence = Evidence(source="one", at=late, days=(THURSDAY,), seen=(), error=FetchError("one", "503"))
+    evidence = Evidence(
+        source="one", at=late, days=(THURSDAY,), seen=(), error=FetchError("one", "503")
+    )
 
-    assert freshness.judge(ARXIV, last(), evidence, give_up=give_up).next_at == late + timedelta(minutes=10)
+    assert freshness.judge(ARXIV, last(), evidence, give_up=give_up).next_at == late + timedelta(
+        minutes=10
+    )
 
 
 def test_a_host_that_asks_to_wait_is_waited_for():
@@ -204,7 +275,9 @@ def test_a_source_is_due_when_its_time_has_come():
 
 def test_a_first_visit_wants_the_newest_day_and_a_later_one_all_since():
     assert freshness.wanted(ARXIV, None, NOW) == (THURSDAY,)
-    assert freshness.wanted(ARXIV, last(complete_on=date(2026, 3, 6)), NOW) == tuple(date(2026, 3, day) for day in (9, 10, 11, 12))
+    assert freshness.wanted(ARXIV, last(complete_on=date(2026, 3, 6)), NOW) == tuple(
+        date(2026, 3, day) for day in (9, 10, 11, 12)
+    )
     assert freshness.wanted(ARXIV, last(complete_on=THURSDAY), NOW) == ()
     assert freshness.wanted(None, None, NOW) == (THURSDAY,)
 
@@ -212,7 +285,12 @@ def test_a_first_visit_wants_the_newest_day_and_a_later_one_all_since():
 def test_after_a_long_absence_the_oldest_days_and_the_newest_are_wanted_first():
     days = freshness.wanted(ARXIV, last(complete_on=date(2026, 2, 10)), NOW)
 
-    assert (len(days), days[0], days[8], days[9]) == (10, date(2026, 2, 11), date(2026, 2, 23), THURSDAY)
+    assert (len(days), days[0], days[8], days[9]) == (
+        10,
+        date(2026, 2, 11),
+        date(2026, 2, 23),
+        THURSDAY,
+    )
 
 
 def test_where_votes_grow_the_last_days_are_wanted_again():
@@ -224,7 +302,9 @@ def test_where_votes_grow_the_last_days_are_wanted_again():
 
 
 def test_all_since_a_day_can_be_asked_for_again():
-    assert freshness.since(ARXIV, date(2026, 3, 7), NOW) == tuple(date(2026, 3, day) for day in (9, 10, 11, 12))
+    assert freshness.since(ARXIV, date(2026, 3, 7), NOW) == tuple(
+        date(2026, 3, day) for day in (9, 10, 11, 12)
+    )
     assert freshness.since(None, date(2026, 3, 7), NOW) == (THURSDAY,)
 
 
@@ -243,11 +323,16 @@ def test_a_day_that_stays_short_is_let_go_after_a_while():
 
 
 def test_evidence_is_made_of_a_batch():
-    listings = (build.listing(identifiers=("arxiv:2603.00001",)), build.listing(identifiers=("arxiv:2603.00002",)))
+    listings = (
+        build.listing(identifiers=("arxiv:2603.00001",)),
+        build.listing(identifiers=("arxiv:2603.00002",)),
+    )
     found = sources.seen(Batch(source="one", day=THURSDAY, listings=listings, claimed=3), new=1)
 
     assert (found.day, found.given, found.claimed, found.new) == (THURSDAY, 2, 3, 1)
-    assert fingerprint.is_same(found.fingerprint, fingerprint.of(["arxiv:2603.00001", "arxiv:2603.00002"]))
+    assert fingerprint.is_same(
+        found.fingerprint, fingerprint.of(["arxiv:2603.00001", "arxiv:2603.00002"])
+    )
 
 
 @pytest.mark.parametrize(
@@ -276,31 +361,50 @@ PIECES = st.builds(
 )
 
 
-@given(st.lists(PIECES, max_size=6), st.booleans(), st.sampled_from([ARXIV, HUGGINGFACE, BIORXIV]), st.integers(3, 12))
-def test_whatever_a_visit_saw_the_last_complete_day_never_goes_back(pieces, is_broken, one, complete):
+@given(
+    st.lists(PIECES, max_size=6),
+    st.booleans(),
+    st.sampled_from([ARXIV, HUGGINGFACE, BIORXIV]),
+    st.integers(3, 12),
+)
+def test_whatever_a_visit_saw_the_last_complete_day_never_goes_back(
+    pieces, is_broken, one, complete
+):
     previous = last(complete_on=date(2026, 3, complete))
-    found = visit(*pieces, previous=previous, one=one, error=FetchError("one", "503") if is_broken else None)
+    found = visit(
+        *pieces, previous=previous, one=one, error=FetchError("one", "503") if is_broken else None
+    )
 
     assert found.complete_on >= previous.complete_on
     assert (found.error is None) == (found.tries == 0)
     assert found.next_at is None or found.next_at > NOW
 
 
-# --- Never a gap: a source read every hour, and one that is off for a while, in the end have listed the same. ---
+# --- Never a gap: a source read every hour, and one that is off for a while, in the end have listed
+# the same. ---
 
 
 def recorded(folder: Path) -> dict[date, frozenset[str]]:
     files = sorted(folder.glob("*.json"))
-    return {date.fromisoformat(file.stem): ids(json.loads(file.read_text(encoding="utf-8"))) for file in files}
+    return {
+        date.fromisoformat(file.stem): ids(json.loads(file.read_text(encoding="utf-8")))
+        for file in files
+    }
 
 
 def announced(_folder: Path) -> dict[date, frozenset[str]]:
-    return {day: frozenset(paper.id for paper in papers) for day, papers in fortnight().arxiv.items()}
+    return {
+        day: frozenset(paper.id for paper in papers) for day, papers in fortnight().arxiv.items()
+    }
 
 
 def ids(value: object) -> frozenset[str]:
     rows = value.get("papers", value.get("data", [])) if isinstance(value, dict) else value
-    papers = [row.get("paper", row) for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    papers = (
+        [row.get("paper", row) for row in rows if isinstance(row, dict)]
+        if isinstance(rows, list)
+        else []
+    )
     return frozenset(paper.get("arxiv_id") or paper["id"] for paper in papers)
 
 
@@ -313,13 +417,18 @@ def run(one, batches, moments: Iterable[datetime], votes=0) -> set[tuple[date, s
             opened = calendar.opened_on(one, now)
             given = {day: batches.get(day, frozenset()) for day in days if day <= opened}
             listed |= {(day, paper) for day, papers in given.items() for paper in papers}
-            pieces = [seen(day=day, given=len(papers), fingerprint=fingerprint.of(papers)) for day, papers in given.items()]
+            pieces = [
+                seen(day=day, given=len(papers), fingerprint=fingerprint.of(papers))
+                for day, papers in given.items()
+            ]
             previous = visit(*pieces, previous=previous, one=one, now=now, votes=votes)
     return listed
 
 
 def hours(first: date, days: int) -> list[datetime]:
-    return [datetime.combine(first, time(1), tzinfo=UTC) + number * HOUR for number in range(days * 24)]
+    return [
+        datetime.combine(first, time(1), tzinfo=UTC) + number * HOUR for number in range(days * 24)
+    ]
 
 
 @pytest.mark.slow
@@ -329,10 +438,14 @@ def hours(first: date, days: int) -> list[datetime]:
         (HUGGINGFACE, recorded, OURS / "hf/daily", 14, 3),
         (ARXIV, announced, OURS, 12, 0),
         pytest.param(HUGGINGFACE, recorded, DATA / "hf/daily", 26, 3, marks=pytest.mark.shared),
-        pytest.param(ARXIV, recorded, DATA / "arxiv/announcement_days_cs_CV", 7, 0, marks=pytest.mark.shared),
+        pytest.param(
+            ARXIV, recorded, DATA / "arxiv/announcement_days_cs_CV", 7, 0, marks=pytest.mark.shared
+        ),
     ],
 )
-def test_a_source_that_was_off_for_a_while_has_listed_the_same_as_one_that_never_was(one, told, folder, days, votes):
+def test_a_source_that_was_off_for_a_while_has_listed_the_same_as_one_that_never_was(
+    one, told, folder, days, votes
+):
     batches = told(folder)
     first = min(batches)
     moments = hours(first, days)
@@ -350,10 +463,16 @@ def test_a_source_that_was_off_for_a_while_has_listed_the_same_as_one_that_never
 def test_whenever_a_source_is_off_nothing_is_missed_in_the_end(off):
     first = date(2026, 3, 2)
     batches = {
-        day: frozenset(f"{day} {number}" for number in range(20)) for day in calendar.days(ARXIV, first, first + timedelta(days=30))
+        day: frozenset(f"{day} {number}" for number in range(20))
+        for day in calendar.days(ARXIV, first, first + timedelta(days=30))
     }
-    moments = [now for number, now in enumerate(hours(first, 26)) if number not in off or number < 30]
+    moments = [
+        now for number, now in enumerate(hours(first, 26)) if number not in off or number < 30
+    ]
 
     assert run(ARXIV, batches, moments) == {
-        (day, paper) for day in batches for paper in batches[day] if day < first + timedelta(days=26)
+        (day, paper)
+        for day in batches
+        for paper in batches[day]
+        if day < first + timedelta(days=26)
     }

@@ -1,4 +1,5 @@
-"""One reading of the papers for a whole run: the same digests as for each reader alone, whatever happens meanwhile."""
+"""One reading of the papers for a whole run: the same digests as for each reader alone, whatever
+happens meanwhile."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -28,7 +29,9 @@ sender: {name: Daily Papers, address: digest@example.org}
 relay: {host: 127.0.0.1, security: none}
 """
 ADA = build.subscriber(id="ada", email="ada@example.org", profile=build.profile("agent"))
-GRACE = build.subscriber(id="grace", email="grace@example.org", profile=build.profile("tree", "agent"))
+GRACE = build.subscriber(
+    id="grace", email="grace@example.org", profile=build.profile("tree", "agent")
+)
 
 
 def rendered(_digest: Digest) -> Rendered:
@@ -42,9 +45,17 @@ def accepting(outgoing: Iterable[Outgoing]) -> Iterator[Receipt]:
 @pytest.fixture
 def rooms(tmp_path: Path) -> Iterator[Rooms]:
     (tmp_path / "digest.yaml").write_text(SETTINGS)
-    settings = config.load(tmp_path / "digest.yaml", kinds={"jsonl": config.KindOptions()}, environ={})
+    settings = config.load(
+        tmp_path / "digest.yaml", kinds={"jsonl": config.KindOptions()}, environ={}
+    )
     with Store(settings.store, migrations=archive.MIGRATIONS + ledger.MIGRATIONS) as store:
-        rooms = Rooms(settings=settings, store=store, archive=Archive(store), ledger=Ledger(store), render=rendered)
+        rooms = Rooms(
+            settings=settings,
+            store=store,
+            archive=Archive(store),
+            ledger=Ledger(store),
+            render=rendered,
+        )
         reads(rooms, ADA, GRACE)
         lists(rooms, "Agents that plan", "Agents in trees", "Trees")
         yield rooms
@@ -56,7 +67,10 @@ def reads(rooms: Rooms, *people: Subscriber) -> None:
 
 def lists(rooms: Rooms, *titles: str, now: datetime = NOW) -> None:
     listings = [
-        build.listing(identifiers=(f"title:{title}",), title=title, abstract=title, listed_on=now.date()) for title in titles
+        build.listing(
+            identifiers=(f"title:{title}",), title=title, abstract=title, listed_on=now.date()
+        )
+        for title in titles
     ]
     rooms.archive.add(Batch(source="arxiv", listings=tuple(listings)), now=now)
 
@@ -93,7 +107,10 @@ def test_who_changes_their_words_during_a_run_has_looked_at_what_came_since(room
     (outcome,) = deliver([grace], over, rooms, accepting, now=NOW)
 
     assert "Late trees" in titles(outcome.digest)
-    assert rooms.ledger.peek(rooms.ledger.subscriber("grace"), None, TOMORROW).seen_through == rooms.archive.newest_id()
+    assert (
+        rooms.ledger.peek(rooms.ledger.subscriber("grace"), None, TOMORROW).seen_through
+        == rooms.archive.newest_id()
+    )
 
 
 def test_a_paper_that_comes_during_a_run_is_in_the_next_issue(rooms: Rooms) -> None:
@@ -102,7 +119,9 @@ def test_a_paper_that_comes_during_a_run_is_in_the_next_issue(rooms: Rooms) -> N
     lists(rooms, "Late agents")
 
     today = tuple(deliver(dues, over, rooms, accepting, now=NOW))
-    tomorrow = composed(rooms.ledger.peek(rooms.ledger.subscriber("ada"), None, TOMORROW), rooms, now=TOMORROW)
+    tomorrow = composed(
+        rooms.ledger.peek(rooms.ledger.subscriber("ada"), None, TOMORROW), rooms, now=TOMORROW
+    )
 
     assert titles(today[0].digest) == ["Agents that plan", "Agents in trees"]
     assert titles(tomorrow) == ["Late agents"]
@@ -121,17 +140,30 @@ def test_a_mail_is_made_when_the_one_before_it_was_answered(rooms: Rooms) -> Non
             yield receipt
 
     dues = ledgers.unserved(rooms.ledger, NOW)
-    outcomes = deliver(dues, horizon([dues], rooms.archive), replace(rooms, render=render), answering, now=NOW)
+    outcomes = deliver(
+        dues, horizon([dues], rooms.archive), replace(rooms, render=render), answering, now=NOW
+    )
 
     assert [outcome.state for outcome in outcomes] == ["sent", "sent"]
     assert told == ["ada made", "ada sent", "grace made", "grace sent"]
 
 
-def test_whoever_the_program_is_asked_to_stop_before_gets_nothing_and_stays_due(rooms: Rooms) -> None:
+def test_whoever_the_program_is_asked_to_stop_before_gets_nothing_and_stays_due(
+    rooms: Rooms,
+) -> None:
     dues = ledgers.unserved(rooms.ledger, NOW)
     asked = iter([False, True])
 
-    outcomes = tuple(deliver(dues, horizon([dues], rooms.archive), rooms, accepting, now=NOW, stop=lambda: next(asked)))
+    outcomes = tuple(
+        deliver(
+            dues,
+            horizon([dues], rooms.archive),
+            rooms,
+            accepting,
+            now=NOW,
+            stop=lambda: next(asked),
+        )
+    )
 
     assert [(one.subscriber.id, one.state) for one in outcomes] == [("ada", "sent")]
     assert [due.subscriber.id for due in ledgers.unserved(rooms.ledger, NOW)] == ["grace"]
@@ -142,7 +174,10 @@ def test_where_nothing_is_due_there_is_no_horizon(rooms: Rooms) -> None:
 
 
 def test_all_that_is_due_is_looked_through_shard_by_shard(tmp_path: Path) -> None:
-    people = [build.subscriber(id=f"reader-{number}", email=f"{number}@example.org") for number in range(3)]
+    people = [
+        build.subscriber(id=f"reader-{number}", email=f"{number}@example.org")
+        for number in range(3)
+    ]
     with ledgers.opened(tmp_path, *people) as ledger:
         seen = [len(shard) for shard in ledger.due(NOW, limit=2)]
 

@@ -38,7 +38,12 @@ def send(to: Inbox, *names: str, message: str = MESSAGE) -> list[str]:
     key = ("ada", build.DAY)
     with Relay(server) as relay:
         mails = (
-            Outgoing(key=key, sender="digest@example.org", recipient=f"{name}@example.org", message=message.encode())
+            Outgoing(
+                key=key,
+                sender="digest@example.org",
+                recipient=f"{name}@example.org",
+                message=message.encode(),
+            )
             for name in names
         )
         return [receipt.state for receipt in relay.send(mails)]
@@ -55,7 +60,9 @@ def test_a_message_lies_there_as_it_came_with_its_bodies_beside_it(tmp_path: Pat
     assert states == ["sent"]
     assert names(tmp_path) == ["2026-03-12-ada.eml", "2026-03-12-ada.html", "2026-03-12-ada.txt"]
     assert (tmp_path / "2026-03-12-ada.eml").read_bytes() == MESSAGE.encode()
-    assert (tmp_path / "2026-03-12-ada.html").read_text(encoding="utf-8").strip() == "<p>Zwei Bücher</p>"
+    assert (tmp_path / "2026-03-12-ada.html").read_text(
+        encoding="utf-8"
+    ).strip() == "<p>Zwei Bücher</p>"
     assert (tmp_path / "2026-03-12-ada.txt").read_text(encoding="utf-8").strip() == "Zwei Bücher"
 
 
@@ -70,7 +77,10 @@ def test_a_second_message_of_a_day_lies_beside_the_first(tmp_path: Path) -> None
     with inbox(tmp_path) as to:
         send(to, "ada", "ada")
 
-    assert [name for name in names(tmp_path) if name.endswith(".eml")] == ["2026-03-12-ada-2.eml", "2026-03-12-ada.eml"]
+    assert [name for name in names(tmp_path) if name.endswith(".eml")] == [
+        "2026-03-12-ada-2.eml",
+        "2026-03-12-ada.eml",
+    ]
 
 
 def test_the_date_stands_in_where_the_message_id_has_none(tmp_path: Path) -> None:
@@ -84,7 +94,12 @@ def test_the_date_stands_in_where_the_message_id_has_none(tmp_path: Path) -> Non
 def test_a_name_never_leads_out_of_the_folder(tmp_path: Path, name: str) -> None:
     folder = tmp_path / "inbox"
     with inbox(folder) as to, smtplib.SMTP(to.host, to.port, local_hostname="test") as client:
-        client.sendmail("digest@example.org", f"{name}@example.org", "hello", mail_options=["SMTPUTF8"] * (not name.isascii()))
+        client.sendmail(
+            "digest@example.org",
+            f"{name}@example.org",
+            "hello",
+            mail_options=["SMTPUTF8"] * (not name.isascii()),
+        )
 
     assert names(tmp_path) == ["inbox"]
     assert len(names(folder)) == 2

@@ -9,7 +9,20 @@ from hypothesis import strategies as st
 
 from digest import issue
 from digest.issue import Edition, Sight
-from digest.model import Closed, Digest, Due, Facts, Fault, Match, Paper, Profile, Scanned, Sections, Sender, Unmade
+from digest.model import (
+    Closed,
+    Digest,
+    Due,
+    Facts,
+    Fault,
+    Match,
+    Paper,
+    Profile,
+    Scanned,
+    Sections,
+    Sender,
+    Unmade,
+)
 from tests.makers import build
 
 SENDER = Sender(name="Daily Papers", address="digest@example.org")
@@ -23,7 +36,9 @@ def ago(days: int) -> date:
 def paper(number: int, days: int = 0, **given: object) -> Paper:
     """Return a paper first listed and first seen so many *days* ago."""
     seen_at = build.NOW - timedelta(days=days)
-    return build.paper(id=number, **{"first_listed_on": ago(days), "first_seen_at": seen_at, **given})
+    return build.paper(
+        id=number, **{"first_listed_on": ago(days), "first_seen_at": seen_at, **given}
+    )
 
 
 def voted(number: int, upvotes: int, days: int = 0) -> Paper:
@@ -54,7 +69,9 @@ def trending(papers: Iterable[Paper], due: Due, *shown: int) -> list[int]:
 
 def composed(due: Due, *numbers: int, papers: tuple[Paper, ...] = ()) -> Digest:
     """Return the digest of *due* for matches with these ids, the strongest first."""
-    matches = [Match(paper=paper(number), score=100.0 - rank) for rank, number in enumerate(numbers)]
+    matches = [
+        Match(paper=paper(number), score=100.0 - rank) for rank, number in enumerate(numbers)
+    ]
     every = (*papers, *(match.paper for match in matches))
     return issue.compose(due, matches, look(every, due), edition(every))
 
@@ -110,7 +127,9 @@ def test_a_first_digest_takes_tomorrows_papers_where_there_are_no_others() -> No
         (10, 4, set()),  # let go
     ],
 )
-def test_a_candidate_is_new_or_held_over_and_within_the_window(number: int, days: int, expected: set[int]) -> None:
+def test_a_candidate_is_new_or_held_over_and_within_the_window(
+    number: int, days: int, expected: set[int]
+) -> None:
     assert candidates([paper(number, days=days)], build.due(seen_through=10)) == expected
 
 
@@ -159,7 +178,9 @@ def test_a_retry_counts_what_it_held_among_what_was_looked_at() -> None:
     assert facts([paper(1, days=30), paper(2)], due).total == 2
 
 
-def test_a_retry_counts_nothing_that_an_earlier_issue_counted_nor_what_the_archive_has_no_more() -> None:
+def test_a_retry_counts_nothing_that_an_earlier_issue_counted_nor_what_the_archive_has_no_more() -> (
+    None
+):
     due = build.due(seen_through=1, sections=Sections(matches=(1, 3)))
 
     assert facts([paper(1, days=30), paper(2)], due).total == 1
@@ -184,16 +205,33 @@ def test_facts_count_each_new_paper_once_where_it_was_listed_first() -> None:
     ]
     fault = Fault(label="bioRxiv", reason="no answer")
 
-    counted = facts(papers, build.due(seen_through=10), labels={"hf": "Hugging Face", "arxiv": "arXiv"}, faults=(fault,))
+    counted = facts(
+        papers,
+        build.due(seen_through=10),
+        labels={"hf": "Hugging Face", "arxiv": "arXiv"},
+        faults=(fault,),
+    )
 
-    assert [(source.label, source.new) for source in counted.scanned] == [("Hugging Face", 1), ("arXiv", 2), ("gone", 1)]
+    assert [(source.label, source.new) for source in counted.scanned] == [
+        ("Hugging Face", 1),
+        ("arXiv", 2),
+        ("gone", 1),
+    ]
     assert (counted.total, counted.faults, counted.window_days) == (4, (fault,), None)
 
 
 def test_a_week_counts_the_new_papers_of_each_day() -> None:
     weekly = replace(READER, layout="weekly")
-    due = Due(subscriber=weekly, issue_on=build.DAY, seen_through=1, used=frozenset({3}), is_first=False)
-    papers = (paper(1, days=3), paper(2, days=2), paper(3, days=2), paper(4, days=2), paper(5, days=0))
+    due = Due(
+        subscriber=weekly, issue_on=build.DAY, seen_through=1, used=frozenset({3}), is_first=False
+    )
+    papers = (
+        paper(1, days=3),
+        paper(2, days=2),
+        paper(3, days=2),
+        paper(4, days=2),
+        paper(5, days=0),
+    )
 
     counted = facts(papers, due)
 
@@ -212,7 +250,12 @@ def test_sources_of_one_label_are_counted_together() -> None:
 def test_the_first_ten_are_cards_and_the_rest_titles_up_to_the_limit() -> None:
     digest = composed(build.due(), *range(1, 31))
 
-    assert [len(digest.cards), len(digest.titles), digest.matched, digest.held_over] == [10, 10, 30, 10]
+    assert [len(digest.cards), len(digest.titles), digest.matched, digest.held_over] == [
+        10,
+        10,
+        30,
+        10,
+    ]
     assert shown(digest) == list(range(1, 21))
 
 
@@ -241,7 +284,9 @@ def test_a_match_that_is_not_shown_is_never_made() -> None:
     due = build.due(subscriber=build.subscriber(profile=replace(build.profile("tree"), limit=12)))
     (sight,) = issue.sights([*papers, *map(paper, range(41, 200))], [due])
 
-    digest = issue.compose(due, Counted(papers, made), sight, edition(papers, twins={100: frozenset({101})}))
+    digest = issue.compose(
+        due, Counted(papers, made), sight, edition(papers, twins={100: frozenset({101})})
+    )
 
     assert set(made) == set(shown(digest)) == set(range(1, 13))
     assert (digest.matched, digest.held_over) == (40, 28)
@@ -256,7 +301,14 @@ def test_the_limit_is_the_readers() -> None:
 def test_a_digest_says_whose_it_is_and_from_whom_of_what_day_and_when_the_next_one_comes() -> None:
     due = build.due(subscriber=READER, subscribed_on=ago(90), new_words=("agent",))
     closed = Closed(label="arXiv", on=build.DAY, name="Thanksgiving")
-    words = edition([], preamble="Good morning", trailer="Ask Grace", labels={"hf": "Papers"}, voters=("Papers",), closed=(closed,))
+    words = edition(
+        [],
+        preamble="Good morning",
+        trailer="Ask Grace",
+        labels={"hf": "Papers"},
+        voters=("Papers",),
+        closed=(closed,),
+    )
 
     digest = issue.compose(due, [], look([], due), words, next_at=build.NOW)
 
@@ -299,7 +351,13 @@ def test_a_retry_carries_the_same_papers_in_the_same_order() -> None:
 
 
 def test_what_may_have_been_shown_reaches_back_to_the_oldest_paper_in_sight_or_with_votes() -> None:
-    papers = [paper(1, days=2), paper(2, days=5), paper(3, days=9), replace(voted(4, 0), first_listed_on=ago(30)), voted(5, 1)]
+    papers = [
+        paper(1, days=2),
+        paper(2, days=5),
+        paper(3, days=9),
+        replace(voted(4, 0), first_listed_on=ago(30)),
+        voted(5, 1),
+    ]
 
     assert issue.shown_since(papers[:4], {1, 2}) == ago(6)
     assert issue.shown_since(papers, {1, 2}) == ago(21)
@@ -307,7 +365,15 @@ def test_what_may_have_been_shown_reaches_back_to_the_oldest_paper_in_sight_or_w
 
 
 def test_trending_are_the_three_most_upvoted_since_the_last_issue() -> None:
-    papers = [voted(1, 5), voted(2, 90, days=2), voted(3, 7), voted(4, 0), voted(5, 8), voted(6, 9, days=-1), paper(7)]
+    papers = [
+        voted(1, 5),
+        voted(2, 90, days=2),
+        voted(3, 7),
+        voted(4, 0),
+        voted(5, 8),
+        voted(6, 9, days=-1),
+        paper(7),
+    ]
 
     assert trending(papers, build.due(subscriber=READER, last_on=ago(1))) == [6, 5, 3]
 
@@ -323,14 +389,18 @@ def test_nothing_trends_where_nobody_voted() -> None:
 def test_trending_never_shows_what_was_or_is_shown() -> None:
     papers = [voted(1, 5), voted(2, 6), voted(3, 7)]
 
-    assert trending(papers, build.due(subscriber=READER, last_on=ago(1), used=frozenset({1})), 2) == [3]
+    assert trending(
+        papers, build.due(subscriber=READER, last_on=ago(1), used=frozenset({1})), 2
+    ) == [3]
 
 
 def test_a_digest_shows_no_paper_both_as_match_and_as_trending() -> None:
     due = build.due(subscriber=READER, is_first=True)
     papers = [replace(voted(1, 5), first_listed_on=build.DAY), voted(2, 6)]
 
-    digest = issue.compose(due, [Match(paper=papers[0], score=1.0)], look(papers, due), edition(papers))
+    digest = issue.compose(
+        due, [Match(paper=papers[0], score=1.0)], look(papers, due), edition(papers)
+    )
 
     assert (shown(digest), [one.id for one in digest.trending]) == ([1], [2])
 
@@ -348,7 +418,11 @@ def test_an_open_profile_has_no_trending() -> None:
 
 
 @given(
-    st.lists(st.tuples(st.integers(1, 60), st.integers(-3, 20)), max_size=30, unique_by=lambda one: one[0]),
+    st.lists(
+        st.tuples(st.integers(1, 60), st.integers(-3, 20)),
+        max_size=30,
+        unique_by=lambda one: one[0],
+    ),
     st.frozensets(st.integers(1, 60)),
     st.integers(0, 60),
     st.booleans(),
@@ -374,4 +448,6 @@ def test_the_numbers_of_a_digest_add_up(numbers: list[int], limit: int) -> None:
 
     assert digest.matched == len(digest.shown) + digest.held_over == len(numbers)
     assert len(digest.shown) == min(limit, len(numbers))
-    assert shown(composed(replace(due, sections=issue.sections(digest)), *reversed(numbers))) == shown(digest)
+    assert shown(
+        composed(replace(due, sections=issue.sections(digest)), *reversed(numbers))
+    ) == shown(digest)

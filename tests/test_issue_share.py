@@ -1,4 +1,5 @@
-"""Who gets the places of a digest: topics and their quotas, near-duplicates, related papers, and the words about words."""
+"""Who gets the places of a digest: topics and their quotas, near-duplicates, related papers, and
+the words about words."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -26,13 +27,21 @@ def reader(*topics: Topic, limit: int = 20) -> Due:
 
 
 def match(number: int, *terms: str, score: float | None = None, **given: object) -> Match:
-    """Return a match of paper *number*, the weaker the higher; the first of *terms* is twice as strong as the next."""
+    """Return a match of paper *number*, the weaker the higher; the first of *terms* is twice as
+    strong as the next."""
     hits = tuple(Hit(term=term, place="title", spans=((0, 1),)) for term in terms)
     shares = tuple(1 / 2**place for place in range(len(terms)))
-    return Match(paper=build.paper(id=number, **given), score=100.0 - number if score is None else score, hits=hits, shares=shares)
+    return Match(
+        paper=build.paper(id=number, **given),
+        score=100.0 - number if score is None else score,
+        hits=hits,
+        shares=shares,
+    )
 
 
-def composed(due: Due, matches: Sequence[Match], *others: Paper, related: Sequence[Match] = ()) -> Digest:
+def composed(
+    due: Due, matches: Sequence[Match], *others: Paper, related: Sequence[Match] = ()
+) -> Digest:
     papers = {one.id: one for one in (*others, *(match.paper for match in (*matches, *related)))}
     (sight,) = issue.sights(papers.values(), [due])
     edition = issue.Edition(sender=SENDER, papers=papers, twins=issue.twins(papers.values()))
@@ -51,7 +60,11 @@ def test_a_match_stands_under_the_topic_where_its_hits_weigh_most() -> None:
 
     digest = composed(reader(JUDGING, AGENTS), matches)
 
-    assert [(one.paper.id, one.topic) for one in digest.cards] == [(2, "Judging"), (1, "Agents"), (3, None)]
+    assert [(one.paper.id, one.topic) for one in digest.cards] == [
+        (2, "Judging"),
+        (1, "Agents"),
+        (3, None),
+    ]
 
 
 def test_one_topic_without_a_name_is_no_section() -> None:
@@ -61,7 +74,10 @@ def test_one_topic_without_a_name_is_no_section() -> None:
 
 
 def test_a_topic_gets_no_more_places_than_it_asked_for() -> None:
-    digest = composed(reader(JUDGING, AGENTS), [match(number, "judge") for number in range(1, 6)] + [match(6, "agent")])
+    digest = composed(
+        reader(JUDGING, AGENTS),
+        [match(number, "judge") for number in range(1, 6)] + [match(6, "agent")],
+    )
 
     assert (ids(digest.shown), digest.matched, digest.held_over) == ([1, 2, 6], 6, 3)
 
@@ -77,7 +93,9 @@ def test_no_topic_starves_within_the_limit() -> None:
 def test_no_topic_starves_among_the_cards() -> None:
     due = reader(topic("Judging", "judge"), AGENTS)
 
-    digest = composed(due, [*(match(number, "judge") for number in range(1, 15)), match(15, "agent")])
+    digest = composed(
+        due, [*(match(number, "judge") for number in range(1, 15)), match(15, "agent")]
+    )
 
     assert ids(digest.cards) == [*range(1, 10), 15]
     assert ids(digest.titles) == [10, 11, 12, 13, 14]
@@ -94,7 +112,11 @@ def test_a_retry_keeps_papers_and_order_with_topics_too() -> None:
 
 
 def test_a_paper_that_is_nearly_another_is_folded_into_it_and_used_up() -> None:
-    matches = [match(1, "tree", abstract=TEXT), match(2, "tree"), match(3, "tree", abstract=TEXT + " today")]
+    matches = [
+        match(1, "tree", abstract=TEXT),
+        match(2, "tree"),
+        match(3, "tree", abstract=TEXT + " today"),
+    ]
 
     digest = composed(reader(topic(None, "tree")), matches)
 
@@ -104,9 +126,15 @@ def test_a_paper_that_is_nearly_another_is_folded_into_it_and_used_up() -> None:
 
 
 def test_a_retry_folds_what_was_folded() -> None:
-    due = replace(reader(topic(None, "tree")), sections=Sections(matches=(1, 2), alike=(3,)), used=frozenset({1, 2, 3}))
+    due = replace(
+        reader(topic(None, "tree")),
+        sections=Sections(matches=(1, 2), alike=(3,)),
+        used=frozenset({1, 2, 3}),
+    )
 
-    digest = composed(due, [match(3, "tree", abstract=TEXT), match(1, "tree", abstract=TEXT), match(2, "tree")])
+    digest = composed(
+        due, [match(3, "tree", abstract=TEXT), match(1, "tree", abstract=TEXT), match(2, "tree")]
+    )
 
     assert issue.sections(digest) == due.sections
     assert [[paper.id for paper in one.alike] for one in digest.cards] == [[3], []]
@@ -133,11 +161,18 @@ def test_papers_are_alike_that_share_four_fifths_of_their_words(
 
 @given(st.lists(st.lists(st.sampled_from("abcdefghijkl"), min_size=4, unique=True), max_size=12))
 def test_twins_are_all_pairs_that_share_enough(spelt: list[list[str]]) -> None:
-    papers = [build.paper(id=number, title=" ".join(words)) for number, words in enumerate(spelt, start=1)]
+    papers = [
+        build.paper(id=number, title=" ".join(words)) for number, words in enumerate(spelt, start=1)
+    ]
 
     found = issue.twins(papers)
 
-    pairs = {(i, j) for i, one in enumerate(spelt, 1) for j, other in enumerate(spelt, 1) if i != j and share(one, other) >= 0.8}
+    pairs = {
+        (i, j)
+        for i, one in enumerate(spelt, 1)
+        for j, other in enumerate(spelt, 1)
+        if i != j and share(one, other) >= 0.8
+    }
     assert {(one, other) for one, others in found.items() for other in others} == pairs
 
 
@@ -147,15 +182,24 @@ def share(one: list[str], other: list[str]) -> float:
 
 def test_words_that_all_papers_of_a_day_use_hide_no_twins() -> None:
     usual = "above all and as a by any"
-    others = [build.paper(id=number, title=f"{usual} oak{number} elm{number} ash{number} fir{number}") for number in range(3, 100)]
-    pair = [build.paper(id=number, title=f"{usual} whales sing when stars rise") for number in (1, 2)]
+    others = [
+        build.paper(id=number, title=f"{usual} oak{number} elm{number} ash{number} fir{number}")
+        for number in range(3, 100)
+    ]
+    pair = [
+        build.paper(id=number, title=f"{usual} whales sing when stars rise") for number in (1, 2)
+    ]
 
     assert issue.twins([*pair, *others]) == {1: {2}, 2: {1}}
 
 
 @pytest.mark.parametrize(("copies", "found"), [(50, 50), (51, 0)])
-def test_what_more_than_fifty_papers_say_alike_is_a_form_and_no_twin(copies: int, found: int) -> None:
-    papers = [build.paper(id=number, title="Trees", abstract=TEXT) for number in range(1, copies + 1)]
+def test_what_more_than_fifty_papers_say_alike_is_a_form_and_no_twin(
+    copies: int, found: int
+) -> None:
+    papers = [
+        build.paper(id=number, title="Trees", abstract=TEXT) for number in range(1, copies + 1)
+    ]
 
     assert len(issue.twins(papers)) == found
 
@@ -183,24 +227,35 @@ def test_related_papers_alone_make_no_digest() -> None:
 def test_a_paper_that_trends_is_not_related_too() -> None:
     votes = {"votes": build.votes(upvotes=9), "voted_on": build.DAY}
 
-    digest = composed(reader(topic(None, "tree")), [match(1, "tree")], related=[match(8, **votes), match(9)])
+    digest = composed(
+        reader(topic(None, "tree")), [match(1, "tree")], related=[match(8, **votes), match(9)]
+    )
 
     assert ([one.id for one in digest.trending], ids(digest.related)) == ([8], [9])
 
 
 def test_a_keyword_that_alone_brings_more_than_a_third_is_wide() -> None:
-    matches = [match(number, *(["agent", "rare"] if number % 10 == 0 else ["agent"])) for number in range(1, 21)]
+    matches = [
+        match(number, *(["agent", "rare"] if number % 10 == 0 else ["agent"]))
+        for number in range(1, 21)
+    ]
 
-    digest = composed(reader(AGENTS), matches, *(build.paper(id=number) for number in range(21, 46)))
+    digest = composed(
+        reader(AGENTS), matches, *(build.paper(id=number) for number in range(21, 46))
+    )
 
     assert (digest.facts.total, digest.facts.wide) == (45, (("agent", 20),))
 
 
 @pytest.mark.parametrize(("papers", "wide"), [(29, ()), (30, (("agent", 16),))])
-def test_a_keyword_is_wide_among_thirty_papers_and_no_fewer(papers: int, wide: tuple[tuple[str, int], ...]) -> None:
+def test_a_keyword_is_wide_among_thirty_papers_and_no_fewer(
+    papers: int, wide: tuple[tuple[str, int], ...]
+) -> None:
     matches = [match(number, "agent") for number in range(1, 17)]
 
-    digest = composed(reader(AGENTS), matches, *(build.paper(id=number) for number in range(17, papers + 1)))
+    digest = composed(
+        reader(AGENTS), matches, *(build.paper(id=number) for number in range(17, papers + 1))
+    )
 
     assert (digest.facts.total, digest.facts.wide) == (papers, wide)
 
@@ -208,7 +263,9 @@ def test_a_keyword_is_wide_among_thirty_papers_and_no_fewer(papers: int, wide: t
 def test_a_keyword_that_brings_just_a_third_is_not_wide() -> None:
     matches = [*(match(number, "agent") for number in range(1, 16)), match(16, "rare")]
 
-    digest = composed(reader(AGENTS), matches, *(build.paper(id=number) for number in range(17, 46)))
+    digest = composed(
+        reader(AGENTS), matches, *(build.paper(id=number) for number in range(17, 46))
+    )
 
     assert (digest.facts.total, digest.facts.wide) == (45, ())
 
@@ -225,31 +282,58 @@ def test_dates_are_missed_that_had_papers_and_no_digest() -> None:
 def test_a_first_digest_missed_nothing() -> None:
     due = build.due(is_first=True, last_on=build.DAY - timedelta(days=4))
 
-    assert composed(due, [], build.paper(first_listed_on=build.DAY - timedelta(days=2))).facts.missed == ()
+    assert (
+        composed(due, [], build.paper(first_listed_on=build.DAY - timedelta(days=2))).facts.missed
+        == ()
+    )
 
 
 def test_dues_with_one_past_share_what_they_look_at() -> None:
     papers = [build.paper(id=number) for number in (1, 2, 3)]
-    dues = [build.due(seen_through=1), build.due(seen_through=1, used=frozenset({2})), build.due(seen_through=2)]
+    dues = [
+        build.due(seen_through=1),
+        build.due(seen_through=1, used=frozenset({2})),
+        build.due(seen_through=2),
+    ]
 
     sights = issue.sights(papers, dues)
 
     assert sights[0] is sights[1]
-    assert [issue.candidates(sight, due) for sight, due in zip(sights, dues, strict=True)] == [{1, 2, 3}, {1, 3}, {1, 2, 3}]
+    assert [issue.candidates(sight, due) for sight, due in zip(sights, dues, strict=True)] == [
+        {1, 2, 3},
+        {1, 3},
+        {1, 2, 3},
+    ]
 
 
 @given(
-    st.lists(st.tuples(st.integers(1, 40), st.integers(-3, 20)), max_size=20, unique_by=lambda one: one[0]),
     st.lists(
-        st.tuples(st.integers(0, 30), st.frozensets(st.integers(1, 40)), st.booleans(), st.booleans()), min_size=1, max_size=4
+        st.tuples(st.integers(1, 40), st.integers(-3, 20)),
+        max_size=20,
+        unique_by=lambda one: one[0],
+    ),
+    st.lists(
+        st.tuples(
+            st.integers(0, 30), st.frozensets(st.integers(1, 40)), st.booleans(), st.booleans()
+        ),
+        min_size=1,
+        max_size=4,
     ),
 )
 def test_what_is_barred_is_what_is_no_candidate(
     listed: list[tuple[int, int]], pasts: list[tuple[int, frozenset[int], bool, bool]]
 ) -> None:
-    papers = [build.paper(id=number, first_listed_on=build.DAY - timedelta(days=days)) for number, days in listed]
+    papers = [
+        build.paper(id=number, first_listed_on=build.DAY - timedelta(days=days))
+        for number, days in listed
+    ]
     dues = [
-        build.due(seen_through=seen, used=used, is_first=is_first, sections=Sections(matches=tuple(used)[:2]) if tried else None)
+        build.due(
+            seen_through=seen,
+            used=used,
+            is_first=is_first,
+            sections=Sections(matches=tuple(used)[:2]) if tried else None,
+        )
         for seen, used, is_first, tried in pasts
     ]
 
@@ -257,17 +341,31 @@ def test_what_is_barred_is_what_is_no_candidate(
 
     every = issue.in_sight(sights)
     pairs = list(zip(sights, dues, strict=True))
-    assert [every - issue.barred(*pair) for pair in pairs] == [issue.candidates(*pair) for pair in pairs]
+    assert [every - issue.barred(*pair) for pair in pairs] == [
+        issue.candidates(*pair) for pair in pairs
+    ]
 
 
-@given(st.lists(st.sampled_from(["judge", "agent", "both", ""]), max_size=40), st.integers(1, 30), st.integers(1, 9))
+@given(
+    st.lists(st.sampled_from(["judge", "agent", "both", ""]), max_size=40),
+    st.integers(1, 30),
+    st.integers(1, 9),
+)
 def test_a_digest_with_topics_adds_up(terms: list[str], limit: int, quota: int) -> None:
-    due = reader(topic("Judging", "judge", "both", limit=quota), topic("Agents", "agent", "both"), limit=limit)
+    due = reader(
+        topic("Judging", "judge", "both", limit=quota),
+        topic("Agents", "agent", "both"),
+        limit=limit,
+    )
 
-    digest = composed(due, [match(number, *filter(None, [term])) for number, term in enumerate(terms, start=1)])
+    digest = composed(
+        due, [match(number, *filter(None, [term])) for number, term in enumerate(terms, start=1)]
+    )
 
     counted = Counter(one.topic for one in digest.shown)
-    present = {{"judge": "Judging", "both": "Judging", "agent": "Agents"}.get(term) for term in terms}
+    present = {
+        {"judge": "Judging", "both": "Judging", "agent": "Agents"}.get(term) for term in terms
+    }
     assert digest.matched == len(digest.shown) + digest.held_over == len(terms)
     assert len(digest.shown) <= limit
     assert counted["Judging"] <= quota

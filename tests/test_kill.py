@@ -1,4 +1,5 @@
-"""Killed with -9 at random moments and started again: everybody has their digest, twice only under the same Message-ID."""
+"""Killed with -9 at random moments and started again: everybody has their digest, twice only under
+the same Message-ID."""
 
 import email
 import json
@@ -17,7 +18,8 @@ from tests import smtp
 
 PEOPLE = 50
 KILLS = 30 if os.environ.get("SOAK") else 8
-# A relay that takes its time over every message: a kill finds the program in the middle of one, and there is work for all kills.
+# A relay that takes its time over every message: a kill finds the program in the middle of one, and
+# there is work for all kills.
 PAUSE_S = 0.25
 
 SETTINGS = """
@@ -35,18 +37,29 @@ def digest(folder: Path, *words: str) -> list[str]:
 def lay_out(folder: Path, port: int) -> None:
     today = datetime.now(UTC).date().isoformat()  # noqa: TID251  the program under test reads the clock as well
     papers = [
-        {"id": f"2601.{i:05}", "title": f"Agents that plan, part {i}", "listed_on": today, "abstract": "We plan."}
+        {
+            "id": f"2601.{i:05}",
+            "title": f"Agents that plan, part {i}",
+            "listed_on": today,
+            "abstract": "We plan.",
+        }
         for i in range(30)
     ]
     (folder / "listings.jsonl").write_text("".join(json.dumps(paper) + "\n" for paper in papers))
     (folder / "digest.yaml").write_text(SETTINGS.format(port=port))
-    person = "  - {{id: p{i}, email: p{i}@example.org, timezone: UTC, profile: {{keywords: [agent]}}}}\n"
-    (folder / "subscribers.yaml").write_text("subscribers:\n" + "".join(person.format(i=i) for i in range(PEOPLE)))
+    person = (
+        "  - {{id: p{i}, email: p{i}@example.org, timezone: UTC, profile: {{keywords: [agent]}}}}\n"
+    )
+    (folder / "subscribers.yaml").write_text(
+        "subscribers:\n" + "".join(person.format(i=i) for i in range(PEOPLE))
+    )
 
 
 def send_and_kill(folder: Path, after: float) -> int:
     """Start `digest send`, kill it after a while, and return how it ended."""
-    process = subprocess.Popen(digest(folder, "send"), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    process = subprocess.Popen(
+        digest(folder, "send"), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
     try:
         process.communicate(timeout=after)
     except subprocess.TimeoutExpired:
@@ -82,14 +95,20 @@ def test_kills_find_the_program_at_work(killed: Killed) -> None:
 def test_everybody_has_their_digest(killed: Killed) -> None:
     server, _, _ = killed
 
-    assert {one.recipient for one in server.messages} == {f"p{i}@example.org" for i in range(PEOPLE)}
+    assert {one.recipient for one in server.messages} == {
+        f"p{i}@example.org" for i in range(PEOPLE)
+    }
 
 
-def test_a_digest_comes_twice_only_under_the_same_message_id_with_the_same_papers(killed: Killed) -> None:
+def test_a_digest_comes_twice_only_under_the_same_message_id_with_the_same_papers(
+    killed: Killed,
+) -> None:
     server, _, _ = killed
     copies = defaultdict(set)
     for one in server.messages:
-        copies[one.recipient].add((email.message_from_bytes(one.data)["Message-ID"], one.data.partition(b"\r\n\r\n")[2]))
+        copies[one.recipient].add(
+            (email.message_from_bytes(one.data)["Message-ID"], one.data.partition(b"\r\n\r\n")[2])
+        )
 
     assert {len(different) for different in copies.values()} == {1}
 

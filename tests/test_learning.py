@@ -13,7 +13,11 @@ from tests.makers import houses
 DAY = date(2026, 3, 12)
 NOON = datetime(2026, 3, 12, 12, tzinfo=UTC)
 MORROW = NOON + timedelta(days=1)
-TOPICS = ("graph neural network nodes edges", "speech audio sound voice phoneme", "protein cell gene molecule drug")
+TOPICS = (
+    "graph neural network nodes edges",
+    "speech audio sound voice phoneme",
+    "protein cell gene molecule drug",
+)
 PEOPLE = """
 subscribers:
   - {id: ada, email: ada@example.org, profile: {keywords: [graph]}}
@@ -21,26 +25,48 @@ subscribers:
 
 
 def row(number: int, title: str, abstract: str, on: date) -> str:
-    known = {"id": f"arxiv:2603.{number:05}", "title": title, "abstract": abstract, "listed_on": on.isoformat()}
-    return json.dumps(known | {"authors": ["Ada Byron"], "categories": ["cs.LG"], "url": f"https://arxiv.org/abs/2603.{number:05}"})
+    known = {
+        "id": f"arxiv:2603.{number:05}",
+        "title": title,
+        "abstract": abstract,
+        "listed_on": on.isoformat(),
+    }
+    return json.dumps(
+        known
+        | {
+            "authors": ["Ada Byron"],
+            "categories": ["cs.LG"],
+            "url": f"https://arxiv.org/abs/2603.{number:05}",
+        }
+    )
 
 
 def past(number: int) -> str:
     topic = TOPICS[number % 3]
-    words = " ".join(f"{topic.split()[part % 5]} {'abc'[number % 3]}word{number * (part + 3) % 90}" for part in range(12))
+    words = " ".join(
+        f"{topic.split()[part % 5]} {'abc'[number % 3]}word{number * (part + 3) % 90}"
+        for part in range(12)
+    )
     return row(number, topic.title(), words, DAY)
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A day of six hundred papers, and one of three."""
-    laid = houses.lay_out(tmp_path, "  - {name: file, kind: jsonl, path: papers.jsonl}", people=PEOPLE)
+    laid = houses.lay_out(
+        tmp_path, "  - {name: file, kind: jsonl, path: papers.jsonl}", people=PEOPLE
+    )
     papers = laid / "papers.jsonl"
     papers.write_text("\n".join(past(number) for number in range(1, 601)))
     houses.collect(laid, NOON)
     day = [
         row(901, "A graph", "Nodes, edges and a network.", DAY + timedelta(days=1)),
-        row(902, "Network of nodes", "Edges between nodes, a neural network.", DAY + timedelta(days=1)),
+        row(
+            902,
+            "Network of nodes",
+            "Edges between nodes, a neural network.",
+            DAY + timedelta(days=1),
+        ),
         row(903, "Drugs", "A gene in a cell.", DAY + timedelta(days=1)),
     ]
     papers.write_text("\n".join(day))
@@ -63,7 +89,11 @@ def test_nothing_is_learnt_from_the_papers_of_the_day_itself(folder: Path) -> No
 
 
 def test_the_papers_of_yesterday_are_learnt_from_once_a_day(folder: Path) -> None:
-    assert [learn(folder, MORROW), learn(folder, MORROW + timedelta(hours=3)), learn(folder, MORROW + timedelta(days=1))] == [
+    assert [
+        learn(folder, MORROW),
+        learn(folder, MORROW + timedelta(hours=3)),
+        learn(folder, MORROW + timedelta(days=1)),
+    ] == [
         True,
         False,
         True,
@@ -93,7 +123,10 @@ def test_before_the_first_night_a_score_is_made_of_words_alone(folder: Path) -> 
 
     shown, related = digest(folder, MORROW)
 
-    assert ({name for match in shown for name, _ in match.rest} & {"similar"}, related) == (set(), ())
+    assert ({name for match in shown for name, _ in match.rest} & {"similar"}, related) == (
+        set(),
+        (),
+    )
 
 
 @pytest.mark.slow

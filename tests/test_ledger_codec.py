@@ -19,7 +19,12 @@ RICH = Subscriber(
     send_at=time(6, 30),
     layout="weekly",
     profile=Profile(
-        topics=(Topic(name="Trees", keywords=(Keyword(term="tree", weight=3.0, field="title"),), limit=5), Topic(name="None")),
+        topics=(
+            Topic(
+                name="Trees", keywords=(Keyword(term="tree", weight=3.0, field="title"),), limit=5
+            ),
+            Topic(name="None"),
+        ),
         exclude=(Keyword(term="survey"),),
         lower=(Keyword(term="video", field="abstract"),),
         authors=(Author(name="Ada Byron"), Author(name="Y. Zhang", categories=("cs.RO",))),
@@ -47,10 +52,16 @@ def test_a_row_of_an_earlier_version_is_read(person: Subscriber) -> None:
 
 
 def test_letters_are_stored_as_they_are_written() -> None:
-    assert '"name":"Zoë 模型"' in codec.settings(Subscriber(id="zoe", email="zoe@example.org", name="Zoë 模型"))
+    assert '"name":"Zoë 模型"' in codec.settings(
+        Subscriber(id="zoe", email="zoe@example.org", name="Zoë 模型")
+    )
 
 
 def test_only_what_is_not_the_default_is_stored() -> None:
     profile = {"topics": [{"keywords": ["graph", "tree search"]}]}
 
-    assert json.loads(codec.settings(PLAIN)) == {"id": "ada", "email": "ada@example.org", "profile": profile}
+    assert json.loads(codec.settings(PLAIN)) == {
+        "id": "ada",
+        "email": "ada@example.org",
+        "profile": profile,
+    }

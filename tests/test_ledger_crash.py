@@ -1,4 +1,5 @@
-"""Killed between any two steps and started again, everybody is served; and no two processes send at once."""
+"""Killed between any two steps and started again, everybody is served; and no two processes send at
+once."""
 
 import subprocess
 import sys
@@ -49,7 +50,9 @@ with Store(path, migrations=MIGRATIONS) as store, store.hold():
 
 def run(folder: Path, *, steps: int = 0) -> int:
     given = [str(folder / "digest.db"), str(folder / "accepted"), str(steps), NOW.isoformat()]
-    return subprocess.run([sys.executable, "-c", SENDER, *given], cwd=ROOT, check=False, timeout=60).returncode
+    return subprocess.run(
+        [sys.executable, "-c", SENDER, *given], cwd=ROOT, check=False, timeout=60
+    ).returncode
 
 
 @pytest.mark.slow
@@ -68,7 +71,9 @@ def test_killed_after_any_step_nobody_is_left_out(tmp_path: Path, steps: int) ->
     assert {name for name, times in accepted.items() if times > 1} <= twice
 
 
-def test_killed_between_acceptance_and_receipt_the_second_try_carries_the_same_papers(tmp_path: Path) -> None:
+def test_killed_between_acceptance_and_receipt_the_second_try_carries_the_same_papers(
+    tmp_path: Path,
+) -> None:
     with ledgers.opened(tmp_path, PEOPLE[0]):
         pass
 
@@ -79,13 +84,24 @@ def test_killed_between_acceptance_and_receipt_the_second_try_carries_the_same_p
 
     with ledgers.opened(tmp_path) as ledger:
         second = ledger.deliveries()[0]
-    assert (second.papers, second.made_at, second.state, second.attempt) == (first.papers, first.made_at, "sent", 2)
+    assert (second.papers, second.made_at, second.state, second.attempt) == (
+        first.papers,
+        first.made_at,
+        "sent",
+        2,
+    )
 
 
 def test_a_second_sender_is_turned_away(tmp_path: Path) -> None:
     with ledgers.opened(tmp_path, *PEOPLE) as ledger, ledgers.store_of(ledger).hold():
         given = [str(tmp_path / "digest.db"), str(tmp_path / "accepted"), "0", NOW.isoformat()]
-        other = subprocess.run([sys.executable, "-c", SENDER, *given], cwd=ROOT, capture_output=True, text=True, check=False)
+        other = subprocess.run(
+            [sys.executable, "-c", SENDER, *given],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
 
     assert "another digest run or send is at work" in other.stderr
 

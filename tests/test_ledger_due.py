@@ -21,14 +21,50 @@ def utc(text: str) -> datetime:
 @pytest.mark.parametrize(
     ("on", "at", "zone", "expected"),
     [
-        pytest.param("2026-03-12", "07:00", "Europe/Berlin", "2026-03-12T06:00", id="a plain morning"),
-        pytest.param("2026-03-29", "02:30", "Europe/Berlin", "2026-03-29T01:30", id="a gap moves it later"),
-        pytest.param("2026-10-25", "02:30", "Europe/Berlin", "2026-10-25T00:30", id="the first of two"),
-        pytest.param("2026-03-29", "00:00", "Africa/Ceuta", "2026-03-28T23:00", id="midnight before spring forward"),
-        pytest.param("2026-03-30", "00:00", "Africa/Ceuta", "2026-03-29T22:00", id="midnight after spring forward"),
-        pytest.param("2018-11-04", "00:00", "America/Sao_Paulo", "2018-11-04T03:00", id="a midnight that was skipped"),
-        pytest.param("2018-02-17", "23:30", "America/Sao_Paulo", "2018-02-18T01:30", id="a last hour that came twice"),
-        pytest.param("2011-12-31", "07:00", "Pacific/Apia", "2011-12-30T17:00", id="the day after a date that was skipped"),
+        pytest.param(
+            "2026-03-12", "07:00", "Europe/Berlin", "2026-03-12T06:00", id="a plain morning"
+        ),
+        pytest.param(
+            "2026-03-29", "02:30", "Europe/Berlin", "2026-03-29T01:30", id="a gap moves it later"
+        ),
+        pytest.param(
+            "2026-10-25", "02:30", "Europe/Berlin", "2026-10-25T00:30", id="the first of two"
+        ),
+        pytest.param(
+            "2026-03-29",
+            "00:00",
+            "Africa/Ceuta",
+            "2026-03-28T23:00",
+            id="midnight before spring forward",
+        ),
+        pytest.param(
+            "2026-03-30",
+            "00:00",
+            "Africa/Ceuta",
+            "2026-03-29T22:00",
+            id="midnight after spring forward",
+        ),
+        pytest.param(
+            "2018-11-04",
+            "00:00",
+            "America/Sao_Paulo",
+            "2018-11-04T03:00",
+            id="a midnight that was skipped",
+        ),
+        pytest.param(
+            "2018-02-17",
+            "23:30",
+            "America/Sao_Paulo",
+            "2018-02-18T01:30",
+            id="a last hour that came twice",
+        ),
+        pytest.param(
+            "2011-12-31",
+            "07:00",
+            "Pacific/Apia",
+            "2011-12-30T17:00",
+            id="the day after a date that was skipped",
+        ),
     ],
 )
 def test_an_hour_of_a_date_is_one_instant(on: str, at: str, zone: str, expected: str) -> None:
@@ -92,15 +128,17 @@ def test_a_digest_promises_no_moment_that_is_past(after: date, now: str, said: s
 
 
 zones = st.sampled_from(sorted(available_timezones() - {"localtime"}))
-hours = st.sampled_from([time(0), time(0, 30), time(1), time(2, 30), time(7), time(23, 30)]) | st.times().map(
-    lambda at: at.replace(second=0, microsecond=0)
-)
+hours = st.sampled_from(
+    [time(0), time(0, 30), time(1), time(2, 30), time(7), time(23, 30)]
+) | st.times().map(lambda at: at.replace(second=0, microsecond=0))
 
 
 @pytest.mark.slow
 @often(40)
 @given(zones, hours, st.integers(1972, 2037))
-def test_in_any_year_of_any_zone_each_date_that_exists_has_one_issue(zone: str, send_at: time, year: int) -> None:
+def test_in_any_year_of_any_zone_each_date_that_exists_has_one_issue(
+    zone: str, send_at: time, year: int
+) -> None:
     someone = build.subscriber(timezone=zone, send_at=send_at)
     begin, last = date(year, 1, 1), date(year, 12, 31)
     moments = [utc(f"{year}-01-01T00:00") + timedelta(hours=6 * n) for n in range(-8, 4 * 370)]

@@ -20,7 +20,9 @@ from digest.model import Author, Due, Keyword, Profile, Subscriber, Topic
 from digest.people import People
 from tests.makers import build, ledgers
 
-KEYWORDS = st.lists(st.builds(Keyword, term=st.text(), weight=st.floats(0.1, 9)), max_size=3).map(tuple)
+KEYWORDS = st.lists(st.builds(Keyword, term=st.text(), weight=st.floats(0.1, 9)), max_size=3).map(
+    tuple
+)
 NOW = build.NOW
 TOMORROW = NOW + timedelta(days=1)
 
@@ -49,9 +51,15 @@ def ids(ledger: Ledger) -> list[str]:
         send_at=st.times(),
         profile=st.builds(
             Profile,
-            topics=st.lists(st.builds(Topic, keywords=KEYWORDS, name=st.none() | st.text()), max_size=2).map(tuple),
-            exclude=st.lists(st.builds(Keyword, term=st.text(), field=st.sampled_from(["title", "abstract"]))).map(tuple),
-            authors=st.lists(st.builds(Author, categories=st.lists(st.text(), max_size=2).map(tuple)), max_size=2).map(tuple),
+            topics=st.lists(
+                st.builds(Topic, keywords=KEYWORDS, name=st.none() | st.text()), max_size=2
+            ).map(tuple),
+            exclude=st.lists(
+                st.builds(Keyword, term=st.text(), field=st.sampled_from(["title", "abstract"]))
+            ).map(tuple),
+            authors=st.lists(
+                st.builds(Author, categories=st.lists(st.text(), max_size=2).map(tuple)), max_size=2
+            ).map(tuple),
             related=st.none() | st.integers(0, 5),
             categories=st.lists(st.text()).map(tuple),
         ),
@@ -67,13 +75,21 @@ def test_a_refresh_says_who_came_changed_and_went(ledger: Ledger, tmp_path: Path
 
     assert ledger.refresh(path, [ada, grace], now=NOW) == Refreshed(added=2, changed=0, removed=0)
     assert ledger.refresh(path, [ada, grace], now=NOW) == Refreshed(added=0, changed=0, removed=0)
-    assert ledger.refresh(path, [replace(ada, name="Ada")], now=NOW) == Refreshed(added=0, changed=1, removed=1)
+    assert ledger.refresh(path, [replace(ada, name="Ada")], now=NOW) == Refreshed(
+        added=0, changed=1, removed=1
+    )
     assert list(ledger.subscribers()) == [replace(ada, name="Ada")]
 
 
-def test_people_come_in_the_order_of_their_ids_whatever_these_begin_with(ledger: Ledger, tmp_path: Path) -> None:
+def test_people_come_in_the_order_of_their_ids_whatever_these_begin_with(
+    ledger: Ledger, tmp_path: Path
+) -> None:
     slugs = ["zoe", "7th-floor", "Ada", "_lab"]
-    ledgers.enrol(ledger, tmp_path, *(build.subscriber(id=slug, email=f"{slug}@example.org") for slug in slugs))
+    ledgers.enrol(
+        ledger,
+        tmp_path,
+        *(build.subscriber(id=slug, email=f"{slug}@example.org") for slug in slugs),
+    )
 
     assert [one.id for one in ledger.subscribers()] == ["7th-floor", "Ada", "_lab", "zoe"]
 
@@ -86,38 +102,49 @@ def test_a_file_leaves_the_people_of_another_alone(ledger: Ledger, tmp_path: Pat
     assert ledger.others(tmp_path / "lab.yaml") == {tmp_path / "guests.yaml": 1}
 
 
-def test_people_are_not_taken_from_a_file_that_is_still_there(ledger: Ledger, tmp_path: Path) -> None:
+def test_people_are_not_taken_from_a_file_that_is_still_there(
+    ledger: Ledger, tmp_path: Path
+) -> None:
     (tmp_path / "lab.yaml").touch()
     ledger.refresh(tmp_path / "lab.yaml", [ada], now=NOW)
 
     with pytest.raises(
-        SettingsError, match=r'guests\.yaml: subscriber "ada": expected somebody of no other .* got one of /.*/lab\.yaml'
+        SettingsError,
+        match=r'guests\.yaml: subscriber "ada": expected somebody of no other .* got one of /.*/lab\.yaml',
     ):
         ledger.refresh(tmp_path / "guests.yaml", [ada, grace], now=NOW)
 
     assert ids(ledger) == ["ada"]
 
 
-def test_where_a_file_is_gone_the_one_that_names_its_people_takes_them_all_over(ledger: Ledger, tmp_path: Path) -> None:
+def test_where_a_file_is_gone_the_one_that_names_its_people_takes_them_all_over(
+    ledger: Ledger, tmp_path: Path
+) -> None:
     ben, zoe = (build.subscriber(id=one, email=f"{one}@example.org") for one in ("ben", "zoe"))
     ledger.refresh(tmp_path / "old.yaml", [ada, ben, grace, zoe], now=NOW)
     ledgers.begin(ledger, NOW)
 
     refreshed = ledger.refresh(tmp_path / "new.yaml", [ben], now=NOW)
 
-    assert refreshed == Refreshed(added=0, changed=0, removed=3, moved_from=(tmp_path / "old.yaml",))
+    assert refreshed == Refreshed(
+        added=0, changed=0, removed=3, moved_from=(tmp_path / "old.yaml",)
+    )
     assert ids(ledger) == ["ben"]
     assert ledger.history("ada") != ()
 
 
-def test_a_file_that_is_gone_keeps_its_people_where_nobody_names_any(ledger: Ledger, tmp_path: Path) -> None:
+def test_a_file_that_is_gone_keeps_its_people_where_nobody_names_any(
+    ledger: Ledger, tmp_path: Path
+) -> None:
     ledger.refresh(tmp_path / "old.yaml", [ada], now=NOW)
 
     assert ledger.refresh(tmp_path / "new.yaml", [grace], now=NOW).moved_from == ()
     assert ids(ledger) == ["ada", "grace"]
 
 
-def test_a_file_that_is_named_by_another_way_is_the_same_file(ledger: Ledger, tmp_path: Path) -> None:
+def test_a_file_that_is_named_by_another_way_is_the_same_file(
+    ledger: Ledger, tmp_path: Path
+) -> None:
     (tmp_path / "lab.yaml").touch()
     (tmp_path / "link.yaml").symlink_to("lab.yaml")
     ledger.refresh(tmp_path / "lab.yaml", [ada], now=NOW)
@@ -142,7 +169,9 @@ def test_an_installation_that_is_copied_has_people_of_its_own(tmp_path: Path) ->
 def test_two_people_may_swap_their_addresses(ledger: Ledger, tmp_path: Path) -> None:
     ledgers.enrol(ledger, tmp_path, ada, grace)
 
-    ledgers.enrol(ledger, tmp_path, replace(ada, email=grace.email), replace(grace, email=ada.email))
+    ledgers.enrol(
+        ledger, tmp_path, replace(ada, email=grace.email), replace(grace, email=ada.email)
+    )
 
     assert [one.email for one in ledger.subscribers()] == [grace.email, ada.email]
 
@@ -155,12 +184,15 @@ def test_an_address_may_go_to_somebody_else(ledger: Ledger, tmp_path: Path) -> N
     assert ids(ledger) == ["grace"]
 
 
-def test_an_address_in_two_files_is_refused_without_being_named(ledger: Ledger, tmp_path: Path) -> None:
+def test_an_address_in_two_files_is_refused_without_being_named(
+    ledger: Ledger, tmp_path: Path
+) -> None:
     (tmp_path / "lab.yaml").touch()
     ledger.refresh(tmp_path / "lab.yaml", [ada], now=NOW)
 
     with pytest.raises(
-        SettingsError, match=r'"grace": expected an address of nobody else, got that of "ada" in /.*/lab\.yaml'
+        SettingsError,
+        match=r'"grace": expected an address of nobody else, got that of "ada" in /.*/lab\.yaml',
     ) as caught:
         ledger.refresh(tmp_path / "guests.yaml", [replace(grace, email="ADA@example.org")], now=NOW)
 
@@ -185,7 +217,10 @@ def test_a_person_was_subscribed_on_the_day_they_last_came(ledger: Ledger, tmp_p
     ledger.refresh(path, [replace(ada, name="Ada")], now=TOMORROW)
     ledger.refresh(path, [ada, grace], now=TOMORROW)
 
-    assert [ledger.peek(ledger.subscriber(slug), None, TOMORROW).subscribed_on for slug in ("ada", "grace")] == [
+    assert [
+        ledger.peek(ledger.subscriber(slug), None, TOMORROW).subscribed_on
+        for slug in ("ada", "grace")
+    ] == [
         NOW.date(),
         TOMORROW.date(),
     ]
@@ -214,7 +249,9 @@ def test_a_new_hour_makes_no_second_issue_of_the_day(ledger: Ledger, tmp_path: P
 def file_of(folder: Path, *people: Subscriber, seconds_ago: float = 3600) -> Path:
     """Write a people's file that was saved a while before NOW."""
     path = folder / "people.yaml"
-    path.write_text("subscribers:\n" + "".join(f"  - {{id: {one.id}, email: {one.email}}}\n" for one in people))
+    path.write_text(
+        "subscribers:\n" + "".join(f"  - {{id: {one.id}, email: {one.email}}}\n" for one in people)
+    )
     at = NOW.timestamp() - seconds_ago
     os.utime(path, (at, at))
     return path
@@ -242,14 +279,18 @@ def test_a_file_is_current_until_its_content_changes(ledger: Ledger, tmp_path: P
     assert not is_current(ledger, path)
 
 
-def test_a_file_is_read_again_where_those_without_a_zone_have_another(ledger: Ledger, tmp_path: Path) -> None:
+def test_a_file_is_read_again_where_those_without_a_zone_have_another(
+    ledger: Ledger, tmp_path: Path
+) -> None:
     path = file_of(tmp_path, ada)
     take_over(ledger, people.read(path, timezone="UTC"), path)
 
     assert not is_current(ledger, path, "Europe/Berlin")
 
 
-def test_a_file_that_is_replaced_between_reading_and_taking_over_is_read_again(ledger: Ledger, tmp_path: Path) -> None:
+def test_a_file_that_is_replaced_between_reading_and_taking_over_is_read_again(
+    ledger: Ledger, tmp_path: Path
+) -> None:
     path = file_of(tmp_path, ada)
     read = people.read(path, timezone="UTC")
 
@@ -260,7 +301,9 @@ def test_a_file_that_is_replaced_between_reading_and_taking_over_is_read_again(l
     assert not is_current(ledger, path)
 
 
-def test_a_file_that_was_saved_at_the_time_of_reading_is_known_by_its_content(ledger: Ledger, tmp_path: Path) -> None:
+def test_a_file_that_was_saved_at_the_time_of_reading_is_known_by_its_content(
+    ledger: Ledger, tmp_path: Path
+) -> None:
     path = file_of(tmp_path, ada, seconds_ago=1)
     take_over(ledger, people.read(path, timezone="UTC"), path)
 
@@ -275,7 +318,9 @@ def test_a_person_is_previewed_as_their_file_has_them_now(ledger: Ledger, tmp_pa
     ledgers.enrol(ledger, tmp_path, ada)
     ledgers.serve(ledger, NOW, 1, 2)
 
-    (changed,) = ledger.recall([ledger.peek(replace(ada, profile=build.profile("agent")), None, TOMORROW)])
+    (changed,) = ledger.recall(
+        [ledger.peek(replace(ada, profile=build.profile("agent")), None, TOMORROW)]
+    )
     new = ledger.peek(grace, None, NOW)
 
     assert (changed.used, changed.new_words) == ({1, 2}, ("agent",))
@@ -293,10 +338,14 @@ def test_a_persons_history_is_read_by_the_key_of_deliveries(ledger: Ledger) -> N
 def test_a_suppressed_address_gets_nothing_in_any_spelling(tmp_path: Path) -> None:
     with ledgers.opened(tmp_path, ada, grace) as ledger:
         with ledgers.store_of(ledger).write() as db:
-            db.execute("INSERT INTO suppressions VALUES (?, 'complaint', 0)", [address("Ada@Example.org")])
+            db.execute(
+                "INSERT INTO suppressions VALUES (?, 'complaint', 0)", [address("Ada@Example.org")]
+            )
 
         assert ids(ledger) == ["grace"]
-        assert [due.subscriber.id for due in ledgers.due(ledger, NOW + timedelta(hours=5))] == ["grace"]
+        assert [due.subscriber.id for due in ledgers.due(ledger, NOW + timedelta(hours=5))] == [
+            "grace"
+        ]
         assert ledger.waiting(NOW + timedelta(hours=5)) == 1
         assert ledger.suppressed() == {"ada": "complaint"}
         assert [ledger.suppression(one) for one in (ada, grace)] == ["complaint", None]

@@ -1,4 +1,5 @@
-"""What the ledger forgets: issues that decide nothing any more. However long somebody was away, they are not new again."""
+"""What the ledger forgets: issues that decide nothing any more. However long somebody was away,
+they are not new again."""
 
 from datetime import date, timedelta
 from itertools import islice
@@ -21,7 +22,8 @@ STATES = ("sent", "empty", "failed", "superseded", "in_doubt")
 
 
 def past(ledger: Ledger, *issues: tuple[str, int], papers: tuple[int, ...] = (1,)) -> None:
-    """Give ada closed *issues*, states with how far each looked, one a day from the day of NOW on."""
+    """Give ada closed *issues*, states with how far each looked, one a day from the day of NOW
+    on."""
     blob = prune.codec.pack(Sections(matches=papers))
     with store_of(ledger).write() as db:
         for number, (state, through) in enumerate(issues):
@@ -89,7 +91,9 @@ def test_an_issue_that_is_young_enough_stays(tmp_path: Path) -> None:
 
 
 @often(20)
-@given(st.lists(st.tuples(st.sampled_from(STATES), st.integers(1, 4)), max_size=9), st.integers(1, 4))
+@given(
+    st.lists(st.tuples(st.sampled_from(STATES), st.integers(1, 4)), max_size=9), st.integers(1, 4)
+)
 def test_the_next_issue_knows_the_same_of_the_past_as_before(
     tmp_path_factory: pytest.TempPathFactory, issues: list[tuple[str, int]], size: int
 ) -> None:
@@ -100,12 +104,18 @@ def test_the_next_issue_knows_the_same_of_the_past_as_before(
         pruned(ledger, size=size)
         after = next_issue(ledger)
 
-        assert (after.is_first, after.seen_through, after.last_on) == (before.is_first, before.seen_through, before.last_on)
+        assert (after.is_first, after.seen_through, after.last_on) == (
+            before.is_first,
+            before.seen_through,
+            before.last_on,
+        )
         assert ledger.deliveries(limit=1) == last
 
 
 @pytest.mark.parametrize("groups", range(1, 5))
-def test_killed_between_two_groups_and_run_again_it_comes_to_the_same_end(tmp_path: Path, groups: int) -> None:
+def test_killed_between_two_groups_and_run_again_it_comes_to_the_same_end(
+    tmp_path: Path, groups: int
+) -> None:
     with opened(tmp_path, ADA) as ledger:
         past(ledger, *[("sent", number) for number in range(9)])
         begun = list(islice(ledger.prune((NOW + YEARS).date(), (), size=2), groups))
@@ -124,7 +134,9 @@ def test_a_dry_run_counts_and_drops_nothing(tmp_path: Path) -> None:
 
 def test_examples_are_what_anybody_likes_or_does_not(tmp_path: Path) -> None:
     ada = build.subscriber(profile=build.profile(like=("arxiv:1",), unlike=("arxiv:2",)))
-    grace = build.subscriber(id="grace", email="grace@example.org", profile=build.profile(like=("doi:3", "arxiv:1")))
+    grace = build.subscriber(
+        id="grace", email="grace@example.org", profile=build.profile(like=("doi:3", "arxiv:1"))
+    )
     with opened(tmp_path, ada, grace) as ledger:
         ledgers.enrol(ledger, tmp_path, ada)
 

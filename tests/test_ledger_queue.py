@@ -1,4 +1,5 @@
-"""Whose turn it is: nobody is starved, nobody comes twice, and no question reads more rows than it must."""
+"""Whose turn it is: nobody is starved, nobody comes twice, and no question reads more rows than it
+must."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -80,7 +81,9 @@ def test_open_issues_come_before_new_ones(tmp_path: Path) -> None:
         assert [due.subscriber.id for due in shard] == ["mia", "zoe", "ada", "ben"]
 
 
-def test_an_open_issue_is_tried_again_while_the_next_one_waits_for_a_late_source(ledger: Ledger) -> None:
+def test_an_open_issue_is_tried_again_while_the_next_one_waits_for_a_late_source(
+    ledger: Ledger,
+) -> None:
     for due in begin(ledger):
         hand_over(ledger, due, 1)
         ledger.settle([receipt(due, "deferred" if due.subscriber.id == "ada" else "sent")], now=NOW)
@@ -103,7 +106,9 @@ def test_of_one_person_only_one_issue_comes_in_one_run(ledger: Ledger) -> None:
     assert sorted(one.subscriber.id for one in due) == ["ada", "ben", "cleo", "dora", "eve"]
 
 
-def test_whoever_is_over_eighteen_hours_late_is_not_looked_at_again_until_their_next_hour(ledger: Ledger) -> None:
+def test_whoever_is_over_eighteen_hours_late_is_not_looked_at_again_until_their_next_hour(
+    ledger: Ledger,
+) -> None:
     now = NOW + 17 * HOUR
     ledger.catch_up(now=now)
 
@@ -131,7 +136,10 @@ def test_send_serves_who_was_skipped_for_lateness(ledger: Ledger) -> None:
 
 def test_issues_of_many_zones_fill_shards_together(tmp_path: Path) -> None:
     zones = ("Asia/Tokyo", "Europe/Berlin", "UTC", "Africa/Accra", "Asia/Kolkata")
-    readers = [build.subscriber(id=f"p{i}", email=f"p{i}@example.org", timezone=zone) for i, zone in enumerate(zones)]
+    readers = [
+        build.subscriber(id=f"p{i}", email=f"p{i}@example.org", timezone=zone)
+        for i, zone in enumerate(zones)
+    ]
     with ledgers.opened(tmp_path, *readers) as ledger:
         assert [len(shard) for shard in ledger.unserved(NOW, limit=2)] == [2, 2, 1]
         assert ledger.count_unserved(NOW) == 5
@@ -200,7 +208,10 @@ def test_again_means_each_persons_last_issue_whatever_its_date(ledger: Ledger) -
 
     again = {due.subscriber.id: due.issue_on for due in ledgers.repeat(ledger, NOW + 5 * DAY)}
 
-    assert again == {"ada": build.DAY, **dict.fromkeys(("ben", "cleo", "dora", "eve"), build.DAY + DAY)}
+    assert again == {
+        "ada": build.DAY,
+        **dict.fromkeys(("ben", "cleo", "dora", "eve"), build.DAY + DAY),
+    }
 
 
 def test_history_is_read_only_as_far_back_as_it_matters(tmp_path: Path) -> None:
@@ -223,7 +234,9 @@ def test_a_later_issue_of_an_earlier_date_hides_no_paper_from_the_next_one(tmp_p
         assert ledgers.due(ledger, NOW + 4 * DAY)[0].seen_through == 10
 
 
-def test_an_outage_is_remembered_with_the_first_failure_and_asked_about_ever_later(ledger: Ledger) -> None:
+def test_an_outage_is_remembered_with_the_first_failure_and_asked_about_ever_later(
+    ledger: Ledger,
+) -> None:
     now, pauses = NOW, []
     for _ in range(6):
         ledger.note_outage("relay mail.example.org:25: connection refused", now=now)
@@ -246,8 +259,16 @@ def test_those_in_trouble_come_first_and_the_others_are_counted(ledger: Ledger) 
         ledger.settle([receipt(due, states[due.subscriber.id], "451 later")], now=NOW)
 
     assert {one.subscriber for one in ledger.troubled(since=build.DAY)} == {"ben", "cleo", "dora"}
-    assert ledger.counts(since=build.DAY) == {build.DAY: {"sent": 2, "deferred": 1, "failed": 1, "in_doubt": 1}}
-    assert [one.subscriber for one in ledger.last_of_each()] == ["ada", "ben", "cleo", "dora", "eve"]
+    assert ledger.counts(since=build.DAY) == {
+        build.DAY: {"sent": 2, "deferred": 1, "failed": 1, "in_doubt": 1}
+    }
+    assert [one.subscriber for one in ledger.last_of_each()] == [
+        "ada",
+        "ben",
+        "cleo",
+        "dora",
+        "eve",
+    ]
 
 
 def test_a_report_names_a_hundred_at_most(tmp_path: Path) -> None:
@@ -269,9 +290,15 @@ def test_the_latest_issue_of_anybody_has_a_date(ledger: Ledger) -> None:
 
 def test_papers_that_could_not_be_shown_are_named_with_the_issue(ledger: Ledger) -> None:
     lost, whole, *_ = begin(ledger)
-    ledger.claim([replace(ledgers.claim(lost, 1), lost=("arxiv:2603.00007",)), ledgers.claim(whole, 1)], now=NOW)
+    ledger.claim(
+        [replace(ledgers.claim(lost, 1), lost=("arxiv:2603.00007",)), ledgers.claim(whole, 1)],
+        now=NOW,
+    )
 
-    assert [ledger.history(one.subscriber.id)[0].lost for one in (lost, whole)] == [("arxiv:2603.00007",), ()]
+    assert [ledger.history(one.subscriber.id)[0].lost for one in (lost, whole)] == [
+        ("arxiv:2603.00007",),
+        (),
+    ]
 
 
 def test_trouble_of_an_earlier_issue_is_over_when_a_later_one_is_sent(ledger: Ledger) -> None:
@@ -297,12 +324,16 @@ PLANS = {
 
 
 @pytest.mark.parametrize(("sql", "index"), PLANS.values(), ids=PLANS)
-def test_the_queue_is_read_by_an_index_and_never_sorted(ledger: Ledger, sql: str, index: str) -> None:
+def test_the_queue_is_read_by_an_index_and_never_sorted(
+    ledger: Ledger, sql: str, index: str
+) -> None:
     plan = ledgers.plan(ledger, sql, GIVEN)
 
     assert index in plan
     assert "SCAN subscribers" not in plan
-    assert "SCAN deliveries" not in plan.replace("SCAN deliveries USING INDEX deliveries_next_try_at", "")
+    assert "SCAN deliveries" not in plan.replace(
+        "SCAN deliveries USING INDEX deliveries_next_try_at", ""
+    )
     assert "TEMP B-TREE" not in plan
 
 
@@ -323,7 +354,12 @@ def test_what_is_asked_of_reports_is_answered_by_indexes(ledger: Ledger) -> None
     )
     plans = {sql: ledgers.plan(ledger, sql) for sql in asked}
 
-    scans = {line for plan in plans.values() for line in plan.splitlines() if line.startswith("SCAN") and "INDEX" not in line}
+    scans = {
+        line
+        for plan in plans.values()
+        for line in plan.splitlines()
+        if line.startswith("SCAN") and "INDEX" not in line
+    }
     assert scans <= {
         "SCAN json_each VIRTUAL TABLE INDEX 1:",
         "SCAN wanted",

@@ -1,4 +1,5 @@
-"""Whatever the relay says and whenever the program dies: no paper twice, no issue twice unless it was in doubt."""
+"""Whatever the relay says and whenever the program dies: no paper twice, no issue twice unless it
+was in doubt."""
 
 import tempfile
 from contextlib import ExitStack
@@ -14,7 +15,9 @@ from digest.ledger import Claim
 from digest.model import Due, Sections
 from tests.makers import build, ledgers
 
-OUTCOMES = st.sampled_from(["sent", "sent", "deferred", "failed", "in_doubt", "killed", "empty", "unmade"])
+OUTCOMES = st.sampled_from(
+    ["sent", "sent", "deferred", "failed", "in_doubt", "killed", "empty", "unmade"]
+)
 PEOPLE = [
     build.subscriber(id="ada", timezone="Europe/Berlin"),
     build.subscriber(id="ben", email="ben@example.org", timezone="Pacific/Auckland"),
@@ -42,12 +45,19 @@ class Mornings(RuleBasedStateMachine):
     def the_file_changes(self, present: list[object]) -> None:
         ledgers.enrol(self.ledger, self.folder, *present, now=self.now)  # type: ignore[arg-type]
 
-    @rule(hours=st.sampled_from([0, 1, 3, 12, 24, 30]), papers=st.integers(0, 3), outcome=OUTCOMES, tick=st.booleans())
+    @rule(
+        hours=st.sampled_from([0, 1, 3, 12, 24, 30]),
+        papers=st.integers(0, 3),
+        outcome=OUTCOMES,
+        tick=st.booleans(),
+    )
     def a_sender_works(self, hours: int, papers: int, outcome: str, *, tick: bool) -> None:
         self.now += timedelta(hours=hours)
         self.newest += papers
         self.ledger.recover(now=self.now)
-        dues = ledgers.due(self.ledger, self.now) if tick else ledgers.unserved(self.ledger, self.now)
+        dues = (
+            ledgers.due(self.ledger, self.now) if tick else ledgers.unserved(self.ledger, self.now)
+        )
         self.ledger.open(dues, now=self.now, through=self.newest)
         for due in dues if outcome != "unmade" else ():
             self.bring(due, outcome)
@@ -58,7 +68,9 @@ class Mornings(RuleBasedStateMachine):
         if outcome == "empty" or not sections.matches:
             self.ledger.close_empty([due.key], now=self.now)
             return
-        assert self.ledger.claim([Claim(key=due.key, sections=sections, made_at=self.now)], now=self.now) == {due.key}
+        assert self.ledger.claim(
+            [Claim(key=due.key, sections=sections, made_at=self.now)], now=self.now
+        ) == {due.key}
         if outcome in {"sent", "in_doubt", "killed"}:
             self.reader_may_have(due, sections)
         if outcome == "sent":
@@ -68,7 +80,9 @@ class Mornings(RuleBasedStateMachine):
 
     def compose(self, due: Due) -> Sections:
         through = self.newest if due.through is None else due.through
-        return Sections(matches=tuple(number for number in range(1, through + 1) if number not in due.used)[:2])
+        return Sections(
+            matches=tuple(number for number in range(1, through + 1) if number not in due.used)[:2]
+        )
 
     def reader_may_have(self, due: Due, sections: Sections) -> None:
         for paper in sections.matches:
@@ -77,12 +91,20 @@ class Mornings(RuleBasedStateMachine):
 
     @invariant()
     def at_most_one_issue_of_a_person_is_open(self) -> None:
-        waiting = [one.subscriber for one in self.ledger.deliveries() if one.state in {"pending", "sending", "deferred"}]
+        waiting = [
+            one.subscriber
+            for one in self.ledger.deliveries()
+            if one.state in {"pending", "sending", "deferred"}
+        ]
         assert len(waiting) == len(set(waiting))
 
     @invariant()
     def what_was_sent_stays_sent(self) -> None:
-        found = {(one.subscriber, one.issue_on) for one in self.ledger.deliveries() if one.state == "sent"}
+        found = {
+            (one.subscriber, one.issue_on)
+            for one in self.ledger.deliveries()
+            if one.state == "sent"
+        }
         assert found == self.sent
 
 

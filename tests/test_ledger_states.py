@@ -54,7 +54,10 @@ def test_a_sent_issue_is_over_and_its_papers_are_used_up(ledger: Ledger) -> None
 
 def test_trending_papers_are_used_up_too(ledger: Ledger) -> None:
     (due,) = begin(ledger)
-    ledger.claim([ledgers.Claim(key=due.key, sections=Sections(matches=(1,), trending=(5,)), made_at=NOW)], now=NOW)
+    ledger.claim(
+        [ledgers.Claim(key=due.key, sections=Sections(matches=(1,), trending=(5,)), made_at=NOW)],
+        now=NOW,
+    )
     ledger.settle([receipt(due)], now=NOW)
 
     assert ledgers.due(ledger, TOMORROW)[0].used == {1, 5}
@@ -75,7 +78,12 @@ def test_a_deferred_issue_comes_again_as_it_was(ledger: Ledger) -> None:
 
     (due,) = ledgers.due(ledger, NOW + 5 * MINUTE)
 
-    assert (due.sections, due.made_at, due.attempt, due.through) == (Sections(matches=(3, 1)), NOW, 1, 10)
+    assert (due.sections, due.made_at, due.attempt, due.through) == (
+        Sections(matches=(3, 1)),
+        NOW,
+        1,
+        10,
+    )
     assert (due.used, due.seen_through) == (set(), 0)
 
 
@@ -100,7 +108,10 @@ def test_a_deferred_issue_waits_in_run_and_not_in_send(ledger: Ledger) -> None:
 def test_a_refusal_for_good_ends_the_issue_and_frees_its_papers(ledger: Ledger) -> None:
     serve(ledger, NOW, 1, state="failed")
 
-    assert (ledgers.due(ledger, NOW + timedelta(hours=2)), ledgers.unserved(ledger, NOW)) == ((), ())
+    assert (ledgers.due(ledger, NOW + timedelta(hours=2)), ledgers.unserved(ledger, NOW)) == (
+        (),
+        (),
+    )
     (due,) = ledgers.due(ledger, TOMORROW)
     assert (due.used, due.seen_through, due.is_first, due.last_on) == (set(), 0, True, None)
 
@@ -108,7 +119,9 @@ def test_a_refusal_for_good_ends_the_issue_and_frees_its_papers(ledger: Ledger) 
 def test_an_issue_in_doubt_comes_again_until_the_next_one_opens(ledger: Ledger) -> None:
     serve(ledger, NOW, 1, state="in_doubt")
 
-    assert [due.sections for due in ledgers.due(ledger, NOW + 5 * MINUTE)] == [Sections(matches=(1,))]
+    assert [due.sections for due in ledgers.due(ledger, NOW + 5 * MINUTE)] == [
+        Sections(matches=(1,))
+    ]
 
     serve(ledger, TOMORROW, 2)
     assert states(ledger) == ["in_doubt", "sent"]
@@ -143,7 +156,9 @@ def test_the_next_issue_supersedes_an_open_one_and_frees_its_papers(ledger: Ledg
 def test_an_issue_more_than_eighteen_hours_late_is_skipped(ledger: Ledger) -> None:
     assert len(ledgers.due(ledger, datetime(2026, 3, 13, 1, 0, tzinfo=UTC))) == 1
     assert ledgers.due(ledger, datetime(2026, 3, 13, 1, 1, tzinfo=UTC)) == ()
-    assert [due.issue_on for due in ledgers.due(ledger, datetime(2026, 3, 13, 7, 0, tzinfo=UTC))] == [DAY + timedelta(days=1)]
+    assert [
+        due.issue_on for due in ledgers.due(ledger, datetime(2026, 3, 13, 7, 0, tzinfo=UTC))
+    ] == [DAY + timedelta(days=1)]
 
 
 def test_those_skipped_for_lateness_leave_room_for_others(tmp_path: Path) -> None:
@@ -181,7 +196,10 @@ def test_who_left_while_the_digest_was_made_gets_no_mail(ledger: Ledger, tmp_pat
 def test_the_first_try_says_when_an_issue_was_made(ledger: Ledger) -> None:
     serve(ledger, NOW, 1, state="deferred")
     (due,) = ledgers.due(ledger, NOW + 5 * MINUTE)
-    ledger.claim([ledgers.Claim(key=due.key, sections=Sections(matches=(1,)), made_at=NOW + 5 * MINUTE)], now=NOW)
+    ledger.claim(
+        [ledgers.Claim(key=due.key, sections=Sections(matches=(1,)), made_at=NOW + 5 * MINUTE)],
+        now=NOW,
+    )
 
     assert (ledger.deliveries()[0].made_at, ledger.deliveries()[0].attempt) == (NOW, 2)
 
@@ -200,7 +218,11 @@ def test_a_digest_that_cannot_be_made_fails_with_its_reason(ledger: Ledger) -> N
     ledger.fail(due.key, "digest.html:3: no such name", now=NOW)
 
     (delivery,) = ledger.history("ada")
-    assert (delivery.state, delivery.reply, ledgers.due(ledger, NOW)) == ("failed", "digest.html:3: no such name", ())
+    assert (delivery.state, delivery.reply, ledgers.due(ledger, NOW)) == (
+        "failed",
+        "digest.html:3: no such name",
+        (),
+    )
 
 
 def test_what_a_dead_process_was_sending_is_in_doubt_and_due_at_once(ledger: Ledger) -> None:
@@ -210,7 +232,9 @@ def test_what_a_dead_process_was_sending_is_in_doubt_and_due_at_once(ledger: Led
     assert ledger.recover(now=NOW + MINUTE) == 1
 
     assert states(ledger) == ["in_doubt"]
-    assert [again.sections for again in ledgers.due(ledger, NOW + MINUTE)] == [Sections(matches=(1,))]
+    assert [again.sections for again in ledgers.due(ledger, NOW + MINUTE)] == [
+        Sections(matches=(1,))
+    ]
 
 
 def test_what_was_still_being_sent_when_the_next_issue_opens_stays_in_doubt(ledger: Ledger) -> None:
@@ -244,7 +268,10 @@ def test_after_an_early_send_the_hour_brings_nothing_more(ledger: Ledger) -> Non
 
 def test_a_date_that_has_not_begun_for_somebody_is_refused(tmp_path: Path) -> None:
     pago = build.subscriber(id="pago", timezone="Pacific/Pago_Pago")
-    with ledgers.opened(tmp_path, pago) as ledger, pytest.raises(UsageError, match='2026-03-12 has not begun for "pago"'):
+    with (
+        ledgers.opened(tmp_path, pago) as ledger,
+        pytest.raises(UsageError, match='2026-03-12 has not begun for "pago"'),
+    ):
         ledgers.unserved(ledger, NOW, on=DAY)
 
 
@@ -313,7 +340,13 @@ def test_a_look_at_a_closed_issue_makes_it_anew_from_the_same_papers(ledger: Led
 
     due = ledger.peek(ledger.subscriber("ada"), None, NOW)
 
-    assert (due.sections, due.used, due.seen_through, due.through, due.made_at) == (None, set(), 0, 10, NOW)
+    assert (due.sections, due.used, due.seen_through, due.through, due.made_at) == (
+        None,
+        set(),
+        0,
+        10,
+        NOW,
+    )
     assert due.attempt == 0
 
 
@@ -324,7 +357,9 @@ def test_a_look_at_an_open_issue_shows_what_will_go_out(ledger: Ledger) -> None:
 
 
 def test_states_are_counted_by_date(tmp_path: Path) -> None:
-    people = [build.subscriber(id=name, email=f"{name}@example.org") for name in ("ada", "ben", "cleo")]
+    people = [
+        build.subscriber(id=name, email=f"{name}@example.org") for name in ("ada", "ben", "cleo")
+    ]
     with ledgers.opened(tmp_path, *people) as ledger:
         begin(ledger)
         ledger.close_empty([("ben", DAY)], now=NOW)

@@ -44,7 +44,9 @@ def test_sections_come_out_as_they_went_in(
 
 
 def test_sections_of_an_earlier_version_are_read() -> None:
-    assert codec.unpack(bytes.fromhex("07000000 00000000 09000000")) == Sections(matches=(7,), trending=(9,))
+    assert codec.unpack(bytes.fromhex("07000000 00000000 09000000")) == Sections(
+        matches=(7,), trending=(9,)
+    )
     assert codec.unpack(bytes.fromhex("07000000 00000000")) == Sections(matches=(7,))
 
 
@@ -53,7 +55,9 @@ def test_a_first_issue_has_no_new_words(ledger: Ledger) -> None:
 
 
 @pytest.mark.parametrize("state", ["sent", "empty"])
-def test_a_keyword_that_the_last_issue_did_not_know_is_new(ledger: Ledger, tmp_path: Path, state: str) -> None:
+def test_a_keyword_that_the_last_issue_did_not_know_is_new(
+    ledger: Ledger, tmp_path: Path, state: str
+) -> None:
     if state == "sent":
         serve(ledger, NOW, 1)
     else:

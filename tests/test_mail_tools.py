@@ -1,4 +1,5 @@
-"""Twelve odd digests in front of real tools: validators, a browser, clients' tables, a spam filter. What is not installed is named."""
+"""Twelve odd digests in front of real tools: validators, a browser, clients' tables, a spam filter.
+What is not installed is named."""
 
 import json
 import os
@@ -48,15 +49,25 @@ EVERY = [f"{name}-{layout}" for name in twelve.TWELVE for layout in twelve.LAYOU
 
 def needs(*things: str | Path) -> pytest.MarkDecorator:
     """Skip, and say which program or package is missing."""
-    missing = [str(one) for one in things if not (one.exists() if isinstance(one, Path) else shutil.which(one))]
-    return pytest.mark.skipif(bool(missing), reason=f"not installed: {', '.join(missing)} (.ci/run installs it)")
+    missing = [
+        str(one)
+        for one in things
+        if not (one.exists() if isinstance(one, Path) else shutil.which(one))
+    ]
+    return pytest.mark.skipif(
+        bool(missing), reason=f"not installed: {', '.join(missing)} (.ci/run installs it)"
+    )
 
 
 @pytest.fixture(scope="module")
 def drawn(draw: Render) -> dict[str, Rendered]:
     """Return each of the twelve in each layout."""
     made = {name: make() for name, make in twelve.TWELVE.items()}
-    return {f"{name}-{layout}": draw(twelve.laid_out(one, layout)) for name, one in made.items() for layout in twelve.LAYOUTS}
+    return {
+        f"{name}-{layout}": draw(twelve.laid_out(one, layout))
+        for name, one in made.items()
+        for layout in twelve.LAYOUTS
+    }
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +85,14 @@ def raw(rendered: Rendered) -> bytes:
 
 
 def run(*command: str | Path, stdin: bytes = b"", **environment: str) -> str:
-    done = subprocess.run(command, input=stdin, capture_output=True, check=False, timeout=300, env={**os.environ, **environment})
+    done = subprocess.run(
+        command,
+        input=stdin,
+        capture_output=True,
+        check=False,
+        timeout=300,
+        env={**os.environ, **environment},
+    )
     return (done.stdout or done.stderr).decode()
 
 
@@ -100,7 +118,9 @@ def test_no_mail_is_so_long_that_a_client_cuts_it(name: str, drawn: dict[str, Re
 
 def test_a_usual_mail_is_light(draw: Render) -> None:
     matches = twelve.papers(16)
-    trending = tuple(replace(match.paper, source="huggingface", voted_on=twelve.ON) for match in matches[13:])
+    trending = tuple(
+        replace(match.paper, source="huggingface", voted_on=twelve.ON) for match in matches[13:]
+    )
 
     rendered = draw(twelve.shown(matches[:13], cards=7, trending=trending))
 
@@ -109,14 +129,20 @@ def test_a_usual_mail_is_light(draw: Render) -> None:
 
 
 @pytest.mark.parametrize("name", EVERY)
-def test_text_keeps_to_72_columns_but_for_what_cannot_be_broken(name: str, drawn: dict[str, Rendered]) -> None:
+def test_text_keeps_to_72_columns_but_for_what_cannot_be_broken(
+    name: str, drawn: dict[str, Rendered]
+) -> None:
     lines = "".join(map(str, drawn[name].text)).splitlines()
 
-    assert [line for line in lines if width(line) > COLUMNS and " " in re.sub(r"^ *(\d+\. )?", "", line)] == []
+    assert [
+        line for line in lines if width(line) > COLUMNS and " " in re.sub(r"^ *(\d+\. )?", "", line)
+    ] == []
 
 
 @pytest.mark.parametrize("name", EVERY)
-def test_both_parts_hold_the_same_links_in_the_same_order(name: str, drawn: dict[str, Rendered]) -> None:
+def test_both_parts_hold_the_same_links_in_the_same_order(
+    name: str, drawn: dict[str, Rendered]
+) -> None:
     tree = html.document_fromstring("".join(map(str, drawn[name].html)))
     shown = [link.get("href") for link in tree.xpath("//a[@href]") if link.text_content() != "HTML"]
     printed = re.findall(r"(?:https?://|mailto:)[^\s>]+", "".join(map(str, drawn[name].text)))
@@ -127,11 +153,24 @@ def test_both_parts_hold_the_same_links_in_the_same_order(name: str, drawn: dict
 
 @needs(VNU, "java")
 @pytest.mark.slow
-def test_the_markup_is_valid_but_for_what_outlook_needs(files: dict[str, Path], draw: Render, tmp_path: Path) -> None:
+def test_the_markup_is_valid_but_for_what_outlook_needs(
+    files: dict[str, Path], draw: Render, tmp_path: Path
+) -> None:
     for number, digest in enumerate(twelve.all_hostile()):
-        (tmp_path / f"{number}.html").write_text("".join(map(str, draw(digest).html)), encoding="utf-8")
+        (tmp_path / f"{number}.html").write_text(
+            "".join(map(str, draw(digest).html)), encoding="utf-8"
+        )
 
-    told = run("java", "-jar", VNU, "--errors-only", "--format", "json", *files.values(), *tmp_path.glob("*.html"))
+    told = run(
+        "java",
+        "-jar",
+        VNU,
+        "--errors-only",
+        "--format",
+        "json",
+        *files.values(),
+        *tmp_path.glob("*.html"),
+    )
 
     assert {one["message"] for one in json.loads(told)["messages"]} - set(ALLOWED) == set()
 
@@ -141,8 +180,12 @@ def test_the_markup_is_valid_but_for_what_outlook_needs(files: dict[str, Path], 
 @pytest.mark.slow
 def test_the_markup_of_real_papers_is_valid_too(draw: Render, tmp_path: Path) -> None:
     whole = twelve.shown(twelve.real(100))
-    for number, digest in enumerate([*(twelve.laid_out(whole, one) for one in twelve.LAYOUTS), *twelve.all_hostile(DATA)]):
-        (tmp_path / f"{number}.html").write_text("".join(map(str, draw(digest).html)), encoding="utf-8")
+    for number, digest in enumerate(
+        [*(twelve.laid_out(whole, one) for one in twelve.LAYOUTS), *twelve.all_hostile(DATA)]
+    ):
+        (tmp_path / f"{number}.html").write_text(
+            "".join(map(str, draw(digest).html)), encoding="utf-8"
+        )
 
     told = run("java", "-jar", VNU, "--errors-only", "--format", "json", *tmp_path.glob("*.html"))
 
@@ -154,29 +197,43 @@ def test_the_markup_of_real_papers_is_valid_too(draw: Render, tmp_path: Path) ->
 def test_a_browser_finds_nothing_amiss_in_light_dark_and_narrow(files: dict[str, Path]) -> None:
     order = {
         "views": VIEWS,
-        "pages": {name: str(files[name]) for name in EVERY if name.endswith(("full", "weekly")) or name.startswith("scripts")},
+        "pages": {
+            name: str(files[name])
+            for name in EVERY
+            if name.endswith(("full", "weekly")) or name.startswith("scripts")
+        },
         "shots": None,
     }
 
-    seen: dict[str, dict[str, Any]] = json.loads(run("node", TOOLS / "browser.mjs", stdin=json.dumps(order).encode()))
+    seen: dict[str, dict[str, Any]] = json.loads(
+        run("node", TOOLS / "browser.mjs", stdin=json.dumps(order).encode())
+    )
 
     views = {f"{name} {view}": seen[name][view] for name in seen for view in VIEWS}
     assert {name: view["findings"] for name, view in views.items() if view["findings"]} == {}
     assert {name for name, view in views.items() if view["sideways"] > 0} == set()
-    assert {name for name, view in views.items() if view["contrast"] < LEAST_CONTRAST or view["smallest"] < SMALLEST} == set()
+    assert {
+        name
+        for name, view in views.items()
+        if view["contrast"] < LEAST_CONTRAST or view["smallest"] < SMALLEST
+    } == set()
     assert {name: page["asked"] for name, page in seen.items() if page["asked"]} == {}
 
 
 @pytest.mark.slow
 @needs(PACKAGES, "node")
 def test_clients_lose_no_more_than_is_accepted(files: dict[str, Path]) -> None:
-    accepted: dict[str, dict[str, Any]] = json.loads((TOOLS / "losses.json").read_text(encoding="utf-8"))
+    accepted: dict[str, dict[str, Any]] = json.loads(
+        (TOOLS / "losses.json").read_text(encoding="utf-8")
+    )
 
     lost: dict[str, list[str]] = json.loads(run("node", TOOLS / "caniemail.mjs", *files.values()))
 
-    assert {title: set(clients) - set(accepted[title]["in"]) for title, clients in lost.items() if title in accepted} == {
-        title: set() for title in lost
-    }
+    assert {
+        title: set(clients) - set(accepted[title]["in"])
+        for title, clients in lost.items()
+        if title in accepted
+    } == {title: set() for title in lost}
     assert set(accepted) <= set(lost)
     assert all(one["because"] for one in accepted.values())
 
@@ -184,23 +241,41 @@ def test_clients_lose_no_more_than_is_accepted(files: dict[str, Path]) -> None:
 @needs("spamassassin")
 @pytest.mark.slow
 def test_a_spam_filter_takes_them_for_mail(drawn: dict[str, Rendered], tmp_path: Path) -> None:
-    mails = {name: raw(drawn[name]).replace(b"\r\n", b"\n") for name in EVERY if name.endswith("full")}
-    box = b"".join(b"From papers@example.org Fri Sep 26 07:00:00 2025\n" + mail + b"\n" for mail in mails.values())
+    mails = {
+        name: raw(drawn[name]).replace(b"\r\n", b"\n") for name in EVERY if name.endswith("full")
+    }
+    box = b"".join(
+        b"From papers@example.org Fri Sep 26 07:00:00 2025\n" + mail + b"\n"
+        for mail in mails.values()
+    )
 
     told = run("spamassassin", "--local", "--test-mode", "--mbox", stdin=box, HOME=str(tmp_path))
 
-    scores = [float(score) for score in re.findall(r"^X-Spam-Status: .*?score=(-?[\d.]+)", told, re.MULTILINE | re.DOTALL)]
+    scores = [
+        float(score)
+        for score in re.findall(
+            r"^X-Spam-Status: .*?score=(-?[\d.]+)", told, re.MULTILINE | re.DOTALL
+        )
+    ]
     assert len(scores) == len(mails)
-    assert {name: score for name, score in zip(mails, scores, strict=True) if score > SPAM_SCORE} == {}
+    assert {
+        name: score for name, score in zip(mails, scores, strict=True) if score > SPAM_SCORE
+    } == {}
 
 
 @in_both
-def test_no_payload_becomes_an_element_an_attribute_an_address_or_a_header(data: Path, draw: Render) -> None:
+def test_no_payload_becomes_an_element_an_attribute_an_address_or_a_header(
+    data: Path, draw: Render
+) -> None:
     every = [draw(digest) for digest in twelve.all_hostile(data)]
     trees = [html.document_fromstring("".join(map(str, rendered.html))) for rendered in every]
     elements = [one for tree in trees for one in tree.iter() if isinstance(one.tag, str)]
 
     assert {one.tag for one in elements} <= digests.TAGS
     assert {name for one in elements for name in one.attrib} <= digests.ATTRIBUTES
-    assert {href.partition(":")[0] for tree in trees for href in tree.xpath("//@href")} <= {"http", "https", "mailto"}
+    assert {href.partition(":")[0] for tree in trees for href in tree.xpath("//@href")} <= {
+        "http",
+        "https",
+        "mailto",
+    }
     assert [one for one in every if "Bcc" in message_from_bytes(raw(one))] == []

@@ -1,4 +1,5 @@
-"""Messages as bytes: legal at any length of any name and title, the same as the standard library would mean them."""
+"""Messages as bytes: legal at any length of any name and title, the same as the standard library
+would mean them."""
 
 import re
 from datetime import timedelta
@@ -23,7 +24,13 @@ from tests.often import often
 
 ANY = st.text(max_size=200)
 BODY = st.lists(
-    st.one_of(ANY, st.sampled_from([".", "\n.", "\r\n", "\r", "é" * 80, " \n", "--=_part\n", "=_part", "." * 90])), max_size=9
+    st.one_of(
+        ANY,
+        st.sampled_from(
+            [".", "\n.", "\r\n", "\r", "é" * 80, " \n", "--=_part\n", "=_part", "." * 90]
+        ),
+    ),
+    max_size=9,
 )
 HEADERS = [
     "From",
@@ -43,8 +50,17 @@ PLAIN = [name for name in HEADERS if name not in NAMED]
 
 
 def rendered(**given: Any) -> Rendered:
-    said = {"subject": "7 papers: A title", "html": ("<p>Hello</p>\n",), "text": ("Hello\n",), **given}
-    return Rendered(subject=said["subject"], html=tuple(map(Piece, said["html"])), text=tuple(map(Piece, said["text"])))
+    said = {
+        "subject": "7 papers: A title",
+        "html": ("<p>Hello</p>\n",),
+        "text": ("Hello\n",),
+        **given,
+    }
+    return Rendered(
+        subject=said["subject"],
+        html=tuple(map(Piece, said["html"])),
+        text=tuple(map(Piece, said["text"])),
+    )
 
 
 def envelope_of(**given: Any) -> Envelope:
@@ -69,13 +85,16 @@ def defects(mail: EmailMessage) -> list[object]:
 
 
 def names(raw: bytes, field: str) -> tuple[str, str]:
-    """Return name and address of a field by RFC 2047; Python 3.11 itself puts a space between encoded words of a phrase."""
+    """Return name and address of a field by RFC 2047; Python 3.11 itself puts a space between
+    encoded words of a phrase."""
     name, address = parseaddr(str(message_from_bytes(raw)[field]).replace("\r\n", ""))
     return str(make_header(decode_header(name))), address
 
 
 def bodies(mail: EmailMessage) -> list[str]:
-    return [cast("EmailMessage", part).get_content().replace("\r\n", "\n") for part in mail.iter_parts()]
+    return [
+        cast("EmailMessage", part).get_content().replace("\r\n", "\n") for part in mail.iter_parts()
+    ]
 
 
 def lines(raw: bytes) -> list[bytes]:
@@ -93,7 +112,10 @@ def test_a_message_carries_each_header_once() -> None:
     mail = parsed(message(rendered(), envelope_of(name="Ada Lovelace")))
 
     assert mail.keys() == [*HEADERS, "Content-Type"]
-    assert (mail["From"], mail["To"]) == ("Daily Papers <papers@example.org>", "Ada Lovelace <ada@example.org>")
+    assert (mail["From"], mail["To"]) == (
+        "Daily Papers <papers@example.org>",
+        "Ada Lovelace <ada@example.org>",
+    )
     assert mail["List-Unsubscribe"] == "<mailto:papers@example.org?subject=unsubscribe%20ada>"
     assert mail["List-Id"] == "Daily Papers <papers.example.org>"
     assert (mail["Auto-Submitted"], mail["Precedence"]) == ("auto-generated", "bulk")
@@ -119,7 +141,15 @@ def test_another_reader_day_or_sender_gets_another_message_id() -> None:
     sender = Sender(name="x", address="papers@example.org")
     tomorrow = envelope(build.subscriber(), digests.ISSUE_ON + timedelta(days=1), build.NOW, sender)
 
-    ids = {one.message_id for one in (envelope_of(), envelope_of(id="bob"), envelope_of(address="other@example.org"), tomorrow)}
+    ids = {
+        one.message_id
+        for one in (
+            envelope_of(),
+            envelope_of(id="bob"),
+            envelope_of(address="other@example.org"),
+            tomorrow,
+        )
+    }
 
     assert len(ids) == 4
 
@@ -127,7 +157,10 @@ def test_another_reader_day_or_sender_gets_another_message_id() -> None:
 def test_the_list_headers_are_never_encoded_nor_broken() -> None:
     raw = message(rendered(), envelope_of(id="a" * 200, sender_name="Tägliche Papiere"))
 
-    assert f"List-Unsubscribe: <mailto:papers@example.org?subject=unsubscribe%20{'a' * 200}>".encode() in lines(raw)
+    assert (
+        f"List-Unsubscribe: <mailto:papers@example.org?subject=unsubscribe%20{'a' * 200}>".encode()
+        in lines(raw)
+    )
 
 
 def test_a_domain_of_other_letters_becomes_ascii() -> None:
@@ -139,7 +172,9 @@ def test_a_domain_of_other_letters_becomes_ascii() -> None:
 
 
 def test_a_domain_that_cannot_be_ascii_is_left_for_the_relay_to_refuse() -> None:
-    assert "To: <ada@☃☃.example>".encode() in lines(message(rendered(), envelope_of(email="ada@☃☃.example")))
+    assert "To: <ada@☃☃.example>".encode() in lines(
+        message(rendered(), envelope_of(email="ada@☃☃.example"))
+    )
 
 
 def test_line_ends_in_names_and_titles_inject_nothing() -> None:
@@ -169,11 +204,17 @@ def test_a_subject_of_usual_letters_stands_as_it_is() -> None:
 
 
 def test_two_spaces_in_a_subject_stay_two() -> None:
-    assert str(make_header(decode_header(unstructured("Subject", "a  b").removeprefix("Subject: ")))) == "a  b"
+    assert (
+        str(make_header(decode_header(unstructured("Subject", "a  b").removeprefix("Subject: "))))
+        == "a  b"
+    )
 
 
 def test_an_id_that_a_link_cannot_hold_is_written_in_percents() -> None:
-    assert envelope_of(id="lab/ada&b").unsubscribe == "<mailto:papers@example.org?subject=unsubscribe%20lab%2Fada%26b>"
+    assert (
+        envelope_of(id="lab/ada&b").unsubscribe
+        == "<mailto:papers@example.org?subject=unsubscribe%20lab%2Fada%26b>"
+    )
 
 
 def test_a_sender_with_two_at_signs_is_of_the_domain_behind_the_last() -> None:
@@ -198,7 +239,9 @@ def test_a_leading_full_stop_does_not_reach_the_wire() -> None:
 @example("x" * 300, '"' * 60, "\\" * 60)
 @example("word " * 40, "A. Name", "@")
 @example("é" + "a" * 37, 'Ada "C:\\Lady" Byron', "back\\slash")
-def test_any_title_and_name_make_a_message_without_defects(title: str, name: str, sender: str) -> None:
+def test_any_title_and_name_make_a_message_without_defects(
+    title: str, name: str, sender: str
+) -> None:
     raw = message(rendered(subject=title), envelope_of(name=name, sender_name=sender))
     mail = parsed(raw)
 
@@ -211,30 +254,54 @@ def test_any_title_and_name_make_a_message_without_defects(title: str, name: str
 @often(25)
 @given(ANY, ANY, BODY, BODY)
 def test_the_wire_takes_every_line(title: str, name: str, html: list[str], text: list[str]) -> None:
-    raw = message(rendered(subject=title, html=tuple(html), text=tuple(text)), envelope_of(name=name, sender_name=name))
+    raw = message(
+        rendered(subject=title, html=tuple(html), text=tuple(text)),
+        envelope_of(name=name, sender_name=name),
+    )
 
     head = raw.partition(b"\r\n\r\n")[0]
     assert re.search(rb"(?<!\r)\n|\r(?!\n)", raw) is None
     assert raw.isascii()
     assert max(map(len, lines(head))) <= 78
     assert max(map(len, lines(raw.removeprefix(head)))) <= 76
-    assert not any(line.startswith(b".") or line.endswith((b" ", b"\t")) for line in lines(raw.removeprefix(head)))
+    assert not any(
+        line.startswith(b".") or line.endswith((b" ", b"\t"))
+        for line in lines(raw.removeprefix(head))
+    )
     assert all(len(word) <= 75 for word in re.findall(rb"=\?[^ ]*\?=", head))
 
 
 @often(25)
 @given(ANY, ANY, BODY, BODY)
-def test_a_message_means_what_the_plain_path_means(title: str, name: str, html: list[str], text: list[str]) -> None:
-    given_, to = rendered(subject=title, html=tuple(html), text=tuple(text)), envelope_of(name=name, sender_name=name)
+def test_a_message_means_what_the_plain_path_means(
+    title: str, name: str, html: list[str], text: list[str]
+) -> None:
+    given_, to = (
+        rendered(subject=title, html=tuple(html), text=tuple(text)),
+        envelope_of(name=name, sender_name=name),
+    )
     raw, slow = message(given_, to), mails.reference(given_, to)
     fast = parsed(raw)
 
     assert {name: str(fast[name]) for name in PLAIN} == {name: str(slow[name]) for name in PLAIN}
-    assert [names(raw, field) for field in NAMED] == [parseaddr(str(slow[field])) for field in NAMED]
+    assert [names(raw, field) for field in NAMED] == [
+        parseaddr(str(slow[field])) for field in NAMED
+    ]
     assert bodies(fast) == bodies(slow)
 
 
-@pytest.mark.parametrize("piece", ["a" * 76, "a" * 75, "é" * 13 + "a", "a" * 74 + "=", "a" * 75 + " ", "a" * 75 + " \n", "." * 76])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "a" * 76,
+        "a" * 75,
+        "é" * 13 + "a",
+        "a" * 74 + "=",
+        "a" * 75 + " ",
+        "a" * 75 + " \n",
+        "." * 76,
+    ],
+)
 def test_a_piece_that_fills_its_line_ends_it_all_the_same(piece: str) -> None:
     raw = message(rendered(text=(piece, "b\n")), envelope_of())
 

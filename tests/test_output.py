@@ -1,4 +1,5 @@
-"""Output that nobody can take never stops the work: tried on every command there is, as a program, on real pipes and devices."""
+"""Output that nobody can take never stops the work: tried on every command there is, as a program,
+on real pipes and devices."""
 
 import json
 import os
@@ -55,12 +56,15 @@ WORKING, LOOKS = sorted(WORKS.intersection(COMMANDS)), sorted(set(COMMANDS) - WO
 
 @contextmanager
 def installed(path: Path) -> Iterator[Path]:
-    """Make an installation that has collected, with a relay that takes mail until the block ends."""
+    """Make an installation that has collected, with a relay that takes mail until the block
+    ends."""
     with smtp.server() as server:
         (path / "config").mkdir()
         (path / "feeds.opml").write_text(OPML)
         (path / "config/listings.jsonl").write_text(json.dumps({**LINE, "title": TITLE}) + "\n")
-        (path / "config/digest.yaml").write_text(SETTINGS.format(port=server.port) + "keep: 9999 d\n")
+        (path / "config/digest.yaml").write_text(
+            SETTINGS.format(port=server.port) + "keep: 9999 d\n"
+        )
         (path / "config/subscribers.yaml").write_text(PEOPLE)
         run("collect", cwd=path)
         yield path
@@ -75,7 +79,14 @@ def folder(tmp_path: Path) -> Iterator[Path]:
 def digest(folder: Path, *words: str, **given) -> subprocess.CompletedProcess:
     environ = os.environ | {"COLUMNS": "300"} | given.pop("environ", {})
     given = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | given
-    return subprocess.run([sys.executable, "-m", "digest", *words], cwd=folder, env=environ, check=False, timeout=60, **given)
+    return subprocess.run(
+        [sys.executable, "-m", "digest", *words],
+        cwd=folder,
+        env=environ,
+        check=False,
+        timeout=60,
+        **given,
+    )
 
 
 def words(command: str) -> list[str]:
@@ -117,23 +128,32 @@ def test_a_full_disk_stops_no_work_and_is_complained_of(folder: Path, wanted, co
         done = digest(folder, *words(command), stdout=full)
 
     assert done.returncode == 1
-    assert b"error: the output cannot be written: No space left on device; the command did its work all the same\n" in done.stderr
+    assert (
+        b"error: the output cannot be written: No space left on device; the command did its work all the same\n"
+        in done.stderr
+    )
     assert b"Traceback" not in done.stderr
     assert state(folder) == wanted[command]
 
 
 @pytest.mark.parametrize("command", WORKING)
-def test_a_closed_pipe_stops_no_work_and_is_complained_of(folder: Path, wanted, command: str) -> None:
+def test_a_closed_pipe_stops_no_work_and_is_complained_of(
+    folder: Path, wanted, command: str
+) -> None:
     done = digest(folder, *words(command), "--json", stdout=closed_pipe())
 
     assert done.returncode == 1
-    assert done.stderr.endswith(b"error: the output cannot be written: Broken pipe; the command did its work all the same\n")
+    assert done.stderr.endswith(
+        b"error: the output cannot be written: Broken pipe; the command did its work all the same\n"
+    )
     assert state(folder) == wanted[command]
 
 
 @needs_full
 @pytest.mark.parametrize("command", [*WORKING, "status"])
-def test_where_neither_result_nor_complaint_can_be_written_the_work_is_done(folder: Path, wanted, command: str) -> None:
+def test_where_neither_result_nor_complaint_can_be_written_the_work_is_done(
+    folder: Path, wanted, command: str
+) -> None:
     with FULL.open("w") as full:
         done = digest(folder, *words(command), stdout=full, stderr=full)
 
@@ -142,9 +162,13 @@ def test_where_neither_result_nor_complaint_can_be_written_the_work_is_done(fold
 
 
 @pytest.mark.parametrize("command", [*WORKING, "status"])
-def test_streams_that_are_closed_from_the_start_stop_no_work(folder: Path, wanted, command: str) -> None:
+def test_streams_that_are_closed_from_the_start_stop_no_work(
+    folder: Path, wanted, command: str
+) -> None:
     program = f'exec "{sys.executable}" -m digest "$@" >&- 2>&-'
-    done = subprocess.run(["sh", "-c", program, "sh", *words(command)], cwd=folder, check=False, timeout=60)
+    done = subprocess.run(
+        ["sh", "-c", program, "sh", *words(command)], cwd=folder, check=False, timeout=60
+    )
 
     assert done.returncode == 1
     assert state(folder) == wanted[command]
@@ -154,7 +178,11 @@ def test_streams_that_are_closed_from_the_start_stop_no_work(folder: Path, wante
 def test_what_only_looks_ends_quietly_where_nobody_reads(folder: Path, command: str) -> None:
     done = digest(folder, *words(command), stdout=closed_pipe())
 
-    assert (done.returncode, done.stderr.count(b"\n") > 1, b"Broken" in done.stderr) == (0, False, False)
+    assert (done.returncode, done.stderr.count(b"\n") > 1, b"Broken" in done.stderr) == (
+        0,
+        False,
+        False,
+    )
 
 
 @pytest.mark.parametrize("command", ["", "run", "sources", "send"])
@@ -170,15 +198,35 @@ def test_what_only_looks_complains_of_a_full_disk(folder: Path, command: str) ->
     with FULL.open("w") as full:
         done = digest(folder, *words(command), stdout=full)
 
-    assert (done.returncode, done.stderr.splitlines()[-1]) == (1, b"error: the output cannot be written: No space left on device")
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (
+        1,
+        b"error: the output cannot be written: No space left on device",
+    )
 
 
 def test_a_long_list_ends_soon_where_nobody_reads_on(folder: Path) -> None:
-    rows = ({**LINE, "id": f"2601.{i:05}", "listed_on": f"2026-01-{1 + i % 28:02}"} for i in range(5_000))
+    rows = (
+        {**LINE, "id": f"2601.{i:05}", "listed_on": f"2026-01-{1 + i % 28:02}"}
+        for i in range(5_000)
+    )
     (folder / "config/listings.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     program = f'"{sys.executable}" -m digest "$@" | head -1; exit "${{PIPESTATUS[0]}}"'
-    rank = ["rank", "--listings", "config/listings.jsonl", "--subscribers", "config/subscribers.yaml", "--format", "trec"]
-    done = subprocess.run(["bash", "-c", program, "bash", *rank], cwd=folder, capture_output=True, check=False, timeout=60)
+    rank = [
+        "rank",
+        "--listings",
+        "config/listings.jsonl",
+        "--subscribers",
+        "config/subscribers.yaml",
+        "--format",
+        "trec",
+    ]
+    done = subprocess.run(
+        ["bash", "-c", program, "bash", *rank],
+        cwd=folder,
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
 
     assert (done.returncode, done.stdout.count(b"\n"), done.stderr) == (0, 1, b"")
 
@@ -191,9 +239,15 @@ ENCODINGS = {
 
 
 @pytest.mark.parametrize(
-    ("command", "encoding"), [*((command, "ascii") for command in COMMANDS), *product(("send", "sources test"), ("latin-1", "C"))]
+    ("command", "encoding"),
+    [
+        *((command, "ascii") for command in COMMANDS),
+        *product(("send", "sources test"), ("latin-1", "C")),
+    ],
 )
-def test_a_letter_that_cannot_be_said_stops_nothing(folder: Path, wanted, command: str, encoding: str) -> None:
+def test_a_letter_that_cannot_be_said_stops_nothing(
+    folder: Path, wanted, command: str, encoding: str
+) -> None:
     done = digest(folder, *words(command), environ=ENCODINGS[encoding])
 
     assert (done.returncode, b"Error" in done.stderr) == (0, False)
@@ -211,7 +265,10 @@ def test_json_says_every_letter_in_any_encoding(folder: Path, command: str) -> N
 
 
 def test_a_title_comes_as_it_is_where_it_can_and_with_marks_where_not(folder: Path) -> None:
-    whole, ascii_only = (digest(folder, "sources", "test", "listings", environ=environ) for environ in ({}, ENCODINGS["ascii"]))
+    whole, ascii_only = (
+        digest(folder, "sources", "test", "listings", environ=environ)
+        for environ in ({}, ENCODINGS["ascii"])
+    )
 
     assert TITLE in whole.stdout.decode()
     assert b"Agents that plan: ?tudes f?r ???, ? ? ? ?" in ascii_only.stdout
@@ -221,14 +278,21 @@ def test_a_title_comes_as_it_is_where_it_can_and_with_marks_where_not(folder: Pa
 def test_run_serves_everybody_though_its_log_cannot_be_written(folder: Path) -> None:
     with smtp.server() as server, FULL.open("w") as full:
         (folder / "config/digest.yaml").write_text(SETTINGS.format(port=server.port))
-        (folder / "config/subscribers.yaml").write_text(PEOPLE.replace("}}", "}, send_at: '00:00'}"))
-        process = subprocess.Popen([sys.executable, "-m", "digest", "run"], cwd=folder, stderr=full, stdout=full)
+        (folder / "config/subscribers.yaml").write_text(
+            PEOPLE.replace("}}", "}, send_at: '00:00'}")
+        )
+        process = subprocess.Popen(
+            [sys.executable, "-m", "digest", "run"], cwd=folder, stderr=full, stdout=full
+        )
         while not server.messages:
             assert process.poll() is None
         process.send_signal(signal.SIGTERM)
 
         assert process.wait(timeout=30) == 1
-    assert state(folder)[0] == {"listings": "unchanged", "ada": "sent", "grace": "empty"} | state(folder)[0]
+    assert (
+        state(folder)[0]
+        == {"listings": "unchanged", "ada": "sent", "grace": "empty"} | state(folder)[0]
+    )
 
 
 def test_lines_for_a_file_go_there_though_a_bar_is_on_the_terminal(folder: Path) -> None:
@@ -244,7 +308,10 @@ def test_a_pipe_that_does_not_block_is_waited_for() -> None:
     reading, writing = os.pipe()
     os.set_blocking(writing, False)
     program = "import sys; from digest.cli import output\nwith output.tolerant(quits=False): sys.stdout.write('x' * 1_000_000)"
-    with os.fdopen(reading, "rb") as read, subprocess.Popen([sys.executable, "-c", program], stdout=writing) as process:
+    with (
+        os.fdopen(reading, "rb") as read,
+        subprocess.Popen([sys.executable, "-c", program], stdout=writing) as process,
+    ):
         os.close(writing)
 
         assert len(read.read()) == 1_000_000
@@ -267,4 +334,8 @@ def test_what_can_be_written_again_is_written() -> None:
     first = raw.write(b"lost")
     disk.free = True
 
-    assert (first, raw.write(b"kept"), str(raw.error)) == (4, 4, "[Errno 28] No space left on device")
+    assert (first, raw.write(b"kept"), str(raw.error)) == (
+        4,
+        4,
+        "[Errno 28] No space left on device",
+    )

@@ -199,7 +199,8 @@ WRONG = {
         ),
     ),
     "two topics of one name": (
-        ADA + "  profile:\n    topics:\n    - {name: A, keywords: [x]}\n    - {name: a, keywords: [y]}\n",
+        ADA
+        + "  profile:\n    topics:\n    - {name: A, keywords: [x]}\n    - {name: a, keywords: [y]}\n",
         'people.yaml:7:14: subscribers[0].profile.topics[1].name: expected each name once, got "a" again, as in line 6',
     ),
     "a topic without a name": (
@@ -209,7 +210,10 @@ WRONG = {
     "501 keywords in two topics": (
         ADA
         + "  profile: {topics: ["
-        + ", ".join(f"{{name: {name}, keywords: [{', '.join(['x'] * n)}]}}" for name, n in [("A", 400), ("B", 101)])
+        + ", ".join(
+            f"{{name: {name}, keywords: [{', '.join(['x'] * n)}]}}"
+            for name, n in [("A", 400), ("B", 101)]
+        )
         + "]}\n",
         "people.yaml:4:21: subscribers[0].profile.topics: expected at most 500 keywords in all topics together, got 501",
     ),
@@ -269,7 +273,9 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize(("text", "lines"), [(text, lines) for text, *lines in WRONG.values()], ids=WRONG)
+@pytest.mark.parametrize(
+    ("text", "lines"), [(text, lines) for text, *lines in WRONG.values()], ids=WRONG
+)
 def test_a_mistake_is_named_with_its_place(tmp_path: Path, text: str, lines: list[str]) -> None:
     assert mistakes(tmp_path, text) == lines
 
@@ -282,11 +288,15 @@ def test_a_repeated_id_is_named_though_another_setting_is_wrong(tmp_path: Path) 
 
 
 def test_ids_differ_by_case(tmp_path: Path) -> None:
-    assert [person.id for person in load(tmp_path, ADA + "- {id: Ada, email: b@example.org}\n")] == ["ada", "Ada"]
+    assert [
+        person.id for person in load(tmp_path, ADA + "- {id: Ada, email: b@example.org}\n")
+    ] == ["ada", "Ada"]
 
 
 def test_a_person_with_an_address_alone_gets_the_defaults(tmp_path: Path) -> None:
-    assert load(tmp_path, ADA) == (build.subscriber(timezone="Africa/Accra", send_at=time(7), profile=Profile()),)
+    assert load(tmp_path, ADA) == (
+        build.subscriber(timezone="Africa/Accra", send_at=time(7), profile=Profile()),
+    )
 
 
 def test_a_whole_profile_is_read(tmp_path: Path) -> None:
@@ -311,7 +321,10 @@ def test_a_whole_profile_is_read(tmp_path: Path) -> None:
         ),
         exclude=(Keyword(term="survey"), Keyword(term="medical", field="title")),
         lower=(Keyword(term="video"),),
-        authors=(Author(name="Pieter Abbeel"), Author(name="Y. Zhang", orcid="0000-0002-1825-0097", categories=("cs.RO",))),
+        authors=(
+            Author(name="Pieter Abbeel"),
+            Author(name="Y. Zhang", orcid="0000-0002-1825-0097", categories=("cs.RO",)),
+        ),
         organizations=("Allen Institute for AI",),
         categories=("cs.LG", "stat.ML"),
         like=("arxiv:2509.21240", "doi:10.1101/2026.03.01.583001"),
@@ -328,7 +341,9 @@ def test_keywords_without_topics_are_one_topic_without_a_name(tmp_path: Path) ->
     assert person.profile == Profile(topics=(Topic(keywords=(Keyword(term="diffusion"),)),))
 
 
-@pytest.mark.parametrize("written", ["IT", "WHO AND health", "the agent", "C++", '"search AND rescue"', "推論"])
+@pytest.mark.parametrize(
+    "written", ["IT", "WHO AND health", "the agent", "C++", '"search AND rescue"', "推論"]
+)
 def test_a_keyword_needs_one_word_that_not_every_paper_holds(written: str) -> None:
     assert people.profile(written).keywords == (Keyword(term=written),)
 
@@ -371,7 +386,9 @@ def test_the_docs_show_a_file_and_what_is_really_said_about_it(tmp_path: Path) -
     written = docs.split("```yaml\n")[1].split("```")[0]
     said = docs.split("```text\n")[1].split("```")[0]
 
-    assert mistakes(tmp_path, written) == said.replace("subscribers.yaml", "people.yaml").splitlines()
+    assert (
+        mistakes(tmp_path, written) == said.replace("subscribers.yaml", "people.yaml").splitlines()
+    )
 
 
 @given(st.text(max_size=60))
@@ -385,9 +402,25 @@ def test_any_text_as_an_address_is_taken_whole_or_refused(text: str) -> None:
     assert not set(text) & set(' \r\n\t\0<>,;:"')
 
 
-KEYS = st.sampled_from(["id", "email", "name", "timezone", "send_at", "profile", "keywords", "limit", "idd"])
+KEYS = st.sampled_from(
+    ["id", "email", "name", "timezone", "send_at", "profile", "keywords", "limit", "idd"]
+)
 LEAF = st.sampled_from(
-    ["ada", "07:00", "", "~", "a@example.org", "UTC", "[]", "{}", "[a]", "{term: x}", "'x'", "&a", "!"]
+    [
+        "ada",
+        "07:00",
+        "",
+        "~",
+        "a@example.org",
+        "UTC",
+        "[]",
+        "{}",
+        "[a]",
+        "{term: x}",
+        "'x'",
+        "&a",
+        "!",
+    ]
 ) | st.text(max_size=4)
 
 
@@ -395,7 +428,9 @@ LEAF = st.sampled_from(
 def test_any_people_are_subscribers_or_mistakes(
     tmp_path_factory: pytest.TempPathFactory, rows: list[list[tuple[str, str]]]
 ) -> None:
-    people_written = "".join("- {" + ", ".join(f"{key}: {value}" for key, value in row) + "}\n" for row in rows)
+    people_written = "".join(
+        "- {" + ", ".join(f"{key}: {value}" for key, value in row) + "}\n" for row in rows
+    )
     path = tmp_path_factory.getbasetemp() / "any-people.yaml"
     path.write_bytes(f"subscribers:\n{people_written}".encode(errors="replace"))
 
@@ -406,10 +441,15 @@ def test_any_people_are_subscribers_or_mistakes(
 
 
 def addresses(*categories: str) -> list[str]:
-    """Return the cases of isemail; its control characters are written as the symbols for them, from U+2400."""
+    """Return the cases of isemail; its control characters are written as the symbols for them, from
+    U+2400."""
     controls = {0x2400 + code: code for code in range(32)}
     cases = ET.parse(CASES).getroot().iter("test")
-    return [(case.findtext("address") or "").translate(controls) for case in cases if case.findtext("category") in categories]
+    return [
+        (case.findtext("address") or "").translate(controls)
+        for case in cases
+        if case.findtext("category") in categories
+    ]
 
 
 def is_address(text: str) -> bool:
@@ -445,16 +485,27 @@ def test_no_broken_address_of_isemail_is_taken() -> None:
     assert [text for text in broken if is_address(text)] == []
 
 
-@pytest.mark.parametrize("text", ["ada@exämple.org", "ädä@example.org", "o'neil+list@mail.example.org", "root@localhost"])
+@pytest.mark.parametrize(
+    "text", ["ada@exämple.org", "ädä@example.org", "o'neil+list@mail.example.org", "root@localhost"]
+)
 def test_addresses_of_today_are_taken(text: str) -> None:
     assert is_address(text)
 
 
-@pytest.mark.parametrize("model", [WrittenPerson, WrittenProfile, WrittenTopic, WrittenKeyword, WrittenAuthor])
+@pytest.mark.parametrize(
+    "model", [WrittenPerson, WrittenProfile, WrittenTopic, WrittenKeyword, WrittenAuthor]
+)
 def test_every_setting_of_people_is_in_the_docs(model: type[BaseModel]) -> None:
-    docs = "".join((ROOT / "docs" / page).read_text(encoding="utf-8") for page in ("settings.md", "profiles.md"))
+    docs = "".join(
+        (ROOT / "docs" / page).read_text(encoding="utf-8")
+        for page in ("settings.md", "profiles.md")
+    )
 
-    assert [key for key in model.model_fields if f"`{key}`" not in docs and f"{{{key}" not in docs and f", {key}" not in docs] == []
+    assert [
+        key
+        for key in model.model_fields
+        if f"`{key}`" not in docs and f"{{{key}" not in docs and f", {key}" not in docs
+    ] == []
 
 
 def test_every_setting_of_a_profile_is_in_the_example() -> None:

@@ -1,4 +1,5 @@
-"""Collecting as an installation does it: what was missed is fetched, a dead source stops no other, nobody waits too long."""
+"""Collecting as an installation does it: what was missed is fetched, a dead source stops no other,
+nobody waits too long."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -36,16 +37,27 @@ def lay_out(folder: Path, url: str, **given: object) -> Path:
 def papers(folder: Path, first: datetime) -> list[tuple[str, ...]]:
     """What the archive holds, but for ids and times."""
     with houses.opened(folder, first) as rooms:
-        known = rooms.archive.papers(since=first.date() - timedelta(days=40), until=first.date() + timedelta(days=40))
+        known = rooms.archive.papers(
+            since=first.date() - timedelta(days=40), until=first.date() + timedelta(days=40)
+        )
     return sorted(map(facts, known))
 
 
 def facts(paper: Paper) -> tuple[str, ...]:
-    return (paper.title, paper.abstract, str(paper.first_listed_on), str(paper.identifiers), str(paper.votes), str(paper.voted_on))
+    return (
+        paper.title,
+        paper.abstract,
+        str(paper.first_listed_on),
+        str(paper.identifiers),
+        str(paper.votes),
+        str(paper.voted_on),
+    )
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("data", "first"), [(OURS, FIRST), pytest.param(DATA, JUNE, marks=pytest.mark.shared)])
+@pytest.mark.parametrize(
+    ("data", "first"), [(OURS, FIRST), pytest.param(DATA, JUNE, marks=pytest.mark.shared)]
+)
 def test_after_nine_days_without_a_visit_the_archive_is_the_same_as_if_none_was_missed(
     tmp_path: Path, data: Path, first: datetime
 ) -> None:
@@ -79,7 +91,9 @@ def test_a_host_that_does_not_answer_is_asked_again_in_ten_minutes(tmp_path: Pat
 
 
 @pytest.mark.parametrize(("minutes", "states"), [(0, []), (119, []), (121, ["sent"])])
-def test_a_digest_waits_two_hours_for_a_late_batch_and_then_says_so(tmp_path: Path, minutes: int, states: list[str]) -> None:
+def test_a_digest_waits_two_hours_for_a_late_batch_and_then_says_so(
+    tmp_path: Path, minutes: int, states: list[str]
+) -> None:
     now = FIRST + timedelta(days=1, minutes=minutes)
     with web.serving(hub) as served, smtp.server() as server:
         folder = lay_out(tmp_path, served.url, people=READER, port=server.port)
@@ -94,7 +108,9 @@ def test_a_digest_waits_two_hours_for_a_late_batch_and_then_says_so(tmp_path: Pa
     assert all(one.digest.facts.faults[0].state == "empty" for one in served_now.values())
 
 
-def test_a_backfill_says_how_many_papers_are_too_old_and_leaves_the_freshness_as_it_was(tmp_path: Path) -> None:
+def test_a_backfill_says_how_many_papers_are_too_old_and_leaves_the_freshness_as_it_was(
+    tmp_path: Path,
+) -> None:
     with web.serving(hub) as served:
         folder = lay_out(tmp_path, served.url)
         before = houses.collect(folder, FIRST + timedelta(days=20))["hub"].visit
@@ -102,7 +118,9 @@ def test_a_backfill_says_how_many_papers_are_too_old_and_leaves_the_freshness_as
         with houses.opened(folder, hurried.now) as rooms:
             with installation.web(rooms.settings, clock=hurried.clock, sleep=hurried.sleep) as get:
                 since = FIRST.date() - timedelta(days=5)
-                (done,) = collection.backfill(rooms, rooms.settings.sources, get, since=since, now=hurried.now)
+                (done,) = collection.backfill(
+                    rooms, rooms.settings.sources, get, since=since, now=hurried.now
+                )
             after = rooms.archive.visits()["hub"]
 
     assert done.error is None

@@ -56,7 +56,10 @@ def outcomes(rooms: Rooms) -> dict[str, Outcome]:
 def test_what_is_previewed_is_what_is_sent_byte_for_byte(house: Path, tmp_path: Path) -> None:
     with houses.opened(house, NOW) as rooms:
         previews = {
-            f"{reader}@example.org": preview.preview(rooms.ledger.subscriber(reader), rooms, now=NOW).message for reader in READERS
+            f"{reader}@example.org": preview.preview(
+                rooms.ledger.subscriber(reader), rooms, now=NOW
+            ).message
+            for reader in READERS
         }
 
     with smtp.server() as server, houses.opened(copied(house, tmp_path, server), NOW) as rooms:
@@ -73,7 +76,9 @@ def test_a_paper_that_cannot_be_shown_is_named_by_preview_send_and_status(
     own = tmp_path / "own" / "partials"
     own.mkdir(parents=True)
     (own / "card.html").write_text(
-        card.replace("<tr>", f"{{% if card.url == '{POISON}' %}}{{{{ nobody.knows }}}}{{% endif %}}<tr>", 1)
+        card.replace(
+            "<tr>", f"{{% if card.url == '{POISON}' %}}{{{{ nobody.knows }}}}{{% endif %}}<tr>", 1
+        )
     )
     draw = render.renderer(folder=TEMPLATES, overrides=own.parent)
 
@@ -87,11 +92,17 @@ def test_a_paper_that_cannot_be_shown_is_named_by_preview_send_and_status(
     overview.status((), {}, issues, now=NOW, as_json=False)
     said = capsys.readouterr()
     told = " ".join(f"{said.out} {said.err}".split())
-    assert {reader: one.lost for reader, one in done.items()} == {"ada": (NAME,), "grace": (), "kofi": ()}
+    assert {reader: one.lost for reader, one in done.items()} == {
+        "ada": (NAME,),
+        "grace": (),
+        "kofi": (),
+    }
     assert told.count(f"could not be shown: {NAME}") == 3
 
 
-def test_a_reader_whose_digest_cannot_be_made_is_told_of_and_the_others_get_theirs(house: Path, tmp_path: Path) -> None:
+def test_a_reader_whose_digest_cannot_be_made_is_told_of_and_the_others_get_theirs(
+    house: Path, tmp_path: Path
+) -> None:
     whole = render.renderer(folder=TEMPLATES)
 
     def draw(digest: Digest) -> Rendered:
@@ -103,7 +114,11 @@ def test_a_reader_whose_digest_cannot_be_made_is_told_of_and_the_others_get_thei
         done = outcomes(replace(rooms, render=draw))
         states = {one.subscriber: (one.state, one.reply) for one in rooms.ledger.deliveries()}
 
-    assert {reader: one.state for reader, one in done.items()} == {"ada": "failed", "grace": "sent", "kofi": "sent"}
+    assert {reader: one.state for reader, one in done.items()} == {
+        "ada": "failed",
+        "grace": "sent",
+        "kofi": "sent",
+    }
     assert states["ada"] == ("failed", done["ada"].reply)
     assert re.search(r"digest\.html:2: 'nobody' is undefined", done["ada"].reply)
     assert [one.recipient for one in server.messages] == ["grace@example.org", "kofi@example.org"]

@@ -1,4 +1,5 @@
-"""What holds addresses or a password is kept from others, and who needs neither is not asked for them."""
+"""What holds addresses or a password is kept from others, and who needs neither is not asked for
+them."""
 
 import os
 import stat
@@ -65,14 +66,19 @@ def test_who_sends_is_told_the_variable_and_the_line_to_write(login: Path, words
 
     assert done.returncode == 2
     assert done.stderr.startswith("config/digest.yaml:5:")
-    assert "got RUBRICATOR_TEST_PASSWORD, which is not; set it before you start: export RUBRICATOR_TEST_PASSWORD='…'" in done.stderr
+    assert (
+        "got RUBRICATOR_TEST_PASSWORD, which is not; set it before you start: export RUBRICATOR_TEST_PASSWORD='…'"
+        in done.stderr
+    )
 
 
 def remarks(done: Done) -> list[str]:
     return [line for line in done.stdout.splitlines() if line.startswith("remark ")]
 
 
-def test_check_remarks_that_a_password_is_not_set(login: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_check_remarks_that_a_password_is_not_set(
+    login: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     without = [line for line in remarks(run("check", cwd=login)) if "password" in line]
     monkeypatch.setenv("RUBRICATOR_TEST_PASSWORD", "hunter2")
     with_it = run("check", cwd=login).stdout
@@ -82,7 +88,9 @@ def test_check_remarks_that_a_password_is_not_set(login: Path, monkeypatch: pyte
     assert "hunter2" not in with_it
 
 
-def test_what_init_and_preview_and_collect_write_is_for_the_owner_alone(tmp_path: Path, umask: int) -> None:
+def test_what_init_and_preview_and_collect_write_is_for_the_owner_alone(
+    tmp_path: Path, umask: int
+) -> None:
     run("init", cwd=tmp_path)
     (tmp_path / "config/subscribers.yaml").write_text(PEOPLE)
     (tmp_path / "config/digest.yaml").write_text(SETTINGS.format(port=9))
@@ -105,18 +113,29 @@ def test_an_earlier_preview_that_others_could_read_is_closed(folder: Path) -> No
     assert modes(folder, "preview/*") == {0o600}
 
 
-NAMES = ["subscribers.yaml", "subscribers.yaml~", ".subscribers.yaml.swp", "digest.db", "digest.db.before-7", "digest.db-wal"]
+NAMES = [
+    "subscribers.yaml",
+    "subscribers.yaml~",
+    ".subscribers.yaml.swp",
+    "digest.db",
+    "digest.db.before-7",
+    "digest.db-wal",
+]
 
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("mode", [0o644, 0o640, 0o604])
-def test_check_names_files_with_addresses_that_others_can_read(folder: Path, name: str, mode: int) -> None:
+def test_check_names_files_with_addresses_that_others_can_read(
+    folder: Path, name: str, mode: int
+) -> None:
     closed(folder)
     (folder / "config" / name).touch()
     (folder / "config" / name).chmod(mode)
 
     (remark,) = (line for line in remarks(run("check", cwd=folder)) if "others" in line)
-    assert remark.replace("'", "").endswith(f"to keep them to yourself: chmod go-rwx {folder}/config/{name}")
+    assert remark.replace("'", "").endswith(
+        f"to keep them to yourself: chmod go-rwx {folder}/config/{name}"
+    )
 
 
 def closed(folder: Path) -> None:

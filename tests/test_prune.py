@@ -1,4 +1,5 @@
-"""What `keep` forgets, and what it never does: what was known once is never new again, nobody is new twice."""
+"""What `keep` forgets, and what it never does: what was known once is never new again, nobody is
+new twice."""
 
 import json
 import re
@@ -54,13 +55,19 @@ def listed(folder: Path, *rows: dict) -> None:
 
 
 def row(number: int, **given: object) -> dict:
-    facts = {"id": f"2403.{number:05}", "title": f"An agent of number {number}", "abstract": "It plans.", "listed_on": "2024-03-12"}
+    facts = {
+        "id": f"2403.{number:05}",
+        "title": f"An agent of number {number}",
+        "abstract": "It plans.",
+        "listed_on": "2024-03-12",
+    }
     return {**facts, "authors": ["Ada Lovelace"], **given}
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """An installation that read a feed and a list of five papers each, two years ago, and pruned since."""
+    """An installation that read a feed and a list of five papers each, two years ago, and pruned
+    since."""
     houses.lay_out(tmp_path, SOURCES, people=PEOPLE)
     feed(tmp_path, *TITLES)
     listed(tmp_path, *map(row, range(1, 6)))
@@ -79,7 +86,10 @@ def send(folder: Path, now: datetime = NOW) -> dict[str, str]:
     with smtp.server() as server:
         settings.write_text(re.sub(r"port: \d+", f"port: {server.port}", settings.read_text()))
         with houses.opened(folder, now) as rooms, dispatch.sole_sender(rooms, now=now):
-            return {one.subscriber.id: one.state for one in dispatch.send(rooms, dispatch.Scope(), now=now)}
+            return {
+                one.subscriber.id: one.state
+                for one in dispatch.send(rooms, dispatch.Scope(), now=now)
+            }
 
 
 @contextmanager
@@ -110,7 +120,15 @@ def dump(folder: Path) -> dict[str, list]:
     with houses.opened(folder, NOW) as rooms, rooms.store.read() as db:
         return {
             table: sorted(db.execute(f"SELECT * FROM {table}").fetchall(), key=repr)  # noqa: S608 (our own names)
-            for table in ("papers", "identifiers", "listings", "votes", "traces", "merged", "deliveries")
+            for table in (
+                "papers",
+                "identifiers",
+                "listings",
+                "votes",
+                "traces",
+                "merged",
+                "deliveries",
+            )
         }
 
 
@@ -122,7 +140,10 @@ def test_words_and_listings_go_and_nobody_gets_what_was_known_before(folder: Pat
     pruned = prune(folder)
 
     assert (pruned.papers, pruned.listings) == (9, 9)
-    assert {name: one.visit.listed for name, one in read_again(folder).items()} == {"journal": 5, "list": 5}
+    assert {name: one.visit.listed for name, one in read_again(folder).items()} == {
+        "journal": 5,
+        "list": 5,
+    }
     assert new(read_again(folder)) == {"journal": (0, 0), "list": (0, 0)}
     assert send(folder) == {"ada": "empty", "grace": "empty"}
 
@@ -130,7 +151,13 @@ def test_words_and_listings_go_and_nobody_gets_what_was_known_before(folder: Pat
 def test_a_pruned_paper_that_is_told_anew_is_still_not_new(folder: Path) -> None:
     prune(folder)
     feed(folder, *(f"{title}, revised" for title in TITLES))
-    listed(folder, *(row(number, abstract="It plans better.", listed_on="2026-03-12", version=2) for number in range(1, 6)))
+    listed(
+        folder,
+        *(
+            row(number, abstract="It plans better.", listed_on="2026-03-12", version=2)
+            for number in range(1, 6)
+        ),
+    )
 
     assert new(houses.collect(folder, NOW)) == {"journal": (0, 0), "list": (0, 0)}
     assert send(folder) == {"ada": "empty", "grace": "empty"}
@@ -140,9 +167,15 @@ def test_a_pruned_paper_that_was_merged_is_still_not_new_under_either_name(tmp_p
     names = ("arxiv:2403.00001",), ("doi:10.1000/1",), ("arxiv:2403.00001", "doi:10.1000/1")
     with houses.opened(houses.lay_out(tmp_path, SOURCES), NOW) as rooms:
         add = rooms.archive.add
-        first = [add(batch(identifiers=one, title=f"Title {len(one)} of {one[0]}"), now=THEN).new for one in names]
+        first = [
+            add(batch(identifiers=one, title=f"Title {len(one)} of {one[0]}"), now=THEN).new
+            for one in names
+        ]
         list(rooms.archive.prune(NOW.date(), ()))
-        again = [add(batch(identifiers=one, title="Another title", listed_on=NOW.date()), now=NOW).new for one in names]
+        again = [
+            add(batch(identifiers=one, title="Another title", listed_on=NOW.date()), now=NOW).new
+            for one in names
+        ]
 
     assert (first, again) == ([1, 1, 0], [0, 0, 0])
 
@@ -170,7 +203,10 @@ def test_a_paper_keeps_its_words_as_long_as_any_source_lists_it(folder: Path) ->
 
     prune(folder)
 
-    assert [title for title in titles(folder) if "number" in title] == ["An agent of number 1", "An agent of number 2"]
+    assert [title for title in titles(folder) if "number" in title] == [
+        "An agent of number 1",
+        "An agent of number 2",
+    ]
 
 
 def test_liked_papers_keep_their_words_until_nobody_likes_them(folder: Path) -> None:
@@ -187,14 +223,18 @@ def test_a_liked_paper_that_was_pruned_before_teaches_nothing(folder: Path) -> N
     prune(folder)
 
     with opened(folder) as archive:
-        assert learning.examples(archive, {"arxiv:2403.00001", "arxiv:2403.00002"}).keys() == {"arxiv:2403.00002"}
+        assert learning.examples(archive, {"arxiv:2403.00001", "arxiv:2403.00002"}).keys() == {
+            "arxiv:2403.00002"
+        }
 
 
 def test_nothing_is_learnt_from_papers_without_words(folder: Path) -> None:
     prune(folder)
 
     with opened(folder) as archive:
-        assert [paper.title for paper in archive.latest(100, before=NOW)] == ["An agent of number 2"]
+        assert [paper.title for paper in archive.latest(100, before=NOW)] == [
+            "An agent of number 2"
+        ]
 
 
 def test_keywords_are_not_tried_on_what_was_pruned(folder: Path) -> None:
@@ -216,7 +256,10 @@ def test_an_issue_that_may_be_tried_again_keeps_its_papers_and_carries_them(fold
     with houses.opened(folder, NOW) as rooms:
         again = rooms.ledger.peek(rooms.ledger.subscriber("ada"), THEN.date(), NOW)
         digest = composed(again, rooms, now=NOW)
-    assert [match.paper.title for match in digest.shown] == ["An agent of number 1", "An agent of number 3"]
+    assert [match.paper.title for match in digest.shown] == [
+        "An agent of number 1",
+        "An agent of number 3",
+    ]
 
 
 def test_votes_that_are_counted_again_do_not_come_back(folder: Path) -> None:
@@ -232,7 +275,10 @@ def test_votes_that_are_counted_again_do_not_come_back(folder: Path) -> None:
 def test_an_issue_of_a_day_that_was_pruned_is_not_made_again(folder: Path) -> None:
     prune(folder)
 
-    with houses.opened(folder, NOW) as rooms, pytest.raises(UsageError, match=r"was pruned: expected 2025-02-05 or later"):
+    with (
+        houses.opened(folder, NOW) as rooms,
+        pytest.raises(UsageError, match=r"was pruned: expected 2025-02-05 or later"),
+    ):
         list(dispatch.send(rooms, dispatch.Scope(on=THEN.date()), now=NOW))
 
 
@@ -242,11 +288,15 @@ def test_why_says_of_a_pruned_paper_that_its_words_are_gone(folder: Path) -> Non
     with houses.opened(folder, NOW) as rooms:
         answer = of_paper(rooms.ledger.subscriber("ada"), "arxiv:2403.00001", rooms, now=NOW)
 
-    assert answer.verdict.startswith("Out: first listed on 12 March 2024, it is older than what `keep` keeps")
+    assert answer.verdict.startswith(
+        "Out: first listed on 12 March 2024, it is older than what `keep` keeps"
+    )
 
 
 @pytest.mark.parametrize("groups", [1, 4, 9])
-def test_killed_between_two_groups_and_run_again_it_comes_to_the_same_end(tmp_path: Path, groups: int) -> None:
+def test_killed_between_two_groups_and_run_again_it_comes_to_the_same_end(
+    tmp_path: Path, groups: int
+) -> None:
     whole, killed = (laid_out(tmp_path / name) for name in ("whole", "killed"))
     with opened(whole) as archive:
         list(archive.prune(date(2025, 2, 5), {2}, size=2))
@@ -263,7 +313,13 @@ def test_killed_between_two_groups_and_run_again_it_comes_to_the_same_end(tmp_pa
 def laid_out(folder: Path) -> Path:
     """An archive of twenty papers, listed on four days."""
     houses.lay_out(folder, SOURCES, people=PEOPLE)
-    listed(folder, *(row(number, listed_on=f"2024-03-{12 + number % 4}", upvotes=number) for number in range(20)))
+    listed(
+        folder,
+        *(
+            row(number, listed_on=f"2024-03-{12 + number % 4}", upvotes=number)
+            for number in range(20)
+        ),
+    )
     feed(folder)
     houses.collect(folder, THEN)
     return folder
@@ -289,10 +345,16 @@ def test_a_tick_that_was_cut_short_goes_on_with_the_next(folder: Path) -> None:
 
 def test_a_tick_gets_somewhere_past_papers_that_stay(tmp_path: Path) -> None:
     names = [f"arxiv:2403.{number:05}" for number in range(600)]
-    stay = [build.listing(identifiers=(name,), title=name, listed_on=on.date()) for on in (THEN, NOW) for name in names]
+    stay = [
+        build.listing(identifiers=(name,), title=name, listed_on=on.date())
+        for on in (THEN, NOW)
+        for name in names
+    ]
     with houses.opened(houses.lay_out(tmp_path, SOURCES), NOW) as rooms:
         rooms.archive.add(Batch(source="arxiv", listings=tuple(stay)), now=NOW)
-        rooms.archive.add(batch(identifiers=("arxiv:2403.99999",), listed_on=(THEN + DAY).date()), now=NOW)
+        rooms.archive.add(
+            batch(identifiers=("arxiv:2403.99999",), listed_on=(THEN + DAY).date()), now=NOW
+        )
 
         assert pruning.tick(rooms, now=NOW, groups=1).papers == 1
 
@@ -314,33 +376,49 @@ def merged_anew(tmp_path: Path, **given: object) -> Path:
     listed(tmp_path, row(1, title=title))
     houses.collect(tmp_path, THEN)
     prune(tmp_path)
-    listed(tmp_path, {"url": "https://example.org/9", "title": title, "listed_on": "2026-03-12", **given})
+    listed(
+        tmp_path,
+        {"url": "https://example.org/9", "title": title, "listed_on": "2026-03-12", **given},
+    )
     houses.collect(tmp_path, NOW)
     return tmp_path
 
 
-def test_a_new_paper_of_other_authors_is_not_taken_for_a_pruned_one_of_its_title(tmp_path: Path) -> None:
+def test_a_new_paper_of_other_authors_is_not_taken_for_a_pruned_one_of_its_title(
+    tmp_path: Path,
+) -> None:
     folder = merged_anew(tmp_path, authors=["Grace Hopper"])
 
     assert titles(folder) == ["", "One title that two works have"]
 
 
-def test_a_pruned_paper_is_known_by_its_title_where_a_listing_names_no_authors(tmp_path: Path) -> None:
+def test_a_pruned_paper_is_known_by_its_title_where_a_listing_names_no_authors(
+    tmp_path: Path,
+) -> None:
     folder = merged_anew(tmp_path)
 
     assert titles(folder) == ["One title that two works have"]
 
 
 @pytest.mark.parametrize("version", [1, 3])
-def test_a_pruned_paper_takes_the_words_that_come_whatever_their_worth(tmp_path: Path, version: int) -> None:
+def test_a_pruned_paper_takes_the_words_that_come_whatever_their_worth(
+    tmp_path: Path, version: int
+) -> None:
     with houses.opened(houses.lay_out(tmp_path, SOURCES), NOW) as rooms:
         archive = Archive(rooms.store, {"arxiv": 0, "hub": 5})
         archive.add(batch(version=2), now=THEN)
         list(archive.prune(NOW.date(), ()))
-        archive.add(batch(source="hub", version=version, title="Later words", authors=("A", "B")), now=NOW)
+        archive.add(
+            batch(source="hub", version=version, title="Later words", authors=("A", "B")), now=NOW
+        )
         found = archive.get([1])[1]
 
-    assert (found.title, found.authors, found.version, found.source) == ("Later words", ("A", "B"), version, "arxiv")
+    assert (found.title, found.authors, found.version, found.source) == (
+        "Later words",
+        ("A", "B"),
+        version,
+        "arxiv",
+    )
 
 
 def batch(**given: object) -> Batch:
@@ -350,13 +428,16 @@ def batch(**given: object) -> Batch:
 
 def test_what_goes_leaves_its_room_for_what_comes(tmp_path: Path) -> None:
     listings = tuple(
-        build.listing(identifiers=(f"arxiv:2403.{n:05}",), title=f"Title {n}", abstract="x" * 2_000) for n in range(900)
+        build.listing(identifiers=(f"arxiv:2403.{n:05}",), title=f"Title {n}", abstract="x" * 2_000)
+        for n in range(900)
     )
     with houses.opened(houses.lay_out(tmp_path, SOURCES), NOW) as rooms:
         rooms.archive.add(Batch(source="arxiv", listings=listings), now=NOW)
         list(rooms.archive.prune((NOW + DAY).date(), ()))
         with rooms.store.read() as db:
-            (free,), (pages,) = (db.execute(f"PRAGMA {name}").fetchone() for name in ("freelist_count", "page_count"))
+            (free,), (pages,) = (
+                db.execute(f"PRAGMA {name}").fetchone() for name in ("freelist_count", "page_count")
+            )
 
     assert free > pages / 2
 
@@ -367,12 +448,16 @@ def test_what_goes_leaves_its_room_for_what_comes(tmp_path: Path) -> None:
         (
             prune_.LISTED,
             [1, 1, 9, 9],
-            ["SEARCH listings USING COVERING INDEX listings_listed_on ((listed_on,paper)>(?,?) AND listed_on<?)"],
+            [
+                "SEARCH listings USING COVERING INDEX listings_listed_on ((listed_on,paper)>(?,?) AND listed_on<?)"
+            ],
         ),
         (prune_.UNLISTED, ["[1]", 9], ["SEARCH listings USING PRIMARY KEY (paper=?)"]),
     ],
 )
-def test_old_listings_are_found_by_their_index(tmp_path: Path, statement: str, given: list, steps: list[str]) -> None:
+def test_old_listings_are_found_by_their_index(
+    tmp_path: Path, statement: str, given: list, steps: list[str]
+) -> None:
     with houses.opened(houses.lay_out(tmp_path, SOURCES), NOW) as rooms, rooms.store.read() as db:
         found = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {statement}", given)]
 
@@ -386,8 +471,13 @@ def test_an_issue_whose_papers_were_pruned_is_not_sent_again(folder: Path) -> No
     prune(folder)
 
     with smtp.server() as server, houses.opened(folder, NOW) as rooms:
-        again = replace(rooms, settings=replace(rooms.settings, relay=replace(rooms.settings.relay, port=server.port)))
+        again = replace(
+            rooms,
+            settings=replace(rooms.settings, relay=replace(rooms.settings.relay, port=server.port)),
+        )
         outcomes = list(dispatch.send_again(again, dispatch.Scope(only=("grace",)), now=NOW))
 
-    assert [(one.state, one.reply) for one in outcomes] == [("failed", "what it held is older than `keep` keeps")]
+    assert [(one.state, one.reply) for one in outcomes] == [
+        ("failed", "what it held is older than `keep` keeps")
+    ]
     assert server.messages == []

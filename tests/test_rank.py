@@ -12,7 +12,9 @@ from tests.makers import build, hostile
 from tests.shared import in_both
 
 
-def ranked(profile: Profile, *papers: Paper, used: frozenset[int] = frozenset()) -> tuple[Match, ...]:
+def ranked(
+    profile: Profile, *papers: Paper, used: frozenset[int] = frozenset()
+) -> tuple[Match, ...]:
     (matches,) = rank.rank([profile], rank.index(papers, [profile]), [used])
     return matches
 
@@ -51,7 +53,10 @@ def ids(matches: tuple[Match, ...]) -> list[int]:
         ("BERT*", "BERTology"),
         ("models of this reward", "rewards and models"),
         ("one two three four five six seven eight", "eight seven six five four three two one"),
-        ("zero two three four five six seven eight nine", "zero two three four five six seven eight nine"),
+        (
+            "zero two three four five six seven eight nine",
+            "zero two three four five six seven eight nine",
+        ),
         ("agent AND graph", "graphs of an agent"),
         ("behaviour", "Behavior"),
         ("tokenization", "Tokenisation"),
@@ -76,7 +81,10 @@ def test_a_keyword_meets_its_words(term: str, title: str) -> None:
         ("=GAN", "GANs"),
         ("大模型", "型模大"),
         ("evalu*", "valuation"),
-        ("one two three four five six seven eight nine", "nine eight seven six five four three two one"),
+        (
+            "one two three four five six seven eight nine",
+            "nine eight seven six five four three two one",
+        ),
         ("agent AND graph", "agents"),
         ("universe", "university"),
         ("well", "wellness"),
@@ -94,7 +102,9 @@ def test_a_keyword_meets_nothing_else(term: str, title: str) -> None:
 
 
 def test_a_hit_says_which_term_stands_where_in_the_readers_spelling() -> None:
-    paper = build.paper(title="LLM-Agents as agents", abstract="The agent.", authors=("B. Wu", "Ada Byron"))
+    paper = build.paper(
+        title="LLM-Agents as agents", abstract="The agent.", authors=("B. Wu", "Ada Byron")
+    )
     profile = build.profile("llm agent", "Agent", authors=("Byron, A.",))
 
     (match,) = ranked(profile, paper)
@@ -110,16 +120,27 @@ def test_a_hit_says_which_term_stands_where_in_the_readers_spelling() -> None:
 
 def test_fifty_is_one_keyword_of_one_paper_in_a_hundred_in_title_and_twice_in_abstract() -> None:
     profile = build.profile("graph theory")
-    archive = [build.paper(title="Graph theory" if number % 100 == 0 else "Else") for number in range(10_000)]
-    paper = build.paper(title="Graph theory", abstract="Graph theory, graph theory.", first_listed_on=date(2026, 3, 13))
+    archive = [
+        build.paper(title="Graph theory" if number % 100 == 0 else "Else")
+        for number in range(10_000)
+    ]
+    paper = build.paper(
+        title="Graph theory",
+        abstract="Graph theory, graph theory.",
+        first_listed_on=date(2026, 3, 13),
+    )
 
-    (matches,) = rank.rank([profile], rank.index([paper], [profile], rank.learn(archive, [profile])), [()])
+    (matches,) = rank.rank(
+        [profile], rank.index([paper], [profile], rank.learn(archive, [profile])), [()]
+    )
 
     assert matches[0].score == pytest.approx(50, abs=0.1)
 
 
 def test_with_an_empty_archive_every_word_is_one_in_a_hundred() -> None:
-    (match,) = ranked(build.profile("graph"), build.paper(title="Graphs", abstract="A graph and a graph."))
+    (match,) = ranked(
+        build.profile("graph"), build.paper(title="Graphs", abstract="A graph and a graph.")
+    )
 
     assert match.score == 50
 
@@ -153,7 +174,9 @@ def test_the_sides_of_an_and_stand_in_its_field() -> None:
 
 
 def test_three_words_are_near_at_the_very_beginning_of_a_paper_too() -> None:
-    (match,) = ranked(build.profile("reward model tree"), build.paper(title="Tree of a model with reward"))
+    (match,) = ranked(
+        build.profile("reward model tree"), build.paper(title="Tree of a model with reward")
+    )
 
     assert match.hits[0].spans == ((0, 4), (10, 15), (21, 27))
 
@@ -165,7 +188,9 @@ def test_near_marks_each_word() -> None:
 
 
 def test_an_abbreviation_that_the_paper_defines_counts_as_its_long_form() -> None:
-    paper = build.paper(title="On RAG", abstract="Retrieval-augmented generation (RAG) is old. RAG works.")
+    paper = build.paper(
+        title="On RAG", abstract="Retrieval-augmented generation (RAG) is old. RAG works."
+    )
 
     (match,) = ranked(build.profile("retrieval augmented generation"), paper)
 
@@ -173,11 +198,16 @@ def test_an_abbreviation_that_the_paper_defines_counts_as_its_long_form() -> Non
 
 
 def test_where_an_abbreviation_stands_words_that_are_near_count_no_more() -> None:
-    paper = build.paper(title="Retrieval-augmented generation (RAG)", abstract="RAG is generation augmented by retrieval.")
+    paper = build.paper(
+        title="Retrieval-augmented generation (RAG)",
+        abstract="RAG is generation augmented by retrieval.",
+    )
 
     (match,) = ranked(build.profile("retrieval augmented generation"), paper)
 
-    assert match.hits[1] == Hit(term="retrieval augmented generation", place="abstract", spans=((0, 3),))
+    assert match.hits[1] == Hit(
+        term="retrieval augmented generation", place="abstract", spans=((0, 3),)
+    )
 
 
 def test_an_abbreviation_may_leave_out_the_small_letters_of_its_long_form() -> None:
@@ -198,7 +228,8 @@ def test_an_abbreviation_may_be_defined_in_the_plural() -> None:
 
 def test_an_abbreviation_that_is_defined_twice_counts_once_and_no_definition_counts() -> None:
     paper = build.paper(
-        title="Retrieval-augmented generation (RAG)", abstract="Retrieval-augmented generation (RAG) is old. RAG works."
+        title="Retrieval-augmented generation (RAG)",
+        abstract="Retrieval-augmented generation (RAG) is old. RAG works.",
     )
 
     (match,) = ranked(build.profile("retrieval augmented generation"), paper)
@@ -216,7 +247,10 @@ def test_what_lowers_halves_and_is_named() -> None:
 
 
 def test_what_lowers_leaves_votes_whole() -> None:
-    plain, voted = (build.paper(title="Graphs", abstract="Of video.", votes=votes) for votes in (None, build.votes(upvotes=30)))
+    plain, voted = (
+        build.paper(title="Graphs", abstract="Of video.", votes=votes)
+        for votes in (None, build.votes(upvotes=30))
+    )
 
     first, second = ranked(build.profile("graph", lower=(Keyword(term="video"),)), plain, voted)
 
@@ -224,7 +258,10 @@ def test_what_lowers_leaves_votes_whole() -> None:
 
 
 def test_votes_break_ties_by_three_points_at_most() -> None:
-    one, other = build.paper(title="Graph", votes=build.votes(upvotes=1_000_000)), build.paper(title="Graph")
+    one, other = (
+        build.paper(title="Graph", votes=build.votes(upvotes=1_000_000)),
+        build.paper(title="Graph"),
+    )
 
     first, second = ranked(build.profile("graph"), one, other)
 
@@ -252,20 +289,29 @@ def test_a_followed_organization_enters() -> None:
 
 
 def test_an_organization_of_another_name_does_not_enter() -> None:
-    papers = [build.paper(organizations=(name,)) for name in ("Allen Lab", "AI for the Allen Institute", "Institute for AI")]
+    papers = [
+        build.paper(organizations=(name,))
+        for name in ("Allen Lab", "AI for the Allen Institute", "Institute for AI")
+    ]
 
     assert ranked(build.profile(organizations=("Allen Institute for AI",)), *papers) == ()
 
 
 def test_a_followed_author_of_a_frequent_name_is_told_apart_by_categories() -> None:
     author = Author(name="Y. Zhang", categories=("cs.RO",))
-    papers = [build.paper(id=at, authors=("Yi Zhang",), categories=(area,)) for at, area in enumerate(("cs.RO", "cs.CL"), 1)]
+    papers = [
+        build.paper(id=at, authors=("Yi Zhang",), categories=(area,))
+        for at, area in enumerate(("cs.RO", "cs.CL"), 1)
+    ]
 
     assert ids(ranked(build.profile(authors=(author,)), *papers)) == [1]
 
 
 def test_a_match_stands_under_the_topic_that_adds_most() -> None:
-    topics = (Topic(name="Graphs", keywords=(Keyword(term="graph"),)), Topic(name="Trees", keywords=(Keyword(term="tree"),)))
+    topics = (
+        Topic(name="Graphs", keywords=(Keyword(term="graph"),)),
+        Topic(name="Trees", keywords=(Keyword(term="tree"),)),
+    )
 
     (match,) = ranked(Profile(topics=topics), build.paper(title="Trees", abstract="A graph."))
 
@@ -282,7 +328,10 @@ def test_weight_and_field_are_heeded() -> None:
 
     (match,) = ranked(build.profile(*keywords), paper)
 
-    assert [(hit.term, hit.place) for hit in match.hits] == [("graph", "title"), ("neural", "abstract")]
+    assert [(hit.term, hit.place) for hit in match.hits] == [
+        ("graph", "title"),
+        ("neural", "abstract"),
+    ]
     assert match.shares[0] > 4 * match.shares[1]
 
 
@@ -298,8 +347,14 @@ def test_of_which_papers_matches_are_is_known_before_they_are_made() -> None:
 
 
 def test_the_hits_that_add_most_come_first_in_whatever_order_the_words_were_asked_for() -> None:
-    paper = build.paper(title="Trees in forests", abstract="Forests are trees, rain is rain, and rain falls.")
-    words = (Keyword(term="rain", weight=0.1), Keyword(term="forests"), Keyword(term="trees", weight=2.0))
+    paper = build.paper(
+        title="Trees in forests", abstract="Forests are trees, rain is rain, and rain falls."
+    )
+    words = (
+        Keyword(term="rain", weight=0.1),
+        Keyword(term="forests"),
+        Keyword(term="trees", weight=2.0),
+    )
 
     found = [ranked(build.profile(*order), paper)[0].hits for order in (words, words[::-1])]
 
@@ -312,13 +367,20 @@ def test_two_spellings_of_one_keyword_count_once_with_the_higher_weight() -> Non
 
     (match,) = ranked(build.profile(*keywords), build.paper(title="Agent"))
 
-    assert match.score == ranked(build.profile(Keyword(term="agent", weight=2.0)), build.paper(title="Agent"))[0].score
+    assert (
+        match.score
+        == ranked(build.profile(Keyword(term="agent", weight=2.0)), build.paper(title="Agent"))[
+            0
+        ].score
+    )
     assert [hit.term for hit in match.hits] == ["agents"]
 
 
 def test_an_exclusion_beats_keywords_and_followed_authors() -> None:
     paper = build.paper(title="Agents for trading stocks", authors=("Ada Byron",))
-    profile = build.profile("agent", exclude=(Keyword(term="trading stock"),), authors=("Ada Byron",))
+    profile = build.profile(
+        "agent", exclude=(Keyword(term="trading stock"),), authors=("Ada Byron",)
+    )
 
     assert ranked(profile, paper) == ()
 
@@ -328,7 +390,10 @@ def test_a_quoted_side_is_marked_where_it_is_a_phrase() -> None:
 
     (match,) = ranked(build.profile('"reward model" AND neural'), paper)
 
-    assert [(hit.place, hit.spans) for hit in match.hits] == [("title", ((2, 8),)), ("abstract", ((2, 14),))]
+    assert [(hit.place, hit.spans) for hit in match.hits] == [
+        ("title", ((2, 8),)),
+        ("abstract", ((2, 14),)),
+    ]
 
 
 def test_an_exclusion_of_two_sides_asks_for_the_words_of_each_together() -> None:
@@ -337,7 +402,9 @@ def test_an_exclusion_of_two_sides_asks_for_the_words_of_each_together() -> None
     keyword = Keyword(term="reward model AND agent")
 
     assert ids(ranked(build.profile("agent", exclude=(keyword,)), near, phrase)) == [near.id]
-    assert [match.lowered for match in ranked(build.profile("agent", lower=(keyword,)), near, phrase)] == [(), (keyword.term,)]
+    assert [
+        match.lowered for match in ranked(build.profile("agent", lower=(keyword,)), near, phrase)
+    ] == [(), (keyword.term,)]
 
 
 def test_an_exclusion_heeds_its_field() -> None:
@@ -348,7 +415,15 @@ def test_an_exclusion_heeds_its_field() -> None:
 
 
 @pytest.mark.parametrize(
-    ("category", "enters"), [("cs.AI", True), ("cs.ai", True), ("cs", True), ("c", False), ("cs.A", False), ("stat", False)]
+    ("category", "enters"),
+    [
+        ("cs.AI", True),
+        ("cs.ai", True),
+        ("cs", True),
+        ("c", False),
+        ("cs.A", False),
+        ("stat", False),
+    ],
 )
 def test_categories_restrict_keywords_by_archive_or_exactly(category: str, enters: bool) -> None:  # noqa: FBT001 a table
     paper = build.paper(title="Agents", categories=("math.CO", "cs.AI"))
@@ -380,7 +455,9 @@ def test_an_open_profile_heeds_categories_and_exclusions() -> None:
         build.paper(id=3, title="Agents", categories=("math.CO",)),
     ]
 
-    assert ids(ranked(Profile(categories=("cs",), exclude=(Keyword(term="trading"),)), *papers)) == [1]
+    assert ids(
+        ranked(Profile(categories=("cs",), exclude=(Keyword(term="trading"),)), *papers)
+    ) == [1]
 
 
 def test_an_open_profile_is_not_shown_again_what_was_used() -> None:
@@ -393,7 +470,9 @@ def test_equal_scores_go_by_upvotes_then_newest_then_lower_id() -> None:
     papers = [
         build.paper(id=4, title="Agent", first_listed_on=date(2026, 3, 11)),
         build.paper(id=3, title="Agent"),
-        build.paper(id=2, title="Agent", votes=build.votes(upvotes=1), first_listed_on=date(2026, 3, 1)),
+        build.paper(
+            id=2, title="Agent", votes=build.votes(upvotes=1), first_listed_on=date(2026, 3, 1)
+        ),
         build.paper(id=1, title="Agent"),
     ]
 
@@ -437,7 +516,10 @@ def test_profiles_and_used_papers_must_be_of_one_length() -> None:
 @in_both
 def test_a_hostile_keyword_meets_the_title_that_is_the_same(data: Path, name: str) -> None:
     texts = [text for text in hostile.texts(name, data) if words(text)]
-    papers = [build.paper(id=number, title=text, abstract=text, authors=(text,)) for number, text in enumerate(texts, 1)]
+    papers = [
+        build.paper(id=number, title=text, abstract=text, authors=(text,))
+        for number, text in enumerate(texts, 1)
+    ]
     profiles = [build.profile(text, authors=(text,)) for text in texts]
 
     found = rank.rank(profiles, rank.index(papers, profiles), [()] * len(profiles))
@@ -446,7 +528,10 @@ def test_a_hostile_keyword_meets_the_title_that_is_the_same(data: Path, name: st
 
 
 def test_a_megabyte_of_abstract_takes_bounded_time() -> None:
-    text = "a study of neural networks, of graphs and of much that nobody asked for, with results; " * 12_000
+    text = (
+        "a study of neural networks, of graphs and of much that nobody asked for, with results; "
+        * 12_000
+    )
     paper = build.paper(abstract=text)
 
     start = time.process_time()

@@ -57,7 +57,11 @@ def test_whoever_meets_is_met(one: str, other: str) -> None:
     assert meets(name(one), name(other)) == meets(name(other), name(one))
 
 
-@given(st.text(alphabet="abcé", min_size=2), st.text(alphabet="abcé", min_size=2), st.text(alphabet="xy", min_size=1))
+@given(
+    st.text(alphabet="abcé", min_size=2),
+    st.text(alphabet="abcé", min_size=2),
+    st.text(alphabet="xy", min_size=1),
+)
 def test_two_different_full_first_names_never_meet(first: str, second: str, family: str) -> None:
     is_same = first.replace("é", "e") == second.replace("é", "e")
 

@@ -51,13 +51,23 @@ PROFILE = Profile(
 def papers(number: int) -> list[Paper]:
     chance = random.Random(7)
     return [
-        build.paper(id=at, title=text(chance), abstract=text(chance), authors=(text(chance),), organizations=(text(chance),))
+        build.paper(
+            id=at,
+            title=text(chance),
+            abstract=text(chance),
+            authors=(text(chance),),
+            organizations=(text(chance),),
+        )
         for at in range(1, number + 1)
     ]
 
 
 def text(chance: random.Random) -> str:
-    return "".join(part for _ in range(chance.randint(0, 4)) for part in (chance.choice(PIECES), chance.choice(MARKS)))
+    return "".join(
+        part
+        for _ in range(chance.randint(0, 4))
+        for part in (chance.choice(PIECES), chance.choice(MARKS))
+    )
 
 
 @pytest.mark.slow

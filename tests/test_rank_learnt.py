@@ -11,16 +11,25 @@ from digest.rank.learn import add
 from digest.text.stem import light, participles
 from tests.makers import build
 
-TOPICS = ("graph neural network nodes edges", "speech audio sound voice phoneme", "protein cell gene molecule drug")
+TOPICS = (
+    "graph neural network nodes edges",
+    "speech audio sound voice phoneme",
+    "protein cell gene molecule drug",
+)
 
 
 def archive() -> list[Paper]:
     """Return papers of three kinds, each with words of its own kind and some that nobody shares."""
-    return [build.paper(id=at, title=TOPICS[at % 3], abstract=_abstract(at)) for at in range(1, 601)]
+    return [
+        build.paper(id=at, title=TOPICS[at % 3], abstract=_abstract(at)) for at in range(1, 601)
+    ]
 
 
 def _abstract(at: int) -> str:
-    return " ".join(f"{TOPICS[at % 3].split()[part % 5]} {'abc'[at % 3]}word{at * (part + 3) % 90}" for part in range(12))
+    return " ".join(
+        f"{TOPICS[at % 3].split()[part % 5]} {'abc'[at % 3]}word{at * (part + 3) % 90}"
+        for part in range(12)
+    )
 
 
 PROFILE = build.profile("graph", "phoneme")
@@ -56,7 +65,11 @@ def test_likeness_alone_never_enters() -> None:
 
 def test_related_papers_hold_none_of_the_words_and_say_what_they_read_like() -> None:
     profile = build.profile("graph", related=1)
-    papers = [build.paper(id=1, title="Edges, nodes, network"), build.paper(id=2, title="Drug"), build.paper(id=3, title="Graph")]
+    papers = [
+        build.paper(id=1, title="Edges, nodes, network"),
+        build.paper(id=2, title="Drug"),
+        build.paper(id=3, title="Graph"),
+    ]
 
     (found,) = rank.related([profile], rank.index(papers, [profile], LEARNT), [()])
 
@@ -65,16 +78,24 @@ def test_related_papers_hold_none_of_the_words_and_say_what_they_read_like() -> 
 
 def test_three_related_papers_are_shown_where_their_number_is_left_to_us() -> None:
     profile = build.profile("graph")
-    papers = [build.paper(id=at, title="Edges, nodes, network", abstract="Neural. " * at) for at in range(1, 6)]
+    papers = [
+        build.paper(id=at, title="Edges, nodes, network", abstract="Neural. " * at)
+        for at in range(1, 6)
+    ]
 
-    (found,), (every,) = (kind([profile], rank.index(papers, [profile], LEARNT), [()]) for kind in (rank.related, rank.others))
+    (found,), (every,) = (
+        kind([profile], rank.index(papers, [profile], LEARNT), [()])
+        for kind in (rank.related, rank.others)
+    )
 
     assert [match.score > 50 for match in every] == [True] * 5
     assert found == every[:3]
 
 
 @pytest.mark.parametrize("learnt", [rank.Learnt(), LEARNT], ids=["empty", "learnt"])
-def test_what_reads_like_nothing_is_not_related_however_many_are_wanted(learnt: rank.Learnt) -> None:
+def test_what_reads_like_nothing_is_not_related_however_many_are_wanted(
+    learnt: rank.Learnt,
+) -> None:
     profile = build.profile("graph", related=5)
     papers = [build.paper(id=1, title="Drug, cell, gene"), build.paper(id=2, title="Unheard")]
 
@@ -87,7 +108,9 @@ def test_an_example_moves_what_reads_like_it(name: str, is_higher: bool) -> None
     paper = build.paper(id=7, title="A graph of voice and sound")
     profiles = [build.profile("graph"), build.profile("graph", **{name: ("arxiv:1",)})]
 
-    plain, moved = rank.rank(profiles, rank.index([paper], profiles, LEARNT, {"arxiv:1": example}), [(), ()])
+    plain, moved = rank.rank(
+        profiles, rank.index([paper], profiles, LEARNT, {"arxiv:1": example}), [(), ()]
+    )
 
     assert (moved[0].score > plain[0].score) is is_higher
     assert abs(moved[0].score - plain[0].score) <= 25
@@ -97,7 +120,10 @@ def test_what_was_learnt_survives_being_stored() -> None:
     again = rank.load(rank.dump(LEARNT), rank.rows(LEARNT))
     papers = archive()[:20]
 
-    one, other = (next(rank.rank([PROFILE], rank.index(papers, [PROFILE], learnt), [()])) for learnt in (LEARNT, again))
+    one, other = (
+        next(rank.rank([PROFILE], rank.index(papers, [PROFILE], learnt), [()]))
+        for learnt in (LEARNT, again)
+    )
 
     assert one == other
 
@@ -122,7 +148,10 @@ def test_what_a_reader_asks_for_is_covered_by_what_all_ask_for() -> None:
 
 
 def test_learning_day_by_day_counts_like_learning_at_once() -> None:
-    papers = [replace(paper, categories=("cs.AI",) if paper.id % 2 else ("math.CO",)) for paper in archive()]
+    papers = [
+        replace(paper, categories=("cs.AI",) if paper.id % 2 else ("math.CO",))
+        for paper in archive()
+    ]
     before = rank.learn(papers[:500], [PROFILE])
     day = rank.index(papers[500:], [PROFILE], before)
     more = add(before, day.counted, day.stands, day.kinds)
@@ -130,7 +159,9 @@ def test_learning_day_by_day_counts_like_learning_at_once() -> None:
     assert (more.carried >= before.carried).all()
     assert more.carried.sum() > before.carried.sum()
     assert (more.papers, more.words) == (LEARNT.papers, LEARNT.words)
-    assert {key: papers for key, papers, _ in rank.rows(more)} == {key: papers for key, papers, _ in rank.rows(LEARNT)}
+    assert {key: papers for key, papers, _ in rank.rows(more)} == {
+        key: papers for key, papers, _ in rank.rows(LEARNT)
+    }
 
 
 def test_each_day_is_ranked_with_what_the_days_before_taught() -> None:
@@ -200,4 +231,6 @@ def test_of_two_words_a_participle_is_of_the_likelier(words: str, verb: str) -> 
 def test_no_room_but_text_imports_the_stemmer() -> None:
     sources = (Path(__file__).parents[1] / "digest").rglob("*.py")
 
-    assert [path.parent.name for path in sources if "import Stemmer" in path.read_text(encoding="utf-8")] == ["text"]
+    assert [
+        path.parent.name for path in sources if "import Stemmer" in path.read_text(encoding="utf-8")
+    ] == ["text"]

@@ -1,4 +1,5 @@
-"""Rules of the ranker for all inputs, and its agreement with the plain one: with an empty archive, and with one that has learnt."""
+"""Rules of the ranker for all inputs, and its agreement with the plain one: with an empty archive,
+and with one that has learnt."""
 
 import os
 import re
@@ -41,10 +42,26 @@ PIECES = st.one_of(WORDS, WORDS, st.sampled_from(archives.PHRASES))
 GAPS = st.sampled_from([" ", " ", " ", " ", "-", ", ", "/", ". ", "。", "?” "])
 TEXTS = st.lists(st.builds("".join, st.tuples(PIECES, GAPS)), min_size=2, max_size=12).map("".join)
 NAMES = st.sampled_from(
-    ["Ada Byron", "Byron, Ada", "A. Byron", "Wei Wu", "Wu, Wei", "Wu", "Lin J. Xu", "L. Xu", "LIN XU", "Łu Xü Jr."]
+    [
+        "Ada Byron",
+        "Byron, Ada",
+        "A. Byron",
+        "Wei Wu",
+        "Wu, Wei",
+        "Wu",
+        "Lin J. Xu",
+        "L. Xu",
+        "LIN XU",
+        "Łu Xü Jr.",
+    ]
 )
-HOUSES = st.sampled_from(["Allen Institute for AI", "The Allen Institutes for AI", "Allen Lab", "MIT", "ai", "—"])
-CATEGORIES = st.lists(st.sampled_from(["cs", "CS.ai", "cs.AI", "math", "math.CO", "x.7", "Physics; Optics"]), max_size=3).map(tuple)
+HOUSES = st.sampled_from(
+    ["Allen Institute for AI", "The Allen Institutes for AI", "Allen Lab", "MIT", "ai", "—"]
+)
+CATEGORIES = st.lists(
+    st.sampled_from(["cs", "CS.ai", "cs.AI", "math", "math.CO", "x.7", "Physics; Optics"]),
+    max_size=3,
+).map(tuple)
 KEYWORD = st.builds(
     Keyword,
     term=TERMS,
@@ -54,10 +71,17 @@ KEYWORD = st.builds(
 KEYWORDS = st.lists(KEYWORD, max_size=4).map(tuple)
 SELDOM = st.one_of(st.just(()), st.just(()), st.lists(KEYWORD, max_size=2).map(tuple))
 TOPICS = st.lists(
-    st.builds(Topic, name=st.sampled_from([None, "Judging", "Safety"]), keywords=KEYWORDS), min_size=1, max_size=3
+    st.builds(Topic, name=st.sampled_from([None, "Judging", "Safety"]), keywords=KEYWORDS),
+    min_size=1,
+    max_size=3,
 ).map(tuple)
-AUTHORS = st.lists(st.builds(Author, name=NAMES, categories=st.just(()) | CATEGORIES), max_size=2).map(tuple)
-EXAMPLES = {f"arxiv:{number}": replace(archives.papers()[number], identifiers=(f"arxiv:{number}",)) for number in (3, 60, 91)}
+AUTHORS = st.lists(
+    st.builds(Author, name=NAMES, categories=st.just(()) | CATEGORIES), max_size=2
+).map(tuple)
+EXAMPLES = {
+    f"arxiv:{number}": replace(archives.papers()[number], identifiers=(f"arxiv:{number}",))
+    for number in (3, 60, 91)
+}
 LIKED = st.lists(st.sampled_from([*EXAMPLES, "arxiv:unknown"]), max_size=2, unique=True).map(tuple)
 PROFILES = st.builds(
     Profile,
@@ -108,17 +132,23 @@ def index(known: str, papers: Iterable[Paper], *profiles: Profile) -> rank.Index
     return rank.index(papers, profiles, learnt(known)[0], EXAMPLES)
 
 
-def ranked(known: str, profile: Profile, papers: Iterable[Paper], used: Collection[int] = ()) -> Sequence[Match]:
+def ranked(
+    known: str, profile: Profile, papers: Iterable[Paper], used: Collection[int] = ()
+) -> Sequence[Match]:
     (matches,) = rank.rank([profile], index(known, papers, profile), [used])
     return matches
 
 
-def related(known: str, profile: Profile, papers: Iterable[Paper], used: Collection[int] = ()) -> Sequence[Match]:
+def related(
+    known: str, profile: Profile, papers: Iterable[Paper], used: Collection[int] = ()
+) -> Sequence[Match]:
     (matches,) = rank.related([profile], index(known, papers, profile), [used])
     return matches
 
 
-def others(known: str, profile: Profile, papers: Iterable[Paper], used: Collection[int] = ()) -> Sequence[Match]:
+def others(
+    known: str, profile: Profile, papers: Iterable[Paper], used: Collection[int] = ()
+) -> Sequence[Match]:
     (matches,) = rank.others([profile], index(known, papers, profile), [used])
     return matches
 
@@ -137,9 +167,15 @@ def said(found: Iterable[Match | Found]) -> list[object]:
 
 
 def figures(found: Iterable[Match | Found]) -> list[float]:
-    shares = [[share for _, share in sorted(zip(one.hits, one.shares, strict=True))] for one in found]
+    shares = [
+        [share for _, share in sorted(zip(one.hits, one.shares, strict=True))] for one in found
+    ]
     rests = [[dict(one.rest).get(name, 0) for name in get_args(Ingredient)] for one in found]
-    return [figure for one, *parts in zip(found, shares, rests, strict=True) for figure in (one.score, *chain(*parts))]
+    return [
+        figure
+        for one, *parts in zip(found, shares, rests, strict=True)
+        for figure in (one.score, *chain(*parts))
+    ]
 
 
 @KNOWN
@@ -157,7 +193,9 @@ def test_the_plain_ranker_says_the_same(known: str, profile: Profile, papers: li
 @KNOWN
 @often(25)
 @given(profile=PROFILES, papers=PAPERS)
-def test_the_plain_ranker_finds_the_same_related(known: str, profile: Profile, papers: list[Paper]) -> None:
+def test_the_plain_ranker_finds_the_same_related(
+    known: str, profile: Profile, papers: list[Paper]
+) -> None:
     every = [*papers, *archives.stripped()[:20]]
 
     matches = related(known, profile, every)
@@ -175,8 +213,12 @@ def test_the_plain_ranker_says_the_same_of_each_keyword() -> None:
     found = list(rank.rank(asked, index("learnt", papers, *asked), [()] * len(asked)))
     plain = [reference_ranker.rank(profile, papers, learnt("learnt")[1]) for profile in asked]
 
-    assert [scores(matches) for matches in found] == [pytest.approx(scores(matches), abs=WITHIN["learnt"]) for matches in plain]
-    assert [sorted(said(matches)) for matches in found] == [sorted(said(matches)) for matches in plain]
+    assert [scores(matches) for matches in found] == [
+        pytest.approx(scores(matches), abs=WITHIN["learnt"]) for matches in plain
+    ]
+    assert [sorted(said(matches)) for matches in found] == [
+        sorted(said(matches)) for matches in plain
+    ]
 
 
 @pytest.mark.parametrize("wanted", [None, 5])
@@ -188,7 +230,9 @@ def test_the_plain_ranker_finds_the_same_related_to_each_keyword(wanted: int | N
     plain = [reference_ranker.related(profile, papers, learnt("learnt")[1]) for profile in asked]
 
     assert [said(matches) for matches in found] == [said(matches) for matches in plain]
-    assert [scores(matches) for matches in found] == [pytest.approx(scores(matches), abs=WITHIN["learnt"]) for matches in plain]
+    assert [scores(matches) for matches in found] == [
+        pytest.approx(scores(matches), abs=WITHIN["learnt"]) for matches in plain
+    ]
 
 
 def most(names: Mapping[str, float], name: str | None) -> bool:
@@ -199,18 +243,26 @@ def most(names: Mapping[str, float], name: str | None) -> bool:
 @KNOWN
 @often(5)
 @given(asked=st.lists(st.tuples(PROFILES, USED), max_size=5), papers=PAPERS)
-def test_together_is_the_same_as_one_by_one(known: str, asked: list[tuple[Profile, frozenset[int]]], papers: list[Paper]) -> None:
+def test_together_is_the_same_as_one_by_one(
+    known: str, asked: list[tuple[Profile, frozenset[int]]], papers: list[Paper]
+) -> None:
     profiles, used = [profile for profile, _ in asked], [used for _, used in asked]
     together = index(known, papers, *profiles)
 
-    assert list(rank.rank(profiles, together, used)) == [ranked(known, profile, papers, used) for profile, used in asked]
-    assert list(rank.related(profiles, together, used)) == [related(known, profile, papers, used) for profile, used in asked]
+    assert list(rank.rank(profiles, together, used)) == [
+        ranked(known, profile, papers, used) for profile, used in asked
+    ]
+    assert list(rank.related(profiles, together, used)) == [
+        related(known, profile, papers, used) for profile, used in asked
+    ]
 
 
 @KNOWN
 @often(5)
 @given(profile=PROFILES, papers=PAPERS, chance=st.randoms())
-def test_the_order_of_the_papers_never_matters(known: str, profile: Profile, papers: list[Paper], chance: Random) -> None:
+def test_the_order_of_the_papers_never_matters(
+    known: str, profile: Profile, papers: list[Paper], chance: Random
+) -> None:
     shuffled = chance.sample(papers, len(papers))
 
     assert ranked(known, profile, shuffled) == ranked(known, profile, papers)
@@ -220,11 +272,17 @@ def test_the_order_of_the_papers_never_matters(known: str, profile: Profile, pap
 @KNOWN
 @often(5)
 @given(profile=PROFILES, papers=PAPERS, more=PAPERS)
-def test_papers_more_change_nothing_for_the_others(known: str, profile: Profile, papers: list[Paper], more: list[Paper]) -> None:
+def test_papers_more_change_nothing_for_the_others(
+    known: str, profile: Profile, papers: list[Paper], more: list[Paper]
+) -> None:
     every = [*papers, *(replace(paper, id=paper.id + 1_000) for paper in more)]
 
-    assert [match for match in ranked(known, profile, every) if match.paper.id < 1_000] == list(ranked(known, profile, papers))
-    assert [match for match in others(known, profile, every) if match.paper.id < 1_000] == list(others(known, profile, papers))
+    assert [match for match in ranked(known, profile, every) if match.paper.id < 1_000] == list(
+        ranked(known, profile, papers)
+    )
+    assert [match for match in others(known, profile, every) if match.paper.id < 1_000] == list(
+        others(known, profile, papers)
+    )
 
 
 @KNOWN
@@ -259,7 +317,13 @@ def test_an_exclusion_beats_all_and_changes_nothing_for_the_others(
 
 def stands_whole(known: str, keyword: Keyword, paper: Paper) -> bool:
     """Whether each side of *keyword* stands as a phrase."""
-    return bool(ranked(known, build.profile(replace(keyword, term=" AND ".join(map(quoted, sides(keyword.term))))), [paper]))
+    return bool(
+        ranked(
+            known,
+            build.profile(replace(keyword, term=" AND ".join(map(quoted, sides(keyword.term))))),
+            [paper],
+        )
+    )
 
 
 def quoted(side: str) -> str:
@@ -268,11 +332,19 @@ def quoted(side: str) -> str:
 
 @KNOWN
 @often(5)
-@given(profile=PROFILES.filter(lambda profile: not profile.is_open), papers=PAPERS, cutoff=st.integers(0, 100))
-def test_a_higher_cutoff_only_takes_away(known: str, profile: Profile, papers: list[Paper], cutoff: int) -> None:
+@given(
+    profile=PROFILES.filter(lambda profile: not profile.is_open),
+    papers=PAPERS,
+    cutoff=st.integers(0, 100),
+)
+def test_a_higher_cutoff_only_takes_away(
+    known: str, profile: Profile, papers: list[Paper], cutoff: int
+) -> None:
     before = ranked(known, replace(profile, cutoff=0), papers)
 
-    assert list(ranked(known, replace(profile, cutoff=cutoff), papers)) == [match for match in before if match.score >= cutoff]
+    assert list(ranked(known, replace(profile, cutoff=cutoff), papers)) == [
+        match for match in before if match.score >= cutoff
+    ]
 
 
 @KNOWN
@@ -286,9 +358,13 @@ def test_categories_take_away_all_but_what_somebody_followed_wrote(
     narrower = replace(profile, categories=categories)
 
     assert list(ranked(known, narrower, papers)) == [
-        match for match in ranked(known, wider, papers) if match.paper.id in within or is_followed(match)
+        match
+        for match in ranked(known, wider, papers)
+        if match.paper.id in within or is_followed(match)
     ]
-    assert list(others(known, narrower, papers)) == [match for match in others(known, wider, papers) if match.paper.id in within]
+    assert list(others(known, narrower, papers)) == [
+        match for match in others(known, wider, papers) if match.paper.id in within
+    ]
 
 
 def is_followed(match: Match) -> bool:
@@ -298,7 +374,9 @@ def is_followed(match: Match) -> bool:
 @KNOWN
 @often(5)
 @given(profile=PROFILES, papers=PAPERS)
-def test_each_paper_is_excluded_or_elsewhere_or_enters_or_is_another(known: str, profile: Profile, papers: list[Paper]) -> None:
+def test_each_paper_is_excluded_or_elsewhere_or_enters_or_is_another(
+    known: str, profile: Profile, papers: list[Paper]
+) -> None:
     asked = replace(profile, exclude=(), categories=(), cutoff=0)
     entered, apart = ids(ranked(known, asked, papers)), ids(others(known, asked, papers))
 
@@ -309,7 +387,9 @@ def test_each_paper_is_excluded_or_elsewhere_or_enters_or_is_another(known: str,
 @KNOWN
 @often(5)
 @given(profile=PROFILES, papers=PAPERS)
-def test_at_most_as_many_are_related_as_a_reader_wants(known: str, profile: Profile, papers: list[Paper]) -> None:
+def test_at_most_as_many_are_related_as_a_reader_wants(
+    known: str, profile: Profile, papers: list[Paper]
+) -> None:
     most = 3 if profile.related is None else profile.related
 
     found = related(known, profile, papers)
@@ -321,7 +401,9 @@ def test_at_most_as_many_are_related_as_a_reader_wants(known: str, profile: Prof
 @KNOWN
 @often(5)
 @given(profile=PROFILES, papers=PAPERS)
-def test_what_is_asked_beside_the_words_only_orders_what_enters(known: str, profile: Profile, papers: list[Paper]) -> None:
+def test_what_is_asked_beside_the_words_only_orders_what_enters(
+    known: str, profile: Profile, papers: list[Paper]
+) -> None:
     plain = replace(profile, lower=(), like=(), unlike=(), cutoff=0)
     given = replace(profile, cutoff=0)
 
@@ -332,12 +414,17 @@ def test_what_is_asked_beside_the_words_only_orders_what_enters(known: str, prof
 @KNOWN
 @often(5)
 @given(keywords=KEYWORDS.filter(bool), papers=PAPERS)
-def test_more_weight_never_lowers(known: str, keywords: tuple[Keyword, ...], papers: list[Paper]) -> None:
+def test_more_weight_never_lowers(
+    known: str, keywords: tuple[Keyword, ...], papers: list[Paper]
+) -> None:
     heavier = (replace(keywords[0], weight=9.0), *keywords[1:])
 
     before = scores(ranked(known, build.profile(*keywords), papers))
 
-    assert all(match.score >= before[match.paper.id] for match in ranked(known, build.profile(*heavier), papers))
+    assert all(
+        match.score >= before[match.paper.id]
+        for match in ranked(known, build.profile(*heavier), papers)
+    )
 
 
 @KNOWN
@@ -354,11 +441,17 @@ def test_the_shares_add_up_to_the_score(known: str, profile: Profile, papers: li
 
 @often(25)
 @given(st.lists(st.text(max_size=20), max_size=5), st.lists(st.text(), max_size=5))
-def test_whatever_is_written_positions_are_within_the_text(terms: list[str], titles: list[str]) -> None:
+def test_whatever_is_written_positions_are_within_the_text(
+    terms: list[str], titles: list[str]
+) -> None:
     profile = build.profile(*terms, *titles[:1])
     papers = [build.paper(title=title, abstract=" ".join(titles)) for title in titles]
 
-    hits = [(getattr(match.paper, hit.place), hit) for match in ranked("empty", profile, papers) for hit in match.hits]
+    hits = [
+        (getattr(match.paper, hit.place), hit)
+        for match in ranked("empty", profile, papers)
+        for hit in match.hits
+    ]
 
     assert all(0 <= start < end <= len(text) for text, hit in hits for start, end in hit.spans)
 
@@ -366,7 +459,8 @@ def test_whatever_is_written_positions_are_within_the_text(terms: list[str], tit
 @pytest.mark.slow
 @pytest.mark.parametrize("made", each(listings.english, listings.real))
 def test_the_plain_ranker_says_the_same_of_many_papers(made: Callable[[], Iterator[Paper]]) -> None:
-    """Random profiles, each against all papers: all of them together, and one by one the plain way, which takes a second."""
+    """Random profiles, each against all papers: all of them together, and one by one the plain way,
+    which takes a second."""
     papers = [in_american(paper) for paper in islice(made(), 300)]
     asked = profiles.profiles(papers, 500)[: None if os.environ.get("SOAK") else 30]
 
@@ -374,7 +468,9 @@ def test_the_plain_ranker_says_the_same_of_many_papers(made: Callable[[], Iterat
     slow = [reference_ranker.rank(profile, papers) for profile in asked]
 
     assert [said(found) for found in fast] == [said(found) for found in slow]
-    assert [scores(found) for found in fast] == [pytest.approx(scores(found), abs=1e-6) for found in slow]
+    assert [scores(found) for found in fast] == [
+        pytest.approx(scores(found), abs=1e-6) for found in slow
+    ]
 
 
 def in_american(paper: Paper) -> Paper:

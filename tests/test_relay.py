@@ -18,8 +18,18 @@ LOGIN = {"username": "ada", "password": "a secret"}
 ACCOUNTS = {"ada": "a secret"}
 
 
-def outgoing(name: str = "ada", *, message: bytes = b"Subject: hello\r\n\r\nbody\r\n", domain: str = "example.org") -> Outgoing:
-    return Outgoing(key=(name, build.DAY), sender="digest@example.org", recipient=f"{name}@{domain}", message=message)
+def outgoing(
+    name: str = "ada",
+    *,
+    message: bytes = b"Subject: hello\r\n\r\nbody\r\n",
+    domain: str = "example.org",
+) -> Outgoing:
+    return Outgoing(
+        key=(name, build.DAY),
+        sender="digest@example.org",
+        recipient=f"{name}@{domain}",
+        message=message,
+    )
 
 
 def send(server: smtp.Server, *names: str) -> list[Receipt]:
@@ -36,8 +46,16 @@ def test_every_message_is_handed_over_on_one_line_to_one_mailbox_each() -> None:
         receipts = send(server, "ada", "grace", "kofi")
 
     assert states(receipts) == ["sent"] * 3
-    assert [receipt.key for receipt in receipts] == [("ada", build.DAY), ("grace", build.DAY), ("kofi", build.DAY)]
-    assert [message.recipient for message in server.messages] == ["ada@example.org", "grace@example.org", "kofi@example.org"]
+    assert [receipt.key for receipt in receipts] == [
+        ("ada", build.DAY),
+        ("grace", build.DAY),
+        ("kofi", build.DAY),
+    ]
+    assert [message.recipient for message in server.messages] == [
+        "ada@example.org",
+        "grace@example.org",
+        "kofi@example.org",
+    ]
     assert {message.sender for message in server.messages} == {"digest@example.org"}
     assert server.verbs() == ["EHLO", *["MAIL", "RCPT", "DATA"] * 3, "QUIT"]
     assert server.connections == 1
@@ -47,7 +65,9 @@ def test_a_receipt_carries_the_relays_own_words() -> None:
     with smtp.server() as server:
         receipts = send(server, "ada")
 
-    assert receipts == [Receipt(key=("ada", build.DAY), state="sent", reply="250 2.0.0 queued as 1")]
+    assert receipts == [
+        Receipt(key=("ada", build.DAY), state="sent", reply="250 2.0.0 queued as 1")
+    ]
 
 
 def test_the_message_arrives_byte_for_byte() -> None:
@@ -97,12 +117,17 @@ REFUSALS = [
 
 
 @pytest.mark.parametrize(("faults", "state"), REFUSALS)
-def test_a_refusal_is_that_messages_alone_and_the_line_is_kept(faults: dict[str, object], state: str) -> None:
+def test_a_refusal_is_that_messages_alone_and_the_line_is_kept(
+    faults: dict[str, object], state: str
+) -> None:
     with smtp.server(**faults) as server:
         receipts = send(server, "ada", "grace", "kofi")
 
     assert states(receipts) == ["sent", state, "sent"]
-    assert [message.recipient for message in server.messages] == ["ada@example.org", "kofi@example.org"]
+    assert [message.recipient for message in server.messages] == [
+        "ada@example.org",
+        "kofi@example.org",
+    ]
     assert server.connections == 1
     assert "RSET" in server.verbs()
 
@@ -122,7 +147,9 @@ LOST = [
 
 
 @pytest.mark.parametrize(("script", "state"), LOST)
-def test_a_line_that_breaks_is_replaced_for_the_next_message(script: dict[str, list[smtp.Step]], state: str) -> None:
+def test_a_line_that_breaks_is_replaced_for_the_next_message(
+    script: dict[str, list[smtp.Step]], state: str
+) -> None:
     with smtp.server(script=script) as server:
         receipts = send(server, "ada", "grace", "kofi")
 
@@ -134,11 +161,17 @@ def test_an_answer_that_does_not_come_in_time_is_told_as_that() -> None:
     with smtp.server(script={"DOT": [1.0]}) as server:
         (receipt,) = send(server, "ada")
 
-    assert receipt.reply == "connection lost after the message, before the answer (Connection unexpectedly closed: timed out)"
+    assert (
+        receipt.reply
+        == "connection lost after the message, before the answer (Connection unexpectedly closed: timed out)"
+    )
 
 
 def test_a_line_lost_within_a_message_defers_it() -> None:
-    with smtp.server(script={"BODY": [smtp.DROP]}) as server, Relay(server.relay(), waits=QUICK) as relay:
+    with (
+        smtp.server(script={"BODY": [smtp.DROP]}) as server,
+        Relay(server.relay(), waits=QUICK) as relay,
+    ):
         receipts = list(relay.send([outgoing(message=b"x" * 70 * 1_000_000), outgoing("grace")]))
 
     assert states(receipts) == ["deferred", "sent"]
@@ -155,14 +188,22 @@ def test_a_relay_that_ends_a_used_line_between_messages_costs_nobody_a_digest(fa
 
 
 @pytest.mark.parametrize(
-    ("fault", "said"), [("421 4.7.0 later", "421 4.7.0 later"), (smtp.DROP, "connection lost before the message")]
+    ("fault", "said"),
+    [("421 4.7.0 later", "421 4.7.0 later"), (smtp.DROP, "connection lost before the message")],
 )
-def test_a_relay_that_ends_each_new_line_is_in_trouble_and_one_message_is_deferred(fault: str, said: str) -> None:
+def test_a_relay_that_ends_each_new_line_is_in_trouble_and_one_message_is_deferred(
+    fault: str, said: str
+) -> None:
     names = iter(["ada", "grace"])
-    with smtp.server(script={"MAIL": [fault] * 4}) as server, Relay(server.relay(), waits=QUICK) as relay:
+    with (
+        smtp.server(script={"MAIL": [fault] * 4}) as server,
+        Relay(server.relay(), waits=QUICK) as relay,
+    ):
         receipts = relay.send(outgoing(name) for name in names)
         first = next(receipts)
-        with pytest.raises(RelayError, match=f"it ends each line before it has heard of anybody: {said}"):
+        with pytest.raises(
+            RelayError, match=f"it ends each line before it has heard of anybody: {said}"
+        ):
             next(receipts)
 
     assert (first.key[0], first.state, list(names)) == ("ada", "deferred", ["grace"])
@@ -193,7 +234,11 @@ def test_a_relay_that_lets_nobody_in_any_more_defers_one_message_and_pulls_no_ot
     with smtp.server(script=script) as server, Relay(server.relay(), waits=QUICK) as relay:
         receipts = relay.send(outgoing(name) for name in names)
 
-        assert states([next(receipts), next(receipts), next(receipts)]) == ["sent", "deferred", "deferred"]
+        assert states([next(receipts), next(receipts), next(receipts)]) == [
+            "sent",
+            "deferred",
+            "deferred",
+        ]
         with pytest.raises(RelayError, match="go away"):
             next(receipts)
 
@@ -232,14 +277,20 @@ def test_starttls_that_is_not_offered_is_an_error_and_no_mail_goes_in_plain_text
 
 def test_a_certificate_that_nobody_vouches_for_is_not_talked_to() -> None:
     tls = authority.context("127.0.0.1")
-    with smtp.server(security="tls", tls=tls) as server, pytest.raises(RelayError, match="does not know"):
+    with (
+        smtp.server(security="tls", tls=tls) as server,
+        pytest.raises(RelayError, match="does not know"),
+    ):
         next(Relay(server.relay()).send([outgoing()]))
 
     assert server.commands == []
 
 
 def test_a_password_is_never_said_in_plain_text() -> None:
-    with smtp.server(accounts=ACCOUNTS) as server, pytest.raises(RelayError, match="never sent in plain text"):
+    with (
+        smtp.server(accounts=ACCOUNTS) as server,
+        pytest.raises(RelayError, match="never sent in plain text"),
+    ):
         next(Relay(server.relay(**LOGIN)).send([outgoing()]))
 
     assert server.connections == 0
@@ -269,7 +320,10 @@ def test_a_domain_in_other_letters_is_said_in_ascii() -> None:
         receipts = list(relay.send([outgoing(domain="bücher.example")]))
 
     assert states(receipts) == ["sent"]
-    assert (server.messages[0].recipient, server.messages[0].options) == ("ada@xn--bcher-kva.example", "")
+    assert (server.messages[0].recipient, server.messages[0].options) == (
+        "ada@xn--bcher-kva.example",
+        "",
+    )
 
 
 def test_a_name_in_other_letters_fails_with_the_reason_where_the_relay_cannot_take_it() -> None:
@@ -285,7 +339,10 @@ def test_a_name_in_other_letters_is_sent_where_the_relay_takes_it() -> None:
         receipts = send(server, "žofie")
 
     assert states(receipts) == ["sent"]
-    assert (server.messages[0].recipient, server.messages[0].options) == ("žofie@example.org", "BODY=8BITMIME SMTPUTF8")
+    assert (server.messages[0].recipient, server.messages[0].options) == (
+        "žofie@example.org",
+        "BODY=8BITMIME SMTPUTF8",
+    )
 
 
 def test_a_message_larger_than_the_relay_takes_is_not_tried() -> None:
@@ -312,7 +369,9 @@ def test_an_address_cannot_smuggle_a_command(name: str) -> None:
 
 
 def test_a_reply_that_names_an_address_is_kept_without_it() -> None:
-    with smtp.server(refuse={"ada@example.org": "550 5.1.1 <ada@example.org>: unknown\x1b[31m " + "x" * 500}) as server:
+    with smtp.server(
+        refuse={"ada@example.org": "550 5.1.1 <ada@example.org>: unknown\x1b[31m " + "x" * 500}
+    ) as server:
         receipts = send(server, "ada")
 
     assert receipts[0].reply.startswith("550 5.1.1 (address): unknown [31m x")
@@ -325,7 +384,11 @@ def test_no_address_comes_through(address: str, before: str, after: str) -> None
 
 
 def test_a_run_that_is_broken_off_sends_no_quit_into_the_message() -> None:
-    with smtp.server(script={"DATA": [5]}) as server, pytest.raises(KeyError), Relay(server.relay()) as relay:
+    with (
+        smtp.server(script={"DATA": [5]}) as server,
+        pytest.raises(KeyError),
+        Relay(server.relay()) as relay,
+    ):
         list(relay.send(pulled_then_broken()))
 
     assert "QUIT" not in server.verbs()

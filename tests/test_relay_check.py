@@ -17,7 +17,9 @@ QUICK = Waits(connect_s=1, reply_s=0.3)
 ACCOUNTS = {"ada": "a secret"}
 
 
-def look(relay: Relay, *, sender: str = "digest@example.org", recipient: str | None = "ada@example.org") -> Examination:
+def look(
+    relay: Relay, *, sender: str = "digest@example.org", recipient: str | None = "ada@example.org"
+) -> Examination:
     return examine(relay, sender=sender, recipient=recipient, waits=QUICK, trust=authority.trust)
 
 
@@ -50,7 +52,9 @@ def test_nothing_is_sent() -> None:
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
 def test_encryption_the_certificate_and_the_login_are_told(security: str) -> None:
-    with smtp.server(security=security, tls=authority.context("127.0.0.1"), accounts=ACCOUNTS) as server:
+    with smtp.server(
+        security=security, tls=authority.context("127.0.0.1"), accounts=ACCOUNTS
+    ) as server:
         found = look(server.relay(username="ada", password=ACCOUNTS["ada"]))
 
     assert found.ok is True
@@ -64,7 +68,9 @@ def test_encryption_the_certificate_and_the_login_are_told(security: str) -> Non
 
 
 def test_a_wrong_password() -> None:
-    with smtp.server(security="tls", tls=authority.context("127.0.0.1"), accounts=ACCOUNTS) as server:
+    with smtp.server(
+        security="tls", tls=authority.context("127.0.0.1"), accounts=ACCOUNTS
+    ) as server:
         found = look(server.relay(username="ada", password="not the one"))  # noqa: S106  # it is no secret
 
     assert found.ok is False
@@ -87,7 +93,9 @@ def test_a_login_that_is_needed_and_not_set() -> None:
         found = look(server.relay())
 
     assert found.ok is False
-    assert found.lines[-1].endswith("wants a login first: set username and password_env (530 5.7.0 Authentication required)")
+    assert found.lines[-1].endswith(
+        "wants a login first: set username and password_env (530 5.7.0 Authentication required)"
+    )
 
 
 def test_a_password_without_encryption() -> None:
@@ -95,7 +103,9 @@ def test_a_password_without_encryption() -> None:
         found = look(server.relay(username="ada", password=ACCOUNTS["ada"]))
 
     assert found.ok is False
-    assert found.lines[-1].endswith(": a password is never sent in plain text: set security: starttls, or leave username out")
+    assert found.lines[-1].endswith(
+        ": a password is never sent in plain text: set security: starttls, or leave username out"
+    )
 
 
 def test_starttls_that_is_not_offered() -> None:
@@ -119,7 +129,9 @@ def test_a_port_that_answers_in_plain_text() -> None:
     with smtp.server() as server:
         found = look(server.relay(security="tls"))
 
-    assert found.lines == (f"relay 127.0.0.1:{server.port}: this port answers in plain text: set security: starttls",)
+    assert found.lines == (
+        f"relay 127.0.0.1:{server.port}: this port answers in plain text: set security: starttls",
+    )
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
@@ -134,14 +146,18 @@ def test_a_certificate_for_another_name_is_told_with_that_name(security: str) ->
 
 
 def test_a_self_signed_certificate() -> None:
-    with smtp.server(security="tls", tls=authority.context("127.0.0.1", self_signed=True)) as server:
+    with smtp.server(
+        security="tls", tls=authority.context("127.0.0.1", self_signed=True)
+    ) as server:
         found = look(server.relay())
 
     assert "self-signed" in found.lines[0]
 
 
 def test_a_certificate_out_of_date() -> None:
-    with smtp.server(security="tls", tls=authority.context("127.0.0.1", until=authority.PAST)) as server:
+    with smtp.server(
+        security="tls", tls=authority.context("127.0.0.1", until=authority.PAST)
+    ) as server:
         found = look(server.relay())
 
     assert "out of date" in found.lines[0]
@@ -189,7 +205,10 @@ def test_gmail_is_told_of_by_its_app_password() -> None:
 
 
 def test_trouble_of_another_kind_is_told_in_the_systems_words() -> None:
-    assert str(explain(OSError(113, "No route to host"), SERVER)) == "relay smtp.gmail.com:587: No route to host"
+    assert (
+        str(explain(OSError(113, "No route to host"), SERVER))
+        == "relay smtp.gmail.com:587: No route to host"
+    )
     assert str(explain(OSError("it is odd"), SERVER)) == "relay smtp.gmail.com:587: it is odd"
 
 
@@ -204,7 +223,10 @@ def test_a_silent_port_465_is_told_to_speak_tls() -> None:
 
 SILENCES = [
     (5.0, ": it lets us in and then says nothing: it may be no SMTP server, or be very busy"),
-    (smtp.DROP, ": it closed the connection without a word: it may not serve this machine, or it is no SMTP server"),
+    (
+        smtp.DROP,
+        ": it closed the connection without a word: it may not serve this machine, or it is no SMTP server",
+    ),
     ("554 5.7.1 you are on a list", "does not serve us: 554 5.7.1 you are on a list"),
     ("HTTP/1.1 400 Bad Request", "does not serve us"),
 ]
@@ -247,19 +269,39 @@ def test_a_server_that_cuts_the_line_is_told_like_one_that_closes_it() -> None:
 ENVELOPES = [
     ({"MAIL": ["451 4.3.0 try later"]}, "works", "takes no mail for now"),
     ({"MAIL": ["421 4.7.0 slow down"]}, "works", "takes no mail for now"),
-    ({"MAIL": ["553 5.7.1 not your address"]}, "does not", "set address of sender to one that this relay lets you use"),
-    ({"MAIL": ["530 5.7.0 Must issue a STARTTLS command first"]}, "does not", "set security: starttls"),
+    (
+        {"MAIL": ["553 5.7.1 not your address"]},
+        "does not",
+        "set address of sender to one that this relay lets you use",
+    ),
+    (
+        {"MAIL": ["530 5.7.0 Must issue a STARTTLS command first"]},
+        "does not",
+        "set security: starttls",
+    ),
     (
         {"RCPT": ["450 4.2.0 Greylisted"]},
         "works",
         "as greylisting does; it is tried again by itself: 450 4.2.0 Greylisted",
     ),
-    ({"RCPT": ["550 5.1.1 no such user"]}, "works", "which is about that person alone: 550 5.1.1 no such user"),
+    (
+        {"RCPT": ["550 5.1.1 no such user"]},
+        "works",
+        "which is about that person alone: 550 5.1.1 no such user",
+    ),
     ({"RCPT": ["251 2.1.5 will forward"]}, "works", "takes mail to the first person"),
-    ({"RCPT": ["552 5.3.4 too large"]}, "works", "which is about that person alone: 552 5.3.4 too large"),
+    (
+        {"RCPT": ["552 5.3.4 too large"]},
+        "works",
+        "which is about that person alone: 552 5.3.4 too large",
+    ),
     ({"RCPT": ["552 5.2.2 full"]}, "works", "which is about that person alone: 552 5.2.2 full"),
     ({"RCPT": ["554 5.7.1 Relay access denied"]}, "does not", "set username and password_env"),
-    ({"RCPT": ["504 5.5.2 Helo command rejected: need a name"]}, "does not", "set ehlo to the full name of this machine"),
+    (
+        {"RCPT": ["504 5.5.2 Helo command rejected: need a name"]},
+        "does not",
+        "set ehlo to the full name of this machine",
+    ),
     ({"MAIL": ["garbage"]}, "does not", "its answer is out of step: -1"),
     ({"RCPT": ["354 go ahead"]}, "does not", "its answer is out of step: 354 go ahead"),
     ({"RSET": [smtp.DROP]}, "works", "takes mail to the first person"),
@@ -291,7 +333,9 @@ def test_a_sender_that_this_relay_cannot_take_is_told_without_being_tried() -> N
         found = look(server.relay(), sender="žofie@example.org")
 
     assert found.ok is False
-    assert found.lines[-1].startswith(f"relay 127.0.0.1:{server.port}: it does not take our mail: set address of sender")
+    assert found.lines[-1].startswith(
+        f"relay 127.0.0.1:{server.port}: it does not take our mail: set address of sender"
+    )
     assert "(the address has letters outside ASCII before its @" in found.lines[-1]
     assert server.verbs() == ["EHLO", "QUIT"]
 
@@ -301,13 +345,21 @@ def test_a_person_whose_address_this_relay_cannot_take_is_told_as_theirs() -> No
         found = look(server.relay(), recipient="žofie@example.org")
 
     assert found.ok is True
-    assert "cannot take mail to the first person: the address has letters outside ASCII" in found.lines[-1]
+    assert (
+        "cannot take mail to the first person: the address has letters outside ASCII"
+        in found.lines[-1]
+    )
 
 
 @pytest.mark.parametrize("verb", ["CONNECT", "EHLO", "MAIL", "RCPT"])
 def test_a_slow_relay_is_waited_for_as_a_run_would(verb: str) -> None:
     with smtp.server(script={verb: [0.8, 0.8, 0.8]}) as server:
-        found = examine(server.relay(), sender="digest@example.org", recipient="ada@example.org", impatient_s=0.2)
+        found = examine(
+            server.relay(),
+            sender="digest@example.org",
+            recipient="ada@example.org",
+            impatient_s=0.2,
+        )
 
     assert found.ok is True
 

@@ -1,4 +1,5 @@
-"""Whatever a relay says, at whichever step: everybody asked for gets one receipt, and nothing but RelayError leaves the room."""
+"""Whatever a relay says, at whichever step: everybody asked for gets one receipt, and nothing but
+RelayError leaves the room."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -24,7 +25,11 @@ LOGIN = {"username": "ada", "password": "Schlüssel"}
 STEPS = ["CONNECT", "EHLO", "MAIL", "RCPT", "DATA", "DOT", "RSET", "QUIT"]
 
 OCTETS = st.binary(max_size=60).map(lambda octets: octets.decode("utf-8", "surrogateescape"))
-CODED = st.builds("{} {}".format, st.integers(0, 1000), st.text(st.characters(exclude_categories=["Cs"]), max_size=20))
+CODED = st.builds(
+    "{} {}".format,
+    st.integers(0, 1000),
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=20),
+)
 ODD = [
     "",
     "250",
@@ -48,7 +53,12 @@ GARBAGE = st.one_of(OCTETS, CODED, st.sampled_from(ODD + SIZES))
 def messages(names: Iterator[str]) -> Iterator[Outgoing]:
     for name in names:
         key = (name, build.DAY)
-        yield Outgoing(key=key, sender="digest@example.org", recipient=f"{name}@example.org", message=b"Subject: hello\r\n\r\n")
+        yield Outgoing(
+            key=key,
+            sender="digest@example.org",
+            recipient=f"{name}@example.org",
+            message=b"Subject: hello\r\n\r\n",
+        )
 
 
 @often(30)
@@ -58,7 +68,11 @@ def test_everybody_asked_for_gets_one_receipt(verb: str, words: str, at: int) ->
     names = iter("abc")
     receipts: list[Receipt] = []
     script = {"DATA": ["554 5.5.1 no"], verb: [*[None] * at, words]}
-    with smtp.server(script=script) as server, suppress(RelayError), Relay(server.relay(), waits=HURRIED) as relay:
+    with (
+        smtp.server(script=script) as server,
+        suppress(RelayError),
+        Relay(server.relay(), waits=HURRIED) as relay,
+    ):
         receipts.extend(relay.send(messages(names)))
 
     assert sorted(one.key[0] for one in receipts) == sorted(set("abc") - set(names))
@@ -68,14 +82,18 @@ def test_everybody_asked_for_gets_one_receipt(verb: str, words: str, at: int) ->
 @given(st.sampled_from(STEPS), GARBAGE)
 def test_a_check_ends_with_words(verb: str, words: str) -> None:
     with smtp.server(script={verb: [words]}) as server:
-        found = examine(server.relay(), sender="digest@example.org", recipient="ada@example.org", waits=HURRIED)
+        found = examine(
+            server.relay(), sender="digest@example.org", recipient="ada@example.org", waits=HURRIED
+        )
 
     assert found.lines
 
 
 @often(15)
 @given(st.sampled_from(["PLAIN", "LOGIN", "CRAM-MD5"]), st.lists(GARBAGE, min_size=1, max_size=3))
-def test_a_login_ends_in_or_out_and_the_password_stays_with_us(way: str, answers: list[str]) -> None:
+def test_a_login_ends_in_or_out_and_the_password_stays_with_us(
+    way: str, answers: list[str]
+) -> None:
     faults = {"accounts": {"ada": LOGIN["password"]}, "logins": [way], "script": {"AUTH": answers}}
     said = ""
     with smtp.server(security="tls", tls=TLS, **faults) as server:
@@ -96,7 +114,9 @@ TLS = authority.context("127.0.0.1")
 @given(words=GARBAGE)
 def test_encryption_that_is_answered_with_garbage(verb: str, words: str) -> None:
     with (
-        smtp.server(security="starttls", tls=TLS, script={verb: [None] * (verb == "EHLO") + [words]}) as server,
+        smtp.server(
+            security="starttls", tls=TLS, script={verb: [None] * (verb == "EHLO") + [words]}
+        ) as server,
         suppress(RelayError),
     ):
         with Relay(server.relay(), waits=HURRIED, context=authority.trust()) as relay:

@@ -1,4 +1,5 @@
-"""Whose a refusal is: nobody's digest fails for what is the relay's trouble, and one reader's trouble stops nobody else's."""
+"""Whose a refusal is: nobody's digest fails for what is the relay's trouble, and one reader's
+trouble stops nobody else's."""
 
 from collections.abc import Sequence
 
@@ -23,11 +24,19 @@ BLOCKED = "550 5.7.1 the reader's own rules say no"
 
 
 def outgoing(name: str, *, sender: str = "digest@example.org") -> Outgoing:
-    return Outgoing(key=(name, build.DAY), sender=sender, recipient=f"{name}@example.org", message=b"Subject: hello\r\n\r\n")
+    return Outgoing(
+        key=(name, build.DAY),
+        sender=sender,
+        recipient=f"{name}@example.org",
+        message=b"Subject: hello\r\n\r\n",
+    )
 
 
-def pulled(server: smtp.Server, names: Sequence[str], **given: str) -> tuple[list[Receipt], str, list[str]]:
-    """Return the receipts, what the relay's trouble was, and the names that were never asked for."""
+def pulled(
+    server: smtp.Server, names: Sequence[str], **given: str
+) -> tuple[list[Receipt], str, list[str]]:
+    """Return the receipts, what the relay's trouble was, and the names that were never asked
+    for."""
     left = iter(names)
     receipts: list[Receipt] = []
     trouble = ""
@@ -79,17 +88,28 @@ def test_a_refused_sender_is_the_relays_trouble_and_nobodys(answer: str) -> None
     assert answer in trouble
 
 
-@pytest.mark.parametrize(("code", "text", "enhanced"), [(530, "5.7.0 no", "5.7.0"), (550, "4.7.1 no", ""), (550, "no 5.7.1", "")])
-def test_an_enhanced_code_of_another_class_than_the_code_is_none(code: int, text: str, enhanced: str) -> None:
+@pytest.mark.parametrize(
+    ("code", "text", "enhanced"),
+    [(530, "5.7.0 no", "5.7.0"), (550, "4.7.1 no", ""), (550, "no 5.7.1", "")],
+)
+def test_an_enhanced_code_of_another_class_than_the_code_is_none(
+    code: int, text: str, enhanced: str
+) -> None:
     assert status(Reply(code, text)) == enhanced
 
 
 REMEDIES = [
     ("530 5.7.0 Authentication required", "it wants a login first: set username and password_env"),
-    ("530 5.7.0 Must issue a STARTTLS command first", "it wants encryption: set security: starttls"),
+    (
+        "530 5.7.0 Must issue a STARTTLS command first",
+        "it wants encryption: set security: starttls",
+    ),
     ("538 5.7.11 not like this", "it wants a login first: set username and password_env"),
     ("550 Authentication required", "set username and password_env if it wants a login"),
-    ("504 5.5.2 Helo command rejected: need a full name", "set ehlo to the full name of this machine"),
+    (
+        "504 5.5.2 Helo command rejected: need a full name",
+        "set ehlo to the full name of this machine",
+    ),
     ("553 5.7.1 not yours", "set address of sender to one that this relay lets you use"),
 ]
 
@@ -102,10 +122,16 @@ def test_the_error_says_what_to_do(answer: str, remedy: str) -> None:
     assert remedy in trouble
 
 
-@pytest.mark.parametrize("answer", ["450 4.7.1 later", "451 4.3.0 try later", "452 4.3.1 disk full", "454 4.7.0 login is down"])
+@pytest.mark.parametrize(
+    "answer",
+    ["450 4.7.1 later", "451 4.3.0 try later", "452 4.3.1 disk full", "454 4.7.0 login is down"],
+)
 def test_a_sender_refused_for_now_is_tried_again(answer: str) -> None:
     with smtp.server(script={"MAIL": [None, answer]}) as server:
-        assert send(server, ["ada", "grace", "kofi"]) == ({"ada": "sent", "grace": "deferred", "kofi": "sent"}, "")
+        assert send(server, ["ada", "grace", "kofi"]) == (
+            {"ada": "sent", "grace": "deferred", "kofi": "sent"},
+            "",
+        )
 
 
 OWN = [
@@ -158,7 +184,9 @@ def test_a_sender_that_the_relay_cannot_take_is_nobodys_trouble() -> None:
     assert "set address of sender" in trouble
 
 
-@pytest.mark.parametrize("answer", ["530 5.7.0 Authentication required", "535 5.7.8 log in", "538 5.7.11 encrypt"])
+@pytest.mark.parametrize(
+    "answer", ["530 5.7.0 Authentication required", "535 5.7.8 log in", "538 5.7.11 encrypt"]
+)
 def test_a_login_that_is_wanted_before_the_content_is_the_relays(answer: str) -> None:
     with smtp.server(script={"DATA": [None, answer]}) as server:
         receipts, trouble, left = pulled(server, ["ada", "grace", "kofi"])
@@ -167,10 +195,15 @@ def test_a_login_that_is_wanted_before_the_content_is_the_relays(answer: str) ->
     assert answer in trouble
 
 
-@pytest.mark.parametrize("answer", ["503 5.5.1 RCPT first", "500 what?", "502 5.5.1 no such command"])
+@pytest.mark.parametrize(
+    "answer", ["503 5.5.1 RCPT first", "500 what?", "502 5.5.1 no such command"]
+)
 def test_a_relay_that_is_out_of_step_at_data_gets_a_new_line(answer: str) -> None:
     with smtp.server(script={"DATA": [None, answer]}) as server:
-        assert send(server, ["ada", "grace", "kofi"]) == ({"ada": "sent", "grace": "deferred", "kofi": "sent"}, "")
+        assert send(server, ["ada", "grace", "kofi"]) == (
+            {"ada": "sent", "grace": "deferred", "kofi": "sent"},
+            "",
+        )
 
     assert server.connections == 2
 
@@ -196,20 +229,27 @@ UNCLEAR = [
 
 
 @pytest.mark.parametrize("answer", UNCLEAR)
-def test_what_three_people_get_in_the_same_words_is_the_relays_and_all_stay_open(answer: str) -> None:
+def test_what_three_people_get_in_the_same_words_is_the_relays_and_all_stay_open(
+    answer: str,
+) -> None:
     with smtp.server(script={"RCPT": [answer] * 9}) as server:
         receipts, trouble, left = pulled(server, ["ada", "grace", "kofi", "lise"])
 
     assert shown(receipts) == dict.fromkeys(("ada", "grace", "kofi"), "deferred")
     assert {one.reply for one in receipts} == {answer}
     assert left == ["lise"]
-    assert "it refused the first 3 people of this run with the same answer and took nobody" in trouble
+    assert (
+        "it refused the first 3 people of this run with the same answer and took nobody" in trouble
+    )
     assert answer in trouble
 
 
 @pytest.mark.parametrize(
     ("names", "whom"),
-    [(["ada"], "the one person of this run"), (["ada", "grace"], "the first 2 people of this run with the same answer")],
+    [
+        (["ada"], "the one person of this run"),
+        (["ada", "grace"], "the first 2 people of this run with the same answer"),
+    ],
 )
 def test_so_is_what_all_get_where_they_are_fewer(names: list[str], whom: str) -> None:
     with smtp.server(script={"RCPT": [DENIED] * 9}) as server:
@@ -227,15 +267,27 @@ def test_while_others_are_taken_it_is_the_readers(answer: str, at: int) -> None:
     with smtp.server(script=script) as server:
         states, trouble = send(server, names)
 
-    assert (states, trouble) == ({name: "failed" if i == at else "sent" for i, name in enumerate(names)}, "")
+    assert (states, trouble) == (
+        {name: "failed" if i == at else "sent" for i, name in enumerate(names)},
+        "",
+    )
 
 
 def test_after_one_was_taken_refusals_are_the_readers_for_the_rest_of_the_run() -> None:
-    with smtp.server(script={"RCPT": [None, *[DENIED] * 9]}) as server, Relay(server.relay(), waits=QUICK) as relay:
+    with (
+        smtp.server(script={"RCPT": [None, *[DENIED] * 9]}) as server,
+        Relay(server.relay(), waits=QUICK) as relay,
+    ):
         first = list(relay.send([outgoing("ada")]))
         receipts = list(relay.send(map(outgoing, ["b", "c", "d", "e"])))
 
-    assert [one.state for one in [*first, *receipts]] == ["sent", "failed", "failed", "failed", "failed"]
+    assert [one.state for one in [*first, *receipts]] == [
+        "sent",
+        "failed",
+        "failed",
+        "failed",
+        "failed",
+    ]
 
 
 def test_a_reader_is_taken_at_rcpt_whatever_becomes_of_the_message() -> None:
@@ -270,7 +322,13 @@ def test_a_refusal_for_now_or_of_a_message_says_nothing_of_others() -> None:
     with smtp.server(script={"RCPT": [DENIED, *later]}) as server:
         receipts, trouble, _ = pulled(server, ["a", "b", "c", "d", "e"])
 
-    assert shown(receipts) == {"b": "deferred", "c": "failed", "a": "deferred", "d": "deferred", "e": "deferred"}
+    assert shown(receipts) == {
+        "b": "deferred",
+        "c": "failed",
+        "a": "deferred",
+        "d": "deferred",
+        "e": "deferred",
+    }
     assert "the first 3 people" in trouble
 
 
@@ -296,7 +354,9 @@ def test_what_is_held_stays_open_when_the_program_is_to_stop() -> None:
 def test_what_is_held_stays_open_when_the_next_message_is_not_begun_for_a_stop() -> None:
     with (
         smtp.server(script={"RCPT": [DENIED], "MAIL": [None, 5.0]}) as server,
-        Relay(server.relay(), waits=QUICK, stop=lambda: server.heard["MAIL"] > 1, grace_s=0.2) as relay,
+        Relay(
+            server.relay(), waits=QUICK, stop=lambda: server.heard["MAIL"] > 1, grace_s=0.2
+        ) as relay,
     ):
         receipts = list(relay.send(map(outgoing, ["a", "b"])))
 
@@ -308,7 +368,11 @@ def test_what_is_held_stays_open_when_a_message_cannot_be_made() -> None:
         return outgoing({"ada": "ada"}[name])
 
     receipts: list[Receipt] = []
-    with smtp.server(script={"RCPT": [DENIED]}) as server, pytest.raises(KeyError), Relay(server.relay()) as relay:
+    with (
+        smtp.server(script={"RCPT": [DENIED]}) as server,
+        pytest.raises(KeyError),
+        Relay(server.relay()) as relay,
+    ):
         receipts.extend(relay.send(map(made, ["ada", "b"])))
 
     assert shown(receipts) == {"ada": "deferred"}
@@ -324,9 +388,14 @@ def test_what_is_held_stays_open_when_a_message_cannot_be_made() -> None:
         "554 5.7.1 RELAY access  denied.",
     ],
 )
-def test_the_same_answer_is_the_same_whatever_addresses_and_numbers_stand_in_it(others: str) -> None:
+def test_the_same_answer_is_the_same_whatever_addresses_and_numbers_stand_in_it(
+    others: str,
+) -> None:
     first = Reply(554, "5.7.1 <ada@example.org>: Relay access denied (a1b2)")
-    plain = [answer(reply(line), "grace@example.org").replace("address ", "") for line in (others, DENIED)]
+    plain = [
+        answer(reply(line), "grace@example.org").replace("address ", "")
+        for line in (others, DENIED)
+    ]
 
     assert plain[0] == plain[1]
     assert answer(first, "ada@example.org") == "554 5.7.1 address relay access denied"
@@ -336,7 +405,10 @@ def reply(line: str) -> Reply:
     return Reply(int(line[:3]), line[4:])
 
 
-@pytest.mark.parametrize("others", ["550 5.7.1 Relay access denied", "554 5.7.0 Relay access denied", "554 5.7.1 Blocked"])
+@pytest.mark.parametrize(
+    "others",
+    ["550 5.7.1 Relay access denied", "554 5.7.0 Relay access denied", "554 5.7.1 Blocked"],
+)
 def test_another_code_status_or_words_are_another_answer(others: str) -> None:
     assert answer(reply(others), "ada@example.org") != answer(reply(DENIED), "ada@example.org")
 
@@ -344,20 +416,40 @@ def test_another_code_status_or_words_are_another_answer(others: str) -> None:
 REPLIES = st.builds(
     Reply,
     st.integers(min_value=-1, max_value=999),
-    st.one_of(st.text(), st.from_regex(r"[245]\.[0-9]\.[0-9]{1,2} (relay|authentication|starttls|full)?", fullmatch=True)),
+    st.one_of(
+        st.text(),
+        st.from_regex(
+            r"[245]\.[0-9]\.[0-9]{1,2} (relay|authentication|starttls|full)?", fullmatch=True
+        ),
+    ),
 )
 
 
-@given(st.sampled_from(["MAIL", "RCPT", "DATA", "DOT"]), REPLIES, st.sampled_from(["", " SIZE=9", " SIZE=9 SMTPUTF8"]))
-def test_every_answer_is_somebodys_and_only_a_5yz_is_final(step: str, reply: Reply, options: str) -> None:
+@given(
+    st.sampled_from(["MAIL", "RCPT", "DATA", "DOT"]),
+    REPLIES,
+    st.sampled_from(["", " SIZE=9", " SIZE=9 SMTPUTF8"]),
+)
+def test_every_answer_is_somebodys_and_only_a_5yz_is_final(
+    step: str, reply: Reply, options: str
+) -> None:
     owner = whose(step, reply, options)  # type: ignore[arg-type]
 
     assert owner == "later" or reply.code // 100 == 5
     assert step != "MAIL" or owner in {"later", "relay", "message"}
 
 
-@given(st.lists(st.tuples(st.sampled_from(["taken", "reader", "message", "later", "unclear"]), st.sampled_from("AB"))))
-def test_everybody_gets_one_receipt_and_nobody_fails_with_the_answer_that_stops_the_run(said: list[tuple[str, str]]) -> None:
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["taken", "reader", "message", "later", "unclear"]),
+            st.sampled_from("AB"),
+        )
+    )
+)
+def test_everybody_gets_one_receipt_and_nobody_fails_with_the_answer_that_stops_the_run(
+    said: list[tuple[str, str]],
+) -> None:
     held = Held()
     given: list[Receipt] = []
     asked = 0

@@ -1,4 +1,5 @@
-"""A program that is asked to stop brings the message in hand to its end, and waits for a silent relay only so long."""
+"""A program that is asked to stop brings the message in hand to its end, and waits for a silent
+relay only so long."""
 
 import socket
 import threading
@@ -26,7 +27,12 @@ SILENT_S = 30.0
 def outgoing(*names: str) -> Iterator[Outgoing]:
     for name in names:
         key = (name, build.DAY)
-        yield Outgoing(key=key, sender="digest@example.org", recipient=f"{name}@example.org", message=b"Subject: hello\r\n\r\n")
+        yield Outgoing(
+            key=key,
+            sender="digest@example.org",
+            recipient=f"{name}@example.org",
+            message=b"Subject: hello\r\n\r\n",
+        )
 
 
 def asked_at(server: smtp.Server, verb: str) -> Callable[[], bool]:
@@ -34,7 +40,9 @@ def asked_at(server: smtp.Server, verb: str) -> Callable[[], bool]:
     return lambda: server.heard[verb] > 0
 
 
-def sent(server: smtp.Server, messages: Iterator[Outgoing], *, stop_at: str, grace_s: float) -> list[Receipt]:
+def sent(
+    server: smtp.Server, messages: Iterator[Outgoing], *, stop_at: str, grace_s: float
+) -> list[Receipt]:
     with Relay(server.relay(), stop=asked_at(server, stop_at), grace_s=grace_s) as relay:
         return list(relay.send(messages))
 
@@ -81,7 +89,10 @@ def test_slow_answers_together_take_no_longer_than_the_grace() -> None:
 @pytest.mark.parametrize("verb", ["CONNECT", "EHLO"])
 def test_nobody_waits_to_be_let_in_once_asked_to_stop(verb: str) -> None:
     began = monotonic()
-    with smtp.server(script={verb: [SILENT_S]}) as server, pytest.raises(RelayError, match="asked to stop"):
+    with (
+        smtp.server(script={verb: [SILENT_S]}) as server,
+        pytest.raises(RelayError, match="asked to stop"),
+    ):
         Relay(server.relay(), stop=asked_at(server, verb)).connect()
 
     assert monotonic() - began < 3
@@ -89,8 +100,15 @@ def test_nobody_waits_to_be_let_in_once_asked_to_stop(verb: str) -> None:
 
 def test_nobody_waits_for_encryption_once_asked_to_stop() -> None:
     began = monotonic()
-    with smtp.server(script={"CONNECT": [SILENT_S]}) as server, pytest.raises(RelayError, match="asked to stop"):
-        Relay(server.relay(security="tls"), stop=asked_at(server, "CONNECT"), context=authority.trust()).connect()
+    with (
+        smtp.server(script={"CONNECT": [SILENT_S]}) as server,
+        pytest.raises(RelayError, match="asked to stop"),
+    ):
+        Relay(
+            server.relay(security="tls"),
+            stop=asked_at(server, "CONNECT"),
+            context=authority.trust(),
+        ).connect()
 
     assert monotonic() - began < 3
 
@@ -110,7 +128,10 @@ def test_nobody_waits_for_a_connection_once_asked_to_stop() -> None:
 
 def test_a_message_whose_line_must_be_opened_again_is_left_for_the_next_run() -> None:
     script: dict[str, list[smtp.Step]] = {"MAIL": [None, smtp.DROP], "CONNECT": [None, SILENT_S]}
-    with smtp.server(script=script) as server, Relay(server.relay(), stop=lambda: server.connections > 1) as relay:
+    with (
+        smtp.server(script=script) as server,
+        Relay(server.relay(), stop=lambda: server.connections > 1) as relay,
+    ):
         receipts = list(relay.send(outgoing("ada", "grace", "kofi")))
 
     assert [one.state for one in receipts] == ["sent", "deferred"]

@@ -1,4 +1,5 @@
-"""The HTML of a digest: what a reader sees is what the digest says, and a paper's text is only ever text."""
+"""The HTML of a digest: what a reader sees is what the digest says, and a paper's text is only ever
+text."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -39,7 +40,10 @@ def texts(tree: html.HtmlElement, path: str) -> list[str]:
 
 
 def shape(tree: html.HtmlElement) -> list[tuple[str, dict[str, str], str, str]]:
-    return [(str(one.tag), dict(one.attrib), (one.text or "").strip(), (one.tail or "").strip()) for one in tree.iter()]
+    return [
+        (str(one.tag), dict(one.attrib), (one.text or "").strip(), (one.tail or "").strip())
+        for one in tree.iter()
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -50,16 +54,22 @@ def bare() -> Draw:
 
 @pytest.mark.parametrize("layout", twelve.LAYOUTS)
 @pytest.mark.parametrize("name", SAMPLES)
-def test_style_written_in_at_load_equals_premailer_on_the_rendered_page(name: str, layout: str, draw: Render, bare: Draw) -> None:
+def test_style_written_in_at_load_equals_premailer_on_the_rendered_page(
+    name: str, layout: str, draw: Render, bare: Draw
+) -> None:
     digest = twelve.laid_out(SAMPLES[name], layout)
     rendered, shown = draw(digest), page(digest)
     plain = "".join(map(str, bare(f"{shown.template}.html", page=shown, subject=rendered.subject)))
     marked = plain.replace("<style>\n.read:hover", '<style data-premailer="ignore">\n.read:hover')
 
-    slow = Premailer(marked, css_text=(TEMPLATES / STYLE).read_text(), **{**inline.OPTIONS, "method": "html"}).transform()
+    slow = Premailer(
+        marked, css_text=(TEMPLATES / STYLE).read_text(), **{**inline.OPTIONS, "method": "html"}
+    ).transform()
 
     assert 'data-premailer="ignore"' in marked
-    assert shape(html.document_fromstring("".join(map(str, rendered.html)))) == shape(html.document_fromstring(slow))
+    assert shape(html.document_fromstring("".join(map(str, rendered.html)))) == shape(
+        html.document_fromstring(slow)
+    )
 
 
 def test_the_lead_marks_your_words_and_adds_up(draw: Render) -> None:
@@ -82,7 +92,12 @@ def test_the_readers_words_are_marked_from_their_positions(draw: Render) -> None
     seen = tree(draw, digests.digest(1))
 
     assert texts(seen, "//h3//*[@class='rubric']") == ["Tree Search", "LLM Agent"]
-    assert texts(seen, "//*[@class='extract']/b") == ["tree search", "LLM agents", "reward model", "tree search"]
+    assert texts(seen, "//*[@class='extract']/b") == [
+        "tree search",
+        "LLM agents",
+        "reward model",
+        "tree search",
+    ]
     assert texts(seen, "//*[@class='why']/*") == []
 
 
@@ -105,7 +120,10 @@ def test_missing_parts_leave_no_gap(draw: Render) -> None:
 def test_a_block_takes_the_direction_of_its_first_strong_letter(draw: Render) -> None:
     seen = tree(draw, digests.odd())
 
-    assert [(title.get("dir"), title.get("lang")) for title in seen.xpath("//h3")[2:4]] == [("rtl", "ar"), ("rtl", "he")]
+    assert [(title.get("dir"), title.get("lang")) for title in seen.xpath("//h3")[2:4]] == [
+        ("rtl", "ar"),
+        ("rtl", "he"),
+    ]
     assert texts(seen, "//bdi")[:2] == ["ליאת כהן", "محمد"]
 
 
@@ -118,7 +136,11 @@ def test_a_source_that_gave_nothing_is_named(draw: Render) -> None:
 
 def test_sections_with_nothing_in_them_are_left_out(draw: Render) -> None:
     assert texts(tree(draw, digests.digest(2)), "//h2") == ["For you, strongest first"]
-    assert texts(tree(draw, digests.odd()), "//h2") == ["For you, strongest first", "Trending", "Also matched"]
+    assert texts(tree(draw, digests.odd()), "//h2") == [
+        "For you, strongest first",
+        "Trending",
+        "Also matched",
+    ]
 
 
 def test_the_plain_mail_speaks_of_upvotes_and_not_of_words(draw: Render) -> None:
@@ -146,7 +168,9 @@ def test_dark_and_phone_styles_survive_within_the_size_that_gmail_takes(draw: Re
 
 
 def test_the_preheader_is_hidden_and_does_not_repeat_the_subject(draw: Render) -> None:
-    cards = tuple(digests.match(title=f"{name} paper") for name in ("First", "Second", "Third", "Fourth"))
+    cards = tuple(
+        digests.match(title=f"{name} paper") for name in ("First", "Second", "Third", "Fourth")
+    )
     hidden = tree(draw, digests.digest(0, cards=cards)).xpath("//div[@class='preheader']")[0]
 
     assert hidden.text_content().startswith("Second paper · Third paper · 1 more ")
@@ -157,23 +181,41 @@ def test_headings_are_in_order_and_the_page_has_a_name(draw: Render) -> None:
     seen = tree(draw, replace(digests.odd(), facts=digests.facts()))
 
     assert texts(seen, "//h1") == ["Friday 26 September"]
-    assert texts(seen, "//title") == seen.xpath("//*[@role='article']/@aria-label") == ["New by Ada Byron, and 7 more papers"]
+    assert (
+        texts(seen, "//title")
+        == seen.xpath("//*[@role='article']/@aria-label")
+        == ["New by Ada Byron, and 7 more papers"]
+    )
     assert {table.get("role") for table in seen.xpath("//table")} == {"presentation"}
 
 
 def test_topics_are_sections_and_numbers_run_through(draw: Render) -> None:
     seen = tree(draw, twelve.thirty())
 
-    assert texts(seen, "//h2") == ["Judging", "Agents", "Trending", "Also matched", "Close to your words"]
+    assert texts(seen, "//h2") == [
+        "Judging",
+        "Agents",
+        "Trending",
+        "Also matched",
+        "Close to your words",
+    ]
     assert texts(seen, "//td[@class='number']") == [str(number) for number in range(1, 11)]
-    assert "Most upvoted on Hugging Face today, whatever your words." in texts(seen, "//p[@class='note']")
+    assert "Most upvoted on Hugging Face today, whatever your words." in texts(
+        seen, "//p[@class='note']"
+    )
 
 
 def test_a_week_has_a_section_for_each_day_newest_first(draw: Render) -> None:
     seen = tree(draw, twelve.outage())
 
     assert texts(seen, "//h1") == ["22 – 26 September"]
-    assert texts(seen, "//h2") == ["Friday 26", "Thursday 25", "Wednesday 24", "Tuesday 23", "Monday 22"]
+    assert texts(seen, "//h2") == [
+        "Friday 26",
+        "Thursday 25",
+        "Wednesday 24",
+        "Tuesday 23",
+        "Monday 22",
+    ]
     assert texts(seen, "//b")[:3] == ["Incomplete.", "Incomplete.", "Late."]
 
 
@@ -182,11 +224,15 @@ def test_a_notice_tells_what_each_source_did_and_how_to_end_notices(draw: Render
 
     assert texts(seen, "//h1") == ["None matched today"]
     assert texts(seen, "//th[@scope='row']") == ["bioRxiv", "arXiv cs.AI, cs.CL", "Hugging Face"]
-    assert seen.xpath("//a[.='Turn these notes off']/@href") == ["mailto:papers@example.org?subject=notes%20off%20ada"]
+    assert seen.xpath("//a[.='Turn these notes off']/@href") == [
+        "mailto:papers@example.org?subject=notes%20off%20ada"
+    ]
 
 
 def test_titles_only_shows_no_abstract_and_compact_one_sentence(draw: Render) -> None:
-    titles, compact = (tree(draw, twelve.laid_out(digests.digest(2), layout)) for layout in ("titles", "compact"))
+    titles, compact = (
+        tree(draw, twelve.laid_out(digests.digest(2), layout)) for layout in ("titles", "compact")
+    )
 
     assert texts(titles, "//p[starts-with(@class, 'extract')]") == []
     assert len(texts(compact, "//p[@class='extract tight']")) == 2
@@ -194,19 +240,28 @@ def test_titles_only_shows_no_abstract_and_compact_one_sentence(draw: Render) ->
 
 
 def test_what_is_too_long_is_shown_by_title_and_counted(draw: Render) -> None:
-    long = tuple(digests.match(title=f"{number} {'long ' * 400}", id=number) for number in range(1, 101))
+    long = tuple(
+        digests.match(title=f"{number} {'long ' * 400}", id=number) for number in range(1, 101)
+    )
     rendered = draw(digests.digest(0, cards=long[:10], titles=long[10:], matched=100))
 
     shown = len(html.document_fromstring("".join(map(str, rendered.html))).xpath("//h3"))
     assert weight(rendered) <= LIMIT
-    assert f"{100 - shown}{NBSP}more papers matched, but this mail has no room" in "".join(map(str, rendered.html))
-    assert f"{100 - shown} more papers matched, but this mail has no room" in " ".join("".join(map(str, rendered.text)).split())
+    assert f"{100 - shown}{NBSP}more papers matched, but this mail has no room" in "".join(
+        map(str, rendered.html)
+    )
+    assert f"{100 - shown} more papers matched, but this mail has no room" in " ".join(
+        "".join(map(str, rendered.text)).split()
+    )
 
 
 def test_a_week_of_a_hundred_papers_shows_the_strongest_of_each_day_in_short(draw: Render) -> None:
     seen = tree(draw, twelve.laid_out(twelve.hundred(), "weekly"))
 
-    assert (len(seen.xpath("//h3[@class='trend']")), len(seen.xpath("//h3[@class='line']"))) == (15, 85)
+    assert (len(seen.xpath("//h3[@class='trend']")), len(seen.xpath("//h3[@class='line']"))) == (
+        15,
+        85,
+    )
 
 
 def test_three_hundred_matches_with_a_limit_of_a_hundred_stay_whole(draw: Render) -> None:

@@ -1,4 +1,5 @@
-"""What loading the templates came to is kept between processes, and never believed where anything has changed."""
+"""What loading the templates came to is kept between processes, and never believed where anything
+has changed."""
 
 import subprocess
 import sys
@@ -14,7 +15,14 @@ TEMPLATES = Path(__file__).parents[1] / "templates"
 
 
 def html(keep: Path, overrides: Path | None = None) -> str:
-    return "".join(map(str, render.renderer(folder=TEMPLATES, overrides=overrides, keep=keep)(digests.digest(3)).html))
+    return "".join(
+        map(
+            str,
+            render.renderer(folder=TEMPLATES, overrides=overrides, keep=keep)(
+                digests.digest(3)
+            ).html,
+        )
+    )
 
 
 @pytest.fixture
@@ -28,7 +36,12 @@ def test_the_second_loading_waits_for_no_premailer(keep: Path) -> None:
     loading = f"from pathlib import Path; from digest import render; render.renderer(folder=Path({str(TEMPLATES)!r}), keep=Path({str(keep)!r}))"
     code = f"import sys; {loading}; print('premailer' in sys.modules)"
 
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
+    assert (
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        ).stdout
+        == "False\n"
+    )
 
 
 def test_what_is_kept_makes_the_same_mail(keep: Path, tmp_path: Path) -> None:

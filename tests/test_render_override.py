@@ -1,4 +1,5 @@
-"""An operator's own templates: they go first, may extend ours, and their mistakes are named with file and line."""
+"""An operator's own templates: they go first, may extend ours, and their mistakes are named with
+file and line."""
 
 import re
 from pathlib import Path
@@ -21,7 +22,11 @@ def own(folder: Path, name: str, text: str) -> Path:
 
 
 def test_an_override_changes_only_what_it_names(tmp_path: Path) -> None:
-    own(tmp_path, "digest.html", '{% extends "default/digest.html" %}{% block masthead %}<h1>Hello</h1>{% endblock %}')
+    own(
+        tmp_path,
+        "digest.html",
+        '{% extends "default/digest.html" %}{% block masthead %}<h1>Hello</h1>{% endblock %}',
+    )
 
     rendered = render.renderer(folder=TEMPLATES, overrides=tmp_path)(digests.digest(1))
     html = "".join(map(str, rendered.html))
@@ -34,7 +39,9 @@ def test_an_override_changes_only_what_it_names(tmp_path: Path) -> None:
 def test_an_own_style_sheet_takes_the_place_of_ours(tmp_path: Path) -> None:
     own(tmp_path, "digest.css", "h1 { color: green }")
 
-    html = "".join(map(str, render.renderer(folder=TEMPLATES, overrides=tmp_path)(digests.digest(1)).html))
+    html = "".join(
+        map(str, render.renderer(folder=TEMPLATES, overrides=tmp_path)(digests.digest(1)).html)
+    )
 
     assert '<h1 style="color:green">' in html
 
@@ -43,10 +50,18 @@ def test_an_own_style_sheet_takes_the_place_of_ours(tmp_path: Path) -> None:
     ("name", "text", "complaint"),
     [
         ("subject.txt", "{{ page.heading.opening\n", r"subject\.txt:\d: unexpected end"),
-        ("digest.html", '{% extends "missing.html" %}', r'digest\.html:1: there is no template "missing\.html"'),
+        (
+            "digest.html",
+            '{% extends "missing.html" %}',
+            r'digest\.html:1: there is no template "missing\.html"',
+        ),
         ("digest.txt", "\n\n{{ page.colour }}", r"digest\.txt:3: .*no attribute 'colour'"),
         ("partials/footer.html", "\n<p>{{ 1 // 0 }}</p>", r"footer\.html:2: .*by zero"),
-        ("digest.css", "h1 {}\n\ntd p { color: red }", r'digest\.css:3: expected a tag, a class or both as selector, got "td p"'),
+        (
+            "digest.css",
+            "h1 {}\n\ntd p { color: red }",
+            r'digest\.css:3: expected a tag, a class or both as selector, got "td p"',
+        ),
         (
             "partials/card.html",
             '\n<p class="a {{ b }}">',
@@ -54,7 +69,9 @@ def test_an_own_style_sheet_takes_the_place_of_ours(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_a_mistake_is_named_with_template_and_line(tmp_path: Path, name: str, text: str, complaint: str) -> None:
+def test_a_mistake_is_named_with_template_and_line(
+    tmp_path: Path, name: str, text: str, complaint: str
+) -> None:
     own(tmp_path, name, text)
 
     with pytest.raises(TemplateError, match=complaint):
@@ -69,7 +86,11 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_jinja_and_comments_are_left_as_they_are() -> None:
     source = '<p{% if a > b %} id="{{ "x>y" }}"{% endif %}>{# <p> #}<!--[if mso]><p><![endif]--><a href="{{ url }}">'
 
-    styled = inline.inline(source, inline.styles({"x.html": source}, "p { color: red } a { color: blue }"), name="x.html")
+    styled = inline.inline(
+        source,
+        inline.styles({"x.html": source}, "p { color: red } a { color: blue }"),
+        name="x.html",
+    )
 
     assert styled == source.replace("{% endif %}>", '{% endif %} style="color:red">').replace(
         'url }}">', 'url }}" style="color:blue">'

@@ -1,4 +1,5 @@
-"""A digest in pieces: cards are rendered once, filled for each reader, and read as if each had been made anew."""
+"""A digest in pieces: cards are rendered once, filled for each reader, and read as if each had been
+made anew."""
 
 import logging
 import re
@@ -31,7 +32,10 @@ TITLES = [
     "面向大语言模型智能体的树搜索",
     "A",
 ]
-PAPERS = [digests.match(number=number, id=number, title=title).paper for number, title in enumerate(TITLES, 1)]
+PAPERS = [
+    digests.match(number=number, id=number, title=title).paper
+    for number, title in enumerate(TITLES, 1)
+]
 LAYOUTS = st.sampled_from(["full", "compact", "titles", "weekly"])
 _unseen = count(1_000_000)
 EXTRACTS = st.sampled_from(["extract", "opening", "whole", "none"])
@@ -41,13 +45,21 @@ EXTRACTS = st.sampled_from(["extract", "opening", "whole", "none"])
 def matches(draw: st.DrawFn) -> Match:
     """Draw a paper with any of its stretches marked as the reader's."""
     paper = draw(st.sampled_from(PAPERS))
-    places: dict[Place, int] = {"title": len(paper.title), "abstract": len(paper.abstract), "authors": len(paper.authors)}
+    places: dict[Place, int] = {
+        "title": len(paper.title),
+        "abstract": len(paper.abstract),
+        "authors": len(paper.authors),
+    }
     hits = [
         Hit(
-            term=draw(st.sampled_from(["tree", "a <word>", "é"])), place=place, spans=((start, draw(st.integers(start + 1, size))),)
+            term=draw(st.sampled_from(["tree", "a <word>", "é"])),
+            place=place,
+            spans=((start, draw(st.integers(start + 1, size))),),
         )
         for place, size in places.items()
-        for start in draw(st.lists(st.integers(0, size - 1), max_size=1 if place == "authors" else 3, unique=True))
+        for start in draw(
+            st.lists(st.integers(0, size - 1), max_size=1 if place == "authors" else 3, unique=True)
+        )
     ]
     return Match(paper=paper, score=1, hits=tuple(hits))
 
@@ -56,7 +68,9 @@ def matches(draw: st.DrawFn) -> Match:
 def any_digests(draw: st.DrawFn) -> Digest:
     shown = draw(st.lists(matches(), min_size=1, max_size=6))
     reader = replace(digests.READER, layout=draw(LAYOUTS), extract=draw(EXTRACTS))
-    return digests.digest(0, subscriber=reader, cards=tuple(shown[:3]), titles=tuple(shown[3:]), matched=len(shown))
+    return digests.digest(
+        0, subscriber=reader, cards=tuple(shown[:3]), titles=tuple(shown[3:]), matched=len(shown)
+    )
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +83,15 @@ def parsed(raw: bytes) -> list[str]:
 
 
 def looks(card: Card) -> tuple[object, ...]:
-    return card.title.runs, card.extract and card.extract.runs, card.note, card.byline, card.links, card.url, card.is_bare
+    return (
+        card.title.runs,
+        card.extract and card.extract.runs,
+        card.note,
+        card.byline,
+        card.links,
+        card.url,
+        card.is_bare,
+    )
 
 
 def own(folder: Path, name: str, text: str) -> Path:
@@ -81,21 +103,32 @@ def own(folder: Path, name: str, text: str) -> Path:
 
 @often(25)
 @given(any_digests())
-def test_pieces_read_as_if_each_card_had_been_rendered_for_its_reader(draw: Render, slow: Draw, digest: Digest) -> None:
+def test_pieces_read_as_if_each_card_had_been_rendered_for_its_reader(
+    draw: Render, slow: Draw, digest: Digest
+) -> None:
     fast, shown = draw(digest), page(digest)
 
-    assert "".join(map(str, fast.html)) == str(*slow(f"{shown.template}.html", page=shown, subject=fast.subject))
-    assert "".join(map(str, fast.text)).rstrip() == str(*slow(f"{shown.template}.txt", page=shown, subject=fast.subject)).rstrip()
+    assert "".join(map(str, fast.html)) == str(
+        *slow(f"{shown.template}.html", page=shown, subject=fast.subject)
+    )
+    assert (
+        "".join(map(str, fast.text)).rstrip()
+        == str(*slow(f"{shown.template}.txt", page=shown, subject=fast.subject)).rstrip()
+    )
 
 
 @pytest.mark.slow
 @often(250)
 @given(any_digests())
-def test_a_joined_message_is_the_one_that_the_plain_path_makes(draw: Render, digest: Digest) -> None:
+def test_a_joined_message_is_the_one_that_the_plain_path_makes(
+    draw: Render, digest: Digest
+) -> None:
     fast = draw(digest)
     envelope = mail.envelope(digest.subscriber, digest.issue_on, build.NOW, digest.sender)
 
-    assert parsed(mail.message(fast, envelope)) == parsed(mails.reference(fast, envelope).as_bytes())
+    assert parsed(mail.message(fast, envelope)) == parsed(
+        mails.reference(fast, envelope).as_bytes()
+    )
 
 
 @given(matches(), EXTRACTS)
@@ -114,13 +147,18 @@ def test_readers_share_the_pieces_of_a_paper(draw: Render) -> None:
     known = {id(piece) for piece in draw(ada).html}
     shared = [piece for piece in draw(bob).html if id(piece) in known]
 
-    assert sum(piece.octets for piece in shared) > 0.9 * sum(piece.octets for piece in draw(bob).html)
+    assert sum(piece.octets for piece in shared) > 0.9 * sum(
+        piece.octets for piece in draw(bob).html
+    )
 
 
 def test_a_card_takes_its_number_from_where_it_stands(draw: Render) -> None:
     first, second = digests.match(number=1, id=1), digests.match(number=2, id=2)
 
-    html = ["".join(map(str, draw(digests.digest(0, cards=cards)).html)) for cards in ((first, second), (second, first))]
+    html = [
+        "".join(map(str, draw(digests.digest(0, cards=cards)).html))
+        for cards in ((first, second), (second, first))
+    ]
 
     assert [re.findall(r'class="number"[^>]*>(\d+)', one) for one in html] == [["1", "2"]] * 2
 
@@ -131,7 +169,9 @@ def test_no_token_of_a_slot_reaches_a_reader(draw: Render) -> None:
     assert "\x1a" not in "".join(map(str, (*rendered.html, *rendered.text)))
 
 
-def test_a_paper_that_cannot_be_rendered_costs_its_own_card(draw: Render, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_paper_that_cannot_be_rendered_costs_its_own_card(
+    draw: Render, caplog: pytest.LogCaptureFixture
+) -> None:
     poisoned: Any = digests.match(number=7, id=7, title="Poison", authors=(None,))
     digest = digests.digest(0, cards=(digests.match(title="Sound"), poisoned), matched=2)
 
@@ -148,19 +188,43 @@ def test_a_paper_that_cannot_be_rendered_costs_its_own_card(draw: Render, caplog
 @pytest.mark.parametrize(
     ("name", "text", "complaint"),
     [
-        ("partials/card.html", "<p>{{ card.number }}{{ card.note }}</p>", r"card\.html:1: .*: card\.extract, card\.title"),
-        ("partials/line.txt", "\n{{ card.title.runs }}", r"line\.txt:2: card\.title\.runs are many"),
+        (
+            "partials/card.html",
+            "<p>{{ card.number }}{{ card.note }}</p>",
+            r"card\.html:1: .*: card\.extract, card\.title",
+        ),
+        (
+            "partials/line.txt",
+            "\n{{ card.title.runs }}",
+            r"line\.txt:2: card\.title\.runs are many",
+        ),
         (
             "partials/trend.txt",
             "\n{{ card.title.runs | starred | title }}",
             r"trend\.txt:2: card\.title differs from reader to reader",
         ),
-        ("partials/line.html", "\n\n{{ 'See ' ~ card.note }}", r"line\.html:3: card\.note differs from reader to reader"),
-        ("partials/card.txt", "{% if card.note == 'a' %}{% endif %}", r"card\.txt:1: card\.note differs from reader to reader"),
+        (
+            "partials/line.html",
+            "\n\n{{ 'See ' ~ card.note }}",
+            r"line\.html:3: card\.note differs from reader to reader",
+        ),
+        (
+            "partials/card.txt",
+            "{% if card.note == 'a' %}{% endif %}",
+            r"card\.txt:1: card\.note differs from reader to reader",
+        ),
         ("digest.html", "\n{{ page.lead }}", r"digest\.html:2: page\.lead are many"),
-        ("weekly.html", "\n{{ 'A' ~ page.status }}", r"weekly\.html:2: page\.status differs from reader to reader"),
+        (
+            "weekly.html",
+            "\n{{ 'A' ~ page.status }}",
+            r"weekly\.html:2: page\.status differs from reader to reader",
+        ),
         ("digest.txt", "{{ page.name }}", r"digest\.txt:1: .* shown nowhere: page\.sections"),
-        ("partials/section.txt", "{{ place('partials/card.txt', section.cards) }}", r"section\.txt:1: .*: section\.lines"),
+        (
+            "partials/section.txt",
+            "{{ place('partials/card.txt', section.cards) }}",
+            r"section\.txt:1: .*: section\.lines",
+        ),
         (
             "partials/section.html",
             "\n{% for card in section.cards %}{% endfor %}",
@@ -190,6 +254,8 @@ def test_an_own_card_is_filled_like_ours(tmp_path: Path) -> None:
         f"<tr><td>{look} {{{{ card.note }}}} {{{{ card.extract and card.extract.runs | starred }}}}</td></tr>",
     )
 
-    html = "".join(map(str, render.renderer(folder=TEMPLATES, overrides=tmp_path)(digests.digest(1)).html))
+    html = "".join(
+        map(str, render.renderer(folder=TEMPLATES, overrides=tmp_path)(digests.digest(1)).html)
+    )
 
     assert "1/[Tree Search] for [LLM Agent] Planning tree search and LLM agent in title" in html

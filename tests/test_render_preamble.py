@@ -1,4 +1,5 @@
-"""The operator's own words: Markdown in the look of the mail, in both of its parts, made once for all."""
+"""The operator's own words: Markdown in the look of the mail, in both of its parts, made once for
+all."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -18,18 +19,39 @@ def digest(**given: str) -> Digest:
 
 
 def test_a_preamble_stands_below_the_status_and_a_trailer_above_the_credit(draw: Render) -> None:
-    tree = html.document_fromstring("".join(map(str, draw(digest(preamble="Hello *you*", trailer="Bye")).html)))
+    tree = html.document_fromstring(
+        "".join(map(str, draw(digest(preamble="Hello *you*", trailer="Bye")).html))
+    )
 
-    above, below = tree.xpath("//div[@class='preamble']/preceding::p[1]"), tree.xpath("//div[@class='trailer']/following::p[1]")
+    above, below = (
+        tree.xpath("//div[@class='preamble']/preceding::p[1]"),
+        tree.xpath("//div[@class='trailer']/following::p[1]"),
+    )
     assert (above[0].get("class"), below[0].text_content()[:6]) == ("status", "Titles")
-    assert [one.text_content() for one in tree.xpath("//div[@class='preamble' or @class='trailer']/p")] == ["Hello you", "Bye"]
+    assert [
+        one.text_content() for one in tree.xpath("//div[@class='preamble' or @class='trailer']/p")
+    ] == ["Hello you", "Bye"]
 
 
-def test_what_markdown_makes_is_in_the_look_of_the_mail_and_raw_html_as_it_was_written(draw: Render) -> None:
-    page = "".join(map(str, draw(digest(preamble='# Big\n\n[here](https://example.org/) <b style="color: red">loud</b>')).html))
+def test_what_markdown_makes_is_in_the_look_of_the_mail_and_raw_html_as_it_was_written(
+    draw: Render,
+) -> None:
+    page = "".join(
+        map(
+            str,
+            draw(
+                digest(
+                    preamble='# Big\n\n[here](https://example.org/) <b style="color: red">loud</b>'
+                )
+            ).html,
+        )
+    )
 
     assert '<h2 style="margin:0; font-size:14px' in page
-    assert '<a class="link" href="https://example.org/" style="color:#625f58; text-decoration:underline">here</a>' in page
+    assert (
+        '<a class="link" href="https://example.org/" style="color:#625f58; text-decoration:underline">here</a>'
+        in page
+    )
     assert '<b style="color: red">loud</b>' in page
 
 

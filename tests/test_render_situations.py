@@ -1,4 +1,5 @@
-"""What a masthead says in each of the eleven situations that a morning can be in: lead, warning, status."""
+"""What a masthead says in each of the eleven situations that a morning can be in: lead, warning,
+status."""
 
 from datetime import date
 from typing import Any
@@ -18,21 +19,32 @@ USUAL = "Looked at: arXiv cs.AI, cs.CL (268 new) and Hugging Face (31)."
 FACE = Scanned(label="Hugging Face", new=31)
 
 
-def situation(count: int, *, more: dict[str, Any] | None = None, **facts: Any) -> tuple[str, str, str]:
+def situation(
+    count: int, *, more: dict[str, Any] | None = None, **facts: Any
+) -> tuple[str, str, str]:
     digest = digests.digest(count, facts=digests.facts(**facts), **(more or {}))
     told = " ".join(f"{one.word} {one.text}" for one in warnings(digest))
-    lead, warning, status = (said.replace(NBSP, " ") for said in (plain(masthead.lead(digest)), told, masthead.status(digest)))
+    lead, warning, status = (
+        said.replace(NBSP, " ")
+        for said in (plain(masthead.lead(digest)), told, masthead.status(digest))
+    )
     return lead, warning, status
 
 
 def test_all_is_well() -> None:
-    assert situation(7) == ("7 of 299 new papers match your words.", "", f"{USUAL} Every source answered.")
+    assert situation(7) == (
+        "7 of 299 new papers match your words.",
+        "",
+        f"{USUAL} Every source answered.",
+    )
 
 
 def test_a_source_did_not_answer() -> None:
     missing = Fault(label="bioRxiv", reason="503", tries=3)
 
-    assert situation(7, scanned=(Scanned(label="arXiv cs.AI, cs.CL", new=268),), faults=(missing,)) == (
+    assert situation(
+        7, scanned=(Scanned(label="arXiv cs.AI, cs.CL", new=268),), faults=(missing,)
+    ) == (
         "7 of 268 new papers match your words.",
         "Incomplete. bioRxiv did not answer (3 tries). Its papers will come with the next digest.",
         "Looked at: arXiv cs.AI, cs.CL (268 new).",
@@ -50,7 +62,14 @@ def test_a_source_is_stale() -> None:
 
 
 def test_a_source_was_cut_short() -> None:
-    short = Fault(label="arXiv cs.AI", reason="27 of 239", state="partial", given=27, claimed=239, next_at=digests.NEXT_AT)
+    short = Fault(
+        label="arXiv cs.AI",
+        reason="27 of 239",
+        state="partial",
+        given=27,
+        claimed=239,
+        next_at=digests.NEXT_AT,
+    )
 
     assert situation(3, scanned=(Scanned(label="arXiv cs.AI", new=27), FACE), faults=(short,)) == (
         "3 of 58 new papers match your words.",
@@ -114,7 +133,10 @@ def test_words_have_changed() -> None:
 
 @pytest.mark.parametrize(
     ("closed", "why"),
-    [(Closed(label="arXiv", on=FRIDAY, name="Thanksgiving"), ": it keeps Thanksgiving"), (Closed(label="arXiv", on=FRIDAY), "")],
+    [
+        (Closed(label="arXiv", on=FRIDAY, name="Thanksgiving"), ": it keeps Thanksgiving"),
+        (Closed(label="arXiv", on=FRIDAY), ""),
+    ],
 )
 def test_a_source_keeps_a_holiday_and_others_ran(closed: Closed, why: str) -> None:
     scanned = (Scanned(label="bioRxiv", new=61), Scanned(label="Hugging Face", new=4))

@@ -1,4 +1,5 @@
-"""The text twin: the same papers in the same order, 72 columns, nothing broken that must stay whole."""
+"""The text twin: the same papers in the same order, 72 columns, nothing broken that must stay
+whole."""
 
 from pathlib import Path
 
@@ -47,14 +48,19 @@ def test_cards_stand_two_lines_apart_and_parts_one(draw: Render) -> None:
 def test_no_line_is_wider_than_72_columns_but_for_one_unbroken_token(draw: Render) -> None:
     lines = "".join(map(str, draw(digests.odd()).text)).splitlines()
 
-    assert [line for line in lines if width(line) > COLUMNS and " " in line.strip().removeprefix("5. ")] == []
+    assert [
+        line for line in lines if width(line) > COLUMNS and " " in line.strip().removeprefix("5. ")
+    ] == []
 
 
 def test_both_parts_hold_the_same_papers_in_the_same_order(draw: Render) -> None:
     titles = [f"{name} paper" for name in ("First", "Second", "Third")]
     rendered = draw(digests.digest(0, cards=tuple(digests.match(title=title) for title in titles)))
 
-    html, text = "".join(map(str, rendered.html)).partition("<h2")[2], "".join(map(str, rendered.text))
+    html, text = (
+        "".join(map(str, rendered.html)).partition("<h2")[2],
+        "".join(map(str, rendered.text)),
+    )
     assert [html.index(title) for title in titles] == sorted(html.index(title) for title in titles)
     assert [text.index(title) for title in titles] == sorted(text.index(title) for title in titles)
 

@@ -53,9 +53,15 @@ def fault(state: str = "failed", **given: object) -> Fault:
 
 
 def names(count: int, *followed: int) -> str:
-    paper = build.paper(authors=tuple(f"A{number}" for number in range(count)), published_on=ON, identifiers=("arxiv:2509.1",))
+    paper = build.paper(
+        authors=tuple(f"A{number}" for number in range(count)),
+        published_on=ON,
+        identifiers=("arxiv:2509.1",),
+    )
     hits = tuple(Hit(term="x", place="authors", spans=((at, at + 1),)) for at in followed)
-    return said(plain(byline(Match(paper=paper, score=1, hits=hits), {}, ON))).removesuffix(" · arXiv, 26 Sep")
+    return said(plain(byline(Match(paper=paper, score=1, hits=hits), {}, ON))).removesuffix(
+        " · arXiv, 26 Sep"
+    )
 
 
 @pytest.mark.parametrize(
@@ -66,7 +72,10 @@ def names(count: int, *followed: int) -> str:
         ((hit("RL", "title"), hit("RL", "abstract", 3)), "RL in title and 3 times in abstract"),
         ((hit("RL", "abstract"),), "RL in abstract"),
         ((hit("RL", "abstract", 4),), "RL 4 times in abstract"),
-        ((hit("RL", "abstract"), hit("Pieter Abbeel", "authors")), "you follow Pieter Abbeel; RL in abstract"),
+        (
+            (hit("RL", "abstract"), hit("Pieter Abbeel", "authors")),
+            "you follow Pieter Abbeel; RL in abstract",
+        ),
         ((hit("a", "abstract"), hit("b", "title")), "b in title; a in abstract"),
         ((hit("a", "title"), hit("b", "title")), "a and b in title"),
         ((hit("a", "abstract"), hit("Mila", "organizations")), "you follow Mila; a in abstract"),
@@ -74,20 +83,29 @@ def names(count: int, *followed: int) -> str:
         ((), None),
     ],
 )
-def test_a_reason_says_where_the_readers_words_stand(hits: tuple[Hit, ...], reason: str | None) -> None:
+def test_a_reason_says_where_the_readers_words_stand(
+    hits: tuple[Hit, ...], reason: str | None
+) -> None:
     assert why(matched(*hits)) == reason
 
 
 def test_a_reason_names_the_examples_that_moved_a_paper() -> None:
-    moved, hardly = (replace(matched(hit("RL", "title")), rest=(("like", points),)) for points in (9.0, 0.5))
+    moved, hardly = (
+        replace(matched(hit("RL", "title")), rest=(("like", points),)) for points in (9.0, 0.5)
+    )
 
     assert (why(moved), why(hardly)) == ("RL in title; like your examples", "RL in title")
 
 
 def test_a_reason_says_where_a_paper_was_cross_listed_from() -> None:
-    crossed = replace(matched(hit("RL", "title")).paper, announce="cross", categories=("math.OC", "cs.LG"))
+    crossed = replace(
+        matched(hit("RL", "title")).paper, announce="cross", categories=("math.OC", "cs.LG")
+    )
 
-    assert why(replace(matched(hit("RL", "title")), paper=crossed)) == "RL in title; cross-listed from math.OC"
+    assert (
+        why(replace(matched(hit("RL", "title")), paper=crossed))
+        == "RL in title; cross-listed from math.OC"
+    )
 
 
 @pytest.mark.parametrize(
@@ -101,12 +119,16 @@ def test_a_reason_says_where_a_paper_was_cross_listed_from() -> None:
         (names(3000, 2, 1500), "A0, A1, A2 … A1500 … A2999 (3,000 authors)"),
     ],
 )
-def test_an_author_line_names_the_first_two_the_last_and_who_is_followed(line: str, expected: str) -> None:
+def test_an_author_line_names_the_first_two_the_last_and_who_is_followed(
+    line: str, expected: str
+) -> None:
     assert line == expected
 
 
 def test_the_origin_tells_class_cross_list_date_and_version() -> None:
-    paper = replace(digests.match().paper, announce="cross", version=2, published_on=date(2024, 12, 31))
+    paper = replace(
+        digests.match().paper, announce="cross", version=2, published_on=date(2024, 12, 31)
+    )
 
     line = said(plain(byline(Match(paper=paper, score=1), {}, ON)))
 
@@ -114,9 +136,14 @@ def test_the_origin_tells_class_cross_list_date_and_version() -> None:
 
 
 def test_a_paper_from_elsewhere_bears_the_label_of_its_source() -> None:
-    paper = build.paper(source="biorxiv", categories=("neuroscience",), published_on=date(2025, 9, 24))
+    paper = build.paper(
+        source="biorxiv", categories=("neuroscience",), published_on=date(2025, 9, 24)
+    )
 
-    assert said(plain(byline(Match(paper=paper, score=1), {"biorxiv": "bioRxiv"}, ON))) == "bioRxiv neuroscience, 24 Sep"
+    assert (
+        said(plain(byline(Match(paper=paper, score=1), {"biorxiv": "bioRxiv"}, ON)))
+        == "bioRxiv neuroscience, 24 Sep"
+    )
 
 
 @pytest.mark.parametrize(
@@ -128,7 +155,9 @@ def test_a_paper_from_elsewhere_bears_the_label_of_its_source() -> None:
         (Votes(upvotes=1204, comments=4), ["1,204 upvotes, 4 comments"]),
     ],
 )
-def test_figures_are_links_and_what_is_unknown_is_left_out(votes: Votes | None, labels: list[str]) -> None:
+def test_figures_are_links_and_what_is_unknown_is_left_out(
+    votes: Votes | None, labels: list[str]
+) -> None:
     assert [said(link.label) for link in figures(build.paper(votes=votes))] == labels
 
 
@@ -136,11 +165,22 @@ def test_few_stars_are_not_told() -> None:
     code = Links(code="https://example.org/code")
 
     assert [link.label for link in links(build.paper(links=code, votes=Votes(stars=9)))] == ["Code"]
-    assert [said(link.label) for link in links(build.paper(links=code, votes=Votes(stars=10)))] == ["Code, 10 stars"]
+    assert [said(link.label) for link in links(build.paper(links=code, votes=Votes(stars=10)))] == [
+        "Code, 10 stars"
+    ]
 
 
 @pytest.mark.parametrize(
-    "url", ["javascript:alert(1)", "data:text/html,x", "ftp://a.b", "https://a.b/\n", 'https://a.b/"', "http://", None]
+    "url",
+    [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "ftp://a.b",
+        "https://a.b/\n",
+        'https://a.b/"',
+        "http://",
+        None,
+    ],
 )
 def test_only_web_addresses_become_links(url: str | None) -> None:
     assert web(url) is None
@@ -150,18 +190,28 @@ def test_a_one_liner_says_only_what_its_title_does_not_show() -> None:
     in_title, elsewhere = digests.match(), digests.match(title="Plans")
 
     assert card(in_title, None, {}, ON, view=short.LINE).note is None
-    assert card(elsewhere, None, {}, ON, view=short.LINE).note == "tree search, LLM agent and reward model in abstract"
+    assert (
+        card(elsewhere, None, {}, ON, view=short.LINE).note
+        == "tree search, LLM agent and reward model in abstract"
+    )
 
 
 def test_a_short_card_names_a_word_only_where_none_can_be_seen() -> None:
-    followed = digests.match(title="Plans", abstract="We propose a plan. It makes tree search shorter.", followed=(2,))
-    hidden = digests.match(title="Plans", abstract="We propose a plan. It makes tree search shorter.")
+    followed = digests.match(
+        title="Plans", abstract="We propose a plan. It makes tree search shorter.", followed=(2,)
+    )
+    hidden = digests.match(
+        title="Plans", abstract="We propose a plan. It makes tree search shorter."
+    )
 
     assert card(digests.match(title="Plans"), 1, {}, ON, view=short.COMPACT).note is None
     assert card(followed, 1, {}, ON, view=short.COMPACT).note is None
     assert card(hidden, 1, {}, ON, view=short.COMPACT).note == "tree search in abstract"
     assert card(followed, 1, {}, ON, view=short.NUMBERED).note == "tree search in abstract"
-    assert card(followed, None, {}, ON, view=short.LINE).note == "you follow Ada Byron; tree search in abstract"
+    assert (
+        card(followed, None, {}, ON, view=short.LINE).note
+        == "you follow Ada Byron; tree search in abstract"
+    )
 
 
 def test_a_week_names_the_days_of_which_nothing_is_shown() -> None:
@@ -170,7 +220,9 @@ def test_a_week_names_the_days_of_which_nothing_is_shown() -> None:
 
     told = masthead.status(digests.digest(3, subscriber=weekly, facts=digests.facts(days=days)))
 
-    assert told.endswith("Every source answered on every day. None matched on Wednesday and Thursday.")
+    assert told.endswith(
+        "Every source answered on every day. None matched on Wednesday and Thursday."
+    )
 
 
 def test_a_week_of_one_day_bears_its_name() -> None:
@@ -185,9 +237,17 @@ def test_a_week_of_one_day_bears_its_name() -> None:
         (1, {}, "1 of 299 new papers matches your words."),
         (7, {}, "7 of 299 new papers match your words."),
         (30, {}, "30 of 299 new papers match your words. The strongest 10 come first."),
-        (7, {"facts": digests.facts(window_days=7)}, "7 of 299 papers of the last 7 days match your words."),
+        (
+            7,
+            {"facts": digests.facts(window_days=7)},
+            "7 of 299 papers of the last 7 days match your words.",
+        ),
         (2, {"matched": 0, "carried": 2}, "2 papers held over from earlier days match your words."),
-        (1, {"matched": 1, "facts": digests.facts(scanned=(Scanned(label="x", new=1),))}, "1 of 1 new paper matches your words."),
+        (
+            1,
+            {"matched": 1, "facts": digests.facts(scanned=(Scanned(label="x", new=1),))},
+            "1 of 1 new paper matches your words.",
+        ),
     ],
 )
 def test_a_lead_adds_up(count: int, given: dict[str, object], lead: str) -> None:
@@ -197,9 +257,15 @@ def test_a_lead_adds_up(count: int, given: dict[str, object], lead: str) -> None
 @pytest.mark.parametrize(
     ("given", "status"),
     [
-        ({}, "Looked at: arXiv cs.AI, cs.CL (268 new) and Hugging Face (31). Every source answered."),
+        (
+            {},
+            "Looked at: arXiv cs.AI, cs.CL (268 new) and Hugging Face (31). Every source answered.",
+        ),
         ({"carried": 3}, "Looked at: … Every source answered. 3 held over from earlier days."),
-        ({"carried": 3, "carried_from": (date(2025, 9, 25),)}, "Looked at: … Every source answered. 3 held over from Thursday."),
+        (
+            {"carried": 3, "carried_from": (date(2025, 9, 25),)},
+            "Looked at: … Every source answered. 3 held over from Thursday.",
+        ),
         (
             {"facts": digests.facts(new_words=("reward model",), last_on=date(2025, 9, 25))},
             "Looked at: … Every source answered. New since Thursday: “reward model”.",
@@ -209,11 +275,20 @@ def test_a_lead_adds_up(count: int, given: dict[str, object], lead: str) -> None
             "Looked at: … bioRxiv announces nothing today: it keeps Thanksgiving.",
         ),
         (
-            {"facts": digests.facts(missed=(date(2025, 9, 24), date(2025, 9, 25)), last_on=date(2025, 9, 23))},
+            {
+                "facts": digests.facts(
+                    missed=(date(2025, 9, 24), date(2025, 9, 25)), last_on=date(2025, 9, 23)
+                )
+            },
             "Looked at: arXiv cs.AI, cs.CL (268 new) and Hugging Face (31), from Tuesday to Friday. Every source answered.",
         ),
         (
-            {"facts": digests.facts(scanned=(Scanned(label="arXiv", new=27),), faults=(fault("partial", label="arXiv"),))},
+            {
+                "facts": digests.facts(
+                    scanned=(Scanned(label="arXiv", new=27),),
+                    faults=(fault("partial", label="arXiv"),),
+                )
+            },
             "Looked at: arXiv (27 of 239).",
         ),
         ({"held_over": 2}, "Looked at: … Every source answered. 2 more are held over."),
@@ -240,18 +315,30 @@ def test_a_status_accounts_for_what_was_looked_at(given: dict[str, object], stat
 @pytest.mark.parametrize(
     ("given", "line"),
     [
-        ({"faults": (fault(),)}, "Incomplete. bioRxiv did not answer (3 tries). Its papers will come with the next digest."),
+        (
+            {"faults": (fault(),)},
+            "Incomplete. bioRxiv did not answer (3 tries). Its papers will come with the next digest.",
+        ),
         (
             {"faults": (fault(), fault(label="arXiv"))},
             "Incomplete. bioRxiv did not answer (3 tries). arXiv did not answer (3 tries). Their papers will come with the next digest.",
         ),
-        ({"faults": (fault("stale"),)}, "Incomplete. bioRxiv still shows Thursday’s list. Friday’s papers will come when it does."),
-        ({"faults": (fault("partial"),)}, "Incomplete. bioRxiv gave 27 of 239 papers. The other 212 are fetched again at 07:00."),
+        (
+            {"faults": (fault("stale"),)},
+            "Incomplete. bioRxiv still shows Thursday’s list. Friday’s papers will come when it does.",
+        ),
+        (
+            {"faults": (fault("partial"),)},
+            "Incomplete. bioRxiv gave 27 of 239 papers. The other 212 are fetched again at 07:00.",
+        ),
         (
             {"faults": (fault("empty"),)},
             "Incomplete. bioRxiv answered with an empty list, which is unusual on a Friday; it is asked again at 07:00.",
         ),
-        ({"missed": (date(2025, 9, 24), date(2025, 9, 25))}, "Late. No digest could be sent on Wednesday and Thursday."),
+        (
+            {"missed": (date(2025, 9, 24), date(2025, 9, 25))},
+            "Late. No digest could be sent on Wednesday and Thursday.",
+        ),
         ({"wide": (("agent", 96),)}, "Wide. “agent” alone matched 96. A longer phrase would help."),
         ({}, ""),
     ],
@@ -265,7 +352,11 @@ def test_a_warning_says_what_is_missing_late_or_wide(given: dict[str, object], l
 @pytest.mark.parametrize(
     ("given", "subject", "preheader"),
     [
-        ({"faults": (fault(),)}, "3 papers, bioRxiv missing: A", "bioRxiv did not answer; its papers come with the next digest."),
+        (
+            {"faults": (fault(),)},
+            "3 papers, bioRxiv missing: A",
+            "bioRxiv did not answer; its papers come with the next digest.",
+        ),
         ({"faults": (fault(), fault())}, "3 papers, two sources incomplete: A", None),
         (
             {"missed": (date(2025, 9, 24), date(2025, 9, 25))},
@@ -275,28 +366,53 @@ def test_a_warning_says_what_is_missing_late_or_wide(given: dict[str, object], l
         ({}, "3 papers: A", "B · C"),
     ],
 )
-def test_a_subject_says_what_a_reader_should_know_first(given: dict[str, object], subject: str, preheader: str | None) -> None:
-    told = heading(digests.digest(0, cards=tuple(digests.match(title=title) for title in "ABC"), facts=digests.facts(**given)))
+def test_a_subject_says_what_a_reader_should_know_first(
+    given: dict[str, object], subject: str, preheader: str | None
+) -> None:
+    told = heading(
+        digests.digest(
+            0,
+            cards=tuple(digests.match(title=title) for title in "ABC"),
+            facts=digests.facts(**given),
+        )
+    )
 
     assert told.opening + told.title == subject
     assert preheader in {None, told.preheader}
 
 
 def test_a_week_is_told_by_its_days() -> None:
-    cards = tuple(digests.match(title=f"T{at}", first_listed_on=ON - timedelta(days=at // 2)) for at in range(3))
+    cards = tuple(
+        digests.match(title=f"T{at}", first_listed_on=ON - timedelta(days=at // 2))
+        for at in range(3)
+    )
 
-    told = heading(digests.digest(0, cards=cards, subscriber=replace(digests.READER, layout="weekly")))
+    told = heading(
+        digests.digest(0, cards=cards, subscriber=replace(digests.READER, layout="weekly"))
+    )
 
-    assert (told.opening + told.title, told.preheader) == ("3 papers this week: T0", "Friday 2, Thursday 1")
+    assert (told.opening + told.title, told.preheader) == (
+        "3 papers this week: T0",
+        "Friday 2, Thursday 1",
+    )
 
 
 @pytest.mark.parametrize(
     ("reason", "given", "subject", "lead"),
     [
-        ("no_match", {}, "None of 299 papers matched, Fri 26 Sep", "299 papers were looked at and none holds your words."),
+        (
+            "no_match",
+            {},
+            "None of 299 papers matched, Fri 26 Sep",
+            "299 papers were looked at and none holds your words.",
+        ),
         (
             "closed",
-            {"closed": (Closed(label="arXiv", on=ON, name="Thanksgiving", next_on=date(2025, 9, 29)),)},
+            {
+                "closed": (
+                    Closed(label="arXiv", on=ON, name="Thanksgiving", next_on=date(2025, 9, 29)),
+                )
+            },
             "Nothing today, Fri 26 Sep: arXiv keeps Thanksgiving",
             "arXiv announces no papers today. It keeps Thanksgiving.",
         ),
@@ -310,18 +426,24 @@ def test_a_week_is_told_by_its_days() -> None:
             "empty",
             {"faults": (fault("empty"),), "scanned": ()},
             "Nothing to show, Fri 26 Sep: every list was empty",
-            ("Every source answered, but with an empty list. That is unusual on a Friday; they are asked again at 07:00."),
+            (
+                "Every source answered, but with an empty list. That is unusual on a Friday; they are asked again at 07:00."
+            ),
         ),
     ],
 )
-def test_a_notice_says_why_there_is_nothing(reason: str, given: dict[str, object], subject: str, lead: str) -> None:
+def test_a_notice_says_why_there_is_nothing(
+    reason: str, given: dict[str, object], subject: str, lead: str
+) -> None:
     shown = page(digests.digest(0, notice=Notice(reason=reason), facts=digests.facts(**given)))  # type: ignore[arg-type]
 
     assert (shown.heading.opening, said(plain(shown.lead))) == (subject, lead)
 
 
 def test_a_notice_tells_what_each_source_did() -> None:
-    given = digests.facts(faults=(fault(label="arXiv"),), scanned=(Scanned(label="Hugging Face", new=4),))
+    given = digests.facts(
+        faults=(fault(label="arXiv"),), scanned=(Scanned(label="Hugging Face", new=4),)
+    )
 
     rows = page(digests.digest(0, notice=Notice(reason="down"), facts=given)).rows
 
@@ -360,47 +482,73 @@ def test_a_subject_counts_and_gives_the_strongest_title() -> None:
 
     told = heading(digests.digest(0, cards=cards))
 
-    assert (told.opening + told.title, told.preheader) == ("5 papers: Title A", "Title B · Title C · 2 more")
+    assert (told.opening + told.title, told.preheader) == (
+        "5 papers: Title A",
+        "Title B · Title C · 2 more",
+    )
 
 
 def test_one_paper_is_announced_with_its_authors() -> None:
     told = heading(digests.digest(1))
 
     assert told.opening == "1 paper: "
-    assert said(told.preheader) == "Wen Zhao, Ngozi Adeyemi … Lise Marc (5 authors). 299 new papers were looked at."
+    assert (
+        said(told.preheader)
+        == "Wen Zhao, Ngozi Adeyemi … Lise Marc (5 authors). 299 new papers were looked at."
+    )
 
 
 def test_a_followed_author_comes_first_in_the_subject() -> None:
-    cards = (digests.match(title="Strongest"), digests.match(title="Theirs", followed=(2,)), digests.match(title="Third"))
+    cards = (
+        digests.match(title="Strongest"),
+        digests.match(title="Theirs", followed=(2,)),
+        digests.match(title="Third"),
+    )
 
     told = heading(digests.digest(0, cards=cards))
 
-    assert (told.opening, told.preheader) == ("New by Ada Byron, and 2 more papers", "Theirs · Strongest · 1 more")
+    assert (told.opening, told.preheader) == (
+        "New by Ada Byron, and 2 more papers",
+        "Theirs · Strongest · 1 more",
+    )
 
 
 def test_many_papers_say_how_many_come_by_title() -> None:
-    assert heading(digests.digest(34)).preheader.startswith("The strongest 10 in full, 24 by title. Tree Search")
+    assert heading(digests.digest(34)).preheader.startswith(
+        "The strongest 10 in full, 24 by title. Tree Search"
+    )
 
 
 def test_the_footer_says_since_when_a_person_reads() -> None:
     told = footer(digests.digest(1, subscribed_on=date(2025, 9, 3)))
 
-    assert told.next.endswith("You get it because ada@example.org was subscribed on 3 September 2025.")
+    assert told.next.endswith(
+        "You get it because ada@example.org was subscribed on 3 September 2025."
+    )
 
 
 def test_the_footer_names_words_hour_zone_and_sources() -> None:
     told = footer(digests.digest(1))
 
-    assert said(plain(told.words)) == "Your words: tree search · LLM agent · reward model · Ada Byron."
     assert (
-        told.next == "Next digest: Saturday 27 September at 07:00, Europe/Berlin. You get it because ada@example.org is subscribed."
+        said(plain(told.words)) == "Your words: tree search · LLM agent · reward model · Ada Byron."
     )
-    assert "quoted from arXiv and Hugging Face. Thank you to arXiv for use of its open access interoperability." in told.credit
+    assert (
+        told.next
+        == "Next digest: Saturday 27 September at 07:00, Europe/Berlin. You get it because ada@example.org is subscribed."
+    )
+    assert (
+        "quoted from arXiv and Hugging Face. Thank you to arXiv for use of its open access interoperability."
+        in told.credit
+    )
 
 
 def test_dates_are_english_and_say_another_year() -> None:
     assert day(date(2025, 9, 26)) == "Friday 26 September"
-    assert (short_day(date(2025, 9, 5), year=2025), short_day(date(2024, 9, 5), year=2025)) == ("5 Sep", "5 Sep 2024")
+    assert (short_day(date(2025, 9, 5), year=2025), short_day(date(2024, 9, 5), year=2025)) == (
+        "5 Sep",
+        "5 Sep 2024",
+    )
 
 
 def test_adjoining_words_make_one_mark() -> None:
@@ -409,7 +557,9 @@ def test_adjoining_words_make_one_mark() -> None:
     assert [run.text for run in runs if run.is_mine] == ["LLM Agent-Reinforcement Learning", "RL"]
 
 
-@given(st.text(max_size=60), st.lists(st.tuples(st.integers(0, 70), st.integers(0, 20)), max_size=6))
+@given(
+    st.text(max_size=60), st.lists(st.tuples(st.integers(0, 70), st.integers(0, 20)), max_size=6)
+)
 def test_marking_changes_no_letter(text: str, found: list[tuple[int, int]]) -> None:
     runs = marked(text, sorted((start, start + length) for start, length in found))
 
@@ -462,7 +612,14 @@ def test_a_name_of_another_direction_is_isolated() -> None:
 
 @pytest.mark.parametrize(
     ("text", "direction", "language"),
-    [("12 % שלום", "rtl", "he"), ("GPT שלום", None, None), ("한국어", None, "ko"), ("…", None, None)],
+    [
+        ("12 % שלום", "rtl", "he"),
+        ("GPT שלום", None, None),
+        ("한국어", None, "ko"),
+        ("…", None, None),
+    ],
 )
-def test_direction_and_language_follow_the_first_strong_letter(text: str, direction: str | None, language: str | None) -> None:
+def test_direction_and_language_follow_the_first_strong_letter(
+    text: str, direction: str | None, language: str | None
+) -> None:
     assert look(text) == (direction, language)

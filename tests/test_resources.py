@@ -25,7 +25,10 @@ def test_the_examples_are_copied_under_the_names_they_are_read_by(tmp_path: Path
 def test_a_file_that_is_there_is_never_overwritten(tmp_path: Path) -> None:
     (tmp_path / "subscribers.yaml").write_text("mine")
 
-    with pytest.raises(UsageError, match=r"subscribers\.yaml: there already, and never overwritten; nothing was written"):
+    with pytest.raises(
+        UsageError,
+        match=r"subscribers\.yaml: there already, and never overwritten; nothing was written",
+    ):
         resources.copy_examples(tmp_path)
 
     assert [path.name for path in tmp_path.iterdir()] == ["subscribers.yaml"]
@@ -40,5 +43,8 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 
 
 def test_what_is_not_shipped_is_named_with_where_it_was_looked_for(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=r"digest\.html: expected in .*/a and .*/b, found in neither; install Rubricator again"):
+    with pytest.raises(
+        UsageError,
+        match=r"digest\.html: expected in .*/a and .*/b, found in neither; install Rubricator again",
+    ):
         resources.first(tmp_path / "a", tmp_path / "b", holding="digest.html")

@@ -37,7 +37,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def listings(folder: Path) -> list[Listing]:
     settings = config.load(folder / "digest.yaml", kinds=sources.OPTIONS, environ={})
-    return [one for source in settings.sources for one in sources.read(source, [TWO], offline).listings]
+    return [
+        one for source in settings.sources for one in sources.read(source, [TWO], offline).listings
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +59,11 @@ def profiles(folder: Path) -> dict[str, Profile]:
 
 def matched(papers: tuple[Paper, ...], profile: Profile, *days: date) -> int:
     """How many papers first announced on *days* enter *profile*."""
-    new = [paper for paper in papers if paper.first_listed_on in days and not paper.announce.startswith("replace")]
+    new = [
+        paper
+        for paper in papers
+        if paper.first_listed_on in days and not paper.announce.startswith("replace")
+    ]
     (matches,) = rank.rank([profile], rank.index(new, [profile]), [()])
     return len(matches)
 
@@ -86,18 +92,26 @@ def test_every_way_of_announcing_occurs(listings: list[Listing]) -> None:
     assert announced == {"new": 31, "cross": 3, "replace": 2, "replace-cross": 1}
 
 
-def test_the_second_day_brings_ada_and_grace_a_good_digest_each(papers: tuple[Paper, ...], profiles: dict[str, Profile]) -> None:
+def test_the_second_day_brings_ada_and_grace_a_good_digest_each(
+    papers: tuple[Paper, ...], profiles: dict[str, Profile]
+) -> None:
     assert matched(papers, profiles["ada"], TWO) == 10
     assert matched(papers, profiles["grace"], TWO) == 9
 
 
-def test_a_first_digest_of_both_days_has_more_than_its_cards(papers: tuple[Paper, ...], profiles: dict[str, Profile]) -> None:
+def test_a_first_digest_of_both_days_has_more_than_its_cards(
+    papers: tuple[Paper, ...], profiles: dict[str, Profile]
+) -> None:
     assert matched(papers, profiles["ada"], ONE, TWO) == 14
     assert matched(papers, profiles["grace"], ONE, TWO) == 12
 
 
-def test_an_exclusion_and_a_followed_author_show_their_effect(papers: tuple[Paper, ...], profiles: dict[str, Profile]) -> None:
-    ada, grace = rank.rank([profiles["ada"], profiles["grace"]], rank.index(papers, profiles.values()), [(), ()])
+def test_an_exclusion_and_a_followed_author_show_their_effect(
+    papers: tuple[Paper, ...], profiles: dict[str, Profile]
+) -> None:
+    ada, grace = rank.rank(
+        [profiles["ada"], profiles["grace"]], rank.index(papers, profiles.values()), [(), ()]
+    )
 
     assert "River Nets: Forecasting Floods Along the Edges" in {match.paper.title for match in ada}
     assert not any("Organ Segmentation" in match.paper.title for match in grace)
@@ -114,11 +128,15 @@ def test_the_sample_has_its_odd_papers(papers: tuple[Paper, ...]) -> None:
     assert by_title["Corrigendum: The Tides of Small Lakes"].abstract == ""
     assert r"Escaping $\epsilon$-Flat Regions with the Noise You Already Have" in by_title
     assert "Ink, Age & Light: Dating Manuscripts by the Fading of Red" in by_title
-    assert {"林书瑶", "نورا الحداد", "Bénédicte Lacoursière"} <= {name for paper in papers for name in paper.authors}
+    assert {"林书瑶", "نورا الحداد", "Bénédicte Lacoursière"} <= {
+        name for paper in papers for name in paper.authors
+    }
 
 
 def test_abstracts_are_whole_paragraphs(papers: tuple[Paper, ...]) -> None:
-    lengths = [len(re.findall(r"[.?](?= |$)", paper.abstract)) for paper in papers if paper.abstract]
+    lengths = [
+        len(re.findall(r"[.?](?= |$)", paper.abstract)) for paper in papers if paper.abstract
+    ]
 
     assert min(lengths) >= 3
     assert max(lengths) <= 9

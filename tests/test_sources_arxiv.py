@@ -40,9 +40,17 @@ def read(text, *, status=200, **given):
     body = text if isinstance(text, bytes) else text.encode()
 
     def get(request):
-        return Response(url=request.url, status=status, headers={}, body=body, received_at=datetime(2026, 3, 9, tzinfo=UTC))
+        return Response(
+            url=request.url,
+            status=status,
+            headers={},
+            body=body,
+            received_at=datetime(2026, 3, 9, tzinfo=UTC),
+        )
 
-    return sources.read(build.source(**{"categories": ("cs.AI",), "url": FEED, **given}), (DAY,), get)
+    return sources.read(
+        build.source(**{"categories": ("cs.AI",), "url": FEED, **given}), (DAY,), get
+    )
 
 
 def only(text):
@@ -69,7 +77,10 @@ def test_what_was_announced_is_told_apart(announce):
     ("creator", "names"),
     [
         ("Ada Lovelace, Alan Turing", ("Ada Lovelace", "Alan Turing")),
-        ("Ada Lovelace (1, 2), Alan Turing (King's College (Cambridge, UK))", ("Ada Lovelace", "Alan Turing")),
+        (
+            "Ada Lovelace (1, 2), Alan Turing (King's College (Cambridge, UK))",
+            ("Ada Lovelace", "Alan Turing"),
+        ),
         ("Andr\\'e Weil,  , Paul Erd\\H{o}s", ("André Weil", "Paul Erdős")),
         ("Ada (ada@example.org), Alan", ("Ada", "Alan")),
         ("Ada (unclosed, Alan", ("Ada (unclosed", "Alan")),
@@ -118,7 +129,12 @@ def test_an_error_feed_says_what_arxiv_says(status):
 
 def test_a_wrong_category_says_what_arxiv_says():
     with pytest.raises(ParseError, match="arXiv says: Feed error for query: cs"):
-        read(RSS.format(items="").replace("cs.AI updates on arXiv.org", "Feed error for query: cs.XX"), status=400)
+        read(
+            RSS.format(items="").replace(
+                "cs.AI updates on arXiv.org", "Feed error for query: cs.XX"
+            ),
+            status=400,
+        )
 
 
 @pytest.mark.parametrize("status", [400, 404, 503])
@@ -143,12 +159,18 @@ def test_a_source_with_nothing_to_ask_says_so():
         (RSS.format(items=item())[:-40], "got broken XML at line"),
         ("<opml/>", "got XML that begins with <opml>"),
         ('<!DOCTYPE rss [<!ENTITY a "b">]><rss/>', "got XML with a DOCTYPE"),
-        (RSS.format(items="<item><title>News</title><link>https://example.org</link></item>"), "1 entries without an arXiv id"),
+        (
+            RSS.format(items="<item><title>News</title><link>https://example.org</link></item>"),
+            "1 entries without an arXiv id",
+        ),
         (RSS.format(items="<a>" * 60 + "</a>" * 60), "too deep"),
         (RSS.format(items="<a/>" * 500_001), "too many elements"),
         (RSS.format(items="<item/>" * 10_001), "more than 10,000"),
         (RSS.format(items=f"<a>{'x' * 300_000}</a>"), "more than 200,000 characters"),
-        (RSS.format(items=item()).encode("utf-8").replace(b"Sparse", b"Sp\xe4rse"), "got broken XML"),
+        (
+            RSS.format(items=item()).encode("utf-8").replace(b"Sparse", b"Sp\xe4rse"),
+            "got broken XML",
+        ),
     ],
 )
 def test_what_is_no_feed_is_named(text, reason):
@@ -162,16 +184,23 @@ def test_a_feed_in_another_encoding_is_read_as_it_declares():
     assert only(text).title == "Erdős–Rényi"
 
 
-@pytest.mark.parametrize(("data", "count"), [(OURS, 19), pytest.param(DATA, 24, marks=pytest.mark.shared)])
+@pytest.mark.parametrize(
+    ("data", "count"), [(OURS, 19), pytest.param(DATA, 24, marks=pytest.mark.shared)]
+)
 def test_every_recorded_feed_is_read_whole(data, count):
     paths = [
-        path for door in ("rss", "api") for path in sorted((data / "arxiv" / door).glob("*.xml")) if "http400" not in path.name
+        path
+        for door in ("rss", "api")
+        for path in sorted((data / "arxiv" / door).glob("*.xml"))
+        if "http400" not in path.name
     ]
     batches = [sources.read(build.source(path=str(path)), (DAY,), None) for path in paths]
 
     assert len(batches) == count
     assert sum(len(batch.listings) for batch in batches) == sum(batch.claimed for batch in batches)
-    assert all(listing.abstract and listing.authors for batch in batches for listing in batch.listings)
+    assert all(
+        listing.abstract and listing.authors for batch in batches for listing in batch.listings
+    )
 
 
 @in_both
@@ -183,7 +212,8 @@ def test_a_recorded_error_says_what_arxiv_says(data):
 
 
 @pytest.mark.parametrize(
-    ("day", "kinds"), [("2026-02-04", {"new": 15, "cross": 3, "replace": 1, "replace-cross": 1}), ("2026-02-07", {})]
+    ("day", "kinds"),
+    [("2026-02-04", {"new": 15, "cross": 3, "replace": 1, "replace-cross": 1}), ("2026-02-07", {})],
 )
 def test_a_recorded_day_tells_new_papers_from_cross_lists_and_new_versions(day, kinds):
     batch = read((OURS / "arxiv" / "rss" / f"{day}.xml").read_bytes())

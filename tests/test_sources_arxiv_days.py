@@ -28,7 +28,10 @@ PAPERS = (
     Announced(id="2604.00003", announce="cross", categories=("cs.LG", "cs.CV")),
     Announced(id="2501.00004", announce="replace", submitted_on=LONG_AGO),
 )
-OLDER = (Announced(id="2604.00011"), Announced(id="2604.00012", categories=("cs.LG", "cs.CV"), announce="cross"))
+OLDER = (
+    Announced(id="2604.00011"),
+    Announced(id="2604.00012", categories=("cs.LG", "cs.CV"), announce="cross"),
+)
 
 
 def host(**given):
@@ -40,7 +43,10 @@ def read(host, *days, source=SOURCE):
 
 
 def ids(batch):
-    return {listing.identifiers[0].removeprefix("arxiv:"): listing.announce for listing in batch.listings}
+    return {
+        listing.identifiers[0].removeprefix("arxiv:"): listing.announce
+        for listing in batch.listings
+    }
 
 
 def stopped(host, *days):
@@ -55,9 +61,18 @@ def test_the_feed_of_all_categories_is_one_question_and_each_has_a_listing_page(
     arxiv = host()
     (batch,) = read(arxiv)
 
-    assert arxiv.asked == ["/list/cs.CV/new?skip=0&show=2000", "/list/cs.AI/new?skip=0&show=2000", "/rss/cs.CV+cs.AI"]
+    assert arxiv.asked == [
+        "/list/cs.CV/new?skip=0&show=2000",
+        "/list/cs.AI/new?skip=0&show=2000",
+        "/rss/cs.CV+cs.AI",
+    ]
     assert (batch.day, batch.claimed, len(batch.listings)) == (MONDAY, 4, 4)
-    assert ids(batch) == {"2604.00001": "new", "2604.00002": "new", "2604.00003": "cross", "2501.00004": "replace"}
+    assert ids(batch) == {
+        "2604.00001": "new",
+        "2604.00002": "new",
+        "2604.00003": "cross",
+        "2501.00004": "replace",
+    }
 
 
 def test_without_a_url_each_question_goes_to_its_host():
@@ -70,7 +85,10 @@ def test_without_a_url_each_question_goes_to_its_host():
     with pytest.raises(FetchError):
         list(sources.batches(build.source(categories=("cs.CV",)), (MONDAY,), get))
 
-    assert asked == ["https://arxiv.org/list/cs.CV/new?skip=0&show=2000", "https://rss.arxiv.org/rss/cs.CV"]
+    assert asked == [
+        "https://arxiv.org/list/cs.CV/new?skip=0&show=2000",
+        "https://rss.arxiv.org/rss/cs.CV",
+    ]
 
 
 def test_with_nothing_wanted_nothing_is_asked():
@@ -85,7 +103,12 @@ def test_what_the_feed_has_not_is_fetched_by_id():
     (batch,) = read(arxiv)
 
     assert arxiv.asked[-1] == "/api/query?id_list=2604.00002,2604.00003&max_results=200"
-    assert ids(batch) == {"2604.00001": "new", "2604.00002": "new", "2604.00003": "cross", "2501.00004": "replace"}
+    assert ids(batch) == {
+        "2604.00001": "new",
+        "2604.00002": "new",
+        "2604.00003": "cross",
+        "2501.00004": "replace",
+    }
     assert {listing.listed_on for listing in batch.listings} == {MONDAY}
 
 
@@ -124,7 +147,12 @@ def test_what_cannot_be_found_anywhere_is_claimed_and_the_rest_is_kept():
 def test_without_a_listing_page_nothing_is_proven_and_the_feed_is_kept():
     (batch,), error = stopped(host(faults={"new"}))
 
-    assert (len(batch.listings), batch.claimed, batch.day, error.reason) == (4, None, MONDAY, "404 Not Found")
+    assert (len(batch.listings), batch.claimed, batch.day, error.reason) == (
+        4,
+        None,
+        MONDAY,
+        "404 Not Found",
+    )
 
 
 def test_a_listing_page_that_shows_another_number_than_it_says_is_named():
@@ -134,14 +162,20 @@ def test_a_listing_page_that_shows_another_number_than_it_says_is_named():
     (batch,), error = stopped(arxiv)
 
     assert isinstance(error, ParseError)
-    assert 'expected 9 papers under "New submissions", got 1; has arXiv changed its listing pages?' in str(error)
+    assert (
+        'expected 9 papers under "New submissions", got 1; has arXiv changed its listing pages?'
+        in str(error)
+    )
     assert len(batch.listings) == 4
 
 
 def test_a_listing_page_that_shows_only_some_of_its_papers_leaves_the_batch_partial():
     arxiv = host()
     answer = arxiv.answer
-    arxiv.answer = lambda path: (200, answer(path)[1].replace(b"showing 1 of 1", b"showing first 1 of 7"))
+    arxiv.answer = lambda path: (
+        200,
+        answer(path)[1].replace(b"showing 1 of 1", b"showing first 1 of 7"),
+    )
     (batch,) = read(arxiv)
 
     assert (batch.claimed, len(batch.listings)) == (22, 4)
@@ -153,7 +187,10 @@ def test_a_category_that_still_shows_the_day_before_is_waited_for():
     arxiv.answer = lambda path: before(path) if "cs.AI/new" in path else answer(path)
     (batch,), error = stopped(arxiv)
 
-    assert (batch.claimed, error.reason) == (None, "not all categories show the listing of 2026-04-20 yet")
+    assert (batch.claimed, error.reason) == (
+        None,
+        "not all categories show the listing of 2026-04-20 yet",
+    )
 
 
 def test_where_only_an_older_batch_is_shown_that_is_said_and_it_is_not_read_again():
@@ -166,7 +203,11 @@ def test_a_day_of_the_last_five_is_found_by_the_ids_listed_for_it():
     arxiv = host()
     older, newest = read(arxiv, FRIDAY, MONDAY)
 
-    assert (older.day, older.claimed, ids(older)) == (FRIDAY, 2, {"2604.00011": "new", "2604.00012": "cross"})
+    assert (older.day, older.claimed, ids(older)) == (
+        FRIDAY,
+        2,
+        {"2604.00011": "new", "2604.00012": "cross"},
+    )
     assert (newest.day, len(newest.listings)) == (MONDAY, 4)
     assert not any("/oai" in path for path in arxiv.asked)
 
@@ -188,7 +229,9 @@ def test_an_older_day_that_cannot_be_had_does_not_keep_the_newest_back():
 
 def test_pages_of_a_search_are_turned_to_the_end():
     many = tuple(Announced(id=f"2604.1{number:04}") for number in range(1, 1202))
-    older, _ = read(host(faults={"recent", "oai"}, days={FRIDAY: many, MONDAY: PAPERS}), FRIDAY, MONDAY)
+    older, _ = read(
+        host(faults={"recent", "oai"}, days={FRIDAY: many, MONDAY: PAPERS}), FRIDAY, MONDAY
+    )
 
     assert len(older.listings) == 1201
 
@@ -204,16 +247,24 @@ def test_records_are_followed_by_their_tokens_and_told_apart():
     assert "/oai?verb=ListRecords&metadataPrefix=arXiv&set=cs:cs:CV&from=2026-04-17" in arxiv.asked
 
 
-@pytest.mark.parametrize("change", [{"replaced_on": MONDAY}, {"touched_on": MONDAY}, {"touched_on": FRIDAY + timedelta(days=1)}])
+@pytest.mark.parametrize(
+    "change",
+    [{"replaced_on": MONDAY}, {"touched_on": MONDAY}, {"touched_on": FRIDAY + timedelta(days=1)}],
+)
 def test_a_paper_that_was_changed_before_anybody_asked_is_found_under_the_day_it_was_new(change):
     changed = Announced(id="2604.00021", **change)
-    older, _ = read(host(faults={"recent"}, days={FRIDAY: (changed,), MONDAY: PAPERS}), FRIDAY, MONDAY)
+    older, _ = read(
+        host(faults={"recent"}, days={FRIDAY: (changed,), MONDAY: PAPERS}), FRIDAY, MONDAY
+    )
 
     assert ids(older)["2604.00021"] == "new"
 
 
 def test_a_paper_listed_for_one_day_is_not_put_on_another_by_its_record():
-    many = {FRIDAY + timedelta(days=number): (Announced(id=f"2604.0010{number}"),) for number in (0, 3, 4, 5, 6, 7)}
+    many = {
+        FRIDAY + timedelta(days=number): (Announced(id=f"2604.0010{number}"),)
+        for number in (0, 3, 4, 5, 6, 7)
+    }
     held = Announced(id="2604.00021", submitted_on=date(2026, 4, 15))
     arxiv = host(days={**many, date(2026, 4, 22): (held,)}, today=date(2026, 4, 24))
     found = read(arxiv, *(day for day in many if day <= arxiv.today))
@@ -273,17 +324,29 @@ def theirs() -> dict[date, tuple[Announced, ...]]:
     }
 
 
-def run(url: str, arxiv: Host, get, days: list[date], categories=("cs.CV",)) -> dict[tuple[date, str], str]:
-    """Visit *categories* on each of *days* at six in the morning, and return what it listed, replacements aside."""
+def run(
+    url: str, arxiv: Host, get, days: list[date], categories=("cs.CV",)
+) -> dict[tuple[date, str], str]:
+    """Visit *categories* on each of *days* at six in the morning, and return what it listed,
+    replacements aside."""
     source, last, listed = build.source(categories=categories, url=url), None, {}
     for day in days:
         now = datetime.combine(day, time(6), tzinfo=UTC)
         arxiv.today = day
         wanted = sources.wanted(source, last, now)
         batches = list(sources.batches(source, wanted, get))
-        listed |= {(one.listed_on, one.identifiers[0]): one.announce for batch in batches for one in batch.listings}
+        listed |= {
+            (one.listed_on, one.identifiers[0]): one.announce
+            for batch in batches
+            for one in batch.listings
+        }
         seen = tuple(sources.seen(batch, new=0) for batch in batches)
-        last = sources.judge(source, last, Evidence(source="arxiv", at=now, days=wanted, seen=seen), time(20, tzinfo=UTC))
+        last = sources.judge(
+            source,
+            last,
+            Evidence(source="arxiv", at=now, days=wanted, seen=seen),
+            time(20, tzinfo=UTC),
+        )
     return {key: announce for key, announce in listed.items() if not announce.startswith("replace")}
 
 
@@ -292,7 +355,10 @@ def ours() -> dict[date, tuple[Announced, ...]]:
 
 
 @pytest.mark.parametrize("faults", [set(), {"recent"}])
-@pytest.mark.parametrize(("made", "categories"), [(ours, CATEGORIES), pytest.param(theirs, ("cs.CV",), marks=pytest.mark.shared)])
+@pytest.mark.parametrize(
+    ("made", "categories"),
+    [(ours, CATEGORIES), pytest.param(theirs, ("cs.CV",), marks=pytest.mark.shared)],
+)
 def test_a_week_without_asking_leaves_no_gap(made, categories, faults):
     days = made()
     first, *_, last = everyday = sorted(days)
@@ -302,7 +368,12 @@ def test_a_week_without_asking_leaves_no_gap(made, categories, faults):
         never_off = run(web.url, arxiv, get, everyday, categories)
         off = run(web.url, arxiv, get, [first, last], categories)
 
-    new = {(day, f"arxiv:{one.id}") for day in days for one in days[day] if not one.announce.startswith("replace")}
+    new = {
+        (day, f"arxiv:{one.id}")
+        for day in days
+        for one in days[day]
+        if not one.announce.startswith("replace")
+    }
     assert never_off.keys() == new
     assert len(new) > 100
     assert off == never_off

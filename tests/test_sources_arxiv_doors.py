@@ -1,4 +1,5 @@
-"""What arXiv's listing pages and its OAI door answer: read as they are meant, or refused by name."""
+"""What arXiv's listing pages and its OAI door answer: read as they are meant, or refused by
+name."""
 
 import gzip
 from datetime import UTC, date, datetime
@@ -20,10 +21,15 @@ DAY = date(2026, 4, 20)
 SOURCE = build.source(categories=("cs.CV",))
 PAGE = page(
     "<h3>Showing new listings for Monday, 20 April 2026</h3>"
-    + section("New submissions (showing 2 of 2 entries)", [Announced(id="2604.00001"), Announced(id="2604.00002")])
+    + section(
+        "New submissions (showing 2 of 2 entries)",
+        [Announced(id="2604.00001"), Announced(id="2604.00002")],
+    )
     + section("Cross submissions (showing first 1 of 3 entries)", [Announced(id="hep-th/9901001")])
 )
-RECORDS = OAI.format(inner=f"<ListRecords>{record(Announced(id='2604.00001', authors=('Erdos', 'Weil')), DAY)}</ListRecords>")
+RECORDS = OAI.format(
+    inner=f"<ListRecords>{record(Announced(id='2604.00001', authors=('Erdos', 'Weil')), DAY)}</ListRecords>"
+)
 
 
 def document(text):
@@ -58,7 +64,10 @@ def test_a_page_without_updates_is_a_listing():
         ("", "got no HTML"),
         ("<html><body>Please prove that you are human", "got another page"),
         ("{}", "got another page"),
-        (PAGE.replace("showing 2 of 2", "showing 3 of 3"), 'expected 3 papers under "New submissions", got 2'),
+        (
+            PAGE.replace("showing 2 of 2", "showing 3 of 3"),
+            'expected 3 papers under "New submissions", got 2',
+        ),
         ("<p>" * 500_001, "too many elements"),
     ],
 )
@@ -70,7 +79,10 @@ def test_what_is_no_listing_page_is_named(text, reason):
 def test_a_record_becomes_a_listing():
     (found,), token = oai.parsed(SOURCE, document(RECORDS))
 
-    assert (found.listing.identifiers, found.listing.authors) == (("arxiv:2604.00001",), ("Erdos", "Weil"))
+    assert (found.listing.identifiers, found.listing.authors) == (
+        ("arxiv:2604.00001",),
+        ("Erdos", "Weil"),
+    )
     assert (found.listing.listed_on, found.created, token) == (DAY, date(2026, 4, 16), None)
 
 
@@ -80,7 +92,10 @@ def test_a_record_becomes_a_listing():
         ("", "got broken XML"),
         ("<html/>", "got something else"),
         ('<!DOCTYPE a [<!ENTITY b "c">]>' + RECORDS.partition("\n")[2], "got something else"),
-        (OAI.format(inner='<error code="badResumptionToken">too old</error>'), "arXiv says: too old"),
+        (
+            OAI.format(inner='<error code="badResumptionToken">too old</error>'),
+            "arXiv says: too old",
+        ),
         (OAI.format(inner='<error code="badArgument"/>'), "arXiv says: badArgument"),
         ("<a>" * 500_001, "too many elements"),
     ],
@@ -91,16 +106,24 @@ def test_what_are_no_records_is_named(text, reason):
 
 
 def test_a_day_without_records_is_no_error():
-    assert oai.parsed(SOURCE, document(OAI.format(inner='<error code="noRecordsMatch">none</error>'))) == ((), None)
+    assert oai.parsed(
+        SOURCE, document(OAI.format(inner='<error code="noRecordsMatch">none</error>'))
+    ) == ((), None)
 
 
 @pytest.mark.parametrize(
-    "path", sorted((OURS / "arxiv" / "list").glob("*/2*.html")), ids=lambda path: f"{path.parent.name} {path.stem}"
+    "path",
+    sorted((OURS / "arxiv" / "list").glob("*/2*.html")),
+    ids=lambda path: f"{path.parent.name} {path.stem}",
 )
 def test_a_recorded_listing_page_shows_what_was_announced_that_day(path):
     found = listing.parsed(SOURCE, document(path.read_bytes()))
 
-    announced = {paper.id for paper in fortnight().arxiv[date.fromisoformat(path.stem)] if path.parent.name in paper.categories}
+    announced = {
+        paper.id
+        for paper in fortnight().arxiv[date.fromisoformat(path.stem)]
+        if path.parent.name in paper.categories
+    }
     assert found.day == date.fromisoformat(path.stem)
     assert {one for part in found.sections for one in part.ids} == announced
 
@@ -120,11 +143,14 @@ def test_a_recorded_page_of_five_days_shows_each():
 
 def test_recorded_pages_of_records_are_read_whole_but_for_a_paper_taken_away():
     (first, token), (second, end) = (
-        oai.parsed(SOURCE, document((OURS / f"arxiv/oai/{number}.xml").read_bytes())) for number in (1, 2)
+        oai.parsed(SOURCE, document((OURS / f"arxiv/oai/{number}.xml").read_bytes()))
+        for number in (1, 2)
     )
 
     assert (len(first), token, len(second), end) == (60, "6711293|1001", 40, None)
-    assert all(one.listing.abstract and one.listing.authors and one.created for one in (*first, *second))
+    assert all(
+        one.listing.abstract and one.listing.authors and one.created for one in (*first, *second)
+    )
     assert not any("\\" in name or "{" in name for one in first for name in one.listing.authors)
     assert any("ö" in name for one in first for name in one.listing.authors)
 
@@ -142,7 +168,9 @@ def test_a_recorded_answer_of_a_thousand_records_is_read_whole():
 
 
 @settings(max_examples=150)
-@given(st.sampled_from([PAGE, RECORDS]), st.integers(0, 900), st.binary(max_size=4), st.integers(0, 60))
+@given(
+    st.sampled_from([PAGE, RECORDS]), st.integers(0, 900), st.binary(max_size=4), st.integers(0, 60)
+)
 def test_a_damaged_answer_is_read_or_refused_and_nothing_else(text, at, bytes_, cut):
     body = text.encode()[:at] + bytes_ + text.encode()[at + cut :]
 

@@ -1,4 +1,5 @@
-"""bioRxiv and medRxiv. No answer of theirs was recorded: these, and ours, are built after the API's description (dates and page sizes as seen)."""
+"""bioRxiv and medRxiv. No answer of theirs was recorded: these, and ours, are built after the API's
+description (dates and page sizes as seen)."""
 
 import json
 from datetime import UTC, date, datetime
@@ -40,9 +41,23 @@ def answering(*rows, page=30, asked=None, total=None):
         (asked if asked is not None else []).append(request.url)
         start = int(request.url.rpartition("/")[2])
         given = rows[start : start + page]
-        message = {"status": "ok", "cursor": start, "count": len(given), "total": str(len(rows) if total is None else total)}
-        body = {"messages": [message if rows else {"status": "no posts found"}], "collection": given}
-        return Response(url=request.url, status=200, headers={"etag": '"1"'}, body=json.dumps(body).encode(), received_at=AT)
+        message = {
+            "status": "ok",
+            "cursor": start,
+            "count": len(given),
+            "total": str(len(rows) if total is None else total),
+        }
+        body = {
+            "messages": [message if rows else {"status": "no posts found"}],
+            "collection": given,
+        }
+        return Response(
+            url=request.url,
+            status=200,
+            headers={"etag": '"1"'},
+            body=json.dumps(body).encode(),
+            received_at=AT,
+        )
 
     return get
 
@@ -55,16 +70,29 @@ def only(**given):
 def test_a_row_becomes_a_listing():
     listing = only()
 
-    assert (listing.title, listing.abstract) == ("Sparse coding in the <i>retina</i>", "We find it & more.")
-    assert (listing.listed_on, listing.published_on, listing.version, listing.announce) == (DAY, DAY, 1, "new")
-    assert (listing.authors, listing.categories) == (("Lovelace, A.", "Babbage, C."), ("neuroscience",))
+    assert (listing.title, listing.abstract) == (
+        "Sparse coding in the <i>retina</i>",
+        "We find it & more.",
+    )
+    assert (listing.listed_on, listing.published_on, listing.version, listing.announce) == (
+        DAY,
+        DAY,
+        1,
+        "new",
+    )
+    assert (listing.authors, listing.categories) == (
+        ("Lovelace, A.", "Babbage, C."),
+        ("neuroscience",),
+    )
     assert listing.identifiers == ("doi:10.1101/2026.03.01.583001",)
 
 
 def test_the_links_of_a_row_lead_to_its_version():
     page = "https://www.biorxiv.org/content/10.1101/2026.03.01.583001v2"
 
-    assert only(version="2").links == Links(abstract=page, pdf=f"{page}.full.pdf", html=f"{page}.full")
+    assert only(version="2").links == Links(
+        abstract=page, pdf=f"{page}.full.pdf", html=f"{page}.full"
+    )
 
 
 def test_a_later_version_is_no_new_paper():
@@ -72,10 +100,15 @@ def test_a_later_version_is_no_new_paper():
 
 
 def test_a_published_paper_is_known_by_both_of_its_dois():
-    assert only(published="10.1038/S41").identifiers == ("doi:10.1101/2026.03.01.583001", "doi:10.1038/s41")
+    assert only(published="10.1038/S41").identifiers == (
+        "doi:10.1101/2026.03.01.583001",
+        "doi:10.1038/s41",
+    )
 
 
-@pytest.mark.parametrize(("written", "listed_on"), [("2026-6-30", date(2026, 6, 30)), ("soon", DAY), (None, DAY)])
+@pytest.mark.parametrize(
+    ("written", "listed_on"), [("2026-6-30", date(2026, 6, 30)), ("soon", DAY), (None, DAY)]
+)
 def test_a_date_is_read_and_never_compared_as_text(written, listed_on):
     assert only(date=written).listed_on == listed_on
 
@@ -90,7 +123,9 @@ def test_the_size_of_a_page_is_read_off_the_answer(page):
     (batch,) = sources.batches(source(), [DAY], answering(*numbered(150), page=page, asked=asked))
 
     assert (len(batch.listings), batch.claimed, batch.day) == (150, 150, DAY)
-    assert [url.rpartition("/")[2] for url in asked] == [str(start) for start in range(0, 150, page)]
+    assert [url.rpartition("/")[2] for url in asked] == [
+        str(start) for start in range(0, 150, page)
+    ]
     assert asked[0] == "http://127.0.0.1/details/biorxiv/2026-03-09/2026-03-09/0"
 
 
@@ -124,7 +159,9 @@ def test_only_the_wanted_categories_are_listed_and_claimed():
 
 
 def test_a_row_that_cannot_be_read_is_claimed_and_not_listed():
-    (batch,) = sources.batches(source(), [DAY], answering(ROW, {**ROW, "doi": None}, {**ROW, "title": 7}))
+    (batch,) = sources.batches(
+        source(), [DAY], answering(ROW, {**ROW, "doi": None}, {**ROW, "title": 7})
+    )
 
     assert (len(batch.listings), batch.claimed) == (1, 3)
 
@@ -138,7 +175,9 @@ def test_a_day_of_one_page_is_asked_for_by_what_it_was_known_by():
 
 
 def answer(body, status=200):
-    return lambda request: Response(url=request.url, status=status, headers={}, body=body, received_at=AT)
+    return lambda request: Response(
+        url=request.url, status=status, headers={}, body=body, received_at=AT
+    )
 
 
 def test_a_day_that_has_not_changed_says_so():
@@ -152,8 +191,14 @@ def test_a_day_that_has_not_changed_says_so():
     [
         (b"[]", 'expected an object with a "collection", got a list'),
         (b'{"messages": []}', 'expected an object with a "collection", got an object'),
-        (b'{"messages": [{"status": "Error: wrong date"}], "collection": []}', "bioRxiv says: Error: wrong date"),
-        (b'{"collection": [1, null]}', "expected papers with a DOI and a title, got 2 rows without"),
+        (
+            b'{"messages": [{"status": "Error: wrong date"}], "collection": []}',
+            "bioRxiv says: Error: wrong date",
+        ),
+        (
+            b'{"collection": [1, null]}',
+            "expected papers with a DOI and a title, got 2 rows without",
+        ),
     ],
 )
 def test_an_answer_of_another_kind_is_named(body, reason):
@@ -181,18 +226,30 @@ def test_a_source_is_called_by_its_server_and_categories():
 @pytest.mark.parametrize(("server", "count"), [("biorxiv", 61), ("medrxiv", 41)])
 def test_every_recorded_day_is_read_whole_on_its_date(server, count):
     days = sorted((OURS / server).glob("*.json"))
-    batches = [sources.read(source(kind=server, url=None, path=str(path)), [DAY], None) for path in days]
+    batches = [
+        sources.read(source(kind=server, url=None, path=str(path)), [DAY], None) for path in days
+    ]
 
-    assert (len(days), sum(len(batch.listings) for batch in batches), sum(batch.claimed for batch in batches)) == (14, count, count)
+    assert (
+        len(days),
+        sum(len(batch.listings) for batch in batches),
+        sum(batch.claimed for batch in batches),
+    ) == (14, count, count)
     assert all(
         {one.listed_on for one in batch.listings} <= {date.fromisoformat(path.stem)}
         for path, batch in zip(days, batches, strict=True)
     )
-    assert all(one.abstract and one.authors and one.categories for batch in batches for one in batch.listings)
+    assert all(
+        one.abstract and one.authors and one.categories
+        for batch in batches
+        for one in batch.listings
+    )
 
 
 def test_of_odd_rows_each_that_has_a_doi_and_a_title_is_listed():
     batch = sources.read(source(url=None, path=str(OURS / "odd/biorxiv.json")), [DAY], None)
 
     assert (len(batch.listings), batch.claimed) == (11, 19)
-    assert [one.title for one in batch.listings if one.announce == "replace"] == ["A Number for a Version"]
+    assert [one.title for one in batch.listings if one.announce == "replace"] == [
+        "A Number for a Version"
+    ]

@@ -32,7 +32,9 @@ def source(**given):
 
 def answer(body, **headers):
     body = body.encode() if isinstance(body, str) else body
-    return lambda request: Response(url=request.url, status=200, headers=headers, body=body, received_at=AT)
+    return lambda request: Response(
+        url=request.url, status=200, headers=headers, body=body, received_at=AT
+    )
 
 
 def read(body, *, days=(DAY,), **given):
@@ -40,16 +42,28 @@ def read(body, *, days=(DAY,), **given):
 
 
 def rss(*items):
-    written = "".join(f"<item>{''.join(f'<{key}>{escape(text)}</{key}>' for key, text in item.items())}</item>" for item in items)
+    written = "".join(
+        f"<item>{''.join(f'<{key}>{escape(text)}</{key}>' for key, text in item.items())}</item>"
+        for item in items
+    )
     return f'<rss version="2.0"><channel><title>J</title><link>https://example.org/blog/</link>{written}</channel></rss>'
 
 
 def test_a_journal_is_read_with_its_dois():
     (listing,) = read(NATURE)
 
-    assert (listing.title, listing.abstract) == ("How E. coli swims", "A journal, 8 March It swims & turns.")
-    assert (listing.authors, listing.identifiers) == (("Ada Lovelace", "Charles Babbage"), ("doi:10.1000/abc.1",))
-    assert (listing.published_on, listing.links.abstract) == (date(2026, 3, 8), "https://example.org/articles/1")
+    assert (listing.title, listing.abstract) == (
+        "How E. coli swims",
+        "A journal, 8 March It swims & turns.",
+    )
+    assert (listing.authors, listing.identifiers) == (
+        ("Ada Lovelace", "Charles Babbage"),
+        ("doi:10.1000/abc.1",),
+    )
+    assert (listing.published_on, listing.links.abstract) == (
+        date(2026, 3, 8),
+        "https://example.org/articles/1",
+    )
 
 
 def test_the_settings_say_where_else_a_part_stands():
@@ -60,13 +74,17 @@ def test_the_settings_say_where_else_a_part_stands():
 
 @pytest.mark.parametrize("key", ["description", "dc:description", "no:such"])
 def test_a_part_has_the_name_that_the_feed_gives_it_and_else_its_usual_place(key):
-    assert read(rss({"title": "T", "description": "Words"}), fields={"abstract": key})[0].abstract == "Words"
+    assert (
+        read(rss({"title": "T", "description": "Words"}), fields={"abstract": key})[0].abstract
+        == "Words"
+    )
 
 
 def test_an_extension_of_a_json_feed_can_be_named():
     item = {"id": "1", "title": "T", "_paper": "10.1000/x", "dcBy": "Ada Lovelace"}
     (listing,) = read(
-        json.dumps({"version": "https://jsonfeed.org/version/1", "items": [item]}), fields={"doi": "_paper", "authors": "dcBy"}
+        json.dumps({"version": "https://jsonfeed.org/version/1", "items": [item]}),
+        fields={"doi": "_paper", "authors": "dcBy"},
     )
 
     assert (listing.identifiers, listing.authors) == (("doi:10.1000/x",), ("Ada Lovelace",))
@@ -74,9 +92,15 @@ def test_an_extension_of_a_json_feed_can_be_named():
 
 def test_an_atom_feed_is_read():
     entry = "<entry><title type='html'>A &amp;amp; B</title><link href='/1'/><id>x</id><author><name>Ada L.</name></author></entry>"
-    (listing,) = read(f"<feed xmlns='http://www.w3.org/2005/Atom'><link href='https://example.org/'/>{entry}</feed>")
+    (listing,) = read(
+        f"<feed xmlns='http://www.w3.org/2005/Atom'><link href='https://example.org/'/>{entry}</feed>"
+    )
 
-    assert (listing.title, listing.authors, listing.identifiers) == ("A & B", ("Ada L.",), ("url:https://example.org/1",))
+    assert (listing.title, listing.authors, listing.identifiers) == (
+        "A & B",
+        ("Ada L.",),
+        ("url:https://example.org/1",),
+    )
 
 
 def test_a_json_feed_is_read():
@@ -92,7 +116,11 @@ def test_a_json_feed_is_read():
     (listing,) = read(json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": [item]}))
 
     assert (listing.title, listing.abstract, listing.authors) == ("A < B", "So boldly", ("Ada L.",))
-    assert (listing.identifiers, listing.categories, listing.published_on) == (("doi:10.1000/x",), ("ai",), DAY)
+    assert (listing.identifiers, listing.categories, listing.published_on) == (
+        ("doi:10.1000/x",),
+        ("ai",),
+        DAY,
+    )
 
 
 @pytest.mark.parametrize(
@@ -112,10 +140,16 @@ def test_a_paper_is_named_by_the_best_that_its_entry_has(given, identifiers):
 @pytest.mark.parametrize(
     ("written", "names"),
     [
-        ("Ada Lovelace, Charles Babbage, and Mary Somerville", ("Ada Lovelace", "Charles Babbage", "Mary Somerville")),
+        (
+            "Ada Lovelace, Charles Babbage, and Mary Somerville",
+            ("Ada Lovelace", "Charles Babbage", "Mary Somerville"),
+        ),
         ("Lovelace, Ada; Babbage, C.", ("Lovelace, Ada", "Babbage, C.")),
         ("Lovelace, Ada", ("Lovelace, Ada",)),
-        ("LOVELACE, A., Babbage, C., O'Connell, P.-L. J.", ("LOVELACE, A.", "Babbage, C.", "O'Connell, P.-L. J.")),
+        (
+            "LOVELACE, A., Babbage, C., O'Connell, P.-L. J.",
+            ("LOVELACE, A.", "Babbage, C.", "O'Connell, P.-L. J."),
+        ),
         ("ada@example.org (Ada Lovelace)", ("Ada Lovelace",)),
         ("ada@example.org", ()),
     ],
@@ -143,7 +177,9 @@ def listed_on(body, **given):
 def test_an_entry_is_listed_on_its_own_date_if_it_is_asked_for_else_on_the_last_day():
     days = (date(2026, 3, 7), date(2026, 3, 8), DAY)
     body = rss(
-        {"title": "Mine", "pubDate": "Sun, 8 Mar 2026 10:00:00 GMT"}, {"title": "Old", "pubDate": "1 Feb 2026"}, {"title": "No"}
+        {"title": "Mine", "pubDate": "Sun, 8 Mar 2026 10:00:00 GMT"},
+        {"title": "Old", "pubDate": "1 Feb 2026"},
+        {"title": "No"},
     )
 
     assert listed_on(body, days=days) == [date(2026, 3, 8), DAY, DAY]
@@ -155,7 +191,10 @@ def test_a_date_in_the_future_is_taken_for_the_last_day():
 
 def test_of_a_feed_seen_for_the_first_time_only_the_newest_entries_are_new():
     body = rss(
-        {"title": "Old", "pubDate": "1 Feb 2020"}, {"title": "New", "pubDate": "9 Mar 2026"}, {"title": "No"}, {"title": "Nor"}
+        {"title": "Old", "pubDate": "1 Feb 2020"},
+        {"title": "New", "pubDate": "9 Mar 2026"},
+        {"title": "No"},
+        {"title": "Nor"},
     )
 
     assert listed_on(body, first=2) == [date(2020, 2, 1), DAY, DAY, date(2026, 2, 6)]
@@ -173,7 +212,13 @@ def test_of_a_feed_seen_before_every_entry_that_comes_is_new():
 
 def test_a_feed_of_which_nothing_changed_says_so():
     def get(request):
-        return Response(url=request.url, status=304 if request.etag else 200, headers={"etag": '"7"'}, body=NATURE, received_at=AT)
+        return Response(
+            url=request.url,
+            status=304 if request.etag else 200,
+            headers={"etag": '"7"'},
+            body=NATURE,
+            received_at=AT,
+        )
 
     (first,) = sources.batches(source(), [DAY], get, {}.get)
     known = {kept.url: kept for kept in first.validators}
@@ -187,7 +232,14 @@ def test_another_source_of_the_same_address_is_not_kept_from_reading():
     (first,) = sources.batches(source(), [DAY], answer(NATURE, etag='"7"'), known.get)
     known |= {kept.url: kept for kept in first.validators}
     asked = []
-    tuple(sources.batches(source(name="other"), [DAY], lambda request: asked.append(request) or answer(NATURE)(request), known.get))
+    tuple(
+        sources.batches(
+            source(name="other"),
+            [DAY],
+            lambda request: asked.append(request) or answer(NATURE)(request),
+            known.get,
+        )
+    )
 
     assert asked[0].etag is None
 
@@ -198,7 +250,10 @@ def test_another_source_of_the_same_address_is_not_kept_from_reading():
         (b"", "expected a feed, got nothing"),
         (b"<!doctype html><p>", "expected a feed, got an HTML page"),
         (b"{}", "expected a feed, got JSON that is no JSON Feed"),
-        (b'{"version": "https://example.org/1", "items": []}', "expected a feed, got JSON that is no JSON Feed"),
+        (
+            b'{"version": "https://example.org/1", "items": []}',
+            "expected a feed, got JSON that is no JSON Feed",
+        ),
         (rss({}).encode(), "expected entries with a title, got 1 without"),
         (b"<rss><channel><item>", "expected a feed, got broken XML at line 1"),
     ],
@@ -217,7 +272,8 @@ def test_a_feed_needs_a_place():
     "body",
     [
         b"\n\n<?xml version='1.0'?>" + rss({"title": "Caf\u00e9"}).encode(),
-        b"<?xml version='1.0' encoding='windows-1251'?>" + rss({"title": "Caf&#233;"}).encode("windows-1251"),
+        b"<?xml version='1.0' encoding='windows-1251'?>"
+        + rss({"title": "Caf&#233;"}).encode("windows-1251"),
         b"<?xml version='1.0' encoding='gb2312'?>" + rss({"title": "Caf\u00e9"}).encode("gb18030"),
         rss({"title": "Caf@"}).replace("@", "&eacute;").encode(),
         b'<!DOCTYPE rss PUBLIC "-//N//DTD RSS 0.91//EN" "http://my.netscape.com/rss-0.91.dtd">'
@@ -251,18 +307,24 @@ def test_any_markup_is_one_line_of_text(written):
     assert text == " ".join(text.split())
 
 
-@pytest.mark.parametrize("path", sorted((OURS / "feeds").glob("*/*")), ids=lambda path: f"{path.name} {path.parent.name}")
+@pytest.mark.parametrize(
+    "path", sorted((OURS / "feeds").glob("*/*")), ids=lambda path: f"{path.name} {path.parent.name}"
+)
 def test_a_recorded_journal_is_read_whole_whatever_its_format(path):
     listings = read(path.read_bytes())
 
     articles = [one for one in listings if one.authors]
     assert len(articles) == 10
-    assert all(len(one.abstract) > 300 and "<" not in one.title and one.published_on for one in articles)
+    assert all(
+        len(one.abstract) > 300 and "<" not in one.title and one.published_on for one in articles
+    )
     assert len({one.identifiers for one in listings}) == len(listings)
 
 
 def test_an_article_that_was_a_preprint_has_the_doi_that_its_second_version_names():
-    journal = {one.identifiers[0] for one in read((OURS / "feeds/2026-02-13/annals.rdf").read_bytes())}
+    journal = {
+        one.identifiers[0] for one in read((OURS / "feeds/2026-02-13/annals.rdf").read_bytes())
+    }
     rows = json.loads((OURS / "biorxiv/2026-02-10.json").read_text(encoding="utf-8"))["collection"]
 
     assert {f"doi:{row['published']}" for row in rows if row["version"] == "2"} <= journal
@@ -279,7 +341,11 @@ def test_each_odd_entry_that_has_a_title_or_a_description_is_listed():
 @pytest.mark.shared
 @pytest.mark.parametrize("name", ["blogs", "feed-rs"])
 def test_most_real_feeds_give_listings(name):
-    paths = [path for path in sorted((DATA / "feeds" / name).rglob("*")) if path.suffix in {".xml", ".rss", ".atom"}]
+    paths = [
+        path
+        for path in sorted((DATA / "feeds" / name).rglob("*"))
+        if path.suffix in {".xml", ".rss", ".atom"}
+    ]
     results = [outcome(path.read_bytes()) for path in paths]
 
     assert sum(isinstance(result, Batch) for result in results) >= 0.9 * len(paths) > 0

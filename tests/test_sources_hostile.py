@@ -37,13 +37,16 @@ BEGINNINGS = [
 
 
 def outcome(kind, body):
-    """Return what *kind* makes of *body*: a batch, or the named error; any other exception fails the test."""
+    """Return what *kind* makes of *body*: a batch, or the named error; any other exception fails
+    the test."""
 
     def get(request):
         return Response(url=request.url, status=200, headers={}, body=body, received_at=SAVED_AT)
 
     try:
-        return sources.read(build.source(name="odd", kind=kind, url="http://127.0.0.1/x"), [DAY], get)
+        return sources.read(
+            build.source(name="odd", kind=kind, url="http://127.0.0.1/x"), [DAY], get
+        )
     except SourceError as error:
         return error
 
@@ -58,7 +61,9 @@ def in_rss(title):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@given(beginning=st.sampled_from(BEGINNINGS), rest=st.one_of(st.binary(), st.text().map(str.encode)))
+@given(
+    beginning=st.sampled_from(BEGINNINGS), rest=st.one_of(st.binary(), st.text().map(str.encode))
+)
 def test_any_bytes_are_a_batch_or_a_named_error(kind, beginning, rest):
     result = outcome(kind, beginning + rest)
 
@@ -67,7 +72,19 @@ def test_any_bytes_are_a_batch_or_a_named_error(kind, beginning, rest):
 
 def json_values():
     keys = st.sampled_from(
-        ["paper", "id", "title", "summary", "authors", "upvotes", "listed_on", "url", "data", "organization", "x"]
+        [
+            "paper",
+            "id",
+            "title",
+            "summary",
+            "authors",
+            "upvotes",
+            "listed_on",
+            "url",
+            "data",
+            "organization",
+            "x",
+        ]
     )
     leaves = (
         st.none()
@@ -77,7 +94,11 @@ def json_values():
         | st.text()
         | st.sampled_from(["2603.00001", "2026-03-09", "0000-00-00"])
     )
-    return st.recursive(leaves, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=6), max_leaves=20)
+    return st.recursive(
+        leaves,
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=6),
+        max_leaves=20,
+    )
 
 
 @pytest.mark.parametrize("kind", ["huggingface", "jsonl"])
@@ -89,7 +110,9 @@ def test_any_json_is_a_batch_or_a_named_error(kind, value):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("data", "least"), [(OURS, 7), pytest.param(DATA, 1_500, marks=pytest.mark.shared)])
+@pytest.mark.parametrize(
+    ("data", "least"), [(OURS, 7), pytest.param(DATA, 1_500, marks=pytest.mark.shared)]
+)
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_recorded_feed_is_a_batch_or_a_named_error(kind, data, least):
     paths = [path for path in sorted((data / "feeds").rglob("*")) if path.is_file()]
@@ -106,9 +129,15 @@ READERS = {
     "pages": ("page",),
     "hostile": tuple(KINDS),
 }
-BOTH = [pytest.param(OURS / folder, kinds, id=f"ours-{folder}") for folder, kinds in [*READERS.items(), ("odd", tuple(KINDS))]]
+BOTH = [
+    pytest.param(OURS / folder, kinds, id=f"ours-{folder}")
+    for folder, kinds in [*READERS.items(), ("odd", tuple(KINDS))]
+]
 READERS |= {"arxiv/announcement_days_cs_CV": ("feed", "huggingface", "jsonl")}
-BOTH += [pytest.param(DATA / folder, kinds, id=f"shared-{folder}", marks=pytest.mark.shared) for folder, kinds in READERS.items()]
+BOTH += [
+    pytest.param(DATA / folder, kinds, id=f"shared-{folder}", marks=pytest.mark.shared)
+    for folder, kinds in READERS.items()
+]
 
 
 @pytest.mark.slow
@@ -176,7 +205,10 @@ THEIRS = {
 def seeds(data, names):
     places = [data / name for name in names]
     files = [
-        place if place.is_file() else min(place.iterdir(), key=lambda path: abs(path.stat().st_size - 20_000)) for place in places
+        place
+        if place.is_file()
+        else min(place.iterdir(), key=lambda path: abs(path.stat().st_size - 20_000))
+        for place in places
     ]
     return [file.read_bytes()[:40_000] for file in files]
 
@@ -184,14 +216,18 @@ def seeds(data, names):
 def mutated(body):
     """Return *body* as a bad line, a bad disk or a bad program hands it over."""
     places = st.integers(0, len(body))
-    flips = st.lists(st.tuples(st.integers(0, len(body) - 1), st.integers(0, 255)), min_size=1, max_size=20)
+    flips = st.lists(
+        st.tuples(st.integers(0, len(body) - 1), st.integers(0, 255)), min_size=1, max_size=20
+    )
     return st.one_of(
         places.map(lambda end: body[:end]),
         places.map(lambda start: body[start:]),
         st.tuples(places, places).map(lambda cut: body[: cut[0]] + body[cut[1] :]),
         st.just(body + body),
         flips.map(lambda found: flipped(body, found)),
-        st.sampled_from(["utf-16", "utf-8-sig", "utf-32"]).map(lambda name: body.decode("utf-8", "replace").encode(name)),
+        st.sampled_from(["utf-16", "utf-8-sig", "utf-32"]).map(
+            lambda name: body.decode("utf-8", "replace").encode(name)
+        ),
         st.just(body.decode("latin-1").encode()),
     )
 
@@ -227,7 +263,9 @@ def test_no_xml_bomb_goes_off(data):
     ended = {path.name: exploded(path) for path in (data / "hostile" / "xml_bombs").iterdir()}
 
     assert ended
-    assert {name: result for name, (result, _) in ended.items() if not isinstance(result, ParseError)} == {}
+    assert {
+        name: result for name, (result, _) in ended.items() if not isinstance(result, ParseError)
+    } == {}
     assert max(peak for _, peak in ended.values()) < 5_000_000
 
 
@@ -243,7 +281,9 @@ def exploded(path):
 def test_no_feed_makes_us_read_a_file_or_ask_a_server(tmp_path):
     secret = tmp_path / "secret"
     secret.write_text("secret")
-    body = f'<!DOCTYPE rss [<!ENTITY s SYSTEM "{secret.as_uri()}">]>'.encode() + in_rss("T").replace(b"T<", b"&s;<")
+    body = f'<!DOCTYPE rss [<!ENTITY s SYSTEM "{secret.as_uri()}">]>'.encode() + in_rss(
+        "T"
+    ).replace(b"T<", b"&s;<")
 
     assert "DOCTYPE" in str(outcome("arxiv", body))
 
@@ -252,7 +292,17 @@ def test_no_feed_makes_us_read_a_file_or_ask_a_server(tmp_path):
 @pytest.mark.parametrize("text", ["naughty_strings", "html_payloads"])
 def test_hostile_titles_come_through_json_as_text(text, data):
     plain = [text for text in texts(text, data) if text.isprintable() and "&" not in text]
-    rows = [{"paper": {"id": "2603.00001", "title": title, "summary": title, "authors": [{"name": title}]}} for title in plain]
+    rows = [
+        {
+            "paper": {
+                "id": "2603.00001",
+                "title": title,
+                "summary": title,
+                "authors": [{"name": title}],
+            }
+        }
+        for title in plain
+    ]
     listings = outcome("huggingface", json.dumps(rows).encode()).listings[: len(plain)]
 
     assert [listing.title for listing in listings] == [" ".join(title.split()) for title in plain]
@@ -271,19 +321,31 @@ def test_hostile_titles_come_through_a_feed_as_text(text, data):
 @in_both
 @pytest.mark.parametrize("text", ["naughty_strings", "html_payloads"])
 def test_hostile_titles_never_carry_a_control_character_or_a_line_break(text, data):
-    rows = [{"id": str(n), "title": title, "listed_on": "2026-03-09"} for n, title in enumerate(texts(text, data))]
+    rows = [
+        {"id": str(n), "title": title, "listed_on": "2026-03-09"}
+        for n, title in enumerate(texts(text, data))
+    ]
     results = [outcome("jsonl", json.dumps(row).encode()) for row in rows]
-    titles = [listing.title for result in results if isinstance(result, Batch) for listing in result.listings]
+    titles = [
+        listing.title
+        for result in results
+        if isinstance(result, Batch)
+        for listing in result.listings
+    ]
 
     assert len(titles) > 90
-    assert not [title for title in titles if any(ord(char) < 32 or 127 <= ord(char) < 160 for char in title)]
+    assert not [
+        title for title in titles if any(ord(char) < 32 or 127 <= ord(char) < 160 for char in title)
+    ]
 
 
 def test_what_a_foreign_parser_throws_leaves_as_a_named_error():
     def get(_request):
         raise RuntimeError("a bug of theirs")
 
-    with pytest.raises(ParseError, match=r'source "odd": cannot be read \(RuntimeError: a bug of theirs\)'):
+    with pytest.raises(
+        ParseError, match=r'source "odd": cannot be read \(RuntimeError: a bug of theirs\)'
+    ):
         sources.read(build.source(name="odd", kind="page", url="http://127.0.0.1/x"), [DAY], get)
 
 
@@ -299,13 +361,18 @@ def test_no_answer_is_an_error_of_the_source_that_asked():
     def get(_request):
         raise FetchError("127.0.0.1", "no connection in time")
 
-    with pytest.raises(FetchError, match=r'source "odd": 127.0.0.1: no connection in time') as raised:
+    with pytest.raises(
+        FetchError, match=r'source "odd": 127.0.0.1: no connection in time'
+    ) as raised:
         sources.read(build.source(name="odd", kind="page", url="http://127.0.0.1/x"), [DAY], get)
     assert raised.value.source == "odd"
 
 
 def test_every_kind_has_a_label():
-    labels = [sources.label(build.source(name="mine", kind=kind, categories=("cs.AI", "cs.CL"))) for kind in KINDS]
+    labels = [
+        sources.label(build.source(name="mine", kind=kind, categories=("cs.AI", "cs.CL")))
+        for kind in KINDS
+    ]
 
     assert dict(zip(KINDS, labels, strict=True)) == {
         "arxiv": "arXiv cs.AI, cs.CL",

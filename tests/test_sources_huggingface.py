@@ -51,7 +51,13 @@ def answers(*, status=200, asked=None, **by_day):
         query = dict(parse_qsl(urlsplit(request.url).query))
         code, *pages = by_day.get(f"d{query['date'][-2:]}", (status, []))
         rows = pages[int(query["p"])] if int(query["p"]) < len(pages) else []
-        return Response(url=request.url, status=code, headers={"etag": '"1"'}, body=json.dumps(rows).encode(), received_at=AT)
+        return Response(
+            url=request.url,
+            status=code,
+            headers={"etag": '"1"'},
+            body=json.dumps(rows).encode(),
+            received_at=AT,
+        )
 
     return get
 
@@ -59,7 +65,10 @@ def answers(*, status=200, asked=None, **by_day):
 def test_a_row_becomes_a_listing_with_all_that_it_says():
     (listing,) = sources.read(source(), DAYS, answers(d09=(200, [ROW]))).listings
 
-    assert (listing.title, listing.abstract) == ("Sparse Attention & Friends", "We attend sparsely.")
+    assert (listing.title, listing.abstract) == (
+        "Sparse Attention & Friends",
+        "We attend sparsely.",
+    )
     assert (listing.listed_on, listing.published_on) == (date(2026, 3, 8), date(2026, 3, 6))
     assert (listing.authors, listing.organizations) == (("Ada L.",), ("The Lab",))
     assert listing.votes == Votes(upvotes=42, comments=3, stars=7)
@@ -82,7 +91,10 @@ def test_the_links_of_a_row_lead_to_arxiv_the_code_and_the_discussion():
 def test_what_a_machine_wrote_of_a_paper_is_kept_apart():
     (listing,) = sources.read(source(), DAYS, answers(d09=(200, [ROW]))).listings
 
-    assert (listing.summary, listing.keywords) == ("It attends sparsely.", ("attention", "sparsity"))
+    assert (listing.summary, listing.keywords) == (
+        "It attends sparsely.",
+        ("attention", "sparsity"),
+    )
 
 
 def test_what_is_missing_is_unknown_and_not_zero():
@@ -106,7 +118,10 @@ def test_the_days_are_asked_for_oldest_first():
 
 
 def rows(first, last):
-    return [{"paper": {"id": f"2603.{number:05}", "title": f"Paper {number}"}} for number in range(first, last)]
+    return [
+        {"paper": {"id": f"2603.{number:05}", "title": f"Paper {number}"}}
+        for number in range(first, last)
+    ]
 
 
 def test_pages_are_turned_until_a_short_one():
@@ -140,7 +155,9 @@ def test_the_same_page_over_and_over_is_an_end():
 def test_a_weekend_without_papers_is_an_empty_batch_of_its_day():
     batches = tuple(sources.batches(source(), DAYS, answers(d09=(200, [ROW]))))
 
-    assert [(batch.day, batch.claimed) for batch in batches] == list(zip(DAYS, (0, 0, 1), strict=True))
+    assert [(batch.day, batch.claimed) for batch in batches] == list(
+        zip(DAYS, (0, 0, 1), strict=True)
+    )
 
 
 def test_a_day_that_is_not_open_yet_has_no_batch():
@@ -150,9 +167,13 @@ def test_a_day_that_is_not_open_yet_has_no_batch():
 
 
 def test_a_day_of_one_page_is_asked_for_by_what_it_was_known_by():
-    one, many = sources.batches(source(), DAYS[1:], answers(d08=(200, [ROW]), d09=(200, rows(0, 100), rows(100, 101))))
+    one, many = sources.batches(
+        source(), DAYS[1:], answers(d08=(200, [ROW]), d09=(200, rows(0, 100), rows(100, 101)))
+    )
 
-    assert [(kept.url, kept.etag) for kept in one.validators] == [(f"{URL}&date=2026-03-08&p=0", '"1"')]
+    assert [(kept.url, kept.etag) for kept in one.validators] == [
+        (f"{URL}&date=2026-03-08&p=0", '"1"')
+    ]
     assert many.validators == ()
 
 
@@ -204,7 +225,11 @@ def test_a_row_that_cannot_be_read_is_claimed_and_not_listed():
 
 @pytest.mark.parametrize(
     "text",
-    [json.dumps([ROW]), json.dumps([repr(ROW)]), json.dumps({"status": "success", "data": json.dumps([repr(ROW)])})],
+    [
+        json.dumps([ROW]),
+        json.dumps([repr(ROW)]),
+        json.dumps({"status": "success", "data": json.dumps([repr(ROW)])}),
+    ],
 )
 def test_every_shape_in_which_answers_are_saved_is_read(tmp_path, text):
     batch = sources.read(saved(tmp_path, "2026-03-08.json", text), DAYS, None)
@@ -219,14 +244,19 @@ def test_a_saved_day_without_papers_is_empty(tmp_path, text):
 
 def test_a_saved_row_without_a_day_was_listed_on_the_day_in_the_name(tmp_path):
     row = {"paper": {"id": "2406.00001", "title": "Old"}}
-    (listing,) = sources.read(saved(tmp_path, "2024-06-27.json", json.dumps([row])), DAYS, None).listings
+    (listing,) = sources.read(
+        saved(tmp_path, "2024-06-27.json", json.dumps([row])), DAYS, None
+    ).listings
 
     assert listing.listed_on == date(2024, 6, 27)
 
 
 @pytest.mark.parametrize(
     ("data", "count", "first"),
-    [(OURS, 115, date(2026, 2, 2)), pytest.param(DATA, 1179, date(2024, 6, 3), marks=pytest.mark.shared)],
+    [
+        (OURS, 115, date(2026, 2, 2)),
+        pytest.param(DATA, 1179, date(2024, 6, 3), marks=pytest.mark.shared),
+    ],
 )
 def test_every_recorded_day_is_read_whole(data, count, first):
     batch = sources.read(source(url=None, path=str(data / "hf" / "daily")), DAYS, None)
@@ -237,7 +267,9 @@ def test_every_recorded_day_is_read_whole(data, count, first):
 
 @in_both
 def test_newer_fields_are_read_from_a_recorded_answer(data):
-    batch = sources.read(source(url=None, path=str(data / "hf" / "api_daily_papers_30.json")), DAYS, None)
+    batch = sources.read(
+        source(url=None, path=str(data / "hf" / "api_daily_papers_30.json")), DAYS, None
+    )
 
     assert len(batch.listings) == batch.claimed == 30
     assert sum(bool(listing.links.project) for listing in batch.listings) > 0
@@ -246,17 +278,25 @@ def test_newer_fields_are_read_from_a_recorded_answer(data):
 
 @in_both
 def test_the_other_collector_is_read_too(data):
-    batch = sources.read(source(url=None, path=str(data / "hf" / "daily_other_collector")), DAYS, None)
+    batch = sources.read(
+        source(url=None, path=str(data / "hf" / "daily_other_collector")), DAYS, None
+    )
 
     assert len(batch.listings) == batch.claimed > 0
 
 
 def test_what_was_saved_later_has_more_votes():
-    places = (str(OURS / "hf" / name / "2026-02-03.json") for name in ("daily", "daily_other_collector"))
-    evening, later = (sources.read(source(url=None, path=place), DAYS, None).listings for place in places)
+    places = (
+        str(OURS / "hf" / name / "2026-02-03.json") for name in ("daily", "daily_other_collector")
+    )
+    evening, later = (
+        sources.read(source(url=None, path=place), DAYS, None).listings for place in places
+    )
 
     assert [one.identifiers for one in evening] == [one.identifiers for one in later]
-    assert all(one.votes.upvotes < other.votes.upvotes for one, other in zip(evening, later, strict=True))
+    assert all(
+        one.votes.upvotes < other.votes.upvotes for one, other in zip(evening, later, strict=True)
+    )
 
 
 def test_of_odd_rows_each_that_has_an_id_and_a_title_is_listed_and_every_row_is_claimed():

@@ -55,12 +55,18 @@ def test_the_canonical_of_a_canonical_identifier_is_itself(text):
     functions = (identifier.arxiv, identifier.doi, identifier.url, identifier.title)
     found = [(function, canonical) for function in functions if (canonical := function(text))]
 
-    assert [function(canonical) for function, canonical in found] == [canonical for _, canonical in found]
+    assert [function(canonical) for function, canonical in found] == [
+        canonical for _, canonical in found
+    ]
 
 
 @pytest.mark.parametrize(
     "written",
-    ["10.1101/2026.03.01.583001", "DOI:10.1101/2026.03.01.583001.", "https://dx.doi.org/10.1101/2026.03.01.583001?x=1"],
+    [
+        "10.1101/2026.03.01.583001",
+        "DOI:10.1101/2026.03.01.583001.",
+        "https://dx.doi.org/10.1101/2026.03.01.583001?x=1",
+    ],
 )
 def test_every_way_to_write_a_doi_is_one_doi(written):
     assert identifier.doi(written) == "10.1101/2026.03.01.583001"
@@ -71,7 +77,17 @@ def test_titles_that_differ_in_case_accents_and_signs_are_one():
 
 
 @pytest.mark.parametrize(
-    "address", ["javascript:alert(1)", "file:///etc/passwd", "https://", "//x.org", "https://a b", "http://[", 7, ""]
+    "address",
+    [
+        "javascript:alert(1)",
+        "file:///etc/passwd",
+        "https://",
+        "//x.org",
+        "https://a b",
+        "http://[",
+        7,
+        "",
+    ],
 )
 def test_only_web_addresses_become_links(address):
     assert link.web(address) is None
@@ -79,7 +95,13 @@ def test_only_web_addresses_become_links(address):
 
 @pytest.mark.parametrize(
     ("written", "year"),
-    [("Mar 14", 2026), ("Mar 15", 2025), ("December 31", 2025), ("Feb 29", 2024), ("Mar 20, 2019", 2019)],
+    [
+        ("Mar 14", 2026),
+        ("Mar 15", 2025),
+        ("December 31", 2025),
+        ("Feb 29", 2024),
+        ("Mar 20, 2019", 2019),
+    ],
 )
 def test_a_day_without_a_year_is_the_latest_that_has_been(written, year):
     assert moment.latest(written, until=moment.day("2026-03-14")).year == year

@@ -15,7 +15,10 @@ ROW = {"id": "2603.00001v2", "title": "A  title", "listed_on": "2026-03-09"}
 
 def saved(folder, *rows):
     path = folder / "papers.jsonl"
-    path.write_text("\n".join(row if isinstance(row, str) else json.dumps(row) for row in rows), encoding="utf-8")
+    path.write_text(
+        "\n".join(row if isinstance(row, str) else json.dumps(row) for row in rows),
+        encoding="utf-8",
+    )
     return build.source(name="mine", kind="jsonl", path=str(path))
 
 
@@ -25,9 +28,15 @@ def only(folder, **given):
 
 
 def test_a_line_becomes_a_listing(tmp_path):
-    listing = only(tmp_path, abstract="x &lt; y", authors=["Ada", "Alan"], categories=["cs.AI"], upvotes=4)
+    listing = only(
+        tmp_path, abstract="x &lt; y", authors=["Ada", "Alan"], categories=["cs.AI"], upvotes=4
+    )
 
-    assert (listing.title, listing.abstract, listing.authors) == ("A title", "x < y", ("Ada", "Alan"))
+    assert (listing.title, listing.abstract, listing.authors) == (
+        "A title",
+        "x < y",
+        ("Ada", "Alan"),
+    )
     assert (listing.categories, listing.votes, listing.version) == (("cs.AI",), Votes(upvotes=4), 2)
     assert (listing.source, listing.listed_on) == ("mine", DAY)
 
@@ -35,11 +44,19 @@ def test_a_line_becomes_a_listing(tmp_path):
 def test_only_id_title_and_day_are_asked_for(tmp_path):
     listing = only(tmp_path)
 
-    assert (listing.abstract, listing.authors, listing.categories, listing.votes) == ("", (), (), None)
+    assert (listing.abstract, listing.authors, listing.categories, listing.votes) == (
+        "",
+        (),
+        (),
+        None,
+    )
 
 
 def test_authors_may_be_one_text_with_semicolons(tmp_path):
-    assert only(tmp_path, authors="King, M. L.; Ada Lovelace;").authors == ("King, M. L.", "Ada Lovelace")
+    assert only(tmp_path, authors="King, M. L.; Ada Lovelace;").authors == (
+        "King, M. L.",
+        "Ada Lovelace",
+    )
 
 
 @pytest.mark.parametrize(
@@ -59,7 +76,9 @@ def test_a_paper_is_named_by_the_best_that_its_line_has(tmp_path, own, url, iden
 
 
 def test_only_web_addresses_become_links(tmp_path):
-    links = only(tmp_path, id="x", url="javascript:alert(1)", code_url="https://example.org/code").links
+    links = only(
+        tmp_path, id="x", url="javascript:alert(1)", code_url="https://example.org/code"
+    ).links
 
     assert (links.abstract, links.code) == (None, "https://example.org/code")
 
@@ -77,10 +96,19 @@ def test_a_doi_leads_to_its_page(tmp_path):
         ({"title": None}, "title: expected some text, got None"),
         ({"title": 7}, "title: expected text in quotes, got 7"),
         ({"title": "x" * 200_001}, "title: expected at most 200,000 characters, got 200,001"),
-        ({"title": "x", "id": 2509.2124}, 'id: expected text in quotes, got the number 2509.2124 .write "id": "…"'),
-        ({"title": "x", "listed_on": "soon"}, "listed_on: expected a day like 2026-03-09, got 'soon'"),
+        (
+            {"title": "x", "id": 2509.2124},
+            'id: expected text in quotes, got the number 2509.2124 .write "id": "…"',
+        ),
+        (
+            {"title": "x", "listed_on": "soon"},
+            "listed_on: expected a day like 2026-03-09, got 'soon'",
+        ),
         ({"title": "x", "listed_on": None}, "listed_on: expected a day"),
-        ({"title": "x", "authors": 3}, "authors: expected a list of texts, or one text with ; between, got 3"),
+        (
+            {"title": "x", "authors": 3},
+            "authors: expected a list of texts, or one text with ; between, got 3",
+        ),
         ({"title": "x", "upvotes": "many"}, "upvotes: expected a whole number from 0, got 'many'"),
         ({"title": "x", "upvotes": True}, "upvotes: expected a whole number from 0, got True"),
     ],
@@ -98,16 +126,32 @@ def test_a_line_without_a_title_says_that_there_is_nothing(tmp_path):
 
 
 def test_blank_lines_and_a_byte_order_mark_are_passed_over(tmp_path):
-    assert len(sources.read(saved(tmp_path, "\ufeff" + json.dumps(ROW), "", "  ", ROW), [DAY], None).listings) == 2
+    assert (
+        len(
+            sources.read(
+                saved(tmp_path, "\ufeff" + json.dumps(ROW), "", "  ", ROW), [DAY], None
+            ).listings
+        )
+        == 2
+    )
 
 
 def test_lines_from_the_web_are_read_alike():
     body = "\r\n".join([json.dumps(ROW)] * 2).encode()
 
     def get(request):
-        return Response(url=request.url, status=200, headers={}, body=body, received_at=datetime(2026, 3, 9, tzinfo=UTC))
+        return Response(
+            url=request.url,
+            status=200,
+            headers={},
+            body=body,
+            received_at=datetime(2026, 3, 9, tzinfo=UTC),
+        )
 
-    assert len(sources.read(build.source(kind="jsonl", url="http://127.0.0.1/x"), [DAY], get).listings) == 2
+    assert (
+        len(sources.read(build.source(kind="jsonl", url="http://127.0.0.1/x"), [DAY], get).listings)
+        == 2
+    )
 
 
 def test_a_file_of_any_size_is_handed_on_in_parts(tmp_path):
@@ -131,20 +175,26 @@ def test_a_source_without_a_place_says_so():
 
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(FetchError, match=r"gone\.jsonl: no such file") as raised:
-        sources.read(build.source(name="mine", kind="jsonl", path=str(tmp_path / "gone.jsonl")), [DAY], None)
+        sources.read(
+            build.source(name="mine", kind="jsonl", path=str(tmp_path / "gone.jsonl")), [DAY], None
+        )
 
     assert raised.value.source == "mine"
 
 
 def test_a_recorded_list_is_read_line_by_line():
-    batch = sources.read(build.source(kind="jsonl", path=str(OURS / "jsonl/group.jsonl")), [DAY], None)
+    batch = sources.read(
+        build.source(kind="jsonl", path=str(OURS / "jsonl/group.jsonl")), [DAY], None
+    )
 
     assert len(batch.listings) == batch.claimed == 38
     assert sum(one.identifiers[0].startswith("arxiv:") for one in batch.listings) == 10
 
 
 def test_odd_lines_are_read_blank_ones_left_out():
-    batch = sources.read(build.source(kind="jsonl", path=str(OURS / "odd/listings.jsonl")), [DAY], None)
+    batch = sources.read(
+        build.source(kind="jsonl", path=str(OURS / "odd/listings.jsonl")), [DAY], None
+    )
 
     assert (len(batch.listings), batch.claimed) == (7, 7)
     assert {one.listed_on for one in batch.listings} == {date(2026, 2, 2)}

@@ -1,4 +1,5 @@
-"""Files that a source names, and answers of the web, are read again only where they have changed."""
+"""Files that a source names, and answers of the web, are read again only where they have
+changed."""
 
 import gzip
 import json
@@ -116,7 +117,13 @@ def test_an_answer_that_did_not_come_whole_is_not_remembered():
     rows = [{"paper": {"id": "2603.00001", "title": "Paper 1"}}, {"paper": {}}]
 
     def get(request):
-        return Response(url=request.url, status=200, headers={"etag": '"1"'}, body=json.dumps(rows).encode(), received_at=AT)
+        return Response(
+            url=request.url,
+            status=200,
+            headers={"etag": '"1"'},
+            body=json.dumps(rows).encode(),
+            received_at=AT,
+        )
 
     (batch,) = sources.batches(build.source(kind="huggingface"), DAYS, get, {}.get)
 
@@ -129,10 +136,16 @@ PACKED = {".gz": gzip.compress, ".xz": lzma.compress}
 @pytest.mark.parametrize("suffix", PACKED)
 @pytest.mark.parametrize("kind", ["jsonl", "huggingface"])
 def test_packed_files_are_read_like_others(tmp_path, suffix, kind):
-    text = row(1) if kind == "jsonl" else json.dumps([{"paper": {"id": "2603.00001", "title": "Paper 1"}}])
+    text = (
+        row(1)
+        if kind == "jsonl"
+        else json.dumps([{"paper": {"id": "2603.00001", "title": "Paper 1"}}])
+    )
     (tmp_path / f"papers{suffix}").write_bytes(PACKED[suffix](text.encode()))
 
-    assert [listing.title for listing in sources.read(source(tmp_path, kind=kind), DAYS, None).listings] == ["Paper 1"]
+    assert [
+        listing.title for listing in sources.read(source(tmp_path, kind=kind), DAYS, None).listings
+    ] == ["Paper 1"]
 
 
 @pytest.mark.parametrize("suffix", PACKED)

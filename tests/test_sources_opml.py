@@ -28,7 +28,9 @@ def outline(title, url):
 
 
 def test_feeds_in_folders_become_sources_with_safe_names():
-    inner = outline("Annals of Data: &#201;tudes", "https://example.org/a") + outline("日本", "https://www.example.org/b.xml")
+    inner = outline("Annals of Data: &#201;tudes", "https://example.org/a") + outline(
+        "日本", "https://www.example.org/b.xml"
+    )
 
     assert read(f'<outline text="Journals">{inner}</outline>') == [
         ("annals-of-data-etudes", "https://example.org/a"),
@@ -38,7 +40,9 @@ def test_feeds_in_folders_become_sources_with_safe_names():
 
 def test_each_address_comes_once_and_each_name_once():
     outlines = (
-        outline("A", "https://example.org/1") + outline("a!", "https://example.org/2") + outline("B", "https://example.org/1")
+        outline("A", "https://example.org/1")
+        + outline("a!", "https://example.org/2")
+        + outline("B", "https://example.org/1")
     )
 
     assert read(outlines) == [("b", "https://example.org/1"), ("a", "https://example.org/2")]
@@ -93,7 +97,10 @@ def added(folder, text):
 def test_a_name_that_is_taken_gets_a_number_and_an_address_that_is_there_is_left_out(tmp_path):
     text = "sources:\n- name: annals\n  kind: huggingface\n- {name: b, kind: feed, url: 'https://example.org/#blog'}"
 
-    assert added(tmp_path, text) == text + "\n- name: annals-2\n  kind: feed\n  url: https://example.org/feed?a=1&b=2\n"
+    assert (
+        added(tmp_path, text)
+        == text + "\n- name: annals-2\n  kind: feed\n  url: https://example.org/feed?a=1&b=2\n"
+    )
 
 
 def test_nothing_is_touched_where_nothing_is_new(tmp_path):
@@ -102,7 +109,9 @@ def test_nothing_is_touched_where_nothing_is_new(tmp_path):
     assert added(tmp_path, text) == text
 
 
-SENDER = "sender: {name: Daily papers, address: digest@example.org}\nrelay: {host: smtp.example.org}\n"
+SENDER = (
+    "sender: {name: Daily papers, address: digest@example.org}\nrelay: {host: smtp.example.org}\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -125,4 +134,7 @@ def test_however_the_list_is_written_it_holds_the_added_ones_afterwards(tmp_path
 
 
 def test_what_would_be_added_can_be_shown():
-    assert edit.shown(TWO[:1]) == "  - name: annals\n    kind: feed\n    url: https://example.org/feed?a=1&b=2\n"
+    assert (
+        edit.shown(TWO[:1])
+        == "  - name: annals\n    kind: feed\n    url: https://example.org/feed?a=1&b=2\n"
+    )

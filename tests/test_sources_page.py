@@ -20,7 +20,9 @@ def read(folder, text):
     path = folder / "page.txt"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     os.utime(path, (SAVED_AT.timestamp(), SAVED_AT.timestamp()))
-    return sources.read(build.source(name="page", kind="page", path=str(path)), [date(2026, 4, 1)], None).listings
+    return sources.read(
+        build.source(name="page", kind="page", path=str(path)), [date(2026, 4, 1)], None
+    ).listings
 
 
 def titles(folder, text):
@@ -30,31 +32,49 @@ def titles(folder, text):
 @pytest.mark.parametrize(
     ("name", "first", "listed_on"),
     [
-        ("2026-02-06", "What Reinforcement Learning from Corrections Says about Dialogue with Hesitant Speakers", date(2026, 2, 6)),
+        (
+            "2026-02-06",
+            "What Reinforcement Learning from Corrections Says about Dialogue with Hesitant Speakers",
+            date(2026, 2, 6),
+        ),
         ("glued", "Long-context Question Answering with Tree Search Over Drafts", None),
     ],
 )
 def test_a_recorded_page_holds_thirty_papers_from_its_first_title_on(name, first, listed_on):
-    batch = sources.read(build.source(kind="page", path=str(OURS / "pages" / f"{name}.txt")), [date(2026, 3, 12)], None)
+    batch = sources.read(
+        build.source(kind="page", path=str(OURS / "pages" / f"{name}.txt")),
+        [date(2026, 3, 12)],
+        None,
+    )
 
     assert (len(batch.listings), batch.listings[0].title) == (30, first)
-    assert all(len(listing.abstract) > 300 and 9 < len(listing.title) < 200 for listing in batch.listings)
+    assert all(
+        len(listing.abstract) > 300 and 9 < len(listing.title) < 200 for listing in batch.listings
+    )
     assert listed_on in {None, *(listing.listed_on for listing in batch.listings)}
 
 
 @pytest.mark.shared
 def test_the_four_recorded_pages_hold_461_listings_of_436_papers():
-    batch = sources.read(build.source(kind="page", path=str(DATA / "pages")), [date(2026, 3, 12)], None)
+    batch = sources.read(
+        build.source(kind="page", path=str(DATA / "pages")), [date(2026, 3, 12)], None
+    )
 
     assert len(batch.listings) == 461
     assert len({listing.identifiers for listing in batch.listings}) == 436
-    assert all(len(listing.abstract) > 400 and 9 < len(listing.title) < 200 for listing in batch.listings)
+    assert all(
+        len(listing.abstract) > 400 and 9 < len(listing.title) < 200 for listing in batch.listings
+    )
 
 
 @pytest.mark.shared
-@pytest.mark.parametrize(("name", "count"), [("000*", 81), ("001*", 69), ("002*", 85), ("003*", 226)])
+@pytest.mark.parametrize(
+    ("name", "count"), [("000*", 81), ("001*", 69), ("002*", 85), ("003*", 226)]
+)
 def test_each_recorded_page_is_read_from_its_first_title_on(name, count):
-    batch = sources.read(build.source(kind="page", path=str(DATA / "pages" / name)), [date(2026, 3, 12)], None)
+    batch = sources.read(
+        build.source(kind="page", path=str(DATA / "pages" / name)), [date(2026, 3, 12)], None
+    )
 
     assert len(batch.listings) == count
     assert not batch.listings[0].title.startswith(("Subscribe", "new", "Get"))
@@ -76,7 +96,9 @@ def test_a_first_title_glued_to_subscribe_is_freed(tmp_path):
 
 
 def test_a_title_that_begins_with_subscribe_stays_whole(tmp_path):
-    assert titles(tmp_path, f"{HEAD}Subscribers Who Leave\n\n{ABSTRACT}") == ["Subscribers Who Leave"]
+    assert titles(tmp_path, f"{HEAD}Subscribers Who Leave\n\n{ABSTRACT}") == [
+        "Subscribers Who Leave"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -90,24 +112,34 @@ def test_a_title_that_begins_with_subscribe_stays_whole(tmp_path):
     ],
 )
 def test_a_page_was_listed_on_its_date_or_on_the_day_it_was_saved(tmp_path, line, listed_on):
-    assert [listing.listed_on for listing in read(tmp_path, f"{HEAD}{line}\n\nFirst\n\n{ABSTRACT}")] == [listed_on]
+    assert [
+        listing.listed_on for listing in read(tmp_path, f"{HEAD}{line}\n\nFirst\n\n{ABSTRACT}")
+    ] == [listed_on]
 
 
 def test_a_title_without_an_abstract_takes_none_from_its_neighbour(tmp_path):
     listings = read(tmp_path, f"{HEAD}Bare\n\nFirst\n\n{ABSTRACT}\n\nLast")
 
-    assert [(listing.title, bool(listing.abstract)) for listing in listings] == [("Bare", False), ("First", True), ("Last", False)]
+    assert [(listing.title, bool(listing.abstract)) for listing in listings] == [
+        ("Bare", False),
+        ("First", True),
+        ("Last", False),
+    ]
 
 
 def test_a_short_abstract_and_a_second_paragraph_belong_to_their_title(tmp_path):
-    listings = read(tmp_path, f"{HEAD}First\n\nWe do this.\n\n{ABSTRACT}\n\n42\n\nSecond ...\n\n{ABSTRACT}")
+    listings = read(
+        tmp_path, f"{HEAD}First\n\nWe do this.\n\n{ABSTRACT}\n\n42\n\nSecond ...\n\n{ABSTRACT}"
+    )
 
     assert [listing.title for listing in listings] == ["First", "Second ..."]
     assert listings[0].abstract.startswith("We do this. We study")
 
 
 def test_windows_line_ends_and_a_byte_order_mark_change_nothing(tmp_path):
-    assert titles(tmp_path, "\ufeff" + f"{HEAD}First\n\n{ABSTRACT}".replace("\n", "\r\n")) == ["First"]
+    assert titles(tmp_path, "\ufeff" + f"{HEAD}First\n\n{ABSTRACT}".replace("\n", "\r\n")) == [
+        "First"
+    ]
 
 
 def page(props):
@@ -119,7 +151,11 @@ def test_saved_html_is_read_from_the_json_inside(tmp_path):
     row = {"paper": {"id": "2603.00001", "title": "a &lt; b", "summary": "…", "upvotes": 3}}
     (listing,) = read(tmp_path, page({"dateString": "2026-03-09", "dailyPapers": [row]}))
 
-    assert (listing.title, listing.listed_on, listing.votes.upvotes) == ("a < b", date(2026, 3, 9), 3)
+    assert (listing.title, listing.listed_on, listing.votes.upvotes) == (
+        "a < b",
+        date(2026, 3, 9),
+        3,
+    )
     assert listing.identifiers == ("arxiv:2603.00001",)
 
 
@@ -130,9 +166,16 @@ def test_saved_html_without_a_day_was_listed_when_it_was_saved(tmp_path):
 
 
 def test_a_saved_page_of_html_holds_the_papers_of_its_day():
-    batch = sources.read(build.source(kind="page", path=str(OURS / "hf" / "saved_daily_page.html")), [date(2026, 3, 12)], None)
+    batch = sources.read(
+        build.source(kind="page", path=str(OURS / "hf" / "saved_daily_page.html")),
+        [date(2026, 3, 12)],
+        None,
+    )
 
-    assert (len(batch.listings), {listing.listed_on for listing in batch.listings}) == (12, {date(2026, 2, 6)})
+    assert (len(batch.listings), {listing.listed_on for listing in batch.listings}) == (
+        12,
+        {date(2026, 2, 6)},
+    )
 
 
 def test_a_saved_page_of_one_paper_is_read_from_the_json_inside():
@@ -140,7 +183,11 @@ def test_a_saved_page_of_one_paper_is_read_from_the_json_inside():
     (listing,) = sources.read(source, [date(2026, 3, 12)], None).listings
 
     assert listing.title == "On Long Video Understanding and Flow Matching in Colour Space"
-    assert (listing.identifiers, listing.votes.upvotes, listing.listed_on) == (("arxiv:2602.90305",), 132, date(2026, 2, 5))
+    assert (listing.identifiers, listing.votes.upvotes, listing.listed_on) == (
+        ("arxiv:2602.90305",),
+        132,
+        date(2026, 2, 5),
+    )
 
 
 @pytest.mark.shared
@@ -148,7 +195,10 @@ def test_the_saved_page_of_one_recorded_paper_is_read_from_the_json_inside():
     source = build.source(kind="page", path=str(DATA / "hf" / "saved_paper_page.html"))
     (listing,) = sources.read(source, [date(2026, 3, 12)], None).listings
 
-    assert listing.title == "MCPMark: A Benchmark for Stress-Testing Realistic and Comprehensive MCP Use"
+    assert (
+        listing.title
+        == "MCPMark: A Benchmark for Stress-Testing Realistic and Comprehensive MCP Use"
+    )
     assert (listing.identifiers, listing.votes.upvotes) == (("arxiv:2509.24002",), 118)
     assert (listing.listed_on, listing.links.project) == (date(2025, 10, 1), "https://mcpmark.ai/")
 

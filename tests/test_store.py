@@ -1,4 +1,5 @@
-"""One file, one gate: what is written is there, whole, whoever else writes; and trouble is said in words."""
+"""One file, one gate: what is written is there, whole, whoever else writes; and trouble is said in
+words."""
 
 import signal
 import sqlite3
@@ -42,7 +43,9 @@ with Store(Path(sys.argv[1]), migrations=(one,)) as store, store.hold():
 
 
 def one(db: Database) -> None:
-    db.executescript("CREATE TABLE counter (n INTEGER NOT NULL) STRICT; INSERT INTO counter VALUES (0);")
+    db.executescript(
+        "CREATE TABLE counter (n INTEGER NOT NULL) STRICT; INSERT INTO counter VALUES (0);"
+    )
 
 
 def two(db: Database) -> None:
@@ -66,7 +69,12 @@ def count(store: Store) -> int:
 
 
 def start(code: str, store: Store) -> "subprocess.Popen[str]":
-    return subprocess.Popen([sys.executable, "-c", PRELUDE + code, str(store.path)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        [sys.executable, "-c", PRELUDE + code, str(store.path)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
 
 
 def test_what_was_written_is_read(store: Store) -> None:
@@ -104,7 +112,10 @@ def test_a_reader_cannot_write(store: Store) -> None:
 
 def test_a_read_inside_a_read_is_refused_at_once_and_harms_neither(store: Store) -> None:
     with store.read() as db:
-        with pytest.raises(RuntimeError, match="a read inside a read of the same thread"), store.read():
+        with (
+            pytest.raises(RuntimeError, match="a read inside a read of the same thread"),
+            store.read(),
+        ):
             pass
 
         assert db.execute("SELECT n FROM counter").fetchone() == (0,)
@@ -114,7 +125,10 @@ def test_a_read_inside_a_read_is_refused_at_once_and_harms_neither(store: Store)
 def test_a_write_inside_a_write_is_refused_at_once_and_harms_neither(store: Store) -> None:
     with store.write() as db:
         db.execute("UPDATE counter SET n = 7")
-        with pytest.raises(RuntimeError, match="a write inside a write of the same thread"), store.write():
+        with (
+            pytest.raises(RuntimeError, match="a write inside a write of the same thread"),
+            store.write(),
+        ):
             pass
 
     with store.write():
@@ -135,7 +149,9 @@ def test_a_read_that_is_left_half_way_does_not_bar_the_next(store: Store) -> Non
 
 def test_the_file_keeps_every_commit_in_a_log_that_is_flushed(store: Store) -> None:
     with store.write() as db:
-        pragmas = [db.execute(f"PRAGMA {name}").fetchone() for name in ("journal_mode", "synchronous")]
+        pragmas = [
+            db.execute(f"PRAGMA {name}").fetchone() for name in ("journal_mode", "synchronous")
+        ]
 
         assert pragmas == [("wal",), (2,)]
 
@@ -151,7 +167,10 @@ def test_each_migration_runs_once(store: Store) -> None:
 
 
 def test_a_migration_that_fails_leaves_nothing(store: Store) -> None:
-    with pytest.raises(ValueError, match="stop here"), Store(store.path, migrations=(one, two, broken)):
+    with (
+        pytest.raises(ValueError, match="stop here"),
+        Store(store.path, migrations=(one, two, broken)),
+    ):
         pass
 
     with store.read() as db:
@@ -174,7 +193,10 @@ def test_another_programs_database_is_left_alone(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "photos.db")) as photos:
         photos.execute("CREATE TABLE photos (id)")
 
-    with pytest.raises(StoreError, match="belongs to another program"), Store(tmp_path / "photos.db", migrations=(one,)):
+    with (
+        pytest.raises(StoreError, match="belongs to another program"),
+        Store(tmp_path / "photos.db", migrations=(one,)),
+    ):
         pass
 
 
@@ -202,7 +224,10 @@ def test_a_missing_folder_is_named(tmp_path: Path) -> None:
 def test_a_folder_in_the_files_place_is_refused(tmp_path: Path) -> None:
     (tmp_path / "digest.db").mkdir()
 
-    with pytest.raises(StoreError, match="must be a file"), Store(tmp_path / "digest.db", migrations=(one,)):
+    with (
+        pytest.raises(StoreError, match="must be a file"),
+        Store(tmp_path / "digest.db", migrations=(one,)),
+    ):
         pass
 
 
@@ -221,7 +246,11 @@ def test_a_lock_of_another_program_is_explained(store: Store) -> None:
         browser.execute("BEGIN IMMEDIATE")
 
         hasty = Store(store.path, migrations=(one,), patience_s=0)
-        with pytest.raises(StoreError, match="another program keeps the database locked"), hasty, hasty.write():
+        with (
+            pytest.raises(StoreError, match="another program keeps the database locked"),
+            hasty,
+            hasty.write(),
+        ):
             pass
 
 
@@ -253,7 +282,12 @@ def test_only_one_process_sends_and_a_killed_one_frees_the_way(store: Store) -> 
         assert other.stdout is not None
         assert other.stdout.readline() == "held\n"
 
-        with pytest.raises(StoreError, match=rf"another digest run or send is at work \(process {other.pid}\)"), store.hold():
+        with (
+            pytest.raises(
+                StoreError, match=rf"another digest run or send is at work \(process {other.pid}\)"
+            ),
+            store.hold(),
+        ):
             pass
 
         other.send_signal(signal.SIGKILL)

@@ -1,4 +1,5 @@
-"""A store that the program of an earlier version left, killed while it sent: it opens, is brought up to date, and sends on."""
+"""A store that the program of an earlier version left, killed while it sent: it opens, is brought
+up to date, and sends on."""
 
 import json
 import lzma
@@ -18,7 +19,10 @@ from tests import smtp
 from tests.makers import houses
 
 STORES = Path(__file__).parent / "data/stores"
-SEEN = {(one["subscriber"], one["date"]): one for one in json.loads((STORES / "before-11.json").read_text(encoding="utf-8"))}
+SEEN = {
+    (one["subscriber"], one["date"]): one
+    for one in json.loads((STORES / "before-11.json").read_text(encoding="utf-8"))
+}
 LATER = datetime(2026, 3, 12, 15, tzinfo=UTC)
 SOURCES = """
   - {name: huggingface, kind: huggingface, path: huggingface}
@@ -30,7 +34,9 @@ SOURCES = """
 
 def lay_out(folder: Path, port: int = 9) -> Path:
     """Put that store into *folder* with the settings it was made with."""
-    houses.lay_out(folder, SOURCES, people=(STORES / "before-11.yaml").read_text(encoding="utf-8"), port=port)
+    houses.lay_out(
+        folder, SOURCES, people=(STORES / "before-11.yaml").read_text(encoding="utf-8"), port=port
+    )
     (folder / "digest.db").write_bytes(lzma.decompress((STORES / "before-11.db.xz").read_bytes()))
     return folder
 
@@ -54,7 +60,10 @@ Sent = tuple[Path, list[smtp.Accepted]]
 
 
 def test_its_people_have_a_file_that_is_named_by_the_way_from_the_store(tmp_path: Path) -> None:
-    with Store(lay_out(tmp_path) / "digest.db", migrations=installation.MIGRATIONS) as store, store.read() as db:
+    with (
+        Store(lay_out(tmp_path) / "digest.db", migrations=installation.MIGRATIONS) as store,
+        store.read() as db,
+    ):
         ((way,),) = db.execute("SELECT path FROM files").fetchall()
 
     assert not Path(way).is_absolute()
@@ -72,25 +81,33 @@ def papers(sections: Sections) -> set[int]:
 def test_everybody_whose_issue_was_open_gets_it_once(sent: Sent) -> None:
     _, messages = sent
 
-    today = [name(one) for one in messages if "<2026-03-12." in message_from_bytes(one.data)["Message-ID"]]
+    today = [
+        name(one)
+        for one in messages
+        if "<2026-03-12." in message_from_bytes(one.data)["Message-ID"]
+    ]
 
     assert sorted(today) == ["ben", "cleo", "dora", "emil"]
 
 
-def test_what_was_handed_over_before_goes_out_again_under_the_same_message_id_and_date(sent: Sent) -> None:
+def test_what_was_handed_over_before_goes_out_again_under_the_same_message_id_and_date(
+    sent: Sent,
+) -> None:
     _, messages = sent
     headers = {name(one): message_from_bytes(one.data) for one in reversed(messages)}
     again = [SEEN[slug, "2026-03-12"] for slug in ("ben", "cleo", "dora")]
 
-    assert [(headers[one["subscriber"]]["Message-ID"], headers[one["subscriber"]]["Date"]) for one in again] == [
-        (one["message_id"], one["made_at"]) for one in again
-    ]
+    assert [
+        (headers[one["subscriber"]]["Message-ID"], headers[one["subscriber"]]["Date"])
+        for one in again
+    ] == [(one["message_id"], one["made_at"]) for one in again]
 
 
 def test_nobody_gets_a_paper_in_two_issues(sent: Sent) -> None:
     folder, _ = sent
     with houses.opened(folder, LATER) as rooms:
-        # Of what was refused the papers were free again; ada's, and all that may have arrived, were not.
+        # Of what was refused the papers were free again; ada's, and all that may have arrived, were
+        # not.
         kept = [one for one in rooms.ledger.deliveries() if one.state in {"sent", "in_doubt"}]
 
     shown = Counter((one.subscriber, paper) for one in kept for paper in papers(one.sections))
@@ -104,6 +121,10 @@ def test_what_was_known_of_papers_sources_and_words_is_still_known(tmp_path: Pat
         archive = rooms.archive
         _, (word,) = archive.learnt(["any:tool use"])
 
-        assert (archive.newest_id(), len(archive.visits()), archive.learnt_on()) == (60, 4, LATER.date())
+        assert (archive.newest_id(), len(archive.visits()), archive.learnt_on()) == (
+            60,
+            4,
+            LATER.date(),
+        )
         assert archive.validators("file:///srv/digest/journal.jsonl#1a2eefc7645af4ef") is not None
         assert word[0] == "any:tool use"

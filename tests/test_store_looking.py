@@ -1,4 +1,5 @@
-"""Who only looks waits for nobody, needs no right to write, and leaves no trace; who migrates keeps a copy."""
+"""Who only looks waits for nobody, needs no right to write, and leaves no trace; who migrates keeps
+a copy."""
 
 import os
 import shutil
@@ -63,7 +64,10 @@ def seen(path: Path) -> int:
 def traces(folder: Path) -> dict[str, tuple[object, ...]]:
     """Return all of *folder* but for shared memory, which is nobody's data."""
     files = {one.name: one for one in (folder, *folder.iterdir()) if not one.name.endswith("-shm")}
-    return {name: (one.stat().st_mtime_ns, one.is_file() and one.read_bytes()) for name, one in files.items()}
+    return {
+        name: (one.stat().st_mtime_ns, one.is_file() and one.read_bytes())
+        for name, one in files.items()
+    }
 
 
 @contextmanager
@@ -84,7 +88,9 @@ def nobody() -> Iterator[None]:
     """Be somebody who may not write here: root may, whatever the folder says."""
     before = os.geteuid()
     if before == 0 and not all(place.stat().st_mode & 0o001 for place in (ROOT, *ROOT.parents)):
-        pytest.skip(f"only root may enter {ROOT}: clone to where others may, or run as somebody else")
+        pytest.skip(
+            f"only root may enter {ROOT}: clone to where others may, or run as somebody else"
+        )
     try:
         os.seteuid(before or 65534)
         yield
@@ -163,7 +169,10 @@ def test_what_changes_under_a_look_is_told_and_not_mixed(path: Path) -> None:
         with look.read(), Store(path, migrations=(one,)) as store, store.write() as db:
             db.execute("UPDATE counter SET n = 7")
 
-    with looking(path) as look, pytest.raises(StoreError, match="written to while it was looked at: try again"):
+    with (
+        looking(path) as look,
+        pytest.raises(StoreError, match="written to while it was looked at: try again"),
+    ):
         look_meanwhile(look)
 
 
@@ -173,7 +182,10 @@ def test_who_looks_cannot_write(path: Path) -> None:
 
 
 def test_without_a_store_a_look_says_what_makes_one_and_makes_none(tmp_path: Path) -> None:
-    with pytest.raises(NotReadyError, match="there is no store yet: run digest collect"), looking(tmp_path / "digest.db"):
+    with (
+        pytest.raises(NotReadyError, match="there is no store yet: run digest collect"),
+        looking(tmp_path / "digest.db"),
+    ):
         pass
 
     assert list(tmp_path.iterdir()) == []
@@ -182,7 +194,10 @@ def test_without_a_store_a_look_says_what_makes_one_and_makes_none(tmp_path: Pat
 def test_a_store_of_an_earlier_version_is_not_touched_by_a_look(path: Path) -> None:
     before = traces(path.parent)
 
-    with pytest.raises(NotReadyError, match="earlier version of this program: run digest collect"), looking(path, one, two):
+    with (
+        pytest.raises(NotReadyError, match="earlier version of this program: run digest collect"),
+        looking(path, one, two),
+    ):
         pass
 
     assert traces(path.parent) == before
@@ -194,7 +209,11 @@ def test_who_writes_brings_a_store_up_to_date_after_a_copy_for_its_owners_eyes(p
 
     copy = path.with_name("digest.db.before-2")
     assert (seen(copy), stat.S_IMODE(copy.stat().st_mode)) == (0, 0o600)
-    assert sorted(file.name for file in path.parent.iterdir()) == ["digest.db", "digest.db.before-2", "digest.db.lock"]
+    assert sorted(file.name for file in path.parent.iterdir()) == [
+        "digest.db",
+        "digest.db.before-2",
+        "digest.db.lock",
+    ]
 
 
 def test_a_copy_holds_what_stands_in_the_log(path: Path) -> None:
@@ -213,7 +232,10 @@ def test_one_copy_is_kept_and_nothing_else_goes(path: Path) -> None:
         with Store(path, migrations=migrations):
             pass
 
-    assert sorted(file.name for file in path.parent.glob("*before*")) == ["digest.db.before-3", "digest.db.before-the-move"]
+    assert sorted(file.name for file in path.parent.glob("*before*")) == [
+        "digest.db.before-3",
+        "digest.db.before-the-move",
+    ]
 
 
 def test_a_new_store_needs_no_copy(path: Path) -> None:

@@ -18,7 +18,9 @@ ABSTRACT = f"{OPENING} {CLAIM} {MIDDLE} {OTHER} {FINDING} {CODE}"
 
 def quoted(text: str, **given: object) -> str:
     chosen = extract.excerpt(text, **given)  # type: ignore[arg-type]
-    return " … ".join(text[start:end] for start, end in chosen.spans) + (" …" if chosen.is_cut else "")
+    return " … ".join(text[start:end] for start, end in chosen.spans) + (
+        " …" if chosen.is_cut else ""
+    )
 
 
 def words(word: str) -> tuple[tuple[int, int], ...]:
@@ -39,7 +41,9 @@ def test_the_readers_words_are_shown_where_neither_title_nor_the_rest_has_them()
 
 
 def test_words_that_the_title_shows_need_no_sentence() -> None:
-    assert quoted(ABSTRACT, words=words("bark"), is_in_title=True) == f"{CLAIM} {MIDDLE} … {FINDING}"
+    assert (
+        quoted(ABSTRACT, words=words("bark"), is_in_title=True) == f"{CLAIM} {MIDDLE} … {FINDING}"
+    )
 
 
 def test_the_finding_with_a_figure_is_preferred() -> None:
@@ -76,12 +80,19 @@ def test_an_abstract_without_a_claim_is_quoted_from_its_first_sentence() -> None
     assert quoted(f"{OPENING} {MIDDLE}") == f"{OPENING} {MIDDLE}"
 
 
-@pytest.mark.parametrize(("way", "shown"), [("opening", f"{OPENING} {CLAIM}"), ("whole", ABSTRACT), ("none", "")])
+@pytest.mark.parametrize(
+    ("way", "shown"), [("opening", f"{OPENING} {CLAIM}"), ("whole", ABSTRACT), ("none", "")]
+)
 def test_a_reader_may_want_it_otherwise(way: Way, shown: str) -> None:
     assert quoted(ABSTRACT, way=way, at_most=70) == shown
 
 
-@given(st.lists(st.sampled_from([OPENING, CLAIM, MIDDLE, OTHER, FINDING, CODE, "é. 3", ""]), max_size=8), st.integers(50, 500))
+@given(
+    st.lists(
+        st.sampled_from([OPENING, CLAIM, MIDDLE, OTHER, FINDING, CODE, "é. 3", ""]), max_size=8
+    ),
+    st.integers(50, 500),
+)
 def test_an_extract_is_in_order_and_within_its_length(sentences: list[str], at_most: int) -> None:
     text = " ".join(sentences)
 

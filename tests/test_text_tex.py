@@ -14,7 +14,28 @@ from tests.makers.works import works
 THIN = "\N{THIN SPACE}"
 TEXTS = st.lists(
     st.sampled_from(
-        ["$", "\\(", "\\)", "\\", "{", "}", "^", "_", "alpha", "emph", "frac", " ", "x", "2", "<b>", "``", "''", "--", "é", "5"]
+        [
+            "$",
+            "\\(",
+            "\\)",
+            "\\",
+            "{",
+            "}",
+            "^",
+            "_",
+            "alpha",
+            "emph",
+            "frac",
+            " ",
+            "x",
+            "2",
+            "<b>",
+            "``",
+            "''",
+            "--",
+            "é",
+            "5",
+        ]
     ),
     max_size=25,
 ).map("".join)
@@ -31,7 +52,10 @@ TEXTS = st.lists(
         (r"$\mathbb{E}[X^2]$", "𝔼[X²]"),
         (r"$\tilde{O}(\sqrt{T})$", "Õ(√T)"),
         (r"$O(n^{1.5})$", "O(n^(1.5))"),
-        (r"$O(n^{1.5} \log n)$, $2\sin x$, $(\ln n)$", f"O(n^(1.5){THIN}log n), 2{THIN}sin x, (ln n)"),
+        (
+            r"$O(n^{1.5} \log n)$, $2\sin x$, $(\ln n)$",
+            f"O(n^(1.5){THIN}log n), 2{THIN}sin x, (ln n)",
+        ),
         (r"$\frac{a+b}{2}$", "(a+b)/2"),
         (r"\(k\)-means, $\mathcal{L}_{reg}$", "k-means, L_(reg)"),
         (r"$\sim$90\%", "∼90%"),
@@ -101,7 +125,10 @@ def test_a_word_is_found_again_where_it_is_shown(written: str, word: str, shown:
 def between(text: str, shown: Readable) -> list[tuple[str, str]]:
     """Return each stretch between the spans as it was written and as it is shown."""
     ends = [(0, 0), *((end, shown_end) for _, end, _, shown_end in shown.changes)]
-    starts = [*((start, shown_start) for start, _, shown_start, _ in shown.changes), (len(text), len(shown.text))]
+    starts = [
+        *((start, shown_start) for start, _, shown_start, _ in shown.changes),
+        (len(text), len(shown.text)),
+    ]
     return [(text[a:b], shown.text[c:d]) for (a, c), (b, d) in zip(ends, starts, strict=True)]
 
 
@@ -111,11 +138,17 @@ def test_nothing_outside_a_span_is_lost(text: str) -> None:
 
 
 def written(abstracts: Iterable[str]) -> tuple[list[str], float]:
-    """Return the abstracts that lose something outside their spans, and the share of spans that stay as source."""
+    """Return the abstracts that lose something outside their spans, and the share of spans that
+    stay as source."""
     texts = [plain(abstract) for abstract in abstracts]
     shown = [readable(text) for text in texts]
     left, changed = sum(len(one.left) for one in shown), sum(len(one.changes) for one in shown)
-    lost = [text for text, one in zip(texts, shown, strict=True) for was, now in between(text, one) if was != now]
+    lost = [
+        text
+        for text, one in zip(texts, shown, strict=True)
+        for was, now in between(text, one)
+        if was != now
+    ]
     return lost, left / (left + changed)
 
 
@@ -144,7 +177,13 @@ def test_places_keep_their_order(text: str, one: int, other: int) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "text", [r"\textbf{" * 3000, r"\emph{" * 3000 + "}" * 3000, "$" + "{" * 190 + "}" * 190 + "$", "$$" + "{" * 9000 + "$$"]
+    "text",
+    [
+        r"\textbf{" * 3000,
+        r"\emph{" * 3000 + "}" * 3000,
+        "$" + "{" * 190 + "}" * 190 + "$",
+        "$$" + "{" * 9000 + "$$",
+    ],
 )
 def test_a_hostile_text_costs_neither_stack_nor_time(text: str) -> None:
     assert readable(text).text

@@ -1,4 +1,5 @@
-"""`digest try` and `digest check`: what keywords would bring, which are too wide or dead, and what might be added."""
+"""`digest try` and `digest check`: what keywords would bring, which are too wide or dead, and what
+might be added."""
 
 from datetime import timedelta
 
@@ -8,23 +9,38 @@ from digest.model import Keyword, Paper
 from digest.pipeline import tuning
 from tests.makers import build
 
-PLAIN = ("We count things.", "It rains in the hills.", "Water is wet here.", "Stones are heavy things.")
+PLAIN = (
+    "We count things.",
+    "It rains in the hills.",
+    "Water is wet here.",
+    "Stones are heavy things.",
+)
 
 
 def papers(*titles: str, days: int = 0) -> list[Paper]:
     return [
         build.paper(
-            id=number + 1000 * days, title=title, abstract=PLAIN[number % 4], first_listed_on=build.DAY - timedelta(days=days)
+            id=number + 1000 * days,
+            title=title,
+            abstract=PLAIN[number % 4],
+            first_listed_on=build.DAY - timedelta(days=days),
         )
         for number, title in enumerate(titles, start=1)
     ]
 
 
-MONTH = papers(*["Agents that plan"] * 8, *["Old graphs"] * 2, *[f"Stone number {number}" for number in range(30)])
+MONTH = papers(
+    *["Agents that plan"] * 8,
+    *["Old graphs"] * 2,
+    *[f"Stone number {number}" for number in range(30)],
+)
 
 
 def test_a_trial_counts_by_day_and_keeps_the_best() -> None:
-    trial = tuning.trial(build.profile("agent"), papers("Agents", "Trees", days=1) + papers("An agent", "Agents", "Graphs"))
+    trial = tuning.trial(
+        build.profile("agent"),
+        papers("Agents", "Trees", days=1) + papers("An agent", "Agents", "Graphs"),
+    )
 
     assert [(day.on, day.entered, day.papers) for day in trial.days] == [
         (build.DAY - timedelta(days=1), 1, 2),
@@ -42,7 +58,11 @@ def test_a_trial_of_no_papers_is_empty() -> None:
 def test_each_keyword_says_in_how_many_papers_it_stands_and_its_part_of_the_scores() -> None:
     trial = tuning.trial(build.profile("agent", "graph", "zymurgy"), MONTH)
 
-    assert [(one.term, one.papers) for one in trial.reach] == [("agent", 8), ("graph", 2), ("zymurgy", 0)]
+    assert [(one.term, one.papers) for one in trial.reach] == [
+        ("agent", 8),
+        ("graph", 2),
+        ("zymurgy", 0),
+    ]
     assert sum(one.share for one in trial.reach) == pytest.approx(1)
     assert trial.reach[0].share > trial.reach[1].share > trial.reach[2].share == 0
 
@@ -50,11 +70,18 @@ def test_each_keyword_says_in_how_many_papers_it_stands_and_its_part_of_the_scor
 def test_a_keyword_in_more_than_a_fifth_of_the_papers_is_wide_and_one_in_none_is_dead() -> None:
     found = tuning.examine(build.profile("stone", "agent", "zymurgy"), MONTH)
 
-    assert [(one.is_wide, one.is_dead) for one in found] == [(True, False), (False, False), (False, True)]
+    assert [(one.is_wide, one.is_dead) for one in found] == [
+        (True, False),
+        (False, False),
+        (False, True),
+    ]
 
 
 def test_a_few_papers_say_nothing_about_a_keyword() -> None:
-    assert [tuning.remarked(one) for one in tuning.examine(build.profile("stone", "zymurgy"), papers("Stone"))] == [None, None]
+    assert [
+        tuning.remarked(one)
+        for one in tuning.examine(build.profile("stone", "zymurgy"), papers("Stone"))
+    ] == [None, None]
 
 
 def test_wide_and_dead_keywords_are_named_for_each_person_with_the_number() -> None:
@@ -77,15 +104,25 @@ def test_a_keyword_narrowed_to_a_field_reaches_only_that() -> None:
 
 def test_what_matches_share_is_suggested_where_it_brings_more() -> None:
     shared = [
-        build.paper(title=f"Agents {number}", abstract="Agents need reward models, and Reward Models need agents.")
+        build.paper(
+            title=f"Agents {number}",
+            abstract="Agents need reward models, and Reward Models need agents.",
+        )
         for number in range(6)
     ]
-    more = [build.paper(title=f"Training {number}", abstract="A reward model is trained.") for number in range(3)]
-    rest = [build.paper(title=f"Tree {number}", abstract=PLAIN[number % 4]) for number in range(200)]
+    more = [
+        build.paper(title=f"Training {number}", abstract="A reward model is trained.")
+        for number in range(3)
+    ]
+    rest = [
+        build.paper(title=f"Tree {number}", abstract=PLAIN[number % 4]) for number in range(200)
+    ]
 
     trial = tuning.trial(build.profile("agent"), [*shared, *more, *rest])
 
-    assert [(one.term, one.papers, one.new) for one in trial.suggestions] == [("reward models", 9, 3)]
+    assert [(one.term, one.papers, one.new) for one in trial.suggestions] == [
+        ("reward models", 9, 3)
+    ]
 
 
 def test_an_open_profile_gets_no_suggestions() -> None:

@@ -15,7 +15,14 @@ pytestmark = pytest.mark.slow
 def run(*command: str | Path, cwd: Path) -> str:
     env = {"PATH": os.environ["PATH"], "HOME": str(cwd), "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
     env |= {name: value for name, value in os.environ.items() if name.startswith("PIP_")}
-    done = subprocess.run([str(part) for part in command], cwd=cwd, env=env, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [str(part) for part in command],
+        cwd=cwd,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -36,10 +43,15 @@ def test_the_wheel_alone_shows_help(bin_folder: Path, tmp_path: Path) -> None:
     assert "preview" in run(bin_folder / "digest", "--help", cwd=tmp_path)
 
 
-def test_the_wheel_alone_writes_settings_that_check_accepts(bin_folder: Path, tmp_path: Path) -> None:
+def test_the_wheel_alone_writes_settings_that_check_accepts(
+    bin_folder: Path, tmp_path: Path
+) -> None:
     run(bin_folder / "digest", "init", cwd=tmp_path)
 
-    assert {path.name for path in (tmp_path / "config").iterdir()} == {"digest.yaml", "subscribers.yaml"}
+    assert {path.name for path in (tmp_path / "config").iterdir()} == {
+        "digest.yaml",
+        "subscribers.yaml",
+    }
     run(bin_folder / "digest", "check", cwd=tmp_path)
 
 

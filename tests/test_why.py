@@ -1,4 +1,5 @@
-"""`digest why`: each rule that lets a paper pass or bars it, and each way in which nothing comes."""
+"""`digest why`: each rule that lets a paper pass or bars it, and each way in which nothing
+comes."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,7 +12,17 @@ from digest import archive, config, ledger
 from digest.archive import Archive
 from digest.exceptions import UsageError
 from digest.ledger import Ledger
-from digest.model import Author, Batch, Digest, Keyword, Profile, Rendered, Sections, Subscriber, Topic
+from digest.model import (
+    Author,
+    Batch,
+    Digest,
+    Keyword,
+    Profile,
+    Rendered,
+    Sections,
+    Subscriber,
+    Topic,
+)
 from digest.pipeline import installation
 from digest.pipeline.installation import Rooms
 from digest.pipeline.why import Answer, of_issue, of_paper
@@ -51,10 +62,18 @@ def nothing(_digest: Digest) -> Rendered:
 @pytest.fixture
 def rooms(tmp_path: Path) -> Iterator[Rooms]:
     (tmp_path / "digest.yaml").write_text(SETTINGS)
-    settings = config.load(tmp_path / "digest.yaml", kinds={"jsonl": config.KindOptions()}, environ={})
+    settings = config.load(
+        tmp_path / "digest.yaml", kinds={"jsonl": config.KindOptions()}, environ={}
+    )
     with Store(settings.store, migrations=archive.MIGRATIONS + ledger.MIGRATIONS) as store:
         # No template is loaded: nothing is rendered here.
-        rooms = Rooms(settings=settings, store=store, archive=Archive(store), ledger=Ledger(store), render=nothing)
+        rooms = Rooms(
+            settings=settings,
+            store=store,
+            archive=Archive(store),
+            ledger=Ledger(store),
+            render=nothing,
+        )
         reads(rooms, ADA)
         lists(rooms, LISTED)
         yield rooms
@@ -66,7 +85,10 @@ def reads(rooms: Rooms, *people: Subscriber) -> None:
 
 def lists(rooms: Rooms, listed: dict[int, dict[str, object]], now: datetime = NOW) -> None:
     listings = [
-        build.listing(identifiers=(f"arxiv:2603.{number:05}",), **{"listed_on": DAY, "abstract": f"Text {number}", **given})
+        build.listing(
+            identifiers=(f"arxiv:2603.{number:05}",),
+            **{"listed_on": DAY, "abstract": f"Text {number}", **given},
+        )
         for number, given in listed.items()
     ]
     rooms.archive.add(Batch(source="arxiv", listings=tuple(listings)), now=now)
@@ -76,7 +98,9 @@ def asked(rooms: Rooms, number: int, on: date = DAY, now: datetime = NOW) -> Ans
     return of_paper(rooms.ledger.subscriber("ada"), f"2603.{number:05}", rooms, now=now, on=on)
 
 
-def sends(rooms: Rooms, *papers: int, state: str = "sent", now: datetime = NOW, reply: str = "250 ok") -> None:
+def sends(
+    rooms: Rooms, *papers: int, state: str = "sent", now: datetime = NOW, reply: str = "250 ok"
+) -> None:
     """Take the issue that is due to a *state*."""
     dues = ledgers.unserved(rooms.ledger, now)
     rooms.ledger.open(dues, now=now, through=rooms.archive.newest_id())
@@ -92,11 +116,17 @@ def sends(rooms: Rooms, *papers: int, state: str = "sent", now: datetime = NOW, 
         (3, "category", "Out: it is in q-bio.NC, and none of cs.AI."),
         (4, "enters", "Out: none of the keywords stands in it, and nobody followed wrote it."),
         (5, "limit", "In."),
-        (6, "listed", "Out: first by arxiv on 10 February 2026; this issue looks at 6 to 12 March 2026."),
+        (
+            6,
+            "listed",
+            "Out: first by arxiv on 10 February 2026; this issue looks at 6 to 12 March 2026.",
+        ),
         (7, "version", "Out: it was first seen as a new version of an older paper."),
     ],
 )
-def test_the_last_rule_is_the_one_that_decides(rooms: Rooms, number: int, rule: str, verdict: str) -> None:
+def test_the_last_rule_is_the_one_that_decides(
+    rooms: Rooms, number: int, rule: str, verdict: str
+) -> None:
     answer = asked(rooms, number)
 
     assert (answer.steps[-1].rule, answer.verdict) == (rule, verdict)
@@ -107,7 +137,10 @@ def test_a_paper_says_by_which_words_it_entered_and_where_it_stands(rooms: Rooms
     words = {step.rule: step.words for step in asked(rooms, 1).steps}
 
     assert words["enters"] == "agent in the title"
-    assert words["limit"] in {"number 1 of 2 that are shown, in full", "number 2 of 2 that are shown, in full"}
+    assert words["limit"] in {
+        "number 1 of 2 that are shown, in full",
+        "number 2 of 2 that are shown, in full",
+    }
 
 
 def test_a_paper_below_the_cutoff_says_its_score(rooms: Rooms) -> None:
@@ -120,11 +153,24 @@ def test_a_paper_below_the_cutoff_says_its_score(rooms: Rooms) -> None:
 
 
 def test_a_paper_beyond_the_limit_is_held_over(rooms: Rooms) -> None:
-    lists(rooms, {8: {"title": "Agent, agent", "abstract": "An agent. An agent. An agent.", "categories": ("cs.AI",)}})
+    lists(
+        rooms,
+        {
+            8: {
+                "title": "Agent, agent",
+                "abstract": "An agent. An agent. An agent.",
+                "categories": ("cs.AI",),
+            }
+        },
+    )
 
     answers = [asked(rooms, number) for number in (1, 5, 8)]
 
-    assert sorted(answer.verdict.partition(":")[0] for answer in answers) == ["Held over", "In.", "In."]
+    assert sorted(answer.verdict.partition(":")[0] for answer in answers) == [
+        "Held over",
+        "In.",
+        "In.",
+    ]
 
 
 def test_a_paper_shown_before_names_the_issue(rooms: Rooms) -> None:
@@ -139,14 +185,26 @@ def test_a_paper_shown_before_names_the_issue(rooms: Rooms) -> None:
 def test_a_paper_that_waits_is_held_over_until_its_time_is_up(rooms: Rooms) -> None:
     sends(rooms, 1)
 
-    days = [asked(rooms, 5, on=DAY + timedelta(days=days), now=NOW + timedelta(days=days)) for days in (3, 4)]
+    days = [
+        asked(rooms, 5, on=DAY + timedelta(days=days), now=NOW + timedelta(days=days))
+        for days in (3, 4)
+    ]
 
-    assert [answer.verdict for answer in days] == ["In.", "Out: its time is up: held over for 3 days from 12 March 2026."]
+    assert [answer.verdict for answer in days] == [
+        "In.",
+        "Out: its time is up: held over for 3 days from 12 March 2026.",
+    ]
 
 
 def test_a_nearly_equal_paper_is_folded(rooms: Rooms) -> None:
     text = "We show that agents may plan for a long time if they are let to do so without any haste"
-    lists(rooms, {number: {"title": "Slow agents", "abstract": text, "categories": ("cs.AI",)} for number in (8, 9)})
+    lists(
+        rooms,
+        {
+            number: {"title": "Slow agents", "abstract": text, "categories": ("cs.AI",)}
+            for number in (8, 9)
+        },
+    )
     reads(rooms, replace(ADA, profile=build.profile("slow agent")))
 
     words = {asked(rooms, number).steps[-1].words for number in (8, 9)}
@@ -190,9 +248,15 @@ def test_a_paper_is_known_by_number_identifier_or_address(rooms: Rooms, text: st
     ("state", "verdict"),
     [
         ("sent", "Sent, with 1 paper."),
-        ("deferred", "The relay refused it for now: 4.2.1 later; it is tried again on 12 March 2026 at 09:05 UTC."),
+        (
+            "deferred",
+            "The relay refused it for now: 4.2.1 later; it is tried again on 12 March 2026 at 09:05 UTC.",
+        ),
         ("failed", "It failed for good: 4.2.1 later. Its papers are free for the next issue."),
-        ("in_doubt", "It may have arrived: 4.2.1 later; it is tried again on 12 March 2026 at 09:05 UTC."),
+        (
+            "in_doubt",
+            "It may have arrived: 4.2.1 later; it is tried again on 12 March 2026 at 09:05 UTC.",
+        ),
     ],
 )
 def test_an_issue_says_what_became_of_it(rooms: Rooms, state: str, verdict: str) -> None:
@@ -217,33 +281,46 @@ def test_an_open_issue_that_the_next_one_closed_says_so(rooms: Rooms) -> None:
     sends(rooms, 1, state="deferred")
     sends(rooms, 1, now=NOW + timedelta(days=1))
 
-    verdict = of_issue(rooms.ledger.subscriber("ada"), rooms, now=NOW + timedelta(days=1), on=DAY).verdict
+    verdict = of_issue(
+        rooms.ledger.subscriber("ada"), rooms, now=NOW + timedelta(days=1), on=DAY
+    ).verdict
 
-    assert verdict == "It was still open when the next issue was opened, which took its papers along."
+    assert (
+        verdict == "It was still open when the next issue was opened, which took its papers along."
+    )
 
 
 def test_before_the_hour_it_says_when(rooms: Rooms) -> None:
-    verdict = of_issue(rooms.ledger.subscriber("ada"), rooms, now=NOW.replace(hour=5, minute=30)).verdict
+    verdict = of_issue(
+        rooms.ledger.subscriber("ada"), rooms, now=NOW.replace(hour=5, minute=30)
+    ).verdict
 
-    assert verdict == "Not yet: it goes out at 07:00 in UTC, in 1 h 30 min; digest send does it now."
+    assert (
+        verdict == "Not yet: it goes out at 07:00 in UTC, in 1 h 30 min; digest send does it now."
+    )
 
 
 def test_after_the_hour_it_says_what_to_do(rooms: Rooms) -> None:
-    assert of_issue(rooms.ledger.subscriber("ada"), rooms, now=NOW).verdict.startswith("No issue was made so far")
+    assert of_issue(rooms.ledger.subscriber("ada"), rooms, now=NOW).verdict.startswith(
+        "No issue was made so far"
+    )
 
 
 def test_a_day_without_an_issue_says_that_a_later_one_took_its_papers(rooms: Rooms) -> None:
     sends(rooms, 1)
 
-    assert of_issue(rooms.ledger.subscriber("ada"), rooms, now=NOW, on=DAY - timedelta(days=1)).verdict.startswith(
-        "No issue of 11 March 2026 was made"
-    )
+    assert of_issue(
+        rooms.ledger.subscriber("ada"), rooms, now=NOW, on=DAY - timedelta(days=1)
+    ).verdict.startswith("No issue of 11 March 2026 was made")
 
 
 def test_a_suppressed_address_gets_nothing_and_says_why(rooms: Rooms) -> None:
     with rooms.store.write() as db:
-        db.execute("INSERT INTO suppressions SELECT address, 'the address bounced', 0 FROM subscribers")
+        db.execute(
+            "INSERT INTO suppressions SELECT address, 'the address bounced', 0 FROM subscribers"
+        )
 
     assert (
-        of_issue(rooms.ledger.subscriber("ada"), rooms, now=NOW).verdict == "Nothing is sent to this address: the address bounced."
+        of_issue(rooms.ledger.subscriber("ada"), rooms, now=NOW).verdict
+        == "Nothing is sent to this address: the address bounced."
     )

@@ -1,4 +1,5 @@
-"""Real HTTP servers on 127.0.0.1 for tests, well-behaved or not, and a time that only sleeping moves."""
+"""Real HTTP servers on 127.0.0.1 for tests, well-behaved or not, and a time that only sleeping
+moves."""
 
 import ssl
 import threading
@@ -77,7 +78,9 @@ def handling(handle: Handle, *, tls: ssl.SSLContext | None = None) -> Iterator[s
             thread.join()
 
 
-def say(handler: BaseHTTPRequestHandler, body: bytes = b"", *, status: int = 200, **headers: str) -> None:
+def say(
+    handler: BaseHTTPRequestHandler, body: bytes = b"", *, status: int = 200, **headers: str
+) -> None:
     handler.send_response(status)
     for name, value in headers.items():
         handler.send_header(name.replace("_", "-"), value)

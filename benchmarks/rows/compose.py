@@ -1,4 +1,5 @@
-"""Compose, render and join 10,000 digests of 300 papers, against Jinja, premailer and EmailMessage for each message."""
+"""Compose, render and join 10,000 digests of 300 papers, against Jinja, premailer and EmailMessage
+for each message."""
 
 import gc
 import pickle
@@ -36,7 +37,8 @@ SENDER = Sender(name="Daily Papers", address="papers@example.org")
 
 @dataclass
 class Made:
-    """What a run took and made: seconds of each step, those of the yardstick a message, and a few digests to look at."""
+    """What a run took and made: seconds of each step, those of the yardstick a message, and a few
+    digests to look at."""
 
     load_s: float = 0.0
     cold_s: float = 0.0
@@ -68,7 +70,8 @@ def measure() -> Row:
 
 
 def weight(drawn: Drawn) -> str:
-    """Return how much memory a process holds at most that makes messages for one shard of readers after the other, and ranks none."""
+    """Return how much memory a process holds at most that makes messages for one shard of readers
+    after the other, and ranks none."""
     papers, readers, chosen = drawn
     with NamedTemporaryFile() as file:
         pickle.dump((papers, readers[:SHARD], list(map(tuple, chosen[:SHARD]))), file)
@@ -78,11 +81,19 @@ def weight(drawn: Drawn) -> str:
 
 
 def whole_preview() -> float:
-    """Return the seconds that the command takes from start to end, with a store that has two days of papers."""
+    """Return the seconds that the command takes from start to end, with a store that has two days
+    of papers."""
     digest = [sys.executable, "-m", "digest"]
     with TemporaryDirectory() as folder:
         subprocess.run([*digest, "demo", folder, "--json"], capture_output=True, check=True)  # noqa: S603 - ourselves
-        chosen = ["--config", f"{folder}/digest.yaml", "--out", f"{folder}/preview", "--date", f"{listings.DAY}"]
+        chosen = [
+            "--config",
+            f"{folder}/digest.yaml",
+            "--out",
+            f"{folder}/preview",
+            "--date",
+            f"{listings.DAY}",
+        ]
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         subprocess.run([*digest, "preview", "ada", *chosen], capture_output=True, check=True)  # noqa: S603 - ourselves
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -97,7 +108,8 @@ def readers_and_matches() -> Drawn:
 
 
 def run(people: int, drawn: Drawn, slow: Callable[[Digest], bytes] | None = None) -> Made:
-    """Make a message for each of *people*, one soon after the other as a day's run does; now and then one the *slow* way, too."""
+    """Make a message for each of *people*, one soon after the other as a day's run does; now and
+    then one the *slow* way, too."""
     papers, readers, chosen = drawn
     gc.collect()
     gc.freeze()  # what the ranker made is not looked through at our cost
@@ -113,9 +125,13 @@ def run(people: int, drawn: Drawn, slow: Callable[[Digest], bytes] | None = None
         each = list(zip(dues, matches, sights, strict=True))
         # Some at a time: a look at the clock costs as much as a card.
         compose_s, digests = timed(lambda each=each: [issue.compose(*one, edition) for one in each])
-        made.cold_s = made.cold_s or seconds(lambda digests=digests: message(digests[0], draw(digests[0])))
+        made.cold_s = made.cold_s or seconds(
+            lambda digests=digests: message(digests[0], draw(digests[0]))
+        )
         render_s, rendered = timed(lambda digests=digests: list(map(draw, digests)))
-        join_s, messages = timed(lambda digests=digests, rendered=rendered: list(map(message, digests, rendered)))
+        join_s, messages = timed(
+            lambda digests=digests, rendered=rendered: list(map(message, digests, rendered))
+        )
         for step, spent in (("compose", compose_s), ("render", render_s), ("join", join_s)):
             made.spent[step] += spent
         made.octets += sum(map(len, messages))
@@ -127,15 +143,25 @@ def run(people: int, drawn: Drawn, slow: Callable[[Digest], bytes] | None = None
 
 def shape(digests: Sequence[Digest]) -> str:
     """Return how many cards a digest has, and how many marks and reasons are seen in a card."""
-    cards = [card for digest in digests for section in page(digest).sections for card in section.cards]
-    marks = sum(run.is_mine for card in cards for block in (card.title, card.extract) if block for run in block.runs)
+    cards = [
+        card for digest in digests for section in page(digest).sections for card in section.cards
+    ]
+    marks = sum(
+        run.is_mine
+        for card in cards
+        for block in (card.title, card.extract)
+        if block
+        for run in block.runs
+    )
     told = sum(card.note is not None for card in cards)
     return f"{len(cards) / len(digests):.1f} cards, {marks / len(cards):.1f} marks and {told / len(cards):.1f} reasons a card"
 
 
 def due(number: int, reader: Profile) -> Due:
     return Due(
-        subscriber=Subscriber(id=f"reader-{number}", email=f"reader-{number}@example.org", profile=reader),
+        subscriber=Subscriber(
+            id=f"reader-{number}", email=f"reader-{number}@example.org", profile=reader
+        ),
         issue_on=listings.DAY,
         last_on=listings.DAY - timedelta(days=1),
         is_first=False,
@@ -143,7 +169,9 @@ def due(number: int, reader: Profile) -> Due:
 
 
 def message(digest: Digest, rendered: Rendered) -> bytes:
-    return mail.message(rendered, mail.envelope(digest.subscriber, digest.issue_on, listings.SEEN_AT, digest.sender))
+    return mail.message(
+        rendered, mail.envelope(digest.subscriber, digest.issue_on, listings.SEEN_AT, digest.sender)
+    )
 
 
 def per_message() -> Callable[[Digest], bytes]:
@@ -154,10 +182,17 @@ def per_message() -> Callable[[Digest], bytes]:
 
     def make(digest: Digest) -> bytes:
         shown = page(digest)
-        html, text = (str(*draw(f"{shown.template}.{kind}", page=shown, subject="A digest")) for kind in ("html", "txt"))
+        html, text = (
+            str(*draw(f"{shown.template}.{kind}", page=shown, subject="A digest"))
+            for kind in ("html", "txt")
+        )
         inlined = Premailer(html, css_text=css, **options).transform(pretty_print=False)
-        envelope = mail.envelope(digest.subscriber, digest.issue_on, listings.SEEN_AT, digest.sender)
-        return mails.reference(Rendered(subject="A digest", html=(Piece(inlined),), text=(Piece(text),)), envelope).as_bytes()
+        envelope = mail.envelope(
+            digest.subscriber, digest.issue_on, listings.SEEN_AT, digest.sender
+        )
+        return mails.reference(
+            Rendered(subject="A digest", html=(Piece(inlined),), text=(Piece(text),)), envelope
+        ).as_bytes()
 
     return make
 

@@ -20,7 +20,9 @@ BODY = bytes(100_000)
 def measure() -> Row:
     with ExitStack() as stack:
         requests = [Request(url=stack.enter_context(serving())) for _ in range(HOSTS)]
-        get = stack.enter_context(http.opened(user_agent="bench", clock=clock, sleep=time.sleep, folder=None))
+        get = stack.enter_context(
+            http.opened(user_agent="bench", clock=clock, sleep=time.sleep, folder=None)
+        )
         pool = stack.enter_context(ThreadPoolExecutor(HOSTS))
         return Row(
             ours=f"fetch: {HOSTS} hosts of {TAKES_S * 1000:.0f} ms each, side by side",

@@ -1,4 +1,5 @@
-"""What costs nothing however many people there are: looking, and serving where nobody is due, each beside the same for one person."""
+"""What costs nothing however many people there are: looking, and serving where nobody is due, each
+beside the same for one person."""
 
 import subprocess
 import sys

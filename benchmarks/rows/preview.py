@@ -1,4 +1,5 @@
-"""Preview one reader's digest out of an archive of 100,000 papers, the whole command, beside starting Python with its libraries."""
+"""Preview one reader's digest out of an archive of 100,000 papers, the whole command, beside
+starting Python with its libraries."""
 
 import os
 import resource
@@ -21,7 +22,8 @@ from tests.makers import listings
 
 PAPERS = 100_000
 DAYS = 700
-"""As many papers as these sources bring in two years: a first digest looks at seven days, a thousand papers."""
+"""As many papers as these sources bring in two years: a first digest looks at seven days, a
+thousand papers."""
 REPEATS = 5
 # What is installed is compiled: not to write that down is for those who develop.
 INSTALLED = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
@@ -33,7 +35,14 @@ def measure() -> Row:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         fill(folder)
-        chosen = ["--config", f"{folder}/digest.yaml", "--out", f"{folder}/preview", "--date", f"{listings.DAY}"]
+        chosen = [
+            "--config",
+            f"{folder}/digest.yaml",
+            "--out",
+            f"{folder}/preview",
+            "--date",
+            f"{listings.DAY}",
+        ]
         ours_s = command_s(["-m", "digest", "preview", "ada", *chosen])
     return Row(
         ours=f"digest preview, whole, out of {PAPERS:,} papers",
@@ -51,7 +60,9 @@ def fill(folder: Path) -> None:
     settings = config.load(folder / "digest.yaml", kinds=sources.OPTIONS, environ={})
     with installation.opened(settings) as rooms:
         grow(rooms.archive)
-        installation.refresh(rooms, people.load(settings.subscribers, timezone="UTC"), now=listings.SEEN_AT)
+        installation.refresh(
+            rooms, people.load(settings.subscribers, timezone="UTC"), now=listings.SEEN_AT
+        )
         learning.learn(rooms, now=listings.SEEN_AT)
 
 
@@ -60,11 +71,14 @@ def grow(archive: Archive) -> None:
     told, each = listings.papers(store.LISTINGS), -(-PAPERS // DAYS)
     for day in range(1 - DAYS, 1):
         batch = tuple(store.listing(told[(day * each + at) % len(told)], day) for at in range(each))
-        archive.add(Batch(source="arxiv", listings=batch), now=listings.SEEN_AT + timedelta(days=day))
+        archive.add(
+            Batch(source="arxiv", listings=batch), now=listings.SEEN_AT + timedelta(days=day)
+        )
 
 
 def command_s(words: Sequence[str]) -> float:
-    """Return the median of the seconds that a process takes of one core, after one that may compile and read what the others find."""
+    """Return the median of the seconds that a process takes of one core, after one that may compile
+    and read what the others find."""
     once_s(words)
     return statistics.median(once_s(words) for _ in range(REPEATS))
 

@@ -1,6 +1,8 @@
-"""Rank stored profiles against a day's papers, beside one compiled regex a profile and SQLite's full-text search.
+"""Rank stored profiles against a day's papers, beside one compiled regex a profile and SQLite's
+full-text search.
 
-python -m benchmarks.rows.rank PEOPLE PAPERS     what `bench.py rank-million` measures, for any numbers, in a process of its own
+python -m benchmarks.rows.rank PEOPLE PAPERS     what `bench.py rank-million` measures, for any
+numbers, in a process of its own
 """
 
 import gc
@@ -54,7 +56,8 @@ def measure_growth() -> Row:
 
 
 def measure_index() -> Row:
-    """Time the index of a day's papers for 100,000 keywords, beside reading their words with a regex."""
+    """Time the index of a day's papers for 100,000 keywords, beside reading their words with a
+    regex."""
     gc.set_threshold(50_000)  # as the program does
     papers = listings.papers(1_000)
     terms = profiles.terms(listings.papers(SOURCE))
@@ -67,7 +70,9 @@ def measure_index() -> Row:
         ours=f"index {len(papers):,} papers for {len(terms):,} keywords",
         ours_s=median_s(lambda: rank.index(papers, asked)),
         yardstick="finding their words with a regex",
-        yardstick_s=median_s(lambda: [word.findall(f"{paper.title} {paper.abstract}".lower()) for paper in papers]),
+        yardstick_s=median_s(
+            lambda: [word.findall(f"{paper.title} {paper.abstract}".lower()) for paper in papers]
+        ),
         note=listings.origin(),
     )
 
@@ -93,7 +98,12 @@ def _measured(people: int, number: int) -> Row:
 
 
 def _in_a_process(people: int, papers: int) -> dict[str, float]:
-    done = subprocess.run([sys.executable, __file__, str(people), str(papers)], capture_output=True, text=True, check=True)  # noqa: S603 - ourselves
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, __file__, str(people), str(papers)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     figures: dict[str, float] = json.loads(done.stdout)
     return figures
 
@@ -143,7 +153,9 @@ def fill(path: Path, people: int) -> None:
     """Store *people* as the ledger stores them."""
     made = profiles.profiles(listings.papers(SOURCE), people)
     readers = (
-        Subscriber(id=f"reader-{number:07}", email=f"reader-{number:07}@example.org", profile=profile)
+        Subscriber(
+            id=f"reader-{number:07}", email=f"reader-{number:07}@example.org", profile=profile
+        )
         for number, profile in enumerate(made)
     )
     with Store(path, migrations=archive.MIGRATIONS + ledger.MIGRATIONS) as store:
@@ -159,20 +171,31 @@ def searched(readers: Sequence[Profile], papers: Sequence[Paper]) -> int:
 
 
 def pattern(reader: Profile) -> re.Pattern[str]:
-    """Return the reader's words as one regex: whole words, hyphen equal to space, plural s, case ignored."""
+    """Return the reader's words as one regex: whole words, hyphen equal to space, plural s, case
+    ignored."""
     terms = (r"[\s-]+".join(map(re.escape, keyword.term.split())) for keyword in reader.keywords)
     return re.compile(rf"\b(?:{'|'.join(terms)})s?\b", re.IGNORECASE)
 
 
 def full_text_s(readers: Iterable[Profile], papers: Sequence[Paper]) -> float:
-    """Return the seconds that SQLite's full-text search needs for the best papers of each reader."""
+    """Return the seconds that SQLite's full-text search needs for the best papers of each
+    reader."""
     db = sqlite3.connect(":memory:")
-    db.execute("CREATE VIRTUAL TABLE found USING fts5(title, abstract, tokenize='porter unicode61')")
-    db.executemany("INSERT INTO found VALUES (?, ?)", [(paper.title, paper.abstract) for paper in papers])
-    queries = [" OR ".join(f'"{keyword.term}"' for keyword in reader.keywords) for reader in readers]
+    db.execute(
+        "CREATE VIRTUAL TABLE found USING fts5(title, abstract, tokenize='porter unicode61')"
+    )
+    db.executemany(
+        "INSERT INTO found VALUES (?, ?)", [(paper.title, paper.abstract) for paper in papers]
+    )
+    queries = [
+        " OR ".join(f'"{keyword.term}"' for keyword in reader.keywords) for reader in readers
+    ]
     start = time.process_time()
     for query in queries:
-        db.execute("SELECT rowid FROM found WHERE found MATCH ? ORDER BY bm25(found, 4.0) LIMIT ?", [query, MOST]).fetchall()
+        db.execute(
+            "SELECT rowid FROM found WHERE found MATCH ? ORDER BY bm25(found, 4.0) LIMIT ?",
+            [query, MOST],
+        ).fetchall()
     return time.process_time() - start
 
 

@@ -102,7 +102,10 @@ def hf_row(number: int, paper: Paper) -> dict[str, object]:
     }
     inner = {
         "id": f"2603.{number:05}",
-        "authors": [{"_id": f"{place:024x}", "name": name, "hidden": False} for place, name in enumerate(paper.authors)],
+        "authors": [
+            {"_id": f"{place:024x}", "name": name, "hidden": False}
+            for place, name in enumerate(paper.authors)
+        ],
         "publishedAt": "2026-03-10T00:00:00.000Z",
         "submittedOnDailyAt": "2026-03-12T00:00:00.000Z",
         "submittedOnDailyBy": person,
@@ -115,4 +118,10 @@ def hf_row(number: int, paper: Paper) -> dict[str, object]:
         "githubRepo": f"https://example.org/code/{number}",
         "githubStars": number,
     }
-    return {"paper": inner, "title": paper.title, "summary": paper.abstract, "numComments": 2, "submittedBy": person}
+    return {
+        "paper": inner,
+        "title": paper.title,
+        "summary": paper.abstract,
+        "numComments": 2,
+        "submittedBy": person,
+    }

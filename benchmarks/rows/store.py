@@ -1,4 +1,5 @@
-"""Keep 10,000 listings, new and again, and a day's 1,000 in an archive of a million papers, against bare `executemany` of the same rows."""
+"""Keep 10,000 listings, new and again, and a day's 1,000 in an archive of a million papers, against
+bare `executemany` of the same rows."""
 
 import tempfile
 from collections.abc import Iterator
@@ -26,12 +27,17 @@ Rows = dict[str, list[tuple[Any, ...]]]
 def measure_new() -> Row:
     batch = day(0, LISTINGS)
     rows = kept(batch)
-    entries = [merge.alone(number, one, listings.SEEN_AT) for number, one in enumerate(batch.listings, 1)]
+    entries = [
+        merge.alone(number, one, listings.SEEN_AT) for number, one in enumerate(batch.listings, 1)
+    ]
     return Row(
         ours=f"store {LISTINGS:,} new listings",
         ours_s=median_s(lambda: stored(batch), repeats=REPEATS),
         yardstick="bare executemany of the same rows, their JSON made on the way",
-        yardstick_s=median_s(lambda: written(rows | {"papers": [row.of(entry) for entry in entries]}), repeats=REPEATS),
+        yardstick_s=median_s(
+            lambda: written(rows | {"papers": [row.of(entry) for entry in entries]}),
+            repeats=REPEATS,
+        ),
         note=f"{listings.origin()}; both make the file, migrate it and wait for the disk",
     )
 
@@ -54,7 +60,9 @@ def measure_again() -> Row:
 def measure_day() -> Row:
     """Takes a minute or two, and 4 GB of disk."""
     batch, *days = [day(number, DAY) for number in range(1, 2 + 2 * REPEATS)]
-    theirs = iter([kept(one, first_id=2 * PAPERS + DAY * number) for number, one in enumerate(days[:REPEATS])])
+    theirs = iter(
+        [kept(one, first_id=2 * PAPERS + DAY * number) for number, one in enumerate(days[:REPEATS])]
+    )
     ours = iter(days[REPEATS:])
     with opened() as store:
         grow(store)
@@ -72,7 +80,8 @@ def measure_day() -> Row:
 
 
 def grow(store: Store) -> None:
-    """Fill *store* with the rows of the same listings over and over, each time under other names."""
+    """Fill *store* with the rows of the same listings over and over, each time under other
+    names."""
     rows = kept(day(0, LISTINGS))
     for number in range(PAPERS // LISTINGS):
         by = number * LISTINGS
@@ -80,7 +89,9 @@ def grow(store: Store) -> None:
             store,
             {
                 "papers": [(one[0] + by, *one[1:]) for one in rows["papers"]],
-                "identifiers": [(f"{value}{mixed(number)}", paper + by) for value, paper in rows["identifiers"]],
+                "identifiers": [
+                    (f"{value}{mixed(number)}", paper + by) for value, paper in rows["identifiers"]
+                ],
                 "traces": [(mixed(trace + number), paper + by) for trace, paper in rows["traces"]],
                 "listings": [(one[0] + by, *one[1:]) for one in rows["listings"]],
             },
@@ -93,7 +104,8 @@ def mixed(number: int) -> int:
 
 
 def day(number: int, size: int) -> Batch:
-    """Return new listings of one day: real words where there are some, names that no other day has."""
+    """Return new listings of one day: real words where there are some, names that no other day
+    has."""
     papers = listings.papers(size)
     return Batch(source="arxiv", listings=tuple(listing(paper, number) for paper in papers))
 
@@ -113,7 +125,10 @@ def listing(paper: Paper, number: int) -> Listing:
 
 @contextmanager
 def opened() -> Iterator[Store]:
-    with tempfile.TemporaryDirectory() as folder, Store(Path(folder) / "digest.db", migrations=MIGRATIONS) as store:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Store(Path(folder) / "digest.db", migrations=MIGRATIONS) as store,
+    ):
         yield store
 
 
@@ -134,11 +149,17 @@ def kept(batch: Batch, *, first_id: int = 1) -> Rows:
         with store.read() as db:
             found = {table: db.execute(f"SELECT * FROM {table}").fetchall() for table in PAPER}  # noqa: S608 (our own names)
     by = first_id - 1
-    return {table: [(*one[:at], one[at] + by, *one[at + 1 :]) for one in found[table]] for table, at in PAPER.items()}
+    return {
+        table: [(*one[:at], one[at] + by, *one[at + 1 :]) for one in found[table]]
+        for table, at in PAPER.items()
+    }
 
 
 def insert(store: Store, rows: Rows) -> None:
     with store.write() as db:
         for table, values in rows.items():
             places = ", ".join("?" * len(values[0]))
-            db.conn.executemany(f"INSERT INTO {table} VALUES ({places}) ON CONFLICT DO NOTHING", values)  # noqa: S608 (our own names)
+            db.conn.executemany(
+                f"INSERT INTO {table} VALUES ({places}) ON CONFLICT DO NOTHING",  # noqa: S608
+                values,
+            )

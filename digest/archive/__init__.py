@@ -1,4 +1,5 @@
-"""What the sources said: papers, listings, votes, visits. One of two rooms that know SQL; rows stay in here, people never enter."""
+"""What the sources said: papers, listings, votes, visits. One of two rooms that know SQL; rows stay
+in here, people never enter."""
 
 from digest.archive.archive import Added, Archive
 from digest.archive.prune import Shed

@@ -1,4 +1,5 @@
-"""What was learnt from the papers, kept as bytes that the ranker can read: once for the archive, and a row for each keyword."""
+"""What was learnt from the papers, kept as bytes that the ranker can read: once for the archive,
+and a row for each keyword."""
 
 import json
 from collections.abc import Iterable

@@ -15,7 +15,8 @@ _PREFIXES = tuple(f"{scheme}:" for scheme in SCHEMES)
 
 
 class Entry(NamedTuple):
-    """A paper as the archive keeps it, without figures; *told_by* is the source whose title and abstract it has."""
+    """A paper as the archive keeps it, without figures; *told_by* is the source whose title and
+    abstract it has."""
 
     paper: Paper
     told_by: str
@@ -46,9 +47,11 @@ def alone(number: int, listing: Listing, now: datetime) -> Entry:
 
 
 def join(kept: Entry, other: Entry, ranks: Mapping[str, int]) -> Entry:
-    """Return *kept* with what *other* adds: better words, an earlier first day, and what was missing.
+    """Return *kept* with what *other* adds: better words, an earlier first day, and what was
+    missing.
 
-    The words of the newest version win; among equals those of the source with the lowest of *ranks*, and then those known first.
+    The words of the newest version win; among equals those of the source with the lowest of
+    *ranks*, and then those known first.
     """
     first, second = (other, kept) if _worth(other, ranks) > _worth(kept, ranks) else (kept, other)
     ours, theirs = kept.paper, other.paper
@@ -88,8 +91,11 @@ def best_first(identifiers: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(identifiers, key=lambda value: (SCHEMES.index(scheme(value)), value)))
 
 
-def are_apart(ours: Collection[str], theirs: Collection[str], schemes: Iterable[str] = SCHEMES) -> bool:
-    """Tell whether the identifiers of two papers disagree: both have some of one of *schemes*, and none in common.
+def are_apart(
+    ours: Collection[str], theirs: Collection[str], schemes: Iterable[str] = SCHEMES
+) -> bool:
+    """Tell whether the identifiers of two papers disagree: both have some of one of *schemes*, and
+    none in common.
 
     >>> are_apart(["arxiv:1", "doi:a"], ["arxiv:2", "doi:a"]), are_apart(["arxiv:1"], ["doi:a"])
     (True, False)
@@ -120,7 +126,12 @@ def _worth(entry: Entry, ranks: Mapping[str, int]) -> tuple[bool, int, int]:
 def _links(known: Links, given: Links) -> Links:
     if known == given:
         return known
-    return Links(**{field.name: getattr(known, field.name) or getattr(given, field.name) for field in fields(Links)})
+    return Links(
+        **{
+            field.name: getattr(known, field.name) or getattr(given, field.name)
+            for field in fields(Links)
+        }
+    )
 
 
 def _later(known: date | None, given: date | None) -> date | None:

@@ -1,4 +1,5 @@
-"""What goes with time: words, listings and votes of papers that no source lists any more. What a paper is known by stays for good."""
+"""What goes with time: words, listings and votes of papers that no source lists any more. What a
+paper is known by stays for good."""
 
 import json
 from collections.abc import Collection
@@ -9,7 +10,8 @@ from digest.archive import row, writing
 from digest.store import Database
 
 GROUP = 500
-"""So many rows are looked at in one transaction: others wait for the store for some hundredths of a second."""
+"""So many rows are looked at in one transaction: others wait for the store for some hundredths of a
+second."""
 
 Place = tuple[int, int]
 """A listing by its day and its paper."""
@@ -49,10 +51,14 @@ class Shed:
     votes: int = 0
 
 
-def stale(db: Database, before: date, spared: Collection[int], *, after: Place, size: int) -> tuple[list[int], Place | None]:
-    """Return papers that no source has listed since *before*, and where to look on; None at the end.
+def stale(
+    db: Database, before: date, spared: Collection[int], *, after: Place, size: int
+) -> tuple[list[int], Place | None]:
+    """Return papers that no source has listed since *before*, and where to look on; None at the
+    end.
 
-    Looks at the next *size* listings *after* a place. The papers with ids in *spared* are left as they are.
+    Looks at the next *size* listings *after* a place. The papers with ids in *spared* are left as
+    they are.
     """
     listed = db.execute(LISTED, [*after, before.toordinal(), size]).fetchall()
     among = sorted({paper for _, paper in listed} - set(spared))
@@ -78,7 +84,8 @@ def tally(db: Database, papers: Collection[int]) -> Shed:
 def drop(db: Database, papers: Collection[int]) -> None:
     bare = db.execute(_BARE, [json.dumps(sorted(papers))]).fetchall()
     ids = [(number,) for number, *_ in bare]
-    # Rows that only get shorter leave their pages as they are, mostly empty; pages whose rows go are free for whatever comes.
+    # Rows that only get shorter leave their pages as they are, mostly empty; pages whose rows go
+    # are free for whatever comes.
     db.execute("PRAGMA defer_foreign_keys = ON")
     for table, key in (("votes", "paper"), ("listings", "paper"), ("papers", "id")):
         db.conn.executemany(f"DELETE FROM {table} WHERE {key} = ?", ids)  # noqa: S608 (our own names)
@@ -86,7 +93,8 @@ def drop(db: Database, papers: Collection[int]) -> None:
 
 
 def begin(db: Database, before: date) -> None:
-    """Remember that nothing first listed before a day comes in a digest from now on: who saw it may be forgotten. It never goes back."""
+    """Remember that nothing first listed before a day comes in a digest from now on: who saw it may
+    be forgotten. It never goes back."""
     db.execute(
         "INSERT INTO pruned (id, before) VALUES (1, ?) ON CONFLICT DO UPDATE SET before = max(before, excluded.before)",
         [before.toordinal()],

@@ -12,7 +12,9 @@ from digest.store import Database
 
 def newest_id(db: Database) -> int:
     """Return the highest id that any paper has or had."""
-    highest = db.execute("SELECT coalesce((SELECT max(id) FROM papers), 0), coalesce((SELECT max(paper) FROM merged), 0)")
+    highest = db.execute(
+        "SELECT coalesce((SELECT max(id) FROM papers), 0), coalesce((SELECT max(paper) FROM merged), 0)"
+    )
     return int(max(highest.fetchone()))
 
 
@@ -25,7 +27,8 @@ def shelf(db: Database, tellings: Sequence[Told]) -> Shelf:
 
 
 def papers_by_trace(db: Database, traces: Iterable[int]) -> dict[int, set[int]]:
-    """Return the papers that *traces* lead to; one that was merged is the one that it was merged into."""
+    """Return the papers that *traces* lead to; one that was merged is the one that it was merged
+    into."""
     rows = db.execute(
         """
         SELECT hash, coalesce(survivor, traces.paper)
@@ -44,10 +47,19 @@ def papers(db: Database, ids: Iterable[int]) -> tuple[Paper, ...]:
     """Return papers whole, oldest id first."""
     among = _among(ids)
     names, swallowed = _identifiers(db, among), _swallowed(db, among)
-    votes = row.votes(db.query("SELECT * FROM votes WHERE paper IN (SELECT value FROM json_each(?)) ORDER BY seen_on", [among]))
-    rows = db.query("SELECT * FROM papers WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id", [among])
+    votes = row.votes(
+        db.query(
+            "SELECT * FROM votes WHERE paper IN (SELECT value FROM json_each(?)) ORDER BY seen_on",
+            [among],
+        )
+    )
+    rows = db.query(
+        "SELECT * FROM papers WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id", [among]
+    )
     return tuple(
-        row.paper(one, names.get(number, ()), votes=votes.get(number), merged=swallowed.get(number, ()))
+        row.paper(
+            one, names.get(number, ()), votes=votes.get(number), merged=swallowed.get(number, ())
+        )
         for one in rows
         for number in [one["id"]]
     )
@@ -56,15 +68,24 @@ def papers(db: Database, ids: Iterable[int]) -> tuple[Paper, ...]:
 def survivors(db: Database, ids: Iterable[int]) -> dict[int, int]:
     """Return which of *ids* were merged, and into which papers."""
     return dict(
-        db.execute("SELECT paper, survivor FROM merged WHERE paper IN (SELECT value FROM json_each(?))", [_among(ids)]).fetchall()
+        db.execute(
+            "SELECT paper, survivor FROM merged WHERE paper IN (SELECT value FROM json_each(?))",
+            [_among(ids)],
+        ).fetchall()
     )
 
 
 def last_votes(db: Database, ids: Iterable[int]) -> dict[tuple[int, str], Votes]:
     """Return the last figures known, by paper and source."""
-    rows = db.query("SELECT * FROM votes WHERE paper IN (SELECT value FROM json_each(?)) ORDER BY seen_on", [_among(ids)])
+    rows = db.query(
+        "SELECT * FROM votes WHERE paper IN (SELECT value FROM json_each(?)) ORDER BY seen_on",
+        [_among(ids)],
+    )
     return {
-        (one["paper"], one["source"]): Votes(upvotes=one["upvotes"], comments=one["comments"], stars=one["stars"]) for one in rows
+        (one["paper"], one["source"]): Votes(
+            upvotes=one["upvotes"], comments=one["comments"], stars=one["stars"]
+        )
+        for one in rows
     }
 
 
@@ -91,7 +112,10 @@ def _entries(db: Database, ids: set[int]) -> dict[int, Entry]:
 def _identifiers(db: Database, among: str) -> dict[int, tuple[str, ...]]:
     """Return the identifiers of papers, best first."""
     named: dict[int, list[str]] = {}
-    for value, paper in db.execute("SELECT value, paper FROM identifiers WHERE paper IN (SELECT value FROM json_each(?))", [among]):
+    for value, paper in db.execute(
+        "SELECT value, paper FROM identifiers WHERE paper IN (SELECT value FROM json_each(?))",
+        [among],
+    ):
         named.setdefault(paper, []).append(value)
     return {paper: merge.best_first(values) for paper, values in named.items()}
 
@@ -99,7 +123,8 @@ def _identifiers(db: Database, among: str) -> dict[int, tuple[str, ...]]:
 def _swallowed(db: Database, among: str) -> dict[int, tuple[int, ...]]:
     """Return which papers were merged into others, by the survivor, oldest first."""
     rows = db.execute(
-        "SELECT survivor, paper FROM merged WHERE survivor IN (SELECT value FROM json_each(?)) ORDER BY paper", [among]
+        "SELECT survivor, paper FROM merged WHERE survivor IN (SELECT value FROM json_each(?)) ORDER BY paper",
+        [among],
     )
     swallowed: dict[int, tuple[int, ...]] = {}
     for survivor, paper in rows:

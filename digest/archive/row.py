@@ -17,7 +17,13 @@ LINKS = tuple(field.name for field in fields(Links))
 Row = Mapping[str, Any]
 
 
-def paper(row: Row, identifiers: tuple[str, ...], *, votes: Votes | None = None, merged: tuple[int, ...] = ()) -> Paper:
+def paper(
+    row: Row,
+    identifiers: tuple[str, ...],
+    *,
+    votes: Votes | None = None,
+    merged: tuple[int, ...] = (),
+) -> Paper:
     return Paper(
         id=row["id"],
         identifiers=identifiers,
@@ -70,21 +76,29 @@ def of(entry: Entry) -> tuple[Any, ...]:
 
 
 def _array(names: tuple[str, ...]) -> str:
-    # json.dumps() makes an encoder for each call, and there are five for each paper: as long as writing the row.
+    # json.dumps() makes an encoder for each call, and there are five for each paper: as long as
+    # writing the row.
     return f"[{', '.join(map(encode_basestring_ascii, names))}]"
 
 
 def _object(links: Links) -> str:
-    known = [f'"{name}": {encode_basestring_ascii(link)}' for name in LINKS if (link := getattr(links, name))]
+    known = [
+        f'"{name}": {encode_basestring_ascii(link)}'
+        for name in LINKS
+        if (link := getattr(links, name))
+    ]
     return f"{{{', '.join(known)}}}"
 
 
 def votes(rows: Iterable[Row]) -> dict[int, Votes]:
-    """Return each paper's figures: the latest known of each source, then the highest of all sources. *rows* come oldest first."""
+    """Return each paper's figures: the latest known of each source, then the highest of all
+    sources. *rows* come oldest first."""
     latest: dict[int, dict[str, dict[str, int]]] = {}
     for row in rows:
         figures = latest.setdefault(row["paper"], {}).setdefault(row["source"], {})
-        figures.update({name: row[name] for name in ("upvotes", "comments", "stars") if row[name] is not None})
+        figures.update(
+            {name: row[name] for name in ("upvotes", "comments", "stars") if row[name] is not None}
+        )
     return {number: _highest(by_source.values()) for number, by_source in latest.items()}
 
 

@@ -1,4 +1,5 @@
-"""The tables of the archive. A day is its ordinal (1 is 1 January of year 1), an instant is microseconds since 1970."""
+"""The tables of the archive. A day is its ordinal (1 is 1 January of year 1), an instant is
+microseconds since 1970."""
 
 import json
 from typing import TYPE_CHECKING
@@ -145,27 +146,41 @@ def archive_1_papers(db: "Database") -> None:
 def archive_2_merging(db: "Database") -> None:
     """Make room for papers that turn out to be one.
 
-    * `merged` is what became of ids that lead elsewhere; such a paper has no row of its own any more.
-    * `traces` are what a listing is known again by. A paper merged since is looked up in `merged`, so no row ever changes.
-    * `papers.told_by` is the source whose title and abstract it has; NULL is the source that listed it first.
+    * `merged` is what became of ids that lead elsewhere; such a paper has no row of its own any
+      more.
+    * `traces` are what a listing is known again by. A paper merged since is looked up in `merged`,
+      so no row ever changes.
+    * `papers.told_by` is the source whose title and abstract it has; NULL is the source that listed
+      it first.
     * A title is no identifier: several papers may have the same.
     """
     db.executescript(MERGING)
     told = db.execute(
         "SELECT DISTINCT papers.id, title, authors, listings.source FROM papers JOIN listings ON paper = id"
     ).fetchall()
-    named = {paper for (paper,) in db.execute("SELECT paper FROM identifiers WHERE value NOT LIKE 'title:%'").fetchall()}
+    named = {
+        paper
+        for (paper,) in db.execute(
+            "SELECT paper FROM identifiers WHERE value NOT LIKE 'title:%'"
+        ).fetchall()
+    }
     traces = (
         (one, paper)
         for paper, title, authors, source in told
-        for one in (trace.title(source, title), *([] if paper in named else [trace.again(source, title, json.loads(authors))]))
+        for one in (
+            trace.title(source, title),
+            *([] if paper in named else [trace.again(source, title, json.loads(authors))]),
+        )
     )
-    db.conn.executemany("INSERT INTO traces (hash, paper) VALUES (?, ?) ON CONFLICT DO NOTHING", traces)
+    db.conn.executemany(
+        "INSERT INTO traces (hash, paper) VALUES (?, ?) ON CONFLICT DO NOTHING", traces
+    )
     db.execute("DELETE FROM identifiers WHERE value LIKE 'title:%'")
 
 
 def archive_3_evidence(db: "Database") -> None:
-    """Keep why one may believe a visit, and by what an answer is asked for again only if it changed."""
+    """Keep why one may believe a visit, and by what an answer is asked for again only if it
+    changed."""
     db.executescript(EVIDENCE)
 
 
@@ -175,22 +190,28 @@ def archive_4_learning(db: "Database") -> None:
 
 
 def archive_5_announce(db: "Database") -> None:
-    """Drop what every listing wrote down and nothing read: how it was announced. A paper's own `announce` is that of its first one."""
+    """Drop what every listing wrote down and nothing read: how it was announced. A paper's own
+    `announce` is that of its first one."""
     db.execute("ALTER TABLE listings DROP COLUMN announce")
 
 
 def archive_6_pruning(db: "Database") -> None:
     """Make room for what `keep` forgets.
 
-    * A paper that was pruned keeps its row, without words: its title is empty, as that of no other paper is.
-    * `pruned` has one row, once anything was: what was first listed before that day comes in no digest.
+    * A paper that was pruned keeps its row, without words: its title is empty, as that of no other
+      paper is.
+    * `pruned` has one row, once anything was: what was first listed before that day comes in no
+      digest.
     """
     db.execute(PRUNING)
 
 
 def archive_7_answers(db: "Database") -> None:
-    """Let sources be asked anew where one is late: a visit that was killed may have kept by what to ask, and not what it had found."""
-    db.execute("DELETE FROM answers WHERE EXISTS (SELECT 1 FROM sources WHERE state IN ('stale', 'partial'))")
+    """Let sources be asked anew where one is late: a visit that was killed may have kept by what to
+    ask, and not what it had found."""
+    db.execute(
+        "DELETE FROM answers WHERE EXISTS (SELECT 1 FROM sources WHERE state IN ('stale', 'partial'))"
+    )
 
 
 MIGRATIONS = (

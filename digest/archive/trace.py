@@ -1,4 +1,5 @@
-"""By what a listing is known again: 64-bit hashes, kept in place of long texts. They are stored, so none of them may ever change."""
+"""By what a listing is known again: 64-bit hashes, kept in place of long texts. They are stored, so
+none of them may ever change."""
 
 import hashlib
 import re
@@ -32,27 +33,43 @@ def fold(title: str) -> str:
 
 
 def whole(listing: Listing) -> int:
-    """Return the trace of all that *listing* says but its figures: who has heard it once learns nothing from it."""
+    """Return the trace of all that *listing* says but its figures: who has heard it once learns
+    nothing from it."""
     # repr() looks at each character: on an abstract it would take as long as all the rest.
-    return _hash("whole", listing.title, listing.abstract, repr(_CONTENT(listing)), str(listing.votes is None))
+    return _hash(
+        "whole",
+        listing.title,
+        listing.abstract,
+        repr(_CONTENT(listing)),
+        str(listing.votes is None),
+    )
 
 
 def title(source: str, title: str) -> int:
-    """Return the trace of a title: of any source where it has enough words, otherwise of this *source* alone."""
+    """Return the trace of a title: of any source where it has enough words, otherwise of this
+    *source* alone."""
     folded = fold(title)
-    return _hash("title", folded) if folded.count(" ") + 1 >= ENOUGH_WORDS else _hash("short title", folded, source)
+    return (
+        _hash("title", folded)
+        if folded.count(" ") + 1 >= ENOUGH_WORDS
+        else _hash("short title", folded, source)
+    )
 
 
 def again(source: str, title: str, authors: Sequence[str]) -> int:
-    """Return the trace of what has no name but its title: listed once more by the same *source*, it is the same."""
+    """Return the trace of what has no name but its title: listed once more by the same *source*, it
+    is the same."""
     return _hash("again", fold(title), source, *authors)
 
 
 def _hash(*parts: str) -> int:
-    # In an archive of a million papers the chance that any two texts share a hash is one in ten million.
+    # In an archive of a million papers the chance that any two texts share a hash is one in ten
+    # million.
     return int.from_bytes(hashlib.sha256("\0".join(parts).encode()).digest()[:8], signed=True)
 
 
 def _bare(title: str) -> str:
     apart = unicodedata.normalize("NFKD", title)
-    return unicodedata.normalize("NFKC", "".join(char for char in apart if not unicodedata.combining(char))).casefold()
+    return unicodedata.normalize(
+        "NFKC", "".join(char for char in apart if not unicodedata.combining(char))
+    ).casefold()

@@ -8,7 +8,8 @@ from digest.store import Database
 
 
 def note(db: Database, visit: Visit) -> None:
-    """Remember *visit*. What only a good answer can say stays known after a bad one: the cursor, the newest batch, the time."""
+    """Remember *visit*. What only a good answer can say stays known after a bad one: the cursor,
+    the newest batch, the time."""
     db.execute(
         """
         INSERT INTO sources (
@@ -58,7 +59,9 @@ def _of(visit: Visit) -> dict[str, Any]:
 
 
 def _visit(known: row.Row) -> Visit:
-    given: dict[str, Any] = {name: known[name] for name in ("state", "listed", "new", "given", "claimed", "fingerprint")}
+    given: dict[str, Any] = {
+        name: known[name] for name in ("state", "listed", "new", "given", "claimed", "fingerprint")
+    }
     return Visit(
         **given,
         source=known["name"],

@@ -1,11 +1,13 @@
-"""Whose words are the better ones, where several sources have the same version of a paper: one table."""
+"""Whose words are the better ones, where several sources have the same version of a paper: one
+table."""
 
 from collections.abc import Iterable, Mapping
 
 from digest.model import Source
 
 KINDS = ("arxiv", "biorxiv", "medrxiv", "feed", "jsonl", "huggingface", "page")
-"""The kinds of sources, best words first: who publishes a paper before who copies it, what is read from a format before a page."""
+"""The kinds of sources, best words first: who publishes a paper before who copies it, what is read
+from a format before a page."""
 
 LAST = len(KINDS)
 
@@ -16,7 +18,10 @@ def ranks(sources: Iterable[Source]) -> dict[str, int]:
     >>> ranks([Source(name="hub", kind="huggingface"), Source(name="preprints", kind="arxiv")])
     {'hub': 5, 'preprints': 0}
     """
-    return {source.name: KINDS.index(source.kind) if source.kind in KINDS else LAST for source in sources}
+    return {
+        source.name: KINDS.index(source.kind) if source.kind in KINDS else LAST
+        for source in sources
+    }
 
 
 def rank(ranks: Mapping[str, int], source: str) -> int:

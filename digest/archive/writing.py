@@ -1,4 +1,5 @@
-"""Statements that change the tables. Rows go in by the order of their keys: those beside each other then share a page."""
+"""Statements that change the tables. Rows go in by the order of their keys: those beside each other
+then share a page."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -15,10 +16,19 @@ _Placed = Sequence[tuple[Told, int]]
 
 def changes(db: Database, shelf: Shelf, known: Shelf) -> None:
     """Write what the *shelf* holds beyond what was *known*."""
-    changed = [entry for number, entry in shelf.entries.items() if entry != known.entries.get(number)]
+    changed = [
+        entry for number, entry in shelf.entries.items() if entry != known.entries.get(number)
+    ]
     papers(db, map(row.of, sorted(changed, key=lambda entry: entry.paper.id)))
     _merged(db, {number: shelf.home(number) for number in shelf.merged})
-    _pointers(db, [(value, shelf.home(number)) for value, number in shelf.pointers.items() if value not in known.pointers])
+    _pointers(
+        db,
+        [
+            (value, shelf.home(number))
+            for value, number in shelf.pointers.items()
+            if value not in known.pointers
+        ],
+    )
 
 
 def told(db: Database, placed: _Placed) -> None:
@@ -28,7 +38,8 @@ def told(db: Database, placed: _Placed) -> None:
 
 
 def votes(db: Database, listings: Iterable[tuple[Listing, int]], *, seen_on: date) -> None:
-    """Write the figures that differ from the last ones known; not of papers that were pruned, and are not told anew."""
+    """Write the figures that differ from the last ones known; not of papers that were pruned, and
+    are not told anew."""
     by_day = sorted(listings, key=lambda pair: pair[0].listed_on)
     given = {(paper, listing.source): listing.votes for listing, paper in by_day if listing.votes}
     last = reading.last_votes(db, {paper for paper, _ in given})
@@ -77,7 +88,8 @@ def papers(db: Database, rows: Iterable[Sequence[Any]]) -> None:
 
 
 def _merged(db: Database, survivors: Mapping[int, int]) -> None:
-    """Give all that was said of a paper to the one that it turned out to be; where both have it, the survivor's stays."""
+    """Give all that was said of a paper to the one that it turned out to be; where both have it,
+    the survivor's stays."""
     pairs = [{"paper": paper, "survivor": survivor} for paper, survivor in survivors.items()]
     for statement in (
         "UPDATE identifiers SET paper = :survivor WHERE paper = :paper",
@@ -97,10 +109,17 @@ def _pointers(db: Database, pointers: Iterable[tuple[str, int]]) -> None:
 
 
 def _listings(db: Database, placed: _Placed) -> None:
-    rows = [(paper, told.listing.source, told.listing.listed_on.toordinal()) for told, paper in placed]
-    db.conn.executemany("INSERT INTO listings (paper, source, listed_on) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", sorted(rows))
+    rows = [
+        (paper, told.listing.source, told.listing.listed_on.toordinal()) for told, paper in placed
+    ]
+    db.conn.executemany(
+        "INSERT INTO listings (paper, source, listed_on) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        sorted(rows),
+    )
 
 
 def _traces(db: Database, placed: _Placed) -> None:
     pairs = [(trace, paper) for told, paper in placed for trace in (told.whole, *told.titles)]
-    db.conn.executemany("INSERT INTO traces (hash, paper) VALUES (?, ?) ON CONFLICT DO NOTHING", sorted(pairs))
+    db.conn.executemany(
+        "INSERT INTO traces (hash, paper) VALUES (?, ?) ON CONFLICT DO NOTHING", sorted(pairs)
+    )

@@ -1,4 +1,5 @@
-"""Prints, exits, reads the clock. Imports nothing heavy before a command asks for it, so that `--help` comes at once."""
+"""Prints, exits, reads the clock. Imports nothing heavy before a command asks for it, so that
+`--help` comes at once."""
 
 import atexit
 import errno
@@ -15,22 +16,26 @@ from digest.exceptions import DigestError, SettingsError, UsageError
 
 __all__ = ["app", "main"]
 
-# A run makes many small values that live as long as it does: looking for cycles among them after every 700 new ones took a third of
-# the time of an index of 62,000 keywords (7.3 s, and 4.8 s without).
+# A run makes many small values that live as long as it does: looking for cycles among them after
+# every 700 new ones took a third of the time of an index of 62,000 keywords (7.3 s, and 4.8 s
+# without).
 _NEW_VALUES = 50_000
-# numpy's threads wait for each other more than they work on matrices of a hundred columns: learning from 12,000 papers took 31 s of two
-# cores, and takes 12 s of one. Read when numpy is imported.
+# numpy's threads wait for each other more than they work on matrices of a hundred columns: learning
+# from 12,000 papers took 31 s of two cores, and takes 12 s of one. Read when numpy is imported.
 _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "1")
 
 WORKS = {"init", "demo", "collect", "send", "run", "prune"}
-"""Commands that do their work to the end, whoever listens; all others only look, and end where nobody reads on."""
+"""Commands that do their work to the end, whoever listens; all others only look, and end where
+nobody reads on."""
 WORKED = "; the command did its work all the same"
 
 
 def main(words: Sequence[str] | None = None) -> NoReturn:
-    """Run the command that *words* (default: those of the process) name; what a person can act on is a line, not a traceback."""
+    """Run the command that *words* (default: those of the process) name; what a person can act on
+    is a line, not a traceback."""
     gc.set_threshold(_NEW_VALUES)
-    # An ending process looks through all its values once more, which takes a tenth of a second, and needs not.
+    # An ending process looks through all its values once more, which takes a tenth of a second, and
+    # needs not.
     atexit.register(gc.freeze)
     os.environ.setdefault(*_ONE_THREAD)
     words = sys.argv[1:] if words is None else words
@@ -39,7 +44,10 @@ def main(words: Sequence[str] | None = None) -> NoReturn:
         code = _code(words)
         trouble = output.trouble(streams)
         if trouble and not (looks and trouble.errno == errno.EPIPE):
-            print(f"error: the output cannot be written: {trouble.strerror}{'' if looks else WORKED}", file=sys.stderr)
+            print(
+                f"error: the output cannot be written: {trouble.strerror}{'' if looks else WORKED}",
+                file=sys.stderr,
+            )
             code = code or 1
     sys.exit(code)
 

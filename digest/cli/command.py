@@ -33,13 +33,18 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _root(
-    *, version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
 ) -> None: ...
 
 
 @app.command()
 def init(
-    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where the settings go.")] = DEFAULT_CONFIG.parent,
+    folder: Annotated[
+        Path, typer.Argument(metavar="[DIR]", help="Where the settings go.")
+    ] = DEFAULT_CONFIG.parent,
     *,
     as_json: Json = False,
 ) -> None:
@@ -51,11 +56,14 @@ def init(
 
 @app.command()
 def demo(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder, or one that an earlier demo made.")],
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="A new folder, or one that an earlier demo made.")
+    ],
     *,
     as_json: Json = False,
 ) -> None:
-    """Do the whole job on sample listings: collect, rank, send to an inbox on this machine; removes only what it made."""
+    """Do the whole job on sample listings: collect, rank, send to an inbox on this machine; removes
+    only what it made."""
     from digest.demo import run
 
     show.demo(run(folder), as_json=as_json)
@@ -64,7 +72,12 @@ def demo(
 @app.command()
 def check(
     *,
-    smtp: Annotated[bool, typer.Option("--smtp", help="Connect to the relay, say what it offers and takes; send nothing.")] = False,
+    smtp: Annotated[
+        bool,
+        typer.Option(
+            "--smtp", help="Connect to the relay, say what it offers and takes; send nothing."
+        ),
+    ] = False,
     config: Config = DEFAULT_CONFIG,
     as_json: Json = False,
 ) -> None:
@@ -81,11 +94,15 @@ def check(
         with installation.looking(settings) as rooms:
             rooms.ledger.check(settings.subscribers, found.subscribers)
             remarks += installation.remarks(rooms)
-            remarks += tuning.remarks(found.subscribers, tuning.latest(rooms.archive, 30, now=door.now()))
+            remarks += tuning.remarks(
+                found.subscribers, tuning.latest(rooms.archive, 30, now=door.now())
+            )
     except NotReadyError as error:
         remarks.append(str(error))
     first = next((one.email for one in found.subscribers), None)
-    examination = examine(settings.relay, sender=settings.sender.address, recipient=first) if smtp else None
+    examination = (
+        examine(settings.relay, sender=settings.sender.address, recipient=first) if smtp else None
+    )
     show.checked(settings, len(found.subscribers), remarks, examination, as_json=as_json)
     if examination is not None and not examination.ok:
         raise typer.Exit(1)
@@ -94,12 +111,18 @@ def check(
 @app.command()
 def collect(
     *,
-    name: Annotated[str | None, typer.Option("--source", metavar="NAME", help="This source only.")] = None,
-    since: Annotated[date | None, typer.Option("--since", parser=day, metavar="DAY", help="Every day from this one on.")] = None,
+    name: Annotated[
+        str | None, typer.Option("--source", metavar="NAME", help="This source only.")
+    ] = None,
+    since: Annotated[
+        date | None,
+        typer.Option("--since", parser=day, metavar="DAY", help="Every day from this one on."),
+    ] = None,
     config: Config = DEFAULT_CONFIG,
     as_json: Json = False,
 ) -> None:
-    """Visit each source once and keep what it lists; a source that was away gives what was missed."""
+    """Visit each source once and keep what it lists; a source that was away gives what was
+    missed."""
     from digest.pipeline import collection, learning
 
     with door.opened(config) as rooms, door.web(rooms.settings) as get:
@@ -117,11 +140,18 @@ def collect(
 
 @app.command()
 def preview(  # noqa: PLR0913  an argument for each option
-    subscriber: Annotated[str, typer.Argument(metavar="SUBSCRIBER", help="The id of a person in the subscribers file.")],
+    subscriber: Annotated[
+        str,
+        typer.Argument(metavar="SUBSCRIBER", help="The id of a person in the subscribers file."),
+    ],
     *,
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the files go.")] = Path("preview"),
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the files go.")] = Path(
+        "preview"
+    ),
     open_it: Annotated[bool, typer.Option("--open", help="Open the HTML in a browser.")] = False,
-    layout: Annotated[Layout | None, typer.Option("--layout", help="Another layout than their own.")] = None,
+    layout: Annotated[
+        Layout | None, typer.Option("--layout", help="Another layout than their own.")
+    ] = None,
     on: Day = None,
     config: Config = DEFAULT_CONFIG,
     as_json: Json = False,
@@ -130,7 +160,9 @@ def preview(  # noqa: PLR0913  an argument for each option
     from digest.pipeline import preview
 
     with door.looking(config) as rooms:
-        made = preview.preview(door.person(rooms, subscriber), rooms, now=door.now(), on=on, layout=layout)
+        made = preview.preview(
+            door.person(rooms, subscriber), rooms, now=door.now(), on=on, layout=layout
+        )
     files = show.save(made, out)
     show.previewed(made, files, as_json=as_json)
     if open_it:
@@ -140,9 +172,17 @@ def preview(  # noqa: PLR0913  an argument for each option
 @app.command()
 def send(  # noqa: PLR0913  an argument for each option
     *,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be sent; send and write nothing.")] = False,
-    only: Annotated[list[str] | None, typer.Option("--only", metavar="ID", help="This person only; may be repeated.")] = None,
-    again: Annotated[bool, typer.Option("--again", help="People's last issues once more; with --only ID, or --all.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be sent; send and write nothing.")
+    ] = False,
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--only", metavar="ID", help="This person only; may be repeated."),
+    ] = None,
+    again: Annotated[
+        bool,
+        typer.Option("--again", help="People's last issues once more; with --only ID, or --all."),
+    ] = False,
     everybody: Annotated[bool, typer.Option("--all", help="With --again: everybody's.")] = False,
     on: Day = None,
     config: Config = DEFAULT_CONFIG,
@@ -153,11 +193,17 @@ def send(  # noqa: PLR0913  an argument for each option
     from digest.pipeline import dispatch
 
     if again and bool(only) == everybody:
-        raise UsageError("--again sends issues once more: expected --only ID with it, or else --all for everybody's")
+        raise UsageError(
+            "--again sends issues once more: expected --only ID with it, or else --all for everybody's"
+        )
     if everybody and not again:
-        raise UsageError("--all goes with --again: without it, send serves all who are not yet served")
+        raise UsageError(
+            "--all goes with --again: without it, send serves all who are not yet served"
+        )
     if again and dry_run:
-        raise UsageError("--dry-run says who would be served; what --again would send, digest preview shows")
+        raise UsageError(
+            "--dry-run says who would be served; what --again would send, digest preview shows"
+        )
     scope = dispatch.Scope(on=on, only=tuple(only or ()))
     now = door.now()
     if dry_run:
@@ -168,17 +214,24 @@ def send(  # noqa: PLR0913  an argument for each option
     stop = ending.requested().is_set
     with door.opened(config, sends=True) as rooms, dispatch.sole_sender(rooms, now=now):
         if again:
-            states = show.sent(dispatch.send_again(rooms, scope, now=now, stop=stop), as_json=as_json)
+            states = show.sent(
+                dispatch.send_again(rooms, scope, now=now, stop=stop), as_json=as_json
+            )
         else:
             outcomes = dispatch.send(rooms, scope, now=now, stop=stop)
-            states = show.sent(outcomes, lambda: dispatch.unserved(rooms, scope, now=now, stop=stop), as_json=as_json)
+            states = show.sent(
+                outcomes,
+                lambda: dispatch.unserved(rooms, scope, now=now, stop=stop),
+                as_json=as_json,
+            )
     if states.keys() & {"failed", "deferred", "in_doubt", "waiting"}:
         raise typer.Exit(1)
 
 
 @app.command()
 def run(*, config: Config = DEFAULT_CONFIG) -> None:
-    """Keep going: collect every `collect_every`, and serve everybody once their `send_at` has passed on their own date."""
+    """Keep going: collect every `collect_every`, and serve everybody once their `send_at` has
+    passed on their own date."""
     from digest.cli import running
 
     running.run(config)
@@ -191,23 +244,36 @@ def status(
     config: Config = DEFAULT_CONFIG,
     as_json: Json = False,
 ) -> None:
-    """Say what each source brought at its last visit, whose issue is in trouble, and what became of the others."""
+    """Say what each source brought at its last visit, whose issue is in trouble, and what became of
+    the others."""
     from digest.cli import overview
 
     with door.looking(config) as rooms:
         issues = overview.issues(rooms.ledger, now=door.now(), everybody=everybody)
-        overview.status(rooms.settings.sources, rooms.archive.visits(), issues, now=door.now(), as_json=as_json)
+        overview.status(
+            rooms.settings.sources, rooms.archive.visits(), issues, now=door.now(), as_json=as_json
+        )
 
 
 @app.command()
 def rank(
     *,
-    subscribers: Annotated[Path, typer.Option("--subscribers", metavar="FILE", help="A subscribers file.")],
-    listings: Annotated[Path, typer.Option("--listings", metavar="FILE", help="Papers, one JSON object a line; .xz and .gz too.")],
+    subscribers: Annotated[
+        Path, typer.Option("--subscribers", metavar="FILE", help="A subscribers file.")
+    ],
+    listings: Annotated[
+        Path,
+        typer.Option(
+            "--listings", metavar="FILE", help="Papers, one JSON object a line; .xz and .gz too."
+        ),
+    ],
     style: Annotated[Style, typer.Option("--format", help="How they are printed.")] = Style.table,
-    limit: Annotated[int | None, typer.Option("--limit", min=1, help="So many papers for each person and day.")] = None,
+    limit: Annotated[
+        int | None, typer.Option("--limit", min=1, help="So many papers for each person and day.")
+    ] = None,
 ) -> None:
-    """Rank the listings of a file for the people of a file, day by day; without settings and without a database."""
+    """Rank the listings of a file for the people of a file, day by day; without settings and
+    without a database."""
     from digest import people
     from digest.cli import rank
     from digest.pipeline import daily
@@ -218,9 +284,14 @@ def rank(
 
 @app.command("try")
 def try_(
-    keywords: Annotated[str | None, typer.Argument(metavar='"KEYWORD, KEYWORD"', help="Words to try, commas between.")] = None,
+    keywords: Annotated[
+        str | None,
+        typer.Argument(metavar='"KEYWORD, KEYWORD"', help="Words to try, commas between."),
+    ] = None,
     *,
-    subscriber: Annotated[str | None, typer.Option("--subscriber", metavar="ID", help="The profile of this person.")] = None,
+    subscriber: Annotated[
+        str | None, typer.Option("--subscriber", metavar="ID", help="The profile of this person.")
+    ] = None,
     days: Annotated[int, typer.Option("--days", min=1, max=366, help="How far to look back.")] = 30,
     config: Config = DEFAULT_CONFIG,
     as_json: Json = False,
@@ -239,18 +310,29 @@ def try_(
 
 @app.command()
 def why(
-    subscriber: Annotated[str, typer.Argument(metavar="SUBSCRIBER", help="The id of a person in the subscribers file.")],
+    subscriber: Annotated[
+        str,
+        typer.Argument(metavar="SUBSCRIBER", help="The id of a person in the subscribers file."),
+    ],
     *,
-    paper: Annotated[str | None, typer.Option("--paper", metavar="ID", help="An identifier, or the address of its page.")] = None,
+    paper: Annotated[
+        str | None,
+        typer.Option("--paper", metavar="ID", help="An identifier, or the address of its page."),
+    ] = None,
     on: Day = None,
     config: Config = DEFAULT_CONFIG,
     as_json: Json = False,
 ) -> None:
-    """Say why a paper is in a digest, is out, or is where it is; without a paper, what became of the issue."""
+    """Say why a paper is in a digest, is out, or is where it is; without a paper, what became of
+    the issue."""
     from digest.cli import why
     from digest.pipeline.why import of_issue, of_paper
 
     with door.looking(config) as rooms:
         now, person = door.now(), door.person(rooms, subscriber)
-        answer = of_paper(person, paper, rooms, now=now, on=on) if paper else of_issue(person, rooms, now=now, on=on)
+        answer = (
+            of_paper(person, paper, rooms, now=now, on=on)
+            if paper
+            else of_issue(person, rooms, now=now, on=on)
+        )
     why.show(answer, as_json=as_json)

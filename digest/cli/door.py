@@ -1,4 +1,5 @@
-"""Where a command enters: settings and people read, every mistake of both files at once, the store open, the clock."""
+"""Where a command enters: settings and people read, every mistake of both files at once, the store
+open, the clock."""
 
 import os
 import shlex
@@ -40,7 +41,8 @@ def settings(config: Path, *, sends: bool = False) -> "Settings":
 
 
 def load(config: Path, *, sends: bool = False) -> "tuple[Settings, People]":
-    """Read both files; raises SettingsError with the mistakes of both. Whoever *sends* needs the password of the relay."""
+    """Read both files; raises SettingsError with the mistakes of both. Whoever *sends* needs the
+    password of the relay."""
     from digest import people, sources
     from digest.config import examine
 
@@ -58,7 +60,8 @@ def load(config: Path, *, sends: bool = False) -> "tuple[Settings, People]":
 
 
 def remarks(chosen: "Settings") -> "Iterator[str]":
-    """Yield what is no mistake, and had better be seen to: a password that is not there yet, files with addresses that others can read."""
+    """Yield what is no mistake, and had better be seen to: a password that is not there yet, files
+    with addresses that others can read."""
     from digest.config import exposed, unset
 
     variable = chosen.relay.password_env
@@ -107,7 +110,9 @@ def refresh(rooms: "Rooms", found: "People") -> "Refreshed":
     refreshed = installation.refresh(rooms, found.subscribers, now=now(), stamp=found.stamp)
     # One that is there is this file by another name.
     for path in (one for one in refreshed.moved_from if not one.exists()):
-        show.say(f"{path} is gone: its people are now those of {rooms.settings.subscribers}, and their history is kept")
+        show.say(
+            f"{path} is gone: its people are now those of {rooms.settings.subscribers}, and their history is kept"
+        )
     return refreshed
 
 
@@ -121,7 +126,8 @@ def say_if_changed(rooms: "Rooms") -> None:
 
 
 def person(rooms: "Rooms", slug: str) -> "Subscriber":
-    """Return the person with the id *slug* as the people's file has them now. Raises UsageError where there is none."""
+    """Return the person with the id *slug* as the people's file has them now. Raises UsageError
+    where there is none."""
     path = rooms.settings.subscribers
     if rooms.ledger.is_current(path, timezone=timezone()):
         return rooms.ledger.subscriber(slug)
@@ -134,7 +140,8 @@ def person(rooms: "Rooms", slug: str) -> "Subscriber":
 
 
 def _changed(config: Path, *, sends: bool) -> "tuple[Settings, People | None]":
-    """Return the settings, and the people where the store does not know them as their file is now."""
+    """Return the settings, and the people where the store does not know them as their file is
+    now."""
     from digest.pipeline import installation
 
     try:

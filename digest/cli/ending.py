@@ -8,7 +8,8 @@ import threading
 import time
 from types import FrameType
 
-# The relay has 25 s to answer the message in hand (mail.relay); a service manager kills after 30 s or more.
+# The relay has 25 s to answer the message in hand (mail.relay); a service manager kills after 30 s
+# or more.
 LAST_S = 28
 # timeout(1) sends its signal to the process and to its group: that is one request.
 ECHO_S = 1
@@ -17,7 +18,8 @@ log = logging.getLogger(__name__)
 
 
 def requested() -> threading.Event:
-    """Return what is set once SIGTERM or Ctrl-C asks the program to end; a second one ends it at once, and so does time.
+    """Return what is set once SIGTERM or Ctrl-C asks the program to end; a second one ends it at
+    once, and so does time.
 
     Whatever is cut off then is on the disk as begun, and brought to its end by the next start.
     """
@@ -42,6 +44,8 @@ def requested() -> threading.Event:
 
 
 def _end() -> None:
-    log.warning("ended in the midst of something that takes too long; the next start takes it up again")
+    log.warning(
+        "ended in the midst of something that takes too long; the next start takes it up again"
+    )
     logging.shutdown()
     os._exit(1)

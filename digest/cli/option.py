@@ -30,5 +30,10 @@ Config = Annotated[
 ]
 DEFAULT_CONFIG = Path("config/digest.yaml")
 
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout, talk on stderr.")]
-Day = Annotated[date | None, typer.Option("--date", parser=day, metavar="DAY", help="The issue date, for all: 2026-03-12.")]
+Json = Annotated[
+    bool, typer.Option("--json", help="Print one JSON object on stdout, talk on stderr.")
+]
+Day = Annotated[
+    date | None,
+    typer.Option("--date", parser=day, metavar="DAY", help="The issue date, for all: 2026-03-12."),
+]

@@ -1,4 +1,5 @@
-"""stdout and stderr that never stop the work: what cannot be written is passed over, remembered, and complained of at the end."""
+"""stdout and stderr that never stop the work: what cannot be written is passed over, remembered,
+and complained of at the end."""
 
 import errno
 import io
@@ -17,7 +18,8 @@ _DEADLY = {"strict": "replace", "surrogateescape": "replace"}
 
 
 class Tolerant(io.RawIOBase):
-    """Bytes to *raw*, None where the stream was closed before we began. The first *error* is kept, and all that follows is tried again.
+    """Bytes to *raw*, None where the stream was closed before we began. The first *error* is kept,
+    and all that follows is tried again.
 
     With *quits* the program ends where nobody reads any more, as `git log | head` does.
     """
@@ -44,7 +46,8 @@ class Tolerant(io.RawIOBase):
         except OSError as error:
             is_first, self.error = self.error is None, self.error or error
             if is_first and self.quits and error.errno == errno.EPIPE:
-                # Whoever closed the pipe has seen what they wanted: no failure, also under `set -o pipefail`.
+                # Whoever closed the pipe has seen what they wanted: no failure, also under `set -o
+                # pipefail`.
                 raise SystemExit(0) from None
             return memoryview(data).nbytes
 
@@ -61,7 +64,8 @@ class Tolerant(io.RawIOBase):
 
 @contextmanager
 def tolerant(*, quits: bool) -> Iterator[tuple[Tolerant, ...]]:
-    """Make stdout and stderr tolerant until the end of the block; with *quits* a closed stdout ends the program."""
+    """Make stdout and stderr tolerant until the end of the block; with *quits* a closed stdout ends
+    the program."""
     before = sys.stdout, sys.stderr
     streams = _stream(sys.stdout, quits=quits), _stream(sys.stderr, quits=False)
     sys.stdout, sys.stderr = (stream for stream, _ in streams)
@@ -85,7 +89,9 @@ def _stream(stream: IO[str] | None, *, quits: bool) -> tuple[IO[str], Tolerant |
     """Return *stream* as a tolerant one; one that is no file, as in a test, as it is."""
     if stream is None:
         closed = Tolerant(None, quits=quits)
-        return io.TextIOWrapper(io.BufferedWriter(closed), encoding="utf-8", errors="replace"), closed
+        return io.TextIOWrapper(
+            io.BufferedWriter(closed), encoding="utf-8", errors="replace"
+        ), closed
     if not isinstance(stream, io.TextIOWrapper):
         return stream, None
     raw = Tolerant(getattr(stream.buffer, "raw", stream.buffer), quits=quits)

@@ -22,7 +22,8 @@ DAY, MONTH = timedelta(days=1), timedelta(days=31)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issues:
-    """What became of issues: the *deliveries* to be listed, those in trouble first; *counts* by date; who waits, and for what."""
+    """What became of issues: the *deliveries* to be listed, those in trouble first; *counts* by
+    date; who waits, and for what."""
 
     deliveries: Iterable[Delivery] = ()
     counts: Mapping[date, Mapping[State, int]] = field(default_factory=dict)
@@ -31,13 +32,16 @@ class Issues:
 
 
 def issues(ledger: Ledger, *, now: datetime, everybody: bool = False) -> Issues:
-    """Ask *ledger* for the last issues of people in trouble and, where that leaves room, of others; or for *everybody*'s."""
+    """Ask *ledger* for the last issues of people in trouble and, where that leaves room, of others;
+    or for *everybody*'s."""
     last_on = ledger.last_on()
     if last_on is None:
         return Issues(waiting=ledger.waiting(now), outage=ledger.outage())
     troubled = ledger.troubled(since=last_on - MONTH, limit=ISSUES)
     known = {(one.subscriber, one.issue_on) for one in troubled}
-    latest = sorted(ledger.deliveries(limit=ISSUES), key=lambda one: (-one.issue_on.toordinal(), one.subscriber))
+    latest = sorted(
+        ledger.deliveries(limit=ISSUES), key=lambda one: (-one.issue_on.toordinal(), one.subscriber)
+    )
     others = [one for one in latest if (one.subscriber, one.issue_on) not in known]
     return Issues(
         deliveries=ledger.last_of_each() if everybody else (*troubled, *others)[:ISSUES],
@@ -47,7 +51,14 @@ def issues(ledger: Ledger, *, now: datetime, everybody: bool = False) -> Issues:
     )
 
 
-def status(listed: Sequence[Source], visits: Mapping[str, Visit], issues: Issues, *, now: datetime, as_json: bool) -> None:
+def status(
+    listed: Sequence[Source],
+    visits: Mapping[str, Visit],
+    issues: Issues,
+    *,
+    now: datetime,
+    as_json: bool,
+) -> None:
     """Print the *listed* sources by their last visit, and what became of *issues*."""
     if as_json:
         known = [_source(source, visits.get(source.name)) for source in listed]
@@ -57,15 +68,25 @@ def status(listed: Sequence[Source], visits: Mapping[str, Visit], issues: Issues
     console = Console()
     console.print(_deliveries(issues, now) if issues.counts else Text("No issue was made so far."))
     for on, states in issues.counts.items():
-        console.print(Text(f"{_day(on)}: {', '.join(f'{number:,} {state}' for state, number in states.items())}"))
+        console.print(
+            Text(
+                f"{_day(on)}: {', '.join(f'{number:,} {state}' for state, number in states.items())}"
+            )
+        )
     if issues.waiting and not issues.outage:
-        console.print(Text(f"Due now: {issues.waiting:,}; digest send serves them, and digest run at its next tick."))
+        console.print(
+            Text(
+                f"Due now: {issues.waiting:,}; digest send serves them, and digest run at its next tick."
+            )
+        )
     if issues.outage:
         people = "1 person waits" if issues.waiting == 1 else f"{issues.waiting:,} people wait"
         console.print(Text(_outage(issues.outage, people, now)), style="bold")
 
 
-def sources(listed: Sequence[Source], visits: Mapping[str, Visit], *, now: datetime, as_json: bool) -> None:
+def sources(
+    listed: Sequence[Source], visits: Mapping[str, Visit], *, now: datetime, as_json: bool
+) -> None:
     """Print the state of each source, and below the table what to do about the ones in trouble."""
     if as_json:
         as_object({"sources": [_source(source, visits.get(source.name)) for source in listed]})
@@ -113,7 +134,11 @@ def _advice(listed: Sequence[Source], visits: Mapping[str, Visit], now: datetime
 
 
 def _what_next(source: Source, visit: Visit, now: datetime) -> str:
-    last = f"The last good answer came {_moment(visit.good_at, now)}" if visit.good_at else "It never gave a good answer"
+    last = (
+        f"The last good answer came {_moment(visit.good_at, now)}"
+        if visit.good_at
+        else "It never gave a good answer"
+    )
     tries = f" ({visit.tries} tries since)" if visit.tries > 1 else ""
     trial = f"; digest sources test {source.name} asks it now and shows what it says"
     return f"{last}{tries}{trial if visit.state in {'failed', 'empty'} else ''}."
@@ -130,11 +155,24 @@ def _deliveries(issues: Issues, now: datetime) -> Table:
     table.add_column("tries", justify="right")
     table.add_column("why")
     for one in issues.deliveries:
-        again = f"next try {_moment(one.next_try_at, now)}" if one.attempt and one.next_try_at else ""
+        again = (
+            f"next try {_moment(one.next_try_at, now)}" if one.attempt and one.next_try_at else ""
+        )
         lost = f"could not be shown: {', '.join(one.lost)}" if one.lost else ""
-        why = "waits for the relay, see below" if issues.outage and one.next_try_at else _reason(one, None)
+        why = (
+            "waits for the relay, see below"
+            if issues.outage and one.next_try_at
+            else _reason(one, None)
+        )
         words = "; ".join(part for part in (why, again, lost) if part)
-        table.add_row(str(one.issue_on), one.subscriber, one.state, str(len(one.papers)), str(one.attempt), Text(words))
+        table.add_row(
+            str(one.issue_on),
+            one.subscriber,
+            one.state,
+            str(len(one.papers)),
+            str(one.attempt),
+            Text(words),
+        )
     return table
 
 

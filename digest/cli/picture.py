@@ -1,4 +1,5 @@
-"""What the terminal's pictures have in common: the reader's words in red, soft notes, bars of a character's eighth."""
+"""What the terminal's pictures have in common: the reader's words in red, soft notes, bars of a
+character's eighth."""
 
 from collections.abc import Iterable, Sequence
 
@@ -31,7 +32,10 @@ def bar(part: float, width: int) -> Text:
 
 def title(match: Match) -> Text:
     """Return a title with the reader's words marked."""
-    return marked(match.paper.title, [span for hit in match.hits if hit.place == "title" for span in hit.spans])
+    return marked(
+        match.paper.title,
+        [span for hit in match.hits if hit.place == "title" for span in hit.spans],
+    )
 
 
 def marked(text: str, spans: Sequence[tuple[int, int]]) -> Text:
@@ -50,7 +54,11 @@ def matches(strongest: Iterable[Match]) -> Table:
     table.add_column(overflow="fold")
     table.add_column(justify="right", style=QUIET)
     for place, match in enumerate(strongest, start=1):
-        table.add_row(str(place), Group(title(match), Text(why(match) or "", style=QUIET)), f"{match.score:.0f}")
+        table.add_row(
+            str(place),
+            Group(title(match), Text(why(match) or "", style=QUIET)),
+            f"{match.score:.0f}",
+        )
     return table
 
 

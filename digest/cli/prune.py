@@ -16,14 +16,20 @@ if TYPE_CHECKING:
 
 def prune(
     *,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go; drop nothing.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would go; drop nothing.")
+    ] = False,
     vacuum: Annotated[
-        bool, typer.Option("--vacuum", help="Then give the room back to the disk; all else waits meanwhile.")
+        bool,
+        typer.Option(
+            "--vacuum", help="Then give the room back to the disk; all else waits meanwhile."
+        ),
     ] = False,
     config: Config = DEFAULT_CONFIG,
     as_json: Json = False,
 ) -> None:
-    """Drop words, listings, votes and closed issues older than `keep`; what was known once is never new again."""
+    """Drop words, listings, votes and closed issues older than `keep`; what was known once is never
+    new again."""
     from digest.pipeline import pruning
 
     now = door.now()
@@ -37,9 +43,13 @@ def prune(
 
 def _show(pruned: "Pruned", before: "date | None", *, dry_run: bool, as_json: bool) -> None:
     if as_json:
-        return show.as_object({"before": before and before.isoformat(), "dry_run": dry_run, **asdict(pruned)})
+        return show.as_object(
+            {"before": before and before.isoformat(), "dry_run": dry_run, **asdict(pruned)}
+        )
     if before is None:
-        show.say("Nothing to prune: the settings keep all. To drop what is older, set for example `keep: 400 d`.")
+        show.say(
+            "Nothing to prune: the settings keep all. To drop what is older, set for example `keep: 400 d`."
+        )
         return None
     print(f"{'would prune' if dry_run else 'pruned'} from before {before}: {pruned}")
     return None

@@ -14,8 +14,11 @@ log = logging.getLogger(__name__)
 
 
 def run(config: Path) -> None:
-    """Tick until a signal asks to end; the message that is being sent then is brought to its end."""
-    logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%Y-%m-%d %H:%M:%S", level=logging.INFO)
+    """Tick until a signal asks to end; the message that is being sent then is brought to its
+    end."""
+    logging.basicConfig(
+        format="%(asctime)s %(message)s", datefmt="%Y-%m-%d %H:%M:%S", level=logging.INFO
+    )
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     stop = ending.requested()
     with door.opened(config, sends=True) as rooms, dispatch.sole_sender(rooms, now=door.now()):
@@ -40,7 +43,14 @@ def collect(rooms: Rooms) -> None:
     with door.web(rooms.settings) as get:
         for one in collection.collect(rooms, get, now=door.now(), only=wanted):
             visit = one.visit
-            log.info("%s: %s, %d listed, %d new %s", visit.source, visit.state, visit.listed, visit.new, visit.reason)
+            log.info(
+                "%s: %s, %d listed, %d new %s",
+                visit.source,
+                visit.state,
+                visit.listed,
+                visit.new,
+                visit.reason,
+            )
 
 
 def send(rooms: Rooms, config: Path, stop: threading.Event) -> None:
@@ -49,20 +59,28 @@ def send(rooms: Rooms, config: Path, stop: threading.Event) -> None:
     now, before = door.now(), rooms.ledger.outage()
     for outcome in dispatch.serve(rooms, now=now, stop=stop.is_set):
         papers = len(outcome.digest.shown) if outcome.digest else 0
-        log.info("%s: %s, %d papers %s", outcome.subscriber.id, outcome.state, papers, outcome.reply)
+        log.info(
+            "%s: %s, %d papers %s", outcome.subscriber.id, outcome.state, papers, outcome.reply
+        )
         if outcome.lost:
-            log.warning("%s: could not be shown: %s", outcome.subscriber.id, ", ".join(outcome.lost))
+            log.warning(
+                "%s: could not be shown: %s", outcome.subscriber.id, ", ".join(outcome.lost)
+            )
     outage = rooms.ledger.outage()
     if outage and outage != before:
         log.error(
-            "%s; %d people wait, asked again at %s", outage.reason, rooms.ledger.waiting(now), f"{outage.next_try_at:%H:%M} UTC"
+            "%s; %d people wait, asked again at %s",
+            outage.reason,
+            rooms.ledger.waiting(now),
+            f"{outage.next_try_at:%H:%M} UTC",
         )
     if before and not outage:
         log.info("the relay takes mail again")
 
 
 def _refresh(rooms: Rooms, config: Path) -> None:
-    """Take over what changed in the people's file; a mistake there leaves the last good copy in force."""
+    """Take over what changed in the people's file; a mistake there leaves the last good copy in
+    force."""
     path = rooms.settings.subscribers
     if rooms.ledger.is_current(path, timezone=door.timezone()):
         return
@@ -72,4 +90,9 @@ def _refresh(rooms: Rooms, config: Path) -> None:
     except SettingsError as error:
         log.error("the people of the last good %s stay in force:\n%s", path.name, error)  # noqa: TRY400  a traceback is for bugs
         return
-    log.info("people: %d added, %d changed, %d removed", refreshed.added, refreshed.changed, refreshed.removed)
+    log.info(
+        "people: %d added, %d changed, %d removed",
+        refreshed.added,
+        refreshed.changed,
+        refreshed.removed,
+    )

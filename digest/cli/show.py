@@ -35,7 +35,8 @@ def say(*lines: str) -> None:
 
 
 def as_object(value: dict[str, Any]) -> None:
-    """Print *value* as a line of JSON; what an encoding has no letter for comes as an escape, which is the same to who reads it."""
+    """Print *value* as a line of JSON; what an encoding has no letter for comes as an escape, which
+    is the same to who reads it."""
     print(json.dumps(value, ensure_ascii=not output.is_utf8(sys.stdout)))
 
 
@@ -48,7 +49,9 @@ def waiting(things: Iterable[Thing], *, what: str, total: int | None = None) -> 
     from rich.progress import Progress
 
     # Lines for a file or a pipe go there; lines for the terminal go above the bar.
-    with Progress(console=Console(stderr=True), transient=True, redirect_stdout=sys.stdout.isatty()) as progress:
+    with Progress(
+        console=Console(stderr=True), transient=True, redirect_stdout=sys.stdout.isatty()
+    ) as progress:
         yield from progress.track(things, total=total, description=what)
 
 
@@ -95,8 +98,14 @@ def _visit(one: "Collected") -> str:
     return f"{visit.source:<16} {visit.listed:>6,} listed, {visit.new:>6,} new{old}{trouble}"
 
 
-def sent(outcomes: Iterable["Outcome"], unserved: "Callable[[], Unserved] | None" = None, *, as_json: bool) -> Counter[str]:
-    """Print a line for each issue as it comes, and who is not served after them; return how many ended in which state."""
+def sent(
+    outcomes: Iterable["Outcome"],
+    unserved: "Callable[[], Unserved] | None" = None,
+    *,
+    as_json: bool,
+) -> Counter[str]:
+    """Print a line for each issue as it comes, and who is not served after them; return how many
+    ended in which state."""
     states: Counter[str] = Counter()
     digests: list[dict[str, Any]] = []
     for outcome in waiting(outcomes, what="sending"):
@@ -110,7 +119,11 @@ def sent(outcomes: Iterable["Outcome"], unserved: "Callable[[], Unserved] | None
         shown = (*STATES, "pending") if states["pending"] else STATES
         counted = {state: states[state] for state in shown}
         waiting_too = [_waiting(due, left.reason) for due in left.first] if left else []
-        told = {"due": states.total() + (left.waiting if left else 0), **counted, "digests": [*digests, *waiting_too]}
+        told = {
+            "due": states.total() + (left.waiting if left else 0),
+            **counted,
+            "digests": [*digests, *waiting_too],
+        }
         as_object(told | (_left(left) if left else {}))
     elif left:
         say(*_unserved(left, states))
@@ -125,7 +138,11 @@ def _unserved(left: "Unserved", states: Counter[str]) -> Iterator[str]:
     """Say who is not served, and what to do; that everybody is only where it is true."""
     if left.waiting:
         people = "1 person waits" if left.waiting == 1 else f"{left.waiting:,} people wait"
-        again = f"digest send --date {left.scope.on} serves" if left.scope.on else "The next digest send serves"
+        again = (
+            f"digest send --date {left.scope.on} serves"
+            if left.scope.on
+            else "The next digest send serves"
+        )
         yield f"{people}: {left.reason or _open(left.first)}. {again} them{'' if left.scope.on else '; so does digest run'}."
     if states.total():
         return
@@ -141,25 +158,52 @@ def _nothing_to_do(left: "Unserved") -> str:
     who = ", ".join(left.scope.only) or "everybody"
     when = f"for {left.scope.on}" if left.scope.on else "on their own date"
     if not (left.closed or left.suppressed):
-        return f"Nothing to do: {who} {'were' if len(left.scope.only) > 1 else 'was'} served {when}."
-    return "Nothing to do for them now." if left.scope.only else f"Nothing to do: everybody else was served {when}."
+        return (
+            f"Nothing to do: {who} {'were' if len(left.scope.only) > 1 else 'was'} served {when}."
+        )
+    return (
+        "Nothing to do for them now."
+        if left.scope.only
+        else f"Nothing to do: everybody else was served {when}."
+    )
 
 
 def _open(first: "Sequence[Due]") -> str:
-    return "their messages are tried again" if any(due.attempt for due in first) else "they came meanwhile"
+    return (
+        "their messages are tried again"
+        if any(due.attempt for due in first)
+        else "they came meanwhile"
+    )
 
 
 def _left(left: "Unserved") -> dict[str, Any]:
     closed = [
-        {"subscriber": one.subscriber, "date": one.issue_on.isoformat(), "state": one.state, "reply": one.reply}
+        {
+            "subscriber": one.subscriber,
+            "date": one.issue_on.isoformat(),
+            "state": one.state,
+            "reply": one.reply,
+        }
         for one in left.closed
     ]
-    return {"waiting": left.waiting, "reason": left.reason, "closed": closed, "suppressed": dict(left.suppressed)}
+    return {
+        "waiting": left.waiting,
+        "reason": left.reason,
+        "closed": closed,
+        "suppressed": dict(left.suppressed),
+    }
 
 
 def _waiting(due: "Due", reason: str) -> dict[str, Any]:
     on = due.issue_on.isoformat()
-    return {"subscriber": due.subscriber.id, "date": on, "state": due.state, "reply": reason, "papers": 0, "lost": []}
+    return {
+        "subscriber": due.subscriber.id,
+        "date": on,
+        "state": due.state,
+        "reply": reason,
+        "papers": 0,
+        "lost": [],
+    }
 
 
 def _digest(outcome: "Outcome") -> dict[str, Any]:
@@ -191,12 +235,32 @@ def _what(digest: "Digest") -> str:
     return f"{digest.matched:,} of {total:,} new papers matched, {len(digest.shown):,} shown{held}"
 
 
-def checked(settings: "Settings", people: int, remarks: Sequence[str], examination: "Examination | None", *, as_json: bool) -> None:
+def checked(
+    settings: "Settings",
+    people: int,
+    remarks: Sequence[str],
+    examination: "Examination | None",
+    *,
+    as_json: bool,
+) -> None:
     if as_json:
-        smtp = None if examination is None else {"ok": examination.ok, "lines": list(examination.lines)}
-        as_object({"sources": len(settings.sources), "subscribers": people, "remarks": list(remarks), "smtp": smtp})
+        smtp = (
+            None
+            if examination is None
+            else {"ok": examination.ok, "lines": list(examination.lines)}
+        )
+        as_object(
+            {
+                "sources": len(settings.sources),
+                "subscribers": people,
+                "remarks": list(remarks),
+                "smtp": smtp,
+            }
+        )
         return
-    print(f"settings     {settings.path}: {len(settings.sources)} sources, relay {settings.relay.host}")
+    print(
+        f"settings     {settings.path}: {len(settings.sources)} sources, relay {settings.relay.host}"
+    )
     print(f"subscribers  {settings.subscribers}: {people:,} people")
     print(f"store        {settings.store}")
     print(*(f"remark       {line}" for line in remarks), sep="\n", end="\n" if remarks else "")
@@ -223,7 +287,8 @@ def previewed(made: "Preview", files: Sequence[Path], *, as_json: bool) -> None:
 
 
 def save(made: "Preview", folder: Path) -> tuple[Path, ...]:
-    """Write the three forms of a preview into *folder*, and return where they lie, the HTML first."""
+    """Write the three forms of a preview into *folder*, and return where they lie, the HTML
+    first."""
     disk.folder(folder)
     stem = f"{made.digest.issue_on}-{made.digest.subscriber.id}"
     forms = {
@@ -233,7 +298,8 @@ def save(made: "Preview", folder: Path) -> tuple[Path, ...]:
     }
     paths = tuple(folder / f"{stem}.{ending}" for ending in forms)
     for path, body in zip(paths, forms.values(), strict=True):
-        # It has an address in it. Who asked for it can ask again, so that nobody waits for the disk.
+        # It has an address in it. Who asked for it can ask again, so that nobody waits for the
+        # disk.
         disk.replace(path, body, mode=disk.PRIVATE, sync=False)
     return paths
 
@@ -254,7 +320,9 @@ def demo(done: "Demo", *, as_json: bool) -> None:
     print(*(f"  {_visit(visit)}" for visit in done.collected), sep="\n")
     for outcome in done.outcomes:
         _reader(outcome)
-    print(f"\nThe messages lie in {done.files[0].parent if done.files else done.settings.path.parent}:")
+    print(
+        f"\nThe messages lie in {done.files[0].parent if done.files else done.settings.path.parent}:"
+    )
     print(*(f"  {path.name}" for path in done.files), sep="\n")
     if done.left:
         print("\nLeft as it was, for no demo made it, or somebody edited it:")
@@ -267,7 +335,9 @@ def _reader(outcome: "Outcome") -> None:
     from digest.render import why
 
     subscriber, digest = outcome.subscriber, outcome.digest
-    print(f"\n{subscriber.name or subscriber.id} ({subscriber.id}, {subscriber.timezone}): {_line(outcome).split(maxsplit=1)[1]}")
+    print(
+        f"\n{subscriber.name or subscriber.id} ({subscriber.id}, {subscriber.timezone}): {_line(outcome).split(maxsplit=1)[1]}"
+    )
     if digest is None:
         return
     for number, match in enumerate(digest.shown[:BEST], start=1):
@@ -282,12 +352,26 @@ def tried(batch: "Batch", first: int, *, as_json: bool) -> None:
     shown = batch.listings[:first]
     if as_json:
         papers = [
-            {"listed_on": one.listed_on.isoformat(), "title": one.title, "identifiers": list(one.identifiers)} for one in shown
+            {
+                "listed_on": one.listed_on.isoformat(),
+                "title": one.title,
+                "identifiers": list(one.identifiers),
+            }
+            for one in shown
         ]
-        as_object({"source": batch.source, "listed": len(batch.listings), "claimed": batch.claimed, "first": papers})
+        as_object(
+            {
+                "source": batch.source,
+                "listed": len(batch.listings),
+                "claimed": batch.claimed,
+                "first": papers,
+            }
+        )
         return
     claimed = f" of {batch.claimed:,}" if batch.claimed is not None else ""
     print(f"{batch.source}: {len(batch.listings):,}{claimed} listed")
     for one in shown:
         names = ", ".join(one.authors[:2]) + (" …" if len(one.authors) > 2 else "")
-        print(f"\n  {one.title}\n  {names or 'no authors'} · {one.listed_on} · {one.identifiers[0]}")
+        print(
+            f"\n  {one.title}\n  {names or 'no authors'} · {one.listed_on} · {one.identifiers[0]}"
+        )

@@ -1,4 +1,5 @@
-"""`digest sources`: which source is complete and fresh; try one out, or bring some from a feed reader."""
+"""`digest sources`: which source is complete and fresh; try one out, or bring some from a feed
+reader."""
 
 from pathlib import Path
 from typing import Annotated
@@ -16,19 +17,25 @@ FIRST = 5
 
 
 @app.callback(invoke_without_command=True)
-def table(context: typer.Context, *, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
+def table(
+    context: typer.Context, *, config: Config = DEFAULT_CONFIG, as_json: Json = False
+) -> None:
     """Say which source is complete and fresh, and what to do about the others."""
     if context.invoked_subcommand:
         return
     from digest.cli import overview
 
     with door.looking(config) as rooms:
-        overview.sources(rooms.settings.sources, rooms.archive.visits(), now=door.now(), as_json=as_json)
+        overview.sources(
+            rooms.settings.sources, rooms.archive.visits(), now=door.now(), as_json=as_json
+        )
 
 
 @app.command("test")
 def try_out(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The name of a source in the settings.")],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="The name of a source in the settings.")
+    ],
     *,
     config: Config = DEFAULT_CONFIG,
     as_json: Json = False,
@@ -48,7 +55,9 @@ def try_out(
 def import_(
     file: Annotated[Path, typer.Argument(metavar="FILE.opml", help="What a feed reader exports.")],
     *,
-    write: Annotated[bool, typer.Option("--write", help="Add them to the settings file; its comments stay.")] = False,
+    write: Annotated[
+        bool, typer.Option("--write", help="Add them to the settings file; its comments stay.")
+    ] = False,
     config: Config = DEFAULT_CONFIG,
 ) -> None:
     """Print the settings that the feeds of an OPML file come to, or add them."""

@@ -1,4 +1,5 @@
-"""`digest try`: what a profile would have brought, as a picture: a bar a day, the best ten, what each keyword did."""
+"""`digest try`: what a profile would have brought, as a picture: a bar a day, the best ten, what
+each keyword did."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -23,7 +24,8 @@ BAR = 32
 
 
 def profile(rooms: Rooms, keywords: str | None, subscriber: str | None) -> Profile:
-    """Return the profile to try: typed *keywords*, or that of a *subscriber*. Raises UsageError where it is not one of them."""
+    """Return the profile to try: typed *keywords*, or that of a *subscriber*. Raises UsageError
+    where it is not one of them."""
     if keywords is not None and subscriber is None:
         return people.profile(keywords)
     if subscriber is None or keywords is not None:
@@ -45,11 +47,14 @@ def show(trial: Trial, *, as_json: bool) -> None:
 
 def _parts(trial: Trial) -> Iterator[RenderableType]:
     first, last = trial.days[0].on, trial.days[-1].on
-    yield heading("What came", f"{_span(first, last)}, {trial.entered:,} of {trial.papers:,} papers")
+    yield heading(
+        "What came", f"{_span(first, last)}, {trial.entered:,} of {trial.papers:,} papers"
+    )
     yield Padding(_days(trial.days), (0, 0, 1, 2))
     if trial.best:
         yield heading(
-            "The best" if len(trial.best) < trial.entered else "All", f"{len(trial.best)} of {trial.entered:,}, each with its score"
+            "The best" if len(trial.best) < trial.entered else "All",
+            f"{len(trial.best)} of {trial.entered:,}, each with its score",
         )
         yield Padding(picture.matches(trial.best), (0, 0, 1, 2))
     if trial.reach:
@@ -69,7 +74,10 @@ def _days(days: Sequence[Day]) -> Table:
     table.add_column(style=QUIET)
     for day in days:
         table.add_row(
-            f"{day.on:%a} {day.on.day:>2} {day.on:%b}", bar(day.entered / most, BAR), str(day.entered), f"of {day.papers:,}"
+            f"{day.on:%a} {day.on.day:>2} {day.on:%b}",
+            bar(day.entered / most, BAR),
+            str(day.entered),
+            f"of {day.papers:,}",
         )
     return table
 
@@ -100,14 +108,21 @@ def _suggestions(found: Sequence[Suggestion]) -> Table:
 
 
 def _span(first: date, last: date) -> str:
-    return f"{first.day} {first:%B %Y}" if first == last else f"{first.day} {first:%B} to {last.day} {last:%B %Y}"
+    return (
+        f"{first.day} {first:%B %Y}"
+        if first == last
+        else f"{first.day} {first:%B} to {last.day} {last:%B %Y}"
+    )
 
 
 def _object(trial: Trial) -> dict[str, Any]:
     return {
         "papers": trial.papers,
         "entered": trial.entered,
-        "days": [{"date": day.on.isoformat(), "papers": day.papers, "entered": day.entered} for day in trial.days],
+        "days": [
+            {"date": day.on.isoformat(), "papers": day.papers, "entered": day.entered}
+            for day in trial.days
+        ],
         "best": [
             {
                 "id": picture.name(match.paper),
@@ -118,8 +133,16 @@ def _object(trial: Trial) -> dict[str, Any]:
             for match in trial.best
         ],
         "keywords": [
-            {"term": one.term, "papers": one.papers, "share": round(one.share, 4), "wide": one.is_wide, "dead": one.is_dead}
+            {
+                "term": one.term,
+                "papers": one.papers,
+                "share": round(one.share, 4),
+                "wide": one.is_wide,
+                "dead": one.is_dead,
+            }
             for one in trial.reach
         ],
-        "suggestions": [{"term": one.term, "papers": one.papers, "new": one.new} for one in trial.suggestions],
+        "suggestions": [
+            {"term": one.term, "papers": one.papers, "new": one.new} for one in trial.suggestions
+        ],
     }

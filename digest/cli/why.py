@@ -41,8 +41,14 @@ def _parts(answer: Answer) -> Iterator[RenderableType]:
     on = answer.issue_on
     yield Text.assemble((answer.subscriber.id, "bold"), f", issue of {on:%A} {on.day} {on:%B %Y}")
     if answer.paper is not None:
-        yield title(answer.match) if answer.match else Text(answer.paper.title or "A paper that was pruned")
-        yield Text(", ".join((*answer.paper.identifiers[:1], *answer.paper.categories)), style=QUIET)
+        yield (
+            title(answer.match)
+            if answer.match
+            else Text(answer.paper.title or "A paper that was pruned")
+        )
+        yield Text(
+            ", ".join((*answer.paper.identifiers[:1], *answer.paper.categories)), style=QUIET
+        )
     yield Text.assemble("\n", (answer.verdict, "bold"), "\n")
     yield Padding(_steps(answer.steps), (0, 0, 1, 2))
     if answer.match is not None and answer.match.hits:
@@ -62,7 +68,8 @@ def _steps(steps: tuple[Step, ...]) -> Table:
 
 def _score(match: Match) -> Table:
     rows = [
-        (hit.term, WHERE[hit.place] + (f", {hit.times} times" if hit.times > 1 else ""), share) for hit, share in match.weighed()
+        (hit.term, WHERE[hit.place] + (f", {hit.times} times" if hit.times > 1 else ""), share)
+        for hit, share in match.weighed()
     ]
     rows += [("", WHAT[ingredient], share) for ingredient, share in match.rest]
     rows += [("", f'halved for "{term}"', 0.0) for term in match.lowered]
@@ -84,5 +91,7 @@ def _object(answer: Answer) -> dict[str, Any]:
         "verdict": answer.verdict,
         "paper": answer.paper and name(answer.paper),
         "score": answer.match and answer.match.score,
-        "steps": [{"rule": step.rule, "passed": step.passed, "words": step.words} for step in answer.steps],
+        "steps": [
+            {"rule": step.rule, "passed": step.passed, "words": step.words} for step in answer.steps
+        ],
     }

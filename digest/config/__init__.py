@@ -1,4 +1,5 @@
-"""Reads the settings file into settings. Which kinds of source there are it is told by its caller; people are read in `people`."""
+"""Reads the settings file into settings. Which kinds of source there are it is told by its caller;
+people are read in `people`."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -17,8 +18,11 @@ __all__ = ["Examined", "KindOptions", "Relay", "Settings", "examine", "exposed",
 PORTS = {"none": 25, "starttls": 587, "tls": 465}
 
 
-def load(path: Path, *, kinds: Mapping[str, KindOptions], environ: Mapping[str, str] | None = None) -> Settings:
-    """Read the settings in *path*; the password comes from *environ*, None where nothing is sent and none is needed.
+def load(
+    path: Path, *, kinds: Mapping[str, KindOptions], environ: Mapping[str, str] | None = None
+) -> Settings:
+    """Read the settings in *path*; the password comes from *environ*, None where nothing is sent
+    and none is needed.
 
     Raises:
         SettingsError: with every mistake.
@@ -45,8 +49,11 @@ def load(path: Path, *, kinds: Mapping[str, KindOptions], environ: Mapping[str, 
     )
 
 
-def examine(path: Path, *, kinds: Mapping[str, KindOptions], environ: Mapping[str, str] | None = None) -> Examined:
-    """Read what can be read, so that the mistakes of the people's file can be named together with those of *path*."""
+def examine(
+    path: Path, *, kinds: Mapping[str, KindOptions], environ: Mapping[str, str] | None = None
+) -> Examined:
+    """Read what can be read, so that the mistakes of the people's file can be named together with
+    those of *path*."""
     try:
         settings = load(path, kinds=kinds, environ=environ)
     except SettingsError as error:
@@ -81,6 +88,8 @@ def _relay(written: WrittenRelay, environ: Mapping[str, str] | None) -> Relay:
         security=written.security,
         username=written.username,
         password_env=written.password_env,
-        password=environ[written.password_env] if written.password_env and environ is not None else None,
+        password=environ[written.password_env]
+        if written.password_env and environ is not None
+        else None,
         ehlo=written.ehlo,
     )

@@ -22,7 +22,9 @@ def wrong_sources(kinds: Mapping[str, KindOptions], tree: Tree) -> Iterator[Mist
             yield from _wrong_source(kinds, source, ("sources", i))
 
 
-def _wrong_source(kinds: Mapping[str, KindOptions], source: dict[str, Tree], loc: Loc) -> Iterator[Mistake]:
+def _wrong_source(
+    kinds: Mapping[str, KindOptions], source: dict[str, Tree], loc: Loc
+) -> Iterator[Mistake]:
     if {"url", "path"} <= source.keys():
         yield Mistake(loc=(*loc, "path"), text="expected url or path, got both", on_key=True)
     kind = source.get("kind")
@@ -58,9 +60,13 @@ def wrong_login(environ: Mapping[str, str] | None, tree: Tree) -> Iterator[Mista
     if not isinstance(relay, dict) or relay.keys().isdisjoint({"username", "password_env"}):
         return
     if "password_env" not in relay:
-        yield Mistake(loc=("relay", "username"), text="expected password_env beside it, got none", on_key=True)
+        yield Mistake(
+            loc=("relay", "username"), text="expected password_env beside it, got none", on_key=True
+        )
     elif "username" not in relay:
-        yield Mistake(loc=("relay", "password_env"), text="expected username beside it, got none", on_key=True)
+        yield Mistake(
+            loc=("relay", "password_env"), text="expected username beside it, got none", on_key=True
+        )
     if relay.get("security") == "none":
         text = 'expected starttls or tls, got "none"; credentials are only sent over TLS'
         yield Mistake(loc=("relay", "security"), text=text)
@@ -70,7 +76,8 @@ def wrong_login(environ: Mapping[str, str] | None, tree: Tree) -> Iterator[Mista
 
 
 def unset(variable: str) -> str:
-    """Say that *variable* is not set; named only where it can be no password that somebody wrote in its place."""
+    """Say that *variable* is not set; named only where it can be no password that somebody wrote in
+    its place."""
     wanted = "expected the name of an environment variable that is set, got"
     if re.fullmatch(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*_?", variable):
         return f"{wanted} {variable}, which is not; set it before you start: export {variable}='…'"

@@ -1,4 +1,5 @@
-"""Adds to the settings file what a command was asked to add, leaving every line and comment as it stands."""
+"""Adds to the settings file what a command was asked to add, leaving every line and comment as it
+stands."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -10,20 +11,24 @@ from digest.model import Source
 
 
 def add_sources(path: Path, sources: Iterable[Source]) -> str:
-    """Return what the settings file *path*, which has no mistakes, says with *sources* added: those whose address it has not yet.
+    """Return what the settings file *path*, which has no mistakes, says with *sources* added: those
+    whose address it has not yet.
 
     A name that is taken gets a number. Nothing is written.
 
     Raises:
         SettingsError: the file cannot be read.
     """
-    entries = [{"name": one.name, "kind": one.kind, "url": one.url or ""} for one in missing(path, sources)]
+    entries = [
+        {"name": one.name, "kind": one.kind, "url": one.url or ""} for one in missing(path, sources)
+    ]
     text = document.text(path)
     return insert.inserted(text, "sources", entries) if entries else text
 
 
 def missing(path: Path, sources: Iterable[Source]) -> tuple[Source, ...]:
-    """Return those of *sources* whose address is not in the settings file *path*, under names that it does not have."""
+    """Return those of *sources* whose address is not in the settings file *path*, under names that
+    it does not have."""
     tree = document.peek(path)
     listed = tree.get("sources") if isinstance(tree, dict) else None
     rows = [row for row in listed if isinstance(row, dict)] if isinstance(listed, list) else []
@@ -40,7 +45,10 @@ def missing(path: Path, sources: Iterable[Source]) -> tuple[Source, ...]:
 
 def shown(sources: Sequence[Source]) -> str:
     """Return the lines that would be added for *sources*."""
-    return "".join(insert.block({"name": one.name, "kind": one.kind, "url": one.url or ""}, indent=2) for one in sources)
+    return "".join(
+        insert.block({"name": one.name, "kind": one.kind, "url": one.url or ""}, indent=2)
+        for one in sources
+    )
 
 
 def _free(name: str, taken: set[object]) -> str:

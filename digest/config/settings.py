@@ -12,9 +12,11 @@ Security = Literal["none", "starttls", "tls"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KindOptions:
-    """What one kind of source may be told beside name, kind, url and path, and which keys it *needs* one of at least.
+    """What one kind of source may be told beside name, kind, url and path, and which keys it
+    *needs* one of at least.
 
-    Its categories are one word each ("cs.AI"), or of several where it *has_long_categories* ("cell biology").
+    Its categories are one word each ("cs.AI"), or of several where it *has_long_categories* ("cell
+    biology").
     """
 
     options: frozenset[str] = frozenset()
@@ -26,8 +28,8 @@ class KindOptions:
 class Relay:
     """The SMTP server we hand to.
 
-    With a *username* there is a *password*, from the variable *password_env*, and *security* is not none. Who sends nothing is given no
-    password. *ehlo* is how we call ourselves.
+    With a *username* there is a *password*, from the variable *password_env*, and *security* is not
+    none. Who sends nothing is given no password. *ehlo* is how we call ourselves.
     """
 
     host: str
@@ -43,9 +45,10 @@ class Relay:
 class Settings:
     """All that one settings file says. *path* is as it was given, every other path is absolute.
 
-    *contact* is who the sources may turn to. Digests wait for a late source for *patience*; a batch that is not there is asked for again
-    until *give_up* on the clock of this machine. What is older than *keep* is pruned, None for never. *proxy* is the way to the web, None for the direct one. *preamble* and *trailer* are
-    Markdown. Templates in the folder *templates* go before ours.
+    *contact* is who the sources may turn to. Digests wait for a late source for *patience*; a batch
+    that is not there is asked for again until *give_up* on the clock of this machine. What is older
+    than *keep* is pruned, None for never. *proxy* is the way to the web, None for the direct one.
+    *preamble* and *trailer* are Markdown. Templates in the folder *templates* go before ours.
     """
 
     path: Path
@@ -67,7 +70,8 @@ class Settings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examined:
-    """What could be read of a settings file, mistakes or not; *subscribers* is named the way the file itself was."""
+    """What could be read of a settings file, mistakes or not; *subscribers* is named the way the
+    file itself was."""
 
     settings: Settings | None
     subscribers: Path | None

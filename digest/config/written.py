@@ -14,12 +14,17 @@ from digest.document import ADDRESS, LINE, NAME
 KNOWN_KEYS_ONLY = ConfigDict(extra="forbid")
 MINUTES = {"min": 1, "h": 60, "d": 24 * 60}
 SHORTEST_KEEP = timedelta(days=45)
-"""A digest looks back two weeks, or as far as its reader's cadence, and holds papers over for days."""
+"""A digest looks back two weeks, or as far as its reader's cadence, and holds papers over for
+days."""
 
 
 def _url(text: str) -> str:
     parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or not re.fullmatch(r"[^\s\x00-\x1f\x7f-\x9f]{1,2000}", text):
+    if (
+        parts.scheme not in {"http", "https"}
+        or not parts.hostname
+        or not re.fullmatch(r"[^\s\x00-\x1f\x7f-\x9f]{1,2000}", text)
+    ):
         raise ValueError
     return text
 
@@ -36,7 +41,9 @@ def _keep(text: str) -> timedelta | None:
         return None
     keep = _duration(text)
     if keep < SHORTEST_KEEP:
-        raise document.UnfitError(f'"all", or at least {SHORTEST_KEEP.days} d (what is younger may still come in a digest)')
+        raise document.UnfitError(
+            f'"all", or at least {SHORTEST_KEEP.days} d (what is younger may still come in a digest)'
+        )
     return keep
 
 
@@ -60,19 +67,30 @@ def _hour(text: str) -> time:
 
 URL = document.scalar(_url, "a web address such as https://example.org/feed")
 DURATION = document.scalar(_duration, 'a time such as "1 h" or "30 min", at least 1 min')
-KEEP = document.scalar(_keep, f'"all", or a time of at least {SHORTEST_KEEP.days} d such as "400 d"')
+KEEP = document.scalar(
+    _keep, f'"all", or a time of at least {SHORTEST_KEEP.days} d such as "400 d"'
+)
 HOUR = document.scalar(_hour, 'a time of day such as "20:00"')
 CONTACT = document.scalar(_contact, "an e-mail address or a web address")
 PROXY = document.scalar(_proxy, "a web address such as http://proxy.example.org:3128")
-MARKDOWN = document.matching(r"[^\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]{1,5000}", "text of up to 5,000 characters, in Markdown")
+MARKDOWN = document.matching(
+    r"[^\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]{1,5000}",
+    "text of up to 5,000 characters, in Markdown",
+)
 CATEGORY = document.matching(r"[A-Za-z0-9._-]+( [A-Za-z0-9._-]+){0,9}", "a category such as cs.AI")
-KEY = document.matching(r"[A-Za-z_][A-Za-z0-9_:.-]{0,99}", "the name of an entry's part such as dc:description")
+KEY = document.matching(
+    r"[A-Za-z_][A-Za-z0-9_:.-]{0,99}", "the name of an entry's part such as dc:description"
+)
 SECURITY = document.choice(lambda: ("none", "starttls", "tls"), "none, starttls or tls")
 # Two colons at least make it an IPv6 address: host:port is told that the port has its own key.
-HOST = document.matching(r"[\w.-]{1,253}|(?=.*:.*:)[0-9A-Fa-f:.]{2,45}", "a host name such as smtp.example.org, without its port")
+HOST = document.matching(
+    r"[\w.-]{1,253}|(?=.*:.*:)[0-9A-Fa-f:.]{2,45}",
+    "a host name such as smtp.example.org, without its port",
+)
 # RFC 5321 4.1.3: a name, or an address in brackets.
 EHLO = document.matching(
-    r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[[A-Za-z0-9:.]{2,60}\]", "the name of this machine such as host.example.org"
+    r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[[A-Za-z0-9:.]{2,60}\]",
+    "the name of this machine such as host.example.org",
 )
 # Never refused for what it holds, because a refusal quotes and this may be the password itself.
 PASSWORD_ENV = document.scalar(str, "the name of an environment variable")

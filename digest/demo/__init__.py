@@ -1,4 +1,5 @@
-"""The whole job on the sample listings, with an inbox on this machine that is started and ended here."""
+"""The whole job on the sample listings, with an inbox on this machine that is started and ended
+here."""
 
 import os
 from dataclasses import dataclass, replace
@@ -24,7 +25,8 @@ NOW = datetime(2026, 3, 12, 12, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demo:
-    """What the demo came to: its *files* are the messages, and *left* is what it found there and did not make."""
+    """What the demo came to: its *files* are the messages, and *left* is what it found there and
+    did not make."""
 
     settings: Settings
     collected: tuple[Collected, ...]
@@ -34,9 +36,11 @@ class Demo:
 
 
 def run(folder: Path) -> Demo:
-    """Collect the sample into *folder*, rank for its people, send to an inbox there, and say what came of it.
+    """Collect the sample into *folder*, rank for its people, send to an inbox there, and say what
+    came of it.
 
-    What an earlier demo made there is replaced; what it did not make is left. Raises UsageError when *folder* holds other things.
+    What an earlier demo made there is replaced; what it did not make is left. Raises UsageError
+    when *folder* holds other things.
     """
     place.refresh(folder, SAMPLE)
     # A saved page is as old as its file, and a checkout gives files any age.
@@ -53,7 +57,13 @@ def run(folder: Path) -> Demo:
             with dispatch.sole_sender(rooms, now=NOW):
                 outcomes = tuple(dispatch.send(rooms, Scope(on=ISSUE_ON), now=NOW))
     files = tuple(sorted({*mailbox.iterdir()} - before))
-    return Demo(settings=settings, collected=collected, outcomes=outcomes, files=files, left=place.finish(folder, files))
+    return Demo(
+        settings=settings,
+        collected=collected,
+        outcomes=outcomes,
+        files=files,
+        left=place.finish(folder, files),
+    )
 
 
 def _offline(request: Request) -> Response:

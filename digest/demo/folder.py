@@ -1,4 +1,5 @@
-"""The folder of a demo: what an earlier one made there goes, whatever else is there stays. Which is which the mark says."""
+"""The folder of a demo: what an earlier one made there goes, whatever else is there stays. Which is
+which the mark says."""
 
 import hashlib
 import json
@@ -11,20 +12,35 @@ from digest import disk
 from digest.exceptions import UsageError
 
 MARK = ".rubricator-demo"
-"""Holds the hash of each file that the demo made: one that is another by now was edited, and is not ours any more."""
+"""Holds the hash of each file that the demo made: one that is another by now was edited, and is not
+ours any more."""
 
 EDITED = "edited"
-_STORE = ("digest.db", "digest.db-wal", "digest.db-shm", "digest.db-journal", "digest.db.lock", "digest.db.run")
+_STORE = (
+    "digest.db",
+    "digest.db-wal",
+    "digest.db-shm",
+    "digest.db-journal",
+    "digest.db.lock",
+    "digest.db.run",
+)
 _KEPT = "digest.db.templates"
 
 
 def refresh(folder: Path, sample: Path) -> None:
-    """Make *folder* a fresh copy of *sample*; what is in its way and not ours is moved into a folder `edited`.
+    """Make *folder* a fresh copy of *sample*; what is in its way and not ours is moved into a
+    folder `edited`.
 
     Raises UsageError where *folder* holds other things and no mark, or cannot be written.
     """
-    if folder.exists() and not (folder / MARK).is_file() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageError(f"{folder} holds other things: expected a new folder, or one that an earlier demo made")
+    if (
+        folder.exists()
+        and not (folder / MARK).is_file()
+        and (not folder.is_dir() or any(folder.iterdir()))
+    ):
+        raise UsageError(
+            f"{folder} holds other things: expected a new folder, or one that an earlier demo made"
+        )
     made = {_name(path, sample): path.read_bytes() for path in _files(sample)}
     try:
         disk.folder(folder)
@@ -38,14 +54,21 @@ def refresh(folder: Path, sample: Path) -> None:
             disk.folder((folder / name).parent)
             disk.replace(folder / name, content, sync=False)
     except OSError as error:
-        raise UsageError(f"{error.filename or folder}: the demo cannot write there: {error.strerror}") from error
+        raise UsageError(
+            f"{error.filename or folder}: the demo cannot write there: {error.strerror}"
+        ) from error
 
 
 def finish(folder: Path, made: Iterable[Path]) -> tuple[Path, ...]:
-    """Remember that the demo *made* some more files, and return all others that are there: they were left."""
+    """Remember that the demo *made* some more files, and return all others that are there: they
+    were left."""
     known = _marked(folder) | {_name(path, folder): _hash(path.read_bytes()) for path in made}
     _mark(folder, known)
-    return tuple(path for path in _files(folder) if not (_is_ours(name := _name(path, folder)) or name in known))
+    return tuple(
+        path
+        for path in _files(folder)
+        if not (_is_ours(name := _name(path, folder)) or name in known)
+    )
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -69,7 +92,8 @@ def _mark(folder: Path, known: Mapping[str, str]) -> None:
 
 
 def _marked(folder: Path) -> dict[str, str]:
-    """Return the hashes of the files that an earlier demo made; those of the first version left an empty mark."""
+    """Return the hashes of the files that an earlier demo made; those of the first version left an
+    empty mark."""
     try:
         known = json.loads((folder / MARK).read_bytes())
     except (FileNotFoundError, ValueError):
@@ -78,21 +102,31 @@ def _marked(folder: Path) -> dict[str, str]:
 
 
 def _is_ours(name: str) -> bool:
-    """Whether *name* is that of the mark or the store, which others than the demo may have written since: `digest preview`, say."""
+    """Whether *name* is that of the mark or the store, which others than the demo may have written
+    since: `digest preview`, say."""
     place = PurePosixPath(name)
-    is_kept = str(place.parent) == _KEPT and (place.suffix == ".jinja" or place.name == "styles.json")
+    is_kept = str(place.parent) == _KEPT and (
+        place.suffix == ".jinja" or place.name == "styles.json"
+    )
     return name in {MARK, *_STORE} or is_kept
 
 
 def _remove(folder: Path, known: Mapping[str, str]) -> list[str]:
-    """Remove what is ours and as we made it, and the folders that are empty then; return what we made and somebody edited."""
-    removed = [path for path in _files(folder) if not path.is_symlink() and _is_as_made(path, _name(path, folder), known)]
+    """Remove what is ours and as we made it, and the folders that are empty then; return what we
+    made and somebody edited."""
+    removed = [
+        path
+        for path in _files(folder)
+        if not path.is_symlink() and _is_as_made(path, _name(path, folder), known)
+    ]
     for path in removed:
         path.unlink()
     for place in sorted({path.parent for path in removed} - {folder}, reverse=True):
         if not any(place.iterdir()):
             place.rmdir()
-    return [name for path in _files(folder) if (name := _name(path, folder)) in known and name != MARK]
+    return [
+        name for path in _files(folder) if (name := _name(path, folder)) in known and name != MARK
+    ]
 
 
 def _is_as_made(path: Path, name: str, known: Mapping[str, str]) -> bool:

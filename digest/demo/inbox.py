@@ -1,4 +1,5 @@
-"""An inbox on this machine: takes mail by SMTP on 127.0.0.1 and lays each message down as files. It passes nothing on."""
+"""An inbox on this machine: takes mail by SMTP on 127.0.0.1 and lays each message down as files. It
+passes nothing on."""
 
 import asyncio
 import email
@@ -27,10 +28,12 @@ class Inbox:
 
 @contextmanager
 def inbox(folder: Path) -> Iterator[Inbox]:
-    """Take mail into *folder*, as `DATE-NAME.eml` with its HTML and its text beside it, until the block is left."""
+    """Take mail into *folder*, as `DATE-NAME.eml` with its HTML and its text beside it, until the
+    block is left."""
     folder.mkdir(parents=True, exist_ok=True)
     loop = asyncio.new_event_loop()
-    # Not aiosmtpd's Controller: it connects to the port it was asked for, and a free one is asked for as 0.
+    # Not aiosmtpd's Controller: it connects to the port it was asked for, and a free one is asked
+    # for as 0.
     opening = loop.create_server(lambda: _talk(folder, loop), "127.0.0.1", 0)
     door = loop.run_until_complete(opening)
     host, port = door.sockets[0].getsockname()
@@ -71,20 +74,30 @@ class _Handler:
 
 
 def write(folder: Path, recipient: str, content: bytes) -> Path:
-    """Lay *content* down in *folder*, and its bodies beside it; return where. Nothing is ever overwritten."""
+    """Lay *content* down in *folder*, and its bodies beside it; return where. Nothing is ever
+    overwritten."""
     message = email.message_from_bytes(content, _class=EmailMessage, policy=SMTP_POLICY)
     path = _free(folder, f"{_day(message)}-{_name(recipient)}")
     disk.replace(path, content, mode=disk.PRIVATE, sync=False)
     for suffix, kind in BODIES.items():
         body = message.get_body((kind,))
         if body is not None:
-            disk.replace(path.with_name(path.stem + suffix), body.get_content().encode(), mode=disk.PRIVATE, sync=False)
+            disk.replace(
+                path.with_name(path.stem + suffix),
+                body.get_content().encode(),
+                mode=disk.PRIVATE,
+                sync=False,
+            )
     return path
 
 
 def _free(folder: Path, stem: str) -> Path:
     paths = (folder / (f"{stem}.eml" if n == 1 else f"{stem}-{n}.eml") for n in count(1))
-    return next(path for path in paths if not any(path.with_name(path.stem + suffix).exists() for suffix in (".eml", *BODIES)))
+    return next(
+        path
+        for path in paths
+        if not any(path.with_name(path.stem + suffix).exists() for suffix in (".eml", *BODIES))
+    )
 
 
 def _day(message: EmailMessage) -> str:

@@ -1,4 +1,5 @@
-"""Settings files: YAML read by events, held against a model, and every mistake named with its line. Knows no setting by name."""
+"""Settings files: YAML read by events, held against a model, and every mistake named with its line.
+Knows no setting by name."""
 
 from collections.abc import Callable, Iterable
 from itertools import chain, islice
@@ -9,7 +10,18 @@ from digest.document.check import Model, repeats, validate
 from digest.document.file import read_as_of
 from digest.document.mistake import MOST, Loc, Mistake, Tree, hint, shown, unknown, where
 from digest.document.noun import noun
-from digest.document.scalar import ADDRESS, LINE, NAME, UnfitError, address, choice, line, matching, number, scalar
+from digest.document.scalar import (
+    ADDRESS,
+    LINE,
+    NAME,
+    UnfitError,
+    address,
+    choice,
+    line,
+    matching,
+    number,
+    scalar,
+)
 from digest.exceptions import SettingsError
 
 __all__ = [
@@ -43,7 +55,8 @@ Check = Callable[[Tree], Iterable[Mistake]]
 
 
 def load(path: Path, model: type[Model], *checks: Check) -> Model:
-    """Read *path* as a *model*. Raises SettingsError with all mistakes, sorted by place, the file as it was named."""
+    """Read *path* as a *model*. Raises SettingsError with all mistakes, sorted by place, the file
+    as it was named."""
     return parse(path, file.read(path), model, *checks)
 
 
@@ -73,12 +86,19 @@ def peek(path: Path) -> Tree:
 
 
 def _lines(path: Path, data: bytes, mistakes: list[Mistake]) -> list[str]:
-    places = tree.places(data, [loc for mistake in mistakes for loc in (mistake.loc, mistake.twin) if loc is not None])
+    places = tree.places(
+        data,
+        [loc for mistake in mistakes for loc in (mistake.loc, mistake.twin) if loc is not None],
+    )
     found = []
     for mistake in mistakes:
         key, value = places.get(mistake.loc, ((1, 1), (1, 1)))
         line, column = mistake.place or (key if mistake.on_key else value)
         twin = f", as in line {places[mistake.twin][0][0]}" if mistake.twin is not None else ""
-        found.append((line, column, f"{path}:{line}:{column}: {where(mistake.loc)}: {mistake.text}{twin}"))
-    last = [f"{path}: and maybe more; the first {MOST:,} are shown"] if len(mistakes) >= MOST else []
+        found.append(
+            (line, column, f"{path}:{line}:{column}: {where(mistake.loc)}: {mistake.text}{twin}")
+        )
+    last = (
+        [f"{path}: and maybe more; the first {MOST:,} are shown"] if len(mistakes) >= MOST else []
+    )
     return [text for _, _, text in sorted(found)] + last

@@ -9,7 +9,11 @@ from digest.document.mistake import Loc, Mistake, Tree, existing, hint, nearest,
 from digest.document.noun import Noun
 
 Model = TypeVar("Model", bound=BaseModel)
-KINDS = {"list_type": "a list", "tuple_type": "a list", "model_type": "keys and values (key: value)"}
+KINDS = {
+    "list_type": "a list",
+    "tuple_type": "a list",
+    "model_type": "keys and values (key: value)",
+}
 
 
 def validate(tree: Tree, model: type[Model]) -> tuple[Model | None, Iterator[Mistake]]:
@@ -71,7 +75,8 @@ def _models(*annotations: Any) -> Iterator[type[BaseModel]]:
 
 
 def repeats(tree: Tree, rows: str, key: str, fold: Callable[[str], str] = str) -> Iterator[Mistake]:
-    """Find entries of the list *rows* whose *key* an earlier one has, whatever else may be wrong with either."""
+    """Find entries of the list *rows* whose *key* an earlier one has, whatever else may be wrong
+    with either."""
     first: dict[str, Loc] = {}
     entries = tree.get(rows) if isinstance(tree, dict) else None
     for i, entry in enumerate(entries if isinstance(entries, list) else ()):
@@ -80,4 +85,6 @@ def repeats(tree: Tree, rows: str, key: str, fold: Callable[[str], str] = str) -
             loc = (rows, i, key)
             twin = first.setdefault(fold(value), loc)
             if twin is not loc:
-                yield Mistake(loc=loc, text=f"expected each {key} once, got {shown(value)} again", twin=twin)
+                yield Mistake(
+                    loc=loc, text=f"expected each {key} once, got {shown(value)} again", twin=twin
+                )

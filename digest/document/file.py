@@ -21,7 +21,9 @@ def read_as_of(path: Path) -> tuple[bytes, os.stat_result]:
             found = os.fstat(file.fileno())
             data = file.read(LARGEST + 1)
     except FileNotFoundError:
-        raise SettingsError([f'{path}: expected a file, got nothing of that name; "digest init" writes examples']) from None
+        raise SettingsError(
+            [f'{path}: expected a file, got nothing of that name; "digest init" writes examples']
+        ) from None
     except IsADirectoryError:
         raise SettingsError([f"{path}: expected a file, got a folder"]) from None
     except (OSError, ValueError) as error:

@@ -25,7 +25,8 @@ MOST = 1_000
 class Mistake:
     """What is wrong at *loc*: with its key where *on_key*, else with its value.
 
-    *twin* is another place that the text speaks of; its line is added. *place* is only given where *loc* cannot say it.
+    *twin* is another place that the text speaks of; its line is added. *place* is only given where
+    *loc* cannot say it.
     """
 
     loc: Loc
@@ -50,7 +51,8 @@ def _key(key: str) -> str:
 
 
 def shown(value: object) -> str:
-    """Say what was found: text in quotes, cut after 40 characters, without a password that a URL may carry."""
+    """Say what was found: text in quotes, cut after 40 characters, without a password that a URL
+    may carry."""
     if isinstance(value, str):
         text = re.sub(r"//\S*@", "//…@", value)
         text = text if len(text) <= 40 else text[:39] + "…"

@@ -1,4 +1,5 @@
-"""Scalars as people write them, each with the words for what was expected: field types for the models of `config` and `people`."""
+"""Scalars as people write them, each with the words for what was expected: field types for the
+models of `config` and `people`."""
 
 import re
 from collections.abc import Callable
@@ -10,7 +11,9 @@ from pydantic_core import PydanticCustomError
 from digest.document.mistake import Known
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-LOCAL = re.compile(r'[^\s.()<>\[\]:;@\\,"\x00-\x1f\x7f-\x9f]+(\.[^\s.()<>\[\]:;@\\,"\x00-\x1f\x7f-\x9f]+)*')
+LOCAL = re.compile(
+    r'[^\s.()<>\[\]:;@\\,"\x00-\x1f\x7f-\x9f]+(\.[^\s.()<>\[\]:;@\\,"\x00-\x1f\x7f-\x9f]+)*'
+)
 LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
 
 
@@ -19,12 +22,14 @@ class UnfitError(ValueError):
 
 
 def scalar(read: Callable[[str], Any], expected: str) -> PlainValidator:
-    """Make a field that *read* turns text into; it raises ValueError where the text is not *expected*."""
+    """Make a field that *read* turns text into; it raises ValueError where the text is not
+    *expected*."""
     return PlainValidator(lambda given: reading(given, read, expected))
 
 
 def reading(given: object, read: Callable[[str], Any], expected: str) -> Any:
-    """Return what *read* makes of a *given* text; raises pydantic's error with what was expected of anything else."""
+    """Return what *read* makes of a *given* text; raises pydantic's error with what was expected of
+    anything else."""
     if isinstance(given, str):
         try:
             return read(given)
@@ -75,16 +80,28 @@ def line(text: str) -> str:
 
 
 def address(text: str) -> str:
-    """Take a mailbox as mail programs do: dot-atom @ domain (RFC 5321 4.1.2, RFC 6531), not a quoted local part, not an IP address."""
+    """Take a mailbox as mail programs do: dot-atom @ domain (RFC 5321 4.1.2, RFC 6531), not a
+    quoted local part, not an IP address."""
     local, _, domain = text.rpartition("@")
-    if len(text.encode()) > 254 or len(local.encode()) > 64 or not LOCAL.fullmatch(local) or not _is_domain(domain):
+    if (
+        len(text.encode()) > 254
+        or len(local.encode()) > 64
+        or not LOCAL.fullmatch(local)
+        or not _is_domain(domain)
+    ):
         raise ValueError
     return text
 
 
 def _is_domain(text: str) -> bool:
-    labels = [label if label.isascii() else label.encode("idna").decode() for label in text.split(".")]
-    return all(map(LABEL.fullmatch, labels)) and not labels[-1].isdigit() and (len(labels) > 1 or labels == ["localhost"])
+    labels = [
+        label if label.isascii() else label.encode("idna").decode() for label in text.split(".")
+    ]
+    return (
+        all(map(LABEL.fullmatch, labels))
+        and not labels[-1].isdigit()
+        and (len(labels) > 1 or labels == ["localhost"])
+    )
 
 
 LINE = scalar(line, "one line of text")

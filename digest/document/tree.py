@@ -1,4 +1,5 @@
-"""YAML by libyaml's events, built into lists, mappings and text. The one room that imports yaml; what a value means is not known here."""
+"""YAML by libyaml's events, built into lists, mappings and text. The one room that imports yaml;
+what a value means is not known here."""
 
 import sys
 from collections.abc import Callable, Collection
@@ -30,7 +31,8 @@ class StructureError(Exception):
 
 
 def read(data: bytes) -> tuple[Tree, list[Mistake]]:
-    """Build the tree, and list its mistakes. After a mistake that ends the reading the tree is None."""
+    """Build the tree, and list its mistakes. After a mistake that ends the reading the tree is
+    None."""
     reading = _Pass(data)
     try:
         return reading.document(), reading.mistakes
@@ -41,7 +43,8 @@ def read(data: bytes) -> tuple[Tree, list[Mistake]]:
 
 
 def places(data: bytes, wanted: Collection[Loc]) -> dict[Loc, tuple[Place, Place]]:
-    """Find where key and value of each *wanted* stand, in a second pass that only a file with mistakes needs."""
+    """Find where key and value of each *wanted* stand, in a second pass that only a file with
+    mistakes needs."""
     reading = _Pass(data, wanted)
     with suppress(StructureError, yaml.YAMLError):  # what comes before has been found
         reading.document()
@@ -73,9 +76,15 @@ class _Pass:
     def _value(self, event: Any, loc: Loc) -> Tree:
         kind = type(event)
         if kind is yaml.AliasEvent or event.anchor is not None:
-            raise _refused(event, loc, "expected plain YAML, got an anchor (&) or an alias (*); put such text in quotes")
+            raise _refused(
+                event,
+                loc,
+                "expected plain YAML, got an anchor (&) or an alias (*); put such text in quotes",
+            )
         if event.tag is not None:
-            raise _refused(event, loc, "expected plain YAML, got a tag (!); put such text in quotes")
+            raise _refused(
+                event, loc, "expected plain YAML, got a tag (!); put such text in quotes"
+            )
         if kind is yaml.ScalarEvent:
             return None if event.value in NOTHING and event.implicit[0] else event.value
         if len(loc) == DEEPEST:
@@ -102,7 +111,9 @@ class _Pass:
             value = self._value(event, here)
             if key in values:
                 text = f"expected each key once, got {shown(key)} again"
-                self._mistake(Mistake(loc=here, text=text, twin=here, place=_place(start.start_mark)))
+                self._mistake(
+                    Mistake(loc=here, text=text, twin=here, place=_place(start.start_mark))
+                )
             else:
                 values[key] = value
         return values
@@ -135,11 +146,21 @@ def _syntax(error: Any, data: bytes) -> Mistake:
     if isinstance(error, yaml.reader.ReaderError):
         before = data[: error.position].decode(errors="replace")
         place = before.count("\n") + 1, len(before) - before.rfind("\n")
-        return Mistake(loc=("text",), text="expected printable text, got a control character; delete it", place=place)
+        return Mistake(
+            loc=("text",),
+            text="expected printable text, got a control character; delete it",
+            place=place,
+        )
     mark = error.context_mark if "end of stream" in error.problem else error.problem_mark
     line, column = place = _place(mark)
     written = "".join(data.decode(errors="replace").splitlines()[line - 1 : line])
     if "tab character" in error.problem or written[column - 1 : column] == "\t":
         return Mistake(loc=("indentation",), text=TABS, place=place)
-    remedy = next((f"; {remedy}" for problem, remedy in REMEDIES.items() if problem in error.problem), "")
-    return Mistake(loc=("syntax",), text=f"expected YAML, got something else ({error.problem}){remedy}", place=place)
+    remedy = next(
+        (f"; {remedy}" for problem, remedy in REMEDIES.items() if problem in error.problem), ""
+    )
+    return Mistake(
+        loc=("syntax",),
+        text=f"expected YAML, got something else ({error.problem}){remedy}",
+        place=place,
+    )

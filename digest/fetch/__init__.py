@@ -1,4 +1,5 @@
-"""Gets bytes from the web and from files, within limits; the only room with httpx. What the bytes mean is not its business.
+"""Gets bytes from the web and from files, within limits; the only room with httpx. What the bytes
+mean is not its business.
 
 The way to the web is `http.opened`: who only reads files does not wait for httpx.
 """

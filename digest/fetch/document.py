@@ -9,7 +9,8 @@ SIZE = 16 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """Bytes of at most 16 MB. *origin* is the file or URL they came from, *at* when it was written or received, in UTC."""
+    """Bytes of at most 16 MB. *origin* is the file or URL they came from, *at* when it was written
+    or received, in UTC."""
 
     origin: str
     body: bytes

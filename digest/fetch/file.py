@@ -1,4 +1,5 @@
-"""Reads files that a source names, packed (.gz, .xz) or not. A file is never read whole beyond 16 MB; larger ones line by line."""
+"""Reads files that a source names, packed (.gz, .xz) or not. A file is never read whole beyond 16
+MB; larger ones line by line."""
 
 import gzip
 import hashlib
@@ -19,7 +20,8 @@ _UNPACKED: dict[str, Callable[[Path, Any], Any]] = {".gz": gzip.open, ".xz": lzm
 
 
 def files(path: str) -> tuple[Path, ...]:
-    """Return the files that *path* names, sorted: a file, a folder (its files, but none that begins with a dot), or a glob.
+    """Return the files that *path* names, sorted: a file, a folder (its files, but none that begins
+    with a dot), or a glob.
 
     Raises:
         FetchError: there is no such file.
@@ -58,12 +60,15 @@ def lines(file: Path) -> Iterator[bytes]:
     with _opened(file) as opened:
         for number, line in enumerate(iter(lambda: opened.readline(SIZE + 1), b""), start=1):
             if len(line) > SIZE:
-                raise FetchError(f"{file}:{number}", f"a line longer than the limit of {SIZE >> 20} MB")
+                raise FetchError(
+                    f"{file}:{number}", f"a line longer than the limit of {SIZE >> 20} MB"
+                )
             yield line
 
 
 def validators(file: Path, known: Callable[[str], Validators | None]) -> Validators:
-    """Return by what *file* can be told from what it was: its hash as etag, and when it was written, in nanoseconds.
+    """Return by what *file* can be told from what it was: its hash as etag, and when it was
+    written, in nanoseconds.
 
     A file that was written when the *known* one was is taken for the same, unread.
 
@@ -102,7 +107,11 @@ def _named(path: str) -> tuple[Path, ...]:
     place = Path(path)
     try:
         if place.is_dir():
-            return tuple(sorted(one for one in place.iterdir() if one.is_file() and not one.name.startswith(".")))
+            return tuple(
+                sorted(
+                    one for one in place.iterdir() if one.is_file() and not one.name.startswith(".")
+                )
+            )
         # A file may be called "a[1].json": its own name goes before what it would mean as a glob.
         if place.is_file():
             return (place,)

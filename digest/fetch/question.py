@@ -19,9 +19,11 @@ from digest.model import Request, Response
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """How much is taken of one answer, how long is waited for it, redirects included, and how often and how soon hosts are asked.
+    """How much is taken of one answer, how long is waited for it, redirects included, and how often
+    and how soon hosts are asked.
 
-    *total_s* counts from a connection being made to the last byte; waiting for our turn, *wait_s* at most, is not part of it.
+    *total_s* counts from a connection being made to the last byte; waiting for our turn, *wait_s*
+    at most, is not part of it.
     """
 
     size: int = SIZE
@@ -69,7 +71,9 @@ def answered(way: Way, url: httpx.URL, request: Request) -> Response:
 def _step(way: Way, url: httpx.URL, request: Request, watch: Watch) -> tuple[Response, str | None]:
     """Return the answer of *url* itself, and where it leads if it is a redirect."""
     own = rule(url.host, url.port, way.limits.rules)
-    stream = way.client.stream("GET", url, headers=_validators(request), extensions={"trace": watch.trace})
+    stream = way.client.stream(
+        "GET", url, headers=_validators(request), extensions={"trace": watch.trace}
+    )
     with way.turns.take(own) as put_off, watch.looking(), stream as answer:
         now = way.clock()
         put_off(wait.asked_s(answer.status_code, answer.headers, now))
@@ -105,7 +109,8 @@ def _body(answer: httpx.Response, size: int) -> bytes:
 
 
 def _pieces(answer: httpx.Response) -> Iterator[bytes]:
-    # Not httpx's own decoding, which unpacks whatever it has read at once: 64 kB of gzip can be 64 MB.
+    # Not httpx's own decoding, which unpacks whatever it has read at once: 64 kB of gzip can be 64
+    # MB.
     encoding = answer.headers.get("content-encoding", "identity").strip().lower()
     if encoding in {"identity", ""}:
         return answer.iter_raw()

@@ -1,4 +1,5 @@
-"""How far apart hosts want to be asked: one table. How they are asked, one question at a time, is `turn`'s business."""
+"""How far apart hosts want to be asked: one table. How they are asked, one question at a time, is
+`turn`'s business."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,14 +7,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """All hosts that are *host* or end in it are one: they are asked in turn, *apart_s* seconds from an answer to the next question."""
+    """All hosts that are *host* or end in it are one: they are asked in turn, *apart_s* seconds
+    from an answer to the next question."""
 
     host: str
     apart_s: float = 0.0
 
 
 RULES = (
-    # Terms of use of the API: one request every three seconds and one connection at a time, for API, RSS and OAI alike.
+    # Terms of use of the API: one request every three seconds and one connection at a time, for
+    # API, RSS and OAI alike.
     Rule(host="arxiv.org", apart_s=3.0),
     # Without a token, 500 requests to the API in five minutes.
     Rule(host="huggingface.co", apart_s=0.6),
@@ -24,7 +27,8 @@ RULES = (
 
 
 def rule(host: str, port: int | None, rules: Iterable[Rule]) -> Rule:
-    """Return the rule for *host*; one that is not in the table is asked one question at a time, each of its ports by itself.
+    """Return the rule for *host*; one that is not in the table is asked one question at a time,
+    each of its ports by itself.
 
     >>> rule("export.arxiv.org", None, RULES).host
     'arxiv.org'

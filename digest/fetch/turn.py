@@ -1,4 +1,5 @@
-"""Takes turns at a host: one question at a time, and none before it may be asked, in all threads and processes of an installation."""
+"""Takes turns at a host: one question at a time, and none before it may be asked, in all threads
+and processes of an installation."""
 
 import fcntl
 from collections.abc import Callable, Iterator
@@ -13,18 +14,28 @@ from digest.fetch.wait import LONGEST_S
 
 PutOff = Callable[[float], None]
 
-# Longer than any one question takes; who holds a turn for longer has been stopped, and shall not stop us.
+# Longer than any one question takes; who holds a turn for longer has been stopped, and shall not
+# stop us.
 _PATIENCE_S = 180.0
 _POLL_S = 0.02
 
 
 class Turns:
-    """A file a host in *folder*, locked while the host is asked; it says before which instant nobody may ask again.
+    """A file a host in *folder*, locked while the host is asked; it says before which instant
+    nobody may ask again.
 
-    Threads go in the order in which they asked; between processes it is the kernel's choice. A wait of more than *longest_s* is not waited for.
+    Threads go in the order in which they asked; between processes it is the kernel's choice. A wait
+    of more than *longest_s* is not waited for.
     """
 
-    def __init__(self, folder: Path, *, clock: Callable[[], datetime], sleep: Callable[[float], None], longest_s: float) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        clock: Callable[[], datetime],
+        sleep: Callable[[float], None],
+        longest_s: float,
+    ) -> None:
         self._folder = folder
         self._clock = clock
         self._sleep = sleep
@@ -34,7 +45,8 @@ class Turns:
 
     @contextmanager
     def take(self, rule: Rule) -> Iterator[PutOff]:
-        """Wait for our turn at the host of *rule*, and yield what puts the next turn off for so many seconds.
+        """Wait for our turn at the host of *rule*, and yield what puts the next turn off for so
+        many seconds.
 
         Raises:
             FetchError: it would be too long to wait for; the error says until when.
@@ -42,7 +54,8 @@ class Turns:
         self._folder.mkdir(parents=True, exist_ok=True)
         file = self._folder / f"{rule.host}.turn"
         with self._queues.setdefault(rule.host, Fifo()).turn():
-            # Waiting once without the lock lets other processes go first that have not asked just now.
+            # Waiting once without the lock lets other processes go first that have not asked just
+            # now.
             self._wait(rule, file)
             with self._locked(rule, file):
                 self._wait(rule, file)
@@ -71,8 +84,9 @@ class Turns:
     @contextmanager
     def _locked(self, rule: Rule, file: Path) -> Iterator[None]:
         with file.open("a") as lock:
-            # Not a lock that is waited for: a process stopped with Ctrl-Z would hold up all others for ever. Who stood in the queue
-            # behind a thread that waited in vain has waited as long.
+            # Not a lock that is waited for: a process stopped with Ctrl-Z would hold up all others
+            # for ever. Who stood in the queue behind a thread that waited in vain has waited as
+            # long.
             for _ in range(1 if rule.host in self._stuck else round(_PATIENCE_S / _POLL_S)):
                 try:
                     fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -82,7 +96,10 @@ class Turns:
                     break
             else:
                 self._stuck.add(rule.host)
-                raise FetchError(rule.host, f"it was not our turn for {_PATIENCE_S:g} s (is another process of ours stopped?)")
+                raise FetchError(
+                    rule.host,
+                    f"it was not our turn for {_PATIENCE_S:g} s (is another process of ours stopped?)",
+                )
             self._stuck.discard(rule.host)
             yield
 

@@ -1,4 +1,5 @@
-"""For how long a host is left alone: because it asks for it, or of our own accord. Decides; `turn` and `http` do the waiting."""
+"""For how long a host is left alone: because it asks for it, or of our own accord. Decides; `turn`
+and `http` do the waiting."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -34,7 +35,8 @@ def asked_s(status: int, headers: Mapping[str, str], now: datetime) -> float:
 
 
 def backoff_s(tries: int, chance: float) -> float:
-    """Return how long to wait after so many *tries*: about 1, 2, 4 … seconds, by a *chance* from 0 to 1, lest all come back at once.
+    """Return how long to wait after so many *tries*: about 1, 2, 4 … seconds, by a *chance* from 0
+    to 1, lest all come back at once.
 
     >>> backoff_s(1, 0.0), backoff_s(2, 0.5)
     (0.5, 2.0)
@@ -62,7 +64,10 @@ def _rates(headers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield how many questions remain, and when there will be more."""
     yield from _RATE.findall(headers.get("ratelimit", ""))
     for name in _NAMES:
-        found = tuple(_SECONDS.match(headers.get(f"{name}-{part}", "").strip()) for part in ("remaining", "reset"))
+        found = tuple(
+            _SECONDS.match(headers.get(f"{name}-{part}", "").strip())
+            for part in ("remaining", "reset")
+        )
         if found[0] and found[1]:
             yield found[0][0], found[1][0]
 

@@ -8,7 +8,9 @@ from ipaddress import IPv6Address, ip_address
 from typing import Any
 
 # A proxy's tunnel is wrapped in TLS by itself, and by an event of its own.
-_CONNECTED = frozenset({"connection.connect_tcp.complete", "connection.start_tls.complete", "proxy.start_tls.complete"})
+_CONNECTED = frozenset(
+    {"connection.connect_tcp.complete", "connection.start_tls.complete", "proxy.start_tls.complete"}
+)
 
 _INSIDE = (".localhost", ".local", ".internal")
 
@@ -22,9 +24,11 @@ class ExpiredError(Exception):
 
 
 class Watch:
-    """Cuts a connection when its time is over, and lets a redirect into a private network only if the question began there.
+    """Cuts a connection when its time is over, and lets a redirect into a private network only if
+    the question began there.
 
-    httpx's own timeouts are for one step each; a server that sends a byte a second never meets them.
+    httpx's own timeouts are for one step each; a server that sends a byte a second never meets
+    them.
     """
 
     def __init__(self, seconds: float, *, is_proxied: bool = False) -> None:
@@ -35,12 +39,14 @@ class Watch:
         self._stream: Any = None
 
     def trace(self, event: str, info: Mapping[str, Any]) -> None:
-        """Take note of each connection as it is made; httpcore calls this (its "trace" extension)."""
+        """Take note of each connection as it is made; httpcore calls this (its "trace"
+        extension)."""
         if event not in _CONNECTED:
             return
         self._stream = info["return_value"]
         if event == "connection.connect_tcp.complete" and not self._is_proxied:
-            # The address that was reached is looked at, not the name, which could be looked up anew in between.
+            # The address that was reached is looked at, not the name, which could be looked up anew
+            # in between.
             address = self._stream.get_extra_info("server_addr")[0]
             try:
                 self._check(address, is_inside=is_private(address))
@@ -51,7 +57,8 @@ class Watch:
             self._cut()
 
     def named(self, host: str) -> None:
-        """Take note of the *host* that is asked next; through a proxy its name is all that can be looked at."""
+        """Take note of the *host* that is asked next; through a proxy its name is all that can be
+        looked at."""
         if self._is_proxied:
             self._check(host, is_inside=is_inside(host))
 
@@ -113,7 +120,8 @@ def is_inside(host: str) -> bool:
         return is_private(host)
     except ValueError:
         name = host.lower().rstrip(".")
-        # No public name is a single word, or ends in a number, which some take for an address: 127.1 or 0x7f.1.
+        # No public name is a single word, or ends in a number, which some take for an address:
+        # 127.1 or 0x7f.1.
         return "." not in name or name.endswith(_INSIDE) or name.rpartition(".")[2][:1].isdecimal()
 
 

@@ -1,4 +1,5 @@
-"""What one reader's digest holds on one day: pure decisions from papers, matches and what the ledger knows. No I/O, no clock."""
+"""What one reader's digest holds on one day: pure decisions from papers, matches and what the
+ledger knows. No I/O, no clock."""
 
 from digest.issue.alike import Twins, twins
 from digest.issue.candidate import (

@@ -1,7 +1,9 @@
-"""Papers so near to each other that a digest shows one and counts the rest: the same work under two names, or in two parts.
+"""Papers so near to each other that a digest shows one and counts the rest: the same work under two
+names, or in two parts.
 
-Two papers are alike when they share four fifths of their words, title and abstract together. Papers are compared only where they
-share a rare word: with shares so high, two papers that are alike share one of the rarest fifth of their words.
+Two papers are alike when they share four fifths of their words, title and abstract together. Papers
+are compared only where they share a rare word: with shares so high, two papers that are alike share
+one of the rarest fifth of their words.
 """
 
 from collections import Counter
@@ -35,7 +37,8 @@ def twins(papers: Iterable[Paper]) -> Twins:
 
 
 def folded(matches: Sequence[Match], twins: Twins) -> Sequence[Match]:
-    """Return *matches*, strongest first, each one that is alike to a stronger one folded into it."""
+    """Return *matches*, strongest first, each one that is alike to a stronger one folded into
+    it."""
     if not twins or twins.keys().isdisjoint([paper.id for paper in papers(matches)]):
         return matches
     kept: dict[int, Match] = {}
@@ -54,11 +57,17 @@ def _neighbours(spelt: Mapping[int, frozenset[str]]) -> set[tuple[int, int]]:
     papers = Counter(word for found in spelt.values() for word in found)
     holders: dict[str, list[int]] = {}
     for number, found in spelt.items():
-        # The order is the same for every paper, so that the rare words of two papers are chosen alike.
+        # The order is the same for every paper, so that the rare words of two papers are chosen
+        # alike.
         for word in sorted(found, key=lambda word: (papers[word], word))[: len(found) // FIFTH + 1]:
             holders.setdefault(word, []).append(number)
     crowds = (numbers for numbers in holders.values() if len(numbers) <= CROWD)
-    return {(one, other) for numbers in crowds for at, one in enumerate(numbers) for other in numbers[at + 1 :]}
+    return {
+        (one, other)
+        for numbers in crowds
+        for at, one in enumerate(numbers)
+        for other in numbers[at + 1 :]
+    }
 
 
 def _share(one: frozenset[str], other: frozenset[str]) -> float:

@@ -1,4 +1,5 @@
-"""Which papers may be in a digest (design: rule 1). Ids grow in order of first sight, so "since" is a comparison of ids."""
+"""Which papers may be in a digest (design: rule 1). Ids grow in order of first sight, so "since" is
+a comparison of ids."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
@@ -21,12 +22,14 @@ Past = tuple[date, int, int | None, bool]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sight:
-    """What every issue of one date and one past looks at, whatever its reader was shown: made once for all of them.
+    """What every issue of one date and one past looks at, whatever its reader was shown: made once
+    for all of them.
 
-    *papers* are first listed from *first* to *last*, and *new* or held over; *sources* counts the new ones by their source,
-    *days* by the day they were first listed. *voted* are papers that readers elsewhere voted for, whenever they were first listed, most votes
-    first. *merged* are papers that turned out to be another one, by which they are known now. *others* are papers that other
-    issues of the batch look at, and these do not.
+    *papers* are first listed from *first* to *last*, and *new* or held over; *sources* counts the
+    new ones by their source, *days* by the day they were first listed. *voted* are papers that
+    readers elsewhere voted for, whenever they were first listed, most votes first. *merged* are
+    papers that turned out to be another one, by which they are known now. *others* are papers that
+    other issues of the batch look at, and these do not.
     """
 
     first: date
@@ -43,8 +46,9 @@ class Sight:
 def window(due: Due, last_listed_on: date | None) -> tuple[date, date]:
     """Return the first and the last day of first listing between which the papers of *due* may lie.
 
-    A first digest looks at the seven days up to its own or, where these hold no paper, at the last day that has some:
-    *last_listed_on*. Later ones look back two weeks, so that a backfill floods nobody.
+    A first digest looks at the seven days up to its own or, where these hold no paper, at the last
+    day that has some: *last_listed_on*. Later ones look back two weeks, so that a backfill floods
+    nobody.
     """
     if not due.is_first:
         return due.issue_on - MAX_AGE, due.issue_on + AHEAD
@@ -52,8 +56,11 @@ def window(due: Due, last_listed_on: date | None) -> tuple[date, date]:
     return min(first, last_listed_on or first), max(last, last_listed_on or last)
 
 
-def sights(papers: Collection[Paper], dues: Iterable[Due], batch: Collection[int] = ()) -> tuple[Sight, ...]:
-    """Return what each of *dues* looks at among *papers*, in their order; dues with one past share it.
+def sights(
+    papers: Collection[Paper], dues: Iterable[Due], batch: Collection[int] = ()
+) -> tuple[Sight, ...]:
+    """Return what each of *dues* looks at among *papers*, in their order; dues with one past share
+    it.
 
     *batch* are the ids that others look at, of whom these are a part.
     """
@@ -73,7 +80,8 @@ def candidates(sight: Sight, due: Due) -> frozenset[int]:
 
 
 def barred(sight: Sight, due: Due) -> frozenset[int]:
-    """Return the ids of the papers of the batch that may not be in *due*: all that are no `candidates`."""
+    """Return the ids of the papers of the batch that may not be in *due*: all that are no
+    `candidates`."""
     # Mostly all of a batch look at the same papers, and then nothing is copied for each reader.
     shown = used(sight, due)
     unseen = shown | sight.others if sight.others else shown
@@ -82,7 +90,9 @@ def barred(sight: Sight, due: Due) -> frozenset[int]:
 
 def used(sight: Sight, due: Due) -> frozenset[int]:
     """Return the ids of the papers that the reader was shown, under whatever id it was."""
-    since_merged = {sight.merged[number] for number in sight.merged.keys() & due.used} if sight.merged else ()
+    since_merged = (
+        {sight.merged[number] for number in sight.merged.keys() & due.used} if sight.merged else ()
+    )
     return due.used.union(since_merged) if since_merged else due.used
 
 
@@ -92,7 +102,8 @@ def in_sight(sights: Iterable[Sight]) -> frozenset[int]:
 
 
 def shown_since(papers: Iterable[Paper], ids: Collection[int]) -> date:
-    """Return the day before which no issue can have shown what one may show now: those of *papers* with *ids*, and what is voted for."""
+    """Return the day before which no issue can have shown what one may show now: those of *papers*
+    with *ids*, and what is voted for."""
     listed_on = (paper.first_listed_on for paper in papers if paper.id in ids or paper.upvotes > 0)
     return min(listed_on, default=date.max) - AHEAD
 
@@ -103,13 +114,18 @@ def kept(due: Due) -> frozenset[int]:
 
 
 def is_new(paper: int, due: Due) -> bool:
-    """Whether no closed issue of this reader has looked at the paper with id *paper*; to a first digest all are new."""
+    """Whether no closed issue of this reader has looked at the paper with id *paper*; to a first
+    digest all are new."""
     return due.is_first or paper > due.seen_through
 
 
 def new(papers: frozenset[int], due: Due) -> frozenset[int]:
     """Return those of *papers*, ids, that are new to *due*."""
-    return papers if due.is_first else frozenset([paper for paper in papers if paper > due.seen_through])
+    return (
+        papers
+        if due.is_first
+        else frozenset([paper for paper in papers if paper > due.seen_through])
+    )
 
 
 def past(due: Due) -> Past:
@@ -122,7 +138,9 @@ def _sight(papers: Collection[Paper], due: Due) -> Sight:
     first, last = _window(near, due)
     among = [paper for paper in near if first <= paper.first_listed_on <= last]
     fresh = [paper for paper in among if is_new(paper.id, due)]
-    held_over = (paper for paper in among if not is_new(paper.id, due) and _is_held_over(paper, due))
+    held_over = (
+        paper for paper in among if not is_new(paper.id, due) and _is_held_over(paper, due)
+    )
     return Sight(
         first=first,
         last=last,
@@ -136,12 +154,17 @@ def _sight(papers: Collection[Paper], due: Due) -> Sight:
 
 
 def _voted(papers: Iterable[Paper], until: date) -> tuple[Paper, ...]:
-    voted = (paper for paper in papers if paper.voted_on and paper.voted_on <= until and paper.upvotes > 0)
+    voted = (
+        paper
+        for paper in papers
+        if paper.voted_on and paper.voted_on <= until and paper.upvotes > 0
+    )
     return tuple(sorted(voted, key=lambda paper: (-paper.upvotes, paper.id)))
 
 
 def _window(near: Iterable[Paper], due: Due) -> tuple[date, date]:
-    """Return the window of *due*, with the last day that has a paper read off the papers *near* it."""
+    """Return the window of *due*, with the last day that has a paper read off the papers *near*
+    it."""
     if not due.is_first:
         return window(due, None)
     days = {paper.first_listed_on for paper in near}
@@ -150,9 +173,14 @@ def _window(near: Iterable[Paper], due: Due) -> tuple[date, date]:
 
 
 def _is_in_sight(paper: Paper, due: Due) -> bool:
-    """Whether *due* may know of the paper: an issue that was tried before looks at nothing that came since."""
+    """Whether *due* may know of the paper: an issue that was tried before looks at nothing that
+    came since."""
     is_early_enough = due.through is None or paper.id <= due.through
-    return is_early_enough and paper.announce not in _OLD and paper.first_listed_on <= due.issue_on + AHEAD
+    return (
+        is_early_enough
+        and paper.announce not in _OLD
+        and paper.first_listed_on <= due.issue_on + AHEAD
+    )
 
 
 def _is_held_over(paper: Paper, due: Due) -> bool:

@@ -20,8 +20,8 @@ ENOUGH = 30
 def facts(edition: Edition, sight: Sight, due: Due, matches: Sequence[Match] = ()) -> Facts:
     """Count the new papers in *sight* by what people call their source, in the order of the labels.
 
-    A paper counts once, at the source that listed it first; one held over was counted in an earlier issue. *matches* are all that
-    entered.
+    A paper counts once, at the source that listed it first; one held over was counted in an earlier
+    issue. *matches* are all that entered.
     """
     counted = _labelled(edition, sight, due)
     known = dict.fromkeys(edition.labels.values())
@@ -42,18 +42,24 @@ def facts(edition: Edition, sight: Sight, due: Due, matches: Sequence[Match] = (
 
 
 def missed(sight: Sight, due: Due) -> tuple[date, ...]:
-    """Return the dates since the last issue on which none was made, and for which papers were listed that are only looked at now."""
+    """Return the dates since the last issue on which none was made, and for which papers were
+    listed that are only looked at now."""
     if due.is_first or due.last_on is None:
         return ()
     return tuple(day for day in sorted(sight.days) if due.last_on < day < due.issue_on)
 
 
 def wide(matches: Sequence[Match], due: Due, total: int) -> tuple[tuple[str, int], ...]:
-    """Return the keywords that alone matched more than a third of the *total* new papers, and how many, the widest first."""
+    """Return the keywords that alone matched more than a third of the *total* new papers, and how
+    many, the widest first."""
     if total < ENOUGH or 3 * len(matches) <= total:
         return ()
     fresh = (match for match in matches if is_new(match.paper.id, due))
-    stands = Counter(term for match in fresh for term in {hit.term for hit in match.hits if hit.place in KEYWORD_PLACES})
+    stands = Counter(
+        term
+        for match in fresh
+        for term in {hit.term for hit in match.hits if hit.place in KEYWORD_PLACES}
+    )
     return tuple((term, count) for term, count in stands.most_common() if 3 * count > total)
 
 
@@ -75,15 +81,22 @@ _source, _day = attrgetter("source"), attrgetter("first_listed_on")
 
 
 def _counted(
-    counts: Mapping[Thing, int], of: Callable[[Paper], Thing], edition: Edition, sight: Sight, due: Due
+    counts: Mapping[Thing, int],
+    of: Callable[[Paper], Thing],
+    edition: Edition,
+    sight: Sight,
+    due: Due,
 ) -> Mapping[Thing, int]:
-    """Return *counts* of the new papers in sight, but for those shown before, and with those that an earlier try held."""
+    """Return *counts* of the new papers in sight, but for those shown before, and with those that
+    an earlier try held."""
     again = kept(due)
     shown = (used(sight, due) & sight.new) - again
     if not shown and not again:
         return counts
     counted = Counter(counts)
     counted.subtract(of(edition.papers[number]) for number in shown)
-    added = (number for number in again - sight.new if number in edition.papers and is_new(number, due))
+    added = (
+        number for number in again - sight.new if number in edition.papers and is_new(number, due)
+    )
     counted.update(of(edition.papers[number]) for number in added)
     return +counted

@@ -1,4 +1,5 @@
-"""What all issues of one batch share: who sends them, with what words round the papers, and all that was listed."""
+"""What all issues of one batch share: who sends them, with what words round the papers, and all
+that was listed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

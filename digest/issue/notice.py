@@ -10,9 +10,11 @@ _NEAREST = 3
 
 
 def notice(facts: Facts, wanted: Notices, nearest: Sequence[Match] = ()) -> Notice | None:
-    """Return the notice that comes instead of a digest, None where silence is right: on days when no source announces.
+    """Return the notice that comes instead of a digest, None where silence is right: on days when
+    no source announces.
 
-    *nearest* are the papers that come closest to the reader's words without holding any, best first.
+    *nearest* are the papers that come closest to the reader's words without holding any, best
+    first.
     """
     reason = _reason(facts)
     is_quiet_day = reason == "closed" and not facts.total

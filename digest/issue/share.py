@@ -1,4 +1,5 @@
-"""Who gets the places of a digest: the strongest, but no topic more than it asked for, and none nothing."""
+"""Who gets the places of a digest: the strongest, but no topic more than it asked for, and none
+nothing."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -15,18 +16,25 @@ def has_topics(profile: Profile) -> bool:
 
 
 def sorted_out(matches: Sequence[Match], profile: Profile) -> Sequence[Match]:
-    """Return *matches* with the topic each stands under: where its hits weigh most, the earlier one where they weigh the same.
+    """Return *matches* with the topic each stands under: where its hits weigh most, the earlier one
+    where they weigh the same.
 
     What only a followed author or organisation brought stands under none.
     """
     if all(topic.name is None for topic in profile.topics):
         return matches
-    topics = {topic.name: frozenset(keyword.term for keyword in topic.keywords) for topic in profile.topics}
+    topics = {
+        topic.name: frozenset(keyword.term for keyword in topic.keywords)
+        for topic in profile.topics
+    }
     return tuple(replace(match, topic=_topic(match, topics)) for match in matches)
 
 
-def fair(matches: Sequence[Match], limit: int, quotas: Mapping[str | None, int]) -> tuple[Match, ...]:
-    """Return at most *limit* of *matches*, in their order: first the best of each topic, then the strongest within its quota."""
+def fair(
+    matches: Sequence[Match], limit: int, quotas: Mapping[str | None, int]
+) -> tuple[Match, ...]:
+    """Return at most *limit* of *matches*, in their order: first the best of each topic, then the
+    strongest within its quota."""
     if len(matches) <= limit and not quotas:
         return tuple(matches)
     seen: dict[str | None, int] = {}
@@ -45,13 +53,16 @@ def quotas(profile: Profile) -> dict[str | None, int]:
 
 
 def by_topic(matches: Sequence[Match], profile: Profile) -> tuple[Match, ...]:
-    """Return *matches* topic by topic as the profile names them, what stands under none at the end; strongest first in each."""
+    """Return *matches* topic by topic as the profile names them, what stands under none at the end;
+    strongest first in each."""
     order = {topic.name: place for place, topic in enumerate(profile.topics)}
     return tuple(sorted(matches, key=lambda match: order.get(match.topic, len(order))))
 
 
 def _topic(match: Match, topics: Mapping[str | None, frozenset[str]]) -> str | None:
     hits = [(hit.term, share) for hit, share in match.weighed() if hit.place in KEYWORD_PLACES]
-    weights = {name: sum(share for term, share in hits if term in terms) for name, terms in topics.items()}
+    weights = {
+        name: sum(share for term, share in hits if term in terms) for name, terms in topics.items()
+    }
     holds = [name for name, terms in topics.items() if any(term in terms for term, _ in hits)]
     return max(holds, key=lambda name: weights[name], default=None)

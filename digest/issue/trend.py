@@ -10,9 +10,11 @@ TRENDING = 3
 
 
 def trending(sight: Sight, due: Due, shown: Collection[int] = ()) -> tuple[Paper, ...]:
-    """Return the most upvoted papers that a voting source listed since the day of the last issue, never shown, nor *shown* now.
+    """Return the most upvoted papers that a voting source listed since the day of the last issue,
+    never shown, nor *shown* now.
 
-    A first digest takes those of the latest day with votes. The plain Daily Papers mail has none: it is that list already.
+    A first digest takes those of the latest day with votes. The plain Daily Papers mail has none:
+    it is that list already.
     """
     if due.subscriber.profile.is_open or not sight.voted:
         return ()
@@ -21,4 +23,8 @@ def trending(sight: Sight, due: Due, shown: Collection[int] = ()) -> tuple[Paper
     since = due.last_on if due.last_on and not due.is_first else latest
     taken = used(sight, due)
     fresh = (paper for paper in sight.voted if paper.voted_on and paper.voted_on >= since)
-    return tuple(islice((paper for paper in fresh if paper.id not in taken and paper.id not in shown), TRENDING))
+    return tuple(
+        islice(
+            (paper for paper in fresh if paper.id not in taken and paper.id not in shown), TRENDING
+        )
+    )

@@ -1,4 +1,5 @@
-"""People, and what became of each issue. One of two rooms that know SQL; rows stay in here, papers are ids."""
+"""People, and what became of each issue. One of two rooms that know SQL; rows stay in here, papers
+are ids."""
 
 from digest.ledger.delivery import Claim, Delivery
 from digest.ledger.due import expected, instant, issue_on, local_date, next_due

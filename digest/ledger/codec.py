@@ -23,7 +23,8 @@ SECTIONS = ("matches", "trending", "related", "alike")
 
 
 def pack(sections: Sections) -> bytes:
-    """Return the ids as little-endian int32, a 0 between the sections; empty ones at the end are left out.
+    """Return the ids as little-endian int32, a 0 between the sections; empty ones at the end are
+    left out.
 
     >>> pack(Sections(matches=(7, 300), trending=(9,))).hex(" ", 4)
     '07000000 2c010000 00000000 09000000'
@@ -60,7 +61,8 @@ def _ids(papers: bytes) -> tuple[int, ...]:
 
 
 def settings(subscriber: Subscriber) -> str:
-    """Return what differs from the defaults, as JSON; a keyword that is nothing but its words is a string.
+    """Return what differs from the defaults, as JSON; a keyword that is nothing but its words is a
+    string.
 
     Rows of earlier versions name everything, and are read as well.
     """
@@ -78,7 +80,11 @@ def subscriber(settings: str) -> Subscriber:
 
 def _brief(noun: Any) -> Any:
     if is_dataclass(noun):
-        facts = {field.name: _brief(value) for field in fields(noun) if (value := getattr(noun, field.name)) != _default(field)}
+        facts = {
+            field.name: _brief(value)
+            for field in fields(noun)
+            if (value := getattr(noun, field.name)) != _default(field)
+        }
         return facts["term"] if isinstance(noun, Keyword) and len(facts) == 1 else facts
     if isinstance(noun, tuple):
         return [_brief(one) for one in noun]
@@ -97,11 +103,18 @@ def _profile(facts: dict[str, Any]) -> Profile:
 
 
 def _topics(facts: list[dict[str, Any]]) -> tuple[Topic, ...]:
-    return tuple([Topic(**{**topic, "keywords": _keywords(topic.get("keywords", []))}) for topic in facts])
+    return tuple(
+        [Topic(**{**topic, "keywords": _keywords(topic.get("keywords", []))}) for topic in facts]
+    )
 
 
 def _authors(facts: list[dict[str, Any]]) -> tuple[Author, ...]:
-    return tuple([Author(**{**author, "categories": tuple(author.get("categories", ()))}) for author in facts])
+    return tuple(
+        [
+            Author(**{**author, "categories": tuple(author.get("categories", ()))})
+            for author in facts
+        ]
+    )
 
 
 def _keywords(facts: list[str | dict[str, Any]]) -> tuple[Keyword, ...]:
@@ -114,7 +127,12 @@ def _plain(term: str) -> Keyword:
     return Keyword(term=term)
 
 
-_MADE: Mapping[str, Callable[[Any], Any]] = {"topics": _topics, "authors": _authors, "exclude": _keywords, "lower": _keywords}
+_MADE: Mapping[str, Callable[[Any], Any]] = {
+    "topics": _topics,
+    "authors": _authors,
+    "exclude": _keywords,
+    "lower": _keywords,
+}
 """What becomes of the lists in a profile that are not of strings."""
 
 
@@ -135,15 +153,22 @@ def delivery(row: Mapping[str, Any]) -> Delivery:
 
 def words(settings: str) -> bytes:
     """Return what the keywords in *settings* are known by, four bytes each, in order."""
-    return b"".join(sorted({_known_by(keyword.term) for keyword in subscriber(settings).profile.keywords}))
+    return b"".join(
+        sorted({_known_by(keyword.term) for keyword in subscriber(settings).profile.keywords})
+    )
 
 
 def new_words(profile: Profile, known: bytes | None) -> tuple[str, ...]:
-    """Return the keywords of *profile* that are not among the *known* ones; none where nothing is known."""
+    """Return the keywords of *profile* that are not among the *known* ones; none where nothing is
+    known."""
     if known is None:
         return ()
     old = {known[at : at + 4] for at in range(0, len(known), 4)}
-    return tuple(dict.fromkeys(keyword.term for keyword in profile.keywords if _known_by(keyword.term) not in old))
+    return tuple(
+        dict.fromkeys(
+            keyword.term for keyword in profile.keywords if _known_by(keyword.term) not in old
+        )
+    )
 
 
 def _known_by(term: str) -> bytes:
@@ -151,7 +176,8 @@ def _known_by(term: str) -> bytes:
 
 
 def address(email: str) -> bytes:
-    """Return what an address is known by where it must not be read: the same for every spelling in large and small letters."""
+    """Return what an address is known by where it must not be read: the same for every spelling in
+    large and small letters."""
     return hashlib.sha256(email.casefold().encode()).digest()
 
 

@@ -10,7 +10,8 @@ Key = tuple[str, date]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """An issue that is ready to be handed over: its papers, those *lost* that could not be shown, and when its first try was made."""
+    """An issue that is ready to be handed over: its papers, those *lost* that could not be shown,
+    and when its first try was made."""
 
     key: Key
     sections: Sections
@@ -20,7 +21,8 @@ class Claim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """What became of one issue so far; *next_try_at* is None once it is closed, or in doubt for good.
+    """What became of one issue so far; *next_try_at* is None once it is closed, or in doubt for
+    good.
 
     *unanswered* counts the messages that the relay may have taken without an answer.
     """

@@ -14,7 +14,8 @@ LATE = timedelta(hours=18)
 def instant(on: date, at: time, zone: str) -> datetime | None:
     """Return the instant (UTC) of *at* on the local date *on*, None where that date was skipped.
 
-    A time that the clocks jump over comes later by as much; of a time that comes twice it is the first.
+    A time that the clocks jump over comes later by as much; of a time that comes twice it is the
+    first.
 
     >>> instant(date(2026, 3, 29), time(2, 30), "Europe/Berlin")
     datetime.datetime(2026, 3, 29, 1, 30, tzinfo=datetime.timezone.utc)
@@ -40,11 +41,16 @@ def issue_on(subscriber: Subscriber, now: datetime) -> date:
 
 
 def next_due(subscriber: Subscriber, after: date | None, now: datetime) -> datetime:
-    """Return when the issue that follows the one of *after* is due: past already, where one was missed.
+    """Return when the issue that follows the one of *after* is due: past already, where one was
+    missed.
 
     Whoever is new (*after* None) begins with today's, past or not.
     """
-    day = local_date(subscriber.timezone, now) if after is None else max(after + DAY, issue_on(subscriber, now))
+    day = (
+        local_date(subscriber.timezone, now)
+        if after is None
+        else max(after + DAY, issue_on(subscriber, now))
+    )
     while (due_at := instant(day, subscriber.send_at, subscriber.timezone)) is None:
         day += DAY
     return due_at
@@ -56,7 +62,8 @@ def is_late(subscriber: Subscriber, on: date, now: datetime) -> bool:
 
 
 def expected(subscriber: Subscriber, after: date, now: datetime) -> datetime | None:
-    """Return when a reader can expect the issue that follows the one of *after*; None where that is past and it may come any moment."""
+    """Return when a reader can expect the issue that follows the one of *after*; None where that is
+    past and it may come any moment."""
     due_at = next_due(subscriber, after, now)
     day = issue_on(subscriber, now)
     if due_at <= now and is_late(subscriber, day, now):

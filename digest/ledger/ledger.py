@@ -1,4 +1,5 @@
-"""The ledger's verbs, each one transaction: who reads, whose issue is due, and what became of it."""
+"""The ledger's verbs, each one transaction: who reads, whose issue is due, and what became of
+it."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
@@ -22,26 +23,38 @@ class Ledger:
         self._store = store
 
     def is_current(self, path: Path, *, timezone: str) -> bool:
-        """Ask whether the people file at *path* is still the one that was read last, and in this *timezone*."""
+        """Ask whether the people file at *path* is still the one that was read last, and in this
+        *timezone*."""
         with self._store.read() as db:
             return people.is_current(db, path, timezone)
 
-    def refresh(self, path: Path, subscribers: Iterable[Subscriber], *, now: datetime, stamp: Stamp | None = None) -> Refreshed:
-        """Make the people of the file at *path* these; *now* is the time of reading it, and without a *stamp* it is read again next time.
+    def refresh(
+        self,
+        path: Path,
+        subscribers: Iterable[Subscriber],
+        *,
+        now: datetime,
+        stamp: Stamp | None = None,
+    ) -> Refreshed:
+        """Make the people of the file at *path* these; *now* is the time of reading it, and without
+        a *stamp* it is read again next time.
 
-        Whoever left keeps their history, so that nothing comes twice if they come back. Raises SettingsError where somebody is also one of
-        another file's people; where that file is gone, this one takes them all over.
+        Whoever left keeps their history, so that nothing comes twice if they come back. Raises
+        SettingsError where somebody is also one of another file's people; where that file is gone,
+        this one takes them all over.
         """
         with self._store.write() as db:
             return people.refresh(db, path, subscribers, stamp=stamp, now=now)
 
     def others(self, path: Path) -> dict[Path, int]:
-        """Return which other files than the one at *path* people came from, and how many of each there are now."""
+        """Return which other files than the one at *path* people came from, and how many of each
+        there are now."""
         with self._store.read() as db:
             return people.others(db, path)
 
     def check(self, path: Path, subscribers: Iterable[Subscriber]) -> None:
-        """Raise SettingsError where *subscribers* of the file at *path* are people of another file that is still there."""
+        """Raise SettingsError where *subscribers* of the file at *path* are people of another file
+        that is still there."""
         with self._store.read() as db:
             people.check(db, path, {one.id: one for one in subscribers})
 
@@ -58,7 +71,8 @@ class Ledger:
             return people.subscriber(db, slug)
 
     def recover(self, *, now: datetime) -> int:
-        """Put in doubt what a dead process was sending; for the holder of the store, before it sends. Return how many."""
+        """Put in doubt what a dead process was sending; for the holder of the store, before it
+        sends. Return how many."""
         with self._store.read() as db:
             if not report.is_sending(db):
                 return 0
@@ -71,51 +85,73 @@ class Ledger:
             with self._store.write() as db:
                 step.move_on(db, turns)
 
-    def due(self, now: datetime, *, patience: timedelta = NO_TIME, limit: int = SHARD) -> Iterator[tuple[Due, ...]]:
-        """Yield what is due in shards of *limit* people: first open issues whose next try has come, then those whose instant has.
+    def due(
+        self, now: datetime, *, patience: timedelta = NO_TIME, limit: int = SHARD
+    ) -> Iterator[tuple[Due, ...]]:
+        """Yield what is due in shards of *limit* people: first open issues whose next try has come,
+        then those whose instant has.
 
-        An issue that became due less than *patience* ago waits, and is left out. Each shard is read when it is asked for, behind
-        the one before, so that nobody comes twice. `used` is left to `recall`.
+        An issue that became due less than *patience* ago waits, and is left out. Each shard is read
+        when it is asked for, behind the one before, so that nobody comes twice. `used` is left to
+        `recall`.
         """
         return self._shards(pick.due(now, patience), limit)
 
     def unserved(
-        self, now: datetime, *, on: date | None = None, only: Collection[str] = (), limit: int = SHARD
+        self,
+        now: datetime,
+        *,
+        on: date | None = None,
+        only: Collection[str] = (),
+        limit: int = SHARD,
     ) -> Iterator[tuple[Due, ...]]:
-        """Yield issues of everybody's local date (or *on*) that are not closed, whatever the hour and the next try, as `due` does.
+        """Yield issues of everybody's local date (or *on*) that are not closed, whatever the hour
+        and the next try, as `due` does.
 
-        Raises UsageError where *on* is later than somebody's local date, or *only* names somebody who is not there.
+        Raises UsageError where *on* is later than somebody's local date, or *only* names somebody
+        who is not there.
         """
         with self._store.read() as db:
             pages = pick.unserved(db, now, on=on, only=only)
         return self._shards(pages, limit)
 
-    def count_unserved(self, now: datetime, *, on: date | None = None, only: Collection[str] = ()) -> int:
+    def count_unserved(
+        self, now: datetime, *, on: date | None = None, only: Collection[str] = ()
+    ) -> int:
         """Count the issues that `unserved` yields."""
         with self._store.read() as db:
             pages = pick.unserved(db, now, on=on, only=only)
             return sum(pick.count(db, one) for one in pages)
 
     def repeat(
-        self, now: datetime, *, on: date | None = None, only: Collection[str] = (), limit: int = SHARD
+        self,
+        now: datetime,
+        *,
+        on: date | None = None,
+        only: Collection[str] = (),
+        limit: int = SHARD,
     ) -> Iterator[tuple[Due, ...]]:
-        """Yield each person's last issue (or that of *on*) that is sent, failed or in doubt, to be sent once more, as `due` does."""
+        """Yield each person's last issue (or that of *on*) that is sent, failed or in doubt, to be
+        sent once more, as `due` does."""
         with self._store.read() as db:
             pages = pick.handed_over(db, now, on=on, only=only)
         return self._shards(pages, limit)
 
     def recall(self, dues: Sequence[Due], *, since: date = date.min) -> tuple[Due, ...]:
-        """Return *dues* with the papers that other issues of their readers, from *since* on, used up."""
+        """Return *dues* with the papers that other issues of their readers, from *since* on, used
+        up."""
         with self._store.read() as db:
             return past.recall(db, dues, since)
 
     def peek(self, subscriber: Subscriber, on: date | None, now: datetime) -> Due:
-        """Return the issue of *on* (or their local date) of a person for a preview; they may have changed since, or be new."""
+        """Return the issue of *on* (or their local date) of a person for a preview; they may have
+        changed since, or be new."""
         with self._store.read() as db:
             return pick.peek(db, subscriber, on=on, now=now)
 
     def open(self, dues: Collection[Due], *, now: datetime, through: int) -> None:
-        """Make `pending` rows; earlier open issues of the same people are closed. *through* is the newest paper's id."""
+        """Make `pending` rows; earlier open issues of the same people are closed. *through* is the
+        newest paper's id."""
         with self._store.write() as db:
             step.begin(db, dues, now=now, through=through)
 
@@ -124,7 +160,8 @@ class Ledger:
             step.close_empty(db, keys)
 
     def claim(self, claims: Iterable[Claim], *, now: datetime) -> frozenset[Key]:
-        """Mark issues as `sending`, on the disk before this returns; only those returned may be handed to the relay."""
+        """Mark issues as `sending`, on the disk before this returns; only those returned may be
+        handed to the relay."""
         with self._store.write() as db:
             return step.claim(db, claims, now)
 
@@ -138,7 +175,8 @@ class Ledger:
             step.fail(db, key, reason)
 
     def reopen(self, dues: Iterable[Due], *, now: datetime) -> tuple[Due, ...]:
-        """Make `pending` again what failed before it was handed over, and return it; not where another issue of its reader is open."""
+        """Make `pending` again what failed before it was handed over, and return it; not where
+        another issue of its reader is open."""
         with self._store.write() as db:
             return tuple(due for due in dues if step.reopen(db, due.key, now))
 
@@ -168,7 +206,8 @@ class Ledger:
             return report.latest(db, limit=limit)
 
     def troubled(self, *, since: date, limit: int = 100) -> tuple[Delivery, ...]:
-        """Return people's last issues, from *since* on, that are neither sent nor empty, newest first."""
+        """Return people's last issues, from *since* on, that are neither sent nor empty, newest
+        first."""
         with self._store.read() as db:
             return report.troubled(db, since=since, limit=limit)
 
@@ -193,7 +232,8 @@ class Ledger:
             return report.last_on(db)
 
     def waiting(self, now: datetime) -> int:
-        """Count the people who wait for an issue: their instant has come, or the next try of an open one."""
+        """Count the people who wait for an issue: their instant has come, or the next try of an
+        open one."""
         with self._store.read() as db:
             return report.waiting(db, now)
 
@@ -210,7 +250,10 @@ class Ledger:
     def suppression(self, subscriber: Subscriber) -> str | None:
         """Return why nothing may be sent to this person's address, None where it may."""
         with self._store.read() as db:
-            found = db.execute("SELECT reason FROM suppressions WHERE address = ?", [codec.address(subscriber.email)]).fetchone()
+            found = db.execute(
+                "SELECT reason FROM suppressions WHERE address = ?",
+                [codec.address(subscriber.email)],
+            ).fetchone()
         return found and str(found[0])
 
     def _left_behind(self, now: datetime) -> list[tuple[int, int]]:
@@ -232,9 +275,12 @@ class Ledger:
             yield self._dues(shard)
 
     def _dues(self, picks: Iterable[Pick]) -> tuple[Due, ...]:
-        """Return the issues of *picks*: open ones first, and then in the order of their readers' ids."""
+        """Return the issues of *picks*: open ones first, and then in the order of their readers'
+        ids."""
         with self._store.read() as db:
-            return past.dues(db, sorted(picks, key=lambda one: (not one.is_open, one.subscriber.id)))
+            return past.dues(
+                db, sorted(picks, key=lambda one: (not one.is_open, one.subscriber.id))
+            )
 
     def open_papers(self) -> frozenset[int]:
         """Return the ids of the papers of all issues that may be tried again."""
@@ -246,10 +292,14 @@ class Ledger:
         with self._store.read() as db:
             return prune.examples(db)
 
-    def prune(self, before: date, spared: Collection[int], *, size: int = GROUP, dry_run: bool = False) -> Iterator[int]:
-        """Drop issues from *before* a day that are closed and decide nothing any more, and yield how many went with each group.
+    def prune(
+        self, before: date, spared: Collection[int], *, size: int = GROUP, dry_run: bool = False
+    ) -> Iterator[int]:
+        """Drop issues from *before* a day that are closed and decide nothing any more, and yield
+        how many went with each group.
 
-        Those that showed a paper whose id is in *spared* stay. A group is a transaction, ended when it is yielded.
+        Those that showed a paper whose id is in *spared* stay. A group is a transaction, ended when
+        it is yielded.
         """
         after: prune.Place | None = prune.FIRST
         while after is not None:
@@ -264,6 +314,7 @@ class Ledger:
     def _page(self, slug: str) -> list[Subscriber]:
         with self._store.read() as db:
             rows = db.execute(
-                "SELECT settings FROM subscribers WHERE removed_at IS NULL AND slug > ? ORDER BY slug LIMIT ?", [slug, SHARD]
+                "SELECT settings FROM subscribers WHERE removed_at IS NULL AND slug > ? ORDER BY slug LIMIT ?",
+                [slug, SHARD],
             )
             return [codec.subscriber(settings) for (settings,) in rows]

@@ -1,4 +1,5 @@
-"""The relay cannot be used: why, since when, and when it is asked again. One row, for there is one relay."""
+"""The relay cannot be used: why, since when, and when it is asked again. One row, for there is one
+relay."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,7 +13,8 @@ PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 15))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outage:
-    """*reason* says what is wrong, *tries* how often the relay was asked in vain; `digest run` asks again at *next_try_at*."""
+    """*reason* says what is wrong, *tries* how often the relay was asked in vain; `digest run` asks
+    again at *next_try_at*."""
 
     reason: str
     since: datetime
@@ -48,4 +50,9 @@ def last(db: Database) -> Outage | None:
     if found is None:
         return None
     reason, since, tries, next_try_at = found
-    return Outage(reason=reason, since=codec.instant(since), tries=tries, next_try_at=codec.instant(next_try_at))
+    return Outage(
+        reason=reason,
+        since=codec.instant(since),
+        tries=tries,
+        next_try_at=codec.instant(next_try_at),
+    )

@@ -1,4 +1,5 @@
-"""What the past says about an issue that is to be made: a few statements for all of a shard, never one a person."""
+"""What the past says about an issue that is to be made: a few statements for all of a shard, never
+one a person."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -29,7 +30,8 @@ class _Person(NamedTuple):
 
 
 def dues(db: Database, picks: Iterable[Pick]) -> tuple[Due, ...]:
-    """Return the issues of *picks*, at most one a person, with what happened before each; `used` is left to `recall`."""
+    """Return the issues of *picks*, at most one a person, with what happened before each; `used` is
+    left to `recall`."""
     picks = list(picks)
     wanted = json.dumps([(pick.number, pick.issue_on.toordinal()) for pick in picks])
     closed, tried, people = _closed(db, wanted), _tried(db, wanted), _people(db, wanted)
@@ -38,7 +40,9 @@ def dues(db: Database, picks: Iterable[Pick]) -> tuple[Due, ...]:
             subscriber=pick.subscriber,
             issue_on=pick.issue_on,
             subscribed_on=people[pick.number].subscribed_on,
-            new_words=codec.new_words(pick.subscriber.profile, people[pick.number].words) if pick.number in closed else (),
+            new_words=codec.new_words(pick.subscriber.profile, people[pick.number].words)
+            if pick.number in closed
+            else (),
             **closed.get(pick.number, {}),
             **tried.get(pick.number, {}),
         )
@@ -47,13 +51,15 @@ def dues(db: Database, picks: Iterable[Pick]) -> tuple[Due, ...]:
 
 
 def recall(db: Database, dues: Sequence[Due], since: date) -> tuple[Due, ...]:
-    """Return *dues* with the papers that other issues of their readers from *since* on showed, or may have."""
+    """Return *dues* with the papers that other issues of their readers from *since* on showed, or
+    may have."""
     shown = _shown(db, dues, since)
     return tuple([replace(due, used=frozenset(shown.get(due.subscriber.id, ()))) for due in dues])
 
 
 def _closed(db: Database, wanted: str) -> dict[int, dict[str, Any]]:
-    """Return what the last closed issue before the wanted one looked at, and whether any was sent."""
+    """Return what the last closed issue before the wanted one looked at, and whether any was
+    sent."""
     rows = db.query(
         """
         WITH wanted AS MATERIALIZED (
@@ -109,7 +115,10 @@ def _shown(db: Database, dues: Iterable[Due], since: date) -> dict[str, set[int]
         CROSS JOIN deliveries ON subscriber = id AND issue_on >= :since AND issue_on <> day
         WHERE state = 'sent' OR unanswered > 0
         """,
-        {"wanted": json.dumps([(due.subscriber.id, due.issue_on.toordinal()) for due in dues]), "since": since.toordinal()},
+        {
+            "wanted": json.dumps([(due.subscriber.id, due.issue_on.toordinal()) for due in dues]),
+            "since": since.toordinal(),
+        },
     )
     shown: dict[str, set[int]] = {}
     for slug, papers in rows:

@@ -15,12 +15,14 @@ from digest.model import Stamp, Subscriber
 from digest.store import Database
 
 SETTLED = timedelta(seconds=2)
-"""A file that was written less than this before it was read may be written again at what its system takes for the same time."""
+"""A file that was written less than this before it was read may be written again at what its system
+takes for the same time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refreshed:
-    """How many people came, changed and went; someone who comes back has come. They were those of *moved_from* before, which is gone."""
+    """How many people came, changed and went; someone who comes back has come. They were those of
+    *moved_from* before, which is gone."""
 
     added: int
     changed: int
@@ -39,7 +41,8 @@ class _Row:
 def is_current(db: Database, path: Path, timezone: str) -> bool:
     """Ask whether the file at *path* is the one that was read last, in the same *timezone*."""
     known = db.execute(
-        "SELECT sha256, mtime_ns, size FROM files WHERE path = ? AND timezone = ?", [_way(db, path), timezone]
+        "SELECT sha256, mtime_ns, size FROM files WHERE path = ? AND timezone = ?",
+        [_way(db, path), timezone],
     ).fetchone()
     if known is None:
         return False
@@ -53,7 +56,9 @@ def is_current(db: Database, path: Path, timezone: str) -> bool:
 
 
 def subscriber(db: Database, slug: str) -> Subscriber:
-    found = db.execute("SELECT settings FROM subscribers WHERE slug = ? AND removed_at IS NULL", [slug]).fetchone()
+    found = db.execute(
+        "SELECT settings FROM subscribers WHERE slug = ? AND removed_at IS NULL", [slug]
+    ).fetchone()
     if found is None:
         raise UsageError(f'there is no subscriber "{slug}": expected an id from the people file')
     return codec.subscriber(found[0])
@@ -72,12 +77,23 @@ def others(db: Database, path: Path) -> dict[Path, int]:
     return {Path(os.path.normpath(_folder(db) / way)): count for way, count in rows}
 
 
-def refresh(db: Database, path: Path, subscribers: Iterable[Subscriber], *, stamp: Stamp | None, now: datetime) -> Refreshed:
+def refresh(
+    db: Database,
+    path: Path,
+    subscribers: Iterable[Subscriber],
+    *,
+    stamp: Stamp | None,
+    now: datetime,
+) -> Refreshed:
     file = _file(db, path, stamp, now)
     given = {subscriber.id: subscriber for subscriber in subscribers}
     moved_from = _take_over(db, path, file, given)
     settings = {slug: codec.settings(subscriber) for slug, subscriber in given.items()}
-    known = {row.slug: row for row in _rows(db) if row.slug in given or (row.file == file and not row.is_removed)}
+    known = {
+        row.slug: row
+        for row in _rows(db)
+        if row.slug in given or (row.file == file and not row.is_removed)
+    }
     removed = known.keys() - given.keys()
     added = {slug for slug in given if slug not in known or known[slug].is_removed}
     changed = {slug for slug in given.keys() - added if known[slug].settings != settings[slug]}
@@ -98,18 +114,25 @@ def refresh(db: Database, path: Path, subscribers: Iterable[Subscriber], *, stam
         if slug in added or slug in changed
     ]
     _put(db, coming)
-    return Refreshed(added=len(added), changed=len(changed), removed=len(removed), moved_from=moved_from)
+    return Refreshed(
+        added=len(added), changed=len(changed), removed=len(removed), moved_from=moved_from
+    )
 
 
 def check(db: Database, path: Path, given: Mapping[str, Subscriber]) -> dict[int, Path]:
-    """Return the files that are gone and whose people are among *given*, the people of the file at *path*, by number.
+    """Return the files that are gone and whose people are among *given*, the people of the file at
+    *path*, by number.
 
-    Raises SettingsError where such a file is still there: whose people they are is not ours to choose.
+    Raises SettingsError where such a file is still there: whose people they are is not ours to
+    choose.
     """
     addresses = {codec.address(one.email): slug for slug, one in given.items()}
     folder, mistakes, gone = _folder(db), [], {}
     for slug, address, number, way in _of_others(db, path):
-        mine, other = slug if slug in given else addresses.get(address), Path(os.path.normpath(folder / way))
+        mine, other = (
+            slug if slug in given else addresses.get(address),
+            Path(os.path.normpath(folder / way)),
+        )
         if mine is None:
             continue
         if _is_gone(other, path):
@@ -121,11 +144,17 @@ def check(db: Database, path: Path, given: Mapping[str, Subscriber]) -> dict[int
     return gone
 
 
-def _take_over(db: Database, path: Path, file: int, given: Mapping[str, Subscriber]) -> tuple[Path, ...]:
-    """Where *given* are people of other files that are gone, make all people of those files people of *file*, and return which they were."""
+def _take_over(
+    db: Database, path: Path, file: int, given: Mapping[str, Subscriber]
+) -> tuple[Path, ...]:
+    """Where *given* are people of other files that are gone, make all people of those files people
+    of *file*, and return which they were."""
     gone = check(db, path, given)
     numbers = json.dumps(list(gone))
-    db.execute("UPDATE subscribers SET file = ? WHERE file IN (SELECT value FROM json_each(?))", [file, numbers])
+    db.execute(
+        "UPDATE subscribers SET file = ? WHERE file IN (SELECT value FROM json_each(?))",
+        [file, numbers],
+    )
     db.execute("DELETE FROM files WHERE id IN (SELECT value FROM json_each(?))", [numbers])
     return tuple(gone.values())
 
@@ -159,13 +188,17 @@ def _is_gone(other: Path, path: Path) -> bool:
 
 
 def _rows(db: Database) -> Iterator[_Row]:
-    for slug, settings, file, is_removed in db.execute("SELECT slug, settings, file, removed_at IS NOT NULL FROM subscribers"):
+    for slug, settings, file, is_removed in db.execute(
+        "SELECT slug, settings, file, removed_at IS NOT NULL FROM subscribers"
+    ):
         yield _Row(slug=slug, settings=settings, file=file, is_removed=bool(is_removed))
 
 
 def _remove(db: Database, slugs: Iterable[str], now: datetime) -> None:
     at = codec.micros(now)
-    db.conn.executemany("UPDATE subscribers SET removed_at = ? WHERE slug = ?", [(at, slug) for slug in slugs])
+    db.conn.executemany(
+        "UPDATE subscribers SET removed_at = ? WHERE slug = ?", [(at, slug) for slug in slugs]
+    )
 
 
 def _put(db: Database, rows: Iterable[tuple[str, bytes, int, str, int, int | None]]) -> None:
@@ -209,7 +242,8 @@ def _file(db: Database, path: Path, stamp: Stamp | None, now: datetime) -> int:
 
 
 def _known_by(stamp: Stamp | None, now: datetime) -> tuple[str, int, int, str | None]:
-    """Return what to know a file by: by its hash alone where its time says too little, by nothing without a *stamp*."""
+    """Return what to know a file by: by its hash alone where its time says too little, by nothing
+    without a *stamp*."""
     if stamp is None:
         return "", 0, -1, None
     if stamp.mtime_ns // 1000 > codec.micros(now - SETTLED):
@@ -218,7 +252,8 @@ def _known_by(stamp: Stamp | None, now: datetime) -> tuple[str, int, int, str | 
 
 
 def _way(db: Database, path: Path) -> str:
-    """Return the way to a file from the store's folder, by which it is known here: the same in a copy of the whole installation."""
+    """Return the way to a file from the store's folder, by which it is known here: the same in a
+    copy of the whole installation."""
     return os.path.relpath(path, _folder(db))
 
 

@@ -1,4 +1,5 @@
-"""Whose issues are to be made, page by page: the reading half of the ledger. Each page is read by an index, behind a cursor."""
+"""Whose issues are to be made, page by page: the reading half of the ledger. Each page is read by
+an index, behind a cursor."""
 
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -22,7 +23,8 @@ START: Cursor = (-1, 0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pages:
-    """A question that is read page by page: its *sql* with what is *given*, and how a row of it is *read*, None where it is none."""
+    """A question that is read page by page: its *sql* with what is *given*, and how a row of it is
+    *read*, None where it is none."""
 
     sql: str
     given: Mapping[str, Any]
@@ -91,7 +93,8 @@ LIMIT :limit
 
 
 def due(now: datetime, patience: timedelta) -> tuple[Pages, ...]:
-    """Return the pages of what is due: first the open issues whose next try has come, then those whose instant has.
+    """Return the pages of what is due: first the open issues whose next try has come, then those
+    whose instant has.
 
     An issue that became due less than *patience* ago waits, and is left out.
     """
@@ -102,30 +105,47 @@ def due(now: datetime, patience: timedelta) -> tuple[Pages, ...]:
     )
 
 
-def unserved(db: Database, now: datetime, *, on: date | None, only: Collection[str]) -> tuple[Pages, ...]:
-    """Return the pages of everybody whose issue of their local date (or *on*) is not closed: open ones first, then zone by zone."""
+def unserved(
+    db: Database, now: datetime, *, on: date | None, only: Collection[str]
+) -> tuple[Pages, ...]:
+    """Return the pages of everybody whose issue of their local date (or *on*) is not closed: open
+    ones first, then zone by zone."""
     _check(db, now, on, only)
     days = {zone: (on or local_date(zone, now)).toordinal() for zone in zones(db)}
     given = {"only": _names(only)}
     again = Pages(sql=AGAIN_UNSERVED, given=given | {"days": json.dumps(days)}, read=_open)
     until = date.max.toordinal() if on else None
     fresh = (
-        Pages(sql=FRESH_UNSERVED, given=given | {"zone": zone, "day": day, "until": until or day}, read=_pick)
+        Pages(
+            sql=FRESH_UNSERVED,
+            given=given | {"zone": zone, "day": day, "until": until or day},
+            read=_pick,
+        )
         for zone, day in days.items()
     )
     return again, *fresh
 
 
-def handed_over(db: Database, now: datetime, *, on: date | None, only: Collection[str]) -> tuple[Pages, ...]:
-    """Return the pages of each person's last issue (or that of *on*) that is closed with a mail, or without the one it should have had."""
+def handed_over(
+    db: Database, now: datetime, *, on: date | None, only: Collection[str]
+) -> tuple[Pages, ...]:
+    """Return the pages of each person's last issue (or that of *on*) that is closed with a mail, or
+    without the one it should have had."""
     _check(db, now, on, only)
-    return (Pages(sql=HANDED_OVER, given={"on": on and on.toordinal(), "only": _names(only)}, read=_pick),)
+    return (
+        Pages(
+            sql=HANDED_OVER, given={"on": on and on.toordinal(), "only": _names(only)}, read=_pick
+        ),
+    )
 
 
 def peek(db: Database, subscriber: Subscriber, *, on: date | None, now: datetime) -> Due:
-    """Return the issue of *on* (or the local date): an open one as it will go out, a closed one as if made anew."""
+    """Return the issue of *on* (or the local date): an open one as it will go out, a closed one as
+    if made anew."""
     day = on or local_date(subscriber.timezone, now)
-    known = db.execute("SELECT id, removed_at IS NOT NULL FROM subscribers WHERE slug = ?", [subscriber.id]).fetchone()
+    known = db.execute(
+        "SELECT id, removed_at IS NOT NULL FROM subscribers WHERE slug = ?", [subscriber.id]
+    ).fetchone()
     if known is None:
         return Due(subscriber=subscriber, issue_on=day, subscribed_on=now.date())
     number, has_left = known
@@ -133,7 +153,8 @@ def peek(db: Database, subscriber: Subscriber, *, on: date | None, now: datetime
     if has_left:
         found = replace(found, subscribed_on=now.date())
     is_open = db.execute(
-        "SELECT 1 FROM deliveries WHERE subscriber = ? AND issue_on = ? AND next_try_at IS NOT NULL", [number, day.toordinal()]
+        "SELECT 1 FROM deliveries WHERE subscriber = ? AND issue_on = ? AND next_try_at IS NOT NULL",
+        [number, day.toordinal()],
     ).fetchone()
     return found if is_open else replace(found, state="pending", sections=None, attempt=0)
 
@@ -153,11 +174,19 @@ def zones(db: Database) -> list[str]:
     return [name for (name,) in found]
 
 
-def page(db: Database, pages: Pages, cursor: Cursor, limit: int) -> tuple[list[Pick], Cursor | None]:
-    """Read at most *limit* rows behind *cursor*; return what they came to and the last row's cursor, None where there was no row."""
+def page(
+    db: Database, pages: Pages, cursor: Cursor, limit: int
+) -> tuple[list[Pick], Cursor | None]:
+    """Read at most *limit* rows behind *cursor*; return what they came to and the last row's
+    cursor, None where there was no row."""
     rows = db.execute(pages.sql, _behind(pages, cursor, limit)).fetchall()
-    found = (pages.read(number, codec.subscriber(settings), day) for number, settings, day, _ in rows)
-    return [pick for pick in found if pick is not None], (rows[-1][3], rows[-1][0]) if rows else None
+    found = (
+        pages.read(number, codec.subscriber(settings), day) for number, settings, day, _ in rows
+    )
+    return [pick for pick in found if pick is not None], (
+        rows[-1][3],
+        rows[-1][0],
+    ) if rows else None
 
 
 def count(db: Database, pages: Pages) -> int:
@@ -172,7 +201,8 @@ def _behind(pages: Pages, cursor: Cursor, limit: int) -> dict[str, Any]:
 
 
 def left_behind(db: Database, now: datetime, limit: int) -> list[tuple[int, int]]:
-    """Return people whose next issue is over 18 h late, with the instant of the one whose turn it is or will be."""
+    """Return people whose next issue is over 18 h late, with the instant of the one whose turn it
+    is or will be."""
     rows = db.execute(
         """
         SELECT id, settings
@@ -183,12 +213,16 @@ def left_behind(db: Database, now: datetime, limit: int) -> list[tuple[int, int]
         """,
         [codec.micros(now - LATE), limit],
     )
-    return [(number, codec.micros(_turn(codec.subscriber(settings), now))) for number, settings in rows]
+    return [
+        (number, codec.micros(_turn(codec.subscriber(settings), now))) for number, settings in rows
+    ]
 
 
 def _turn(subscriber: Subscriber, now: datetime) -> datetime:
     day = issue_on(subscriber, now)
-    return next_due(subscriber, day if is_late(subscriber, day, now) else day - timedelta(days=1), now)
+    return next_due(
+        subscriber, day if is_late(subscriber, day, now) else day - timedelta(days=1), now
+    )
 
 
 def _open(number: int, subscriber: Subscriber, day: int) -> Pick:
@@ -220,7 +254,9 @@ def _check(db: Database, now: datetime, on: date | None, only: Collection[str]) 
         given,
     ).fetchone()
     if stranger:
-        raise UsageError(f'there is no subscriber "{stranger[0]}": expected an id from the people file')
+        raise UsageError(
+            f'there is no subscriber "{stranger[0]}": expected an id from the people file'
+        )
     early = [zone for zone in zones(db) if on and local_date(zone, now) < on]
     person = db.execute(
         """
@@ -234,4 +270,6 @@ def _check(db: Database, now: datetime, on: date | None, only: Collection[str]) 
     ).fetchone()
     if person:
         slug, zone = person
-        raise UsageError(f'{on} has not begun for "{slug}" ({zone}): expected {local_date(zone, now)} or earlier')
+        raise UsageError(
+            f'{on} has not begun for "{slug}" ({zone}): expected {local_date(zone, now)} or earlier'
+        )

@@ -1,4 +1,5 @@
-"""What became of issues, for whoever asks: those in trouble first, the others by number. Each question is answered by an index."""
+"""What became of issues, for whoever asks: those in trouble first, the others by number. Each
+question is answered by an index."""
 
 from datetime import date, datetime
 
@@ -12,7 +13,8 @@ Counts = dict[date, dict[State, int]]
 
 
 def troubled(db: Database, *, since: date, limit: int) -> tuple[Delivery, ...]:
-    """Return the last issues of people, from *since* on, that are neither sent nor empty: the latest first."""
+    """Return the last issues of people, from *since* on, that are neither sent nor empty: the
+    latest first."""
     return _deliveries(
         db,
         """
@@ -42,7 +44,8 @@ def latest(db: Database, *, limit: int) -> tuple[Delivery, ...]:
 
 
 def last_of_each(db: Database, *, after: int, limit: int) -> tuple[tuple[Delivery, ...], int]:
-    """Return the last issues of people whose numbers come *after* one, and the last number among them."""
+    """Return the last issues of people whose numbers come *after* one, and the last number among
+    them."""
     rows = db.query(
         """
         SELECT slug, id, deliveries.*
@@ -102,7 +105,8 @@ def is_sending(db: Database) -> bool:
 
 
 def waiting(db: Database, now: datetime) -> int:
-    """Count the people who wait for an issue: their instant has come, or the next try of an open one."""
+    """Count the people who wait for an issue: their instant has come, or the next try of an open
+    one."""
     given = {"now": codec.micros(now)}
     counted = (
         "SELECT count(*) FROM subscribers WHERE removed_at IS NULL AND next_due_at <= :now",

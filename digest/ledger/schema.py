@@ -1,4 +1,5 @@
-"""The tables of the ledger. A day is its ordinal (1 is 1 January of year 1), an instant is microseconds since 1970."""
+"""The tables of the ledger. A day is its ordinal (1 is 1 January of year 1), an instant is
+microseconds since 1970."""
 
 import os
 from pathlib import Path
@@ -100,50 +101,63 @@ ALTER TABLE runs DROP COLUMN facts;
 def ledger_1_people_and_mail(db: "Database") -> None:
     """Make the tables.
 
-    * `subscribers.address` is a hash: it keeps addresses apart and finds suppressed ones; the address itself is in `settings`.
-    * `deliveries.next_try_at` is set as long as an issue is open: it orders the tries and keeps the index of open issues small.
-    * `deliveries.was_in_doubt` (now `unanswered`) outlives a later refusal: the reader may have that message, so its papers stay used up.
+    * `subscribers.address` is a hash: it keeps addresses apart and finds suppressed ones; the
+      address itself is in `settings`.
+    * `deliveries.next_try_at` is set as long as an issue is open: it orders the tries and keeps the
+      index of open issues small.
+    * `deliveries.was_in_doubt` (now `unanswered`) outlives a later refusal: the reader may have
+      that message, so its papers stay used up.
     * `readers` are who may get mail at all.
     """
     db.executescript(PEOPLE_AND_MAIL)
 
 
 def ledger_2_known_words(db: "Database") -> None:
-    """Remember which keywords a person had when their last issue was closed, a few bytes each; NULL where none was since."""
+    """Remember which keywords a person had when their last issue was closed, a few bytes each; NULL
+    where none was since."""
     db.execute("ALTER TABLE subscribers ADD COLUMN words BLOB")
 
 
 def ledger_3_lost_papers(db: "Database") -> None:
-    """Remember of an issue which of its papers could not be shown, as a list of names; NULL where none."""
+    """Remember of an issue which of its papers could not be shown, as a list of names; NULL where
+    none."""
     db.execute("ALTER TABLE deliveries ADD COLUMN lost TEXT")
 
 
 def ledger_4_since_when(db: "Database") -> None:
-    """Remember on which day (UTC) a person came, the last time they did; NULL of those who had come before this was kept."""
+    """Remember on which day (UTC) a person came, the last time they did; NULL of those who had come
+    before this was kept."""
     db.execute("ALTER TABLE subscribers ADD COLUMN subscribed_on INTEGER")
 
 
 def ledger_5_queue(db: "Database") -> None:
     """Find by an index who is to be served and who is in trouble.
 
-    * `subscribers.last_on` is the date of a person's latest issue, 0 before the first; `timezone` is read off their settings.
-    * `deliveries.unanswered` counts the messages that the relay may have taken and did not answer. It outlives a later refusal:
+    * `subscribers.last_on` is the date of a person's latest issue, 0 before the first; `timezone`
+      is read off their settings.
+    * `deliveries.unanswered` counts the messages that the relay may have taken and did not answer.
+      It outlives a later refusal:
       the reader may have them, so the papers stay used up.
-    * `deliveries_trouble` serves who asks for a state in just the words of its WHERE: SQLite proves no more of a partial index.
+    * `deliveries_trouble` serves who asks for a state in just the words of its WHERE: SQLite proves
+      no more of a partial index.
     * `outage` has a row while the relay cannot be used.
     """
     db.executescript(QUEUE)
 
 
 def ledger_6_files_from_here(db: "Database") -> None:
-    """Name people's files by the way from the store's folder, so that an installation may be moved or copied as a whole.
+    """Name people's files by the way from the store's folder, so that an installation may be moved
+    or copied as a whole.
 
     `files.timezone` is that of those in a file who name none; NULL where it is not known.
     """
     db.execute("ALTER TABLE files ADD COLUMN timezone TEXT")
     (_, _, store), *_ = db.execute("PRAGMA database_list")
     for number, path in db.execute("SELECT id, path FROM files").fetchall():
-        db.execute("UPDATE files SET path = ? WHERE id = ?", [os.path.relpath(path, Path(store).parent), number])
+        db.execute(
+            "UPDATE files SET path = ? WHERE id = ?",
+            [os.path.relpath(path, Path(store).parent), number],
+        )
 
 
 MIGRATIONS = (

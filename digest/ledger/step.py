@@ -1,4 +1,5 @@
-"""From one state of an issue to the next: the writing half of the ledger. Each function is one transaction's work."""
+"""From one state of an issue to the next: the writing half of the ledger. Each function is one
+transaction's work."""
 
 import json
 from collections.abc import Iterable
@@ -14,7 +15,8 @@ from digest.store import Database
 FIRST_PAUSE_S = 300
 LONGEST_PAUSE_S = 7200
 MOST_UNANSWERED = 3
-"""A message that the relay took so often without an answer is not sent again: its reader may have it as often."""
+"""A message that the relay took so often without an answer is not sent again: its reader may have
+it as often."""
 
 
 def recover(db: Database, now: datetime) -> int:
@@ -37,7 +39,9 @@ def begin(db: Database, dues: Iterable[Due], *, now: datetime, through: int) -> 
     fresh = [_fresh(due, now) for due in dues if due.through is None]
     if not fresh:
         return
-    run = db.execute("INSERT INTO runs (at, through) VALUES (?, ?)", [codec.micros(now), through]).lastrowid
+    run = db.execute(
+        "INSERT INTO runs (at, through) VALUES (?, ?)", [codec.micros(now), through]
+    ).lastrowid
     db.conn.executemany(
         """
         INSERT INTO deliveries (subscriber, issue_on, state, next_try_at, run)
@@ -69,7 +73,8 @@ def begin(db: Database, dues: Iterable[Due], *, now: datetime, through: int) -> 
 def move_on(db: Database, turns: Iterable[tuple[int, int]]) -> None:
     """Let the next issue of people, by number, be due at an instant."""
     db.conn.executemany(
-        "UPDATE subscribers SET next_due_at = :at WHERE id = :number", [{"number": one, "at": at} for one, at in turns]
+        "UPDATE subscribers SET next_due_at = :at WHERE id = :number",
+        [{"number": one, "at": at} for one, at in turns],
     )
 
 
@@ -92,7 +97,8 @@ def claim(db: Database, claims: Iterable[Claim], now: datetime) -> frozenset[Key
 
 
 def settle(db: Database, receipts: Iterable[Receipt], now: datetime) -> None:
-    """Write down what the relay said. What was in doubt stays so until it is sent: a refusal for now proves nothing."""
+    """Write down what the relay said. What was in doubt stays so until it is sent: a refusal for
+    now proves nothing."""
     receipts = tuple(receipts)
     db.conn.executemany(
         """
@@ -124,7 +130,8 @@ def fail(db: Database, key: Key, reason: str) -> None:
 
 
 def reopen(db: Database, key: Key, now: datetime) -> bool:
-    """Take up an issue that failed before it was handed over; return whether it was one, and its reader has no open one."""
+    """Take up an issue that failed before it was handed over; return whether it was one, and its
+    reader has no open one."""
     done = db.execute(
         """
         UPDATE deliveries
@@ -143,7 +150,8 @@ def reopen(db: Database, key: Key, now: datetime) -> bool:
 
 
 def note_repeat(db: Database, receipts: Iterable[Receipt], now: datetime) -> None:
-    """Write down what became of an issue that was asked for once more: better than before or as before, never worse."""
+    """Write down what became of an issue that was asked for once more: better than before or as
+    before, never worse."""
     db.conn.executemany(
         """
         UPDATE deliveries
@@ -161,7 +169,8 @@ def note_repeat(db: Database, receipts: Iterable[Receipt], now: datetime) -> Non
 
 
 def _remember_words(db: Database, keys: Iterable[Key]) -> None:
-    """Take down the keywords that the closed issues of *keys* were made with, where they are not those of the issue before."""
+    """Take down the keywords that the closed issues of *keys* were made with, where they are not
+    those of the issue before."""
     db.conn.create_function("words_of", 1, codec.words, deterministic=True)
     db.conn.executemany(
         "UPDATE subscribers SET words = words_of(settings) WHERE slug = :slug AND words IS NOT words_of(settings)",
@@ -170,7 +179,11 @@ def _remember_words(db: Database, keys: Iterable[Key]) -> None:
 
 
 def _claim(db: Database, claim: Claim, now: datetime) -> bool:
-    given = {"papers": codec.pack(claim.sections), "made_at": codec.micros(claim.made_at), "now": codec.micros(now)}
+    given = {
+        "papers": codec.pack(claim.sections),
+        "made_at": codec.micros(claim.made_at),
+        "now": codec.micros(now),
+    }
     given["lost"] = json.dumps(claim.lost) if claim.lost else None
     done = db.execute(
         """

@@ -1,6 +1,8 @@
-"""From words to bytes, and from bytes to the relay: the room that knows MIME and SMTP. It keeps nothing and decides nothing.
+"""From words to bytes, and from bytes to the relay: the room that knows MIME and SMTP. It keeps
+nothing and decides nothing.
 
-The ways to a relay are `relay.Relay` and `check.examine`: who only makes messages does not wait for smtplib and ssl.
+The ways to a relay are `relay.Relay` and `check.examine`: who only makes messages does not wait for
+smtplib and ssl.
 """
 
 from digest.mail.envelope import Envelope, envelope

@@ -1,4 +1,5 @@
-"""Looks at the relay and sends nothing: what it offers, or what is wrong, in words one can act on."""
+"""Looks at the relay and sends nothing: what it offers, or what is wrong, in words one can act
+on."""
 
 import ipaddress
 import smtplib
@@ -27,7 +28,8 @@ Trust = Callable[[], ssl.SSLContext]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examination:
-    """What was found: *ok* means that a message would be tried; *lines* say what is there, or what is wrong."""
+    """What was found: *ok* means that a message would be tried; *lines* say what is there, or what
+    is wrong."""
 
     ok: bool
     lines: tuple[str, ...]
@@ -42,17 +44,26 @@ def examine(
     impatient_s: float = IMPATIENT_S,
     trust: Trust = ssl.create_default_context,
 ) -> Examination:
-    """Connect to *server*, log in, look round, begin a message from *sender* to *recipient*, take it back, leave.
+    """Connect to *server*, log in, look round, begin a message from *sender* to *recipient*, take
+    it back, leave.
 
-    After *impatient_s* of silence a better reason than a slow relay is looked for, before we go on waiting.
+    After *impatient_s* of silence a better reason than a slow relay is looked for, before we go on
+    waiting.
     """
     try:
         line = _ready(server, waits, impatient_s, trust)
     except RelayError as error:
-        return Examination(ok=False, lines=(str(error), *_hint(error.__cause__, server, waits, trust)))
+        return Examination(
+            ok=False, lines=(str(error), *_hint(error.__cause__, server, waits, trust))
+        )
     try:
         login = ["user name and password accepted"] if server.username else []
-        seen = (f"{server.host}:{server.port} answers", *_encryption(line, server), *_offers(line), *login)
+        seen = (
+            f"{server.host}:{server.port} answers",
+            *_encryption(line, server),
+            *_offers(line),
+            *login,
+        )
         is_ok, said = _envelope(line, server, sender, recipient, waits)
         return Examination(ok=is_ok, lines=(*seen, *said))
     except OSError as problem:
@@ -62,7 +73,8 @@ def examine(
 
 
 def _ready(server: Server, waits: Waits, impatient_s: float, trust: Trust) -> smtplib.SMTP:
-    """Open a line. A silent relay may be slow to greet, which it may be for 5 minutes (RFC 5321 4.5.3.2), or wait for TLS."""
+    """Open a line. A silent relay may be slow to greet, which it may be for 5 minutes (RFC 5321
+    4.5.3.2), or wait for TLS."""
     try:
         return lines.ready(server, replace(waits, reply_s=min(waits.reply_s, impatient_s)), trust())
     except RelayError as error:
@@ -76,7 +88,9 @@ def _encryption(line: smtplib.SMTP, server: Server) -> Iterator[str]:
     sock = lines.wire(line).sock
     if isinstance(sock, ssl.SSLSocket):
         certificate: Any = sock.getpeercert()
-        until = datetime.fromtimestamp(ssl.cert_time_to_seconds(certificate["notAfter"]), UTC).date()
+        until = datetime.fromtimestamp(
+            ssl.cert_time_to_seconds(certificate["notAfter"]), UTC
+        ).date()
         yield f"{sock.version()}, certificate for {_names(certificate)}, valid until {until}"
         return
     yield "not encrypted (security: none)"
@@ -90,13 +104,18 @@ def _offers(line: smtplib.SMTP) -> Iterator[str]:
     most = limit(line)
     if most:
         yield f"takes messages of up to {most:,} bytes"
-    others = [name.upper() for name in ("pipelining", "8bitmime", "smtputf8") if line.has_extn(name)]
+    others = [
+        name.upper() for name in ("pipelining", "8bitmime", "smtputf8") if line.has_extn(name)
+    ]
     if others:
         yield f"offers {', '.join(others)}"
 
 
-def _envelope(line: smtplib.SMTP, server: Server, sender: str, recipient: str | None, waits: Waits) -> tuple[bool, list[str]]:
-    """Begin a message and take it back: return whether one would be tried, and what the relay says to it."""
+def _envelope(
+    line: smtplib.SMTP, server: Server, sender: str, recipient: str | None, waits: Waits
+) -> tuple[bool, list[str]]:
+    """Begin a message and take it back: return whether one would be tried, and what the relay says
+    to it."""
     if reason := unfit(line, sender):
         return False, [str(trouble.refused(server, reason))]
     theirs = unfit(line, recipient) if recipient else None
@@ -113,7 +132,10 @@ def _envelope(line: smtplib.SMTP, server: Server, sender: str, recipient: str | 
 
 def _to_mail(reply: Reply, server: Server) -> tuple[bool, list[str]]:
     if reply.code == 250:
-        return True, ["takes mail from the address of sender", *([] if server.username else ["takes mail without a login"])]
+        return True, [
+            "takes mail from the address of sender",
+            *([] if server.username else ["takes mail without a login"]),
+        ]
     if reply.state == "deferred":
         return True, [f"takes no mail for now, which is tried again by itself: {reply}"]
     return False, [_refused(reply, server)]
@@ -123,15 +145,25 @@ def _to_rcpt(reply: Reply, server: Server) -> tuple[bool, str]:
     if reply.code in {250, 251}:
         return True, "takes mail to the first person"
     if reply.state == "deferred":
-        return True, f"wants mail to the first person later, as greylisting does; it is tried again by itself: {reply}"
+        return (
+            True,
+            f"wants mail to the first person later, as greylisting does; it is tried again by itself: {reply}",
+        )
     if whose("RCPT", reply) in {"reader", "message"}:
-        return True, f"refuses the first person's address, which is about that person alone: {reply}"
+        return (
+            True,
+            f"refuses the first person's address, which is about that person alone: {reply}",
+        )
     return False, _refused(reply, server)
 
 
 def _refused(reply: Reply, server: Server) -> str:
     is_answer = reply.state == "failed"
-    return str(trouble.refused(server, str(reply)) if is_answer else trouble.error(server, f"its answer is out of step: {reply}"))
+    return str(
+        trouble.refused(server, str(reply))
+        if is_answer
+        else trouble.error(server, f"its answer is out of step: {reply}")
+    )
 
 
 def _hint(cause: BaseException | None, server: Server, waits: Waits, trust: Trust) -> Iterator[str]:
@@ -140,12 +172,17 @@ def _hint(cause: BaseException | None, server: Server, waits: Waits, trust: Trus
         names = _certified_names(server, waits, trust)
         if names:
             yield f"the certificate is for {names}"
-    elif isinstance(cause, smtplib.SMTPServerDisconnected) and server.security != "tls" and _speaks_tls(server, trust):
+    elif (
+        isinstance(cause, smtplib.SMTPServerDisconnected)
+        and server.security != "tls"
+        and _speaks_tls(server, trust)
+    ):
         yield trouble.TLS_FIRST
 
 
 def _certified_names(server: Server, waits: Waits, trust: Trust) -> str:
-    """Ask for the certificate once more, this time under any name; nothing is said to a server of another name but goodbye."""
+    """Ask for the certificate once more, this time under any name; nothing is said to a server of
+    another name but goodbye."""
     context = trust()
     context.check_hostname = False
     with suppress(RelayError):

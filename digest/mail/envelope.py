@@ -1,4 +1,5 @@
-"""Who a message is from and for, and what else its header says of it; every value is safe to stand in a header."""
+"""Who a message is from and for, and what else its header says of it; every value is safe to stand
+in a header."""
 
 import hashlib
 import re
@@ -11,7 +12,8 @@ import idna
 
 from digest.model import Sender, Subscriber
 
-# All that ends a line somewhere (str.splitlines), and the other controls: nothing a header may hold.
+# All that ends a line somewhere (str.splitlines), and the other controls: nothing a header may
+# hold.
 _CONTROLS = dict.fromkeys((*range(32), *range(127, 160), 0x2028, 0x2029), " ")
 _SPACES = re.compile(" +")
 _REMEMBERED = 1_024
@@ -20,7 +22,8 @@ _NOT_LABEL = re.compile(r"[^a-z0-9]+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
-    """The header of one message but for its subject; addresses have ASCII domains, names and *date* are as given."""
+    """The header of one message but for its subject; addresses have ASCII domains, names and *date*
+    are as given."""
 
     sender_name: str
     sender_address: str
@@ -56,10 +59,13 @@ def envelope(subscriber: Subscriber, issue_on: date, made_at: datetime, sender: 
 
 
 def harmless(text: str) -> str:
-    """Return *text* on one line, single-spaced, without what cannot be written: safe as a header's value."""
+    """Return *text* on one line, single-spaced, without what cannot be written: safe as a header's
+    value."""
     if text.isprintable() and "  " not in text:
         return text.strip(" ")
-    return _SPACES.sub(" ", text.translate(_CONTROLS).encode("utf-8", "replace").decode()).strip(" ")
+    return _SPACES.sub(" ", text.translate(_CONTROLS).encode("utf-8", "replace").decode()).strip(
+        " "
+    )
 
 
 @lru_cache(_REMEMBERED)
@@ -74,7 +80,8 @@ def _address(text: str) -> str:
 
 @lru_cache(_REMEMBERED)
 def _label(local: str) -> str:
-    """Return the list's own label of its List-Id (RFC 2919): letters, digits and hyphens of the sender's mailbox."""
+    """Return the list's own label of its List-Id (RFC 2919): letters, digits and hyphens of the
+    sender's mailbox."""
     return _NOT_LABEL.sub("-", local.casefold()).strip("-")[:60] or "digest"
 
 

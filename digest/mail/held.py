@@ -11,7 +11,8 @@ ENOUGH = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handed:
-    """What became of one message, *whose* its refusal is, and by which *answer*; "taken" where RCPT was accepted, whatever came then."""
+    """What became of one message, *whose* its refusal is, and by which *answer*; "taken" where RCPT
+    was accepted, whatever came then."""
 
     receipt: Receipt
     whose: Whose | Literal["taken"]
@@ -21,8 +22,9 @@ class Handed:
 class Held:
     """What the relay refuses in words that may be about us, as long as it has taken nobody.
 
-    Another answer than before shows that the relay looks at whom a message is for, as a consent does: those held were the readers' own.
-    So does the end, where some were answered otherwise. Three with the same answer, or all where they are fewer, are the relay's.
+    Another answer than before shows that the relay looks at whom a message is for, as a consent
+    does: those held were the readers' own. So does the end, where some were answered otherwise.
+    Three with the same answer, or all where they are fewer, are the relay's.
     """
 
     def __init__(self) -> None:
@@ -47,7 +49,8 @@ class Held:
         return [receipt.reply for receipt in self._receipts]
 
     def judge(self, handed: Handed) -> list[Receipt]:
-        """Return the receipts that can be given now, that of *handed* among them unless it is held."""
+        """Return the receipts that can be given now, that of *handed* among them unless it is
+        held."""
         if handed.whose in {"message", "later"}:  # which would be said whoever the reader was
             return [handed.receipt]
         is_held = handed.whose == "unclear" and not self._is_taken

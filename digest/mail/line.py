@@ -1,4 +1,5 @@
-"""A line to the relay: connected, encrypted as the settings say (or not used at all), logged in; ready for MAIL."""
+"""A line to the relay: connected, encrypted as the settings say (or not used at all), logged in;
+ready for MAIL."""
 
 import smtplib
 import ssl
@@ -16,7 +17,9 @@ from digest.mail.wire import Stop, Stopped, Wire, connected
 GOODBYE_S = 5
 
 
-def ready(server: Server, waits: Waits, context: ssl.SSLContext, *, stop: Stop = bool) -> smtplib.SMTP:
+def ready(
+    server: Server, waits: Waits, context: ssl.SSLContext, *, stop: Stop = bool
+) -> smtplib.SMTP:
     """Open a line that takes messages, unless *stop* says no in the meantime. Raises RelayError."""
     line = dial(server, waits, context, stop=stop)
     try:
@@ -27,10 +30,16 @@ def ready(server: Server, waits: Waits, context: ssl.SSLContext, *, stop: Stop =
     return line
 
 
-def dial(server: Server, waits: Waits, context: ssl.SSLContext, *, stop: Stop = bool) -> smtplib.SMTP:
-    """Open a line and encrypt it as *server*'s security says, without logging in. Raises RelayError."""
+def dial(
+    server: Server, waits: Waits, context: ssl.SSLContext, *, stop: Stop = bool
+) -> smtplib.SMTP:
+    """Open a line and encrypt it as *server*'s security says, without logging in. Raises
+    RelayError."""
     if server.username and server.security == "none":
-        raise trouble.error(server, "a password is never sent in plain text: set security: starttls, or leave username out")
+        raise trouble.error(
+            server,
+            "a password is never sent in plain text: set security: starttls, or leave username out",
+        )
     line = _connected(server, waits, stop)
     try:
         _greet(line, server, context)
@@ -69,9 +78,12 @@ def _connected(server: Server, waits: Waits, stop: Stop) -> smtplib.SMTP:
     except (OSError, Stopped) as problem:
         raise trouble.explain(problem, server) from problem
     wire.wait(waits.reply_s)
-    # An address instead of a name: a laptop's own name may take seconds to look up and means nothing to others.
+    # An address instead of a name: a laptop's own name may take seconds to look up and means
+    # nothing to others.
     line = smtplib.SMTP(local_hostname=server.ehlo or _literal(wire.sock.getsockname()[0]))
-    line.command_encoding = "utf-8"  # only an address that SMTPUTF8 allows has other letters than ASCII
+    line.command_encoding = (
+        "utf-8"  # only an address that SMTPUTF8 allows has other letters than ASCII
+    )
     line.sock = wire  # type: ignore[assignment]  # it reads, writes and closes, and smtplib asks for no more
     return line
 
@@ -95,7 +107,8 @@ def _greet(line: smtplib.SMTP, server: Server, context: ssl.SSLContext) -> None:
 def _start_tls(line: smtplib.SMTP, server: Server, context: ssl.SSLContext) -> None:
     if not line.has_extn("starttls"):
         raise trouble.error(
-            server, "it offers no STARTTLS on this port: try 587, or set security: none if it is a relay on this machine"
+            server,
+            "it offers no STARTTLS on this port: try 587, or set security: none if it is a relay on this machine",
         )
     code, text = line.docmd("STARTTLS")
     if code != 220:

@@ -1,4 +1,5 @@
-"""Says who we are: PLAIN (RFC 4616), LOGIN or CRAM-MD5 (RFC 2195), in UTF-8. No error and no reply of it holds the password.
+"""Says who we are: PLAIN (RFC 4616), LOGIN or CRAM-MD5 (RFC 2195), in UTF-8. No error and no reply
+of it holds the password.
 
 smtplib's own login takes ASCII only, and lets out what a challenge that is no base64 makes of it.
 """
@@ -26,7 +27,9 @@ def log_in(line: smtplib.SMTP, server: Server) -> None:
     if not server.username:
         return
     if not line.has_extn("auth"):
-        raise trouble.error(server, "it offers no login on this port: try port 587 or 465, or leave username out")
+        raise trouble.error(
+            server, "it offers no login on this port: try port 587 or 465, or leave username out"
+        )
     offered = line.esmtp_features["auth"].upper().split()
     ways = [way for way in _WAYS if way in offered]
     if not ways:
@@ -35,7 +38,9 @@ def log_in(line: smtplib.SMTP, server: Server) -> None:
         refusal = _refusal(line, ways, _octets(server.username), _octets(server.password or ""))
     except UnicodeEncodeError:
         # Not chained: that error carries the password.
-        raise trouble.error(server, "the user name or the password holds what no letter is") from None
+        raise trouble.error(
+            server, "the user name or the password holds what no letter is"
+        ) from None
     except (OSError, Stopped) as problem:
         raise trouble.explain(problem, server) from problem
     if refusal:
@@ -43,7 +48,8 @@ def log_in(line: smtplib.SMTP, server: Server) -> None:
 
 
 def _refusal(line: smtplib.SMTP, ways: Iterable[str], user: bytes, password: bytes) -> Reply | None:
-    """Try the *ways*, for some relays offer what they do not take; None: let in. The answer that is about the password tells most."""
+    """Try the *ways*, for some relays offer what they do not take; None: let in. The answer that is
+    about the password tells most."""
     refusal = None
     for way in ways:
         try:
@@ -69,7 +75,9 @@ def _try(line: smtplib.SMTP, way: str, user: bytes, password: bytes) -> Reply:
     if reply.code == 334:  # one challenge too many, or one that is no base64
         with suppress(OSError):
             line.docmd("*")
-    return _without(reply, password, _base64(password), *(() if first is None else (_base64(first),)))
+    return _without(
+        reply, password, _base64(password), *(() if first is None else (_base64(first),))
+    )
 
 
 def _challenge(reply: Reply) -> bytes | None:
@@ -91,7 +99,9 @@ def _login(user: bytes, password: bytes) -> tuple[bytes | None, tuple[Answer, ..
 
 
 def _cram_md5(user: bytes, password: bytes) -> tuple[bytes | None, tuple[Answer, ...]]:
-    return None, (lambda challenge: user + b" " + HMAC(password, challenge, _MD5).hexdigest().encode(),)
+    return None, (
+        lambda challenge: user + b" " + HMAC(password, challenge, _MD5).hexdigest().encode(),
+    )
 
 
 # The RFC's, and no secret stands on it here: the line is encrypted.
@@ -109,7 +119,15 @@ def _base64(octets: bytes) -> str:
 
 
 def _without(reply: Reply, password: bytes, *tokens: str) -> Reply:
-    """Return *reply* without the *password* and without what is part of the *tokens*: relays repeat what they do not understand."""
+    """Return *reply* without the *password* and without what is part of the *tokens*: relays repeat
+    what they do not understand."""
     said = "\n".join(tokens).casefold()
     text = reply.text.replace(password.decode("utf-8", "replace"), "…") if password else reply.text
-    return Reply(reply.code, re.sub("[A-Za-z0-9+/=]{6,}", lambda found: "…" if found[0].casefold() in said else found[0], text))
+    return Reply(
+        reply.code,
+        re.sub(
+            "[A-Za-z0-9+/=]{6,}",
+            lambda found: "…" if found[0].casefold() in said else found[0],
+            text,
+        ),
+    )

@@ -12,11 +12,16 @@ from digest.model import Rendered
 _BOUNDARY = "=_part"
 _OPENING = f"--{_BOUNDARY}\r\nContent-Type: text/%s; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
 # The last line end before a boundary belongs to the boundary (RFC 2046, 5.1.1).
-_TEXT, _HTML, _END = (_OPENING % "plain").encode(), b"\r\n" + (_OPENING % "html").encode(), f"\r\n--{_BOUNDARY}--\r\n".encode()
+_TEXT, _HTML, _END = (
+    (_OPENING % "plain").encode(),
+    b"\r\n" + (_OPENING % "html").encode(),
+    f"\r\n--{_BOUNDARY}--\r\n".encode(),
+)
 
 
 def message(rendered: Rendered, envelope: Envelope) -> bytes:
-    """Return text and HTML as alternatives, lines of at most 76 characters ended by CRLF, none beginning with a full stop."""
+    """Return text and HTML as alternatives, lines of at most 76 characters ended by CRLF, none
+    beginning with a full stop."""
     head = [
         _phrase("From", envelope.sender_name, f"<{envelope.sender_address}>"),
         header.phrase("To", envelope.recipient_name, f"<{envelope.recipient_address}>"),
@@ -28,7 +33,16 @@ def message(rendered: Rendered, envelope: Envelope) -> bytes:
         "",
         "",
     ]
-    return b"".join(["\r\n".join(head).encode(), _TEXT, *wires(rendered.text), _HTML, *wires(rendered.html), _END])
+    return b"".join(
+        [
+            "\r\n".join(head).encode(),
+            _TEXT,
+            *wires(rendered.text),
+            _HTML,
+            *wires(rendered.html),
+            _END,
+        ]
+    )
 
 
 # The same for all whom one sender writes to at one time.

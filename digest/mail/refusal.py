@@ -1,4 +1,5 @@
-"""Whose a refusal is: the message's, the reader's, the relay's, or not yet known. The one place that knows what codes mean."""
+"""Whose a refusal is: the message's, the reader's, the relay's, or not yet known. The one place
+that knows what codes mean."""
 
 import re
 from dataclasses import dataclass
@@ -9,11 +10,14 @@ from digest.mail.reply import Reply, words
 Step = Literal["MAIL", "RCPT", "DATA", "DOT"]
 
 Whose = Literal["message", "reader", "relay", "unclear", "later"]
-"""*unclear* is the reader's where the relay takes others, else the relay's; *later* means that nothing is refused for good."""
+"""*unclear* is the reader's where the relay takes others, else the relay's; *later* means that
+nothing is refused for good."""
 
 _ANY = re.compile("")
 # A word of its own: "relay.example.org" is a host, and addresses are masked before.
-_OURS = re.compile(r"(?<![\w.-])(relay(ing)?|authenticat(e|ed|ion)|sender|helo|ehlo)(?![\w-]|\.\w)", re.IGNORECASE)
+_OURS = re.compile(
+    r"(?<![\w.-])(relay(ing)?|authenticat(e|ed|ion)|sender|helo|ehlo)(?![\w-]|\.\w)", re.IGNORECASE
+)
 _STATUS = re.compile(r"([245]\.[0-9]{1,3}\.[0-9]{1,3})(?![0-9.])")
 
 _LOGIN = frozenset({530, 534, 535, 538})
@@ -23,7 +27,8 @@ _NOT_TOKEN = re.compile(r"\S*[\d@]\S*|\S+\.\w\S*|[^\w\s]+")
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A refusal at *step* is *whose* where all of the others match; None and an empty set match every one."""
+    """A refusal at *step* is *whose* where all of the others match; None and an empty set match
+    every one."""
 
     step: Step | None
     whose: Whose
@@ -42,15 +47,18 @@ class _Row:
         )
 
 
-# The first row that matches decides. RFC 5321 4.2 has the codes, RFC 3463 and 5248 the enhanced ones.
+# The first row that matches decides. RFC 5321 4.2 has the codes, RFC 3463 and 5248 the enhanced
+# ones.
 _TABLE = (
     # Too large for the relay (5.3.4) or for the mailbox (5.2.3): another message may be smaller.
     _Row(None, "message", status=r"5\.(3\.4|2\.3)$"),
-    # The content, or letters outside ASCII in an address (5.6.7, RFC 6531 3.5): other readers have other addresses.
+    # The content, or letters outside ASCII in an address (5.6.7, RFC 6531 3.5): other readers have
+    # other addresses.
     _Row(None, "message", status=r"5\.6\."),
     # The content has been read by then: what is said is about it, whatever the code.
     _Row("DOT", "message"),
-    # A parameter of this MAIL or RCPT (RFC 5321 4.1.1.11): SMTPUTF8 is only said where an address needs it.
+    # A parameter of this MAIL or RCPT (RFC 5321 4.1.1.11): SMTPUTF8 is only said where an address
+    # needs it.
     _Row(None, "message", frozenset({555})),
     # The size that was stated (RFC 1870 6.1), and the address that needs SMTPUTF8 (RFC 6531 3.5).
     _Row("MAIL", "message", frozenset({552}), stated="SIZE="),
@@ -59,17 +67,22 @@ _TABLE = (
     _Row("MAIL", "relay"),
     # The reader's mailbox is full: 552 says so to RCPT, or 5.2.2.
     _Row("RCPT", "reader", frozenset({552})),
-    # A login or encryption is missing or too weak (RFC 4954 6, 3207 4); many relays say so only when they hear of a reader.
+    # A login or encryption is missing or too weak (RFC 4954 6, 3207 4); many relays say so only
+    # when they hear of a reader.
     _Row("RCPT", "unclear", _LOGIN),
-    # Policy (5.7), which may be about us or about that mailbox; the relay's own state (5.3) and commands (5.5); a bad sender (5.1.7, 5.1.8).
+    # Policy (5.7), which may be about us or about that mailbox; the relay's own state (5.3) and
+    # commands (5.5); a bad sender (5.1.7, 5.1.8).
     _Row("RCPT", "unclear", status=r"5\.([357]\.|1\.[78]$)"),
-    # Commands that it does not know or expect: also what a relay says that refuses our EHLO only here.
+    # Commands that it does not know or expect: also what a relay says that refuses our EHLO only
+    # here.
     _Row("RCPT", "unclear", _OUT_OF_STEP),
-    # "Relay access denied", "authentication required", "sender address rejected", "Helo command rejected", mostly without an enhanced code.
+    # "Relay access denied", "authentication required", "sender address rejected", "Helo command
+    # rejected", mostly without an enhanced code.
     _Row("RCPT", "unclear", frozenset({550, 551, 553, 554}), says=_OURS),
     # The usual case: no such mailbox.
     _Row("RCPT", "reader"),
-    # DATA says nothing of anybody: a login is the relay's, an answer out of step is that of a line which is not worth keeping.
+    # DATA says nothing of anybody: a login is the relay's, an answer out of step is that of a line
+    # which is not worth keeping.
     _Row("DATA", "relay", _LOGIN),
     _Row("DATA", "later", _OUT_OF_STEP),
     # "No valid recipients" and the like.
@@ -78,24 +91,31 @@ _TABLE = (
 
 
 def whose(step: Step, reply: Reply, options: str = "") -> Whose:
-    """Return whose *reply*, which is no consent, to *step* is; *options* are those of the MAIL command."""
+    """Return whose *reply*, which is no consent, to *step* is; *options* are those of the MAIL
+    command."""
     if reply.state != "failed":
         return "later"
     return next(row.whose for row in _TABLE if row.matches(step, reply, options))
 
 
 def status(reply: Reply) -> str:
-    """Return the enhanced code at the beginning of *reply*, if it is of the code's own class (RFC 2034 4)."""
+    """Return the enhanced code at the beginning of *reply*, if it is of the code's own class (RFC
+    2034 4)."""
     found = _STATUS.match(reply.text)
     return found[1] if found and found[1][0] == str(reply.code)[0] else ""
 
 
 def answer(reply: Reply, recipient: str) -> str:
-    """Return *reply* without what differs from reader to reader: addresses, names of hosts, numbers, ids, and *recipient*'s own name.
+    """Return *reply* without what differs from reader to reader: addresses, names of hosts,
+    numbers, ids, and *recipient*'s own name.
 
     >>> answer(Reply(554, "5.7.1 <ada@example.org>: Relay access denied (id 4F2a)"), "ada@example.org")
     '554 5.7.1 address relay access denied id'
     """
     local_part = recipient.rpartition("@")[0].casefold()
-    tokens = (token for token in _NOT_TOKEN.sub(" ", words(reply.text).casefold()).split() if token != local_part)
+    tokens = (
+        token
+        for token in _NOT_TOKEN.sub(" ", words(reply.text).casefold()).split()
+        if token != local_part
+    )
     return " ".join((str(reply.code), status(reply), *tokens))

@@ -1,4 +1,5 @@
-"""Hands messages to the relay over one line that is kept: a thing with a life, whose `send` is a model.Send."""
+"""Hands messages to the relay over one line that is kept: a thing with a life, whose `send` is a
+model.Send."""
 
 import smtplib
 import ssl
@@ -24,10 +25,12 @@ MOST_ENDED = 2
 
 
 class Relay:
-    """The SMTP server that *server* names, for one run; *context* says which certificates are trusted, None: those the system trusts.
+    """The SMTP server that *server* names, for one run; *context* says which certificates are
+    trusted, None: those the system trusts.
 
-    Once *stop* says so no message is begun, no line is opened, and the answers to the message in hand may take *grace_s* seconds, all
-    together: then it is deferred, or in doubt where it was whole.
+    Once *stop* says so no message is begun, no line is opened, and the answers to the message in
+    hand may take *grace_s* seconds, all together: then it is deferred, or in doubt where it was
+    whole.
     """
 
     def __init__(
@@ -50,7 +53,12 @@ class Relay:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         if self._line is None:
             return
         if kind is None:
@@ -63,11 +71,13 @@ class Relay:
         self._take_line()
 
     def send(self, outgoing: Iterable[Outgoing]) -> Iterator[Receipt]:
-        """Pull messages one by one and yield what became of each, a refusal perhaps after the receipts of later messages.
+        """Pull messages one by one and yield what became of each, a refusal perhaps after the
+        receipts of later messages.
 
-        Nothing is pulled before the relay has let us in. Where it later refuses a new line, our sender, or whomever we name, what is in
-        hand is deferred and no further message is pulled. Raises RelayError in these cases. Once the relay's *stop* says so, none is
-        pulled either, and nothing is raised.
+        Nothing is pulled before the relay has let us in. Where it later refuses a new line, our
+        sender, or whomever we name, what is in hand is deferred and no further message is pulled.
+        Raises RelayError in these cases. Once the relay's *stop* says so, none is pulled either,
+        and nothing is raised.
         """
         if self._stop():
             return
@@ -81,7 +91,8 @@ class Relay:
             raise
 
     def _judged(self, outgoing: Iterable[Outgoing]) -> Iterator[Receipt]:
-        """Yield each receipt once it is known whose a refusal is; after a raise those held are still to be yielded. Raises RelayError."""
+        """Yield each receipt once it is known whose a refusal is; after a raise those held are
+        still to be yielded. Raises RelayError."""
         for one in self._until_stopped(outgoing):
             try:
                 handed = self._deliver(one)
@@ -105,7 +116,8 @@ class Relay:
                 return
 
     def _rest(self) -> list[Receipt]:
-        """Return the receipts of those still held when there is nobody more to ask. Raises RelayError."""
+        """Return the receipts of those still held when there is nobody more to ask. Raises
+        RelayError."""
         if self._stop():
             return self._held.open()
         if self._held.is_everybody:
@@ -113,7 +125,8 @@ class Relay:
         return self._held.theirs()
 
     def _deliver(self, one: Outgoing, *, ended: int = 0) -> Handed:
-        """Hand over *one*, on a new line where the old one is gone. Raises RelayError where new ones are *ended* at once, too."""
+        """Hand over *one*, on a new line where the old one is gone. Raises RelayError where new
+        ones are *ended* at once, too."""
         line, is_new = self._take_line()
         ended += is_new
         try:
@@ -123,9 +136,11 @@ class Relay:
                 return Handed(receipt=stale.receipt, whose="later")
             if ended == MOST_ENDED:
                 raise trouble.error(
-                    self._server, f"it ends each line before it has heard of anybody: {stale.receipt.reply}"
+                    self._server,
+                    f"it ends each line before it has heard of anybody: {stale.receipt.reply}",
                 ) from None
-        # Relays end a line after some messages, or when it was idle: that says nothing of this message.
+        # Relays end a line after some messages, or when it was idle: that says nothing of this
+        # message.
         return self._deliver(one, ended=ended)
 
     def _take_line(self) -> tuple[smtplib.SMTP, bool]:

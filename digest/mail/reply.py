@@ -1,4 +1,5 @@
-"""What a relay said: a code that decides, and words fit to be kept: one line, no addresses in it."""
+"""What a relay said: a code that decides, and words fit to be kept: one line, no addresses in
+it."""
 
 import re
 from dataclasses import dataclass
@@ -36,7 +37,8 @@ class Reply:
 
 
 def words(text: str) -> str:
-    r"""Return *text* as one line of at most 200 characters, without control characters and with every address masked.
+    r"""Return *text* as one line of at most 200 characters, without control characters and with
+    every address masked.
 
     >>> words("550 5.1.1 <ada@example.org>:\n no such user")
     '550 5.1.1 (address): no such user'

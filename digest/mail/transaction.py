@@ -1,4 +1,5 @@
-"""One message to one mailbox over a line: MAIL, RCPT, DATA, the dot. Whatever happens ends in a receipt, or is the relay's own trouble."""
+"""One message to one mailbox over a line: MAIL, RCPT, DATA, the dot. Whatever happens ends in a
+receipt, or is the relay's own trouble."""
 
 import re
 import smtplib
@@ -23,7 +24,8 @@ _LEADING_DOT = re.compile(rb"(?m)^\.")
 
 
 class Stale(Exception):  # noqa: N818  # a turn of the talk with the relay, not an error of ours
-    """The line was gone, or taken from us, before a word of the message; *receipt* is for one that had just been opened."""
+    """The line was gone, or taken from us, before a word of the message; *receipt* is for one that
+    had just been opened."""
 
     def __init__(self, receipt: Receipt) -> None:
         super().__init__(receipt.reply)
@@ -31,20 +33,28 @@ class Stale(Exception):  # noqa: N818  # a turn of the talk with the relay, not 
 
 
 class Refused(Exception):  # noqa: N818  # likewise
-    """The relay takes nothing from us, whoever the reader is: what it said, or why it was not even asked."""
+    """The relay takes nothing from us, whoever the reader is: what it said, or why it was not even
+    asked."""
 
 
 def hand_over(line: smtplib.SMTP, one: Outgoing, waits: Waits) -> Handed:
-    """Hand over *one*; a line that broke or that the relay ended is closed afterwards. Raises Stale, Refused."""
+    """Hand over *one*; a line that broke or that the relay ended is closed afterwards. Raises
+    Stale, Refused."""
     if reason := unfit(line, one.sender):
         raise Refused(reason)
     if reason := unfit(line, one.recipient) or _too_large(line, one):
         return _handed(one, "message", "failed", reason)
     size = f" SIZE={len(one.message)}" if line.has_extn("size") else ""
     try:
-        mail = say(line, f"MAIL FROM:<{path(one.sender)}>{size}{utf8(one.sender, one.recipient)}", waits.reply_s)
+        mail = say(
+            line,
+            f"MAIL FROM:<{path(one.sender)}>{size}{utf8(one.sender, one.recipient)}",
+            waits.reply_s,
+        )
     except OSError as problem:
-        raise Stale(_receipt(one, "deferred", f"connection lost before the message ({problem})")) from None
+        raise Stale(
+            _receipt(one, "deferred", f"connection lost before the message ({problem})")
+        ) from None
     except Stopped as stopped:
         line.close()
         return _handed(one, "later", "deferred", f"not begun: {stopped}")
@@ -76,13 +86,16 @@ def _content(line: smtplib.SMTP, one: Outgoing, waits: Waits) -> Handed:
 
 
 def _verdict(line: smtplib.SMTP, one: Outgoing, waits: Waits) -> Handed:
-    """Read the answer to a whole message; from here on, none means that we cannot know (RFC 1047)."""
+    """Read the answer to a whole message; from here on, none means that we cannot know (RFC
+    1047)."""
     wait(line, waits.dot_s)
     try:
         reply = Reply.of(line.getreply())
     except (OSError, Stopped) as problem:
         line.close()
-        reason = _why(problem, "sent whole, and no answer yet", "after the message, before the answer")
+        reason = _why(
+            problem, "sent whole, and no answer yet", "after the message, before the answer"
+        )
         return _handed(one, "taken", "in_doubt", reason)
     if reply.state == "sent":
         return _handed(one, "taken", "sent", str(reply))
@@ -109,8 +122,11 @@ def say(line: smtplib.SMTP, command: str, wait_s: float) -> Reply:
     return Reply.of(line.docmd(command))
 
 
-def _refused(line: smtplib.SMTP, one: Outgoing, step: Step, reply: Reply, options: str = "") -> Handed:
-    """End what was begun. An answer that is out of step ends the line as 421 does: what comes next would be, too. Raises Refused."""
+def _refused(
+    line: smtplib.SMTP, one: Outgoing, step: Step, reply: Reply, options: str = ""
+) -> Handed:
+    """End what was begun. An answer that is out of step ends the line as 421 does: what comes next
+    would be, too. Raises Refused."""
     owner = whose(step, reply, options)
     is_out_of_step = reply.state in {None, "sent"} or (owner == "later" and reply.state == "failed")
     if reply.code == 421 or is_out_of_step:
@@ -120,11 +136,17 @@ def _refused(line: smtplib.SMTP, one: Outgoing, step: Step, reply: Reply, option
     if owner == "relay":
         raise Refused(str(reply))
     state: State = "deferred" if owner == "later" else "failed"
-    return Handed(receipt=_receipt(one, state, str(reply)), whose=owner, answer=answer(reply, one.recipient))
+    return Handed(
+        receipt=_receipt(one, state, str(reply)), whose=owner, answer=answer(reply, one.recipient)
+    )
 
 
 def _why(problem: OSError | Stopped, stopped: str, when: str) -> str:
-    return f"{stopped}: {problem}" if isinstance(problem, Stopped) else f"connection lost {when} ({problem})"
+    return (
+        f"{stopped}: {problem}"
+        if isinstance(problem, Stopped)
+        else f"connection lost {when} ({problem})"
+    )
 
 
 def _taken(handed: Handed) -> Handed:
@@ -161,14 +183,19 @@ def _too_large(line: smtplib.SMTP, one: Outgoing) -> str | None:
 
 
 def limit(line: smtplib.SMTP) -> int | None:
-    """Return how many bytes the relay takes in one message, None where it does not say (RFC 1870: 20 digits at most)."""
+    """Return how many bytes the relay takes in one message, None where it does not say (RFC 1870:
+    20 digits at most)."""
     size = line.esmtp_features.get("size", "")
     return int(size) or None if size.isdecimal() and len(size) <= 20 else None
 
 
 def utf8(*addresses: str) -> str:
     """Return the parameters of MAIL that *addresses* need (RFC 6531 3.4)."""
-    return "" if all(address.partition("@")[0].isascii() for address in addresses) else " BODY=8BITMIME SMTPUTF8"
+    return (
+        ""
+        if all(address.partition("@")[0].isascii() for address in addresses)
+        else " BODY=8BITMIME SMTPUTF8"
+    )
 
 
 def path(address: str) -> str:

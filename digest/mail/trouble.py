@@ -1,4 +1,5 @@
-"""What went wrong on the way to the relay, in words one can act on; never a password, never an address."""
+"""What went wrong on the way to the relay, in words one can act on; never a password, never an
+address."""
 
 import re
 import smtplib
@@ -21,7 +22,13 @@ _NAME = re.compile("helo|ehlo|name|domain|literal", re.IGNORECASE)
 _SET_EHLO = "set ehlo to the full name of this machine, such as host.example.org"
 
 # What OpenSSL calls an answer that is no TLS at all; the name depends on its version.
-_NOT_TLS = {"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG", "UNKNOWN_PROTOCOL", "HTTP_REQUEST"}
+_NOT_TLS = {
+    "WRONG_VERSION_NUMBER",
+    "RECORD_LAYER_FAILURE",
+    "PACKET_LENGTH_TOO_LONG",
+    "UNKNOWN_PROTOCOL",
+    "HTTP_REQUEST",
+}
 
 # X509_V_ERR codes of OpenSSL.
 _EXPIRED = {9, 10}
@@ -49,10 +56,13 @@ def refused(server: Server, reply: str) -> RelayError:
 def refused_all(server: Server, replies: Sequence[str]) -> RelayError:
     """Return the error of a relay that refused everybody with the same answer."""
     whom = (
-        "the one person of this run" if len(replies) == 1 else f"the first {len(replies)} people of this run with the same answer"
+        "the one person of this run"
+        if len(replies) == 1
+        else f"the first {len(replies)} people of this run with the same answer"
     )
     return error(
-        server, f"it refused {whom} and took nobody, so it is hardly about them: {_remedy(server, replies[0])} ({replies[0]})"
+        server,
+        f"it refused {whom} and took nobody, so it is hardly about them: {_remedy(server, replies[0])} ({replies[0]})",
     )
 
 
@@ -63,7 +73,10 @@ def login(server: Server, reply: Reply) -> RelayError:
     if reply.state != "failed":
         return error(server, f"its answer to the login is none that we know ({reply})")
     if reply.code not in {534, 535}:
-        return error(server, f"it lets nobody log in like this: try port 587 or 465, or ask its admin ({reply})")
+        return error(
+            server,
+            f"it lets nobody log in like this: try port 587 or 465, or ask its admin ({reply})",
+        )
     hint = "look at username, and at the variable that password_env names"
     if server.host.lower().endswith((".gmail.com", ".googlemail.com")):
         hint = "Gmail wants an app password here, not the account's own (https://myaccount.google.com/apppasswords)"
@@ -136,8 +149,11 @@ def _closed(_: OSError, __: Server) -> str:
 
 
 def is_silence(problem: BaseException | None) -> bool:
-    """Whether *problem* is a relay that let us in and then said nothing for as long as we waited."""
-    return isinstance(problem, smtplib.SMTPServerDisconnected) and isinstance(problem.__context__, TimeoutError)
+    """Whether *problem* is a relay that let us in and then said nothing for as long as we
+    waited."""
+    return isinstance(problem, smtplib.SMTPServerDisconnected) and isinstance(
+        problem.__context__, TimeoutError
+    )
 
 
 def _silent(problem: smtplib.SMTPServerDisconnected, server: Server) -> str:

@@ -1,4 +1,5 @@
-"""The bytes between us and the relay: every wait has an end, and a sooner one once the program was asked to stop."""
+"""The bytes between us and the relay: every wait has an end, and a sooner one once the program was
+asked to stop."""
 
 import io
 import os
@@ -26,10 +27,12 @@ class Stopped(Exception):  # noqa: N818  # it is we who end the talk
 
 
 class Wire(io.RawIOBase):
-    """What smtplib asks of a socket. Once *stop* says so, whatever is waited for may take *grace_s* more, all together."""
+    """What smtplib asks of a socket. Once *stop* says so, whatever is waited for may take *grace_s*
+    more, all together."""
 
     def __init__(self, sock: socket.socket, stop: Stop, *, wait_s: float) -> None:
-        # The end of a message is a packet of its own and must not wait for the acknowledgement of the one before.
+        # The end of a message is a packet of its own and must not wait for the acknowledgement of
+        # the one before.
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.sock = sock
         self.grace_s = 0.0
@@ -124,9 +127,12 @@ class Wire(io.RawIOBase):
 
 
 def connected(host: str, port: int, *, wait_s: float, stop: Stop) -> Wire:
-    """Connect to the first address of *host* that answers. Raises OSError, that of the first address, and UnicodeError, Stopped."""
+    """Connect to the first address of *host* that answers. Raises OSError, that of the first
+    address, and UnicodeError, Stopped."""
     problems = []
-    for family, kind, protocol, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+    for family, kind, protocol, _, address in socket.getaddrinfo(
+        host, port, type=socket.SOCK_STREAM
+    ):
         wire = Wire(socket.socket(family, kind, protocol), stop, wait_s=wait_s)
         try:
             wire.connect(address)

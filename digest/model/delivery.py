@@ -7,7 +7,9 @@ from typing import Literal
 
 from digest.model.subscriber import Subscriber
 
-State = Literal["pending", "sending", "sent", "deferred", "failed", "in_doubt", "empty", "superseded"]
+State = Literal[
+    "pending", "sending", "sent", "deferred", "failed", "in_doubt", "empty", "superseded"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,10 +31,11 @@ class Sections:
 class Due:
     """An issue that is to be made now, with all that the ledger knows of its reader.
 
-    *seen_through* is the highest paper id their last closed issue looked at; *used* are papers shown to them before; *last_on* is
-    the date of that closed issue, *new_words* are keywords that it did not know, *subscribed_on* is None where it is not known. An issue that was begun before brings its
-    *state*, its *sections*, its *made_at* and *through*, the highest paper id it looked at: a retry carries the same papers in the same order,
-    the same counts and the same Date.
+    *seen_through* is the highest paper id their last closed issue looked at; *used* are papers
+    shown to them before; *last_on* is the date of that closed issue, *new_words* are keywords that
+    it did not know, *subscribed_on* is None where it is not known. An issue that was begun before
+    brings its *state*, its *sections*, its *made_at* and *through*, the highest paper id it looked
+    at: a retry carries the same papers in the same order, the same counts and the same Date.
     """
 
     subscriber: Subscriber
@@ -66,7 +69,8 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """What became of one message. *reply* is the relay's own words, or ours where it said nothing."""
+    """What became of one message. *reply* is the relay's own words, or ours where it said
+    nothing."""
 
     key: tuple[str, date]
     state: Literal["sent", "deferred", "failed", "in_doubt"]

@@ -1,4 +1,5 @@
-"""One subscriber's issue for one date, as facts and numbers; the words are the templates' business."""
+"""One subscriber's issue for one date, as facts and numbers; the words are the templates'
+business."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,7 +14,8 @@ from digest.model.visit import Freshness
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sender:
-    """Who the digest comes from; *name* is also what the digest is called. Replies go to *reply_to*, or to *address*."""
+    """Who the digest comes from; *name* is also what the digest is called. Replies go to
+    *reply_to*, or to *address*."""
 
     name: str
     address: str
@@ -22,7 +24,8 @@ class Sender:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scanned:
-    """How many new papers of one source were looked at; *label* is what people call the source ("arXiv cs.AI, cs.CL")."""
+    """How many new papers of one source were looked at; *label* is what people call the source
+    ("arXiv cs.AI, cs.CL")."""
 
     label: str
     new: int
@@ -32,7 +35,8 @@ class Scanned:
 class Fault:
     """A source that did not give all that was due, and why, in words.
 
-    A stale one still shows the list of *shows_on*; a partial one gave *given* of *claimed* papers; *next_at* is when it is asked again.
+    A stale one still shows the list of *shows_on*; a partial one gave *given* of *claimed* papers;
+    *next_at* is when it is asked again.
     """
 
     label: str
@@ -48,7 +52,8 @@ class Fault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closed:
-    """A source that announces nothing on the day *on*: a holiday with a *name*, or a weekend without one; *next_on* is its next list."""
+    """A source that announces nothing on the day *on*: a holiday with a *name*, or a weekend
+    without one; *next_on* is its next list."""
 
     label: str
     on: date
@@ -58,7 +63,8 @@ class Closed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """Why there is nothing to show, where papers could have been expected; *nearest* are papers by title that hold none of the words."""
+    """Why there is nothing to show, where papers could have been expected; *nearest* are papers by
+    title that hold none of the words."""
 
     reason: Literal["no_match", "down", "closed", "empty"]
     nearest: tuple[Match, ...] = ()
@@ -66,7 +72,8 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What was looked at for one reader. *scanned* counts each paper once, at the source that listed it first."""
+    """What was looked at for one reader. *scanned* counts each paper once, at the source that
+    listed it first."""
 
     scanned: tuple[Scanned, ...]
     faults: tuple[Fault, ...] = ()
@@ -94,11 +101,13 @@ class Facts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
-    """What is shown: *cards* in full and *titles* by title, both strongest first and numbered through; then *trending*.
+    """What is shown: *cards* in full and *titles* by title, both strongest first and numbered
+    through; then *trending*.
 
-    *matched* of the *facts.total* new papers met the profile, *carried* shown papers were held over from the days *carried_from*,
-    *held_over* are beyond the limit and may come later; *subscribed_on* is None where it is not known. One with a *notice* holds no papers and says why. *preamble* and *trailer* are
-    the operator's own words, in Markdown.
+    *matched* of the *facts.total* new papers met the profile, *carried* shown papers were held over
+    from the days *carried_from*, *held_over* are beyond the limit and may come later;
+    *subscribed_on* is None where it is not known. One with a *notice* holds no papers and says why.
+    *preamble* and *trailer* are the operator's own words, in Markdown.
     """
 
     subscriber: Subscriber
@@ -125,7 +134,8 @@ class Digest:
 
 
 class Piece:
-    """A piece of a mail, which many mails may share: text, or pieces in a row. *octets* is how many it has in UTF-8.
+    """A piece of a mail, which many mails may share: text, or pieces in a row. *octets* is how many
+    it has in UTF-8.
 
     *wire* is what it is on the wire: whoever sends it first writes it there, for all others.
     """
@@ -135,7 +145,11 @@ class Piece:
 
     def __init__(self, of: "str | tuple[Piece, ...]") -> None:
         self.of = of
-        self.octets: int = len(of.encode("utf-8", "replace")) if isinstance(of, str) else sum([piece.octets for piece in of])
+        self.octets: int = (
+            len(of.encode("utf-8", "replace"))
+            if isinstance(of, str)
+            else sum([piece.octets for piece in of])
+        )
         self.wire = None
 
     def __str__(self) -> str:
@@ -144,7 +158,8 @@ class Piece:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendered:
-    """A digest in words: pieces that a join turns into the two bodies; what many messages share is one object.
+    """A digest in words: pieces that a join turns into the two bodies; what many messages share is
+    one object.
 
     *lost* names the papers that could not be shown.
     """

@@ -10,10 +10,11 @@ Announce = Literal["new", "cross", "replace", "replace-cross"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A place that lists papers: either a *url* to ask or a *path* (file, folder or glob, absolute) to read.
+    """A place that lists papers: either a *url* to ask or a *path* (file, folder or glob, absolute)
+    to read.
 
-    Some kinds read *votes* days back on each visit, take the *first* entries of a feed seen for the first time as new, or look for
-    a listing's parts in other *fields* of an entry.
+    Some kinds read *votes* days back on each visit, take the *first* entries of a feed seen for the
+    first time as new, or look for a listing's parts in other *fields* of an entry.
     """
 
     name: str
@@ -51,8 +52,9 @@ class Votes:
 class Listing:
     """One source's announcement of one paper on one day, with that source's figures.
 
-    *identifiers* are canonical (`arxiv:2509.21240`, `doi:10.1101/…`, `url:https://…`, `title:…`), best first.
-    Texts are plain: white space collapsed, entities decoded once. *summary* and *keywords* were made by the source's machine.
+    *identifiers* are canonical (`arxiv:2509.21240`, `doi:10.1101/…`, `url:https://…`, `title:…`),
+    best first. Texts are plain: white space collapsed, entities decoded once. *summary* and
+    *keywords* were made by the source's machine.
     """
 
     source: str
@@ -83,10 +85,12 @@ class Validators:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """What one answer of one source brought. *claimed* is how many listings the source said there are.
+    """What one answer of one source brought. *claimed* is how many listings the source said there
+    are.
 
-    *day* is the day whose batch this is, None where the listings are of many; *is_unchanged* says that the source had nothing to add to
-    its last answer; *validators* are to be kept once all of the visit is, and sent with the next request for the same URL.
+    *day* is the day whose batch this is, None where the listings are of many; *is_unchanged* says
+    that the source had nothing to add to its last answer; *validators* are to be kept once all of
+    the visit is, and sent with the next request for the same URL.
     """
 
     source: str
@@ -118,4 +122,5 @@ class Response:
 
 
 Get = Callable[[Request], Response]
-"""Asks the world one question. Raises FetchError when there is no answer; any HTTP status is an answer."""
+"""Asks the world one question. Raises FetchError when there is no answer; any HTTP status is an
+answer."""

@@ -11,14 +11,16 @@ from digest.model.paper import Paper
 Place = Literal["title", "abstract", "authors", "organizations"]
 
 Ingredient = Literal["words", "similar", "votes", "like", "unlike"]
-"""What orders a paper beside its hits: other words of the keywords, likeness to what they bring, readers' votes, examples."""
+"""What orders a paper beside its hits: other words of the keywords, likeness to what they bring,
+readers' votes, examples."""
 
 
 class Hit(NamedTuple):
     """One term, as readers spell it, standing in one place of a paper: the same for all of them.
 
-    *spans* are (start, end) in characters of that text; for `authors` and `organizations`, *spans* are (position in the list,
-    position + 1). Words that stand only *near* each other are marked one by one. *times* is how often the term stands there.
+    *spans* are (start, end) in characters of that text; for `authors` and `organizations`, *spans*
+    are (position in the list, position + 1). Words that stand only *near* each other are marked one
+    by one. *times* is how often the term stands there.
     """
 
     term: str
@@ -30,12 +32,14 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """A paper that meets a profile: a higher *score*, 0 to 100, is stronger; no *hits* where no word was asked for.
+    """A paper that meets a profile: a higher *score*, 0 to 100, is stronger; no *hits* where no
+    word was asked for.
 
-    *hits* come by their terms, the one that adds most first. The *shares* of the hits and the *rest* add up to the score; the parts of
-    the rest are named, and may be below nothing.
-    *topic* names the topic of the profile it stands under; *like* is the keyword that a related paper reads like; *alike* are papers
-    of the same digest so near to this one that they are folded into it; *lowered* are the reader's terms that halved its score.
+    *hits* come by their terms, the one that adds most first. The *shares* of the hits and the
+    *rest* add up to the score; the parts of the rest are named, and may be below nothing. *topic*
+    names the topic of the profile it stands under; *like* is the keyword that a related paper reads
+    like; *alike* are papers of the same digest so near to this one that they are folded into it;
+    *lowered* are the reader's terms that halved its score.
     """
 
     paper: Paper
@@ -54,7 +58,8 @@ class Match:
 
 
 class Unmade(Sequence[Match]):
-    """Matches, strongest first, each made when it is looked at; of which papers they are is known before."""
+    """Matches, strongest first, each made when it is looked at; of which papers they are is known
+    before."""
 
     @property
     @abstractmethod

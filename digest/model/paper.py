@@ -10,8 +10,9 @@ from digest.model.listing import Announce, Links, Votes
 class Paper:
     """One work. *id* is an integer in order of first sight, never reused.
 
-    *source* is the name of the source that listed it first, on *first_listed_on*; *voted_on* is the last day on which a source
-    that counts votes listed it. *merged* are the ids of papers that turned out to be this one.
+    *source* is the name of the source that listed it first, on *first_listed_on*; *voted_on* is the
+    last day on which a source that counts votes listed it. *merged* are the ids of papers that
+    turned out to be this one.
     """
 
     id: int

@@ -22,7 +22,8 @@ class Keyword:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
-    """Keywords that belong together; *limit* is how many papers may stand under its *name*. One without a name is not shown as one."""
+    """Keywords that belong together; *limit* is how many papers may stand under its *name*. One
+    without a name is not shown as one."""
 
     name: str | None = None
     keywords: tuple[Keyword, ...] = ()
@@ -31,7 +32,8 @@ class Topic:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Author:
-    """A followed author; one of a frequent name is told from others by *orcid*, or by *categories* the paper must be in."""
+    """A followed author; one of a frequent name is told from others by *orcid*, or by *categories*
+    the paper must be in."""
 
     name: str
     orcid: str | None = None
@@ -45,9 +47,10 @@ _keywords = attrgetter("keywords")
 class Profile:
     """A standing information need.
 
-    *exclude* beats all, *lower* halves the score. *categories* restrict keywords; followed *authors* and *organizations* pass.
-    *like* and *unlike* are identifiers of example papers. What scores below *cutoff* does not enter; *limit* papers are shown,
-    and up to *related* of those that hold none of the words (None: as many as earn their place).
+    *exclude* beats all, *lower* halves the score. *categories* restrict keywords; followed
+    *authors* and *organizations* pass. *like* and *unlike* are identifiers of example papers. What
+    scores below *cutoff* does not enter; *limit* papers are shown, and up to *related* of those
+    that hold none of the words (None: as many as earn their place).
     """
 
     topics: tuple[Topic, ...] = ()
@@ -69,7 +72,8 @@ class Profile:
 
     @property
     def is_open(self) -> bool:
-        """Whether this is the plain Daily Papers mail: every candidate enters, most upvoted first."""
+        """Whether this is the plain Daily Papers mail: every candidate enters, most upvoted
+        first."""
         return not (self.authors or self.organizations or any(map(_keywords, self.topics)))
 
 
@@ -90,7 +94,8 @@ class Subscriber:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stamp:
-    """By what one reading of a people's file is known: the hash of its bytes, its time and size before, the zone of who named none."""
+    """By what one reading of a people's file is known: the hash of its bytes, its time and size
+    before, the zone of who named none."""
 
     sha256: str
     mtime_ns: int

@@ -1,4 +1,5 @@
-"""Reads the subscribers' file into subscribers. What became of a person since is the ledger's; nothing is written here."""
+"""Reads the subscribers' file into subscribers. What became of a person since is the ledger's;
+nothing is written here."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
@@ -26,18 +27,25 @@ class People:
 
 
 def load(path: Path, *, timezone: str) -> tuple[Subscriber, ...]:
-    """Read everybody in *path*; *timezone* is for those who name none. Raises SettingsError with every mistake."""
+    """Read everybody in *path*; *timezone* is for those who name none. Raises SettingsError with
+    every mistake."""
     return read(path, timezone=timezone).subscribers
 
 
 def read(path: Path, *, timezone: str) -> People:
     """Do as `load`, and take down which bytes were read."""
     data, found = document.read_as_of(path)
-    written = document.parse(path, data, WrittenPeople, repeated_ids, repeated_addresses, wrong_topics).subscribers
+    written = document.parse(
+        path, data, WrittenPeople, repeated_ids, repeated_addresses, wrong_topics
+    ).subscribers
     sha256 = hashlib.sha256(data).hexdigest()
     return People(
-        subscribers=tuple(person if person.timezone else replace(person, timezone=timezone) for person in written),
-        stamp=Stamp(sha256=sha256, mtime_ns=found.st_mtime_ns, size=found.st_size, timezone=timezone),
+        subscribers=tuple(
+            person if person.timezone else replace(person, timezone=timezone) for person in written
+        ),
+        stamp=Stamp(
+            sha256=sha256, mtime_ns=found.st_mtime_ns, size=found.st_size, timezone=timezone
+        ),
     )
 
 
@@ -50,7 +58,8 @@ def remarks(people: Iterable[Subscriber]) -> Iterator[str]:
 
 
 def profile(text: str) -> Profile:
-    """Read keywords that were typed in one line, commas between them. Raises UsageError where one is none."""
+    """Read keywords that were typed in one line, commas between them. Raises UsageError where one
+    is none."""
     written = [part.strip() for part in text.split(",") if part.strip()]
     return Profile(topics=(Topic(keywords=tuple(Keyword(term=_typed(part)) for part in written)),))
 

@@ -10,11 +10,14 @@ from digest.document import LINE, UnfitError
 from digest.model import Author
 from digest.people.shape import KNOWN_KEYS_ONLY, LIST
 
-_ORCID = re.compile(r"(?:https?://orcid\.org/)?([0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X])", re.IGNORECASE)
+_ORCID = re.compile(
+    r"(?:https?://orcid\.org/)?([0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X])", re.IGNORECASE
+)
 
 
 def orcid(text: str) -> str:
-    """Take an ORCID iD, or the address of its page; its last character checks the others (ISO 7064, mod 11-2).
+    """Take an ORCID iD, or the address of its page; its last character checks the others (ISO 7064,
+    mod 11-2).
 
     >>> orcid("https://orcid.org/0000-0002-1825-0097")
     '0000-0002-1825-0097'
@@ -52,4 +55,6 @@ def _author(written: WrittenAuthor) -> Author:
     return Author(name=written.name, orcid=written.orcid, categories=tuple(written.categories))
 
 
-AUTHOR = document.noun(WrittenAuthor, _author, short=lambda text: Author(name=_name(text)), expected=NAME)
+AUTHOR = document.noun(
+    WrittenAuthor, _author, short=lambda text: Author(name=_name(text)), expected=NAME
+)

@@ -1,4 +1,5 @@
-"""What no single value can know: mistakes between the people of a file, and between the parts of a profile."""
+"""What no single value can know: mistakes between the people of a file, and between the parts of a
+profile."""
 
 from collections.abc import Iterator
 
@@ -16,7 +17,8 @@ def repeated_addresses(tree: Tree) -> Iterator[Mistake]:
 
 
 def wrong_topics(tree: Tree) -> Iterator[Mistake]:
-    """Find profiles with keywords of no topic beside topics, topics of one name, and more keywords in all than may be."""
+    """Find profiles with keywords of no topic beside topics, topics of one name, and more keywords
+    in all than may be."""
     for i, person in enumerate(_list(tree, "subscribers")):
         profile = person.get("profile") if isinstance(person, dict) else None
         if isinstance(profile, dict) and "topics" in profile:
@@ -32,7 +34,10 @@ def _wrong_topics(profile: dict[str, Tree], loc: Loc) -> Iterator[Mistake]:
         yield Mistake(loc=(*loc, *repeat.loc), text=repeat.text, twin=twin)
     total = sum(len(_list(topic, "keywords")) for topic in _list(profile, "topics"))
     if total > MOST:
-        yield Mistake(loc=(*loc, "topics"), text=f"expected at most {MOST} keywords in all topics together, got {total}")
+        yield Mistake(
+            loc=(*loc, "topics"),
+            text=f"expected at most {MOST} keywords in all topics together, got {total}",
+        )
 
 
 def _list(tree: Tree, key: str) -> list[Tree]:

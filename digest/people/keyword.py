@@ -21,7 +21,8 @@ _STAR = re.compile(r"(\w*)\*(?!\w)")
 
 
 def term(text: str) -> str:
-    """Take the words of a keyword; raises ValueError where they are none, and says why where they only look like some.
+    """Take the words of a keyword; raises ValueError where they are none, and says why where they
+    only look like some.
 
     >>> term(' agent AND "tool use" ')
     'agent AND "tool use"'
@@ -53,7 +54,9 @@ def _is_stop(word: str) -> bool:
 def _check_stars(line: str) -> None:
     before = _STAR.findall(line)
     if line.count("*") > len(before) or any(len(word) < FEWEST_BEFORE_STAR for word in before):
-        raise UnfitError(f'a * only at the end of a word, after at least {FEWEST_BEFORE_STAR} letters ("evaluat*")')
+        raise UnfitError(
+            f'a * only at the end of a word, after at least {FEWEST_BEFORE_STAR} letters ("evaluat*")'
+        )
 
 
 def _weight(text: str) -> float:

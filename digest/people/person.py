@@ -29,8 +29,12 @@ def _zones() -> frozenset[str]:
 
 TIME = document.scalar(_time, 'a time from "00:00" to "23:59"')
 ZONE = document.choice(_zones, 'a time zone such as "Europe/Berlin"')
-LAYOUT = document.choice(lambda: ("full", "compact", "titles", "weekly"), "full, compact, titles or weekly")
-EXTRACT = document.choice(lambda: ("extract", "opening", "whole", "none"), "extract, opening, whole or none")
+LAYOUT = document.choice(
+    lambda: ("full", "compact", "titles", "weekly"), "full, compact, titles or weekly"
+)
+EXTRACT = document.choice(
+    lambda: ("extract", "opening", "whole", "none"), "extract, opening, whole or none"
+)
 NOTICES = document.choice(lambda: ("never", "auto", "always"), "never, auto or always")
 
 

@@ -38,7 +38,9 @@ def _example(text: str) -> str:
 LIMIT = document.number(1, 100)
 CUTOFF = document.scalar(_cutoff, "a score from 0 to 100")
 RELATED = document.scalar(_related, "auto, or a number from 0 to 5")
-EXAMPLE = document.scalar(_example, 'a paper such as "arxiv:2509.21240", "doi:10.1101/…" or the address of its page')
+EXAMPLE = document.scalar(
+    _example, 'a paper such as "arxiv:2509.21240", "doi:10.1101/…" or the address of its page'
+)
 
 
 class WrittenTopic(BaseModel):

@@ -1,4 +1,5 @@
-"""What all that people write has in common: no unknown keys, and lists of a length that somebody may really have typed."""
+"""What all that people write has in common: no unknown keys, and lists of a length that somebody
+may really have typed."""
 
 from typing import Any
 

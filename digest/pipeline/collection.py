@@ -1,4 +1,5 @@
-"""From sources to the archive: hosts side by side, one writer, in the order of the settings; a source that fails stops no other."""
+"""From sources to the archive: hosts side by side, one writer, in the order of the settings; a
+source that fails stops no other."""
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +15,8 @@ from digest.model import Batch, Get, Source, Validators, Visit
 from digest.pipeline.installation import Rooms
 from digest.sources import Evidence, Seen
 
-# Threads that wait for the network; each host is asked one question at a time, however many there are.
+# Threads that wait for the network; each host is asked one question at a time, however many there
+# are.
 WORKERS = 16
 
 Read = Callable[[], Iterator[Batch]]
@@ -24,8 +26,8 @@ Read = Callable[[], Iterator[Batch]]
 class Collected:
     """What one visit to one source brought.
 
-    An *error* is why it brought no more; what came before it is kept. *too_old* of the new papers were first listed so long ago that
-    they can be searched, but come in no digest.
+    An *error* is why it brought no more; what came before it is kept. *too_old* of the new papers
+    were first listed so long ago that they can be searched, but come in no digest.
     """
 
     source: Source
@@ -36,7 +38,8 @@ class Collected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Stored:
-    """What a visit brought, stored but for the *last* batch (without listings where there was none: *is_empty*)."""
+    """What a visit brought, stored but for the *last* batch (without listings where there was none:
+    *is_empty*)."""
 
     seen: tuple[Seen, ...]
     last: Batch
@@ -48,13 +51,19 @@ class _Stored:
         return self.seen if self.is_empty else (*self.seen, sources.seen(self.last, new=added.new))
 
 
-def collect(rooms: Rooms, get: Get, *, now: datetime, only: Sequence[Source] | None = None) -> Iterator[Collected]:
-    """Visit the sources of the settings, or *only* some, for the days that are not complete; yield what each brought."""
+def collect(
+    rooms: Rooms, get: Get, *, now: datetime, only: Sequence[Source] | None = None
+) -> Iterator[Collected]:
+    """Visit the sources of the settings, or *only* some, for the days that are not complete; yield
+    what each brought."""
     last = rooms.archive.visits()
     listed = rooms.settings.sources if only is None else only
     days = {source.name: sources.wanted(source, last.get(source.name), now) for source in listed}
     with ThreadPoolExecutor(max_workers=WORKERS) as pool:
-        reads = {source.name: _read(source, days[source.name], get, rooms.archive, pool) for source in listed}
+        reads = {
+            source.name: _read(source, days[source.name], get, rooms.archive, pool)
+            for source in listed
+        }
         for source in listed:
             before = rooms.archive.newest_id()
             stored = _stored(source, reads[source.name], rooms.archive, now)
@@ -66,8 +75,11 @@ def collect(rooms: Rooms, get: Get, *, now: datetime, only: Sequence[Source] | N
             )
 
 
-def backfill(rooms: Rooms, wanted: Sequence[Source], get: Get, *, since: date, now: datetime) -> Iterator[Collected]:
-    """Ask each of *wanted* for every day from *since* on, whatever is known of it; what is known of its freshness stays."""
+def backfill(
+    rooms: Rooms, wanted: Sequence[Source], get: Get, *, since: date, now: datetime
+) -> Iterator[Collected]:
+    """Ask each of *wanted* for every day from *since* on, whatever is known of it; what is known of
+    its freshness stays."""
     for source in wanted:
         before = rooms.archive.newest_id()
         days = sources.since(source, since, now)
@@ -76,7 +88,13 @@ def backfill(rooms: Rooms, wanted: Sequence[Source], get: Get, *, since: date, n
         given, new = sum(one.given for one in seen), sum(one.new for one in seen)
         yield Collected(
             source=source,
-            visit=Visit(source=source.name, at=now, state="failed" if stored.error else "fresh", listed=given, new=new),
+            visit=Visit(
+                source=source.name,
+                at=now,
+                state="failed" if stored.error else "fresh",
+                listed=given,
+                new=new,
+            ),
             error=stored.error.reason if stored.error else None,
             too_old=rooms.archive.old_new(before, now.date() - issue.MAX_AGE),
         )
@@ -91,14 +109,22 @@ def named(settings: Settings, name: str) -> Source:
 
 
 def due(rooms: Rooms, *, now: datetime) -> tuple[Source, ...]:
-    """Return the sources that a tick is to visit: never visited, asked to be visited again by now, or not for `collect_every`."""
+    """Return the sources that a tick is to visit: never visited, asked to be visited again by now,
+    or not for `collect_every`."""
     last = rooms.archive.visits()
     every = rooms.settings.collect_every
-    return tuple(source for source in rooms.settings.sources if sources.is_due(last.get(source.name), now, every=every))
+    return tuple(
+        source
+        for source in rooms.settings.sources
+        if sources.is_due(last.get(source.name), now, every=every)
+    )
 
 
-def _read(source: Source, days: Sequence[date], get: Get, archive: Archive, pool: ThreadPoolExecutor) -> Read:
-    """Return what yields the batches of *source*: asked ahead, in a thread, where that waits for a host; read piece by piece from files."""
+def _read(
+    source: Source, days: Sequence[date], get: Get, archive: Archive, pool: ThreadPoolExecutor
+) -> Read:
+    """Return what yields the batches of *source*: asked ahead, in a thread, where that waits for a
+    host; read piece by piece from files."""
 
     def read() -> Iterator[Batch]:
         return sources.batches(source, days, get, archive.validators)
@@ -127,7 +153,8 @@ def _gathered(read: Read) -> tuple[list[Batch], SourceError | None]:
 
 
 def _stored(source: Source, read: Read, archive: Archive, now: datetime) -> _Stored:
-    """Store batches as they come, each when the next is there: the last is stored together with what the visit came to."""
+    """Store batches as they come, each when the next is there: the last is stored together with
+    what the visit came to."""
     seen: list[Seen] = []
     validators: list[Validators] = []
     waiting, error = None, None
@@ -140,17 +167,27 @@ def _stored(source: Source, read: Read, archive: Archive, now: datetime) -> _Sto
     except SourceError as raised:
         error = raised
     last = waiting or Batch(source=source.name)
-    return _Stored(seen=tuple(seen), last=last, is_empty=waiting is None, validators=tuple(validators), error=error)
+    return _Stored(
+        seen=tuple(seen),
+        last=last,
+        is_empty=waiting is None,
+        validators=tuple(validators),
+        error=error,
+    )
 
 
-def _finished(rooms: Rooms, source: Source, days: Sequence[date], stored: _Stored, now: datetime) -> Visit:
+def _finished(
+    rooms: Rooms, source: Source, days: Sequence[date], stored: _Stored, now: datetime
+) -> Visit:
     """Store what is left of a visit, and return what it came to."""
     give_up = rooms.settings.give_up.replace(tzinfo=now.astimezone().tzinfo)
 
-    # By the last visit of this moment, not of when we began: another process may have been there meanwhile, and "unchanged" is then
-    # said of what that one stored.
+    # By the last visit of this moment, not of when we began: another process may have been there
+    # meanwhile, and "unchanged" is then said of what that one stored.
     def visited(added: Added, last: Visit | None) -> Visit:
-        evidence = Evidence(source=source.name, at=now, days=days, seen=stored.with_last(added), error=stored.error)
+        evidence = Evidence(
+            source=source.name, at=now, days=days, seen=stored.with_last(added), error=stored.error
+        )
         return sources.judge(source, last, evidence, give_up)
 
     return rooms.archive.finish(stored.last, visited, stored.validators, now=now)

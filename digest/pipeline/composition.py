@@ -21,8 +21,11 @@ def composed(due: Due, rooms: Rooms, *, now: datetime) -> Digest:
     return digest
 
 
-def compose(dues: Sequence[Due], over: Horizon | None, rooms: Rooms, *, now: datetime) -> Iterator[Digest]:
-    """Yield the digest of each of *dues*, in their order; one without matches has no cards, and may have a notice.
+def compose(
+    dues: Sequence[Due], over: Horizon | None, rooms: Rooms, *, now: datetime
+) -> Iterator[Digest]:
+    """Yield the digest of each of *dues*, in their order; one without matches has no cards, and may
+    have a notice.
 
     They are a part of what *over* was made for: None where nothing is due.
     """
@@ -41,16 +44,31 @@ def compose(dues: Sequence[Due], over: Horizon | None, rooms: Rooms, *, now: dat
         papers=listed,
         labels=labels,
         faults=tuple(_faults(visits, labels)),
-        voters=tuple(dict.fromkeys(labels[source.name] for source in settings.sources if sources.KINDS[source.kind].votes)),
+        voters=tuple(
+            dict.fromkeys(
+                labels[source.name]
+                for source in settings.sources
+                if sources.KINDS[source.kind].votes
+            )
+        ),
         closed=tuple(_closed(settings.sources, visits, labels, now)),
         preamble=settings.preamble,
         trailer=settings.trailer,
-        twins=issue.twins({paper.id: paper for matches in ranked for paper in papers(matches)}.values()),
+        twins=issue.twins(
+            {paper.id: paper for matches in ranked for paper in papers(matches)}.values()
+        ),
     )
     related = rank.related((due.subscriber.profile for due in dues), index, barred)
     for due, sight, shut, matches, close in zip(dues, sights, barred, ranked, related, strict=True):
         others = close if matches else _nearest(due, index, shut)
-        digest = issue.compose(due, matches, sight, edition, related=others, next_at=expected(due.subscriber, due.issue_on, now))
+        digest = issue.compose(
+            due,
+            matches,
+            sight,
+            edition,
+            related=others,
+            next_at=expected(due.subscriber, due.issue_on, now),
+        )
         yield digest if digest.shown else _with_notice(digest, others)
 
 
@@ -65,14 +83,21 @@ def _with_notice(digest: Digest, nearest: Sequence[Match]) -> Digest:
 
 
 def _labels(listed: Sequence[Source]) -> Mapping[str, str]:
-    """Return what people call each source; files that would be called as a host is go by their own name: no host answers for them."""
+    """Return what people call each source; files that would be called as a host is go by their own
+    name: no host answers for them."""
     hosts = {sources.label(source) for source in listed if not source.path}
     called = {source.name: sources.label(source) for source in listed}
-    return {source.name: source.name if source.path and called[source.name] in hosts else called[source.name] for source in listed}
+    return {
+        source.name: source.name
+        if source.path and called[source.name] in hosts
+        else called[source.name]
+        for source in listed
+    }
 
 
 def _faults(visits: Mapping[str, Visit], labels: Mapping[str, str]) -> Iterator[Fault]:
-    """Yield the sources of the settings that did not give all that was due when they were last asked."""
+    """Yield the sources of the settings that did not give all that was due when they were last
+    asked."""
     for name, label in labels.items():
         visit = visits.get(name)
         if visit is None or visit.state in {"fresh", "unchanged", "closed"}:
@@ -90,9 +115,14 @@ def _faults(visits: Mapping[str, Visit], labels: Mapping[str, str]) -> Iterator[
         )
 
 
-def _closed(listed: Sequence[Source], visits: Mapping[str, Visit], labels: Mapping[str, str], now: datetime) -> Iterator[Closed]:
-    """Yield the sources that keep a holiday or a weekend: by their calendars, for nobody visits them then, unless they announced all the same."""
+def _closed(
+    listed: Sequence[Source], visits: Mapping[str, Visit], labels: Mapping[str, str], now: datetime
+) -> Iterator[Closed]:
+    """Yield the sources that keep a holiday or a weekend: by their calendars, for nobody visits
+    them then, unless they announced all the same."""
     for source in listed:
         visit, found = visits.get(source.name), sources.closed(source, now)
-        if found and (visit is None or (visit.state in sources.GOOD and visit.shows_on != found.on)):
+        if found and (
+            visit is None or (visit.state in sources.GOOD and visit.shows_on != found.on)
+        ):
             yield replace(found, label=labels[source.name])

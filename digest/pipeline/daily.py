@@ -1,4 +1,5 @@
-"""Listings ranked day by day, without a database: each day on its own, earlier days serving as the archive."""
+"""Listings ranked day by day, without a database: each day on its own, earlier days serving as the
+archive."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +15,8 @@ from digest.model import Listing, Match, Paper, Request, Response, Source, Subsc
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranked:
-    """All of one day's listings for one *subscriber*: what matched, the strongest first, then the *others*, the nearest first."""
+    """All of one day's listings for one *subscriber*: what matched, the strongest first, then the
+    *others*, the nearest first."""
 
     subscriber: Subscriber
     on: date
@@ -25,7 +27,9 @@ class Ranked:
 def listings(file: Path) -> tuple[Listing, ...]:
     """Read *file*, one JSON object a line, packed or not. Raises SourceError where it cannot be."""
     source = Source(name=file.name, kind="jsonl", path=str(file))
-    return tuple(listing for batch in sources.batches(source, (), _offline) for listing in batch.listings)
+    return tuple(
+        listing for batch in sources.batches(source, (), _offline) for listing in batch.listings
+    )
 
 
 def daily(listed: Iterable[Listing], subscribers: Sequence[Subscriber]) -> Iterator[Ranked]:
@@ -34,14 +38,25 @@ def daily(listed: Iterable[Listing], subscribers: Sequence[Subscriber]) -> Itera
     papers_by_day = tuple(days(listed))
     nothing = [()] * len(profiles)
     for papers, index in zip(papers_by_day, rank.days(papers_by_day, profiles), strict=True):
-        ranked = zip(subscribers, rank.rank(profiles, index, nothing), rank.others(profiles, index, nothing), strict=True)
+        ranked = zip(
+            subscribers,
+            rank.rank(profiles, index, nothing),
+            rank.others(profiles, index, nothing),
+            strict=True,
+        )
         for subscriber, matches, others in ranked:
             rest = _rest(papers, (*matches, *others))
-            yield Ranked(subscriber=subscriber, on=papers[0].first_listed_on, matches=matches, others=(*others, *rest))
+            yield Ranked(
+                subscriber=subscriber,
+                on=papers[0].first_listed_on,
+                matches=matches,
+                others=(*others, *rest),
+            )
 
 
 def days(listed: Iterable[Listing]) -> Iterator[tuple[Paper, ...]]:
-    """Yield the papers of each day, oldest day first; a listing of a later day is a paper of its own."""
+    """Yield the papers of each day, oldest day first; a listing of a later day is a paper of its
+    own."""
     ids = count(1)
     by_day = sorted(listed, key=lambda listing: listing.listed_on)
     for _, rows in groupby(by_day, key=lambda listing: listing.listed_on):
@@ -49,7 +64,8 @@ def days(listed: Iterable[Listing]) -> Iterator[tuple[Paper, ...]]:
 
 
 def _rest(papers: Iterable[Paper], placed: Iterable[Match]) -> Iterator[Match]:
-    """Yield the papers that are barred: excluded, below the cutoff, or in no category that was asked for."""
+    """Yield the papers that are barred: excluded, below the cutoff, or in no category that was
+    asked for."""
     known = {match.paper.id for match in placed}
     return (Match(paper=paper, score=0.0) for paper in papers if paper.id not in known)
 

@@ -26,12 +26,14 @@ NO_TIME = timedelta(0)
 LISTED = 1_000
 
 Shards = Callable[..., Iterator[tuple[Due, ...]]]
-"""Reads what is to be made anew, shard by shard, each of at most *limit* people where that is given."""
+"""Reads what is to be made anew, shard by shard, each of at most *limit* people where that is
+given."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """Which issues a `send` is about: those of the date *on* (None: each reader's own), of all or *only* these people."""
+    """Which issues a `send` is about: those of the date *on* (None: each reader's own), of all or
+    *only* these people."""
 
     on: date | None = None
     only: tuple[str, ...] = ()
@@ -39,10 +41,11 @@ class Scope:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unserved:
-    """Who was not served on their own date: so many are *waiting*, all for one *reason*; the *first* thousand of them.
+    """Who was not served on their own date: so many are *waiting*, all for one *reason*; the
+    *first* thousand of them.
 
-    *closed* are issues that are not tried again, *suppressed* people to whose address nothing may be sent, with the reason. All is
-    said of *scope*.
+    *closed* are issues that are not tried again, *suppressed* people to whose address nothing may
+    be sent, with the reason. All is said of *scope*.
     """
 
     scope: Scope = field(default_factory=Scope)
@@ -56,7 +59,8 @@ class Unserved:
 
 @contextmanager
 def sole_sender(rooms: Rooms, *, now: datetime) -> Iterator[None]:
-    """Be the one process that sends from this store; what an earlier one was sending when it died is in doubt, and goes out again.
+    """Be the one process that sends from this store; what an earlier one was sending when it died
+    is in doubt, and goes out again.
 
     Raises StoreError while another process is it.
     """
@@ -66,7 +70,8 @@ def sole_sender(rooms: Rooms, *, now: datetime) -> Iterator[None]:
 
 
 def serve(rooms: Rooms, *, now: datetime, stop: Stop = bool) -> Iterator[Outcome]:
-    """Deliver every issue whose hour has come, and every open one whose next try has; none while the relay is to be left alone."""
+    """Deliver every issue whose hour has come, and every open one whose next try has; none while
+    the relay is to be left alone."""
     # An exception in an earlier tick may have left rows as `sending`; nobody is sending them now.
     rooms.ledger.recover(now=now)
     rooms.ledger.catch_up(now=now)
@@ -92,8 +97,14 @@ def unserved(rooms: Rooms, scope: Scope, *, now: datetime, stop: Stop = bool) ->
         waiting=waiting,
         first=next(rooms.ledger.unserved(now, on=scope.on, only=scope.only, limit=LISTED), ()),
         reason=outage.reason if outage else "the program was asked to stop" if stop() else "",
-        closed=tuple(one for one in troubled if one.next_try_at is None and _is_of(scope, one.subscriber)),
-        suppressed={slug: reason for slug, reason in rooms.ledger.suppressed().items() if _is_of(scope, slug)},
+        closed=tuple(
+            one for one in troubled if one.next_try_at is None and _is_of(scope, one.subscriber)
+        ),
+        suppressed={
+            slug: reason
+            for slug, reason in rooms.ledger.suppressed().items()
+            if _is_of(scope, slug)
+        },
     )
 
 
@@ -109,10 +120,14 @@ def rehearse(rooms: Rooms, scope: Scope, *, now: datetime) -> Iterator[Outcome]:
         yield from sender.rehearse(dues, over, rooms, now=now)
 
 
-def send_again(rooms: Rooms, scope: Scope, *, now: datetime, stop: Stop = bool) -> Iterator[Outcome]:
-    """Send people's last issues (or those of a date) once more; the ledger notes it, and nothing else changes.
+def send_again(
+    rooms: Rooms, scope: Scope, *, now: datetime, stop: Stop = bool
+) -> Iterator[Outcome]:
+    """Send people's last issues (or those of a date) once more; the ledger notes it, and nothing
+    else changes.
 
-    One that failed before it was handed over, for a fault that is mended by now, is sent for the first time.
+    One that failed before it was handed over, for a fault that is mended by now, is sent for the
+    first time.
     """
     shards = partial(rooms.ledger.repeat, now, on=scope.on, only=scope.only)
     with _relay(rooms, stop) as relay:
@@ -121,11 +136,14 @@ def send_again(rooms: Rooms, scope: Scope, *, now: datetime, stop: Stop = bool) 
             anew = rooms.ledger.reopen([due for due in dues if not due.attempt], now=now)
             if anew:
                 yield from sender.deliver(anew, None, rooms, relay.send, now=now, stop=stop)
-            yield from sender.repeat([due for due in dues if due.attempt], rooms, relay.send, now=now, stop=stop)
+            yield from sender.repeat(
+                [due for due in dues if due.attempt], rooms, relay.send, now=now, stop=stop
+            )
 
 
 def _served(rooms: Rooms, shards: Shards, *, now: datetime, stop: Stop) -> Iterator[Outcome]:
-    """Deliver all of *shards*, once the relay has let us in: nothing is made for one that does not."""
+    """Deliver all of *shards*, once the relay has let us in: nothing is made for one that does
+    not."""
     if not any(shards(limit=1)):
         return
     until_stopped = partial(takewhile, lambda _: not stop())
@@ -154,7 +172,8 @@ def _relay(rooms: Rooms, stop: Stop) -> "Relay":
 
 
 def _is_late(rooms: Rooms, now: datetime) -> bool:
-    """Whether the batch that a source's calendar expects is not here, of a source that answered not long ago."""
+    """Whether the batch that a source's calendar expects is not here, of a source that answered not
+    long ago."""
     visits = rooms.archive.visits()
     known = (visits[source.name] for source in rooms.settings.sources if source.name in visits)
     return any(

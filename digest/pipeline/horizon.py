@@ -1,4 +1,5 @@
-"""All that the issues of a run look at: their papers, read once for whatever anybody asks for, however many readers there are."""
+"""All that the issues of a run look at: their papers, read once for whatever anybody asks for,
+however many readers there are."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +13,8 @@ from digest.pipeline.learning import examples, learnt
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Horizon:
-    """*papers* by id; *ids* are those that somebody looks at, and they are in the *index*. What came after *through* may be missing.
+    """*papers* by id; *ids* are those that somebody looks at, and they are in the *index*. What
+    came after *through* may be missing.
 
     No issue of a day before *shown_since* can have shown any of what may be shown now.
     """
@@ -25,13 +27,15 @@ class Horizon:
     shown_since: date
 
     def covers(self, dues: Sequence[Due]) -> bool:
-        """Ask whether *dues* look at nothing else: somebody may have come, or changed their words, since this was made."""
+        """Ask whether *dues* look at nothing else: somebody may have come, or changed their words,
+        since this was made."""
         profiles = (due.subscriber.profile for due in dues)
         return self.pasts.issuperset(map(issue.past, dues)) and self.index.numbers.covers(profiles)
 
 
 def horizon(shards: Iterable[Sequence[Due]], archive: Archive) -> Horizon | None:
-    """Look through all *shards*, of which none is kept, and read the papers that they are about; None where nothing is due."""
+    """Look through all *shards*, of which none is kept, and read the papers that they are about;
+    None where nothing is due."""
     through = archive.newest_id()
     seen = _Seen()
     asked = rank.asked(profile for dues in shards for profile in seen.noted(dues))
@@ -44,7 +48,12 @@ def horizon(shards: Iterable[Sequence[Due]], archive: Archive) -> Horizon | None
     return Horizon(
         papers=papers,
         ids=ids,
-        index=rank.scan([papers[number] for number in ids], asked, learnt(archive, asked), examples(archive, seen.named)),
+        index=rank.scan(
+            [papers[number] for number in ids],
+            asked,
+            learnt(archive, asked),
+            examples(archive, seen.named),
+        ),
         pasts=frozenset(seen.pasts),
         through=through,
         shown_since=issue.shown_since(papers.values(), ids),
@@ -52,7 +61,8 @@ def horizon(shards: Iterable[Sequence[Due]], archive: Archive) -> Horizon | None
 
 
 def widened(over: Horizon | None, dues: Sequence[Due], archive: Archive) -> Horizon | None:
-    """Return *over* or, where *dues* look at more than it was made for, what is made for them alone."""
+    """Return *over* or, where *dues* look at more than it was made for, what is made for them
+    alone."""
     return over if over and over.covers(dues) else horizon([dues], archive)
 
 
@@ -61,19 +71,23 @@ def papers_for(dues: Iterable[Due], archive: Archive) -> Mapping[int, Paper]:
     dues = tuple(dues)
     newest = archive.last_listed_on(max(due.issue_on for due in dues) + timedelta(days=1))
     windows = [issue.window(due, newest) for due in dues]
-    papers = archive.papers(since=min(first for first, _ in windows), until=max(last for _, last in windows))
+    papers = archive.papers(
+        since=min(first for first, _ in windows), until=max(last for _, last in windows)
+    )
     return {paper.id: paper for paper in papers}
 
 
 def _tried(ids: Collection[int], archive: Archive) -> dict[int, Paper]:
-    """Return the papers of issues that were tried before, older than what is looked at: a retry carries the same papers."""
+    """Return the papers of issues that were tried before, older than what is looked at: a retry
+    carries the same papers."""
     found = archive.get(ids).values() if ids else ()
     return {paper.id: paper for paper in found if paper.title}
 
 
 @dataclass(slots=True)
 class _Seen:
-    """What is taken down of dues as they pass: one of each past, papers *tried* and those *kept* for another try, examples *named*."""
+    """What is taken down of dues as they pass: one of each past, papers *tried* and those *kept*
+    for another try, examples *named*."""
 
     pasts: dict[issue.Past, Due] = field(default_factory=dict)
     kept: set[int] = field(default_factory=set)

@@ -1,4 +1,5 @@
-"""The rooms of one installation, open: what the settings name, ready to be handed to the pipeline's verbs."""
+"""The rooms of one installation, open: what the settings name, ready to be handed to the pipeline's
+verbs."""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -38,7 +39,8 @@ def opened(settings: Settings) -> Iterator[Rooms]:
 
 @contextmanager
 def looking(settings: Settings) -> Iterator[Rooms]:
-    """Open the store to look at it: no lock is waited for, nothing is written, and templates are loaded when something is rendered.
+    """Open the store to look at it: no lock is waited for, nothing is written, and templates are
+    loaded when something is rendered.
 
     Raises NotReadyError where there is no store yet, or one of an earlier version.
     """
@@ -47,25 +49,33 @@ def looking(settings: Settings) -> Iterator[Rooms]:
 
 
 def renderer(settings: Settings) -> Render:
-    """Load the templates that *settings* name, and return what renders with them. Raises TemplateError for what cannot be loaded."""
+    """Load the templates that *settings* name, and return what renders with them. Raises
+    TemplateError for what cannot be loaded."""
     keep = _kept(settings)
     return _drawing(settings, keep=keep if keep.is_dir() else None)
 
 
-def refresh(rooms: Rooms, subscribers: Iterable[Subscriber], *, now: datetime, stamp: Stamp | None = None) -> Refreshed:
-    """Make the people of the settings' file these; who came by another file is left alone, unless that file is gone."""
+def refresh(
+    rooms: Rooms, subscribers: Iterable[Subscriber], *, now: datetime, stamp: Stamp | None = None
+) -> Refreshed:
+    """Make the people of the settings' file these; who came by another file is left alone, unless
+    that file is gone."""
     return rooms.ledger.refresh(rooms.settings.subscribers, subscribers, now=now, stamp=stamp)
 
 
 def remarks(rooms: Rooms) -> Iterator[str]:
-    """Yield a line for each people's file that these settings do not name and whose people get mail all the same."""
+    """Yield a line for each people's file that these settings do not name and whose people get mail
+    all the same."""
     for path, count in rooms.ledger.others(rooms.settings.subscribers).items():
         advice = "if it is not used any more, name it in the settings once more, empty (subscribers: []), and run digest collect"
         yield f"{count:,} people of {path} get mail from this store as well; {advice}"
 
 
-def web(settings: Settings, *, clock: Callable[[], datetime], sleep: Callable[[float], None]) -> AbstractContextManager[Get]:
-    """Return the way to the world that sources ask through; all processes with this store take turns at a host."""
+def web(
+    settings: Settings, *, clock: Callable[[], datetime], sleep: Callable[[float], None]
+) -> AbstractContextManager[Get]:
+    """Return the way to the world that sources ask through; all processes with this store take
+    turns at a host."""
     from digest.fetch import http  # noqa: PLC0415  who asks nothing does not wait for httpx
 
     contact = f" (+{settings.contact})" if settings.contact else ""

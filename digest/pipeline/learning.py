@@ -1,4 +1,5 @@
-"""What the archive teaches the ranker: learnt once a day for all that people ask for, read again for those whose turn it is."""
+"""What the archive teaches the ranker: learnt once a day for all that people ask for, read again
+for those whose turn it is."""
 
 from collections.abc import Collection
 from datetime import UTC, datetime, time
@@ -12,9 +13,11 @@ UNTAUGHT = rank.Learnt()
 
 
 def learn(rooms: Rooms, *, now: datetime) -> bool:
-    """Learn from the papers that were first seen up to yesterday, unless that was done today; return whether it was done now.
+    """Learn from the papers that were first seen up to yesterday, unless that was done today;
+    return whether it was done now.
 
-    What is learnt holds for a day, so that a score means the same in the morning and in the evening.
+    What is learnt holds for a day, so that a score means the same in the morning and in the
+    evening.
     """
     today = now.astimezone(UTC).date()
     if rooms.archive.learnt_on() == today:
@@ -34,5 +37,6 @@ def learnt(archive: Archive, asked: rank.Asked) -> rank.Learnt:
 
 
 def examples(archive: Archive, names: Collection[str]) -> dict[str, Paper]:
-    """Return the papers that readers named as examples, by those identifiers: of one that was pruned there is nothing to learn."""
+    """Return the papers that readers named as examples, by those identifiers: of one that was
+    pruned there is nothing to learn."""
     return {name: paper for name, paper in archive.find(names).items() if paper.title}

@@ -17,9 +17,15 @@ class Preview:
 
 
 def preview(
-    subscriber: Subscriber, rooms: Rooms, *, now: datetime, on: date | None = None, layout: Layout | None = None
+    subscriber: Subscriber,
+    rooms: Rooms,
+    *,
+    now: datetime,
+    on: date | None = None,
+    layout: Layout | None = None,
 ) -> Preview:
-    """Make the issue of *on* (default: the reader's today) as it would be sent now, byte for byte, or in another *layout*."""
+    """Make the issue of *on* (default: the reader's today) as it would be sent now, byte for byte,
+    or in another *layout*."""
     due = rooms.ledger.peek(subscriber, on, now)
     if layout:
         due = replace(due, subscriber=replace(due.subscriber, layout=layout))

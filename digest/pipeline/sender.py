@@ -1,4 +1,5 @@
-"""From due issues to receipts: a row before the send, the same papers on every try, one reader's trouble is theirs alone."""
+"""From due issues to receipts: a row before the send, the same papers on every try, one reader's
+trouble is theirs alone."""
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
@@ -28,7 +29,8 @@ SYSTEM_FAULTS = (StoreError, MemoryError)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
-    """One issue on its way: its *digest*, or the *fault* for which there is none; the papers *lost* on the way."""
+    """One issue on its way: its *digest*, or the *fault* for which there is none; the papers *lost*
+    on the way."""
 
     due: Due
     digest: Digest | None = None
@@ -42,7 +44,8 @@ class Issue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of one issue in this run; *reply* is the relay's word, or says why there was none; *lost* could not be shown.
+    """What became of one issue in this run; *reply* is the relay's word, or says why there was
+    none; *lost* could not be shown.
 
     *digest* is None where it could not be made.
     """
@@ -56,7 +59,8 @@ class Outcome:
 
 
 class _Shard(NamedTuple):
-    """What became of the issues of a shard so far: *begun* were handed to the relay, *empty* need no mail, *failed* cannot be sent."""
+    """What became of the issues of a shard so far: *begun* were handed to the relay, *empty* need
+    no mail, *failed* cannot be sent."""
 
     begun: dict[Key, Issue]
     empty: list[Issue]
@@ -64,7 +68,8 @@ class _Shard(NamedTuple):
 
 
 def looked_through(make: Callable[[], Horizon | None]) -> Horizon | None:
-    """Return the horizon that *make* makes; None where it cannot be made for all at once, by the fault of one of them."""
+    """Return the horizon that *make* makes; None where it cannot be made for all at once, by the
+    fault of one of them."""
     try:
         return make()
     except SYSTEM_FAULTS:
@@ -75,19 +80,31 @@ def looked_through(make: Callable[[], Horizon | None]) -> Horizon | None:
 
 
 def deliver(
-    dues: Sequence[Due], over: Horizon | None, rooms: Rooms, send: Send, *, now: datetime, stop: Stop = bool
+    dues: Sequence[Due],
+    over: Horizon | None,
+    rooms: Rooms,
+    send: Send,
+    *,
+    now: datetime,
+    stop: Stop = bool,
 ) -> Iterator[Outcome]:
-    """Make and send the issues of *dues* and yield what became of each; once *stop* says so, no further one is begun.
+    """Make and send the issues of *dues* and yield what became of each; once *stop* says so, no
+    further one is begun.
 
-    Those who came, or changed their words, since *over* was made get one of their own. What was not begun stays open in the ledger.
-    Raises RelayError where the relay takes no more, when all that was begun has been yielded.
+    Those who came, or changed their words, since *over* was made get one of their own. What was not
+    begun stays open in the ledger. Raises RelayError where the relay takes no more, when all that
+    was begun has been yielded.
     """
     over = looked_through(lambda: widened(over, dues, rooms.archive))
-    rooms.ledger.open(dues, now=now, through=over.through if over is not None else rooms.archive.newest_id())
+    rooms.ledger.open(
+        dues, now=now, through=over.through if over is not None else rooms.archive.newest_id()
+    )
     shard = _Shard({}, [], [])
     trouble = None
     try:
-        for receipt in send(_claimed(_issues(dues, over, rooms, now), shard, rooms, now=now, stop=stop)):
+        for receipt in send(
+            _claimed(_issues(dues, over, rooms, now), shard, rooms, now=now, stop=stop)
+        ):
             rooms.ledger.settle([receipt], now=now)
             yield _outcome(shard.begun.pop(receipt.key), receipt.state, receipt.reply)
     except RelayError as error:
@@ -99,14 +116,20 @@ def deliver(
         raise trouble
 
 
-def rehearse(dues: Sequence[Due], over: Horizon | None, rooms: Rooms, *, now: datetime) -> Iterator[Outcome]:
+def rehearse(
+    dues: Sequence[Due], over: Horizon | None, rooms: Rooms, *, now: datetime
+) -> Iterator[Outcome]:
     """Yield what would become of *dues* if they were delivered now."""
     over = looked_through(lambda: widened(over, dues, rooms.archive))
     for one in _issues(dues, over, rooms, now):
-        yield _outcome(one, "failed" if one.fault else "pending" if one.has_mail else "empty", one.fault)
+        yield _outcome(
+            one, "failed" if one.fault else "pending" if one.has_mail else "empty", one.fault
+        )
 
 
-def repeat(dues: Sequence[Due], rooms: Rooms, send: Send, *, now: datetime, stop: Stop = bool) -> Iterator[Outcome]:
+def repeat(
+    dues: Sequence[Due], rooms: Rooms, send: Send, *, now: datetime, stop: Stop = bool
+) -> Iterator[Outcome]:
     """Send issues once more as they were; the ledger notes the try, and nothing else changes."""
     over = looked_through(lambda: horizon([dues], rooms.archive))
     begun: dict[Key, Issue] = {}
@@ -114,7 +137,9 @@ def repeat(dues: Sequence[Due], rooms: Rooms, send: Send, *, now: datetime, stop
 
     def outgoing() -> Iterator[Outgoing]:
         for one in _until(stop, _issues(dues, over, rooms, now)):
-            made, message = _message(replace(one, digest=None, fault=PRUNED) if _is_pruned(one) else one, rooms, now)
+            made, message = _message(
+                replace(one, digest=None, fault=PRUNED) if _is_pruned(one) else one, rooms, now
+            )
             if message is None:
                 failed.append(_outcome(made, "failed", made.fault))
             else:
@@ -133,8 +158,11 @@ def repeat(dues: Sequence[Due], rooms: Rooms, send: Send, *, now: datetime, stop
         raise trouble
 
 
-def _issues(dues: Sequence[Due], over: Horizon | None, rooms: Rooms, now: datetime) -> Iterator[Issue]:
-    """Yield each of *dues* with its digest. Where one of them cannot be made the others are made together all the same."""
+def _issues(
+    dues: Sequence[Due], over: Horizon | None, rooms: Rooms, now: datetime
+) -> Iterator[Issue]:
+    """Yield each of *dues* with its digest. Where one of them cannot be made the others are made
+    together all the same."""
     made = 0
     try:
         for digest in compose(dues, over or horizon([dues], rooms.archive), rooms, now=now):
@@ -158,11 +186,19 @@ def _issues(dues: Sequence[Due], over: Horizon | None, rooms: Rooms, now: dateti
 def _is_pruned(one: Issue) -> bool:
     """Ask whether an issue held papers, and none of them has its words any more."""
     sections = one.due.sections
-    return one.digest is not None and not one.digest.shown and sections is not None and bool(sections.ids)
+    return (
+        one.digest is not None
+        and not one.digest.shown
+        and sections is not None
+        and bool(sections.ids)
+    )
 
 
-def _claimed(issues: Iterator[Issue], shard: _Shard, rooms: Rooms, *, now: datetime, stop: Stop) -> Iterator[Outgoing]:
-    """Yield each message when the relay asks for it, with its row `sending` on the disk by then; *shard* takes what became of all."""
+def _claimed(
+    issues: Iterator[Issue], shard: _Shard, rooms: Rooms, *, now: datetime, stop: Stop
+) -> Iterator[Outgoing]:
+    """Yield each message when the relay asks for it, with its row `sending` on the disk by then;
+    *shard* takes what became of all."""
     for one in _until(stop, issues):
         if not one.has_mail and not one.fault:
             shard.empty.append(one)
@@ -185,13 +221,16 @@ def _until(stop: Stop, issues: Iterator[Issue]) -> Iterator[Issue]:
 
 
 def _message(one: Issue, rooms: Rooms, now: datetime) -> tuple[Issue, Outgoing | None]:
-    """Return *one* with what was lost in rendering it, and its message; or with its fault, and none."""
+    """Return *one* with what was lost in rendering it, and its message; or with its fault, and
+    none."""
     digest = one.digest
     if digest is None:
         return one, None
     try:
         rendered = rooms.render(digest)
-        header = mail.envelope(digest.subscriber, digest.issue_on, one.due.made_at or now, digest.sender)
+        header = mail.envelope(
+            digest.subscriber, digest.issue_on, one.due.made_at or now, digest.sender
+        )
         message = mail.message(rendered, header)
     except TemplateError as error:
         return replace(one, fault=str(error)), None
@@ -200,18 +239,35 @@ def _message(one: Issue, rooms: Rooms, now: datetime) -> tuple[Issue, Outgoing |
     except Exception as error:
         log.exception("%s: the issue of %s cannot be rendered", *one.due.key)
         return replace(one, fault=_fault(error)), None
-    outgoing = Outgoing(key=one.due.key, sender=digest.sender.address, recipient=digest.subscriber.email, message=message)
+    outgoing = Outgoing(
+        key=one.due.key,
+        sender=digest.sender.address,
+        recipient=digest.subscriber.email,
+        message=message,
+    )
     return replace(one, lost=rendered.lost), outgoing
 
 
 def _claim(one: Issue, now: datetime) -> Claim:
     assert one.digest is not None, "only what was composed is claimed"  # noqa: S101  for mypy
-    return Claim(key=one.due.key, sections=issue.sections(one.digest), made_at=one.due.made_at or now, lost=one.lost)
+    return Claim(
+        key=one.due.key,
+        sections=issue.sections(one.digest),
+        made_at=one.due.made_at or now,
+        lost=one.lost,
+    )
 
 
 def _outcome(one: Issue, state: State, reply: str = "") -> Outcome:
     due = one.due
-    return Outcome(subscriber=due.subscriber, issue_on=due.issue_on, state=state, reply=reply, lost=one.lost, digest=one.digest)
+    return Outcome(
+        subscriber=due.subscriber,
+        issue_on=due.issue_on,
+        state=state,
+        reply=reply,
+        lost=one.lost,
+        digest=one.digest,
+    )
 
 
 def _fault(error: Exception) -> str:

@@ -1,4 +1,5 @@
-"""Phrases that papers have in common and most others have not: what a reader might add to their words."""
+"""Phrases that papers have in common and most others have not: what a reader might add to their
+words."""
 
 import math
 from collections import Counter
@@ -18,28 +19,40 @@ FREQUENT = 0.05
 Phrase = tuple[str, ...]
 
 
-def suggestions(profile: Profile, entered: Sequence[Paper], papers: Sequence[Paper]) -> Iterator[str]:
-    """Yield phrases of one or two words that the strongest of the papers that *entered* share, the most telling first.
+def suggestions(
+    profile: Profile, entered: Sequence[Paper], papers: Sequence[Paper]
+) -> Iterator[str]:
+    """Yield phrases of one or two words that the strongest of the papers that *entered* share, the
+    most telling first.
 
-    They are spelt as most papers spell them. A word that the profile has is none, nor is a phrase of such words only.
+    They are spelt as most papers spell them. A word that the profile has is none, nor is a phrase
+    of such words only.
     """
     strongest = [_phrases(f"{paper.title}. {paper.abstract}") for paper in entered[:STRONGEST]]
     sample = papers[:: max(1, len(papers) // SAMPLE)]
-    everywhere = Counter(phrase for paper in sample for phrase in _phrases(f"{paper.title}. {paper.abstract}"))
+    everywhere = Counter(
+        phrase for paper in sample for phrase in _phrases(f"{paper.title}. {paper.abstract}")
+    )
     here = Counter(phrase for phrases in strongest for phrase in phrases)
     known = {singular(word.folded) for keyword in profile.keywords for word in words(keyword.term)}
     gains = {
         phrase: _gain(count / len(strongest), (everywhere[phrase] + 1) / (len(sample) + 1))
         for phrase, count in here.items()
-        if count >= FEWEST and everywhere[phrase] <= FREQUENT * len(sample) and not known.issuperset(phrase)
+        if count >= FEWEST
+        and everywhere[phrase] <= FREQUENT * len(sample)
+        and not known.issuperset(phrase)
     }
     for phrase in sorted(gains, key=lambda phrase: (-gains[phrase], phrase)):
-        if not any(other != phrase and {*other} > {*phrase} and here[other] * 2 > here[phrase] for other in gains):
+        if not any(
+            other != phrase and {*other} > {*phrase} and here[other] * 2 > here[phrase]
+            for other in gains
+        ):
             yield _spelling(phrase, strongest)
 
 
 def _phrases(text: str) -> dict[Phrase, str]:
-    """Return the words and pairs of words of *text* that may be a keyword, each as it is spelt there."""
+    """Return the words and pairs of words of *text* that may be a keyword, each as it is spelt
+    there."""
     found: dict[Phrase, str] = {}
     row = words(text)
     for at, word in enumerate(row):
@@ -60,12 +73,14 @@ def _is_joined(text: str, one: Word, other: Word) -> bool:
 
 
 def _gain(here: float, everywhere: float) -> float:
-    """Return how much more a phrase stands here than everywhere, in proportion to how much it stands here."""
+    """Return how much more a phrase stands here than everywhere, in proportion to how much it
+    stands here."""
     return here * math.log(here / everywhere)
 
 
 def _spelling(phrase: Phrase, papers: Sequence[Mapping[Phrase, str]]) -> str:
-    """Return how most papers spell *phrase*; a capital that only begins a sentence or a title is none."""
+    """Return how most papers spell *phrase*; a capital that only begins a sentence or a title is
+    none."""
     spelt = Counter(found[phrase] for found in papers if phrase in found)
     lower = Counter({spelling: count for spelling, count in spelt.items() if spelling.islower()})
     return (lower or spelt).most_common(1)[0][0]

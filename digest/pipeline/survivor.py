@@ -1,4 +1,5 @@
-"""Issues that were tried before, under the ids that their papers have now: of two that turned out to be one, the older is left."""
+"""Issues that were tried before, under the ids that their papers have now: of two that turned out
+to be one, the older is left."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
@@ -17,11 +18,20 @@ def renamed(dues: Sequence[Due], archive: Archive) -> Sequence[Due]:
 
 
 def _ids(sections: Sections | None) -> list[int]:
-    return [number for field in fields(Sections) for number in getattr(sections, field.name)] if sections else []
+    return (
+        [number for field in fields(Sections) for number in getattr(sections, field.name)]
+        if sections
+        else []
+    )
 
 
 def _under(sections: Sections | None, survivors: Mapping[int, int]) -> Sections | None:
     if sections is None:
         return None
     names = {field.name: getattr(sections, field.name) for field in fields(Sections)}
-    return Sections(**{name: tuple(dict.fromkeys(survivors.get(one, one) for one in ids)) for name, ids in names.items()})
+    return Sections(
+        **{
+            name: tuple(dict.fromkeys(survivors.get(one, one) for one in ids))
+            for name, ids in names.items()
+        }
+    )

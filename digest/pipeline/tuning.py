@@ -1,4 +1,5 @@
-"""What a profile would have brought: by day, by keyword, and what it might add. Decides nothing, writes nothing."""
+"""What a profile would have brought: by day, by keyword, and what it might add. Decides nothing,
+writes nothing."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -25,7 +26,8 @@ LETTERS = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
-    """In how many *papers* of *total* a keyword stands, and its part of all that keywords added (0 to 1)."""
+    """In how many *papers* of *total* a keyword stands, and its part of all that keywords added (0
+    to 1)."""
 
     term: str
     papers: int
@@ -52,7 +54,8 @@ class Day:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
-    """A keyword that might be added, in how many *papers* it stands, and how many of them are *new* to the profile."""
+    """A keyword that might be added, in how many *papers* it stands, and how many of them are *new*
+    to the profile."""
 
     term: str
     papers: int
@@ -61,7 +64,8 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """What a profile would have brought: *days* in order, the *best* of all that *entered*, its keywords' *reach*."""
+    """What a profile would have brought: *days* in order, the *best* of all that *entered*, its
+    keywords' *reach*."""
 
     profile: Profile
     days: tuple[Day, ...]
@@ -76,16 +80,20 @@ class Trial:
 
 
 def latest(archive: Archive, days: int, *, now: datetime) -> tuple[Paper, ...]:
-    """Return the papers first listed on the last *days*, up to the last one on which anything was listed."""
+    """Return the papers first listed on the last *days*, up to the last one on which anything was
+    listed."""
     last = archive.last_listed_on(now.date() + timedelta(days=1))
     if last is None:
         return ()
     first = last - timedelta(days=days - 1)
-    return tuple(paper for paper in archive.papers(since=first, until=last) if paper.first_listed_on >= first)
+    return tuple(
+        paper for paper in archive.papers(since=first, until=last) if paper.first_listed_on >= first
+    )
 
 
 def trial(profile: Profile, papers: Collection[Paper], learnt: Learnt = UNTAUGHT) -> Trial:
-    """Rank the *papers* of some days for *profile*, as if nothing of them had been shown, with what was *learnt* before."""
+    """Rank the *papers* of some days for *profile*, as if nothing of them had been shown, with what
+    was *learnt* before."""
     alone = _alone(profile.keywords)
     index = rank.index(papers, [profile, *alone.values()], learnt)
     (matches,) = rank.rank([profile], index, [()])
@@ -105,12 +113,16 @@ def examine(profile: Profile, papers: Collection[Paper]) -> tuple[Reach, ...]:
 
 
 def remarks(people: Iterable[Subscriber], papers: Collection[Paper]) -> Iterator[str]:
-    """Yield a line for each keyword of *people* that is too wide or dead among the *papers* of a month."""
+    """Yield a line for each keyword of *people* that is too wide or dead among the *papers* of a
+    month."""
     people = tuple(people)
     if len(papers) < ENOUGH:
         return
     stands = reach({keyword for person in people for keyword in person.profile.keywords}, papers)
-    counts = {term: Reach(term=term, papers=len(found), total=len(papers)) for term, found in stands.items()}
+    counts = {
+        term: Reach(term=term, papers=len(found), total=len(papers))
+        for term, found in stands.items()
+    }
     for person in people:
         for term in dict.fromkeys(keyword.term for keyword in person.profile.keywords):
             if remark := remarked(counts[term]):
@@ -140,16 +152,25 @@ def _stands(alone: Mapping[Keyword, Profile], index: rank.Index) -> dict[str, fr
     found: dict[str, frozenset[int]] = {}
     ranked = rank.rank(alone.values(), index, [()] * len(alone))
     for keyword, matches in zip(alone, ranked, strict=True):
-        found[keyword.term] = found.get(keyword.term, frozenset()).union(match.paper.id for match in matches)
+        found[keyword.term] = found.get(keyword.term, frozenset()).union(
+            match.paper.id for match in matches
+        )
     return found
 
 
-def _reach(stands: Mapping[str, frozenset[int]], total: int, matches: Sequence[Match] = ()) -> Iterator[Reach]:
+def _reach(
+    stands: Mapping[str, frozenset[int]], total: int, matches: Sequence[Match] = ()
+) -> Iterator[Reach]:
     shares = dict.fromkeys(stands, 0.0)
-    for hit, share in (one for match in matches for one in match.weighed() if one[0].term in shares):
+    for hit, share in (
+        one for match in matches for one in match.weighed() if one[0].term in shares
+    ):
         shares[hit.term] += share
     every = sum(shares.values()) or 1.0
-    return (Reach(term=term, papers=len(found), total=total, share=shares[term] / every) for term, found in stands.items())
+    return (
+        Reach(term=term, papers=len(found), total=total, share=shares[term] / every)
+        for term, found in stands.items()
+    )
 
 
 def _days(papers: Iterable[Paper], matches: Iterable[Match]) -> Iterator[Day]:
@@ -158,16 +179,27 @@ def _days(papers: Iterable[Paper], matches: Iterable[Match]) -> Iterator[Day]:
     return (Day(on=day, papers=listed[day], entered=entered[day]) for day in sorted(listed))
 
 
-def _suggested(profile: Profile, matches: Sequence[Match], papers: Collection[Paper]) -> tuple[Suggestion, ...]:
+def _suggested(
+    profile: Profile, matches: Sequence[Match], papers: Collection[Paper]
+) -> tuple[Suggestion, ...]:
     """Return the first few suggestions that would bring something, and not too much."""
     if not profile.keywords:
         return ()
-    terms = tuple(islice(suggestions(profile, [match.paper for match in matches], tuple(papers)), TRIED))
+    terms = tuple(
+        islice(suggestions(profile, [match.paper for match in matches], tuple(papers)), TRIED)
+    )
     # Only papers that may hold one of them are read once more.
     beginnings = [term.casefold()[:LETTERS] for term in terms]
-    likely = [paper for paper in papers if any(one in f"{paper.title} {paper.abstract}".casefold() for one in beginnings)]
+    likely = [
+        paper
+        for paper in papers
+        if any(one in f"{paper.title} {paper.abstract}".casefold() for one in beginnings)
+    ]
     stands = reach([Keyword(term=term) for term in terms], likely)
     entered = {match.paper.id for match in matches}
-    found = (Suggestion(term=term, papers=len(stands[term]), new=len(stands[term] - entered)) for term in terms)
+    found = (
+        Suggestion(term=term, papers=len(stands[term]), new=len(stands[term] - entered))
+        for term in terms
+    )
     useful = (one for one in found if one.new and one.papers * WIDE <= len(papers))
     return tuple(islice(useful, SUGGESTED))

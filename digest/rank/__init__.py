@@ -1,4 +1,5 @@
-"""Which papers meet which profiles, and how strongly: pure functions of papers and profiles. No I/O, no clock, no people."""
+"""Which papers meet which profiles, and how strongly: pure functions of papers and profiles. No
+I/O, no clock, no people."""
 
 from digest.rank.asked import Asked, asked
 from digest.rank.day import days

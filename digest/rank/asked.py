@@ -12,7 +12,8 @@ from digest.rank.want import Want
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """All *wants* in the order of their keys, whoever else is asking, and the number of each by how readers spell it."""
+    """All *wants* in the order of their keys, whoever else is asking, and the number of each by how
+    readers spell it."""
 
     wants: tuple[Want, ...]
     keywords: Mapping[Field, Mapping[str, int]]
@@ -30,24 +31,36 @@ class Asked:
 
 
 def asked(profiles: Iterable[Profile]) -> Asked:
-    """Return what *profiles* ask for, exclusions and penalties among it; they are read one by one and not kept."""
+    """Return what *profiles* ask for, exclusions and penalties among it; they are read one by one
+    and not kept."""
     spelt, followed, named = _spelt(profiles)
-    keywords = {field: {term: want.keyword(one) for term, one in terms.items()} for field, terms in spelt.items()}
+    keywords = {
+        field: {term: want.keyword(one) for term, one in terms.items()}
+        for field, terms in spelt.items()
+    }
     authors = {one: want.author(one) for one in followed}
     organizations = {one: want.organization(one) for one in named}
-    every = chain(*(wants.values() for wants in keywords.values()), authors.values(), organizations.values())
+    every = chain(
+        *(wants.values() for wants in keywords.values()), authors.values(), organizations.values()
+    )
     by_key = {one.key: one for one in every}
     place = {key: number for number, key in enumerate(sorted(by_key))}
     return Asked(
         wants=tuple(by_key[key] for key in place),
-        keywords={field: {term: place[one.key] for term, one in wants.items()} for field, wants in keywords.items()},
+        keywords={
+            field: {term: place[one.key] for term, one in wants.items()}
+            for field, wants in keywords.items()
+        },
         authors={spelling: place[one.key] for spelling, one in authors.items()},
         organizations={spelling: place[one.key] for spelling, one in organizations.items()},
     )
 
 
-def _spelt(profiles: Iterable[Profile]) -> tuple[dict[Field, dict[str, Keyword]], set[Author], set[str]]:
-    """Return the keywords by their spelling, the authors and the organisations of all *profiles*."""
+def _spelt(
+    profiles: Iterable[Profile],
+) -> tuple[dict[Field, dict[str, Keyword]], set[Author], set[str]]:
+    """Return the keywords by their spelling, the authors and the organisations of all
+    *profiles*."""
     keywords: dict[Field, dict[str, Keyword]] = {field: {} for field in get_args(Field)}
     authors: set[Author] = set()
     organizations: set[str] = set()

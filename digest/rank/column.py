@@ -1,4 +1,5 @@
-"""Small steps with columns: many short ranges at once, and where sorted numbers change or are found."""
+"""Small steps with columns: many short ranges at once, and where sorted numbers change or are
+found."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,9 @@ def expanded(begins: Integers, ends: Integers) -> tuple[Integers, Integers]:
     """
     lengths = ends - begins
     owners = np.repeat(np.arange(len(begins)), lengths)
-    return owners, np.arange(len(owners)) + np.repeat(begins - np.cumsum(lengths) + lengths, lengths)
+    return owners, np.arange(len(owners)) + np.repeat(
+        begins - np.cumsum(lengths) + lengths, lengths
+    )
 
 
 def firsts(*columns: Integers) -> Integers:
@@ -43,7 +46,8 @@ def found(keys: Integers, wanted: Integers) -> tuple[Integers, Flags]:
 
 
 def starts(rows: Integers, owners: int) -> Integers:
-    """Return where the rows of each of so many *owners* begin in *rows*, which are in order; the last one is the end.
+    """Return where the rows of each of so many *owners* begin in *rows*, which are in order; the
+    last one is the end.
 
     >>> starts(np.array([0, 0, 2]), 3).tolist()
     [0, 2, 2, 3]

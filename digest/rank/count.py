@@ -1,4 +1,5 @@
-"""How strongly each word stands in a paper, whatever form it has: what orders papers, not what lets them in."""
+"""How strongly each word stands in a paper, whatever form it has: what orders papers, not what lets
+them in."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -7,7 +8,8 @@ from itertools import pairwise
 from digest.rank.page import Text
 from digest.rank.want import is_unspaced
 
-# A title says what a paper is about in ten words, an abstract in two hundred: four times as much a word, as was measured.
+# A title says what a paper is about in ten words, an abstract in two hundred: four times as much a
+# word, as was measured.
 TITLE = 4.0
 
 Counts = Mapping[str, float]
@@ -15,7 +17,8 @@ Counts = Mapping[str, float]
 
 
 def counts(read: Sequence[Text], stem: Callable[[str], str]) -> Counts:
-    """Count the stems in *read*; characters of a script without spaces by pairs, for one alone says next to nothing.
+    """Count the stems in *read*; characters of a script without spaces by pairs, for one alone says
+    next to nothing.
 
     >>> from digest.rank.page import text
     >>> counts([text("title", "Agents: 大模型")], str.upper)

@@ -11,11 +11,16 @@ _GROWTH = 2
 
 
 def days(papers: Iterable[Sequence[Paper]], profiles: Sequence[Profile]) -> Iterator[Index]:
-    """Yield an index of each day of *papers*, oldest first; the days before serve as its archive."""
+    """Yield an index of each day of *papers*, oldest first; the days before serve as its
+    archive."""
     learnt, past = Learnt(), list[Paper]()
     for day in papers:
         named = {name for profile in profiles for name in (*profile.like, *profile.unlike)}
-        examples = {name: paper for paper in past for name in paper.identifiers if name in named} if named else {}
+        examples = (
+            {name: paper for paper in past for name in paper.identifiers if name in named}
+            if named
+            else {}
+        )
         found = index(day, profiles, learnt, examples)
         yield found
         past = [*past, *day]

@@ -1,10 +1,13 @@
-"""The score, from 0 to 100: the numbers of the formula, and why they are what they are. docs/ranking.md tells it in words.
+"""The score, from 0 to 100: the numbers of the formula, and why they are what they are.
+docs/ranking.md tells it in words.
 
     points = Σ over keywords  weight × rarity × (½ S(keyword) + ½ Σ over its words  share × S(word))
            + 13.8 for each followed author or organisation
            + what reads like the papers that the keywords brought before, where that is above 0:
-             41.4 × likeness + 5 × mean over keywords of Σ over the paper's subjects  ln(how much commoner they are there)
-    score  = 100 × points / (points + 13.8), halved by what lowers, + votes (to 3) + examples (−25 to 25)
+             41.4 × likeness + 5 × mean over keywords of Σ over the paper's subjects  ln(how much
+             commoner they are there)
+    score  = 100 × points / (points + 13.8), halved by what lowers, + votes (to 3) + examples (−25
+    to 25)
 
 S(x) = 5x / (x + 4), where x counts a title four times and words that are only near each other half.
 """
@@ -28,7 +31,8 @@ _HALF_OF_TITLE_AND_TWICE = 3.0
 MIDDLE = math.log(100) * _HALF_OF_TITLE_AND_TWICE
 # A paper that lies exactly where a reader's keywords do counts as three such keywords more.
 LIKENESS = 3 * MIDDLE
-# What S comes to at most: evidence for a subject counts as much as rarity does, both are logarithms of shares.
+# What S comes to at most: evidence for a subject counts as much as rarity does, both are logarithms
+# of shares.
 SUBJECT = _SATURATION + 1
 VOTES = 3.0
 # As many upvotes as give half of that.
@@ -47,12 +51,15 @@ def times(stands: Standings) -> NDArray[np.float64]:
 def row_times(stands: Standings) -> NDArray[np.float64]:
     """Return the same for each row: one place of a paper."""
     return np.asarray(
-        stands.times * np.where(stands.places == PLACES.index("title"), TITLE, 1.0) * np.where(stands.near, NEAR, 1.0)
+        stands.times
+        * np.where(stands.places == PLACES.index("title"), TITLE, 1.0)
+        * np.where(stands.near, NEAR, 1.0)
     )
 
 
 def strength(times: Number) -> Number:
-    """Return S: the second mention says less than the first, and no number of them says five times as much.
+    """Return S: the second mention says less than the first, and no number of them says five times
+    as much.
 
     >>> strength(1), strength(6)
     (1.0, 3.0)
@@ -70,7 +77,8 @@ def score(points: Number) -> Number:
 
 
 def examples(points: NDArray[np.float64], without: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return what examples add to the score: the difference between the *points* with them and *without*, within bounds."""
+    """Return what examples add to the score: the difference between the *points* with them and
+    *without*, within bounds."""
     return np.clip(score(points) - score(without), -EXAMPLES, EXAMPLES)
 
 

@@ -1,4 +1,5 @@
-"""What the archive teaches up to yesterday: how rare words and keywords are, and what the papers of a keyword read like."""
+"""What the archive teaches up to yesterday: how rare words and keywords are, and what the papers of
+a keyword read like."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,7 +22,8 @@ from digest.rank.space import AXES, Floats, Space, space
 from digest.rank.standing import Standings, marked, standings
 from digest.text.stem import participles, stemmer
 
-# What is learnt anew is learnt from the latest papers: about two months of three arXiv classes, some seconds of work.
+# What is learnt anew is learnt from the latest papers: about two months of three arXiv classes,
+# some seconds of work.
 LATEST = 12_000
 MOST_WORDS = 60_000
 # As if a hundred papers were known before the first: one in a hundred held whatever is asked for.
@@ -30,7 +32,8 @@ BEFORE = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """Of keywords, a row each, by their keys: how many *papers* held it, how strongly in all, and the sum of their kinds by that."""
+    """Of keywords, a row each, by their keys: how many *papers* held it, how strongly in all, and
+    the sum of their kinds by that."""
 
     rows: Mapping[str, int] = field(default_factory=dict)
     papers: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
@@ -40,7 +43,8 @@ class Known:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Learnt:
-    """*papers* were read; *words* counts in how many each stem stands, *carried* in how many each of *subjects*.
+    """*papers* were read; *words* counts in how many each stem stands, *carried* in how many each
+    of *subjects*.
 
     *fitted* were read when *forms*, *space* and *subjects* were made.
     """
@@ -88,12 +92,15 @@ def learn(papers: Iterable[Paper], profiles: Iterable[Profile]) -> Learnt:
     sought = search(wants, learnt.forms)
     found = marked(sought.marks([texts(paper) for paper in latest]), len(latest))
     named = names(wants)
-    stands = standings(wants, sought, found, {at: tuple(named.find(paper)) for at, paper in enumerate(latest)})
+    stands = standings(
+        wants, sought, found, {at: tuple(named.find(paper)) for at, paper in enumerate(latest)}
+    )
     return replace(add(learnt, counted, stands, learnt.kinds(latest, counted)), fitted=len(latest))
 
 
 def add(learnt: Learnt, counted: Sequence[Counts], stands: Standings, kinds: Floats) -> Learnt:
-    """Count papers too, by the kinds that are known; what nobody asked for before begins with these."""
+    """Count papers too, by the kinds that are known; what nobody asked for before begins with
+    these."""
     words = Counter(learnt.words)
     for one in counted:
         words.update(one.keys())
@@ -111,7 +118,9 @@ def _with(known: Known, stands: Standings, kinds: Floats) -> Known:
     rows = dict(known.rows)
     for key in asked:
         rows.setdefault(key, len(rows))
-    papers, strengths, totals = (_longer(column, len(rows)) for column in (known.papers, known.strengths, known.totals))
+    papers, strengths, totals = (
+        _longer(column, len(rows)) for column in (known.papers, known.strengths, known.totals)
+    )
     own = [rows[key] for key in asked]
     papers[own] += np.diff(stands.of_want)
     times = formula.times(stands)

@@ -1,4 +1,5 @@
-"""Matches with their reasons: each hit with what it adds, the rest by name. Made when they are looked at, for that takes longest."""
+"""Matches with their reasons: each hit with what it adds, the rest by name. Made when they are
+looked at, for that takes longest."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, overload
@@ -15,7 +16,8 @@ _NOTHING = 1e-5
 
 
 class Matches(Unmade):
-    """The matches of *profile*: *rows* of *pairs*, strongest first; equal to a tuple of the same."""
+    """The matches of *profile*: *rows* of *pairs*, strongest first; equal to a tuple of the
+    same."""
 
     def __init__(self, profile: Profile, index: Index, pairs: Pairs, rows: Integers) -> None:
         self._profile, self._index, self._pairs, self._rows = profile, index, pairs, rows
@@ -53,7 +55,8 @@ class Matches(Unmade):
 
 
 class _Part(NamedTuple):
-    """One pair in plain numbers; *held* is by want its entry and what that adds to the points, *words* what others' words do."""
+    """One pair in plain numbers; *held* is by want its entry and what that adds to the points,
+    *words* what others' words do."""
 
     paper: int
     score: float
@@ -75,16 +78,27 @@ def _parts(pairs: Pairs, rows: Integers, spelt: dict[int, Spelt], index: Index) 
         weight = spelt[want].weight
         held[paper][want] = entry, weight * (worth + own)
         others[paper] -= weight * own
-    columns = (column[rows].tolist() for column in (pairs.scores, pairs.base, pairs.points, pairs.similar, pairs.votes))
+    columns = (
+        column[rows].tolist()
+        for column in (pairs.scores, pairs.base, pairs.points, pairs.similar, pairs.votes)
+    )
     for paper, score, base, points, similar, votes in zip(held, *columns, strict=True):
         yield _Part(paper, score, base, points, others[paper], similar, votes, held[paper])
 
 
 def _match(part: _Part, spelt: dict[int, Spelt], lowering: dict[int, str], index: Index) -> Match:
     scale = part.base / part.points
-    # Strongest first, and of two as strong the same for every reader: whoever has the same words has the same hits.
-    wants = sorted(part.held, key=lambda want: (-part.held[want][1], want)) if len(part.held) > 1 else part.held
-    found = [(index.held(want, part.held[want][0], spelt[want].term), part.held[want][1] * scale) for want in wants]
+    # Strongest first, and of two as strong the same for every reader: whoever has the same words
+    # has the same hits.
+    wants = (
+        sorted(part.held, key=lambda want: (-part.held[want][1], want))
+        if len(part.held) > 1
+        else part.held
+    )
+    found = [
+        (index.held(want, part.held[want][0], spelt[want].term), part.held[want][1] * scale)
+        for want in wants
+    ]
     return Match(
         paper=index.papers[part.paper],
         score=part.score,

@@ -37,7 +37,9 @@ class Names:
             bearer = name(spelt)
             for number in self.families.get(bearer.family, ()):
                 want = self.wants[number]
-                if meets(want.name, bearer) and (not want.areas or not areas(paper.categories).isdisjoint(want.areas)):
+                if meets(want.name, bearer) and (
+                    not want.areas or not areas(paper.categories).isdisjoint(want.areas)
+                ):
                     found.setdefault(number, []).append(position)
         return (Found(number, "authors", tuple(positions)) for number, positions in found.items())
 
@@ -49,7 +51,9 @@ class Names:
                 ((wanted, _),) = self.wants[number].sides
                 if any(said[start : start + len(wanted)] == wanted for start in range(len(said))):
                     found.setdefault(number, []).append(position)
-        return (Found(number, "organizations", tuple(positions)) for number, positions in found.items())
+        return (
+            Found(number, "organizations", tuple(positions)) for number, positions in found.items()
+        )
 
 
 def names(wants: Sequence[Want]) -> Names:

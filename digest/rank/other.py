@@ -1,4 +1,5 @@
-"""Papers that hold nothing a reader asks for but read like those that do: they never enter, and stand apart."""
+"""Papers that hold nothing a reader asks for but read like those that do: they never enter, and
+stand apart."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import islice
@@ -17,7 +18,8 @@ from digest.rank.space import AXES
 RELATED = 3
 """At most so many are shown where a profile leaves it to us."""
 EARNED = 25.0
-"""So many points for what it reads like let a paper be shown then: nearly as much as two keywords would bring, and few come so far."""
+"""So many points for what it reads like let a paper be shown then: nearly as much as two keywords
+would bring, and few come so far."""
 _ANY = 0.01
 """So many are more than what rounding leaves of nothing."""
 _CHUNK = 200
@@ -26,14 +28,22 @@ Least = Callable[[Profile], float]
 
 
 def others(
-    profiles: Iterable[Profile], index: Index, used: Iterable[Collection[int]], *, most: int | None = None
+    profiles: Iterable[Profile],
+    index: Index,
+    used: Iterable[Collection[int]],
+    *,
+    most: int | None = None,
 ) -> Iterator[tuple[Match, ...]]:
-    """Yield for each of *profiles* the papers without a hit, *most* at most, those that read most like the ones with hits first."""
+    """Yield for each of *profiles* the papers without a hit, *most* at most, those that read most
+    like the ones with hits first."""
     return _others(zip(profiles, used, strict=True), index, lambda _: 0.0, lambda _: most)
 
 
-def related(profiles: Iterable[Profile], index: Index, used: Iterable[Collection[int]]) -> Iterator[tuple[Match, ...]]:
-    """Yield for each of *profiles* as many other papers as it wants, or as earn their place; none without keywords."""
+def related(
+    profiles: Iterable[Profile], index: Index, used: Iterable[Collection[int]]
+) -> Iterator[tuple[Match, ...]]:
+    """Yield for each of *profiles* as many other papers as it wants, or as earn their place; none
+    without keywords."""
     return _others(
         zip(profiles, used, strict=True),
         index,
@@ -56,11 +66,15 @@ def _others(
             yield tuple(_matches(profile, index, tuple(islice(free, most(profile)))))
 
 
-def _scored(profiles: Sequence[Profile], index: Index, least: Sequence[float]) -> tuple[Integers, Integers, Values]:
-    """Return the pairs without a hit of which the paper reads enough like what the profile brings, the best of each first."""
+def _scored(
+    profiles: Sequence[Profile], index: Index, least: Sequence[float]
+) -> tuple[Integers, Integers, Values]:
+    """Return the pairs without a hit of which the paper reads enough like what the profile brings,
+    the best of each first."""
     asked = wish.words([profile.keywords for profile in profiles], index.numbers)
     plain = tastes(asked, index)
-    # The product says which pairs are worth a look; what they come to exactly is summed pair by pair.
+    # The product says which pairs are worth a look; what they come to exactly is summed pair by
+    # pair.
     near = np.maximum(plain @ index.kinds.T, 0) >= np.array(least)[:, None] - 0.01
     owners, papers = np.nonzero(near & (held(asked, profiles, index).toarray() == 0))
     free = ~phrased([profile.exclude for profile in profiles], owners, papers, index)
@@ -75,11 +89,18 @@ def _scored(profiles: Sequence[Profile], index: Index, least: Sequence[float]) -
     return owners[order], papers[order], scores[order]
 
 
-def _matches(profile: Profile, index: Index, chosen: Sequence[tuple[int, float]]) -> Iterator[Match]:
-    """Yield papers with their scores as matches, and the keyword whose papers each reads most like."""
+def _matches(
+    profile: Profile, index: Index, chosen: Sequence[tuple[int, float]]
+) -> Iterator[Match]:
+    """Yield papers with their scores as matches, and the keyword whose papers each reads most
+    like."""
     spelt = wish.spelt(profile, index.numbers)
     wants = list(wish.terms(profile.keywords, index.numbers))
     likeness = index.kinds[[paper for paper, _ in chosen], :AXES] @ index.directions[wants].T
-    nearest = [spelt[wants[column]].term for column in likeness.argmax(axis=1)] if wants else [None] * len(chosen)
+    nearest = (
+        [spelt[wants[column]].term for column in likeness.argmax(axis=1)]
+        if wants
+        else [None] * len(chosen)
+    )
     for (paper, score), like in zip(chosen, nearest, strict=True):
         yield Match(paper=index.papers[paper], score=score, like=like, rest=(("similar", score),))

@@ -1,4 +1,5 @@
-"""A paper as the ranker reads it: its words by position, its sentences, the abbreviations it defines."""
+"""A paper as the ranker reads it: its words by position, its sentences, the abbreviations it
+defines."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -23,7 +24,8 @@ _ABBREVIATION = re.compile(r"\(([A-Z][A-Za-z0-9]{1,9}?)s?\)")
 
 @dataclass(frozen=True)
 class Text:
-    """The words of one *place*, *folded* as they are compared; at each of *starts* a sentence begins."""
+    """The words of one *place*, *folded* as they are compared; at each of *starts* a sentence
+    begins."""
 
     place: Place
     text: str

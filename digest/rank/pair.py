@@ -1,4 +1,5 @@
-"""Profiles by papers, all of a chunk at once: the pairs of a profile and a paper that it holds something of, in columns."""
+"""Profiles by papers, all of a chunk at once: the pairs of a profile and a paper that it holds
+something of, in columns."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -20,7 +21,8 @@ Asking = tuple[Profile, Collection[int]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pairs:
-    """A pair a row, in order of *owners* and *papers*, both by their position; *points* of all ingredients make *base*.
+    """A pair a row, in order of *owners* and *papers*, both by their position; *points* of all
+    ingredients make *base*.
 
     *words* is what single words add, those of keywords that the paper holds among them.
     """
@@ -36,7 +38,8 @@ class Pairs:
 
 
 def pairs(profiles: Sequence[Profile], index: Index) -> Pairs:
-    """Score every paper that holds something of one of *profiles*, whether it may be shown or not."""
+    """Score every paper that holds something of one of *profiles*, whether it may be shown or
+    not."""
     wanted = wish.words([profile.keywords for profile in profiles], index.numbers)
     found = held(wanted, profiles, index)
     owners, papers = np.repeat(np.arange(len(profiles)), np.diff(found.indptr)), found.indices
@@ -47,7 +50,11 @@ def pairs(profiles: Sequence[Profile], index: Index) -> Pairs:
     lowered = phrased([profile.lower for profile in profiles], owners, papers, index)
     base = formula.score(points) * np.where(lowered, formula.LOWERED, 1.0)
     votes = index.votes[papers]
-    moved = similar(tastes(wanted, index, profiles), owners, papers, index) if any(map(has_examples, profiles)) else alike
+    moved = (
+        similar(tastes(wanted, index, profiles), owners, papers, index)
+        if any(map(has_examples, profiles))
+        else alike
+    )
     return Pairs(
         owners=owners,
         papers=papers,
@@ -61,22 +68,27 @@ def pairs(profiles: Sequence[Profile], index: Index) -> Pairs:
 
 
 def held(wanted: Wishes, profiles: Sequence[Profile], index: Index) -> Any:
-    """Return profiles × papers: what keywords, which are *wanted*, and names add by themselves where they stand; in order."""
+    """Return profiles × papers: what keywords, which are *wanted*, and names add by themselves
+    where they stand; in order."""
     asked = wish.held(wanted, wish.names(profiles, index.numbers))
     found = asked.weighed(len(index.numbers.wants)) @ index.worth
     found.sort_indices()
     return found
 
 
-def phrased(rows: Sequence[Sequence[Keyword]], owners: Integers, papers: Integers, index: Index) -> Flags:
-    """Return of each pair whether the paper has one of the keywords in the row of its owner in it, as a phrase."""
+def phrased(
+    rows: Sequence[Sequence[Keyword]], owners: Integers, papers: Integers, index: Index
+) -> Flags:
+    """Return of each pair whether the paper has one of the keywords in the row of its owner in it,
+    as a phrase."""
     if not any(rows):
         return np.zeros(len(owners), bool)
     return stands(wish.words(rows, index.numbers), index.phrased, owners, papers)
 
 
 def stands(asked: Wishes, table: csr_array, owners: Integers, papers: Integers) -> Flags:
-    """Return of each pair whether anything that is *asked* is more than nothing in *table*, wants × papers."""
+    """Return of each pair whether anything that is *asked* is more than nothing in *table*, wants ×
+    papers."""
     return np.asarray(asked.counted(table).toarray()[owners, papers] > 0)
 
 

@@ -1,4 +1,5 @@
-"""Phrases in a tree of words: all texts walk down it together, a word at a time, however many phrases there are."""
+"""Phrases in a tree of words: all texts walk down it together, a word at a time, however many
+phrases there are."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,8 @@ from digest.rank.reading import Reading
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tree:
-    """*edges* are in order, each a node and an atom in one number: node × *atoms* + atom; it leads to the child of its place.
+    """*edges* are in order, each a node and an atom in one number: node × *atoms* + atom; it leads
+    to the child of its place.
 
     *phrases* is by node the number of the phrase that ends there, -1 for none.
     """
@@ -35,17 +37,26 @@ def tree(phrases: Iterable[Sequence[int]], atoms: int) -> Tree:
     order = np.argsort(keys)
     made = np.full(len(edges) + 1, -1, np.int64)
     made[list(ends)] = list(ends.values())
-    return Tree(atoms=atoms, edges=keys[order], children=np.fromiter(edges.values(), np.int64, len(edges))[order], phrases=made)
+    return Tree(
+        atoms=atoms,
+        edges=keys[order],
+        children=np.fromiter(edges.values(), np.int64, len(edges))[order],
+        phrases=made,
+    )
 
 
 def phrases(tree: Tree, read: Reading) -> tuple[Integers, Integers, Integers]:
-    """Return the phrases that stand in *read*, a column of their numbers, of their first words and of their ends."""
-    numbers, firsts, ends = (np.concatenate(columns) for columns in zip(*_steps(tree, read), strict=True))
+    """Return the phrases that stand in *read*, a column of their numbers, of their first words and
+    of their ends."""
+    numbers, firsts, ends = (
+        np.concatenate(columns) for columns in zip(*_steps(tree, read), strict=True)
+    )
     return numbers, firsts, ends
 
 
 def _steps(tree: Tree, read: Reading) -> Iterator[tuple[Integers, Integers, Integers]]:
-    """Yield for one, two, three words: what phrase ends after them, where they begin, where they end."""
+    """Yield for one, two, three words: what phrase ends after them, where they begin, where they
+    end."""
     firsts = words = np.arange(len(read.sentences))
     nodes = np.zeros_like(words)
     while True:

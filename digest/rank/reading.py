@@ -1,4 +1,5 @@
-"""The texts of many papers one after the other, word by word, as columns: what is looked for is looked for in all of them at once."""
+"""The texts of many papers one after the other, word by word, as columns: what is looked for is
+looked for in all of them at once."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,9 +13,11 @@ from digest.rank.page import Text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """*atoms* are what the words may be, numbers; those of each word begin at *starts*, the last one is the end.
+    """*atoms* are what the words may be, numbers; those of each word begin at *starts*, the last
+    one is the end.
 
-    *sentences* are the numbers of the sentences of the words. The words of each text begin at *texts*, the last one is the end.
+    *sentences* are the numbers of the sentences of the words. The words of each text begin at
+    *texts*, the last one is the end.
     """
 
     atoms: Integers
@@ -32,8 +35,11 @@ class Reading:
         return rows, self.atoms[places]
 
 
-def reading(read: Iterable[Sequence[Text]], atoms_of: Mapping[str, Sequence[int]], *, is_exact: bool) -> Reading:
-    """Read all texts; *atoms_of* tells what a word may be: by how it is compared or, where that *is_exact*, by how it is written."""
+def reading(
+    read: Iterable[Sequence[Text]], atoms_of: Mapping[str, Sequence[int]], *, is_exact: bool
+) -> Reading:
+    """Read all texts; *atoms_of* tells what a word may be: by how it is compared or, where that
+    *is_exact*, by how it is written."""
     found: list[Sequence[int]] = []
     places: list[int] = []
     begins: list[int] = []

@@ -27,7 +27,8 @@ _EMPTY = Learnt()
 
 
 class Held(NamedTuple):
-    """A want in one paper, as some readers spell it: where it stands, and what share of its worth each place is."""
+    """A want in one paper, as some readers spell it: where it stands, and what share of its worth
+    each place is."""
 
     hits: tuple[Hit, ...]
     shares: tuple[float, ...]
@@ -37,17 +38,18 @@ class Held(NamedTuple):
 class Index:
     """What stands in which paper, by the number of what is wanted and the position of the paper.
 
-    *papers* are in the order that breaks ties: most upvoted, then newest listing, then lower id; *read* are their texts, *counted*
-    their words, *kinds* what they are like. *areas* tells for each category and its archive ("cs.AI" and "cs"), case folded, which
-    papers are of it.
+    *papers* are in the order that breaks ties: most upvoted, then newest listing, then lower id;
+    *read* are their texts, *counted* their words, *kinds* what they are like. *areas* tells for
+    each category and its archive ("cs.AI" and "cs"), case folded, which papers are of it.
 
-    *stands* are entries, a want in a paper: *worth* (wants × papers) is what each adds by itself, *phrased* (the same) whether it
-    stands as a phrase somewhere, *own* what the words of its want add there; *row_times* is how much each of their rows counts.
-    *shares* (wants × words) is what words add wherever they stand, *table* (words × papers) how strongly they do.
+    *stands* are entries, a want in a paper: *worth* (wants × papers) is what each adds by itself,
+    *phrased* (the same) whether it stands as a phrase somewhere, *own* what the words of its want
+    add there; *row_times* is how much each of their rows counts. *shares* (wants × words) is what
+    words add wherever they stand, *table* (words × papers) how strongly they do.
 
-    *directions* (wants × AXES) and *lifts* (wants × SUBJECTS) are what a want's papers are like, *common* is the archive's share of
-    each subject, *examples* are the kinds of papers that readers named by an identifier. *known* keeps what was asked for of entries, by
-    the spelling.
+    *directions* (wants × AXES) and *lifts* (wants × SUBJECTS) are what a want's papers are like,
+    *common* is the archive's share of each subject, *examples* are the kinds of papers that readers
+    named by an identifier. *known* keeps what was asked for of entries, by the spelling.
     """
 
     papers: tuple[Paper, ...]
@@ -72,12 +74,15 @@ class Index:
     known: dict[tuple[int, str], Held] = field(default_factory=dict)
 
     def held(self, want: int, entry: int, term: str) -> Held:
-        """Return what an entry, a *want* in one paper, says of itself to every reader who spells it *term*."""
+        """Return what an entry, a *want* in one paper, says of itself to every reader who spells it
+        *term*."""
         found = self.known.get((entry, term))
         if found is None:
             rows = slice(*self.stands.starts[entry : entry + 2])
             times = self.row_times[rows]
-            found = self.known[entry, term] = Held(tuple(self._hits(want, rows, term)), tuple((times / times.sum()).tolist()))
+            found = self.known[entry, term] = Held(
+                tuple(self._hits(want, rows, term)), tuple((times / times.sum()).tolist())
+            )
         return found
 
     def is_phrase(self, want: int, paper: int) -> bool:
@@ -87,23 +92,35 @@ class Index:
 
     def _hits(self, want: int, rows: slice, term: str) -> Iterator[Hit]:
         columns = (self.stands.places[rows], self.stands.times[rows], self.stands.near[rows])
-        for row, (place, times, near) in enumerate(zip(*(column.tolist() for column in columns), strict=True), rows.start):
+        for row, (place, times, near) in enumerate(
+            zip(*(column.tolist() for column in columns), strict=True), rows.start
+        ):
             yield Hit(term, PLACES[place], self.stands.spans(want, row, self.read), times, near)
 
 
 def index(
-    papers: Iterable[Paper], profiles: Iterable[Profile], learnt: Learnt = _EMPTY, examples: Mapping[str, Paper] | None = None
+    papers: Iterable[Paper],
+    profiles: Iterable[Profile],
+    learnt: Learnt = _EMPTY,
+    examples: Mapping[str, Paper] | None = None,
 ) -> Index:
-    """Read each of *papers* once for all that *profiles* ask for, with what was *learnt* up to yesterday.
+    """Read each of *papers* once for all that *profiles* ask for, with what was *learnt* up to
+    yesterday.
 
     *examples* are the papers that profiles name in `like` and `unlike`, by those identifiers.
     """
     return scan(papers, asked(profiles), learnt, examples or {})
 
 
-def scan(papers: Iterable[Paper], asked: Asked, learnt: Learnt, examples: Mapping[str, Paper]) -> Index:
+def scan(
+    papers: Iterable[Paper], asked: Asked, learnt: Learnt, examples: Mapping[str, Paper]
+) -> Index:
     """Read each of *papers* once for all that was *asked*, as `index` does."""
-    ordered = tuple(sorted(papers, key=lambda paper: (-paper.upvotes, -paper.first_listed_on.toordinal(), paper.id)))
+    ordered = tuple(
+        sorted(
+            papers, key=lambda paper: (-paper.upvotes, -paper.first_listed_on.toordinal(), paper.id)
+        )
+    )
     stem = stemmer()
     read = [texts(paper) for paper in ordered]
     counted = [counts(one, stem) for one in read]
@@ -122,7 +139,10 @@ def scan(papers: Iterable[Paper], asked: Asked, learnt: Learnt, examples: Mappin
         numbers=asked,
         stands=stands,
         # A followed name counts once, as much as a keyword in the title and twice in the abstract.
-        worth=stands.table(weights.whole[stands.entry_wants] * np.where(is_name, 1.0, formula.strength(formula.times(stands)))),
+        worth=stands.table(
+            weights.whole[stands.entry_wants]
+            * np.where(is_name, 1.0, formula.strength(formula.times(stands)))
+        ),
         own=added(weights.shares, times, stands.entry_wants, stands.entry_papers),
         phrased=stands.table(stands.phrased()),
         row_times=formula.row_times(stands),
@@ -132,14 +152,24 @@ def scan(papers: Iterable[Paper], asked: Asked, learnt: Learnt, examples: Mappin
         lifts=subjects,
         kinds=learnt.kinds(ordered, counted),
         common=learnt.common,
-        examples=dict(zip(examples, learnt.kinds(tuple(examples.values()), _counted(examples.values(), stem)), strict=True)),
+        examples=dict(
+            zip(
+                examples,
+                learnt.kinds(tuple(examples.values()), _counted(examples.values(), stem)),
+                strict=True,
+            )
+        ),
     )
 
 
-def _standings(papers: Sequence[Paper], read: Sequence[Sequence[Text]], wants: Sequence[Want], learnt: Learnt) -> Standings:
+def _standings(
+    papers: Sequence[Paper], read: Sequence[Sequence[Text]], wants: Sequence[Want], learnt: Learnt
+) -> Standings:
     sought, named = search(wants, learnt.forms), names(wants)
     found = marked(sought.marks(read), len(read))
-    return standings(wants, sought, found, {at: tuple(named.find(paper)) for at, paper in enumerate(papers)})
+    return standings(
+        wants, sought, found, {at: tuple(named.find(paper)) for at, paper in enumerate(papers)}
+    )
 
 
 def _areas(papers: Sequence[Paper]) -> dict[str, Flags]:
@@ -155,7 +185,8 @@ def _counted(papers: Iterable[Paper], stem: Callable[[str], str]) -> list[Counts
 
 
 def _brought(wants: Sequence[Want], learnt: Learnt) -> tuple[Floats, Floats]:
-    """Return of each want where its papers lie, as vectors of length 1, and how much commoner subjects are there than anywhere.
+    """Return of each want where its papers lie, as vectors of length 1, and how much commoner
+    subjects are there than anywhere.
 
     What nothing is known of lies nowhere, and has no subject.
     """

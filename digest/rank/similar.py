@@ -1,6 +1,8 @@
-"""What reads like the papers that a profile's keywords brought before, and like the examples that its reader gave.
+"""What reads like the papers that a profile's keywords brought before, and like the examples that
+its reader gave.
 
-An example counts as two keywords more, which point where it lies; one that is not liked, the other way.
+An example counts as two keywords more, which point where it lies; one that is not liked, the other
+way.
 """
 
 from collections.abc import Sequence
@@ -25,7 +27,8 @@ def has_examples(profile: Profile) -> bool:
 
 
 def tastes(asked: Wishes, index: Index, profiles: Sequence[Profile] = ()) -> Floats:
-    """Return owners × kind.SIZE: where the papers of their keywords lie, with the examples of *profiles* if these are given."""
+    """Return owners × kind.SIZE: where the papers of their keywords lie, with the examples of
+    *profiles* if these are given."""
     # As one, whatever their weights: more weight must never lower a score.
     toward, lifted = asked.counted(index.directions), asked.counted(index.lifts)
     number = np.diff(asked.starts).astype(np.float32)[:, None]
@@ -36,14 +39,19 @@ def tastes(asked: Wishes, index: Index, profiles: Sequence[Profile] = ()) -> Flo
                 toward[owner] += sign * np.sum(shown, axis=0)[:AXES]
                 lifted[owner] += sign * len(shown) * _lift(shown, index.common)
                 number[owner] += EXAMPLE * len(shown)
-    return np.concatenate([formula.LIKENESS * unit(toward), formula.SUBJECT * lifted / np.maximum(number, 1)], axis=1)
+    return np.concatenate(
+        [formula.LIKENESS * unit(toward), formula.SUBJECT * lifted / np.maximum(number, 1)], axis=1
+    )
 
 
 def similar(tastes: Floats, owners: Integers, papers: Integers, index: Index) -> Values:
     """Return the points of each pair of an owner and a paper, none below nothing."""
     # Pair by pair, not as a product of matrices: its last bits depend on who else is ranked.
     parts = (slice(start, start + _PAIRS) for start in range(0, len(owners), _PAIRS))
-    points = [np.einsum("ij,ij->i", tastes.take(owners[part], 0), index.kinds.take(papers[part], 0)) for part in parts]
+    points = [
+        np.einsum("ij,ij->i", tastes.take(owners[part], 0), index.kinds.take(papers[part], 0))
+        for part in parts
+    ]
     positive: Values = np.maximum(np.concatenate([np.zeros(0), *points]).round(6), 0)
     return positive
 

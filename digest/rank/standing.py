@@ -1,4 +1,5 @@
-"""What stands where, in columns: a want in one place of one paper is a row, all of one paper together an entry."""
+"""What stands where, in columns: a want in one place of one paper is a row, all of one paper
+together an entry."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,9 +22,11 @@ _FIELDS = {"any": -1, "title": 0, "abstract": 1}
 
 
 class Row(NamedTuple):
-    """A want, by number, in one place of one paper: *times* as a phrase or, where nowhere as one, *near* each other.
+    """A want, by number, in one place of one paper: *times* as a phrase or, where nowhere as one,
+    *near* each other.
 
-    It is *whole* where each of its sides is a phrase: here or, of several sides, somewhere in the paper.
+    It is *whole* where each of its sides is a phrase: here or, of several sides, somewhere in the
+    paper.
     """
 
     want: int
@@ -36,9 +39,11 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standings:
-    """The columns of rows, in order of want, paper and place; an entry begins at each of *starts*, the last one is the end.
+    """The columns of rows, in order of want, paper and place; an entry begins at each of *starts*,
+    the last one is the end.
 
-    *of_want* is where the entries of each want begin. *positions* are those of names in the lists of a paper.
+    *of_want* is where the entries of each want begin. *positions* are those of names in the lists
+    of a paper.
     """
 
     wants: Sequence[Want]
@@ -56,15 +61,24 @@ class Standings:
     positions: Mapping[tuple[int, int], tuple[int, ...]]
 
     def phrased(self) -> Flags:
-        """Return of each entry whether its want stands somewhere with the words of each side next to each other."""
-        return np.logical_or.reduceat(self.whole, self.starts[:-1]) if len(self.whole) else self.whole
+        """Return of each entry whether its want stands somewhere with the words of each side next
+        to each other."""
+        return (
+            np.logical_or.reduceat(self.whole, self.starts[:-1]) if len(self.whole) else self.whole
+        )
 
     def table(self, values: Flags | Values) -> csr_array:
         """Return wants × papers with *values*, one of each entry."""
-        return csr_array((values, self.entry_papers, self.of_want), shape=(len(self.wants), self.marked.texts // TEXTS))
+        return csr_array(
+            (values, self.entry_papers, self.of_want),
+            shape=(len(self.wants), self.marked.texts // TEXTS),
+        )
 
-    def among(self, wants: Sequence[int], papers: Integers) -> tuple[list[int], list[int], list[int]]:
-        """Return which of *wants* stand in which of *papers*, each with its entry, in order of *wants*."""
+    def among(
+        self, wants: Sequence[int], papers: Integers
+    ) -> tuple[list[int], list[int], list[int]]:
+        """Return which of *wants* stand in which of *papers*, each with its entry, in order of
+        *wants*."""
         asked = np.array(wants, np.int64)
         rows, entries = expanded(self.of_want[asked], self.of_want[asked + 1])
         is_asked = np.zeros(self.marked.texts // TEXTS, bool)
@@ -74,13 +88,18 @@ class Standings:
         return asked[rows[here]].tolist(), self.entry_papers[entries].tolist(), entries.tolist()
 
     def spans(self, want: int, row: int, read: Sequence[Sequence[Text]]) -> Spans:
-        """Return where a row's want stands, in characters of its text, or as positions in its list."""
+        """Return where a row's want stands, in characters of its text, or as positions in its
+        list."""
         paper, place = int(self.papers[row]), int(self.places[row])
         if place >= TEXTS:
             return tuple((at, at + 1) for at in self.positions[want, paper])
         words = read[paper][place].words
         sides = zip(self.wants[want].sides, self.search.sides[want], strict=True)
-        marked = {mark for side, number in sides for mark in self._marks(side, number, TEXTS * paper + place)}
+        marked = {
+            mark
+            for side, number in sides
+            for mark in self._marks(side, number, TEXTS * paper + place)
+        }
         return tuple((words[start].start, words[end - 1].end) for start, end in sorted(marked))
 
     def _marks(self, side: Side, number: int, text: int) -> Iterator[tuple[int, int]]:
@@ -90,7 +109,8 @@ class Standings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marked:
-    """Marks in order of their *keys*, a number for each pair of a side and one of the *texts*; *ones* are the distinct keys."""
+    """Marks in order of their *keys*, a number for each pair of a side and one of the *texts*;
+    *ones* are the distinct keys."""
 
     texts: int
     keys: Integers
@@ -103,13 +123,26 @@ class Marked:
 
     def of(self, side: int, text: int) -> Iterator[tuple[int, int, bool]]:
         """Yield first word and end of each mark, and whether it is a word near others."""
-        here = slice(*np.searchsorted(self.keys, (side * self.texts + text, side * self.texts + text + 1)))
-        return zip(self.starts[here].tolist(), self.ends[here].tolist(), self.apart[here].tolist(), strict=True)
+        here = slice(
+            *np.searchsorted(self.keys, (side * self.texts + text, side * self.texts + text + 1))
+        )
+        return zip(
+            self.starts[here].tolist(),
+            self.ends[here].tolist(),
+            self.apart[here].tolist(),
+            strict=True,
+        )
 
     def rows(self, side: int) -> Iterator[tuple[int, int, int, bool]]:
-        """Yield paper, place, times and whether only near of each text that the side with this number stands in."""
+        """Yield paper, place, times and whether only near of each text that the side with this
+        number stands in."""
         here = slice(*np.searchsorted(self.ones, (side * self.texts, (side + 1) * self.texts)))
-        for key, times, near in zip(self.ones[here].tolist(), self.times[here].tolist(), self.near[here].tolist(), strict=True):
+        for key, times, near in zip(
+            self.ones[here].tolist(),
+            self.times[here].tolist(),
+            self.near[here].tolist(),
+            strict=True,
+        ):
             yield *divmod(key % self.texts, TEXTS), times, near
 
 
@@ -135,12 +168,27 @@ def marked(marks: Marks, papers: int) -> Marked:
     )
 
 
-def standings(wants: Sequence[Want], search: Search, found: Marked, names: Mapping[int, Iterable[Found]]) -> Standings:
-    """Return where each of *wants* stands, by what *search* has *found*; *names* are by the number of the paper."""
+def standings(
+    wants: Sequence[Want], search: Search, found: Marked, names: Mapping[int, Iterable[Found]]
+) -> Standings:
+    """Return where each of *wants* stands, by what *search* has *found*; *names* are by the number
+    of the paper."""
     rows = _simple(wants, search, found)
-    named = [(one.want, paper, PLACES.index(one.place), one.positions) for paper, all_ in names.items() for one in all_]
-    others = [Row(want, paper, place, len(positions), near=False, whole=True) for want, paper, place, positions in named]
-    others += [row for number, want in enumerate(wants) if len(want.sides) > 1 for row in _joined(number, want, search, found)]
+    named = [
+        (one.want, paper, PLACES.index(one.place), one.positions)
+        for paper, all_ in names.items()
+        for one in all_
+    ]
+    others = [
+        Row(want, paper, place, len(positions), near=False, whole=True)
+        for want, paper, place, positions in named
+    ]
+    others += [
+        row
+        for number, want in enumerate(wants)
+        if len(want.sides) > 1
+        for row in _joined(number, want, search, found)
+    ]
     columns = [np.concatenate(pair) for pair in zip(rows, _columns(others), strict=True)]
     order = np.lexsort((columns[2], columns[1], columns[0]))
     want, paper, place, times, near, whole = (column[order] for column in columns)
@@ -179,7 +227,8 @@ def _simple(wants: Sequence[Want], search: Search, found: Marked) -> tuple[Integ
 
 
 def _joined(number: int, want: Want, search: Search, found: Marked) -> Iterator[Row]:
-    """Yield the rows of a keyword of several sides: those of papers that hold all of them, each in its own place."""
+    """Yield the rows of a keyword of several sides: those of papers that hold all of them, each in
+    its own place."""
     held: dict[int, dict[int, list[tuple[int, bool]]]] = {}
     holders: list[set[int]] = []
     phrased: list[set[int]] = []
@@ -191,7 +240,10 @@ def _joined(number: int, want: Want, search: Search, found: Marked) -> Iterator[
             held.setdefault(paper, {}).setdefault(place, []).append((times, near))
     for paper in set.intersection(*holders):
         for place, stands in held[paper].items():
-            is_near, is_whole = any(near for _, near in stands), all(paper in papers for papers in phrased)
+            is_near, is_whole = (
+                any(near for _, near in stands),
+                all(paper in papers for papers in phrased),
+            )
             yield Row(number, paper, place, min(times for times, _ in stands), is_near, is_whole)
 
 

@@ -1,4 +1,5 @@
-"""What was learnt, as bytes and back, so that a night's work can be kept; keywords apart, so that one reader's can be read alone."""
+"""What was learnt, as bytes and back, so that a night's work can be kept; keywords apart, so that
+one reader's can be read alone."""
 
 import io
 import json
@@ -12,7 +13,8 @@ from digest.rank.learn import Known, Learnt
 from digest.rank.space import Space
 
 KnownRow = tuple[str, int, bytes]
-"""A keyword's key, how many papers held it, and as little-endian float32 how strongly, and the sum of their kinds by that."""
+"""A keyword's key, how many papers held it, and as little-endian float32 how strongly, and the sum
+of their kinds by that."""
 
 _FLOATS = np.dtype("<f4")
 
@@ -27,9 +29,16 @@ def dump(learnt: Learnt) -> bytes:
         "subjects": list(learnt.subjects),
         "stems": list(learnt.space.stems) if learnt.space else None,
     }
-    arrays: dict[str, Any] = {"facts": np.frombuffer(json.dumps(facts).encode(), np.uint8), "carried": learnt.carried}
+    arrays: dict[str, Any] = {
+        "facts": np.frombuffer(json.dumps(facts).encode(), np.uint8),
+        "carried": learnt.carried,
+    }
     if learnt.space:
-        arrays |= {"weights": learnt.space.weights, "axes": learnt.space.axes, "middle": learnt.space.middle}
+        arrays |= {
+            "weights": learnt.space.weights,
+            "axes": learnt.space.axes,
+            "middle": learnt.space.middle,
+        }
     file = io.BytesIO()
     np.savez(file, **arrays)
     return file.getvalue()
@@ -39,7 +48,11 @@ def rows(learnt: Learnt) -> Iterator[KnownRow]:
     """Yield what is known of each keyword."""
     known = learnt.keywords
     for (key, row), papers in zip(known.rows.items(), known.papers.tolist(), strict=True):
-        yield key, papers, np.append(known.strengths[row], known.totals[row]).astype(_FLOATS).tobytes()
+        yield (
+            key,
+            papers,
+            np.append(known.strengths[row], known.totals[row]).astype(_FLOATS).tobytes(),
+        )
 
 
 def load(stored: bytes, keywords: Iterable[KnownRow]) -> Learnt:
@@ -64,9 +77,13 @@ def _known(keywords: tuple[KnownRow, ...]) -> Known:
     keys, papers, totals = zip(*keywords, strict=True)
     floats = np.frombuffer(b"".join(totals), _FLOATS).reshape(len(keys), -1).astype(np.float32)
     rows = {key: row for row, key in enumerate(keys)}
-    return Known(rows=rows, papers=np.array(papers, np.int64), strengths=floats[:, 0], totals=floats[:, 1:])
+    return Known(
+        rows=rows, papers=np.array(papers, np.int64), strengths=floats[:, 0], totals=floats[:, 1:]
+    )
 
 
 def _space(stems: list[str], arrays: Mapping[str, Any]) -> Space:
     numbered = {stem: row for row, stem in enumerate(stems)}
-    return Space(stems=numbered, weights=arrays["weights"], axes=arrays["axes"], middle=arrays["middle"])
+    return Space(
+        stems=numbered, weights=arrays["weights"], axes=arrays["axes"], middle=arrays["middle"]
+    )

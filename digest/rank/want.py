@@ -1,4 +1,5 @@
-"""What a reader asks for, read once: a keyword becomes atoms to look for, an author or an organisation a name."""
+"""What a reader asks for, read once: a keyword becomes atoms to look for, an author or an
+organisation a name."""
 
 import dataclasses
 from dataclasses import dataclass
@@ -29,10 +30,11 @@ class Side(NamedTuple):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Want:
-    """One thing that somebody asks for: a keyword of *sides* that must all stand in a paper, or a *name*, in one of *areas*.
+    """One thing that somebody asks for: a keyword of *sides* that must all stand in a paper, or a
+    *name*, in one of *areas*.
 
-    Two are one where their *key* is. *words* are those that count by themselves too; an exact form, a beginning or an abbreviation
-    has none.
+    Two are one where their *key* is. *words* are those that count by themselves too; an exact form,
+    a beginning or an abbreviation has none.
     """
 
     key: str
@@ -62,8 +64,16 @@ def keyword(wanted: Keyword) -> Want:
 
 
 def author(wanted: Author) -> Want:
-    who, areas = name(wanted.name), tuple(sorted(category.casefold() for category in wanted.categories))
-    return Want(key=f"author:{who.family},{' '.join(who.given)},{' '.join(areas)}", kind="author", name=who, areas=areas)
+    who, areas = (
+        name(wanted.name),
+        tuple(sorted(category.casefold() for category in wanted.categories)),
+    )
+    return Want(
+        key=f"author:{who.family},{' '.join(who.given)},{' '.join(areas)}",
+        kind="author",
+        name=who,
+        areas=areas,
+    )
 
 
 def organization(wanted: str) -> Want:
@@ -72,7 +82,8 @@ def organization(wanted: str) -> Want:
 
 
 def is_unspaced(atom: Atom) -> bool:
-    """Whether *atom* is a character of a script written without spaces, which only means something next to others."""
+    """Whether *atom* is a character of a script written without spaces, which only means something
+    next to others."""
     return len(atom) == 1 and ord(atom) > 0x0E00
 
 
@@ -86,7 +97,9 @@ def _side(text: str) -> tuple[Side, tuple[str, ...]]:
 def _atoms(text: str) -> tuple[tuple[Atom, ...], tuple[str, ...]]:
     folded, spelt = spellings(text)
     if text.startswith("="):
-        return tuple([f"={one if one.isupper() else word}" for word, one in zip(folded, spelt, strict=True)]), ()
+        return tuple(
+            [f"={one if one.isupper() else word}" for word, one in zip(folded, spelt, strict=True)]
+        ), ()
     if "*" in text:
         return tuple([_beginning(text, word) for word in words(text)]), ()
     if len(spelt) == 1 and spelt[0].isupper():

@@ -1,4 +1,5 @@
-"""What profiles ask for in the numbers of an index: in columns for many, in the reader's spelling for one."""
+"""What profiles ask for in the numbers of an index: in columns for many, in the reader's spelling
+for one."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,8 @@ from digest.rank.column import Integers, Values, firsts, starts
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """The *wants* of owners and their *weights*, in order of *owners* and of wants; those of each begin at *starts*."""
+    """The *wants* of owners and their *weights*, in order of *owners* and of wants; those of each
+    begin at *starts*."""
 
     owners: Integers
     wants: Integers
@@ -23,14 +25,20 @@ class Wishes:
     starts: Integers
 
     def weighed(self, wants: int) -> Any:
-        """Return owners × *wants*; in order, because a sum of floats depends on it and must not on who else is ranked."""
-        return csr_array((self.weights, self.wants, self.starts), shape=(len(self.starts) - 1, wants))
+        """Return owners × *wants*; in order, because a sum of floats depends on it and must not on
+        who else is ranked."""
+        return csr_array(
+            (self.weights, self.wants, self.starts), shape=(len(self.starts) - 1, wants)
+        )
 
     def counted(self, table: Any) -> Any:
         """Return the product with *table*, wants × anything, all wants being alike."""
         # Of the type of what it is multiplied by: scipy would copy all of that into a wider one.
         ones = np.ones(len(self.wants), table.dtype)
-        return csr_array((ones, self.wants, self.starts), shape=(len(self.starts) - 1, table.shape[0])) @ table
+        return (
+            csr_array((ones, self.wants, self.starts), shape=(len(self.starts) - 1, table.shape[0]))
+            @ table
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +55,20 @@ def words(rows: Sequence[Sequence[Keyword]], numbers: Asked) -> Wishes:
     every = list(chain.from_iterable(rows))
     known = numbers.keywords
     owners: Integers = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
-    wants: Integers = np.fromiter([known[one.field][one.term] for one in every], np.int64, len(every))
+    wants: Integers = np.fromiter(
+        [known[one.field][one.term] for one in every], np.int64, len(every)
+    )
     weights: Values = np.fromiter([one.weight for one in every], float, len(every))
     return _columns(owners, wants, weights, len(rows))
 
 
 def names(profiles: Sequence[Profile], numbers: Asked) -> Wishes:
     """Return followed authors and organisations, of weight 1."""
-    found = [(owner, number) for owner, profile in enumerate(profiles) for number in _followed(profile, numbers)]
+    found = [
+        (owner, number)
+        for owner, profile in enumerate(profiles)
+        for number in _followed(profile, numbers)
+    ]
     owners, wants = np.array(found, np.int64).reshape(-1, 2).T
     return _columns(owners, wants, np.ones(len(wants)), len(profiles))
 
@@ -68,7 +82,8 @@ def held(words: Wishes, names: Wishes) -> Wishes:
 
 
 def spelt(profile: Profile, numbers: Asked) -> dict[int, Spelt]:
-    """Return what lets a paper enter as the reader spelt it, in that order; of two spellings of one the first names it."""
+    """Return what lets a paper enter as the reader spelt it, in that order; of two spellings of one
+    the first names it."""
     found: dict[int, Spelt] = {}
     for topic in profile.topics:
         for keyword in topic.keywords:
@@ -96,11 +111,14 @@ def terms(keywords: Iterable[Keyword], numbers: Asked) -> dict[int, str]:
 def _followed(profile: Profile, numbers: Asked) -> list[int]:
     if not (profile.authors or profile.organizations):
         return []
-    return [numbers.authors[one] for one in profile.authors] + [numbers.organizations[one] for one in profile.organizations]
+    return [numbers.authors[one] for one in profile.authors] + [
+        numbers.organizations[one] for one in profile.organizations
+    ]
 
 
 def _columns(owners: Integers, wants: Integers, weights: Values, people: int) -> Wishes:
-    """Order what *owners*, so many *people*, want; of what one wants twice the heavier weight is left."""
+    """Order what *owners*, so many *people*, want; of what one wants twice the heavier weight is
+    left."""
     order = np.argsort(owners << 32 | wants)
     owners, wants, weights = owners[order], wants[order], weights[order]
     rows = firsts(owners, wants)

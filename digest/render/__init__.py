@@ -1,4 +1,5 @@
-"""Words and layout for a digest: the only room that knows Jinja and premailer. Takes facts, reads no clock, sends nothing."""
+"""Words and layout for a digest: the only room that knows Jinja and premailer. Takes facts, reads
+no clock, sends nothing."""
 
 from digest.render.renderer import renderer
 from digest.render.why import why

@@ -17,7 +17,8 @@ _BOTH_NAMED = 2
 
 
 def byline(match: Match, labels: Mapping[str, str], issue_on: date) -> tuple[Run, ...]:
-    """Return `first, second … last (n authors) · source class, date`; a followed author is always named."""
+    """Return `first, second … last (n authors) · source class, date`; a followed author is always
+    named."""
     names = tuple(authors(match.paper.authors, _followed(match)))
     origin = _origin(match.paper, labels, issue_on)
     # Only the middle dot may end a line.
@@ -40,7 +41,13 @@ def short_byline(match: Match, labels: Mapping[str, str]) -> tuple[Run, ...]:
 
 def classed(paper: Paper, labels: Mapping[str, str]) -> str:
     """Return the class of *paper*, or its source where it has none."""
-    return paper.categories[0] if paper.categories else "arXiv" if is_arxiv(paper) else labels.get(paper.source, paper.source)
+    return (
+        paper.categories[0]
+        if paper.categories
+        else "arXiv"
+        if is_arxiv(paper)
+        else labels.get(paper.source, paper.source)
+    )
 
 
 def authors(names: Sequence[str], followed: Collection[int] = ()) -> Iterator[Run]:
@@ -54,7 +61,9 @@ def authors(names: Sequence[str], followed: Collection[int] = ()) -> Iterator[Ru
 
 
 def _followed(match: Match) -> set[int]:
-    return {position for start, end in spans(match.hits, "authors") for position in range(start, end)}
+    return {
+        position for start, end in spans(match.hits, "authors") for position in range(start, end)
+    }
 
 
 def _name(names: Sequence[str], position: int, followed: Collection[int]) -> Run:
@@ -63,7 +72,8 @@ def _name(names: Sequence[str], position: int, followed: Collection[int]) -> Run
 
 
 def _shown(total: int, followed: Collection[int]) -> list[int]:
-    """Return the positions that are named: all of a few, else the first two, the last, and the followed ones."""
+    """Return the positions that are named: all of a few, else the first two, the last, and the
+    followed ones."""
     if total <= _ALL_NAMED:
         return list(range(total))
     return sorted({0, 1, total - 1} | {position for position in followed if position < total})

@@ -1,4 +1,5 @@
-"""One paper as it is shown: made once for all its readers who asked for the same, who differ in its number alone."""
+"""One paper as it is shown: made once for all its readers who asked for the same, who differ in its
+number alone."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -36,9 +37,11 @@ class Face:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Body:
-    """A card but for its number: the *face* with the words marked that some readers asked for, and their reason.
+    """A card but for its number: the *face* with the words marked that some readers asked for, and
+    their reason.
 
-    A body is itself alone, as blocks are. *forms* is what became of it in templates, for whoever comes next.
+    A body is itself alone, as blocks are. *forms* is what became of it in templates, for whoever
+    comes next.
     """
 
     face: Face
@@ -104,7 +107,8 @@ class Marks(NamedTuple):
 
 
 Choose = Callable[[str, Places, bool, Quote], Excerpt]
-"""Says what of a text is quoted: where the reader's words stand in it, whether the title shows some, and how much they want."""
+"""Says what of a text is quoted: where the reader's words stand in it, whether the title shows
+some, and how much they want."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -127,7 +131,10 @@ def card(
 ) -> Card:
     """Return a match as *view* shows it, None: in full."""
     paper = match.paper
-    return Card(number, _body(view or IN_FULL, paper, grounds(match), labels.get(paper.source), issue_on, quote))
+    return Card(
+        number,
+        _body(view or IN_FULL, paper, grounds(match), labels.get(paper.source), issue_on, quote),
+    )
 
 
 def claim(text: str, _: Places, __: bool, quote: Quote) -> Excerpt:  # noqa: FBT001 - a Choose
@@ -136,10 +143,14 @@ def claim(text: str, _: Places, __: bool, quote: Quote) -> Excerpt:  # noqa: FBT
 
 
 def excerpt(text: str, words: Places, is_in_title: bool, quote: Quote) -> Excerpt:  # noqa: FBT001 - a Choose
-    return extract.excerpt(text, way=quote.way, at_most=quote.at_most, words=words, is_in_title=is_in_title)
+    return extract.excerpt(
+        text, way=quote.way, at_most=quote.at_most, words=words, is_in_title=is_in_title
+    )
 
 
-IN_FULL = View(byline=byline, links=links, extract=excerpt, note=lambda of, face, *_: told(face.paper, of))
+IN_FULL = View(
+    byline=byline, links=links, extract=excerpt, note=lambda of, face, *_: told(face.paper, of)
+)
 TREND = View(
     byline=byline,
     links=trending_links,
@@ -150,16 +161,27 @@ TREND = View(
 
 
 @lru_cache(_BODIES)
-def _body(view: View, paper: Paper, of: Grounds, label: str | None, issue_on: date, quote: Quote) -> Body:
+def _body(
+    view: View, paper: Paper, of: Grounds, label: str | None, issue_on: date, quote: Quote
+) -> Body:
     marks = _marks(of.hits)
     face = _face(view, paper, label, issue_on, marks.authors)
     title = face.title.marked(face.title.of.places(marks.title))
-    quoted = _extract(face, view.extract, marks.abstract, bool(marks.title), quote) if view.extract else None
+    quoted = (
+        _extract(face, view.extract, marks.abstract, bool(marks.title), quote)
+        if view.extract
+        else None
+    )
     return Body(face, title, quoted, view.note(of, face, title, quoted))
 
 
 def _marks(hits: tuple[Hit, ...]) -> Marks:
-    found: dict[Place, list[tuple[int, int]]] = {"title": [], "abstract": [], "authors": [], "organizations": []}
+    found: dict[Place, list[tuple[int, int]]] = {
+        "title": [],
+        "abstract": [],
+        "authors": [],
+        "organizations": [],
+    }
     for hit in hits:
         found[hit.place] += hit.spans
     return Marks(*[tuple(sorted(found[place])) for place in ("title", "abstract", "authors")])
@@ -180,7 +202,13 @@ def _face(view: View, paper: Paper, label: str | None, issue_on: date, followed:
     )
 
 
-def _extract(face: Face, choose: Choose, places: Places, is_in_title: bool, quote: Quote) -> Block | None:  # noqa: FBT001 - a Choose
+def _extract(
+    face: Face,
+    choose: Choose,
+    places: Places,
+    is_in_title: bool,  # noqa: FBT001
+    quote: Quote,
+) -> Block | None:
     words = face.abstract.places(places)
     chosen = choose(face.abstract.text, words, is_in_title, quote)
     return _quoted(face, chosen).marked(words) if chosen.spans else None

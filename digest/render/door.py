@@ -1,4 +1,5 @@
-"""The door round an operator's templates: whatever they raise becomes a TemplateError that names template and line."""
+"""The door round an operator's templates: whatever they raise becomes a TemplateError that names
+template and line."""
 
 import traceback
 from collections.abc import Iterator
@@ -17,7 +18,9 @@ def loading(name: str) -> Iterator[None]:
     try:
         yield
     except TemplateSyntaxError as error:
-        raise TemplateError(f"{error.filename or error.name or name}:{error.lineno}: {error.message}") from error
+        raise TemplateError(
+            f"{error.filename or error.name or name}:{error.lineno}: {error.message}"
+        ) from error
     except TemplateNotFound as error:
         raise TemplateError(f'{name}: there is no template "{error.name}"') from error
     except TemplateError:
@@ -27,7 +30,8 @@ def loading(name: str) -> Iterator[None]:
 
 
 class rendering:  # noqa: N801 - read as a verb
-    """Raise TemplateError for what goes wrong while template *name* is rendered; passed some three times a mail."""
+    """Raise TemplateError for what goes wrong while template *name* is rendered; passed some three
+    times a mail."""
 
     __slots__ = ("_name",)
 
@@ -37,14 +41,22 @@ class rendering:  # noqa: N801 - read as a verb
     def __enter__(self) -> None:
         pass
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: object
+    ) -> None:
         if not isinstance(error, Exception) or isinstance(error, TemplateError):
             return
-        said = f'there is no template "{error.name}"' if isinstance(error, TemplateNotFound) else error
+        said = (
+            f'there is no template "{error.name}"' if isinstance(error, TemplateNotFound) else error
+        )
         raise TemplateError(f"{_place(error, self._name)}: {said}") from error
 
 
 def _place(error: Exception, name: str) -> str:
     """Return "card.html:12": Jinja writes the lines of templates into a traceback."""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(_TEMPLATES)]
+    frames = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename.endswith(_TEMPLATES)
+    ]
     return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else name

@@ -36,18 +36,27 @@ def full_day(on: date) -> str:
 
 def weekday(on: date, *, today: date) -> str:
     """Return "Thursday" for a day within a week of *today*, "12 September" for one farther off."""
-    return _DAYS[on.weekday()] if abs(on - today) < timedelta(days=7) else f"{on.day} {_MONTHS[on.month - 1]}"
+    return (
+        _DAYS[on.weekday()]
+        if abs(on - today) < timedelta(days=7)
+        else f"{on.day} {_MONTHS[on.month - 1]}"
+    )
 
 
 def weekdays(days: Sequence[date], *, today: date) -> str:
-    """Return "Wednesday and Thursday"; of many days how many they are, so that the sentence stays one."""
+    """Return "Wednesday and Thursday"; of many days how many they are, so that the sentence stays
+    one."""
     names = tuple(dict.fromkeys(weekday(on, today=today) for on in sorted(days)))
     return listed(names) if len(names) <= _DAYS_NAMED else f"{len(names)} days"
 
 
 def span(first: date, last: date) -> str:
     """Return "22 – 26 September", or "29 September – 3 October"."""
-    start = f"{first.day}" if (first.year, first.month) == (last.year, last.month) else f"{first.day} {_MONTHS[first.month - 1]}"
+    start = (
+        f"{first.day}"
+        if (first.year, first.month) == (last.year, last.month)
+        else f"{first.day} {_MONTHS[first.month - 1]}"
+    )
     return f"{start} – {last.day} {_MONTHS[last.month - 1]}"
 
 

@@ -1,4 +1,5 @@
-"""Templates as Jinja reads them: the operator's folder before ours, styles inlined, nothing undefined passed over."""
+"""Templates as Jinja reads them: the operator's folder before ours, styles inlined, nothing
+undefined passed over."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -24,7 +25,13 @@ from digest.render.twin import starred, wrap
 
 STYLE = "digest.css"
 # These may be given what differs from reader to reader; all others, Jinja's own too, refuse it.
-_FILTERS: dict[str, Callable[..., object]] = {"fit": fit, "format": do_format, "starred": starred, "upper": do_upper, "wrap": wrap}
+_FILTERS: dict[str, Callable[..., object]] = {
+    "fit": fit,
+    "format": do_format,
+    "starred": starred,
+    "upper": do_upper,
+    "wrap": wrap,
+}
 # A preamble and a trailer, of a few installations.
 _OWN = 8
 # Reads sources, renders nothing.
@@ -32,8 +39,11 @@ _BARE = Environment(autoescape=False)  # noqa: S701
 _Found = tuple[str, str | None, Callable[[], bool] | None]
 
 
-def environment(folder: Path, overrides: Path | None = None, *, inlined: bool = True, keep: Path | None = None) -> Environment:
-    """Return an environment with every template loaded once, so that a mistake shows now and not at seven in the morning.
+def environment(
+    folder: Path, overrides: Path | None = None, *, inlined: bool = True, keep: Path | None = None
+) -> Environment:
+    """Return an environment with every template loaded once, so that a mistake shows now and not at
+    seven in the morning.
 
     What that comes to is kept in the folder *keep*, so that the next process need not do it again.
     """
@@ -65,7 +75,8 @@ def _loader(folder: Path, overrides: Path | None) -> BaseLoader:
 
 
 def _own(css: str | None) -> dict[str, Callable[[str], str]]:
-    """Return the filters that show what the operator wrote, once for all mails; only who wrote something waits for the library."""
+    """Return the filters that show what the operator wrote, once for all mails; only who wrote
+    something waits for the library."""
 
     @lru_cache(_OWN)
     def markdown(written: str) -> str:
@@ -97,6 +108,10 @@ def _styled(loader: BaseLoader, keep: Path | None) -> FunctionLoader:
 
     def load(name: str) -> _Found:
         source, path, is_current = loader.get_source(_BARE, name)
-        return (inline.inline(source, styles, name=name) if name.endswith(".html") else source), path, is_current
+        return (
+            (inline.inline(source, styles, name=name) if name.endswith(".html") else source),
+            path,
+            is_current,
+        )
 
     return FunctionLoader(load)

@@ -1,4 +1,5 @@
-"""The end of a digest: the reader's words, when the next one comes and why, the way out, thanks and credit."""
+"""The end of a digest: the reader's words, when the next one comes and why, the way out, thanks and
+credit."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,29 +29,57 @@ class Footer:
 
 
 def footer(digest: Digest) -> Footer:
-    change = "Choose your words or hour" if digest.subscriber.profile.is_open else "Change your words or hour"
+    change = (
+        "Choose your words or hour"
+        if digest.subscriber.profile.is_open
+        else "Change your words or hour"
+    )
     if digest.notice:
-        off = Link("Turn these notes off", mailto(digest.sender.address, "notes%20off", digest.subscriber.id))
-        return Footer(words=(), next=_next_at(digest), links=_links(digest, change=change), credit="", notes_off=off)
-    return Footer(words=tuple(_words(digest)), next=_next(digest), links=_links(digest, change=change), credit=_credit(digest))
+        off = Link(
+            "Turn these notes off",
+            mailto(digest.sender.address, "notes%20off", digest.subscriber.id),
+        )
+        return Footer(
+            words=(),
+            next=_next_at(digest),
+            links=_links(digest, change=change),
+            credit="",
+            notes_off=off,
+        )
+    return Footer(
+        words=tuple(_words(digest)),
+        next=_next(digest),
+        links=_links(digest, change=change),
+        credit=_credit(digest),
+    )
 
 
 def _links(digest: Digest, *, change: str) -> tuple[Link, ...]:
     """Return the ways to change or end this: mail to the sender, which needs no web server."""
     address, slug = digest.sender.address, digest.subscriber.id
-    return Link(change, mailto(address, "words", slug)), Link("Unsubscribe", mailto(address, "unsubscribe", slug))
+    return Link(change, mailto(address, "words", slug)), Link(
+        "Unsubscribe", mailto(address, "unsubscribe", slug)
+    )
 
 
 def _words(digest: Digest) -> Iterator[Run]:
     """Yield "Your words: …" and what is left out; nothing where no word was asked for."""
     profile = digest.subscriber.profile
-    words = [*[keyword.term for keyword in profile.keywords], *[author.name for author in profile.authors], *profile.organizations]
+    words = [
+        *[keyword.term for keyword in profile.keywords],
+        *[author.name for author in profile.authors],
+        *profile.organizations,
+    ]
     if words:
         yield Run("Your words: ")
         # Only the middle dot may end a line.
         yield Run(f"{NBSP}· ".join(map(_word, words[:_WORDS])), is_mine=True)
         yield Run(f" and {len(words) - _WORDS} more." if len(words) > _WORDS else ".")
-    told = [f"{name}: {_some(given)}." for name, given in (("Lowered", profile.lower), ("Left out", profile.exclude)) if given]
+    told = [
+        f"{name}: {_some(given)}."
+        for name, given in (("Lowered", profile.lower), ("Left out", profile.exclude))
+        if given
+    ]
     if told:
         yield Run(f"{' ' if words else ''}{' '.join(told)}")
 
@@ -83,16 +112,23 @@ def _next_in(next_at: datetime, zone: str) -> str:
 
 
 def _credit(digest: Digest) -> str:
-    has_arxiv = any(is_arxiv(match.paper) for match in (*digest.shown, *digest.related)) or any(map(is_arxiv, digest.trending))
+    has_arxiv = any(is_arxiv(match.paper) for match in (*digest.shown, *digest.related)) or any(
+        map(is_arxiv, digest.trending)
+    )
     return _thanks(tuple([scanned.label for scanned in digest.facts.scanned]), has_arxiv=has_arxiv)
 
 
 @lru_cache(_REMEMBERED)
 def _thanks(labels: tuple[str, ...], *, has_arxiv: bool) -> str:
-    """Return whom the papers are from: the names of the sources that were looked at, without their classes."""
+    """Return whom the papers are from: the names of the sources that were looked at, without their
+    classes."""
     looked = ("arXiv" if label.startswith("arXiv ") else label for label in map(visible, labels))
     names = tuple(dict.fromkeys([*(["arXiv"] if has_arxiv else []), *looked]))
     origin = f" and are quoted from {listed(names)}" if names else ""
     # The API terms of arXiv ask for these words.
-    thanks = " Thank you to arXiv for use of its open access interoperability." if "arXiv" in names else ""
+    thanks = (
+        " Thank you to arXiv for use of its open access interoperability."
+        if "arXiv" in names
+        else ""
+    )
     return f"Titles and abstracts belong to their authors{origin}.{thanks} No source endorses this mail."

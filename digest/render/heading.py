@@ -1,4 +1,5 @@
-"""What an inbox shows of a digest: the subject's parts, and the preheader, which never repeats the subject."""
+"""What an inbox shows of a digest: the subject's parts, and the preheader, which never repeats the
+subject."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -25,16 +26,25 @@ class Heading:
 
 
 def heading(digest: Digest) -> Heading:
-    """Return "7 papers: " and the strongest title; before it stands what a reader should know first."""
+    """Return "7 papers: " and the strongest title; before it stands what a reader should know
+    first."""
     if not digest.shown:
         return Heading("No papers today", "", papers(digest.facts))
     first = written(digest.shown[0].paper.title)
     if digest.subscriber.layout == "weekly":
         return Heading(f"{_papers(digest)} this week: ", first, _days(digest))
     if digest.facts.faults:
-        return Heading(f"{_papers(digest)}, {_missing(digest.facts.faults)}: ", first, _silence(digest.facts.faults))
+        return Heading(
+            f"{_papers(digest)}, {_missing(digest.facts.faults)}: ",
+            first,
+            _silence(digest.facts.faults),
+        )
     if digest.facts.missed:
-        days = number(len(digest.facts.missed) + 1) if len(digest.facts.missed) > 8 else f"{len(digest.facts.missed) + 1}"
+        days = (
+            number(len(digest.facts.missed) + 1)
+            if len(digest.facts.missed) > 8
+            else f"{len(digest.facts.missed) + 1}"
+        )
         return Heading(f"{_papers(digest)} from {days} days: ", first, _late(digest))
     return _followed(digest) or Heading(f"{_papers(digest)}: ", first, _preheader(digest))
 
@@ -46,7 +56,10 @@ def _papers(digest: Digest) -> str:
 def _days(digest: Digest) -> str:
     """Return "Friday 7, Thursday 1", newest first."""
     told = Counter(match.paper.first_listed_on for match in digest.shown)
-    days = (f"{weekday(on, today=digest.issue_on)} {papers:,}" for on, papers in sorted(told.items(), reverse=True))
+    days = (
+        f"{weekday(on, today=digest.issue_on)} {papers:,}"
+        for on, papers in sorted(told.items(), reverse=True)
+    )
     return fit(", ".join(days), _PREHEADER)
 
 
@@ -64,21 +77,38 @@ def _silence(faults: tuple[Fault, ...]) -> str:
         "stale": "still shows an older list",
         "partial": "was cut short",
     }
-    told = listed([f"{fit(visible(fault.label), 2 * _LABEL)} {did[fault.state]}" for fault in faults[:2]])
-    return fit(f"{told}; {'its' if len(faults) == 1 else 'their'} papers come with the next digest.", _PREHEADER)
+    told = listed(
+        [f"{fit(visible(fault.label), 2 * _LABEL)} {did[fault.state]}" for fault in faults[:2]]
+    )
+    return fit(
+        f"{told}; {'its' if len(faults) == 1 else 'their'} papers come with the next digest.",
+        _PREHEADER,
+    )
 
 
 def _late(digest: Digest) -> str:
     missed = digest.facts.missed
     verb = "is" if len(missed) == 1 else "are"
-    return fit(f"{weekdays(missed, today=digest.issue_on)} {verb} included: no digest could be sent then.", _PREHEADER)
+    return fit(
+        f"{weekdays(missed, today=digest.issue_on)} {verb} included: no digest could be sent then.",
+        _PREHEADER,
+    )
 
 
 def _followed(digest: Digest) -> Heading | None:
-    """Return "New by Pieter Abbeel, and 6 more papers" for the strongest card by an author whom the reader follows."""
+    """Return "New by Pieter Abbeel, and 6 more papers" for the strongest card by an author whom the
+    reader follows."""
     if not digest.subscriber.profile.authors:
         return None
-    found = next(((match, hit.term) for match in digest.cards for hit in match.hits if hit.place == "authors"), None)
+    found = next(
+        (
+            (match, hit.term)
+            for match in digest.cards
+            for hit in match.hits
+            if hit.place == "authors"
+        ),
+        None,
+    )
     if found is None:
         return None
     match, name = found
@@ -86,7 +116,9 @@ def _followed(digest: Digest) -> Heading | None:
     if not others:
         return Heading(f"New by {visible(name)}: ", written(match.paper.title), _alone(digest))
     more = "1 more paper" if len(others) == 1 else f"{len(others):,} more papers"
-    return Heading(f"New by {visible(name)}, and {more}", "", _titles([match, *others], len(digest.shown)))
+    return Heading(
+        f"New by {visible(name)}, and {more}", "", _titles([match, *others], len(digest.shown))
+    )
 
 
 def _preheader(digest: Digest) -> str:
@@ -102,7 +134,10 @@ def _preheader(digest: Digest) -> str:
 
 def _alone(digest: Digest) -> str:
     names = plain(authors(digest.shown[0].paper.authors[:40]))
-    return fit(" ".join(f"{names}. {papers(digest.facts)} were looked at.".lstrip(". ").split()), _PREHEADER)
+    return fit(
+        " ".join(f"{names}. {papers(digest.facts)} were looked at.".lstrip(". ").split()),
+        _PREHEADER,
+    )
 
 
 def _titles(matches: tuple[Match, ...] | list[Match], total: int) -> str:

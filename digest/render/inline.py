@@ -1,4 +1,5 @@
-"""Style sheets written into templates when they are loaded: premailer sees one probe element a start tag and class, never Jinja."""
+"""Style sheets written into templates when they are loaded: premailer sees one probe element a
+start tag and class, never Jinja."""
 
 import logging
 import re
@@ -9,7 +10,8 @@ from xml.etree import ElementTree as ET
 
 from digest.exceptions import TemplateError
 
-# Comments, conditional ones too, and whole style elements are skipped; in a start tag, Jinja and quotes may hold a ">".
+# Comments, conditional ones too, and whole style elements are skipped; in a start tag, Jinja and
+# quotes may hold a ">".
 _JINJA = r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}"
 _TAG = re.compile(
     rf"\{{#.*?#\}}|<!--.*?-->|<style\b.*?</style>"
@@ -40,13 +42,22 @@ Styles = Mapping[Kind, str]
 
 
 def styles(sources: Mapping[str, str], css: str) -> Styles:
-    """Return the attributes that premailer gives by *css* to each tag and class in *sources*, which are templates by name.
+    """Return the attributes that premailer gives by *css* to each tag and class in *sources*, which
+    are templates by name.
 
-    Raises TemplateError where a class is not plain text, so that its style cannot be known before rendering.
+    Raises TemplateError where a class is not plain text, so that its style cannot be known before
+    rendering.
     """
     from premailer import Premailer  # noqa: PLC0415  takes a tenth of a second, and mostly the styles are known
 
-    kinds = sorted({_kind(tag, source, name) for name, source in sources.items() for tag in _TAG.finditer(source) if tag["tag"]})
+    kinds = sorted(
+        {
+            _kind(tag, source, name)
+            for name, source in sources.items()
+            for tag in _TAG.finditer(source)
+            if tag["tag"]
+        }
+    )
     probes = "".join(f'<{tag} class="{escape(classes)}"/>' for tag, classes in kinds)
     premailer = Premailer(f"<probes>{probes}</probes>", css_text=css, **OPTIONS)
     inlined = ET.fromstring(premailer.transform(pretty_print=False))  # noqa: S314 - our own probes
@@ -65,12 +76,17 @@ def inline(source: str, styles: Styles, *, name: str) -> str:
 
 
 def check(css: str, *, name: str) -> None:
-    """Raise TemplateError for a selector that is more than a tag, a class or both: a probe stands alone."""
-    for rule in _RULE.finditer(_CSS_COMMENT.sub(lambda comment: re.sub(r"[^\n]", " ", comment[0]), css)):
+    """Raise TemplateError for a selector that is more than a tag, a class or both: a probe stands
+    alone."""
+    for rule in _RULE.finditer(
+        _CSS_COMMENT.sub(lambda comment: re.sub(r"[^\n]", " ", comment[0]), css)
+    ):
         for selector in rule[1].split(","):
             if not _SELECTOR.fullmatch(selector.strip()):
                 line = css.count("\n", 0, rule.end(1)) + 1
-                raise TemplateError(f'{name}:{line}: expected a tag, a class or both as selector, got "{selector.strip()}"')
+                raise TemplateError(
+                    f'{name}:{line}: expected a tag, a class or both as selector, got "{selector.strip()}"'
+                )
 
 
 def _kind(tag: re.Match[str], source: str, name: str) -> Kind:

@@ -1,4 +1,5 @@
-"""What loading the templates came to, kept in a folder from one process to the next; whatever changed since is made anew."""
+"""What loading the templates came to, kept in a folder from one process to the next; whatever
+changed since is made anew."""
 
 import hashlib
 import json
@@ -18,7 +19,8 @@ _STYLES = "styles.json"
 
 
 def folder(path: Path | None) -> Path | None:
-    """Make the folder at *path* for its owner only, and return it; None where others may write there, or nobody: nothing is kept then."""
+    """Make the folder at *path* for its owner only, and return it; None where others may write
+    there, or nobody: nothing is kept then."""
     if path is None:
         return None
     with suppress(OSError):
@@ -36,7 +38,8 @@ def compiled(folder: Path | None) -> FileSystemBytecodeCache | None:
 
 
 def styles(folder: Path | None, sources: Mapping[str, str], css: str) -> Styles:
-    """Return the styles of *sources* by *css* as `inline` finds them, which takes as long as all else of a preview's start."""
+    """Return the styles of *sources* by *css* as `inline` finds them, which takes as long as all
+    else of a preview's start."""
     if folder is None:
         return inline.styles(sources, css)
     key = hashlib.sha256(json.dumps([css, dict(sources), inline.VERSION]).encode()).hexdigest()

@@ -1,4 +1,5 @@
-"""Where a reader can go from a mail: links with their figures as text, and the mail-to links that work without a web server."""
+"""Where a reader can go from a mail: links with their figures as text, and the mail-to links that
+work without a web server."""
 
 import re
 from collections.abc import Iterator
@@ -25,7 +26,8 @@ class Link:
 
 
 def web(url: str | None) -> str | None:
-    """Return *url* if it leads to the web, None for all else: this is the last door before a mail."""
+    """Return *url* if it leads to the web, None for all else: this is the last door before a
+    mail."""
     return _STRAY_PERCENT.sub("%25", url) if url and _WEB.fullmatch(url) else None
 
 
@@ -45,15 +47,21 @@ def trending_links(paper: Paper) -> tuple[Link, ...]:
 
 
 def figures(paper: Paper) -> Iterator[Link]:
-    """Yield "51 upvotes, 4 comments", or nothing: missing is not zero, and zero is not worth a word."""
+    """Yield "51 upvotes, 4 comments", or nothing: missing is not zero, and zero is not worth a
+    word."""
     votes = paper.votes or Votes()
-    told = [count(number, noun) for number, noun in ((votes.upvotes, "upvote"), (votes.comments, "comment")) if number]
+    told = [
+        count(number, noun)
+        for number, noun in ((votes.upvotes, "upvote"), (votes.comments, "comment"))
+        if number
+    ]
     if told:
         yield Link(f",{NBSP}".join(told), web(paper.links.community))
 
 
 def mailto(address: str, verb: str, slug: str) -> str:
-    """Return a mail-to URI (RFC 6068) with the subject "verb slug", the *verb* as it stands in one."""
+    """Return a mail-to URI (RFC 6068) with the subject "verb slug", the *verb* as it stands in
+    one."""
     return f"{_to(address)}?subject={verb}%20{_quoted(slug)}"
 
 
@@ -68,8 +76,14 @@ def _to(address: str) -> str:
 
 def _readings(paper: Paper) -> Iterator[Link]:
     code = Link(_code_label(paper.votes), web(paper.links.code))
-    pdf, page, project = (web(url) for url in (paper.links.pdf, paper.links.html, paper.links.project))
-    yield from (link for link in (Link("PDF", pdf), Link("HTML", page), code, Link("Project", project)) if link.url)
+    pdf, page, project = (
+        web(url) for url in (paper.links.pdf, paper.links.html, paper.links.project)
+    )
+    yield from (
+        link
+        for link in (Link("PDF", pdf), Link("HTML", page), code, Link("Project", project))
+        if link.url
+    )
 
 
 def _code_label(votes: Votes | None) -> str:

@@ -1,4 +1,5 @@
-"""A paper that cannot be rendered costs its own card, not the digest: who is to blame is found by rendering each alone."""
+"""A paper that cannot be rendered costs its own card, not the digest: who is to blame is found by
+rendering each alone."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -10,7 +11,8 @@ Whole = Callable[[Digest], object]
 
 
 def without_lost(digest: Digest, whole: Whole) -> tuple[Digest, Mapping[str, str]]:
-    """Return *digest* without the papers with which *whole* raises, and the names of these, each with the reason.
+    """Return *digest* without the papers with which *whole* raises, and the names of these, each
+    with the reason.
 
     Raises TemplateError where it raises without any paper too: then no paper is to blame.
     """
@@ -26,14 +28,18 @@ def without_lost(digest: Digest, whole: Whole) -> tuple[Digest, Mapping[str, str
         return _name(paper) not in lost
 
     def sound(matches: tuple[Match, ...]) -> tuple[Match, ...]:
-        return tuple(match for match in matches if is_sound(match.paper, replace(bare, cards=(match,))))
+        return tuple(
+            match for match in matches if is_sound(match.paper, replace(bare, cards=(match,)))
+        )
 
     kept = replace(
         digest,
         cards=sound(digest.cards),
         titles=sound(digest.titles),
         related=sound(digest.related),
-        trending=tuple(paper for paper in digest.trending if is_sound(paper, replace(bare, trending=(paper,)))),
+        trending=tuple(
+            paper for paper in digest.trending if is_sound(paper, replace(bare, trending=(paper,)))
+        ),
     )
     return kept, lost
 

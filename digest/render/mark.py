@@ -1,4 +1,5 @@
-"""The reader's words in a paper's text: runs of text from the ranker's positions, never by searching again."""
+"""The reader's words in a paper's text: runs of text from the ranker's positions, never by
+searching again."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -9,7 +10,9 @@ from digest.text.tex import Readable
 from digest.text.tex_sign import Script
 
 # One for one, so that positions hold: what is not for the eye becomes a space.
-_CONTROLS = dict.fromkeys((*range(32), *range(127, 160), 0x2028, 0x2029, *range(0xFDD0, 0xFDF0), 0xFFFE, 0xFFFF), " ")
+_CONTROLS = dict.fromkeys(
+    (*range(32), *range(127, 160), 0x2028, 0x2029, *range(0xFDD0, 0xFDF0), 0xFFFE, 0xFFFF), " "
+)
 _IS_VISIBLE = re.compile("[^\x00-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]*")
 _BETWEEN_WORDS = re.compile(r"[\s\-‐‑–/]*")
 
@@ -24,13 +27,17 @@ class Kind(NamedTuple):
 
 
 PLAIN = Kind()
-_SPECIAL = (Kind(is_mine=True), *(Kind(is_mine, script) for script in ("sup", "sub") for is_mine in (False, True)))
+_SPECIAL = (
+    Kind(is_mine=True),
+    *(Kind(is_mine, script) for script in ("sup", "sub") for is_mine in (False, True)),
+)
 # What a template is shown to learn its mark-up from: between any two of a kind, plain text.
 KINDS = (*(kind for special in _SPECIAL for kind in (PLAIN, special)), PLAIN)
 
 
 class Run(NamedTuple):
-    """Text of one look; *is_mine* where it is the reader's own word, *is_isolated* where its direction must not spill over.
+    """Text of one look; *is_mine* where it is the reader's own word, *is_isolated* where its
+    direction must not spill over.
 
     *script* is "sup" or "sub" where a formula raises or lowers it.
     """
@@ -51,8 +58,11 @@ def spans(hits: Iterable[Hit], place: Place) -> tuple[tuple[int, int], ...]:
     return tuple(sorted(span for hit in hits if hit.place == place for span in hit.spans))
 
 
-def marked(text: str, places: Spans, scripts: Iterable[tuple[int, int, Script]] = ()) -> tuple[Run, ...]:
-    """Divide a visible *text* into runs, those of sorted *places* marked, those of *scripts* raised or lowered; what reaches past the end is cut.
+def marked(
+    text: str, places: Spans, scripts: Iterable[tuple[int, int, Script]] = ()
+) -> tuple[Run, ...]:
+    """Divide a visible *text* into runs, those of sorted *places* marked, those of *scripts* raised
+    or lowered; what reaches past the end is cut.
 
     >>> [run.text for run in marked("On LLM agents, again", [(3, 6), (7, 13)]) if run.is_mine]
     ['LLM agents']
@@ -70,7 +80,8 @@ def marked(text: str, places: Spans, scripts: Iterable[tuple[int, int, Script]] 
 
 
 def runs(text: Readable, places: Spans) -> tuple[Run, ...]:
-    """Return a readable *text* as runs; *places* are where the reader's words stand in it as it was written."""
+    """Return a readable *text* as runs; *places* are where the reader's words stand in it as it was
+    written."""
     return marked(visible(text.text), text.places(places), text.scripts)
 
 
@@ -94,7 +105,8 @@ def _scripted(runs: Iterable[Run], scripts: Iterable[tuple[int, int, Script]]) -
 
 
 def _joined(text: str, places: Spans) -> list[tuple[int, int]]:
-    """Return the sorted *places* with those joined that overlap, or have only white space or a hyphen between them."""
+    """Return the sorted *places* with those joined that overlap, or have only white space or a
+    hyphen between them."""
     joined: list[tuple[int, int]] = []
     open_to, size = 0, len(text)
     for start, end in places:

@@ -14,7 +14,11 @@ def lead(digest: Digest) -> tuple[Run, ...]:
     if digest.subscriber.profile.is_open:
         return (Run(f"{_open_lead(digest)}, most upvoted first.{_ending(digest)}"),)
     verb = "matches" if _matching(digest) == 1 else "match"
-    return Run(f"{_share(digest)} {verb} "), Run("your words", is_mine=True), Run(f".{_ending(digest)}")
+    return (
+        Run(f"{_share(digest)} {verb} "),
+        Run("your words", is_mine=True),
+        Run(f".{_ending(digest)}"),
+    )
 
 
 def status(digest: Digest) -> str:
@@ -48,7 +52,9 @@ def week(digest: Digest) -> str:
 
 def _period(digest: Digest) -> tuple[date, date]:
     """Return the first and the last day of which a weekly digest tells."""
-    days = {on for on, _ in digest.facts.days} | {match.paper.first_listed_on for match in digest.shown}
+    days = {on for on, _ in digest.facts.days} | {
+        match.paper.first_listed_on for match in digest.shown
+    }
     return min(days, default=digest.issue_on), max(days, default=digest.issue_on)
 
 
@@ -74,7 +80,9 @@ def _only_held_over(digest: Digest) -> bool:
 def _ending(digest: Digest) -> str:
     """Return what else the lead says: from how many days the papers come, and which stand first."""
     is_late = digest.facts.missed and digest.subscriber.layout != "weekly"
-    return (f" They come from {number(len(digest.facts.missed) + 1)} days." if is_late else "") + _strongest(digest)
+    return (
+        f" They come from {number(len(digest.facts.missed) + 1)} days." if is_late else ""
+    ) + _strongest(digest)
 
 
 def _strongest(digest: Digest) -> str:
@@ -85,13 +93,20 @@ def _strongest(digest: Digest) -> str:
     if digest.subscriber.profile.is_open:
         return f" The first {len(digest.cards)} are shown in full."
     # With those held over there may be more cards than papers that the lead speaks of.
-    return f" The strongest {len(digest.cards)} come first." if _matching(digest) > len(digest.cards) else ""
+    return (
+        f" The strongest {len(digest.cards)} come first."
+        if _matching(digest) > len(digest.cards)
+        else ""
+    )
 
 
 def _looked_at(digest: Digest) -> str:
     facts = digest.facts
     word = " new" if facts.window_days is None else ""
-    looked = [f"{visible(one.label)} ({_figure(facts, one, '' if place else word)})" for place, one in enumerate(facts.scanned)]
+    looked = [
+        f"{visible(one.label)} ({_figure(facts, one, '' if place else word)})"
+        for place, one in enumerate(facts.scanned)
+    ]
     since = ""
     if facts.missed and facts.last_on:
         since = f", from {weekday(facts.last_on, today=digest.issue_on)} to {weekday(digest.issue_on, today=digest.issue_on)}"
@@ -99,8 +114,11 @@ def _looked_at(digest: Digest) -> str:
 
 
 def _figure(facts: Facts, scanned: Scanned, word: str) -> str:
-    """Return "268 new", or "27 of 239" of a source that was cut short, unless it gave new versions too, or what another source had."""
-    cut = [fault for fault in facts.faults if fault.state == "partial" and fault.label == scanned.label]
+    """Return "268 new", or "27 of 239" of a source that was cut short, unless it gave new versions
+    too, or what another source had."""
+    cut = [
+        fault for fault in facts.faults if fault.state == "partial" and fault.label == scanned.label
+    ]
     is_all_new = cut and cut[0].claimed and cut[0].given == scanned.new
     return f"{scanned.new:,} of {cut[0].claimed:,}" if is_all_new else f"{scanned.new:,}{word}"
 
@@ -109,14 +127,22 @@ def _every_source(digest: Digest) -> str:
     facts = digest.facts
     if facts.faults or facts.closed or not facts.scanned:
         return ""
-    return "Every source answered on every day." if digest.subscriber.layout == "weekly" else "Every source answered."
+    return (
+        "Every source answered on every day."
+        if digest.subscriber.layout == "weekly"
+        else "Every source answered."
+    )
 
 
 def _quiet(digest: Digest) -> str:
     """Return "None matched on Wednesday." of the days that have no section in a week."""
     shown = {match.paper.first_listed_on for match in digest.shown}
     quiet = [on for on, _ in digest.facts.days if on not in shown]
-    return f"None matched on {weekdays(quiet, today=digest.issue_on)}." if quiet and digest.subscriber.layout == "weekly" else ""
+    return (
+        f"None matched on {weekdays(quiet, today=digest.issue_on)}."
+        if quiet and digest.subscriber.layout == "weekly"
+        else ""
+    )
 
 
 def _closed(digest: Digest) -> str:
@@ -142,7 +168,11 @@ def _first(digest: Digest) -> str:
 def _beyond(digest: Digest) -> str:
     held = f"{digest.held_over:,} {'is' if digest.held_over == 1 else 'are'} held over."
     if not digest.titles or digest.subscriber.layout in {"titles", "weekly"}:
-        return f"{digest.held_over:,} more {'is' if digest.held_over == 1 else 'are'} held over." if digest.held_over else ""
+        return (
+            f"{digest.held_over:,} more {'is' if digest.held_over == 1 else 'are'} held over."
+            if digest.held_over
+            else ""
+        )
     rest = held if digest.held_over else "none is held back."
     return f"{len(digest.titles):,} {'follows' if len(digest.titles) == 1 else 'follow'} by title, {rest}"
 
@@ -150,7 +180,11 @@ def _beyond(digest: Digest) -> str:
 def _carried(digest: Digest) -> str:
     if not digest.carried or _only_held_over(digest):
         return ""
-    days = weekdays(digest.carried_from, today=digest.issue_on) if digest.carried_from else "earlier days"
+    days = (
+        weekdays(digest.carried_from, today=digest.issue_on)
+        if digest.carried_from
+        else "earlier days"
+    )
     return f"{digest.carried:,} held over from {days}."
 
 
@@ -159,6 +193,10 @@ def _new_words(digest: Digest) -> str:
     words = digest.facts.new_words
     if not words:
         return ""
-    since = f" since {weekday(digest.facts.last_on, today=digest.issue_on)}" if digest.facts.last_on else ""
+    since = (
+        f" since {weekday(digest.facts.last_on, today=digest.issue_on)}"
+        if digest.facts.last_on
+        else ""
+    )
     more = f" and {len(words) - _WORDS} more" if len(words) > _WORDS else ""
     return f"New{since}: {', '.join(f'“{visible(word)}”' for word in words[:_WORDS])}{more}."

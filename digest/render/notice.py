@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from digest.model import Closed, Digest, Fault, Notice
 from digest.render import short
 from digest.render.card import card
-from digest.render.english import NBSP, brief_day, clock, count, day, listed, moment, number, weekday
+from digest.render.english import (
+    NBSP,
+    brief_day,
+    clock,
+    count,
+    day,
+    listed,
+    moment,
+    number,
+    weekday,
+)
 from digest.render.heading import Heading
 from digest.render.mark import visible
 from digest.render.section import Section
@@ -39,31 +49,61 @@ def heading(digest: Digest, notice: Notice) -> Heading:
     """Return a subject with its date, so that a client does not thread notes of several days."""
     on, total = brief_day(digest.issue_on), digest.facts.total
     if notice.reason == "down":
-        return Heading(f"No papers, {on}: {_silent(digest)}", "", f"{_LOST} {_their(digest)} papers come with the next digest.")
+        return Heading(
+            f"No papers, {on}: {_silent(digest)}",
+            "",
+            f"{_LOST} {_their(digest)} papers come with the next digest.",
+        )
     if notice.reason == "empty":
         return Heading(
-            f"Nothing to show, {on}: every list was empty", "", "Nothing is lost: they are asked again before the next digest."
+            f"Nothing to show, {on}: every list was empty",
+            "",
+            "Nothing is lost: they are asked again before the next digest.",
         )
     if notice.reason == "closed":
         named = [one for one in digest.facts.closed if one.name]
         why = f": {visible(named[0].label)} keeps {visible(named[0].name or '')}" if named else ""
-        return Heading(f"Nothing today, {on}{why}", "", _back(digest, named) or "No source announces papers today.")
-    inside = f"The nearest {number(len(notice.nearest))} are inside, by title." if len(notice.nearest) > 1 else ""
-    opening = f"None of {total:,} papers matched, {on}" if total != 1 else f"The one new paper did not match, {on}"
-    looked = f"{count(total, 'new paper')} {'was' if total == 1 else 'were'} looked at for your words."
+        return Heading(
+            f"Nothing today, {on}{why}",
+            "",
+            _back(digest, named) or "No source announces papers today.",
+        )
+    inside = (
+        f"The nearest {number(len(notice.nearest))} are inside, by title."
+        if len(notice.nearest) > 1
+        else ""
+    )
+    opening = (
+        f"None of {total:,} papers matched, {on}"
+        if total != 1
+        else f"The one new paper did not match, {on}"
+    )
+    looked = (
+        f"{count(total, 'new paper')} {'was' if total == 1 else 'were'} looked at for your words."
+    )
     return Heading(opening, "", inside or looked)
 
 
 def _told(digest: Digest, notice: Notice) -> tuple[str, str]:
     """Return the heading and the lead."""
     if notice.reason == "down":
-        return "No papers yet", f"{_silent(digest)}{_since(digest)}. {_LOST} {_their(digest)} papers come with the next digest."
+        return (
+            "No papers yet",
+            f"{_silent(digest)}{_since(digest)}. {_LOST} {_their(digest)} papers come with the next digest.",
+        )
     if notice.reason == "empty":
-        return "Nothing to show", f"Every source answered, but with an empty list. {_unusual(digest)}"
+        return (
+            "Nothing to show",
+            f"Every source answered, but with an empty list. {_unusual(digest)}",
+        )
     if notice.reason == "closed":
         return "Nothing today", _closed(digest)
     nearest = len(notice.nearest)
-    ending = f" The nearest {number(nearest)} {'follows' if nearest == 1 else 'follow'}." if nearest else ""
+    ending = (
+        f" The nearest {number(nearest)} {'follows' if nearest == 1 else 'follow'}."
+        if nearest
+        else ""
+    )
     papers = count(digest.facts.total, "paper")
     return (
         "None matched today",
@@ -123,28 +163,54 @@ def _back(digest: Digest, closed: list[Closed]) -> str:
 def _rows(digest: Digest) -> Iterator[Row]:
     """Yield what each source did: those that are shut or silent first."""
     facts, faulty = digest.facts, {fault.label for fault in digest.facts.faults}
-    yield from (Row(visible(one.label), f"Closed {day(one.on)}.{_resumes(digest, one)}") for one in facts.closed)
+    yield from (
+        Row(visible(one.label), f"Closed {day(one.on)}.{_resumes(digest, one)}")
+        for one in facts.closed
+    )
     yield from (Row(visible(fault.label), _fault(digest, fault)) for fault in facts.faults)
     words = "" if digest.subscriber.profile.is_open else ", none with your words"
     yield from (
-        Row(visible(one.label), f"{count(one.new, 'paper')} listed{words}.") for one in facts.scanned if one.label not in faulty
+        Row(visible(one.label), f"{count(one.new, 'paper')} listed{words}.")
+        for one in facts.scanned
+        if one.label not in faulty
     )
 
 
 def _resumes(digest: Digest, closed: Closed) -> str:
-    return f" Its next papers come on {weekday(closed.next_on, today=digest.issue_on)}." if closed.next_on else ""
+    return (
+        f" Its next papers come on {weekday(closed.next_on, today=digest.issue_on)}."
+        if closed.next_on
+        else ""
+    )
 
 
 def _fault(digest: Digest, fault: Fault) -> str:
     if fault.state == "partial":
         return f"{fault.given or 0:,} of {count(fault.claimed or 0, 'paper')} listed, none with your words."
     tries = f", {fault.tries:,}{NBSP}tries" if fault.tries > 1 else ""
-    told = {"failed": f"No answer{tries}.", "stale": "Still shows an older list.", "empty": "An empty list."}[fault.state]
-    return f"{told} Last good answer: {moment(fault.good_at, digest.subscriber.timezone)}." if fault.good_at else told
+    told = {
+        "failed": f"No answer{tries}.",
+        "stale": "Still shows an older list.",
+        "empty": "An empty list.",
+    }[fault.state]
+    return (
+        f"{told} Last good answer: {moment(fault.good_at, digest.subscriber.timezone)}."
+        if fault.good_at
+        else told
+    )
 
 
 def _nearest(digest: Digest, notice: Notice) -> Section | None:
     if not notice.nearest:
         return None
-    lines = tuple([card(match, None, digest.facts.labels, digest.issue_on, view=short.LINE) for match in notice.nearest])
-    return Section(name=f"The nearest {number(len(lines))}" if len(lines) > 1 else "The nearest", lines=lines, is_first=True)
+    lines = tuple(
+        [
+            card(match, None, digest.facts.labels, digest.issue_on, view=short.LINE)
+            for match in notice.nearest
+        ]
+    )
+    return Section(
+        name=f"The nearest {number(len(lines))}" if len(lines) > 1 else "The nearest",
+        lines=lines,
+        is_first=True,
+    )

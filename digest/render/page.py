@@ -1,4 +1,5 @@
-"""All that the templates get of one digest, in the order in which it is read: words and figures are settled here, layout there."""
+"""All that the templates get of one digest, in the order in which it is read: words and figures are
+settled here, layout there."""
 
 from dataclasses import dataclass
 
@@ -20,9 +21,11 @@ TEMPLATES = {"full": "digest", "compact": "compact", "titles": "titles", "weekly
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Page:
-    """What *template* shows: a masthead, then either *sections* of papers or, in a notice, *rows* of what each source did.
+    """What *template* shows: a masthead, then either *sections* of papers or, in a notice, *rows*
+    of what each source did.
 
-    *preamble* and *trailer* are the operator's Markdown: a template shows them through the filters markdown or paragraphs.
+    *preamble* and *trailer* are the operator's Markdown: a template shows them through the filters
+    markdown or paragraphs.
     """
 
     template: str
@@ -42,7 +45,8 @@ class Page:
 
 
 def page(digest: Digest, length: Length = FULL, *, lost: tuple[str, ...] = ()) -> Page:
-    """Return what is shown of *digest*, none of its papers longer than *length* allows; *lost* are those that could not be shown."""
+    """Return what is shown of *digest*, none of its papers longer than *length* allows; *lost* are
+    those that could not be shown."""
     return _notice(digest, digest.notice) if digest.notice else _issue(digest, length, lost)
 
 
@@ -86,4 +90,6 @@ def _notice(digest: Digest, notice: Notice) -> Page:
 def _top(digest: Digest, below: Footer) -> tuple[Link, ...]:
     """Return the ways out that the footer has *below*, the first under a shorter name."""
     words, unsubscribe = below.links
-    return Link("Choose your words" if digest.subscriber.profile.is_open else "Your words", words.url), unsubscribe
+    return Link(
+        "Choose your words" if digest.subscriber.profile.is_open else "Your words", words.url
+    ), unsubscribe

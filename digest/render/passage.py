@@ -1,4 +1,5 @@
-"""A passage of a paper, a title or some sentences of its abstract: prepared once, marked for each of its readers."""
+"""A passage of a paper, a title or some sentences of its abstract: prepared once, marked for each
+of its readers."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,7 +18,8 @@ _GAP = " … "
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Passage:
-    """A visible *text* with its raised and lowered *scripts*; *parts* are (start, end) in what it is *of*, and how much later each stands here."""
+    """A visible *text* with its raised and lowered *scripts*; *parts* are (start, end) in what it
+    is *of*, and how much later each stands here."""
 
     of: Readable
     text: str
@@ -27,7 +29,8 @@ class Passage:
     language: str | None
 
     def marked(self, words: Places) -> Block:
-        """Return the passage with those *words* of the reader marked that stand in it; they are sorted, in what it is of."""
+        """Return the passage with those *words* of the reader marked that stand in it; they are
+        sorted, in what it is of."""
         return _marked(self, tuple(_moved(words, self.parts)))
 
 
@@ -42,11 +45,15 @@ def passage(text: Readable, spans: Iterable[tuple[int, int]], ending: str = "") 
         parts.append((start, end, size - start))
         size += end - start
     shown = visible(_GAP.join(said) + ending)
-    scripts = [(*place, way) for start, end, way in text.scripts for place in _moved([(start, end)], parts)]
+    scripts = [
+        (*place, way) for start, end, way in text.scripts for place in _moved([(start, end)], parts)
+    ]
     return Passage(text, shown, tuple(scripts), tuple(parts), *look(shown))
 
 
-def _moved(words: Iterable[tuple[int, int]], parts: Iterable[tuple[int, int, int]]) -> list[tuple[int, int]]:
+def _moved(
+    words: Iterable[tuple[int, int]], parts: Iterable[tuple[int, int, int]]
+) -> list[tuple[int, int]]:
     """Return where *words* stand in *parts*: what is in none makes no difference."""
     return [
         (max(first, start) + later, min(last, end) + later)

@@ -1,4 +1,5 @@
-"""A template rendered once for all its readers: text with gaps. Filling it for one reader is a look-up a gap, no template runs."""
+"""A template rendered once for all its readers: text with gaps. Filling it for one reader is a
+look-up a gap, no template runs."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -34,7 +35,8 @@ class UnevenError(ValueError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Gap:
-    """Where a value comes. *write* says it safely; where there is a *partial*, the value is many, each shown by it, *between* any two."""
+    """Where a value comes. *write* says it safely; where there is a *partial*, the value is many,
+    each shown by it, *between* any two."""
 
     name: str
     read: Callable[[Any], Any]
@@ -48,7 +50,8 @@ class Gap:
         return _lately(self.write, self.read(value))
 
     def closed(self, card: Any) -> Piece:
-        """Return what all have for this gap who see the same of a paper; what became of a block is kept with it."""
+        """Return what all have for this gap who see the same of a paper; what became of a block is
+        kept with it."""
         raw = self.read(card)
         if not isinstance(raw, Block):
             return self.write(raw)
@@ -59,7 +62,8 @@ class Gap:
 
 
 class Form(NamedTuple):
-    """A rendered template: *gaps*, each with what stands before it for all readers, and the *end*."""
+    """A rendered template: *gaps*, each with what stands before it for all readers, and the
+    *end*."""
 
     gaps: tuple[tuple[Piece, Gap], ...]
     end: Piece
@@ -71,7 +75,8 @@ def _lately(write: Write, raw: Any) -> Piece:
 
 
 def divided(rendered: str, book: Book, *, is_html: bool) -> Form:
-    """Return the form that *rendered* is, its tokens being those of *book*. Raises UnevenError where runs are not all shown."""
+    """Return the form that *rendered* is, its tokens being those of *book*. Raises UnevenError
+    where runs are not all shown."""
     say = _html if is_html else str
     head, texts = divide(rendered)
     tokens = [(book[number], after) for number, after in texts]
@@ -80,14 +85,22 @@ def divided(rendered: str, book: Book, *, is_html: bool) -> Form:
         size = len(KINDS) if tokens[0][0].kind else 1
         group, tokens = tokens[:size], tokens[size:]
         (slot, _), after = group[0], group[-1][1]
-        write = _marked(dict(_around(group)), slot.show, say) if slot.kind else _plain(slot.show, say)
-        gaps.append((before, Gap(slot.name, slot.read, write, slot.partial, Piece(slot.between), slot.of_paper)))
+        write = (
+            _marked(dict(_around(group)), slot.show, say) if slot.kind else _plain(slot.show, say)
+        )
+        gaps.append(
+            (
+                before,
+                Gap(slot.name, slot.read, write, slot.partial, Piece(slot.between), slot.of_paper),
+            )
+        )
         before = Piece(after)
     return Form(tuple(gaps), before)
 
 
 def closed(form: Form, card: Any) -> Form:
-    """Return *form* with the gaps of the paper filled as *card* has it, and made one piece with what is round them."""
+    """Return *form* with the gaps of the paper filled as *card* has it, and made one piece with
+    what is round them."""
     gaps: list[tuple[Piece, Gap]] = []
     row: list[Piece] = []
     for before, gap in form.gaps:
@@ -100,7 +113,8 @@ def closed(form: Form, card: Any) -> Form:
     return Form(tuple(gaps), Piece((*row, form.end)))
 
 
-# One way to write is one function, so that what it made of a value for one reader is known for all others.
+# One way to write is one function, so that what it made of a value for one reader is known for all
+# others.
 @lru_cache(1_024)
 def _plain(show: Callable[[Any], Any], say: Say) -> Write:
     return lambda raw: Piece(say(show(raw)))

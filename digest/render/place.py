@@ -1,4 +1,5 @@
-"""Where templates and pieces meet: each template is rendered once a shape, and a mail is what its pieces make in a row."""
+"""Where templates and pieces meet: each template is rendered once a shape, and a mail is what its
+pieces make in a row."""
 
 from collections.abc import Callable, Iterable
 from functools import lru_cache, partial
@@ -27,16 +28,20 @@ Whole = Callable[[str, Shape], Form]
 
 
 def drawer(templates: Environment) -> Draw:
-    """Return what draws a template of *templates* for one reader, as pieces; in it, `place(partial, cards)` shows cards or sections.
+    """Return what draws a template of *templates* for one reader, as pieces; in it, `place(partial,
+    cards)` shows cards or sections.
 
-    Raises TemplateError for a template that forgets papers or a part of a card, or shows a reader's value other than in its slot.
+    Raises TemplateError for a template that forgets papers or a part of a card, or shows a reader's
+    value other than in its slot.
     """
     templates.globals["place"] = _place
     whole = lru_cache(_FORMS)(partial(_rendered, templates))
     for name, made, expected in trials():
         shown = {gap.name.removesuffix(".runs") for _, gap in whole(name, made).gaps}
         if forgotten := expected - shown:
-            raise TemplateError(f"{name}:1: what must be seen is shown nowhere: {', '.join(sorted(forgotten))}")
+            raise TemplateError(
+                f"{name}:1: what must be seen is shown nowhere: {', '.join(sorted(forgotten))}"
+            )
 
     def draw(name: str, *, page: Page, subject: str = "") -> tuple[Piece, ...]:
         pieces: list[Piece] = []
@@ -48,7 +53,8 @@ def drawer(templates: Environment) -> Draw:
 
 
 def _fill(pieces: list[Piece], whole: Whole, name: str, value: Value) -> None:
-    """Add to *pieces* what the template *name* shows of *value*: text that is shared, and what is in its gaps."""
+    """Add to *pieces* what the template *name* shows of *value*: text that is shared, and what is
+    in its gaps."""
     form = _form(whole, name, value) if isinstance(value, Card) else whole(name, shape(value))
     for before, gap in form.gaps:
         pieces.append(before)
@@ -72,11 +78,14 @@ def _form(whole: Whole, name: str, card: Card) -> Form:
 
 
 def plainly(templates: Environment) -> Draw:
-    """Return what draws the same by the plain and slow way: every card anew. For tests to compare, and for yardsticks."""
+    """Return what draws the same by the plain and slow way: every card anew. For tests to compare,
+    and for yardsticks."""
 
     def place(name: str, papers: Iterable[Card | Section], between: str = "") -> str:
         template = templates.get_template(name)
-        drawn = between.join(template.render({"card" if isinstance(one, Card) else "section": one}) for one in papers)
+        drawn = between.join(
+            template.render({"card" if isinstance(one, Card) else "section": one}) for one in papers
+        )
         return Markup(drawn) if name.endswith(".html") else drawn  # noqa: S704 - Jinja escaped it
 
     def draw(name: str, *, page: Page, subject: str = "") -> tuple[Piece, ...]:
@@ -103,8 +112,17 @@ def _rendered(templates: Environment, name: str, shape: Shape) -> Form:
 
 
 def _line(templates: Environment, name: str, slot: str) -> int:
-    """Return the line of template *name* that first names *slot*, or else what holds it: a macro may show it there."""
+    """Return the line of template *name* that first names *slot*, or else what holds it: a macro
+    may show it there."""
     assert templates.loader, "templates are loaded from somewhere"  # noqa: S101 - for mypy
     lines = templates.loader.get_source(templates, name)[0].splitlines()
     wanted = (slot, slot.removesuffix(".runs"), slot.partition(".")[0])
-    return next((at for one in wanted for at, line in enumerate(lines, 1) if one in line and "{#" not in line), 1)
+    return next(
+        (
+            at
+            for one in wanted
+            for at, line in enumerate(lines, 1)
+            if one in line and "{#" not in line
+        ),
+        1,
+    )

@@ -1,4 +1,5 @@
-"""Preamble and trailer: the operator's own words round a digest, in Markdown. Raw HTML passes as it is: it is theirs."""
+"""Preamble and trailer: the operator's own words round a digest, in Markdown. Raw HTML passes as it
+is: it is theirs."""
 
 import re
 from typing import Any
@@ -25,12 +26,14 @@ _NAME = "preamble or trailer"
 
 
 def as_html(written: str, css: str | None) -> Markup:
-    """Return Markdown as HTML in the look of the mail, with *css* written into it; headings are those of a section."""
+    """Return Markdown as HTML in the look of the mail, with *css* written into it; headings are
+    those of a section."""
     return Markup(Markdown(extensions=[_Look(css)]).convert(written))  # noqa: S704  the operator's own words
 
 
 def as_text(written: str) -> str:
-    r"""Return Markdown as it reads without style: links with their address, no tags, lines of 72 columns.
+    r"""Return Markdown as it reads without style: links with their address, no tags, lines of 72
+    columns.
 
     >>> print(as_text("See the [list](https://example.org/),\nit is *short*.\n\n- One\n- Two"))
     See the list <https://example.org/>, it is short.
@@ -39,12 +42,15 @@ def as_text(written: str) -> str:
     - Two
     """
     text = _STRONG.sub(r"\2", _TAG.sub("", _LINK.sub(r"\1 <\2>", written.strip())))
-    paragraphs = (_CONTINUED.sub(" ", paragraph).splitlines() for paragraph in re.split(r"\n\s*\n", text))
+    paragraphs = (
+        _CONTINUED.sub(" ", paragraph).splitlines() for paragraph in re.split(r"\n\s*\n", text)
+    )
     return "\n\n".join("\n".join(map(wrap, lines)) for lines in paragraphs)
 
 
 class _Look(Extension):
-    """What Markdown makes gets classes, and their style before the raw HTML is put in its place, which keeps its own."""
+    """What Markdown makes gets classes, and their style before the raw HTML is put in its place,
+    which keeps its own."""
 
     def __init__(self, css: str | None) -> None:
         super().__init__()

@@ -19,12 +19,14 @@ _log = logging.getLogger(__name__)
 
 @lru_cache(64)
 def _ended(last: Piece) -> Piece:
-    """Return the *last* piece of a text with one line end: nearly always what its template ends with."""
+    """Return the *last* piece of a text with one line end: nearly always what its template ends
+    with."""
     return Piece(f"{str(last).rstrip()}\n")
 
 
 def renderer(*, folder: Path, overrides: Path | None = None, keep: Path | None = None) -> Render:
-    """Load the templates of *folder*, those in *overrides* before them, and return what renders with them.
+    """Load the templates of *folder*, those in *overrides* before them, and return what renders
+    with them.
 
     What loading comes to is kept in the folder *keep*, if one is named.
 

@@ -1,4 +1,5 @@
-"""Scripts and their directions: decided per block, by the first strong letter (Unicode Annex 9, P2)."""
+"""Scripts and their directions: decided per block, by the first strong letter (Unicode Annex 9,
+P2)."""
 
 from dataclasses import dataclass, field
 from typing import Literal
@@ -16,7 +17,8 @@ _LANGUAGES = {"HEBREW": "he", "ARABIC": "ar", "HANGUL": "ko", "HIRAGANA": "ja", 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Block:
-    """A paragraph of the paper's own text; *direction* and *language* are None where they are the mail's.
+    """A paragraph of the paper's own text; *direction* and *language* are None where they are the
+    mail's.
 
     A block is itself alone; *pieces* is what became of it in templates, for whoever comes next.
     """

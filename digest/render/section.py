@@ -1,4 +1,5 @@
-"""The sections of a digest in the order in which they are read, by layout; one with nothing in it is not there."""
+"""The sections of a digest in the order in which they are read, by layout; one with nothing in it
+is not there."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -19,7 +20,8 @@ _VIEWS = {"card": IN_FULL, "compact": short.COMPACT}
 
 
 class Section(NamedTuple):
-    """A name, a note in the digest's voice, then *cards* of one *kind*, then *lines*: papers by their titles."""
+    """A name, a note in the digest's voice, then *cards* of one *kind*, then *lines*: papers by
+    their titles."""
 
     name: str
     note: str | None = None
@@ -33,7 +35,9 @@ class Section(NamedTuple):
 
 def sections(digest: Digest, length: Length = FULL) -> tuple[Section, ...]:
     """Return what is shown of the papers, none of it longer than *length* allows."""
-    made = tuple(_week(digest, length) if digest.subscriber.layout == "weekly" else _day(digest, length))
+    made = tuple(
+        _week(digest, length) if digest.subscriber.layout == "weekly" else _day(digest, length)
+    )
     return (made[0]._replace(is_first=True), *made[1:]) if made else ()
 
 
@@ -48,14 +52,21 @@ def _day(digest: Digest, length: Length) -> Iterator[Section]:
 
 
 def _week(digest: Digest, length: Length) -> Iterator[Section]:
-    """Yield a section for each day, newest first: three compact cards at most, the rest by title."""
+    """Yield a section for each day, newest first: three compact cards at most, the rest by
+    title."""
     looked_at, done, left = dict(digest.facts.days), 0, length.cards
     for on, group in groupby(sorted(digest.shown, key=_listed_on, reverse=True), key=_listed_on):
         matches = tuple(group)
         total = looked_at.get(on, 0)
-        note = f"{len(matches):,} of {count(total, 'paper')}" if total >= len(matches) else count(len(matches), "paper")
+        note = (
+            f"{len(matches):,} of {count(total, 'paper')}"
+            if total >= len(matches)
+            else count(len(matches), "paper")
+        )
         bare = Section(name=weekday_and_date(on), note=note, kind="compact")
-        yield _numbered(bare, digest, matches, first=done + 1, length=replace(length, cards=min(_A_DAY, left)))
+        yield _numbered(
+            bare, digest, matches, first=done + 1, length=replace(length, cards=min(_A_DAY, left))
+        )
         done, left = done + len(matches), max(left - _A_DAY, 0)
     if digest.trending:
         yield _trending(digest)
@@ -68,7 +79,8 @@ def _listed_on(match: Match) -> date:
 
 
 def _topics(digest: Digest, length: Length) -> Iterator[Section]:
-    """Yield a section for each topic in the order of their strongest papers, numbers running through; one for all without topics."""
+    """Yield a section for each topic in the order of their strongest papers, numbers running
+    through; one for all without topics."""
     left = 0 if digest.subscriber.layout == "titles" else length.cards
     has_topics, done = any(match.topic for match in digest.cards), 0
     for topic in dict.fromkeys(match.topic for match in digest.cards):
@@ -76,13 +88,20 @@ def _topics(digest: Digest, length: Length) -> Iterator[Section]:
         note = count(len(matches), "paper") if has_topics else None
         bare = Section(name=visible(topic or _name(digest)), note=note, kind=_kind(digest))
         yield _numbered(
-            bare, digest, matches, first=done + 1, length=length if left == length.cards else replace(length, cards=left)
+            bare,
+            digest,
+            matches,
+            first=done + 1,
+            length=length if left == length.cards else replace(length, cards=left),
         )
         done, left = done + len(matches), max(left - len(matches), 0)
 
 
-def _numbered(bare: Section, digest: Digest, matches: Sequence[Match], *, first: int, length: Length) -> Section:
-    """Return *bare* with *matches* numbered from *first*: cards as far as *length* allows, then lines."""
+def _numbered(
+    bare: Section, digest: Digest, matches: Sequence[Match], *, first: int, length: Length
+) -> Section:
+    """Return *bare* with *matches* numbered from *first*: cards as far as *length* allows, then
+    lines."""
     way, is_short = digest.subscriber.extract, length.extract < FULL.extract
     quote = Quote("extract" if is_short and way == "whole" else way, length.extract)
     rest = (digest.facts.labels, digest.issue_on, quote)
@@ -94,7 +113,9 @@ def _numbered(bare: Section, digest: Digest, matches: Sequence[Match], *, first:
         if length.is_numbered
         else _lines(digest, [match for _, match in by_title])
     )
-    return bare._replace(cards=tuple(in_full), lines=lines, is_numbered=bool(lines) and length.is_numbered)
+    return bare._replace(
+        cards=tuple(in_full), lines=lines, is_numbered=bool(lines) and length.is_numbered
+    )
 
 
 def _lines(digest: Digest, matches: Iterable[Match], view: View = short.LINE) -> tuple[Card, ...]:
@@ -114,7 +135,9 @@ def _trending(digest: Digest) -> Section:
     voters = digest.facts.voters
     where = f" on {visible(voters[0])}" if len(voters) == 1 else ""
     when = " today" if all(paper.voted_on == digest.issue_on for paper in digest.trending) else ""
-    bare = Section(name="Trending", note=f"Most upvoted{where}{when}, whatever your words.", kind="trend")
+    bare = Section(
+        name="Trending", note=f"Most upvoted{where}{when}, whatever your words.", kind="trend"
+    )
     matches = [Match(paper=paper, score=0) for paper in digest.trending]
     if digest.subscriber.layout == "full":
         return bare._replace(cards=_lines(digest, matches, TREND))
@@ -124,10 +147,16 @@ def _trending(digest: Digest) -> Section:
 def _titles(digest: Digest) -> Section:
     is_open = digest.subscriber.profile.is_open
     rest = f"{digest.held_over:,} more {'is' if digest.held_over == 1 else 'are'} held over."
-    ending = rest if digest.held_over else "There are no others." if is_open else "Nothing else matched."
+    ending = (
+        rest if digest.held_over else "There are no others." if is_open else "Nothing else matched."
+    )
     by_title = "" if digest.subscriber.layout == "titles" else ", by title only"
     note = f"{'The next, by title.' if is_open else f'Weaker matches{by_title}.'} {ending}"
-    return Section(name="By title" if is_open else "Also matched", note=note, lines=_lines(digest, digest.titles))
+    return Section(
+        name="By title" if is_open else "Also matched",
+        note=note,
+        lines=_lines(digest, digest.titles),
+    )
 
 
 def _related(digest: Digest) -> Section:

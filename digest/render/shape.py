@@ -1,4 +1,5 @@
-"""What of a card, a section or a page decides the text round its slots: those of one shape are rendered once for all their readers."""
+"""What of a card, a section or a page decides the text round its slots: those of one shape are
+rendered once for all their readers."""
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache, partial
@@ -40,10 +41,21 @@ class CardShape(NamedTuple):
     has_note: bool
 
     def opened(self, book: Book) -> dict[str, Any]:
-        title: Any = Slot("card.title.runs", attrgetter("title"), book, show=_runs, holds="runs", of_paper=True)
-        extract: Any = Slot("card.extract.runs", attrgetter("extract"), book, show=_runs, holds="runs", of_paper=True)
+        title: Any = Slot(
+            "card.title.runs", attrgetter("title"), book, show=_runs, holds="runs", of_paper=True
+        )
+        extract: Any = Slot(
+            "card.extract.runs",
+            attrgetter("extract"),
+            book,
+            show=_runs,
+            holds="runs",
+            of_paper=True,
+        )
         number: Any = Slot("card.number", attrgetter("number"), book) if self.has_number else None
-        note: Any = Slot("card.note", attrgetter("note"), book, of_paper=True) if self.has_note else None
+        note: Any = (
+            Slot("card.note", attrgetter("note"), book, of_paper=True) if self.has_note else None
+        )
         quoted = Block(extract, *self.extract) if self.extract else None
         return {"card": Card(number, Body(self.face, Block(title, *self.title), quoted, note))}
 
@@ -96,16 +108,23 @@ class SheetShape(NamedTuple):
         page = Page(
             template=self.template,
             name=self.name,
-            heading=Heading(given["heading.opening"], given["heading.title"], given["heading.preheader"]),
+            heading=Heading(
+                given["heading.opening"], given["heading.title"], given["heading.preheader"]
+            ),
             links=_links("links", self.links, book),
             title=self.title,
             year=self.year,
             preamble=self.preamble,
             trailer=self.trailer,
             lead=given["lead"],
-            warnings=tuple(Caution(*_each("warnings", at, ("word", "text"), book)) for at in range(self.warnings)),
+            warnings=tuple(
+                Caution(*_each("warnings", at, ("word", "text"), book))
+                for at in range(self.warnings)
+            ),
             status=given["status"],
-            rows=tuple(Row(*_each("rows", at, ("source", "told"), book)) for at in range(self.rows)),
+            rows=tuple(
+                Row(*_each("rows", at, ("source", "told"), book)) for at in range(self.rows)
+            ),
             sections=_slot("sections", book, holds="papers") if self.has_sections else (),
             footer=Footer(
                 words=given["footer.words"],
@@ -135,7 +154,14 @@ def shape(value: Value) -> Shape:
             bool(body.note),
         )
     if isinstance(value, Section):
-        return SectionShape(value.kind, bool(value.note), bool(value.cards), bool(value.lines), value.is_numbered, value.is_first)
+        return SectionShape(
+            value.kind,
+            bool(value.note),
+            bool(value.cards),
+            bool(value.lines),
+            value.is_numbered,
+            value.is_first,
+        )
     return _sheet_shape(value.page)
 
 
@@ -160,13 +186,25 @@ def _sheet_shape(page: Page) -> SheetShape:
     )
 
 
-_TEXTS = ("heading.opening", "heading.title", "heading.preheader", "status", "footer.next", "footer.credit")
+_TEXTS = (
+    "heading.opening",
+    "heading.title",
+    "heading.preheader",
+    "status",
+    "footer.next",
+    "footer.credit",
+)
 _RUNS = ("lead", "footer.words")
 _texts = attrgetter(*_TEXTS, *_RUNS)
 
 
 def _slot(name: str, book: Book, holds: Holds | None = None) -> Any:
-    return Slot(f"page.{name}", attrgetter(f"page.{name}"), book, holds=holds or ("runs" if name in _RUNS else "text"))
+    return Slot(
+        f"page.{name}",
+        attrgetter(f"page.{name}"),
+        book,
+        holds=holds or ("runs" if name in _RUNS else "text"),
+    )
 
 
 def _links(name: str, labels: tuple[str, ...], book: Book) -> tuple[Link, ...]:

@@ -1,4 +1,5 @@
-"""How long a digest may be: what a client would cut is made again in fewer words. Mark-up is never cut, nothing dropped silently."""
+"""How long a digest may be: what a client would cut is made again in fewer words. Mark-up is never
+cut, nothing dropped silently."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -11,7 +12,8 @@ LIMIT = 92_000
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """At most *extract* characters of an abstract are shown, *cards* papers in full and *papers* in all; the others are counted.
+    """At most *extract* characters of an abstract are shown, *cards* papers in full and *papers* in
+    all; the others are counted.
 
     Titles without numbers share a cell, which takes a third less room.
     """
@@ -23,7 +25,8 @@ class Length:
 
 
 FULL = Length()
-# In this order: shorter extracts, fewer cards, no numbers before titles, few cards; and only where titles alone are too long, fewer of them.
+# In this order: shorter extracts, fewer cards, no numbers before titles, few cards; and only where
+# titles alone are too long, fewer of them.
 _SHORTER = (
     *(Length(extract) for extract in (300, 160)),
     *(Length(160, cards) for cards in (40, 30, 20)),

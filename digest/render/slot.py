@@ -1,4 +1,5 @@
-"""What differs from reader to reader in a template that is rendered once: a slot, printed as a token, filled when the reader is known."""
+"""What differs from reader to reader in a template that is rendered once: a slot, printed as a
+token, filled when the reader is known."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -17,10 +18,11 @@ Book = list["Slot"]
 
 
 class Slot:
-    """A value to come. It may be printed, looped over if it is *runs*, placed if it is *papers*, or go through a filter of ours.
+    """A value to come. It may be printed, looped over if it is *runs*, placed if it is *papers*, or
+    go through a filter of ours.
 
-    *read* takes from a reader's page what decides the value, *show* makes the value of it. One *of_paper* is the same in a card
-    wherever that stands.
+    *read* takes from a reader's page what decides the value, *show* makes the value of it. One
+    *of_paper* is the same in a card wherever that stands.
     """
 
     __slots__ = ("_book", "between", "holds", "kind", "name", "of_paper", "partial", "read", "show")
@@ -39,11 +41,23 @@ class Slot:
         of_paper: bool = False,
     ) -> None:
         self.name, self.read, self.show, self._book = name, read, show or _itself, book
-        self.holds, self.kind, self.partial, self.between, self.of_paper = holds, kind, partial, between, of_paper
+        self.holds, self.kind, self.partial, self.between, self.of_paper = (
+            holds,
+            kind,
+            partial,
+            between,
+            of_paper,
+        )
 
     def through(self, show: Callable[[Any], Any]) -> "Slot":
         """Return the slot of what *show* makes of this one's value."""
-        return Slot(self.name.removesuffix(".runs"), self.read, self._book, show=_then(self.show, show), of_paper=self.of_paper)
+        return Slot(
+            self.name.removesuffix(".runs"),
+            self.read,
+            self._book,
+            show=_then(self.show, show),
+            of_paper=self.of_paper,
+        )
 
     def beside(self, others: list["Slot"], show: Callable[..., Any]) -> "Slot":
         """Return the slot of what *show* makes of this one's value and those of *others*."""
@@ -56,33 +70,55 @@ class Slot:
         def shown(raws: tuple[Any, ...]) -> Any:
             return show(*(slot.show(raw) for slot, raw in zip(slots, raws, strict=True)))
 
-        return Slot(" and ".join(slot.name for slot in slots), read, self._book, show=shown, of_paper=of_paper)
+        return Slot(
+            " and ".join(slot.name for slot in slots),
+            read,
+            self._book,
+            show=shown,
+            of_paper=of_paper,
+        )
 
     def placed(self, partial: str, between: str) -> "Slot":
-        """Return the slot of what *partial* makes of each of the papers, with the text *between* any two."""
+        """Return the slot of what *partial* makes of each of the papers, with the text *between*
+        any two."""
         if self.holds != "papers":
             raise TypeError(f"{self.name} cannot be placed")
-        return Slot(self.name, self.read, self._book, holds="papers", partial=partial, between=between)
+        return Slot(
+            self.name, self.read, self._book, holds="papers", partial=partial, between=between
+        )
 
     def token(self) -> str:
         """Return what stands in the rendered template for this slot."""
         if self.holds == "runs" and self.kind is None:
-            raise TypeError(f"{self.name} are many: loop over them, or pass them to the filter starred")
+            raise TypeError(
+                f"{self.name} are many: loop over them, or pass them to the filter starred"
+            )
         if self.holds == "papers" and self.partial is None:
             raise TypeError(f"{self.name} are many: show them by place(partial, {self.name})")
         self._book.append(self)
         return f"{SIGN}{len(self._book) - 1}{SIGN}"
 
     def __iter__(self) -> Iterator[Run]:
-        """Yield one run of each kind, a plain one between any two: so it is seen what the template puts round each."""
+        """Yield one run of each kind, a plain one between any two: so it is seen what the template
+        puts round each."""
         if self.holds != "runs":
             raise TypeError(f"{self.name} cannot be looped over")
         for kind in KINDS:
-            text: Any = Slot(self.name, self.read, self._book, show=self.show, holds="runs", kind=kind, of_paper=self.of_paper)
+            text: Any = Slot(
+                self.name,
+                self.read,
+                self._book,
+                show=self.show,
+                holds="runs",
+                kind=kind,
+                of_paper=self.of_paper,
+            )
             yield Run(text, is_mine=kind.is_mine, script=kind.script)
 
     def _refuse(self, *_: object) -> NoReturn:
-        raise TypeError(f"{self.name} differs from reader to reader: print it by itself or through a filter of ours")
+        raise TypeError(
+            f"{self.name} differs from reader to reader: print it by itself or through a filter of ours"
+        )
 
     __str__ = __html__ = __eq__ = __ne__ = _refuse
     __hash__ = object.__hash__
@@ -102,7 +138,11 @@ def waiting(show: Callable[..., Any]) -> Callable[..., Any]:
         if not slots:
             return show(*given, **named)
         full = tuple([_COMES if isinstance(one, Slot) else one for one in given])
-        filled = _filled(show, full, tuple((name, _COMES if isinstance(one, Slot) else one) for name, one in named.items()))
+        filled = _filled(
+            show,
+            full,
+            tuple((name, _COMES if isinstance(one, Slot) else one) for name, one in named.items()),
+        )
         return slots[0].beside(slots[1:], filled) if slots[1:] else slots[0].through(filled)
 
     return wait
@@ -111,9 +151,12 @@ def waiting(show: Callable[..., Any]) -> Callable[..., Any]:
 _COMES = object()
 
 
-# One filter with the same arguments is one function, so that what it made of a value for one card is known for all others.
+# One filter with the same arguments is one function, so that what it made of a value for one card
+# is known for all others.
 @lru_cache(1_024)
-def _filled(show: Callable[..., Any], given: tuple[Any, ...], named: tuple[tuple[str, Any], ...]) -> Callable[..., Any]:
+def _filled(
+    show: Callable[..., Any], given: tuple[Any, ...], named: tuple[tuple[str, Any], ...]
+) -> Callable[..., Any]:
     """Return *show* with all but what comes later."""
     if given.count(_COMES) == 1 and _COMES not in dict(named).values():
         at, others = given.index(_COMES), dict(named)
@@ -138,6 +181,7 @@ def _itself(value: Any) -> Any:
 
 
 def divide(rendered: str) -> tuple[str, list[tuple[int, str]]]:
-    """Return what stands before the first token in *rendered*, and then the number of each and what stands after it."""
+    """Return what stands before the first token in *rendered*, and then the number of each and what
+    stands after it."""
     head, *rest = _TOKEN.split(rendered)
     return head, list(zip(map(int, rest[::2]), rest[1::2], strict=True))

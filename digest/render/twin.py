@@ -1,4 +1,5 @@
-"""The text twin's typesetting: 72 columns, wide letters count two, URLs stay whole, the reader's words between asterisks."""
+"""The text twin's typesetting: 72 columns, wide letters count two, URLs stay whole, the reader's
+words between asterisks."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -15,7 +16,9 @@ _REMEMBERED = 4_096
 _CLOSING = frozenset(("Pe", "Pf", "Po", "Lm", "Mn"))
 _OPENING = frozenset(("Ps", "Pi"))
 # One column a letter, and no line ends but at a space: nearly every text, and quick to set.
-_NARROW = re.compile("[ -~\\xa0-\\xac\\xae-\\u02ff\\u0370-\\u03ff\\u2000-\\u200a\\u2010-\\u2027\\u2030-\\u205e\\u2070-\\u22ff]*")
+_NARROW = re.compile(
+    "[ -~\\xa0-\\xac\\xae-\\u02ff\\u0370-\\u03ff\\u2000-\\u200a\\u2010-\\u2027\\u2030-\\u205e\\u2070-\\u22ff]*"
+)
 _URL = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
 
 
@@ -32,7 +35,8 @@ def written(title: str) -> str:
 
 
 def _flat(run: Run) -> str:
-    """Return raised and lowered signs as "^(1.5)" and "_(ij)": those with a letter of their own were turned into it before."""
+    """Return raised and lowered signs as "^(1.5)" and "_(ij)": those with a letter of their own
+    were turned into it before."""
     return run.text if run.script is None else f"{'^' if run.script == 'sup' else '_'}({run.text})"
 
 
@@ -47,9 +51,9 @@ def wrap(text: str, *, indent: int = 0, first: str | None = None) -> str:
     if text.isascii() and len(text) <= COLUMNS - indent:
         return f"{opening}{text}".rstrip()
     first_line, *others = [line.rstrip() for line in _lines(text, COLUMNS - indent)]
-    return "\n".join([f"{opening}{first_line}".rstrip(), *[f"{margin}{line}" if line else "" for line in others]]).replace(
-        NBSP, " "
-    )
+    return "\n".join(
+        [f"{opening}{first_line}".rstrip(), *[f"{margin}{line}" if line else "" for line in others]]
+    ).replace(NBSP, " ")
 
 
 def width(text: str) -> int:
@@ -115,4 +119,9 @@ def _pieces(word: str) -> Iterator[str]:
 
 def _may_break(before: str, after: str) -> bool:
     is_wide = "W" in (east_asian_width(before), east_asian_width(after))
-    return is_wide and category(before) not in _OPENING and category(after) not in _CLOSING and "*" not in (before, after)
+    return (
+        is_wide
+        and category(before) not in _OPENING
+        and category(after) not in _CLOSING
+        and "*" not in (before, after)
+    )

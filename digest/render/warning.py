@@ -1,4 +1,5 @@
-"""What a reader must know before they rely on a digest: what is missing, what came late, which of their words is too wide."""
+"""What a reader must know before they rely on a digest: what is missing, what came late, which of
+their words is too wide."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,19 +21,24 @@ class Caution:
 
 
 def warnings(digest: Digest) -> tuple[Caution, ...]:
-    """Return a line for what is incomplete, one for what is late, one for what is wide; none when all is well."""
+    """Return a line for what is incomplete, one for what is late, one for what is wide; none when
+    all is well."""
     incomplete = _incomplete(digest)
     return (*(Caution("Incomplete.", text) for text in incomplete), *_late(digest), *_wide(digest))
 
 
 def left_out(lost: Sequence[str], too_many: int) -> Iterator[Caution]:
-    """Yield what this mail does not show: papers that could not be rendered, and those for whose titles it has no room."""
+    """Yield what this mail does not show: papers that could not be rendered, and those for whose
+    titles it has no room."""
     if lost:
         more = [f"{len(lost) - _NAMED} more"] if len(lost) > _NAMED else []
         names = listed([*map(visible, lost[:_NAMED]), *more])
         yield Caution("Not shown.", f"{names} could not be made readable; the log says why.")
     if too_many > 0:
-        yield Caution("Too long.", f"{count(too_many, 'more paper')} matched, but this mail has no room for their titles.")
+        yield Caution(
+            "Too long.",
+            f"{count(too_many, 'more paper')} matched, but this mail has no room for their titles.",
+        )
 
 
 def answer(fault: Fault, *, zone: str, on: date) -> str:
@@ -70,8 +76,16 @@ def _rest(fault: Fault, *, zone: str, on: date) -> str:
         return f" {weekday(on, today=on)}’s papers will come when it does."
     if fault.state == "partial":
         missing = fault.claimed - fault.given if fault.claimed and fault.given is not None else 0
-        rest, verb = (f"The other {missing:,}", "are" if missing > 1 else "is") if missing > 0 else ("The rest", "is")
-        return f" {rest} {verb} fetched again at {clock(fault.next_at, zone)}." if fault.next_at else f" {rest} will come later."
+        rest, verb = (
+            (f"The other {missing:,}", "are" if missing > 1 else "is")
+            if missing > 0
+            else ("The rest", "is")
+        )
+        return (
+            f" {rest} {verb} fetched again at {clock(fault.next_at, zone)}."
+            if fault.next_at
+            else f" {rest} will come later."
+        )
     return ""
 
 
@@ -85,7 +99,9 @@ def _old(shows_on: date | None, on: date) -> str:
 def _late(digest: Digest) -> Iterator[Caution]:
     missed = digest.facts.missed
     if missed:
-        yield Caution("Late.", f"No digest could be sent on {weekdays(missed, today=digest.issue_on)}.")
+        yield Caution(
+            "Late.", f"No digest could be sent on {weekdays(missed, today=digest.issue_on)}."
+        )
 
 
 def _wide(digest: Digest) -> Iterator[Caution]:
@@ -93,4 +109,7 @@ def _wide(digest: Digest) -> Iterator[Caution]:
     if wide:
         term, papers = wide[0]
         others = "".join(f", “{visible(term)}” {papers:,}" for term, papers in wide[1:3])
-        yield Caution("Wide.", f"“{visible(term)}” alone matched {papers:,}{others}. A longer phrase would help.")
+        yield Caution(
+            "Wide.",
+            f"“{visible(term)}” alone matched {papers:,}{others}. A longer phrase would help.",
+        )

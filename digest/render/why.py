@@ -20,7 +20,8 @@ _LEARNT = 3.0
 
 
 class Grounds(NamedTuple):
-    """All that a paper is here for: the same for every reader who asked for the same, whatever the score."""
+    """All that a paper is here for: the same for every reader who asked for the same, whatever the
+    score."""
 
     hits: tuple[Hit, ...] = ()
     like: str | None = None
@@ -31,7 +32,9 @@ class Grounds(NamedTuple):
 
 
 def grounds(match: Match) -> Grounds:
-    learnt = [points for ingredient, points in match.rest if ingredient == "like" and points >= _LEARNT]
+    learnt = [
+        points for ingredient, points in match.rest if ingredient == "like" and points >= _LEARNT
+    ]
     return Grounds(match.hits, match.like, match.alike, match.lowered, bool(learnt))
 
 
@@ -46,7 +49,8 @@ def told(paper: Paper, of: Grounds) -> str | None:
 
 
 def unseen(paper: Paper, of: Grounds, *, is_named: bool = False) -> str | None:
-    """Return the reasons that a title does not show: a followed author, unless *is_named* below it, words of the abstract if it has none."""
+    """Return the reasons that a title does not show: a followed author, unless *is_named* below it,
+    words of the abstract if it has none."""
     seen: set[Place] = {"title", "authors"} if is_named else {"title"}
     if any(hit.place == "title" for hit in of.hits):
         seen.add("abstract")
@@ -62,13 +66,16 @@ def _reasons(hits: Iterable[Hit]) -> Iterator[str]:
     groups = _groups(hits)
     for where, terms in groups[:REASONS]:
         yield _reason(where, terms)
-    hidden = sum([len(terms[_WORDS:]) for _, terms in groups[:REASONS]]) + sum([len(terms) for _, terms in groups[REASONS:]])
+    hidden = sum([len(terms[_WORDS:]) for _, terms in groups[:REASONS]]) + sum(
+        [len(terms) for _, terms in groups[REASONS:]]
+    )
     if hidden:
         yield f"and {hidden} more {'word' if hidden == 1 else 'words'}"
 
 
 def _others(paper: Paper, of: Grounds) -> Iterator[str]:
-    """Yield what else has a part in it; and which papers are folded into this one, so that none goes unnamed."""
+    """Yield what else has a part in it; and which papers are folded into this one, so that none
+    goes unnamed."""
     if of.is_learnt:
         yield "like your examples"
     if of.lowered:
@@ -102,7 +109,8 @@ _NOWHERE = (False, False, 0)
 
 @lru_cache(_REMEMBERED)
 def _where(is_name: bool, is_title: bool, times: int) -> tuple[int, str]:  # noqa: FBT001 - a key
-    """Return in which order, and "in title and 3 times in abstract"; empty for a name, which is followed."""
+    """Return in which order, and "in title and 3 times in abstract"; empty for a name, which is
+    followed."""
     if is_name:
         return 0, ""
     abstract = [f"{times} times in abstract" if times >= _SEVERAL else "abstract"] if times else []

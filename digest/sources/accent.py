@@ -1,4 +1,5 @@
-"""Accents that authors wrote in TeX, as letters. For names only: a formula has other uses for a backslash."""
+"""Accents that authors wrote in TeX, as letters. For names only: a formula has other uses for a
+backslash."""
 
 import re
 import unicodedata
@@ -40,7 +41,9 @@ _ACCENT = re.compile(
                  |  ([cvuHkrd])(?:\s*\{{({_LETTER})\}}|\s+({_LETTER}))  )\}}?""",
     re.VERBOSE,
 )
-_SPECIAL = re.compile(r"\{?\\(aa|AA|ae|AE|oe|OE|ss|o|O|l|L|i|j)(?![A-Za-z])(?:\{\}|\s+(?=[A-Za-z]))?\}?")
+_SPECIAL = re.compile(
+    r"\{?\\(aa|AA|ae|AE|oe|OE|ss|o|O|l|L|i|j)(?![A-Za-z])(?:\{\}|\s+(?=[A-Za-z]))?\}?"
+)
 
 
 def accented(name: str) -> str:

@@ -1,4 +1,5 @@
-"""What a source handed over, from a file or the web, checked before anybody reads it. Errors carry the source's name."""
+"""What a source handed over, from a file or the web, checked before anybody reads it. Errors carry
+the source's name."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -12,16 +13,24 @@ from digest.exceptions import FetchError, ParseError
 from digest.fetch import Document
 from digest.model import Batch, Get, Request, Response, Source, Validators
 
-# Far more than any real answer has. 16 MB of nothing but commas and brackets would take 300 MB to hold as values.
+# Far more than any real answer has. 16 MB of nothing but commas and brackets would take 300 MB to
+# hold as values.
 _MOST_MARKS = 500_000
 
 # arXiv lists at most 2,000 papers in a feed, and as many in an answer of its API.
 MOST_PAPERS = 10_000
 
-# Characters in a title, an abstract or a list of authors: that of the ATLAS collaboration, 3,000 people, takes 50,000.
+# Characters in a title, an abstract or a list of authors: that of the ATLAS collaboration, 3,000
+# people, takes 50,000.
 LONGEST = 200_000
 
-_KINDS: dict[type, str] = {dict: "an object", list: "a list", str: "a text", bool: "true or false", type(None): "null"}
+_KINDS: dict[type, str] = {
+    dict: "an object",
+    list: "a list",
+    str: "a text",
+    bool: "true or false",
+    type(None): "null",
+}
 
 
 def documents(source: Source, get: Get) -> Iterator[Document]:
@@ -34,11 +43,20 @@ def documents(source: Source, get: Get) -> Iterator[Document]:
         raise FetchError(source.name, f"a source of kind {source.kind} needs a url or a path")
 
 
-def asked(source: Source, get: Get, url: str, parsed: Callable[[Document], Batch], *, day: date | None = None) -> Batch:
-    """Ask *url*, and return what *parsed* makes of the answer, with the validators to ask by next time.
+def asked(
+    source: Source,
+    get: Get,
+    url: str,
+    parsed: Callable[[Document], Batch],
+    *,
+    day: date | None = None,
+) -> Batch:
+    """Ask *url*, and return what *parsed* makes of the answer, with the validators to ask by next
+    time.
 
-    An answer that has not changed is a batch for *day* that says so. Not for a page that others may follow: that one needs its rows
-    to be counted, so a kind that turns pages asks for them with `get`, or knows by other means where they end.
+    An answer that has not changed is a batch for *day* that says so. Not for a page that others may
+    follow: that one needs its rows to be counted, so a kind that turns pages asks for them with
+    `get`, or knows by other means where they end.
 
     Raises:
         FetchError: the status is anything but 200, or 304.
@@ -56,12 +74,18 @@ def is_unchanged(response: Response) -> bool:
 
 
 def validators(url: str, response: Response) -> tuple[Validators, ...]:
-    """Return by what *url* can be asked again: that which was asked, not that to which it led. Empty where the answer brings none.
+    """Return by what *url* can be asked again: that which was asked, not that to which it led.
+    Empty where the answer brings none.
 
-    They belong to the last batch of an answer: stored with an earlier one, they would hide the rest should we stop in between.
+    They belong to the last batch of an answer: stored with an earlier one, they would hide the rest
+    should we stop in between.
     """
     etag, last_modified = response.headers.get("etag"), response.headers.get("last-modified")
-    return (Validators(url=url, etag=etag, last_modified=last_modified),) if etag or last_modified else ()
+    return (
+        (Validators(url=url, etag=etag, last_modified=last_modified),)
+        if etag or last_modified
+        else ()
+    )
 
 
 def document(source: Source, response: Response) -> Document:
@@ -96,14 +120,21 @@ def value(source: Source, origin: str, body: bytes) -> object:
     if looks_like_html(body):
         raise ParseError(source.name, f"{origin}: expected JSON, got an HTML page")
     if is_crowded(body, b"{[,"):
-        raise ParseError(source.name, f"{origin}: expected JSON of papers, got more than {_MOST_MARKS:,} values")
+        raise ParseError(
+            source.name, f"{origin}: expected JSON of papers, got more than {_MOST_MARKS:,} values"
+        )
     try:
         return json.loads(text(source, origin, body))
     except json.JSONDecodeError as error:
         where = f"{error.msg} at line {error.lineno} column {error.colno}"
-        raise ParseError(source.name, f"{origin}: expected JSON, got something else ({where})") from error
+        raise ParseError(
+            source.name, f"{origin}: expected JSON, got something else ({where})"
+        ) from error
     except (ValueError, RecursionError) as error:
-        raise ParseError(source.name, f"{origin}: expected JSON of papers, got one nested too deep or a number too long") from error
+        raise ParseError(
+            source.name,
+            f"{origin}: expected JSON of papers, got one nested too deep or a number too long",
+        ) from error
 
 
 def kind(found: object) -> str:
@@ -117,14 +148,18 @@ def looks_like_html(body: bytes) -> bool:
 
 
 def is_crowded(body: bytes, marks: bytes, *, most: int = _MOST_MARKS) -> bool:
-    """Whether *body* holds so many of *marks* that the values between them would fill the memory."""
+    """Whether *body* holds so many of *marks* that the values between them would fill the
+    memory."""
     return sum(body.count(mark) for mark in marks) > most
 
 
 def checked(source: Source, origin: str, papers: int) -> None:
     """Refuse an answer with more *papers* than any day or page has had."""
     if papers > MOST_PAPERS:
-        raise ParseError(source.name, f"{origin}: expected the papers of a day or two, got more than {MOST_PAPERS:,}")
+        raise ParseError(
+            source.name,
+            f"{origin}: expected the papers of a day or two, got more than {MOST_PAPERS:,}",
+        )
 
 
 def _status(status: int) -> str:

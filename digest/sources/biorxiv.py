@@ -1,4 +1,5 @@
-"""bioRxiv and medRxiv: the details API by day, page after page, and its answers as others have saved them."""
+"""bioRxiv and medRxiv: the details API by day, page after page, and its answers as others have
+saved them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -38,22 +39,31 @@ def read(source: Source, days: Sequence[date], get: Get) -> Iterator[Batch]:
 
 
 def _day(source: Source, day: date, get: Get) -> Batch:
-    """Return the batch of *day*, all of its pages as one; *claimed* are those of its rows that were not read or are wanted."""
+    """Return the batch of *day*, all of its pages as one; *claimed* are those of its rows that were
+    not read or are wanted."""
     rows: list[Row] = []
     total = 1
     for _ in range(_MOST_PAGES):
         url = f"{(source.url or _API).rstrip('/')}/details/{source.kind}/{day}/{day}/{len(rows)}"
         response = get(Request(url=url))
         if answer.is_unchanged(response):
-            return Batch(source=source.name, day=day, is_unchanged=True, validators=answer.validators(url, response))
+            return Batch(
+                source=source.name,
+                day=day,
+                is_unchanged=True,
+                validators=answer.validators(url, response),
+            )
         found, total = _rows(source, answer.document(source, response))
         rows += found
         if not found or len(rows) >= total:
             break
-    # Of several pages the first could be unchanged while another grew, so they are always asked for whole.
+    # Of several pages the first could be unchanged while another grew, so they are always asked for
+    # whole.
     kept = answer.validators(url, response) if len(found) == len(rows) else ()
     batch = _batch(source, rows, day)
-    return replace(batch, day=day, claimed=(batch.claimed or 0) + max(total - len(rows), 0), validators=kept)
+    return replace(
+        batch, day=day, claimed=(batch.claimed or 0) + max(total - len(rows), 0), validators=kept
+    )
 
 
 def _rows(source: Source, document: Document) -> tuple[list[Row], int]:
@@ -62,25 +72,38 @@ def _rows(source: Source, document: Document) -> tuple[list[Row], int]:
     rows = value.get("collection") if isinstance(value, dict) else None
     if not isinstance(value, dict) or not isinstance(rows, list):
         raise ParseError(
-            source.name, f'{document.origin}: expected an object with a "collection", got {answer.kind(value)} without'
+            source.name,
+            f'{document.origin}: expected an object with a "collection", got {answer.kind(value)} without',
         )
     messages = value.get("messages")
-    message = messages[0] if isinstance(messages, list) and messages and isinstance(messages[0], dict) else {}
+    message = (
+        messages[0]
+        if isinstance(messages, list) and messages and isinstance(messages[0], dict)
+        else {}
+    )
     if not rows and str(message.get("status", "")).lower().startswith("error"):
-        raise ParseError(source.name, f"{document.origin}: {_LABELS[source.kind]} says: {plain(str(message['status']))[:200]}")
+        raise ParseError(
+            source.name,
+            f"{document.origin}: {_LABELS[source.kind]} says: {plain(str(message['status']))[:200]}",
+        )
     total = str(message.get("total", ""))
     answer.checked(source, document.origin, len(rows))
     # The page has had 100 rows and 30; only the answer itself knows.
-    return [row if isinstance(row, dict) else {} for row in rows], int(total) if total.isdecimal() and len(total) < 7 else len(rows)
+    return [row if isinstance(row, dict) else {} for row in rows], int(
+        total
+    ) if total.isdecimal() and len(total) < 7 else len(rows)
 
 
 def _batch(source: Source, rows: Sequence[Row], day: date) -> Batch:
-    """Return the listings of the wanted among *rows*; one that cannot be read is claimed and not listed."""
+    """Return the listings of the wanted among *rows*; one that cannot be read is claimed and not
+    listed."""
     folded = {_folded(category) for category in source.categories}
     wanted = [row for row in rows if not folded or _folded(_text(row, "category")) in folded]
     listings = tuple(listing for row in wanted if (listing := _listing(source, row, day)))
     if wanted and not listings:
-        raise ParseError(source.name, f"expected papers with a DOI and a title, got {len(wanted)} rows without")
+        raise ParseError(
+            source.name, f"expected papers with a DOI and a title, got {len(wanted)} rows without"
+        )
     return Batch(source=source.name, listings=listings, claimed=len(wanted))
 
 
@@ -90,7 +113,8 @@ def _listing(source: Source, row: Row, day: date) -> Listing | None:
         return None
     number = str(row.get("version", ""))
     version = int(number) if number.isdecimal() and len(number) < 4 else None
-    # Written "2026-6-30" at times, which sorts after "2026-07-15": read as a date, never compared as text.
+    # Written "2026-6-30" at times, which sorts after "2026-07-15": read as a date, never compared
+    # as text.
     posted_on = moment.day(row.get("date")) or day
     journal = identifier.doi(_text(row, "published"))
     return Listing(
@@ -112,7 +136,11 @@ def _links(server: str, doi: str, version: int | None) -> Links:
     page = f"https://www.{server}.org/content/{quote(doi)}"
     if version is None:
         return Links(abstract=page)
-    return Links(abstract=f"{page}v{version}", pdf=f"{page}v{version}.full.pdf", html=f"{page}v{version}.full")
+    return Links(
+        abstract=f"{page}v{version}",
+        pdf=f"{page}v{version}.full.pdf",
+        html=f"{page}v{version}.full",
+    )
 
 
 def _folded(category: str) -> str:

@@ -1,4 +1,5 @@
-"""When a source's batch of a day is there to be read. Pure: what is asked is a calendar and a day or an instant."""
+"""When a source's batch of a day is there to be read. Pure: what is asked is a calendar and a day
+or an instant."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,9 +15,11 @@ _MONDAY, _SATURDAY = 0, 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calendar:
-    """Days of batches in *zone*: a day's batch can be asked for *opens* after its midnight, and is missed from *due* on.
+    """Days of batches in *zone*: a day's batch can be asked for *opens* after its midnight, and is
+    missed from *due* on.
 
-    Without *weekends* Saturday and Sunday have no batch; with them theirs may be empty. *skips_holidays* are those of arXiv.
+    Without *weekends* Saturday and Sunday have no batch; with them theirs may be empty.
+    *skips_holidays* are those of arXiv.
     """
 
     zone: str
@@ -26,10 +29,15 @@ class Calendar:
     skips_holidays: bool = False
 
 
-# What is announced on an evening, Sunday to Thursday 20:00, has the date of the next morning. Feeds are made at midnight, and
-# an answer from before that may be kept by arXiv's own cache for all of the day.
+# What is announced on an evening, Sunday to Thursday 20:00, has the date of the next morning. Feeds
+# are made at midnight, and an answer from before that may be kept by arXiv's own cache for all of
+# the day.
 ARXIV = Calendar(
-    zone="America/New_York", opens=timedelta(minutes=15), due=timedelta(minutes=15), weekends=False, skips_holidays=True
+    zone="America/New_York",
+    opens=timedelta(minutes=15),
+    due=timedelta(minutes=15),
+    weekends=False,
+    skips_holidays=True,
 )
 # Of 351 recorded papers the last was added at 06:59 UTC of its day.
 HUGGINGFACE = Calendar(zone="UTC", due=timedelta(hours=8))
@@ -38,7 +46,8 @@ BIORXIV = Calendar(zone="America/New_York", due=timedelta(hours=28), weekends=Tr
 
 
 def closed(calendar: Calendar, day: date) -> str | None:
-    """Return why there is no batch of *day*: a holiday's name or "weekend"; None where there is one.
+    """Return why there is no batch of *day*: a holiday's name or "weekend"; None where there is
+    one.
 
     >>> closed(ARXIV, date(2026, 11, 27)), closed(ARXIV, date(2026, 11, 26)), closed(HUGGINGFACE, date(2026, 11, 28))
     ('Thanksgiving', None, 'weekend')
@@ -55,12 +64,20 @@ def is_thin(day: date) -> bool:
 
 def expected_on(calendar: Calendar, now: datetime) -> date:
     """Return the newest day whose batch is due."""
-    return next(day for day in _back(calendar, now) if due_at(calendar, day) <= now and not closed(calendar, day))
+    return next(
+        day
+        for day in _back(calendar, now)
+        if due_at(calendar, day) <= now and not closed(calendar, day)
+    )
 
 
 def opened_on(calendar: Calendar, now: datetime) -> date:
     """Return the newest day whose batch can be asked for."""
-    return next(day for day in _back(calendar, now) if _at(calendar, day, calendar.opens) <= now and _opens(calendar, day))
+    return next(
+        day
+        for day in _back(calendar, now)
+        if _at(calendar, day, calendar.opens) <= now and _opens(calendar, day)
+    )
 
 
 def due_at(calendar: Calendar, day: date) -> datetime:
@@ -72,11 +89,16 @@ def next_opening(calendar: Calendar, now: datetime) -> datetime:
     """Return the next instant at which another day's batch can be asked for."""
     today = local_day(calendar, now)
     days = (today + step * _DAY for step in count(-1))
-    return next(at for day in days if (at := _at(calendar, day, calendar.opens)) > now and _opens(calendar, day))
+    return next(
+        at
+        for day in days
+        if (at := _at(calendar, day, calendar.opens)) > now and _opens(calendar, day)
+    )
 
 
 def days(calendar: Calendar, after: date, until: date) -> tuple[date, ...]:
-    """Return the days later than *after* and not later than *until* that have a batch, or may have one."""
+    """Return the days later than *after* and not later than *until* that have a batch, or may have
+    one."""
     between = (after + step * _DAY for step in range(1, (until - after).days + 1))
     return tuple(day for day in between if _opens(calendar, day))
 
@@ -109,5 +131,6 @@ def _at(calendar: Calendar, day: date, after_midnight: timedelta) -> datetime:
 
 
 def _evening_before(day: date) -> date:
-    """Return the working day whose submissions the batch of *day* announces: of a Monday it is the Friday before."""
+    """Return the working day whose submissions the batch of *day* announces: of a Monday it is the
+    Friday before."""
     return day - (3 * _DAY if day.weekday() == _MONDAY else _DAY)

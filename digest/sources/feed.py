@@ -1,4 +1,5 @@
-"""The door to feedparser. What goes in has been found to be XML of a feed: feedparser takes anything, and guesses."""
+"""The door to feedparser. What goes in has been found to be XML of a feed: feedparser takes
+anything, and guesses."""
 
 import re
 from collections.abc import Mapping
@@ -32,7 +33,8 @@ class _RefusedError(Exception):
 
 
 def parsed(source: Source, document: Document, *, longest: int = answer.LONGEST) -> Any:
-    """Return what feedparser makes of *document*, no element of which may have more than *longest* characters.
+    """Return what feedparser makes of *document*, no element of which may have more than *longest*
+    characters.
 
     Raises:
         ParseError: it is no feed, is not well-formed, or brings definitions of its own.
@@ -53,7 +55,8 @@ def parsed(source: Source, document: Document, *, longest: int = answer.LONGEST)
 
 
 def _in_utf8(body: bytes) -> bytes:
-    """Return *body* in UTF-8 where its first line says that it is in something that expat does not know."""
+    """Return *body* in UTF-8 where its first line says that it is in something that expat does not
+    know."""
     found = _FOREIGN.match(body)
     if not found:
         return body
@@ -64,7 +67,8 @@ def _in_utf8(body: bytes) -> bytes:
 
 
 def _mended(body: bytes, longest: int) -> tuple[bytes, int]:
-    """Return *body* and how many papers it holds; entities of HTML (&nbsp;), which XML does not know, have become characters."""
+    """Return *body* and how many papers it holds; entities of HTML (&nbsp;), which XML does not
+    know, have become characters."""
     try:
         return body, _check(body, longest)
     except expat.ExpatError as error:
@@ -78,7 +82,9 @@ def _numbers(entity: re.Match[bytes]) -> bytes:
     if entity[1] in _OF_XML:
         return entity[0]
     text = unescape(entity[0].decode())
-    return entity[0] if text.startswith("&") else "".join(f"&#{ord(char)};" for char in text).encode()
+    return (
+        entity[0] if text.startswith("&") else "".join(f"&#{ord(char)};" for char in text).encode()
+    )
 
 
 def _check(body: bytes, longest: int) -> int:
@@ -116,12 +122,16 @@ class _Gate:
         self._length = 0
         self.entries += name.endswith(_ENTRIES)
         if self._depth > _DEEPEST or len(attributes) > _DEEPEST:
-            raise _RefusedError("expected a feed, got elements too deep, or with too many attributes, to be one")
+            raise _RefusedError(
+                "expected a feed, got elements too deep, or with too many attributes, to be one"
+            )
 
     def text(self, found: str) -> None:
         self._length += len(found)
         if self._length > self._longest:
-            raise _RefusedError(f"expected a feed, got an element with more than {self._longest:,} characters")
+            raise _RefusedError(
+                f"expected a feed, got an element with more than {self._longest:,} characters"
+            )
 
     def end(self, _name: str) -> None:
         self._depth -= 1
@@ -139,6 +149,7 @@ def _check_root(name: str) -> None:
 def _refuse_doctype(name: str, _system: object, _public: object, has_subset: object) -> None:
     if name.lower() == "html":
         raise _RefusedError("expected a feed, got an HTML page")
-    # RSS 0.91 names one that nobody reads. In one of its own, entities are defined that grow without end or ask for other files.
+    # RSS 0.91 names one that nobody reads. In one of its own, entities are defined that grow
+    # without end or ask for other files.
     if has_subset or name.rpartition(":")[2].lower() not in _ROOTS:
         raise _RefusedError("expected a feed, got XML with a DOCTYPE")

@@ -25,13 +25,17 @@ def label(source: Source) -> str:
 
 
 def read(source: Source, days: Sequence[date], get: Get) -> Iterator[Batch]:
-    """Yield what the feed holds: its *first* newest entries as listed on *days*, the others as of long ago.
+    """Yield what the feed holds: its *first* newest entries as listed on *days*, the others as of
+    long ago.
 
-    An entry is listed on its own date where that is one of *days*, else, and where it has none, on the last of them: what a journal
-    dates two months back is as new today as anything else that its feed did not hold yesterday. The archive keeps the first day.
+    An entry is listed on its own date where that is one of *days*, else, and where it has none, on
+    the last of them: what a journal dates two months back is as new today as anything else that its
+    feed did not hold yesterday. The archive keeps the first day.
     """
     if source.url is not None and source.path is None:
-        batch = answer.asked(source, get, source.url, lambda document: parsed(source, document, days))
+        batch = answer.asked(
+            source, get, source.url, lambda document: parsed(source, document, days)
+        )
         # Without any, nobody could tell the second visit from the first.
         yield replace(batch, validators=batch.validators or (Validators(url=source.url),))
     else:
@@ -40,16 +44,22 @@ def read(source: Source, days: Sequence[date], get: Get) -> Iterator[Batch]:
 
 
 def parsed(source: Source, document: Document, days: Sequence[date]) -> Batch:
-    """Return the listings of one feed. It claims nothing: how many entries it should hold no feed says."""
+    """Return the listings of one feed. It claims nothing: how many entries it should hold no feed
+    says."""
     entries, base = _entries(source, document)
     own = [feed_entry.published_on(entry) for entry in entries]
     found = [
         feed_entry.listing(source, entry, base=base, published_on=published_on, listed_on=listed_on)
-        for entry, published_on, listed_on in zip(entries, own, _listed_on(own, days, first=source.first), strict=True)
+        for entry, published_on, listed_on in zip(
+            entries, own, _listed_on(own, days, first=source.first), strict=True
+        )
     ]
     listings = tuple(listing for listing in found if listing)
     if entries and not listings:
-        raise ParseError(source.name, f"{document.origin}: expected entries with a title, got {len(entries)} without")
+        raise ParseError(
+            source.name,
+            f"{document.origin}: expected entries with a title, got {len(entries)} without",
+        )
     return Batch(source=source.name, listings=listings)
 
 
@@ -67,7 +77,9 @@ def _listed_on(own: Sequence[date | None], days: Sequence[date], *, first: int) 
     last = days[-1]
     dates = [min(day or last, last) for day in own]
     newest = set(sorted(range(len(dates)), key=lambda i: dates[i], reverse=True)[:first])
-    return [_within(days, day) if i in newest else min(day, last - _BACK) for i, day in enumerate(dates)]
+    return [
+        _within(days, day) if i in newest else min(day, last - _BACK) for i, day in enumerate(dates)
+    ]
 
 
 def _within(days: Sequence[date], day: date) -> date:

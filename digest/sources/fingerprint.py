@@ -1,4 +1,5 @@
-"""Tells one batch from another by a few of its identifiers, so that yesterday's batch is known under any date."""
+"""Tells one batch from another by a few of its identifiers, so that yesterday's batch is known
+under any date."""
 
 from collections.abc import Iterable
 from hashlib import blake2b
@@ -8,8 +9,14 @@ _DIGITS = 8
 
 
 def of(identifiers: Iterable[str]) -> str | None:
-    """Return the smallest hashes of *identifiers*: a sample that a paper more or less hardly changes. None where there are none."""
-    return _written({blake2b(one.encode(errors="replace"), digest_size=_DIGITS // 2).hexdigest() for one in identifiers})
+    """Return the smallest hashes of *identifiers*: a sample that a paper more or less hardly
+    changes. None where there are none."""
+    return _written(
+        {
+            blake2b(one.encode(errors="replace"), digest_size=_DIGITS // 2).hexdigest()
+            for one in identifiers
+        }
+    )
 
 
 def joined(one: str | None, other: str | None) -> str | None:

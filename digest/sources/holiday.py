@@ -1,4 +1,5 @@
-"""The days on whose evening arXiv announces nothing: those it published, and the rule for years it has not published yet."""
+"""The days on whose evening arXiv announces nothing: those it published, and the rule for years it
+has not published yet."""
 
 from datetime import date, timedelta
 from functools import cache
@@ -22,14 +23,19 @@ def name(day: date) -> str | None:
 
 @cache
 def _published() -> dict[date, str]:
-    lines = (files("digest.sources") / "data" / "arxiv-holidays.txt").read_text(encoding="utf-8").splitlines()
+    lines = (
+        (files("digest.sources") / "data" / "arxiv-holidays.txt")
+        .read_text(encoding="utf-8")
+        .splitlines()
+    )
     parts = [line.split(maxsplit=1) for line in lines if not line.startswith("#")]
     return {date.fromisoformat(day): holiday for day, holiday in parts}
 
 
 @cache
 def _assumed(year: int) -> dict[date, str]:
-    """Return the holidays that arXiv kept each year from 2022 to 2026; those of its winter break cannot be told ahead."""
+    """Return the holidays that arXiv kept each year from 2022 to 2026; those of its winter break
+    cannot be told ahead."""
     days = {
         _observed(date(year, 1, 1)): "New Year's Day",
         _nth(3, _MONDAY, date(year, 1, 1)): "Martin Luther King Jr. Day",
@@ -43,7 +49,8 @@ def _assumed(year: int) -> dict[date, str]:
 
 
 def _observed(day: date) -> date:
-    # 5 U.S.C. 6103 (b): a holiday on a Saturday is kept on Friday, and by custom one on a Sunday on Monday.
+    # 5 U.S.C. 6103 (b): a holiday on a Saturday is kept on Friday, and by custom one on a Sunday on
+    # Monday.
     shifts = {_FRIDAY + 1: -1, _SUNDAY: 1}
     return day + timedelta(days=shifts.get(day.weekday(), 0))
 

@@ -48,7 +48,8 @@ def read(source: Source, days: Sequence[date], get: Get) -> Iterator[Batch]:
 
 
 def parsed(source: Source, document: Document, day: date) -> Batch:
-    """Return the listings in one answer; a row that does not say when it was listed was listed on *day*."""
+    """Return the listings in one answer; a row that does not say when it was listed was listed on
+    *day*."""
     return batch(source, answer.value(source, document.origin, document.body), document.origin, day)
 
 
@@ -57,7 +58,10 @@ def batch(source: Source, value: object, origin: str, day: date) -> Batch:
     rows = _rows(source, value, origin)
     known = tuple(listing for row in rows if (listing := _listing(source, row, day)))
     if rows and not known:
-        raise ParseError(source.name, f"{origin}: expected papers with an id and a title, got {len(rows)} rows without")
+        raise ParseError(
+            source.name,
+            f"{origin}: expected papers with an id and a title, got {len(rows)} rows without",
+        )
     return Batch(source=source.name, listings=known, claimed=len(rows))
 
 
@@ -68,7 +72,8 @@ def _asked(source: Source, days: Sequence[date], get: Get) -> Iterator[Batch]:
         are_closed.append(batch is None)
         if batch:
             yield batch
-    # A day that is not open yet answers 400; when several do and no other is open, something else is wrong.
+    # A day that is not open yet answers 400; when several do and no other is open, something else
+    # is wrong.
     if len(are_closed) > 1 and all(are_closed):
         raise FetchError(source.name, f"400 Bad Request for {days[0]} to {days[-1]}")
 
@@ -81,7 +86,12 @@ def _day(source: Source, day: date, get: Get) -> Batch | None:
         url = _url(source.url or _API, day, page)
         response = get(Request(url=url))
         if answer.is_unchanged(response):
-            return Batch(source=source.name, day=day, is_unchanged=True, validators=answer.validators(url, response))
+            return Batch(
+                source=source.name,
+                day=day,
+                is_unchanged=True,
+                validators=answer.validators(url, response),
+            )
         if response.status == HTTPStatus.BAD_REQUEST and page == 0:
             return None
         found = parsed(source, answer.document(source, response), day)
@@ -93,14 +103,26 @@ def _day(source: Source, day: date, get: Get) -> Batch | None:
         listings += new
         if not new or not _is_full(url, rows):
             break
-    # Of several pages the first could be unchanged while another grew, so they are always asked for whole.
+    # Of several pages the first could be unchanged while another grew, so they are always asked for
+    # whole.
     validators = answer.validators(url, response) if page == 0 else ()
-    return Batch(source=source.name, listings=tuple(listings), claimed=claimed, day=day, validators=validators)
+    return Batch(
+        source=source.name,
+        listings=tuple(listings),
+        claimed=claimed,
+        day=day,
+        validators=validators,
+    )
 
 
 def _url(url: str, day: date, page: int) -> str:
     parts = urlsplit(url)
-    query = {"limit": str(_PAGE), **dict(parse_qsl(parts.query)), "date": day.isoformat(), "p": str(page)}
+    query = {
+        "limit": str(_PAGE),
+        **dict(parse_qsl(parts.query)),
+        "date": day.isoformat(),
+        "p": str(page),
+    }
     return urlunsplit(parts._replace(query=urlencode(query)))
 
 
@@ -116,17 +138,22 @@ def _rows(source: Source, value: object, origin: str) -> list[Row]:
     if isinstance(rows, int):
         return []  # one collector saves the number 1 on days without papers
     if not isinstance(rows, list):
-        raise ParseError(source.name, f"{origin}: expected a list of papers, got {answer.kind(value)} without one")
+        raise ParseError(
+            source.name,
+            f"{origin}: expected a list of papers, got {answer.kind(value)} without one",
+        )
     answer.checked(source, origin, len(rows))
     return [_row(row) for row in rows]
 
 
 def _row(row: object) -> Row:
-    """Return *row*, which may be written as Python writes a dict; an empty one where it is neither."""
+    """Return *row*, which may be written as Python writes a dict; an empty one where it is
+    neither."""
     if isinstance(row, str) and len(row) <= _LONGEST_ROW:
         try:
             row = ast.literal_eval(row)
-        # MemoryError is how Python's parser says "nested too deep"; the text is small, so no memory is short.
+        # MemoryError is how Python's parser says "nested too deep"; the text is small, so no memory
+        # is short.
         except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
             return {}
     return row if isinstance(row, dict) else {}
@@ -162,22 +189,34 @@ def _links(hf_id: str, arxiv_id: str | None, paper: Row) -> Links:
     if arxiv_id is None:
         community = f"https://huggingface.co/papers/{quote(hf_id, safe='')}"
         return Links(abstract=community, code=code, community=community, project=project)
-    return link.arxiv(arxiv_id, code=code, community=f"https://huggingface.co/papers/{arxiv_id}", project=project)
+    return link.arxiv(
+        arxiv_id, code=code, community=f"https://huggingface.co/papers/{arxiv_id}", project=project
+    )
 
 
 def _authors(given: object) -> tuple[str, ...]:
-    people = [person for person in given if isinstance(person, dict)] if isinstance(given, list) else []
-    names = (plain(_text(person.get("name"))) for person in people if person.get("hidden") is not True)
+    people = (
+        [person for person in given if isinstance(person, dict)] if isinstance(given, list) else []
+    )
+    names = (
+        plain(_text(person.get("name"))) for person in people if person.get("hidden") is not True
+    )
     return tuple(name for name in names if name)
 
 
 def _organizations(given: object) -> tuple[str, ...]:
-    name = plain(_text(given.get("fullname")) or _text(given.get("name"))) if isinstance(given, dict) else ""
+    name = (
+        plain(_text(given.get("fullname")) or _text(given.get("name")))
+        if isinstance(given, dict)
+        else ""
+    )
     return (name,) if name else ()
 
 
 def _keywords(given: object) -> tuple[str, ...]:
-    words = (plain(_text(word)) for word in given[:_MOST_KEYWORDS]) if isinstance(given, list) else ()
+    words = (
+        (plain(_text(word)) for word in given[:_MOST_KEYWORDS]) if isinstance(given, list) else ()
+    )
     return tuple(dict.fromkeys(word for word in words if word))
 
 

@@ -1,4 +1,5 @@
-"""JSON Feed (jsonfeed.org, versions 1 and 1.1): its items, under the keys that feedparser gives those of other feeds."""
+"""JSON Feed (jsonfeed.org, versions 1 and 1.1): its items, under the keys that feedparser gives
+those of other feeds."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -23,8 +24,14 @@ def entries(source: Source, document: Document) -> list[dict[str, Any]]:
     value = answer.value(source, document.origin, document.body)
     version = value.get("version") if isinstance(value, dict) else None
     items = value.get("items") if isinstance(value, dict) else None
-    if not isinstance(version, str) or not version.removesuffix("/").startswith(_VERSION) or not isinstance(items, list):
-        raise ParseError(source.name, f"{document.origin}: expected a feed, got JSON that is no JSON Feed")
+    if (
+        not isinstance(version, str)
+        or not version.removesuffix("/").startswith(_VERSION)
+        or not isinstance(items, list)
+    ):
+        raise ParseError(
+            source.name, f"{document.origin}: expected a feed, got JSON that is no JSON Feed"
+        )
     answer.checked(source, document.origin, len(items))
     return [_entry(item) for item in items if isinstance(item, dict)]
 
@@ -34,7 +41,10 @@ def _entry(item: Mapping[str, Any]) -> dict[str, Any]:
     found = dict(item)
     if texts:
         found |= {"summary": item[texts[0]], "summary_detail": {"type": _TEXTS[texts[0]]}}
-    found |= {"title_detail": {"type": "text/plain"}, "link": item.get("url") or item.get("external_url")}
+    found |= {
+        "title_detail": {"type": "text/plain"},
+        "link": item.get("url") or item.get("external_url"),
+    }
     tags = item.get("tags")
     found["tags"] = [{"term": tag} for tag in tags] if isinstance(tags, list) else []
     found["authors"] = item.get("authors") or [item.get("author")]

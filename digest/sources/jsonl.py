@@ -1,4 +1,5 @@
-"""Papers as lines of JSON, one object a line: the kind for whatever program can write a file. Read line by line, of any size."""
+"""Papers as lines of JSON, one object a line: the kind for whatever program can write a file. Read
+line by line, of any size."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -74,7 +75,9 @@ def _listing(source: str, row: Row) -> Listing:
         raise _MistakeError(f"title: expected some text, got {_shown(row, 'title')}")
     listed_on = moment.day(row.get("listed_on"))
     if listed_on is None:
-        raise _MistakeError(f"listed_on: expected a day like 2026-03-09, got {_shown(row, 'listed_on')}")
+        raise _MistakeError(
+            f"listed_on: expected a day like 2026-03-09, got {_shown(row, 'listed_on')}"
+        )
     identifiers = _identifiers(_id(row), _text(row, "url"), title)
     upvotes = _upvotes(row)
     return Listing(
@@ -94,8 +97,11 @@ def _listing(source: str, row: Row) -> Listing:
 def _identifiers(own: str, address: str, title: str) -> tuple[str, ...]:
     found = [f"arxiv:{one}" for given in (own, address) if (one := identifier.arxiv(given))]
     found += [f"doi:{one}" for given in (own, address) if (one := identifier.doi(given))]
-    # An address beside a better name may be a page that lists many papers, so it names one only where nothing else does.
-    found = found or [f"url:{one}" for given in (own, address) if (one := identifier.url(given))][:1]
+    # An address beside a better name may be a page that lists many papers, so it names one only
+    # where nothing else does.
+    found = (
+        found or [f"url:{one}" for given in (own, address) if (one := identifier.url(given))][:1]
+    )
     return tuple(dict.fromkeys(found)) or (f"title:{identifier.title(title)}",)
 
 
@@ -104,14 +110,19 @@ def _links(identifiers: tuple[str, ...], own: str, row: Row) -> Links:
     given, code = link.web(row.get("url")) or link.web(own), link.web(row.get("code_url"))
     if kind == "arxiv":
         return link.arxiv(name, code=code)
-    return Links(abstract=given or (f"https://doi.org/{quote(name)}" if kind == "doi" else None), code=code)
+    return Links(
+        abstract=given or (f"https://doi.org/{quote(name)}" if kind == "doi" else None), code=code
+    )
 
 
 def _id(row: Row) -> str:
     given = row.get("id")
-    # A number with a point has lost its last zeros before it gets here: 2509.21240 is read as 2509.2124.
+    # A number with a point has lost its last zeros before it gets here: 2509.21240 is read as
+    # 2509.2124.
     if isinstance(given, float):
-        raise _MistakeError(f'id: expected text in quotes, got the number {given} (write "id": "…")')
+        raise _MistakeError(
+            f'id: expected text in quotes, got the number {given} (write "id": "…")'
+        )
     return str(given) if type(given) is int else _text(row, "id")
 
 
@@ -122,7 +133,9 @@ def _text(row: Row, key: str) -> str:
     if not isinstance(given, str):
         raise _MistakeError(f"{key}: expected text in quotes, got {_shown(row, key)}")
     if len(given) > answer.LONGEST:
-        raise _MistakeError(f"{key}: expected at most {answer.LONGEST:,} characters, got {len(given):,}")
+        raise _MistakeError(
+            f"{key}: expected at most {answer.LONGEST:,} characters, got {len(given):,}"
+        )
     return given
 
 
@@ -130,7 +143,9 @@ def _names(row: Row, key: str) -> tuple[str, ...]:
     given = row.get(key)
     names = given.split(";") if isinstance(given, str) else given or []
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        raise _MistakeError(f"{key}: expected a list of texts, or one text with ; between, got {_shown(row, key)}")
+        raise _MistakeError(
+            f"{key}: expected a list of texts, or one text with ; between, got {_shown(row, key)}"
+        )
     return tuple(name for one in names if (name := plain(one)))
 
 

@@ -35,7 +35,13 @@ def web(address: object) -> str | None:
     return stripped if parts.scheme in {"http", "https"} and parts.hostname else None
 
 
-def arxiv(identifier: str, *, code: str | None = None, community: str | None = None, project: str | None = None) -> Links:
+def arxiv(
+    identifier: str,
+    *,
+    code: str | None = None,
+    community: str | None = None,
+    project: str | None = None,
+) -> Links:
     """Return the pages of the arXiv paper *identifier*, and the others beside them."""
     return Links(
         abstract=f"https://arxiv.org/abs/{identifier}",
@@ -54,5 +60,6 @@ def search(title: str) -> str:
 
 def _has_html(identifier: str) -> bool:
     year_and_month = identifier[:4]
-    # Ids of 1991 to 2007 have an archive and a slash; those since 2007 begin with two digits of the year.
+    # Ids of 1991 to 2007 have an archive and a slash; those since 2007 begin with two digits of the
+    # year.
     return "/" not in identifier and year_and_month >= _FIRST_HTML

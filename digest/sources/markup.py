@@ -1,4 +1,5 @@
-"""HTML as feeds wrap their texts in, made plain: the words a reader would see. One of the doors to lxml."""
+"""HTML as feeds wrap their texts in, made plain: the words a reader would see. One of the doors to
+lxml."""
 
 import re
 
@@ -9,7 +10,8 @@ _UNSEEN = ("script", "style", "template", "iframe", "object", "svg", "head")
 
 # Words on both sides of such a tag are two words; those beside another (<b>) may be one.
 _BLOCK = re.compile(
-    r"<(?=/?(?:p|div|br|hr|li|ul|ol|dl|dt|dd|h[1-6]|t[rdh]|table|section|article|figure|blockquote|pre|title)\b)", re.IGNORECASE
+    r"<(?=/?(?:p|div|br|hr|li|ul|ol|dl|dt|dd|h[1-6]|t[rdh]|table|section|article|figure|blockquote|pre|title)\b)",
+    re.IGNORECASE,
 )
 
 
@@ -26,7 +28,9 @@ def text(markup: str) -> str:
     # Given bytes, no declaration within is taken for that of the whole.
     spaced = _BLOCK.sub(" <", clean(markup)).encode()
     try:
-        root = html.document_fromstring(spaced, parser=html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True))
+        root = html.document_fromstring(
+            spaced, parser=html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+        )
     except etree.ParserError:
         return ""  # nothing but comments
     etree.strip_elements(root, *_UNSEEN, with_tail=False)

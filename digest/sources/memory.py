@@ -1,4 +1,5 @@
-"""What a source answered last time, so that it is asked, and its files are read, only for what has changed."""
+"""What a source answered last time, so that it is asked, and its files are read, only for what has
+changed."""
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -15,10 +16,13 @@ Known = Callable[[str], Validators | None]
 Read = Callable[[Source, Sequence[date], Get], Iterator[Batch]]
 
 
-def batches(source: Source, days: Sequence[date], get: Get, *, known: Known, read: Read) -> Iterator[Batch]:
+def batches(
+    source: Source, days: Sequence[date], get: Get, *, known: Known, read: Read
+) -> Iterator[Batch]:
     """Yield what *read* makes of *source*, of what has changed since it was *known*.
 
-    What is known is known of this source as it is set: another that asks the same URL, or this one with other categories, reads anew.
+    What is known is known of this source as it is set: another that asks the same URL, or this one
+    with other categories, reads anew.
     """
     mark = _mark(source)
 
@@ -33,7 +37,8 @@ def batches(source: Source, days: Sequence[date], get: Get, *, known: Known, rea
 
 
 def ending(batches: Iterable[Batch], validators: tuple[Validators, ...]) -> Iterator[Batch]:
-    """Yield *batches*, the last with *validators*: kept any earlier, they would hide what was not stored."""
+    """Yield *batches*, the last with *validators*: kept any earlier, they would hide what was not
+    stored."""
     waiting = None
     for batch in batches:
         if waiting:
@@ -43,14 +48,18 @@ def ending(batches: Iterable[Batch], validators: tuple[Validators, ...]) -> Iter
         yield replace(waiting, validators=(*waiting.validators, *validators))
 
 
-def _unmarked(source: Source, days: Sequence[date], get: Get, known: Known, read: Read) -> Iterator[Batch]:
+def _unmarked(
+    source: Source, days: Sequence[date], get: Get, known: Known, read: Read
+) -> Iterator[Batch]:
     if source.path is not None:
         yield from _files(source, known, lambda one: read(one, days, get))
     else:
         yield from read(_seen(source, source.url, known), days, fetch.conditional(get, known))
 
 
-def _files(source: Source, known: Known, read: Callable[[Source], Iterator[Batch]]) -> Iterator[Batch]:
+def _files(
+    source: Source, known: Known, read: Callable[[Source], Iterator[Batch]]
+) -> Iterator[Batch]:
     is_unchanged, touched = True, list[Validators]()
     for file in fetch.files(source.path or ""):
         found = fetch.validators(file, known)
@@ -59,13 +68,16 @@ def _files(source: Source, known: Known, read: Callable[[Source], Iterator[Batch
             touched += [found] if found != last else []
         else:
             is_unchanged = False
-            yield from ending(read(_seen(replace(source, path=str(file)), found.url, known)), (found,))
+            yield from ending(
+                read(_seen(replace(source, path=str(file)), found.url, known)), (found,)
+            )
     if is_unchanged:
         yield Batch(source=source.name, is_unchanged=True, validators=tuple(touched))
 
 
 def _seen(source: Source, url: str | None, known: Known) -> Source:
-    """Return *source*; where it has answered before, all that its feed holds by now and did not then is new."""
+    """Return *source*; where it has answered before, all that its feed holds by now and did not
+    then is new."""
     return replace(source, first=answer.MOST_PAPERS) if url and known(url) else source
 
 

@@ -1,4 +1,5 @@
-"""A saved Hugging Face "Daily Papers" page: as text, title and abstract by turns, or as HTML with its JSON inside; or that of one paper."""
+"""A saved Hugging Face "Daily Papers" page: as text, title and abstract by turns, or as HTML with
+its JSON inside; or that of one paper."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -12,15 +13,20 @@ from digest.model import Batch, Get, Links, Listing, Source
 from digest.sources import answer, huggingface, identifier, link, moment
 from digest.text.plain import plain
 
-# The page is made in the browser, from JSON that stands in the tag of its place; browsers differ in order and quotes.
+# The page is made in the browser, from JSON that stands in the tag of its place; browsers differ in
+# order and quotes.
 _PLACE = r"""data-target=["'](?P<{place}>DailyPapers|PaperContent)["']"""
 _PROPS = r"""data-props=(?:"(?P<{double}>[^"]*)"|'(?P<{single}>[^']*)')"""
 _OTHERS = r"""(?:\s+[\w:-]+=(?:"[^"]*"|'[^']*')){0,9}?\s+"""
 _DATA = re.compile(
     "|".join(
         (
-            _PLACE.format(place="place_1") + _OTHERS + _PROPS.format(double="props_1", single="props_2"),
-            _PROPS.format(double="props_3", single="props_4") + _OTHERS + _PLACE.format(place="place_2"),
+            _PLACE.format(place="place_1")
+            + _OTHERS
+            + _PROPS.format(double="props_1", single="props_2"),
+            _PROPS.format(double="props_3", single="props_4")
+            + _OTHERS
+            + _PLACE.format(place="place_2"),
         )
     )
 )
@@ -60,9 +66,16 @@ def parsed(source: Source, document: Document) -> Batch:
 def _from_html(source: Source, document: Document, text: str) -> Batch:
     found = _DATA.search(text)
     if not found:
-        raise ParseError(source.name, f"{document.origin}: expected a Daily Papers page or the page of one paper, got another")
+        raise ParseError(
+            source.name,
+            f"{document.origin}: expected a Daily Papers page or the page of one paper, got another",
+        )
     place = found["place_1"] or found["place_2"]
-    data = next(value for name, value in found.groupdict().items() if name.startswith("props") and value is not None)
+    data = next(
+        value
+        for name, value in found.groupdict().items()
+        if name.startswith("props") and value is not None
+    )
     props = answer.value(source, document.origin, unescape(data).encode())
     day = moment.day(props.get("dateString")) if isinstance(props, dict) else None
     value = [props] if place == "PaperContent" else props
@@ -74,13 +87,17 @@ def _from_text(source: Source, document: Document, text: str) -> Batch:
     answer.checked(source, document.origin, len(_LINE.findall(text)) // 4)
     written = _LINE.split(text)
     if max(map(len, written)) > answer.LONGEST:
-        raise ParseError(source.name, f"{document.origin}: expected a saved Daily Papers page, got a line too long for one")
+        raise ParseError(
+            source.name,
+            f"{document.origin}: expected a saved Daily Papers page, got a line too long for one",
+        )
     lines = [line for one in written if (line := plain(one))]
     day, papers = _head(lines, document.at.date())
     pairs = tuple(_pairs(papers))
     if not any(abstract for _, abstract in pairs):
         raise ParseError(
-            source.name, f"{document.origin}: expected a saved Daily Papers page, title and abstract by turns, got neither"
+            source.name,
+            f"{document.origin}: expected a saved Daily Papers page, title and abstract by turns, got neither",
         )
     listings = tuple(_listing(source, day, title, abstract) for title, abstract in pairs)
     return Batch(source=source.name, listings=listings, claimed=len(listings))
@@ -101,7 +118,8 @@ def _head(lines: Sequence[str], until: date) -> tuple[date, list[str]]:
 
 
 def _pairs(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Yield titles with their abstracts, "" where a title has none; a long line without a title goes with the one above."""
+    """Yield titles with their abstracts, "" where a title has none; a long line without a title
+    goes with the one above."""
     title, abstract = "", list[str]()
     for line in lines:
         if title and (_is_long(line) or (not abstract and _is_sentence(line))):

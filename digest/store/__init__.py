@@ -1,4 +1,5 @@
-"""The one SQLite file: opened, migrated, and written through one gate. Knows no table; `archive` and `ledger` own those."""
+"""The one SQLite file: opened, migrated, and written through one gate. Knows no table; `archive`
+and `ledger` own those."""
 
 from digest.store.database import Database
 from digest.store.schema import Migration

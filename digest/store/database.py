@@ -20,15 +20,20 @@ ADVICE = {
 
 
 class Database:
-    """A connection in the words of sqlite-utils, which itself takes longer to come than most commands need: only migrations wait for it."""
+    """A connection in the words of sqlite-utils, which itself takes longer to come than most
+    commands need: only migrations wait for it."""
 
     def __init__(self, conn: sqlite3.Connection) -> None:
         self.conn = conn
 
-    def execute(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> sqlite3.Cursor:
+    def execute(
+        self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()
+    ) -> sqlite3.Cursor:
         return self.conn.execute(sql, parameters)
 
-    def query(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> Iterator[dict[str, Any]]:
+    def query(
+        self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()
+    ) -> Iterator[dict[str, Any]]:
         """Return the rows as values by the names of their columns."""
         rows = self.conn.execute(sql, parameters)
         names = [column for column, *_ in rows.description]
@@ -36,10 +41,14 @@ class Database:
 
 
 def connect(path: Path, options: str, patience_s: float) -> Database:
-    """Open *path* by SQLite's URI *options*; *patience_s* is how long another program may keep it locked."""
+    """Open *path* by SQLite's URI *options*; *patience_s* is how long another program may keep it
+    locked."""
     uri = f"{path.absolute().as_uri()}?{options}"
-    # No implicit transactions; the lock of the gate and one reader a thread do what check_same_thread would.
-    connection = sqlite3.connect(uri, uri=True, timeout=patience_s, isolation_level=None, check_same_thread=False)
+    # No implicit transactions; the lock of the gate and one reader a thread do what
+    # check_same_thread would.
+    connection = sqlite3.connect(
+        uri, uri=True, timeout=patience_s, isolation_level=None, check_same_thread=False
+    )
     return Database(connection)
 
 

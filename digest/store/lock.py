@@ -11,11 +11,14 @@ from digest.exceptions import StoreError
 
 @contextmanager
 def locked(path: Path, how: int) -> Iterator[int]:
-    """Hold the lock on *path*; the file itself stays, for a new one would let two processes lock two files."""
+    """Hold the lock on *path*; the file itself stays, for a new one would let two processes lock
+    two files."""
     try:
         file = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
     except OSError as error:
-        raise StoreError(f"{path}: {error.strerror}: this user must be able to write the store's folder") from error
+        raise StoreError(
+            f"{path}: {error.strerror}: this user must be able to write the store's folder"
+        ) from error
     try:
         _lock(file, how)
         yield file
@@ -28,4 +31,6 @@ def _lock(file: int, how: int) -> None:
         fcntl.flock(file, how)
     except BlockingIOError as error:
         process = os.pread(file, 20, 0).decode(errors="replace") or "unknown"
-        raise StoreError(f"another digest run or send is at work (process {process}): wait for it, or end it") from error
+        raise StoreError(
+            f"another digest run or send is at work (process {process}): wait for it, or end it"
+        ) from error

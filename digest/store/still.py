@@ -1,4 +1,5 @@
-"""Tells whether a database file can be read as it lies there: nobody has it open, and nothing of it stands in a log."""
+"""Tells whether a database file can be read as it lies there: nobody has it open, and nothing of it
+stands in a log."""
 
 from pathlib import Path
 
@@ -8,13 +9,18 @@ State = tuple[int, int, int]
 
 
 def state(path: Path) -> State:
-    """Return by what the file is told from what it was before a checkpoint, or before another took its place."""
+    """Return by what the file is told from what it was before a checkpoint, or before another took
+    its place."""
     try:
         found = path.stat()
     except FileNotFoundError:
-        raise NotReadyError(f"{path}: there is no store yet: run digest collect, which makes it") from None
+        raise NotReadyError(
+            f"{path}: there is no store yet: run digest collect, which makes it"
+        ) from None
     except OSError as error:
-        raise StoreError(f"{path}: {error.strerror}: expected a database that this user may read") from error
+        raise StoreError(
+            f"{path}: {error.strerror}: expected a database that this user may read"
+        ) from error
     return found.st_ino, found.st_size, found.st_mtime_ns
 
 

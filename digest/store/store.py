@@ -16,7 +16,8 @@ from digest.store.database import Database, connect, explained
 from digest.store.lock import locked
 from digest.store.schema import Migration
 
-# The program's own mistakes, which nobody can mend by their settings: no DigestError, so that they leave with a traceback.
+# The program's own mistakes, which nobody can mend by their settings: no DigestError, so that they
+# leave with a traceback.
 _NESTED = "a {0} inside a {0} of the same thread: end the first one before, or hand its Database on"
 _READ_ONLY = "a write to a store that was opened read-only"
 
@@ -24,12 +25,18 @@ _READ_ONLY = "a write to a store that was opened read-only"
 class Store:
     """The file at *path*, open from `with` to its end.
 
-    Writers of all threads and processes take turns at the gate. Readers never wait: each thread has a read-only connection of its own.
-    In *mode* "ro" there are only readers: no lock is waited for, and nothing is made, migrated or written.
+    Writers of all threads and processes take turns at the gate. Readers never wait: each thread has
+    a read-only connection of its own. In *mode* "ro" there are only readers: no lock is waited for,
+    and nothing is made, migrated or written.
     """
 
     def __init__(
-        self, path: Path, *, migrations: Sequence[Migration], mode: Literal["rw", "ro"] = "rw", patience_s: float = 30.0
+        self,
+        path: Path,
+        *,
+        migrations: Sequence[Migration],
+        mode: Literal["rw", "ro"] = "rw",
+        patience_s: float = 30.0,
     ) -> None:
         """Name the file; *patience_s* is how long another program may keep it locked."""
         self.path = path
@@ -43,14 +50,20 @@ class Store:
         self._writer: Database
 
     def __enter__(self) -> Self:
-        """Raise NotReadyError where one that is only to be looked at is not there, or not up to date."""
+        """Raise NotReadyError where one that is only to be looked at is not there, or not up to
+        date."""
         if self._mode == "ro":
             self._look()
         else:
             self._open()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         if self._mode == "ro":
             self._close_readers()
             return
@@ -60,7 +73,8 @@ class Store:
 
     @contextmanager
     def write(self) -> Iterator[Database]:
-        """Pass the gate: one transaction, committed (and on the disk) at the end of the block, undone by an exception."""
+        """Pass the gate: one transaction, committed (and on the disk) at the end of the block,
+        undone by an exception."""
         if self._mode == "ro":
             raise RuntimeError(_READ_ONLY)
         with self._gate():
@@ -73,7 +87,8 @@ class Store:
                 raise
 
     def vacuum(self) -> None:
-        """Give what is free in the file back to the disk. Takes as much room again meanwhile; nobody else writes until the end."""
+        """Give what is free in the file back to the disk. Takes as much room again meanwhile;
+        nobody else writes until the end."""
         with self._gate():
             self._writer.execute("VACUUM")
             self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -92,16 +107,20 @@ class Store:
 
     @contextmanager
     def hold(self) -> Iterator[None]:
-        """Be the one process that sends, until the end of the block; the lock dies with the process."""
-        with locked(self.path.with_name(f"{self.path.name}.run"), fcntl.LOCK_EX | fcntl.LOCK_NB) as file:
+        """Be the one process that sends, until the end of the block; the lock dies with the
+        process."""
+        with locked(
+            self.path.with_name(f"{self.path.name}.run"), fcntl.LOCK_EX | fcntl.LOCK_NB
+        ) as file:
             os.ftruncate(file, 0)
             os.pwrite(file, str(os.getpid()).encode(), 0)
             yield
 
     @contextmanager
     def _gate(self) -> Iterator[None]:
-        # SQLite before 3.51.3 may lose a reset of the WAL when two connections write or checkpoint at one instant; and the
-        # kernel's queue is fair, where SQLite's own busy handler sleeps and gives up.
+        # SQLite before 3.51.3 may lose a reset of the WAL when two connections write or checkpoint
+        # at one instant; and the kernel's queue is fair, where SQLite's own busy handler sleeps and
+        # gives up.
         lock = self.path.with_name(f"{self.path.name}.lock")
         if self._writing == threading.get_ident():
             raise RuntimeError(_NESTED.format("write"))
@@ -117,17 +136,21 @@ class Store:
         if self._mode == "rw" or still.has_log(self.path):
             yield self._connected("mode=ro")
             return
-        # A WAL database cannot be read by itself: SQLite makes a log and shared memory beside it, and leaves them there, or fails where
-        # the folder cannot be written. Told that the file does not change it makes nothing, and locks nothing; so we look whether it did.
+        # A WAL database cannot be read by itself: SQLite makes a log and shared memory beside it,
+        # and leaves them there, or fails where the folder cannot be written. Told that the file
+        # does not change it makes nothing, and locks nothing; so we look whether it did.
         before = still.state(self.path)
         try:
             yield self._connected("mode=ro&immutable=1", before)
         finally:
             if still.state(self.path) != before:
-                raise StoreError(f"{self.path}: it was written to while it was looked at: try again")
+                raise StoreError(
+                    f"{self.path}: it was written to while it was looked at: try again"
+                )
 
     def _connected(self, options: str, known: still.State | None = None) -> Database:
-        """Return this thread's connection; one with other *options*, or to a file that was not yet as it is *known*, is opened anew."""
+        """Return this thread's connection; one with other *options*, or to a file that was not yet
+        as it is *known*, is opened anew."""
         held: tuple[str, still.State | None, Database] | None = getattr(self._mine, "reader", None)
         if held is not None and held[:2] == (options, known):
             return held[2]
@@ -150,7 +173,9 @@ class Store:
 
     def _open(self) -> None:
         if not self.path.absolute().parent.is_dir():
-            raise StoreError(f"{self.path}: there is no folder {self.path.parent}: make it, or change `store:` in the settings")
+            raise StoreError(
+                f"{self.path}: there is no folder {self.path.parent}: make it, or change `store:` in the settings"
+            )
         with self._gate():
             _create(self.path)
             self._writer = connect(self.path, "mode=rwc", self._patience_s)
@@ -176,15 +201,21 @@ class Store:
         with self.read() as db:
             taken = schema.taken(db, self.path, self._migrations)
         if not taken:
-            raise NotReadyError(f"{self.path}: there is nothing in the store yet: run digest collect")
+            raise NotReadyError(
+                f"{self.path}: there is nothing in the store yet: run digest collect"
+            )
         if len(taken) < len(self._migrations):
             what = "run digest collect, which brings it up to date and keeps a copy"
-            raise NotReadyError(f"{self.path}: the store is of an earlier version of this program: {what}")
+            raise NotReadyError(
+                f"{self.path}: the store is of an earlier version of this program: {what}"
+            )
 
 
 def _create(path: Path) -> None:
-    """Make the file for its owner's eyes only: it holds addresses. One that exists is not touched."""
-    # Opening and closing an existing file would drop the locks that SQLite holds on it in this process.
+    """Make the file for its owner's eyes only: it holds addresses. One that exists is not
+    touched."""
+    # Opening and closing an existing file would drop the locks that SQLite holds on it in this
+    # process.
     if not path.exists():
         # Where this fails, SQLite fails next, and its words are explained.
         with suppress(OSError):

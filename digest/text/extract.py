@@ -1,4 +1,5 @@
-"""What is quoted of an abstract: the claim, the finding, the reader's words. The authors' own sentences, whole and in their order."""
+"""What is quoted of an abstract: the claim, the finding, the reader's words. The authors' own
+sentences, whole and in their order."""
 
 import re
 from collections.abc import Sequence
@@ -15,9 +16,14 @@ _MOST = 3
 _LENIENCE = 40
 _REMEMBERED = 4_096
 _WHO = r"\b(?:we|this (?:paper|work|article|study|survey|report|thesis)|our (?:paper|work))\b"
-_PROPOSES = re.compile(_WHO + r".{0,60}?\b(?:propos|introduc|present)(?:e?s|ed?|ing)?\b", re.IGNORECASE)
+_PROPOSES = re.compile(
+    _WHO + r".{0,60}?\b(?:propos|introduc|present)(?:e?s|ed?|ing)?\b", re.IGNORECASE
+)
 # Two words at most between them: "we offer the notes for study" finds nothing out.
-_ARGUES = re.compile(_WHO + r"(?:\W+\w+){0,2}?\W+(?:argue|identif(?:y|ie)|show|prove|stud(?:y|ie)|find)s?\b", re.IGNORECASE)
+_ARGUES = re.compile(
+    _WHO + r"(?:\W+\w+){0,2}?\W+(?:argue|identif(?:y|ie)|show|prove|stud(?:y|ie)|find)s?\b",
+    re.IGNORECASE,
+)
 _FINDS = re.compile(r"\b(?:experiment|result|outperform|achiev|reduc)", re.IGNORECASE)
 _FIGURE = re.compile(r"\d")
 _THINGS = r"(?:codes?|source codes?|data|datasets?|models?|weights|checkpoints|demos?|videos?|benchmarks?|implementations?|materials?|resources)"
@@ -30,11 +36,14 @@ _POINTS = re.compile(
     r"|(?:https?://|www\.)\S+",
     re.IGNORECASE,
 )
-_PLACE = re.compile(r"https?:|www\.|github|available|public|open-?source|release|here\b", re.IGNORECASE)
+_PLACE = re.compile(
+    r"https?:|www\.|github|available|public|open-?source|release|here\b", re.IGNORECASE
+)
 
 
 class Excerpt(NamedTuple):
-    """*spans* of an abstract in their order, a gap between any two; *is_cut* where the last one ends within a sentence."""
+    """*spans* of an abstract in their order, a gap between any two; *is_cut* where the last one
+    ends within a sentence."""
 
     spans: tuple[Span, ...] = ()
     is_cut: bool = False
@@ -42,7 +51,8 @@ class Excerpt(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The sentences of an abstract but for those that only point elsewhere, and which of them is the claim, which the finding."""
+    """The sentences of an abstract but for those that only point elsewhere, and which of them is
+    the claim, which the finding."""
 
     spans: tuple[Span, ...]
     claim: int
@@ -50,9 +60,15 @@ class Parts:
 
 
 def excerpt(
-    text: str, *, way: Way = "extract", at_most: int = 440, words: Sequence[Span] = (), is_in_title: bool = False
+    text: str,
+    *,
+    way: Way = "extract",
+    at_most: int = 440,
+    words: Sequence[Span] = (),
+    is_in_title: bool = False,
 ) -> Excerpt:
-    """Return what is shown of *text*; *words* are where the reader's stand in it, *is_in_title* tells that they see some already.
+    """Return what is shown of *text*; *words* are where the reader's stand in it, *is_in_title*
+    tells that they see some already.
 
     >>> text = "Much is known. We propose a tree. It grows. It is green. Experiments show 3 leaves. Code is available here."
     >>> [text[start:end] for start, end in excerpt(text, at_most=60).spans]
@@ -79,7 +95,8 @@ def claim(text: str, *, at_most: int = 440) -> Excerpt:
 
 @lru_cache(_REMEMBERED)
 def _excerpt(text: str, at_most: int, wanted: int | None) -> Excerpt:
-    """Return claim and finding, and the sentence *wanted* for its words: the same for nearly all readers."""
+    """Return claim and finding, and the sentence *wanted* for its words: the same for nearly all
+    readers."""
     parts = read(text)
     claim = parts.spans[parts.claim]
     if claim[1] - claim[0] > at_most + _LENIENCE:
@@ -94,7 +111,9 @@ def read(text: str) -> Parts:
     every = sentence.spans(text)
     spans = tuple(span for span in every if not _only_points(text[slice(*span)])) or every
     said = [text[start:end] for start, end in spans]
-    claims = (at for pattern in (_PROPOSES, _ARGUES) for at, one in enumerate(said) if pattern.search(one))
+    claims = (
+        at for pattern in (_PROPOSES, _ARGUES) for at, one in enumerate(said) if pattern.search(one)
+    )
     at = next(claims, 0)
     finding = [number for number in range(at + 1, len(said)) if _FINDS.search(said[number])]
     figures = [number for number in finding if _FIGURE.search(said[number])]
@@ -119,14 +138,18 @@ def _with_finding(parts: Parts, at_most: int) -> set[int]:
 
 
 def _unseen(text: str, words: Sequence[Span], at_most: int) -> int | None:
-    """Return the first sentence with a word of the reader's where neither claim nor finding shows one."""
+    """Return the first sentence with a word of the reader's where neither claim nor finding shows
+    one."""
     if not words:
         return None
     parts = read(text)
     chosen = _with_finding(parts, at_most)
     if any(_meets(parts.spans[at], word) for at in chosen for word in words):
         return None
-    return next((at for at, span in enumerate(parts.spans) if any(_meets(span, word) for word in words)), None)
+    return next(
+        (at for at, span in enumerate(parts.spans) if any(_meets(span, word) for word in words)),
+        None,
+    )
 
 
 def _with_wanted(parts: Parts, chosen: set[int], wanted: int | None, at_most: int) -> set[int]:
@@ -149,7 +172,12 @@ def _filled_up(parts: Parts, chosen: set[int], at_most: int) -> set[int]:
 
 def _length(parts: Parts, chosen: set[int]) -> int:
     gaps = sum(3 for at in chosen if at != max(chosen) and at + 1 not in chosen)
-    return sum(parts.spans[at][1] - parts.spans[at][0] for at in chosen) + len(chosen) - 1 + max(gaps - 1, 0)
+    return (
+        sum(parts.spans[at][1] - parts.spans[at][0] for at in chosen)
+        + len(chosen)
+        - 1
+        + max(gaps - 1, 0)
+    )
 
 
 def _joined(spans: Sequence[Span], chosen: set[int], text: str) -> tuple[Span, ...]:

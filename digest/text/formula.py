@@ -1,10 +1,23 @@
-"""One formula in Unicode: what has a sign of its own gets it, exponents and indices without one stay raised or lowered."""
+"""One formula in Unicode: what has a sign of its own gets it, exponents and indices without one
+stay raised or lowered."""
 
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
 
-from digest.text.tex_sign import FUNCTIONS, MARKS, RELATIONS, SIGNS, SPACES, STYLES, SWITCHES, THIN, Bit, letters, symbol
+from digest.text.tex_sign import (
+    FUNCTIONS,
+    MARKS,
+    RELATIONS,
+    SIGNS,
+    SPACES,
+    STYLES,
+    SWITCHES,
+    THIN,
+    Bit,
+    letters,
+    symbol,
+)
 
 _TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|\s+|.", re.DOTALL)
 
@@ -44,7 +57,9 @@ def _row(tokens: list[str], *, ends: bool) -> list[Bit]:
         if sign in {"^", "_"}:
             bits += letters(_flat(_argument(tokens)), "sup" if sign == "^" else "sub")
         elif sign in RELATIONS or _said(sign) in RELATIONS:
-            bits += _relation(_said(sign) or sign, is_first=not bits, is_last=not "".join(tokens).strip(" }"))
+            bits += _relation(
+                _said(sign) or sign, is_first=not bits, is_last=not "".join(tokens).strip(" }")
+            )
         else:
             bits += [*_held_off(sign, bits), *_atom(sign, tokens)]
     if ends:
@@ -87,7 +102,11 @@ def _command(name: str, tokens: list[str]) -> list[Bit]:
     if name in SWITCHES:
         return []
     if name in STYLES:
-        return _words(tokens) if name.startswith(("text", "mbox", "hbox", "emph")) else _argument(tokens)
+        return (
+            _words(tokens)
+            if name.startswith(("text", "mbox", "hbox", "emph"))
+            else _argument(tokens)
+        )
     if name in MARKS:
         return [(_marked(_flat(_argument(tokens)), MARKS[name]), None)]
     return _BUILT[name](tokens) if name in _BUILT else [(_named(name, tokens), None)]
@@ -143,7 +162,10 @@ def _board(tokens: list[str]) -> list[Bit]:
 
 def _double_struck(letter: str) -> str:
     kind = "CAPITAL" if letter.isupper() else "SMALL"
-    for name in (f"DOUBLE-STRUCK {kind} {letter.upper()}", f"MATHEMATICAL DOUBLE-STRUCK {kind} {letter.upper()}"):
+    for name in (
+        f"DOUBLE-STRUCK {kind} {letter.upper()}",
+        f"MATHEMATICAL DOUBLE-STRUCK {kind} {letter.upper()}",
+    ):
         try:
             return unicodedata.lookup(name)
         except KeyError:
@@ -197,12 +219,15 @@ def _held(text: str) -> str:
 
 def _flat(bits: list[Bit]) -> str:
     """Return *bits* as one text, for a place that can raise no further."""
-    text = "".join(said if way is None else f"{'^' if way == 'sup' else '_'}({said})" for said, way in bits)
+    text = "".join(
+        said if way is None else f"{'^' if way == 'sup' else '_'}({said})" for said, way in bits
+    )
     return text.replace(THIN, "").strip()
 
 
 def _joined(bits: list[Bit]) -> Iterator[Bit]:
-    """Yield *bits* with neighbours of one height joined, single-spaced, no space round a relation but its own."""
+    """Yield *bits* with neighbours of one height joined, single-spaced, no space round a relation
+    but its own."""
     text = ""
     for said, way in (*bits, ("", "sup")):
         if way is None:
@@ -216,7 +241,8 @@ def _joined(bits: list[Bit]) -> Iterator[Bit]:
 
 
 def _spaced(text: str) -> str:
-    """Leave one space where there are several, and none beside a sign that has its own, or needs none."""
+    """Leave one space where there are several, and none beside a sign that has its own, or needs
+    none."""
     return re.sub(r" *([\u2009×·]) *", r"\1", re.sub(r"^ +|^([^\w\s]) +| (?= )", r"\1", text))
 
 

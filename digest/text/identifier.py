@@ -1,4 +1,5 @@
-"""Names of papers that hold over all sources. What each function returns it returns again when given it."""
+"""Names of papers that hold over all sources. What each function returns it returns again when
+given it."""
 
 import re
 import unicodedata
@@ -6,7 +7,9 @@ from urllib.parse import unquote, urlsplit
 
 from digest.text.plain import plain
 
-_ARXIV_ID = r"(?:[0-9]{2}(?:0[1-9]|1[0-2])\.[0-9]{4,5}|[a-z]+(?:-[a-z]+)?(?:\.[a-z-]{2,})?/[0-9]{7})"
+_ARXIV_ID = (
+    r"(?:[0-9]{2}(?:0[1-9]|1[0-2])\.[0-9]{4,5}|[a-z]+(?:-[a-z]+)?(?:\.[a-z-]{2,})?/[0-9]{7})"
+)
 _ARXIV = re.compile(
     rf"""(?:  oai:arxiv\.org:  |  arxiv:\s*  |  (?:https?://(?:dx\.)?doi\.org/|doi:\s*)?10\.48550/arxiv\.
           |  (?:https?://)?(?:[a-z-]+\.)*arxiv\.org/(?:abs|pdf|html|ps|format|e-print|src)/
@@ -14,7 +17,10 @@ _ARXIV = re.compile(
          ({_ARXIV_ID})  (?:v([0-9]{{1,3}}))?  (?:\.pdf)?/?  (?:[?\#].*)?""",
     re.VERBOSE | re.IGNORECASE,
 )
-_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.[0-9]{4,9}/[^\s?#]*[^\s?#.,;/])[.,;/]*(?:[?#].*)?", re.IGNORECASE)
+_DOI = re.compile(
+    r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.[0-9]{4,9}/[^\s?#]*[^\s?#.,;/])[.,;/]*(?:[?#].*)?",
+    re.IGNORECASE,
+)
 _TRACKING = re.compile(r"(?:^|&)utm_[^&]*")
 _WWW = re.compile(r"^(?:www\.)+")
 _NOT_IN_URL = re.compile(r"[\s\x00-\x20\x7f<>\"\\]")
@@ -22,7 +28,8 @@ _LONGEST = 2_000
 
 
 def arxiv(text: str) -> str | None:
-    """Return the arXiv id that *text* is, or leads to, without its version; old ids lose their subject class, as at arXiv.
+    """Return the arXiv id that *text* is, or leads to, without its version; old ids lose their
+    subject class, as at arXiv.
 
     >>> arxiv("http://arxiv.org/pdf/2509.21240v2.pdf"), arxiv("oai:arXiv.org:math.GT/0309136v1"), arxiv("see 2509.21240")
     ('2509.21240', 'math/0309136', None)
@@ -70,7 +77,8 @@ def doi(text: str) -> str | None:
 
 
 def url(text: str) -> str | None:
-    """Return an address as it is compared: https, no www, fragment, tracking or closing slash. None if it is no web address.
+    """Return an address as it is compared: https, no www, fragment, tracking or closing slash. None
+    if it is no web address.
 
     >>> url("HTTP://www.Example.org/papers/1/?utm_source=x#top"), url("javascript:alert(1)")
     ('https://example.org/papers/1', None)
@@ -93,14 +101,17 @@ def url(text: str) -> str | None:
 
 
 def title(text: str) -> str:
-    """Return a title as it is compared: words in lower case, without accents and signs; the title itself where it has no words.
+    """Return a title as it is compared: words in lower case, without accents and signs; the title
+    itself where it has no words.
 
     >>> title("Erdős–Rényi Graphs:  a Survey!"), title("???")
     ('erdos renyi graphs a survey', '???')
     """
     apart = unicodedata.normalize("NFKD", plain(text))
     bare = "".join(char for char in apart if not unicodedata.combining(char))
-    return " ".join(re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", bare).casefold())) or plain(text)
+    return " ".join(
+        re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", bare).casefold())
+    ) or plain(text)
 
 
 def _arxiv(text: str) -> re.Match[str] | None:

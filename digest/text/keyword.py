@@ -1,4 +1,5 @@
-"""How a keyword is written: sides that AND holds together, and quotation marks round words that stand only as a phrase."""
+"""How a keyword is written: sides that AND holds together, and quotation marks round words that
+stand only as a phrase."""
 
 import re
 
@@ -18,7 +19,10 @@ def sides(text: str) -> list[str]:
     hidden = _QUOTED.sub(lambda quoted: "x" * len(quoted[0]), text)
     ends = [found.span() for found in _SIDES.finditer(hidden)]
     starts = [0, *(end for _, end in ends)]
-    return [text[start:end].strip() for start, end in zip(starts, [*(start for start, _ in ends), len(text)], strict=True)]
+    return [
+        text[start:end].strip()
+        for start, end in zip(starts, [*(start for start, _ in ends), len(text)], strict=True)
+    ]
 
 
 def unquoted(text: str) -> str | None:

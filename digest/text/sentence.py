@@ -1,4 +1,5 @@
-"""Where sentences end in an abstract: enough to stop at one. No grammar, no other language's rules but the full-width stop."""
+"""Where sentences end in an abstract: enough to stop at one. No grammar, no other language's rules
+but the full-width stop."""
 
 import re
 from collections.abc import Iterator
@@ -31,7 +32,8 @@ def spans(text: str) -> tuple[tuple[int, int], ...]:
 
 
 def opening(text: str, *, at_most: int = 440) -> tuple[str, bool]:
-    """Return the first whole sentences of *text* within *at_most* characters, and whether the last one is whole.
+    """Return the first whole sentences of *text* within *at_most* characters, and whether the last
+    one is whole.
 
     The first sentence may be a little longer; only one that is much longer is cut, at a word.
 
@@ -63,7 +65,9 @@ def word_end(text: str, at_most: int) -> int:
 def _ends(text: str) -> Iterator[int]:
     """Yield the end of each sentence; the last one is the end of *text*."""
     for end in _END.finditer(text):
-        if end.end() < len(text) and not _goes_on(text[max(end.start() - 19, 0) : end.start() + 1], text[end.end() :].lstrip()[:1]):
+        if end.end() < len(text) and not _goes_on(
+            text[max(end.start() - 19, 0) : end.start() + 1], text[end.end() :].lstrip()[:1]
+        ):
             yield end.end()
     yield len(text)
 

@@ -1,4 +1,5 @@
-"""British and American spellings as one: a form to compare by, not always a word. Pure rules and a short table."""
+"""British and American spellings as one: a form to compare by, not always a word. Pure rules and a
+short table."""
 
 import re
 from functools import lru_cache

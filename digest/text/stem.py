@@ -1,4 +1,5 @@
-"""What different forms of a word are compared by: a light form that decides what enters, a stem that only orders."""
+"""What different forms of a word are compared by: a light form that decides what enters, a stem
+that only orders."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -19,7 +20,8 @@ def light(folded: str) -> str:
 
 
 def stemmer() -> Callable[[str], str]:
-    """Return what cuts English words to their stems (Snowball): "evaluated" and "evaluation" to "evalu"."""
+    """Return what cuts English words to their stems (Snowball): "evaluated" and "evaluation" to
+    "evalu"."""
     # Its own cache, which ours stands before, costs more than half of its time.
     stem: Callable[[str], str] = Stemmer.Stemmer("english", 0).stemWord
     return cache(lambda folded: stem(american(folded)))
@@ -28,14 +30,17 @@ def stemmer() -> Callable[[str], str]:
 def participles(words: Iterable[str]) -> dict[str, str]:
     """Return the words in -ing and -ed among *words* with the light form of the verb they are of.
 
-    They are taken for forms of one word only where all three occur: "evening" stays itself, for nobody writes "evened".
+    They are taken for forms of one word only where all three occur: "evening" stays itself, for
+    nobody writes "evened".
 
     >>> participles(["train", "training", "trained", "even", "evening", "use", "using", "used", "plan", "planning"])
     {'using': 'use', 'used': 'use', 'training': 'train', 'trained': 'train'}
     """
     known = {american(word) for word in words}
     found: dict[str, str] = {}
-    for word in sorted((word for word in known if word.endswith("ing")), key=lambda word: (len(word), word)):
+    for word in sorted(
+        (word for word in known if word.endswith("ing")), key=lambda word: (len(word), word)
+    ):
         for verb in _verbs(word[:-3]):
             past = f"{verb}d" if verb.endswith("e") else f"{word[:-3]}ed"
             if {verb, past} <= known:
@@ -45,10 +50,12 @@ def participles(words: Iterable[str]) -> dict[str, str]:
 
 
 def _verbs(root: str) -> tuple[str, ...]:
-    """Return what may stand before -ing, the likelier first: "us-e" and not "us", "aim" and not "aim-e", "plan-n"."""
+    """Return what may stand before -ing, the likelier first: "us-e" and not "us", "aim" and not
+    "aim-e", "plan-n"."""
     if len(root) < 2:
         return ()
     if len(root) > 3 and root[-1] == root[-2] and root[-1] not in "lsz":
         return (root[:-1],)
-    # After one vowel a verb without e would have doubled its consonant: "rating" is of "rate", of "rat" it is "ratting".
+    # After one vowel a verb without e would have doubled its consonant: "rating" is of "rate", of
+    # "rat" it is "ratting".
     return (root, f"{root}e") if _TWO_VOWELS.search(root) else (f"{root}e", root)

@@ -1,4 +1,5 @@
-"""TeX in titles and abstracts made readable, with the way back to what was written. Only what a strict pattern finds is touched."""
+"""TeX in titles and abstracts made readable, with the way back to what was written. Only what a
+strict pattern finds is touched."""
 
 import re
 from bisect import bisect_right
@@ -33,16 +34,33 @@ _SPAN = re.compile(
 _BRACE = re.compile(r"\\.|[{}]")
 # More than any text needs: nobody's abstract is to cost a stack or a second.
 _DEEPEST, _LONGEST = 8, 2_000
-_ESCAPES = {"\\,": "\u2009", "\\;": " ", "\\ ": " ", "\\textbackslash": "\\", "\\textasciitilde": "~"}
-# What abstracts use in running text; a word with a backslash that is none of these is the authors' own macro.
-_WORDS = {"ie": "i.e.", "eg": "e.g.", "etc": "etc.", "deg": "°", "textdegree": "°", "ldots": "…", "dots": "…", "textellipsis": "…"}
+_ESCAPES = {
+    "\\,": "\u2009",
+    "\\;": " ",
+    "\\ ": " ",
+    "\\textbackslash": "\\",
+    "\\textasciitilde": "~",
+}
+# What abstracts use in running text; a word with a backslash that is none of these is the authors'
+# own macro.
+_WORDS = {
+    "ie": "i.e.",
+    "eg": "e.g.",
+    "etc": "etc.",
+    "deg": "°",
+    "textdegree": "°",
+    "ldots": "…",
+    "dots": "…",
+    "textellipsis": "…",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Readable:
     """A *text* for the eye; *scripts* are (start, end, way) in it where a formula raises or lowers.
 
-    *changes* are (start, end) as written and (start, end) as shown of each stretch that changed, in order; *left* are spans left as source.
+    *changes* are (start, end) as written and (start, end) as shown of each stretch that changed, in
+    order; *left* are spans left as source.
     """
 
     text: str
@@ -63,8 +81,13 @@ class Readable:
         return tuple([self.shown(*place) for place in written]) if self.changes else tuple(written)
 
     def shown(self, start: int, end: int) -> tuple[int, int]:
-        """Return where what was written at *start* to *end* is shown: all of a formula that it reaches into."""
-        return (self._shown(start, is_end=False), self._shown(end, is_end=True)) if self.changes else (start, end)
+        """Return where what was written at *start* to *end* is shown: all of a formula that it
+        reaches into."""
+        return (
+            (self._shown(start, is_end=False), self._shown(end, is_end=True))
+            if self.changes
+            else (start, end)
+        )
 
     def _shown(self, place: int, *, is_end: bool) -> int:
         at = bisect_right(self.changes, place - is_end, key=lambda change: change[0]) - 1
@@ -77,7 +100,8 @@ class Readable:
 
 
 def readable(text: str) -> Readable:
-    r"""Return *text* with its formulas, accents and styles as a reader expects them; what cannot be said stays as it is.
+    r"""Return *text* with its formulas, accents and styles as a reader expects them; what cannot be
+    said stays as it is.
 
     >>> readable(r"Erd\H{o}s: $\epsilon \leq 10^{-6}$ in \emph{time} $O(n^{1.5})$").plain
     'Erdős: ε\u2009≤\u200910⁻⁶ in time O(n^(1.5))'
@@ -108,8 +132,11 @@ def _readable(text: str) -> Readable:
     return Readable("".join(shown), tuple(scripts), tuple(written), tuple(left))
 
 
-def _changes(text: str, at: int, stop: int, depth: int) -> Iterator[tuple[int, int, list[Bit] | None]]:
-    """Yield each span between *at* and *stop* and what it becomes, None where it stays; styles are two spans, what they hold is text."""
+def _changes(
+    text: str, at: int, stop: int, depth: int
+) -> Iterator[tuple[int, int, list[Bit] | None]]:
+    """Yield each span between *at* and *stop* and what it becomes, None where it stays; styles are
+    two spans, what they hold is text."""
     while depth and (span := _SPAN.search(text, at, stop)):
         start, at = span.span()
         if span["quotes"]:

@@ -9,7 +9,8 @@ _MARKS = {
 
 
 def accented(source: str) -> str | None:
-    r"""Return the letter that *source* is, None where there is no such letter: then it was no accent.
+    r"""Return the letter that *source* is, None where there is no such letter: then it was no
+    accent.
 
     >>> accented(r'\"{o}'), accented(r"\'e"), accented(r"\v{s}"), accented(r"\'q")
     ('ö', 'é', 'š', None)

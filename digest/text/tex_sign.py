@@ -97,7 +97,17 @@ SWITCHES = frozenset(
         "normalsize",
     ]
 )
-SPACES = {",": THIN, ";": " ", ":": " ", " ": " ", "!": "", "quad": " ", "qquad": " ", "thinspace": THIN, "enspace": " "}
+SPACES = {
+    ",": THIN,
+    ";": " ",
+    ":": " ",
+    " ": " ",
+    "!": "",
+    "quad": " ",
+    "qquad": " ",
+    "thinspace": THIN,
+    "enspace": " ",
+}
 FUNCTIONS = frozenset(
     [
         "log",
@@ -147,7 +157,11 @@ def letters(text: str, way: Script) -> list[Bit]:
     if way == "sup" and text in _HIGH:
         return [(_HIGH[text], None)]
     signs = _SCRIPTS[way]
-    return [(text.translate(signs), None)] if all(ord(letter) in signs for letter in text) else [(text, way)]
+    return (
+        [(text.translate(signs), None)]
+        if all(ord(letter) in signs for letter in text)
+        else [(text, way)]
+    )
 
 
 @lru_cache(1_024)

@@ -1,22 +1,25 @@
-"""What counts as a word, and when two words are one: positions stay those of the text as it was written."""
+"""What counts as a word, and when two words are one: positions stay those of the text as it was
+written."""
 
 import re
 import unicodedata
 from typing import NamedTuple
 
-# Scripts written without spaces: each character is a word of its own, so that a phrase finds them anywhere.
+# Scripts written without spaces: each character is a word of its own, so that a phrase finds them
+# anywhere.
 _ALONE = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Myanmar, Khmer
     "\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff"  # kana
-    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"  # Han, half-width kana
+    # Han, half-width kana
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
 )
 # What Python does not count as part of a word and Unicode does: accents written apart, vowel signs.
-_MARKS = (
-    "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963\u0970-\u0dff\u20d0-\u20f0"
+_MARKS = "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963\u0970-\u0dff\u20d0-\u20f0"
+_WORD = re.compile(
+    rf"[{_ALONE}]|[CFcf](?:\+\+|#)|[^\W_{_ALONE}]+(?:(?:[{_MARKS}]|['’](?=[^\W_]))[^\W_{_ALONE}]*)*"
 )
-_WORD = re.compile(rf"[{_ALONE}]|[CFcf](?:\+\+|#)|[^\W_{_ALONE}]+(?:(?:[{_MARKS}]|['’](?=[^\W_]))[^\W_{_ALONE}]*)*")
-# Most texts are in English, and there a word is what stands between signs: which is found many times faster.
-# But for apostrophes, C++ and C#.
+# Most texts are in English, and there a word is what stands between signs: which is found many
+# times faster. But for apostrophes, C++ and C#.
 _PLAIN = re.compile("[a-z0-9]+")
 _SIGNS = {code: " " for code in range(128) if not chr(code).isalnum()}
 
@@ -57,7 +60,9 @@ _GREEK = dict(
 )
 
 # Words that end in s and are one thing; the longer of them also stand for their plural in -es.
-_ONE = frozenset({"aids", "alias", "atlas", "bias", "canvas", "chaos", "gas", "lens", "news", "sars", "virus"})
+_ONE = frozenset(
+    {"aids", "alias", "atlas", "bias", "canvas", "chaos", "gas", "lens", "news", "sars", "virus"}
+)
 
 
 class Word(NamedTuple):
@@ -71,10 +76,16 @@ class Word(NamedTuple):
 def words(text: str) -> list[Word]:
     """Return the words of *text*: hyphens, slashes and all else between them count as space."""
     if text.isascii():
-        found = (_PLAIN if _is_plain(text) else _WORD).finditer(text.lower())  # as long as the text, so that positions hold
+        found = (_PLAIN if _is_plain(text) else _WORD).finditer(
+            text.lower()
+        )  # as long as the text, so that positions hold
         return [Word(_bare(word[0]), *word.span()) for word in found]
     # What is nothing but an accent folds to nothing.
-    return [Word(folded, found.start(), found.end()) for found in _WORD.finditer(text) if (folded := fold(found[0]))]
+    return [
+        Word(folded, found.start(), found.end())
+        for found in _WORD.finditer(text)
+        if (folded := fold(found[0]))
+    ]
 
 
 def spellings(text: str) -> tuple[list[str], list[str]]:

@@ -1,4 +1,5 @@
-"""What arXiv answers of announced papers, in the form of each of its doors: RSS, listing pages, Atom API, OAI-PMH.
+"""What arXiv answers of announced papers, in the form of each of its doors: RSS, listing pages,
+Atom API, OAI-PMH.
 
 The listing pages are written from descriptions of the real ones: none was recorded.
 """
@@ -8,7 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from xml.sax.saxutils import escape
 
-HEADINGS = {"new": "New submissions", "cross": "Cross submissions", "replace": "Replacement submissions"}
+HEADINGS = {
+    "new": "New submissions",
+    "cross": "Cross submissions",
+    "replace": "Replacement submissions",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +39,9 @@ def tag(name: str, text: str | None, **attributes: str) -> str:
 
 def rss(papers: Iterable[Announced], *, on: date, name: str) -> str:
     """Return the feed *name*. Its dates come from the clock, whatever is in it."""
-    return RSS.format(name=name, date=f"{on:%a, %d %b %Y}", items="".join(item(paper, on) for paper in papers))
+    return RSS.format(
+        name=name, date=f"{on:%a, %d %b %Y}", items="".join(item(paper, on) for paper in papers)
+    )
 
 
 RSS = """<?xml version='1.0' encoding='UTF-8'?>
@@ -68,19 +75,28 @@ def item(paper: Announced, on: date) -> str:
 
 
 def new_page(papers: Iterable[Announced], *, on: date, category: str) -> str:
-    """Return the listing page of one *category*: what is new in another one is a cross-list here."""
+    """Return the listing page of one *category*: what is new in another one is a cross-list
+    here."""
     groups: dict[str, list[Announced]] = {kind: [] for kind in HEADINGS}
     for paper in papers:
         is_new = paper.announce == "new" and paper.categories[0] == category
-        groups["replace" if paper.announce.startswith("replace") else "new" if is_new else "cross"].append(paper)
+        groups[
+            "replace" if paper.announce.startswith("replace") else "new" if is_new else "cross"
+        ].append(paper)
     sections = (
-        section(f"{HEADINGS[kind]} (showing {len(group)} of {len(group)} entries)", group) for kind, group in groups.items()
+        section(f"{HEADINGS[kind]} (showing {len(group)} of {len(group)} entries)", group)
+        for kind, group in groups.items()
     )
-    return page(f"<h3>Showing new listings for {on:%A, %-d %B %Y}</h3>\n<dl id='articles'>{''.join(sections)}</dl>")
+    return page(
+        f"<h3>Showing new listings for {on:%A, %-d %B %Y}</h3>\n<dl id='articles'>{''.join(sections)}</dl>"
+    )
 
 
 def recent_page(days: Iterable[tuple[date, list[Announced]]]) -> str:
-    sections = (section(f"{on:%a, %-d %b %Y} (showing {len(one)} of {len(one)} entries )", one) for on, one in days)
+    sections = (
+        section(f"{on:%a, %-d %b %Y} (showing {len(one)} of {len(one)} entries )", one)
+        for on, one in days
+    )
     return page(f"<dl id='articles'>{''.join(sections)}</dl>")
 
 
@@ -95,7 +111,9 @@ def section(heading: str, papers: Iterable[Announced]) -> str:
 def entry(number: int, paper: Announced) -> str:
     """Return one paper of a listing page, whose comment leads to another paper."""
     first, *others = paper.categories
-    authors = ", ".join(f"<a href='https://arxiv.org/a/'>{escape(name)}</a>" for name in paper.authors)
+    authors = ", ".join(
+        f"<a href='https://arxiv.org/a/'>{escape(name)}</a>" for name in paper.authors
+    )
     return (
         f'<dt><a name=\'item{number}\'>[{number}]</a> <a href ="/abs/{paper.id}" title="Abstract" id="{paper.id}">'
         f'arXiv:{paper.id}</a> [<a href="/pdf/{paper.id}" title="Download PDF">pdf</a>]</dt>\n'
@@ -111,7 +129,9 @@ def entry(number: int, paper: Announced) -> str:
 def atom(papers: Iterable[Announced], *, total: int, start: int, most: int) -> str:
     """Return an answer of the API: *papers* from the *start* of *total*."""
     numbers = {"itemsPerPage": most, "totalResults": total, "startIndex": start}
-    counts = "".join(f"<opensearch:{name}>{number}</opensearch:{name}>\n" for name, number in numbers.items())
+    counts = "".join(
+        f"<opensearch:{name}>{number}</opensearch:{name}>\n" for name, number in numbers.items()
+    )
     return ATOM.format(counts=counts, entries="".join(map(found, papers)))
 
 
@@ -130,7 +150,10 @@ def found(paper: Announced) -> str:
         f"<entry>\n<id>http://{place}</id>\n{tag('title', paper.title)}\n"
         f"<updated>{paper.replaced_on or paper.submitted_on}T09:00:00Z</updated>\n"
         f'<link href="https://{place}" rel="alternate" type="text/html"/>\n{tag("summary", paper.abstract)}\n'
-        + "".join(tag("category", "", term=category, scheme="http://arxiv.org/schemas/atom") for category in paper.categories)
+        + "".join(
+            tag("category", "", term=category, scheme="http://arxiv.org/schemas/atom")
+            for category in paper.categories
+        )
         + f"\n<published>{paper.submitted_on}T09:00:00Z</published>\n"
         + f'<arxiv:primary_category term="{paper.categories[0]}"/>{tag("arxiv:doi", paper.doi)}\n'
         + "".join(f"<author>{tag('name', name)}</author>" for name in paper.authors)
@@ -140,7 +163,9 @@ def found(paper: Announced) -> str:
 
 def oai(records: Iterable[tuple[date, Announced]], *, resume: str = "") -> str:
     told = "".join(record(paper, day) for day, paper in records)
-    return OAI.format(inner=f"<ListRecords>\n{told}{tag('resumptionToken', resume)}\n</ListRecords>")
+    return OAI.format(
+        inner=f"<ListRecords>\n{told}{tag('resumptionToken', resume)}\n</ListRecords>"
+    )
 
 
 OAI = """<?xml version="1.0" encoding="UTF-8"?>

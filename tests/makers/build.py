@@ -4,7 +4,18 @@ from datetime import UTC, date, datetime, time
 from itertools import count
 from typing import Any
 
-from digest.model import Author, Due, Keyword, Listing, Paper, Profile, Source, Subscriber, Topic, Votes
+from digest.model import (
+    Author,
+    Due,
+    Keyword,
+    Listing,
+    Paper,
+    Profile,
+    Source,
+    Subscriber,
+    Topic,
+    Votes,
+)
 
 NOW = datetime(2026, 3, 12, 9, 0, tzinfo=UTC)
 DAY = date(2026, 3, 12)
@@ -14,12 +25,24 @@ _ids = count(1)
 
 def paper(**given: Any) -> Paper:
     number = given.pop("id", None) or next(_ids)
-    given = {"title": f"Paper {number}", "source": "arxiv", "first_listed_on": DAY, "first_seen_at": NOW, **given}
+    given = {
+        "title": f"Paper {number}",
+        "source": "arxiv",
+        "first_listed_on": DAY,
+        "first_seen_at": NOW,
+        **given,
+    }
     return Paper(id=number, **given)
 
 
 def listing(**given: Any) -> Listing:
-    given = {"source": "arxiv", "listed_on": DAY, "title": "A paper", "identifiers": ("arxiv:2603.00001",), **given}
+    given = {
+        "source": "arxiv",
+        "listed_on": DAY,
+        "title": "A paper",
+        "identifiers": ("arxiv:2603.00001",),
+        **given,
+    }
     return Listing(**given)
 
 
@@ -31,12 +54,22 @@ def source(**given: Any) -> Source:
 def profile(*terms: str | Keyword, **given: Any) -> Profile:
     """Return a profile of one unnamed topic; *terms* are its keywords, *authors* may be names."""
     keywords = tuple(term if isinstance(term, Keyword) else Keyword(term=term) for term in terms)
-    followed = tuple(Author(name=one) if isinstance(one, str) else one for one in given.pop("authors", ()))
-    return Profile(topics=(Topic(keywords=keywords),) if keywords else (), authors=followed, **given)
+    followed = tuple(
+        Author(name=one) if isinstance(one, str) else one for one in given.pop("authors", ())
+    )
+    return Profile(
+        topics=(Topic(keywords=keywords),) if keywords else (), authors=followed, **given
+    )
 
 
 def subscriber(**given: Any) -> Subscriber:
-    given = {"id": "ada", "email": "ada@example.org", "timezone": "UTC", "send_at": time(7), **given}
+    given = {
+        "id": "ada",
+        "email": "ada@example.org",
+        "timezone": "UTC",
+        "send_at": time(7),
+        **given,
+    }
     return Subscriber(**given)
 
 

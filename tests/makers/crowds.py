@@ -1,4 +1,5 @@
-"""Installations with as many people as you like, put into the tables directly: to parse and refresh a million takes minutes."""
+"""Installations with as many people as you like, put into the tables directly: to parse and refresh
+a million takes minutes."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -17,7 +18,8 @@ SHOWN = Sections(matches=tuple(range(1, 21)), trending=(21, 22, 23))
 
 
 def lay_out(folder: Path, number: int, *, now: datetime = build.NOW) -> Path:
-    """Make *folder* an installation of *number* people, p0000001 and on, who were all served on the date of *now* (UTC)."""
+    """Make *folder* an installation of *number* people, p0000001 and on, who were all served on the
+    date of *now* (UTC)."""
     houses.lay_out(folder, SOURCES)
     (folder / "listings.jsonl").touch()
     with houses.opened(folder, now) as rooms:
@@ -26,12 +28,15 @@ def lay_out(folder: Path, number: int, *, now: datetime = build.NOW) -> Path:
 
 
 def fill(rooms: Rooms, number: int, *, now: datetime) -> None:
-    """Let *rooms* have *number* people of their file, which they take for read, and an issue of each."""
+    """Let *rooms* have *number* people of their file, which they take for read, and an issue of
+    each."""
     read = people.read(rooms.settings.subscribers, timezone=door.timezone())
     installation.refresh(rooms, read.subscribers, now=now, stamp=read.stamp)
     with rooms.store.write() as db:
         (file,) = db.execute("SELECT id FROM files").fetchone()
-        run = db.execute("INSERT INTO runs (at, through) VALUES (?, 23)", [codec.micros(now)]).lastrowid
+        run = db.execute(
+            "INSERT INTO runs (at, through) VALUES (?, 23)", [codec.micros(now)]
+        ).lastrowid
         db.conn.executemany(
             """
             INSERT INTO subscribers (id, slug, address, file, settings, next_due_at, subscribed_on, last_on)

@@ -6,14 +6,27 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from digest.model import Digest, Facts, Fault, Hit, Links, Match, Paper, Place, Scanned, Sender, Votes
+from digest.model import (
+    Digest,
+    Facts,
+    Fault,
+    Hit,
+    Links,
+    Match,
+    Paper,
+    Place,
+    Scanned,
+    Sender,
+    Votes,
+)
 from tests.makers import build
 
 ISSUE_ON = date(2025, 9, 26)
 SENDER = Sender(name="Daily Papers", address="papers@example.org")
 LABELS = {"arxiv": "arXiv cs.AI, cs.CL", "huggingface": "Hugging Face", "biorxiv": "bioRxiv"}
 READER = build.subscriber(
-    timezone="Europe/Berlin", profile=build.profile("tree search", "LLM agent", "reward model", authors=("Ada Byron",))
+    timezone="Europe/Berlin",
+    profile=build.profile("tree search", "LLM agent", "reward model", authors=("Ada Byron",)),
 )
 NEXT_AT = datetime(2025, 9, 27, 5, 0, tzinfo=UTC)
 
@@ -83,12 +96,17 @@ def hit(text: str, term: str, place: Place = "title") -> Hit:
 
 
 def match(**given: Any) -> Match:
-    """Return a match with the reader's words marked where they stand; *followed* are positions of authors."""
+    """Return a match with the reader's words marked where they stand; *followed* are positions of
+    authors."""
     followed = given.pop("followed", ())
     number = given.pop("number", 1)
-    paper = build.paper(**{**PAPER, "identifiers": (f"arxiv:2509.{number:05}",), "links": links(number), **given})
+    paper = build.paper(
+        **{**PAPER, "identifiers": (f"arxiv:2509.{number:05}",), "links": links(number), **given}
+    )
     texts: tuple[tuple[str, Place], ...] = ((paper.title, "title"), (paper.abstract, "abstract"))
-    hits = [hit(text, word.term, place) for word in READER.profile.keywords for text, place in texts]
+    hits = [
+        hit(text, word.term, place) for word in READER.profile.keywords for text, place in texts
+    ]
     names = [Hit(term=paper.authors[at], place="authors", spans=((at, at + 1),)) for at in followed]
     return Match(paper=paper, score=1, hits=(*names, *(found for found in hits if found.spans)))
 
@@ -137,27 +155,45 @@ def facts(**given: Any) -> Facts:
 
 
 def hostile(texts: Iterable[str]) -> Digest:
-    """Return a digest whose papers bear hostile *texts* as title, abstract, authors, class and link."""
+    """Return a digest whose papers bear hostile *texts* as title, abstract, authors, class and
+    link."""
     cards = tuple(nasty(number, text) for number, text in enumerate(texts, 1))
     return replace(digest(0), cards=cards, matched=len(cards))
 
 
 def nasty(number: int, text: str) -> Match:
     text = text.encode("utf-8", "replace").decode()
-    place = Links(abstract=text, pdf="javascript:alert(1)", code="data:text/html,x", community='https://example.org/"><script>')
-    paper = build.paper(id=number, title=text, abstract=text, authors=(text, text), categories=(text,), links=place)
-    return Match(paper=paper, score=1, hits=(Hit(term=text or "x", place="title", spans=((0, max(len(text) // 2, 1)),)),))
+    place = Links(
+        abstract=text,
+        pdf="javascript:alert(1)",
+        code="data:text/html,x",
+        community='https://example.org/"><script>',
+    )
+    paper = build.paper(
+        id=number, title=text, abstract=text, authors=(text, text), categories=(text,), links=place
+    )
+    return Match(
+        paper=paper,
+        score=1,
+        hits=(Hit(term=text or "x", place="title", spans=((0, max(len(text) // 2, 1)),)),),
+    )
 
 
 def trends(count: int = 3) -> tuple[Paper, ...]:
-    return tuple(match(number=900 + number, title=f"A Trend of {number} Votes", followed=()).paper for number in range(count))
+    return tuple(
+        match(number=900 + number, title=f"A Trend of {number} Votes", followed=()).paper
+        for number in range(count)
+    )
 
 
 def odd() -> Digest:
-    """Return one of everything odd: a missing source, held-over papers, other scripts, missing parts, a name of another direction."""
+    """Return one of everything odd: a missing source, held-over papers, other scripts, missing
+    parts, a name of another direction."""
     cards = (
         match(
-            title="A Remarkably Long Title: " + "Towards Understanding and Mitigating the Many Failures of " * 3 + "Tree Search",
+            title="A Remarkably Long Title: "
+            + "Towards Understanding and Mitigating the Many Failures of " * 3
+            + "Tree Search",
             followed=(2,),
         ),
         match(
@@ -171,7 +207,13 @@ def odd() -> Digest:
             abstract="نقترح إطارًا جديدًا.",
             authors=("ליאת כהן", "محمد", "Zhang Wei"),
         ),
-        match(title="למידת חיזוק לסוכנים", abstract="", authors=("ליאת כהן",), votes=None, links=Links()),
+        match(
+            title="למידת חיזוק לסוכנים",
+            abstract="",
+            authors=("ליאת כהן",),
+            votes=None,
+            links=Links(),
+        ),
         match(
             title="https://token.example/" + "Supercalifragilistic" * 5,
             identifiers=(),
@@ -184,7 +226,15 @@ def odd() -> Digest:
             followed=(20,),
             published_on=date(2024, 12, 31),
         ),
-        match(title="Everything missing", abstract="", authors=(), categories=(), links=Links(), votes=None, published_on=None),
+        match(
+            title="Everything missing",
+            abstract="",
+            authors=(),
+            categories=(),
+            links=Links(),
+            votes=None,
+            published_on=None,
+        ),
     )
     told = facts(faults=(Fault(label="bioRxiv", reason="503 Service Unavailable"),))
     return digest(

@@ -1,7 +1,9 @@
-"""An invented fortnight of February 2026: who lists which paper on which day. From it the recorded answers in tests/data are made.
+"""An invented fortnight of February 2026: who lists which paper on which day. From it the recorded
+answers in tests/data are made.
 
-A paper of arXiv is on Hugging Face on the same day or the next working day, may be cross-listed or revised, and gathers votes; a
-preprint comes in a second version and is published in a journal, whose feed tells its DOI. All ids and DOIs exist nowhere.
+A paper of arXiv is on Hugging Face on the same day or the next working day, may be cross-listed or
+revised, and gathers votes; a preprint comes in a second version and is published in a journal,
+whose feed tells its DOI. All ids and DOIs exist nowhere.
 """
 
 from collections.abc import Iterator
@@ -49,7 +51,11 @@ def fortnight() -> Fortnight:
     stock, made = Stock(), Fortnight(arxiv=dict.fromkeys(DAYS, ()))
     working = [day for day in DAYS if day.weekday() < 5]
     for number, day in enumerate(working):
-        made.arxiv[day] = (*_new(stock, number, day), *_crossed(stock, number, day), *_revised(stock, made, working, number))
+        made.arxiv[day] = (
+            *_new(stock, number, day),
+            *_crossed(stock, number, day),
+            *_revised(stock, made, working, number),
+        )
     for day in DAYS:
         made.huggingface[day] = tuple(_rows(stock, made, day))
         made.biorxiv[day] = tuple(_preprints(stock, made.biorxiv, day, BIORXIV, 5))
@@ -58,7 +64,8 @@ def fortnight() -> Fortnight:
 
 
 def journal(name: str, number: int) -> list[Work]:
-    """Return the first works of a science, last ones of the stock: those that no other source lists."""
+    """Return the first works of a science, last ones of the stock: those that no other source
+    lists."""
     return [work for work in works() if work.science == name][-number:]
 
 
@@ -81,7 +88,9 @@ def _before(day: date) -> date:
 
 def _new(stock: Stock, number: int, day: date) -> Iterator[Announced]:
     """Yield fifteen papers of five sciences; one also has the DOI of a journal."""
-    for place, work in enumerate(one for science in ARXIV for one in stock.take((science,), NEW // len(ARXIV))):
+    for place, work in enumerate(
+        one for science in ARXIV for one in stock.take((science,), NEW // len(ARXIV))
+    ):
         doi = f"10.5555/arxiv.{number}" if place == 4 else None
         yield announced(work, f"2602.9{number:02}{place:02}", _before(day), doi=doi)
 
@@ -92,22 +101,37 @@ def _crossed(stock: Stock, number: int, day: date) -> Iterator[Announced]:
         yield announced(crossed, f"2602.9{number:02}{50 + place}", _before(day), announce="cross")
 
 
-def _revised(stock: Stock, made: Fortnight, working: list[date], number: int) -> Iterator[Announced]:
-    """Yield two papers of January in a new version, and from the second week on two of the week before."""
+def _revised(
+    stock: Stock, made: Fortnight, working: list[date], number: int
+) -> Iterator[Announced]:
+    """Yield two papers of January in a new version, and from the second week on two of the week
+    before."""
     day = working[number]
-    for place, (work, announce) in enumerate(zip(stock.take(("vision", "robots"), 2), ("replace", "replace-cross"), strict=True)):
+    for place, (work, announce) in enumerate(
+        zip(stock.take(("vision", "robots"), 2), ("replace", "replace-cross"), strict=True)
+    ):
         crossed = replace(work, categories=(*dict.fromkeys((work.categories[0], "cs.LG")),))
         yield announced(
-            crossed, f"2601.9{number:02}{place:02}", OLD_REVISED, announce=announce, version=3, replaced_on=_before(day)
+            crossed,
+            f"2601.9{number:02}{place:02}",
+            OLD_REVISED,
+            announce=announce,
+            version=3,
+            replaced_on=_before(day),
         )
     for paper in made.arxiv[working[number - AFTER]][:2] if number >= AFTER else ():
         yield replace(
-            paper, announce="replace", version=2, replaced_on=_before(day), abstract=f"{paper.abstract} A proof was mended."
+            paper,
+            announce="replace",
+            version=2,
+            replaced_on=_before(day),
+            abstract=f"{paper.abstract} A proof was mended.",
         )
 
 
 def _rows(stock: Stock, made: Fortnight, day: date) -> Iterator[Row]:
-    """Yield what Hugging Face lists: of arXiv's papers eight, and four of earlier months; none on weekends."""
+    """Yield what Hugging Face lists: of arXiv's papers eight, and four of earlier months; none on
+    weekends."""
     if day.weekday() >= 5:
         return
     today, before = made.arxiv[day][1:6:2], made.arxiv.get(_before(day), ())[0:10:2]
@@ -117,16 +141,26 @@ def _rows(stock: Stock, made: Fortnight, day: date) -> Iterator[Row]:
     ]
     for place, paper in enumerate((*today, *before, *old)):
         house = stock.left[place].organization
-        yield huggingface.row(paper, listed_on=day, upvotes=3 + (37 * place + 11 * day.day) % 131, organization=house)
+        yield huggingface.row(
+            paper, listed_on=day, upvotes=3 + (37 * place + 11 * day.day) % 131, organization=house
+        )
 
 
-def _preprints(stock: Stock, made: dict[date, Any], day: date, sciences: tuple[str, ...], number: int) -> Iterator[dict[str, str]]:
-    """Yield a few preprints, fewer on weekends, and after a week the first of that day once more: a second version, now published."""
+def _preprints(
+    stock: Stock, made: dict[date, Any], day: date, sciences: tuple[str, ...], number: int
+) -> Iterator[dict[str, str]]:
+    """Yield a few preprints, fewer on weekends, and after a week the first of that day once more: a
+    second version, now published."""
     server = "bioRxiv" if sciences == BIORXIV else "medRxiv"
     for place, work in enumerate(stock.take(sciences, number if day.weekday() < 5 else 1)):
         yield preprint(work, server, day, place)
     for row in made.get(day - 7 * DAY, ())[:1]:
-        yield {**row, "date": f"{day.year}-{day.month}-{day.day}", "version": "2", "published": f"10.5555/annals.{day.day}"}
+        yield {
+            **row,
+            "date": f"{day.year}-{day.month}-{day.day}",
+            "version": "2",
+            "published": f"10.5555/annals.{day.day}",
+        }
 
 
 def preprint(work: Work, server: str, day: date, place: int) -> dict[str, str]:

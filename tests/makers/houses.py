@@ -1,4 +1,5 @@
-"""Whole installations for tests: settings in a folder, sources on loopback, the clock in the test's hand."""
+"""Whole installations for tests: settings in a folder, sources on loopback, the clock in the test's
+hand."""
 
 import os
 import time
@@ -24,7 +25,9 @@ relay: {{host: 127.0.0.1, port: {port}, security: none}}
 """
 
 
-def lay_out(folder: Path, sources: str, *, people: str = "subscribers: []\n", port: int = 9) -> Path:
+def lay_out(
+    folder: Path, sources: str, *, people: str = "subscribers: []\n", port: int = 9
+) -> Path:
     """Write the two files of an installation into *folder*."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "digest.yaml").write_text(PLAIN.format(sources=sources, port=port))
@@ -51,7 +54,10 @@ def opened(folder: Path, now: datetime) -> Iterator[Rooms]:
 def collect(folder: Path, now: datetime) -> dict[str, Collected]:
     """Visit each source at *now*."""
     hurried = Hurried(now=now)
-    with opened(folder, now) as rooms, installation.web(rooms.settings, clock=hurried.clock, sleep=hurried.sleep) as get:
+    with (
+        opened(folder, now) as rooms,
+        installation.web(rooms.settings, clock=hurried.clock, sleep=hurried.sleep) as get,
+    ):
         return {one.source.name: one for one in collection.collect(rooms, get, now=now)}
 
 

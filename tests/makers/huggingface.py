@@ -13,7 +13,8 @@ DAY = timedelta(days=1)
 
 
 def row(paper: Announced, *, listed_on: date, upvotes: int, organization: str | None = None) -> Row:
-    """Return *paper* as listed on a day. The outer date is arXiv's; what is optional is there for some papers only."""
+    """Return *paper* as listed on a day. The outer date is arXiv's; what is optional is there for
+    some papers only."""
     sender, number = _person(paper.authors[0]), int(paper.id[-2:])
     told: Row = {
         "id": paper.id,
@@ -27,13 +28,26 @@ def row(paper: Announced, *, listed_on: date, upvotes: int, organization: str | 
         "discussionId": _key(f"discussion {paper.id}"),
     }
     if number % 3 == 0:
-        told |= {"githubRepo": f"https://example.org/code/{paper.id}", "githubStars": 7 * number, "githubRepoAddedBy": "user"}
+        told |= {
+            "githubRepo": f"https://example.org/code/{paper.id}",
+            "githubStars": 7 * number,
+            "githubRepoAddedBy": "user",
+        }
     if number % 5 == 0:
         told |= {"projectPage": f"https://example.org/project/{paper.id}"}
     if number % 2 == 0:
-        told |= {"ai_summary": f"A model's words: {paper.title}.", "ai_keywords": paper.title.casefold().split()[:3]}
+        told |= {
+            "ai_summary": f"A model's words: {paper.title}.",
+            "ai_keywords": paper.title.casefold().split()[:3],
+        }
     if organization and number % 2:
-        told |= {"organization": {"_id": _key(organization), "name": organization.split()[0].lower(), "fullname": organization}}
+        told |= {
+            "organization": {
+                "_id": _key(organization),
+                "name": organization.split()[0].lower(),
+                "fullname": organization,
+            }
+        }
     return {
         "paper": told,
         "publishedAt": f"{paper.submitted_on - DAY}T19:00:00.000Z",
@@ -63,7 +77,11 @@ def html(target: str, props: Row) -> str:
 
 def _author(paper: Announced, name: str) -> Row:
     told: Row = {"_id": _key(f"{paper.id} {name}"), "name": name, "hidden": False}
-    return {**told, "user": _person(name), "status": "claimed_verified"} if name == paper.authors[0] else told
+    return (
+        {**told, "user": _person(name), "status": "claimed_verified"}
+        if name == paper.authors[0]
+        else told
+    )
 
 
 def _person(name: str) -> Row:

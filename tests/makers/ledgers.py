@@ -71,7 +71,9 @@ def hand_over(ledger: Ledger, one: Due, *papers: int, now: datetime = NOW) -> No
     assert ledger.claim([claim(one, *papers, made_at=now)], now=now) == {one.key}
 
 
-def serve(ledger: Ledger, now: datetime, *papers: int, state: str = "sent", through: int = 10) -> Due:
+def serve(
+    ledger: Ledger, now: datetime, *papers: int, state: str = "sent", through: int = 10
+) -> Due:
     """Take the one issue that is due all the way to *state*."""
     (one,) = begin(ledger, now, through=through)
     hand_over(ledger, one, *papers, now=now)
@@ -98,4 +100,6 @@ def asked(ledger: Ledger, ask: Callable[[], object]) -> list[str]:
 def plan(ledger: Ledger, sql: str, given: Mapping[str, Any] | None = None) -> str:
     """Return how SQLite would answer *sql*, a line a step."""
     with store_of(ledger).read() as db:
-        return "\n".join(detail for *_, detail in db.execute(f"EXPLAIN QUERY PLAN {sql}", given or {}))
+        return "\n".join(
+            detail for *_, detail in db.execute(f"EXPLAIN QUERY PLAN {sql}", given or {})
+        )

@@ -1,4 +1,5 @@
-"""Papers to measure with: real listings where ../shared lies beside the clone, invented ones elsewhere. Always the same ones."""
+"""Papers to measure with: real listings where ../shared lies beside the clone, invented ones
+elsewhere. Always the same ones."""
 
 import json
 import lzma
@@ -31,13 +32,27 @@ def real() -> Iterator[Paper]:
     with lzma.open(LISTINGS, "rt", encoding="utf-8") as lines:
         for number, line in enumerate(lines, 1):
             read = json.loads(line)
-            yield paper(number, read["id"], read["title"], read["abstract"], read["authors"], read["categories"])
+            yield paper(
+                number,
+                read["id"],
+                read["title"],
+                read["abstract"],
+                read["authors"],
+                read["categories"],
+            )
 
 
 def english() -> Iterator[Paper]:
     """Yield the invented papers of ten sciences, a thousand of them."""
     for number, work in enumerate(works(), 1):
-        yield paper(number, f"arxiv:2603.{number:05}", work.title, work.abstract, list(work.authors), list(work.categories))
+        yield paper(
+            number,
+            f"arxiv:2603.{number:05}",
+            work.title,
+            work.abstract,
+            list(work.authors),
+            list(work.categories),
+        )
 
 
 def invented() -> Iterator[Paper]:
@@ -53,7 +68,14 @@ def invented() -> Iterator[Paper]:
         yield paper(number, f"arxiv:2603.{number:05}", title, abstract, authors, ["cs.AI"])
 
 
-def paper(number: int, identifier: str, title: str, abstract: str, authors: list[str], categories: list[str]) -> Paper:
+def paper(
+    number: int,
+    identifier: str,
+    title: str,
+    abstract: str,
+    authors: list[str],
+    categories: list[str],
+) -> Paper:
     return Paper(
         id=number,
         identifiers=(identifier,),

@@ -1,4 +1,5 @@
-"""The message by the plain and slow way, that of the standard library: what `mail.message` makes must mean the same."""
+"""The message by the plain and slow way, that of the standard library: what `mail.message` makes
+must mean the same."""
 
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -9,7 +10,8 @@ from digest.model import Piece, Rendered
 
 
 def reference(rendered: Rendered, envelope: Envelope) -> EmailMessage:
-    """Return the message; its header is right as values, not as bytes, for EmailMessage encodes a long List-Unsubscribe."""
+    """Return the message; its header is right as values, not as bytes, for EmailMessage encodes a
+    long List-Unsubscribe."""
     plain = EmailMessage(policy=SMTP)
     plain["From"] = mailbox(envelope.sender_name, envelope.sender_address)
     plain["To"] = mailbox(envelope.recipient_name, envelope.recipient_address)
@@ -34,7 +36,8 @@ def mailbox(name: str, address: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Return *text* without what ends a line or is a control, its words a space apart; half a character is a question mark."""
+    """Return *text* without what ends a line or is a control, its words a space apart; half a
+    character is a question mark."""
     blank = {*map(chr, (*range(32), *range(127, 160))), "\u2028", "\u2029", " "}
     words = "".join(" " if letter in blank else letter for letter in text).split(" ")
     return " ".join(filter(None, words)).encode("utf-8", "replace").decode()

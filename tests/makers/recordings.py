@@ -1,4 +1,5 @@
-"""The recorded answers of tests/data, made from the invented fortnight: `python -m tests.makers.recordings` writes them anew."""
+"""The recorded answers of tests/data, made from the invented fortnight: `python -m
+tests.makers.recordings` writes them anew."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -21,7 +22,18 @@ PAGE, MOST = 20, 30
 
 def files() -> dict[str, str]:
     """Return each file of tests/data that is made, by its place there."""
-    return dict([*_arxiv(), *_api(), *_oai(), *_huggingface(), *_preprints(), *_feeds(), *_jsonl(), *_pages()])
+    return dict(
+        [
+            *_arxiv(),
+            *_api(),
+            *_oai(),
+            *_huggingface(),
+            *_preprints(),
+            *_feeds(),
+            *_jsonl(),
+            *_pages(),
+        ]
+    )
 
 
 def _arxiv() -> Files:
@@ -30,23 +42,40 @@ def _arxiv() -> Files:
     for day, papers in days.items():
         yield f"arxiv/rss/{day}.xml", arxiv.rss(papers, on=day, name="+".join(CATEGORIES))
     for category in LISTED:
-        of = {day: [paper for paper in papers if category in paper.categories] for day, papers in days.items() if papers}
+        of = {
+            day: [paper for paper in papers if category in paper.categories]
+            for day, papers in days.items()
+            if papers
+        }
         for day in list(of)[:5]:
-            yield f"arxiv/list/{category}/{day}.html", arxiv.new_page(of[day], on=day, category=category)
-        recent = [(day, [paper for paper in of[day] if not paper.announce.startswith("replace")]) for day in list(of)[4::-1]]
+            yield (
+                f"arxiv/list/{category}/{day}.html",
+                arxiv.new_page(of[day], on=day, category=category),
+            )
+        recent = [
+            (day, [paper for paper in of[day] if not paper.announce.startswith("replace")])
+            for day in list(of)[4::-1]
+        ]
         yield f"arxiv/list/{category}/recent.html", arxiv.recent_page(recent)
 
 
 def _api() -> Files:
-    """A search of three pages, a list of ids with old ones among them, an empty answer, and one that is an error."""
-    papers = [paper for batch in fortnight().arxiv.values() for paper in batch if paper.announce == "new"][: 2 * PAGE + 9]
+    """A search of three pages, a list of ids with old ones among them, an empty answer, and one
+    that is an error."""
+    papers = [
+        paper for batch in fortnight().arxiv.values() for paper in batch if paper.announce == "new"
+    ][: 2 * PAGE + 9]
     for start in range(0, len(papers), PAGE):
         told = arxiv.atom(papers[start : start + PAGE], total=len(papers), start=start, most=PAGE)
         yield f"arxiv/api/search_s{start}_m{PAGE}.http200.xml", told
     old = [
-        announced(work, f"hep-th/990199{number}", date(1999, 1, 4), version=2) for number, work in enumerate(journal("physics", 3))
+        announced(work, f"hep-th/990199{number}", date(1999, 1, 4), version=2)
+        for number, work in enumerate(journal("physics", 3))
     ]
-    yield "arxiv/api/id_list.http200.xml", arxiv.atom([*papers[:3], *old], total=6, start=0, most=100)
+    yield (
+        "arxiv/api/id_list.http200.xml",
+        arxiv.atom([*papers[:3], *old], total=6, start=0, most=100),
+    )
     yield "arxiv/api/nothing.http200.xml", arxiv.atom([], total=0, start=0, most=100)
     yield "arxiv/api/id_abc.http400.xml", arxiv.ATOM.format(counts="", entries=ERROR)
 
@@ -61,12 +90,23 @@ ERROR = """<entry>
 
 
 def _oai() -> Files:
-    """Two pages of records, the first with the token of the second; names with accents in TeX, one paper taken away."""
-    days = [(paper.replaced_on or day, paper) for day, batch in fortnight().arxiv.items() for paper in batch]
-    records = [(day, replace(paper, authors=tuple(map(_in_tex, paper.authors)))) for day, paper in days[:100]]
+    """Two pages of records, the first with the token of the second; names with accents in TeX, one
+    paper taken away."""
+    days = [
+        (paper.replaced_on or day, paper)
+        for day, batch in fortnight().arxiv.items()
+        for paper in batch
+    ]
+    records = [
+        (day, replace(paper, authors=tuple(map(_in_tex, paper.authors))))
+        for day, paper in days[:100]
+    ]
     first = arxiv.oai(records[:60], resume="6711293|1001")
     yield "arxiv/oai/1.xml", first
-    yield "arxiv/oai/2.xml", arxiv.oai(records[60:]).replace("<ListRecords>", f"<ListRecords>{GONE}")
+    yield (
+        "arxiv/oai/2.xml",
+        arxiv.oai(records[60:]).replace("<ListRecords>", f"<ListRecords>{GONE}"),
+    )
 
 
 GONE = """
@@ -89,23 +129,37 @@ def _in_tex(name: str) -> str:
 
 
 def _huggingface() -> Files:
-    """Each day as it was in its evening, some as another collector saved them later with more votes; the best thirty; saved pages."""
+    """Each day as it was in its evening, some as another collector saved them later with more
+    votes; the best thirty; saved pages."""
     days = fortnight().huggingface
     for day, rows in days.items():
         yield f"hf/daily/{day}.json", _json([huggingface.voted(row, 0.4) for row in rows])
     for number, (day, rows) in enumerate(list(days.items())[:7]):
-        yield f"hf/daily_other_collector/{day}.json", _saved(number, list(rows)) if rows[1:] else "1"
-    every = sorted((row for rows in days.values() for row in rows), key=lambda row: -row["paper"]["upvotes"])
+        yield (
+            f"hf/daily_other_collector/{day}.json",
+            _saved(number, list(rows)) if rows[1:] else "1",
+        )
+    every = sorted(
+        (row for rows in days.values() for row in rows), key=lambda row: -row["paper"]["upvotes"]
+    )
     yield f"hf/api_daily_papers_{MOST}.json", _json(every[:MOST])
     props = {"dateString": str(SNAPSHOTS[0]), "dailyPapers": days[SNAPSHOTS[0]]}
     yield "hf/saved_daily_page.html", huggingface.html("DailyPapers", props)
-    yield "hf/saved_paper_page.html", huggingface.html("PaperContent", {"paper": every[0]["paper"], "comments": []})
+    yield (
+        "hf/saved_paper_page.html",
+        huggingface.html("PaperContent", {"paper": every[0]["paper"], "comments": []}),
+    )
 
 
 def _saved(number: int, rows: list[huggingface.Row]) -> str:
-    """Return *rows* in one of the shapes in which collectors save them: as Python writes them, or such a list inside a text."""
+    """Return *rows* in one of the shapes in which collectors save them: as Python writes them, or
+    such a list inside a text."""
     written = json.dumps([repr(row) for row in rows], ensure_ascii=False, indent=0)
-    return written if number % 2 == 0 else json.dumps({"status": "success", "data": written}, ensure_ascii=False)
+    return (
+        written
+        if number % 2 == 0
+        else json.dumps({"status": "success", "data": written}, ensure_ascii=False)
+    )
 
 
 def _json(rows: Iterable[Any]) -> str:
@@ -123,26 +177,48 @@ def _preprints() -> Files:
                 "count": len(rows),
                 "total": str(len(rows)),
             }
-            yield f"{server}/{day}.json", json.dumps({"messages": [said], "collection": rows}, ensure_ascii=False, indent=0)
+            yield (
+                f"{server}/{day}.json",
+                json.dumps({"messages": [said], "collection": rows}, ensure_ascii=False, indent=0),
+            )
 
 
 def _feeds() -> Files:
-    """Four journals on two days, each in a format of its own; the annals publish what was a preprint, the notes what is on arXiv."""
+    """Four journals on two days, each in a format of its own; the annals publish what was a
+    preprint, the notes what is on arXiv."""
     for snapshot in SNAPSHOTS:
         place, newest = f"feeds/{snapshot}", 12 if snapshot == SNAPSHOTS[0] else 18
-        told = {name: _told(name, newest) for name in ("mathematics", "cells", "economics", "astronomy")}
-        yield f"{place}/letters.rss", RSS.format("".join(_item(work, on, number) for number, work, on in told["mathematics"]))
+        told = {
+            name: _told(name, newest) for name in ("mathematics", "cells", "economics", "astronomy")
+        }
+        yield (
+            f"{place}/letters.rss",
+            RSS.format(
+                "".join(_item(work, on, number) for number, work, on in told["mathematics"])
+            ),
+        )
         items = "".join(_rdf(work, on, number) for number, work, on in told["cells"])
         yield f"{place}/annals.rdf", RDF.format(published=_published(snapshot), items=items)
-        yield f"{place}/quarterly.atom", ATOM.format("".join(_entry(work, on, number) for number, work, on in told["economics"]))
+        yield (
+            f"{place}/quarterly.atom",
+            ATOM.format(
+                "".join(_entry(work, on, number) for number, work, on in told["economics"])
+            ),
+        )
         notes = [_note(work, on, number) for number, work, on in told["astronomy"]]
-        yield f"{place}/notes.json", json.dumps({**NOTES, "items": notes}, ensure_ascii=False, indent=0)
+        yield (
+            f"{place}/notes.json",
+            json.dumps({**NOTES, "items": notes}, ensure_ascii=False, indent=0),
+        )
 
 
 def _told(science: str, newest: int) -> list[tuple[int, Work, date]]:
     """Return a journal's ten newest articles, latest first, a new one every day or so."""
     works = journal(science, 30)
-    return [(number, works[number], date(2026, 1, 26) + DAY * number) for number in range(newest - 1, newest - 11, -1)]
+    return [
+        (number, works[number], date(2026, 1, 26) + DAY * number)
+        for number in range(newest - 1, newest - 11, -1)
+    ]
 
 
 def _item(work: Work, on: date, number: int) -> str:
@@ -163,8 +239,15 @@ def _rdf(work: Work, on: date, number: int) -> str:
 
 
 def _published(snapshot: date) -> str:
-    """Return the articles that were preprints, each with the DOI that the preprint's second version names."""
-    rows = [row for day, rows in fortnight().biorxiv.items() if day <= snapshot for row in rows if row["published"] != "NA"]
+    """Return the articles that were preprints, each with the DOI that the preprint's second version
+    names."""
+    rows = [
+        row
+        for day, rows in fortnight().biorxiv.items()
+        if day <= snapshot
+        for row in rows
+        if row["published"] != "NA"
+    ]
     return "".join(
         f'<item rdf:about="https://example.org/{row["published"]}"><title>{escape(row["title"])}</title>'
         f"<link>https://example.org/{row['published']}</link><description>{escape(row['abstract'])}</description>"
@@ -184,7 +267,11 @@ def _entry(work: Work, on: date, number: int) -> str:
 
 def _note(work: Work, on: date, number: int) -> dict[str, Any]:
     """Return an article of the JSON feed; every third is on arXiv."""
-    place = f"https://arxiv.org/abs/2602.97{number:03}v1" if number % 3 == 0 else f"https://example.org/notes/{number}"
+    place = (
+        f"https://arxiv.org/abs/2602.97{number:03}v1"
+        if number % 3 == 0
+        else f"https://example.org/notes/{number}"
+    )
     return {
         "id": f"notes-{number}",
         "url": place,
@@ -233,9 +320,23 @@ def _jsonl() -> Files:
             "authors": list(work.authors),
             "listed_on": str(day),
         }
-        lines.append({**line, "categories": list(work.categories), "upvotes": number, "url": f"https://example.org/group/{number}"})
-        lines += [{"id": paper.id, "title": paper.title, "listed_on": str(day)} for paper in days[day][:1] if number % 2]
-    yield "jsonl/group.jsonl", "\n".join(json.dumps(line, ensure_ascii=False) for line in lines) + "\n"
+        lines.append(
+            {
+                **line,
+                "categories": list(work.categories),
+                "upvotes": number,
+                "url": f"https://example.org/group/{number}",
+            }
+        )
+        lines += [
+            {"id": paper.id, "title": paper.title, "listed_on": str(day)}
+            for paper in days[day][:1]
+            if number % 2
+        ]
+    yield (
+        "jsonl/group.jsonl",
+        "\n".join(json.dumps(line, ensure_ascii=False) for line in lines) + "\n",
+    )
 
 
 HEAD = "new\n\nGet trending papers in your email inbox!\n\nSubscribe\n\nDaily Papers\n\nbyAK and the research community\n\n"
@@ -243,12 +344,23 @@ GLUED = "Get trending papers in your email inbox once a day!\nGet trending paper
 
 
 def _pages() -> Files:
-    """Two saved pages: that of a day of the fortnight, with its date and blank lines; one of older papers, run together."""
+    """Two saved pages: that of a day of the fortnight, with its date and blank lines; one of older
+    papers, run together."""
     rows = [row["paper"] for day in DAYS[:5] for row in fortnight().huggingface[day]][:MOST]
-    shown = [(" ".join(paper["title"].split()), " ".join(paper["summary"].split())) for paper in rows]
-    yield "pages/2026-02-06.txt", f"{HEAD}Feb 6\n\n" + "\n\n".join(f"{title}\n\n{abstract}" for title, abstract in shown) + "\n"
+    shown = [
+        (" ".join(paper["title"].split()), " ".join(paper["summary"].split())) for paper in rows
+    ]
+    yield (
+        "pages/2026-02-06.txt",
+        f"{HEAD}Feb 6\n\n"
+        + "\n\n".join(f"{title}\n\n{abstract}" for title, abstract in shown)
+        + "\n",
+    )
     older = journal("language", MOST)
-    yield "pages/glued.txt", GLUED + "\n".join(f"{work.title}\n{work.abstract}" for work in older) + "\n"
+    yield (
+        "pages/glued.txt",
+        GLUED + "\n".join(f"{work.title}\n{work.abstract}" for work in older) + "\n",
+    )
 
 
 def main() -> None:

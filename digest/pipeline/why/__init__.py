@@ -1,4 +1,5 @@
-"""Why a paper is in an issue, is out, or is where it is, rule by rule; and why nothing came. Reads, never writes."""
+"""Why a paper is in an issue, is out, or is where it is, rule by rule; and why nothing came. Reads,
+never writes."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -26,7 +27,9 @@ SECTIONS = {
 }
 
 
-def of_issue(subscriber: Subscriber, rooms: Rooms, *, now: datetime, on: date | None = None) -> Answer:
+def of_issue(
+    subscriber: Subscriber, rooms: Rooms, *, now: datetime, on: date | None = None
+) -> Answer:
     """Say what became of the issue of *on* (default: the reader's today)."""
     due = rooms.ledger.peek(subscriber, on, now)
     digest = composed(due, rooms, now=now)
@@ -36,13 +39,18 @@ def of_issue(subscriber: Subscriber, rooms: Rooms, *, now: datetime, on: date | 
     return Answer(
         subscriber=due.subscriber,
         issue_on=due.issue_on,
-        verdict=became(delivery, digest, outage) if delivery else never_made(due, now, made.keys(), barred, outage),
+        verdict=became(delivery, digest, outage)
+        if delivery
+        else never_made(due, now, made.keys(), barred, outage),
         steps=tuple(counts(digest)),
     )
 
 
-def of_paper(subscriber: Subscriber, paper: str, rooms: Rooms, *, now: datetime, on: date | None = None) -> Answer:
-    """Say why *paper* (an identifier, an address or our number) is in that issue or is not, rule by rule.
+def of_paper(
+    subscriber: Subscriber, paper: str, rooms: Rooms, *, now: datetime, on: date | None = None
+) -> Answer:
+    """Say why *paper* (an identifier, an address or our number) is in that issue or is not, rule by
+    rule.
 
     Raises UsageError when the paper was never listed.
     """
@@ -78,7 +86,13 @@ def of_paper(subscriber: Subscriber, paper: str, rooms: Rooms, *, now: datetime,
 def _pruned(paper: Paper, due: Due) -> Answer:
     words = f"first listed on {day(paper.first_listed_on)}, it is older than what `keep` keeps, and its words are gone"
     step = Step(rule="kept", passed=False, words=words)
-    return Answer(subscriber=due.subscriber, issue_on=due.issue_on, verdict=f"Out: {words}.", steps=(step,), paper=paper)
+    return Answer(
+        subscriber=due.subscriber,
+        issue_on=due.issue_on,
+        verdict=f"Out: {words}.",
+        steps=(step,),
+        paper=paper,
+    )
 
 
 def _find(text: str, archive: Archive) -> Paper:
@@ -87,13 +101,17 @@ def _find(text: str, archive: Archive) -> Paper:
     if found is None and text.isdecimal():
         found = archive.get([int(text)]).get(int(text))
     if found is None:
-        expected = 'an identifier such as "arxiv:2509.21240", the address of its page, or its number'
+        expected = (
+            'an identifier such as "arxiv:2509.21240", the address of its page, or its number'
+        )
         raise UsageError(f'no source has listed the paper "{text}": expected {expected}')
     return found
 
 
 def _verdict(case: Case, passed: Sequence[Step]) -> str:
-    made = next((one for one in case.past if one.issue_on == case.due.issue_on and one.attempt), None)
+    made = next(
+        (one for one in case.past if one.issue_on == case.due.issue_on and one.attempt), None
+    )
     if made is not None and made.state != "superseded":
         for section, where in SECTIONS.items():
             if case.paper.id in getattr(made.sections, section):
@@ -104,5 +122,9 @@ def _verdict(case: Case, passed: Sequence[Step]) -> str:
         return "Out of the matches, and shown as close to the words."
     last = passed[-1]
     if last.passed:
-        return f"It would be in; the issue of {day(made.issue_on)} was made without it." if made else "In."
+        return (
+            f"It would be in; the issue of {day(made.issue_on)} was made without it."
+            if made
+            else "In."
+        )
     return f"Held over: {last.words}." if last.rule == "limit" else f"Out: {last.words}."

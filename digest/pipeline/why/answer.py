@@ -17,7 +17,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What became of an issue, or of *paper* in it: the *verdict* in one sentence, and the *steps* that lead there.
+    """What became of an issue, or of *paper* in it: the *verdict* in one sentence, and the *steps*
+    that lead there.
 
     *match* is what the reader's words are worth in the paper, whatever bars it.
     """
@@ -39,7 +40,11 @@ def span(first: date, last: date) -> str:
     """Write two dates: "27 February to 14 March 2026"."""
     if first.year != last.year:
         return f"{day(first)} to {day(last)}"
-    return f"{first.day} {first:%B} to {day(last)}" if first.month != last.month else f"{first.day} to {day(last)}"
+    return (
+        f"{first.day} {first:%B} to {day(last)}"
+        if first.month != last.month
+        else f"{first.day} to {day(last)}"
+    )
 
 
 def moment(at: datetime) -> str:

@@ -14,7 +14,9 @@ def became(delivery: Delivery, digest: Digest, outage: Outage | None = None) -> 
     closed = "; the next issue was opened since, so it is not tried again"
     if delivery.unanswered >= MOST_UNANSWERED:
         again = f"; that happened {delivery.unanswered} times, so it is not tried again: digest send --again --only {delivery.subscriber}"
-    begun = "It was begun and not brought to its end: the next digest send, or digest run, does that."
+    begun = (
+        "It was begun and not brought to its end: the next digest send, or digest run, does that."
+    )
     if outage:
         begun = f"It waits: {held_up(outage)}."
     words: Mapping[State, str] = {
@@ -35,7 +37,13 @@ def held_up(outage: Outage) -> str:
     return f"{outage.reason}; digest run asks again at {moment(outage.next_try_at)}"
 
 
-def never_made(due: Due, now: datetime, made: Collection[date], barred: str | None, outage: Outage | None = None) -> str:
+def never_made(
+    due: Due,
+    now: datetime,
+    made: Collection[date],
+    barred: str | None,
+    outage: Outage | None = None,
+) -> str:
     """Say why there is no issue of that date."""
     subscriber = due.subscriber
     due_at = instant(due.issue_on, subscriber.send_at, subscriber.timezone)
@@ -56,27 +64,45 @@ def never_made(due: Due, now: datetime, made: Collection[date], barred: str | No
 def counts(digest: Digest) -> Iterator[Step]:
     """Yield what was looked at, and what came of it with today's words."""
     sources = ", ".join(f"{one.label} ({one.new:,})" for one in digest.facts.scanned)
-    yield Step(rule="looked at", passed=None, words=f"{digest.facts.total:,} new papers" + (f": {sources}" if sources else ""))
+    yield Step(
+        rule="looked at",
+        passed=None,
+        words=f"{digest.facts.total:,} new papers" + (f": {sources}" if sources else ""),
+    )
     for fault in digest.facts.faults:
         yield Step(rule="source", passed=False, words=f"{fault.label}: {fault.reason}")
     yield Step(rule="matched", passed=digest.matched > 0, words=f"{digest.matched:,} of them")
     if digest.carried:
         yield Step(rule="carried", passed=None, words=f"{digest.carried:,} of earlier days")
     if digest.shown:
-        yield Step(rule="shows", passed=None, words=f"{len(digest.cards):,} in full, {len(digest.titles):,} by title")
+        yield Step(
+            rule="shows",
+            passed=None,
+            words=f"{len(digest.cards):,} in full, {len(digest.titles):,} by title",
+        )
     if digest.held_over:
         yield Step(
-            rule="held over", passed=None, words=f"{digest.held_over:,} beyond the limit of {digest.subscriber.profile.limit}"
+            rule="held over",
+            passed=None,
+            words=f"{digest.held_over:,} beyond the limit of {digest.subscriber.profile.limit}",
         )
 
 
 def _nothing(digest: Digest) -> str:
     total = digest.facts.total
-    return f"{total:,} new papers were looked at, and none matched" if total else "there was no new paper to look at"
+    return (
+        f"{total:,} new papers were looked at, and none matched"
+        if total
+        else "there was no new paper to look at"
+    )
 
 
 def _held(sections: Sections) -> str:
-    counts = {"matched": sections.matches, "trending": sections.trending, "close to the words": sections.related}
+    counts = {
+        "matched": sections.matches,
+        "trending": sections.trending,
+        "close to the words": sections.related,
+    }
     held = [f"{len(ids):,} {what}" for what, ids in counts.items() if ids]
     count = sum(map(len, counts.values()))
     papers = "1 paper" if count == 1 else f"{count:,} papers"

@@ -37,7 +37,17 @@ class Case:
 
 def steps(case: Case) -> Iterator[Step]:
     """Yield the rules in the order they are applied; the first that bars the paper is the last."""
-    for rule in (_listed, _is_first_sight, _unshown, _new, _excluded, _entered, _category, _cutoff, _place):
+    for rule in (
+        _listed,
+        _is_first_sight,
+        _unshown,
+        _new,
+        _excluded,
+        _entered,
+        _category,
+        _cutoff,
+        _place,
+    ):
         step = rule(case)
         if step is not None:
             yield step
@@ -50,13 +60,21 @@ def _listed(case: Case) -> Step:
     passed = sight.first <= paper.first_listed_on <= sight.last
     label = case.digest.facts.labels.get(paper.source, paper.source)
     reach = f"this issue looks at {span(sight.first, sight.last)}"
-    return Step(rule="listed", passed=passed, words=f"first by {label} on {day(paper.first_listed_on)}; {reach}")
+    return Step(
+        rule="listed",
+        passed=passed,
+        words=f"first by {label} on {day(paper.first_listed_on)}; {reach}",
+    )
 
 
 def _is_first_sight(case: Case) -> Step | None:
     paper, due = case.paper, case.due
     if paper.announce in {"replace", "replace-cross"}:
-        return Step(rule="version", passed=False, words="it was first seen as a new version of an older paper")
+        return Step(
+            rule="version",
+            passed=False,
+            words="it was first seen as a new version of an older paper",
+        )
     if due.through is not None and paper.id > due.through:
         words = f"first seen {moment(paper.first_seen_at)}, after this issue was made"
         return Step(rule="in time", passed=False, words=words)
@@ -67,7 +85,11 @@ def _unshown(case: Case) -> Step:
     ids = {case.paper.id, *case.paper.merged}
     if case.paper.id not in issue.used(case.sight, case.due):
         return Step(rule="never shown", passed=True, words="no other issue has shown it")
-    days = [day(one.issue_on) for one in case.past if ids & _shown(one) and one.issue_on != case.due.issue_on]
+    days = [
+        day(one.issue_on)
+        for one in case.past
+        if ids & _shown(one) and one.issue_on != case.due.issue_on
+    ]
     where = f"the issue of {days[0]} has shown it" if days else "an earlier issue has shown it"
     return Step(rule="never shown", passed=False, words=where)
 
@@ -84,15 +106,23 @@ def _new(case: Case) -> Step:
     since = max(paper.first_listed_on, paper.first_seen_at.date())
     passed = paper.id in case.sight.papers
     left = f"held over for {issue.CARRY.days} days from {day(since)}"
-    return Step(rule="held over", passed=passed, words=left if passed else f"its time is up: {left}")
+    return Step(
+        rule="held over", passed=passed, words=left if passed else f"its time is up: {left}"
+    )
 
 
 def _excluded(case: Case) -> Step | None:
     if not case.profile.exclude:
         return None
-    by = [word.term for word in case.profile.exclude if case.match(Profile(exclude=(word,))) is None]
+    by = [
+        word.term for word in case.profile.exclude if case.match(Profile(exclude=(word,))) is None
+    ]
     if by:
-        return Step(rule="not excluded", passed=False, words=f"{_quoted(by)} stands in it, and exclusions beat all")
+        return Step(
+            rule="not excluded",
+            passed=False,
+            words=f"{_quoted(by)} stands in it, and exclusions beat all",
+        )
     return Step(rule="not excluded", passed=True, words="none of the excluded words stands in it")
 
 
@@ -101,7 +131,11 @@ def _entered(case: Case) -> Step:
     if case.profile.is_open:
         return Step(rule="enters", passed=True, words="a profile without words takes every paper")
     if found is None:
-        return Step(rule="enters", passed=False, words="none of the keywords stands in it, and nobody followed wrote it")
+        return Step(
+            rule="enters",
+            passed=False,
+            words="none of the keywords stands in it, and nobody followed wrote it",
+        )
     return Step(rule="enters", passed=True, words="; ".join(_reasons(found)))
 
 
@@ -111,8 +145,12 @@ def _category(case: Case) -> Step | None:
         return None
     has = ", ".join(case.paper.categories) or "no category"
     if case.match(replace(case.profile, exclude=(), cutoff=0.0)):
-        return Step(rule="category", passed=True, words=f"it is in {has}; asked for: {', '.join(wanted)}")
-    return Step(rule="category", passed=False, words=f"it is in {has}, and none of {', '.join(wanted)}")
+        return Step(
+            rule="category", passed=True, words=f"it is in {has}; asked for: {', '.join(wanted)}"
+        )
+    return Step(
+        rule="category", passed=False, words=f"it is in {has}, and none of {', '.join(wanted)}"
+    )
 
 
 def _cutoff(case: Case) -> Step | None:
@@ -121,7 +159,9 @@ def _cutoff(case: Case) -> Step | None:
     if found is None or not cutoff:
         return None
     words = f"its score is {found.score:.1f}, the cutoff {cutoff:g}"
-    return Step(rule="cutoff", passed=case.match(replace(case.profile, exclude=())) is not None, words=words)
+    return Step(
+        rule="cutoff", passed=case.match(replace(case.profile, exclude=())) is not None, words=words
+    )
 
 
 def _place(case: Case) -> Step:
@@ -130,10 +170,16 @@ def _place(case: Case) -> Step:
     if number in shown:
         place = shown.index(number) + 1
         how = "in full" if place <= len(digest.cards) else "by title"
-        return Step(rule="limit", passed=True, words=f"number {place} of {len(shown)} that are shown, {how}")
+        return Step(
+            rule="limit", passed=True, words=f"number {place} of {len(shown)} that are shown, {how}"
+        )
     for one in digest.shown:
         if number in {paper.id for paper in one.alike}:
-            return Step(rule="alike", passed=True, words=f'folded into "{one.paper.title}", which says nearly the same')
+            return Step(
+                rule="alike",
+                passed=True,
+                words=f'folded into "{one.paper.title}", which says nearly the same',
+            )
     stronger = f"{len(shown)} papers fill the limit of {case.profile.limit}, or that of its topic"
     return Step(rule="limit", passed=False, words=f"{stronger}; {digest.held_over} are held over")
 

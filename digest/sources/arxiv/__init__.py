@@ -36,7 +36,8 @@ def read(source: Source, days: Sequence[date], get: Get) -> Iterator[Batch]:
 
 
 def _by_day(source: Source, days: Sequence[date], get: Get) -> Iterator[Batch]:
-    """Yield the batches of *days*, oldest first; one of another day is yielded empty, as a sign of what there is."""
+    """Yield the batches of *days*, oldest first; one of another day is yielded empty, as a sign of
+    what there is."""
     from digest.sources.arxiv import announced, past  # noqa: PLC0415  see read
 
     front = announced.front(source, get)
@@ -44,7 +45,9 @@ def _by_day(source: Source, days: Sequence[date], get: Get) -> Iterator[Batch]:
     trouble = None
     try:
         # One of these days that cannot be had must not keep the newest back.
-        yield from past.batches(source, older, get, newest=front.first_listed if front else frozenset())
+        yield from past.batches(
+            source, older, get, newest=front.first_listed if front else frozenset()
+        )
     except SourceError as error:
         trouble = error
     if front and front.day in days:

@@ -1,4 +1,5 @@
-"""Where arXiv answers. A source's own url, when it names just a host, stands for all of arXiv's hosts."""
+"""Where arXiv answers. A source's own url, when it names just a host, stands for all of arXiv's
+hosts."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -38,13 +39,17 @@ def by_ids(source: Source, ids: Iterable[str], *, most: int) -> str:
 
 
 def submitted(source: Source, since: str, until: str, *, start: int, most: int) -> str:
-    """Return the search for what was submitted from *since* to *until*, both as YYYYMMDDHHMM in GMT."""
+    """Return the search for what was submitted from *since* to *until*, both as YYYYMMDDHHMM in
+    GMT."""
     among = " OR ".join(
-        f"cat:{category}" if "." in category else f"cat:{category} OR cat:{category}.*" for category in source.categories
+        f"cat:{category}" if "." in category else f"cat:{category} OR cat:{category}.*"
+        for category in source.categories
     )
     query = f"({among}) AND submittedDate:[{since} TO {until}]"
     order = {"sortBy": "submittedDate", "sortOrder": "ascending"}
-    return _api(source, {"search_query": query, "start": str(start), "max_results": str(most), **order})
+    return _api(
+        source, {"search_query": query, "start": str(start), "max_results": str(most), **order}
+    )
 
 
 def records(source: Source, category: str, since: date) -> str:
@@ -73,4 +78,6 @@ def _set(category: str) -> str:
     """
     archive, _, subject = category.partition(".")
     group = "physics" if archive in _PHYSICS else archive
-    return ":".join(part for part in (group, archive if subject or archive != group else "", subject) if part)
+    return ":".join(
+        part for part in (group, archive if subject or archive != group else "", subject) if part
+    )

@@ -1,4 +1,5 @@
-"""What arXiv announced last: what its feed brings, held against its listing pages, and what is missing fetched by other ways."""
+"""What arXiv announced last: what its feed brings, held against its listing pages, and what is
+missing fetched by other ways."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -10,15 +11,22 @@ from digest.sources import answer
 from digest.sources.arxiv import address, entry, lookup, page
 from digest.sources.arxiv.page import Page, Section
 
-# What these sections list is proven to be there; replacements from the sixth version on are in no feed.
-_SECTIONS: dict[str, Announce] = {"New submissions": "new", "Cross submissions": "cross", "Cross-lists": "cross"}
+# What these sections list is proven to be there; replacements from the sixth version on are in no
+# feed.
+_SECTIONS: dict[str, Announce] = {
+    "New submissions": "new",
+    "Cross submissions": "cross",
+    "Cross-lists": "cross",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Front:
-    """The newest batch: its *day*, the listings of the *feed*, and how each paper must be *announced*, by arXiv id.
+    """The newest batch: its *day*, the listings of the *feed*, and how each paper must be
+    *announced*, by arXiv id.
 
-    *unseen* papers are counted by the listing pages and not shown. *trouble* is why these are no proof, None where they are.
+    *unseen* papers are counted by the listing pages and not shown. *trouble* is why these are no
+    proof, None where they are.
     """
 
     day: date
@@ -31,13 +39,16 @@ class Front:
     @property
     def first_listed(self) -> frozenset[str]:
         """The ids of papers that no earlier batch has, but for cross-lists of old ones."""
-        in_feed = (entry.arxiv_id(listing) for listing in self.feed if listing.announce in {"new", "cross"})
+        in_feed = (
+            entry.arxiv_id(listing) for listing in self.feed if listing.announce in {"new", "cross"}
+        )
         return frozenset((*self.announces, *in_feed))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Looked:
-    """What came of asking for one listing page: the *page*, or why there is none; neither where it is the one known already."""
+    """What came of asking for one listing page: the *page*, or why there is none; neither where it
+    is the one known already."""
 
     page: Page | None = None
     validators: tuple[Validators, ...] = ()
@@ -45,7 +56,8 @@ class _Looked:
 
 
 def front(source: Source, get: Get) -> Front | None:
-    """Look at arXiv's front, the listing page of each category and the feed of all; None where no page has changed.
+    """Look at arXiv's front, the listing page of each category and the feed of all; None where no
+    page has changed.
 
     Raises:
         SourceError: neither pages nor feed can be read.
@@ -60,10 +72,14 @@ def front(source: Source, get: Get) -> Front | None:
     feed = _feed(source, get, is_needed=day is None)
     shown_on = day or feed.day
     if shown_on is None:
-        raise _trouble(source, looked, current, day) or ParseError(source.name, "expected the day of the listing, got none")
+        raise _trouble(source, looked, current, day) or ParseError(
+            source.name, "expected the day of the listing, got none"
+        )
     return Front(
         day=shown_on,
-        feed=tuple(replace(listing, listed_on=shown_on) for listing in feed.listings) if _is_current(feed, announces) else (),
+        feed=tuple(replace(listing, listed_on=shown_on) for listing in feed.listings)
+        if _is_current(feed, announces)
+        else (),
         announces=announces,
         unseen=sum(section.total - len(section.ids) for section in _due(current)),
         validators=tuple(one for each in looked for one in each.validators),
@@ -75,10 +91,15 @@ def batches(source: Source, found: Front, get: Get) -> Iterator[Batch]:
     """Yield the batch of the newest day, with what the feed did not bring.
 
     Raises:
-        SourceError: it is not complete, or not known to be, and this is why; the batch was yielded before.
+        SourceError: it is not complete, or not known to be, and this is why; the batch was yielded
+        before.
     """
     listings = {entry.arxiv_id(listing): listing for listing in found.feed}
-    missing = {arxiv_id: announce for arxiv_id, announce in found.announces.items() if arxiv_id not in listings}
+    missing = {
+        arxiv_id: announce
+        for arxiv_id, announce in found.announces.items()
+        if arxiv_id not in listings
+    }
     trouble = found.trouble
     try:
         for listing in lookup.listings(source, missing, found.day, get):
@@ -89,10 +110,12 @@ def batches(source: Source, found: Front, get: Get) -> Iterator[Batch]:
     yield Batch(
         source=source.name,
         listings=tuple(listings.values()),
-        # A page that was not answered may be answered later; one that nobody can read will not be easier to read then.
+        # A page that was not answered may be answered later; one that nobody can read will not be
+        # easier to read then.
         claimed=None if isinstance(found.trouble, FetchError) else claimed,
         day=found.day,
-        # By these the pages would be called unchanged, so they are kept only when nothing is missing.
+        # By these the pages would be called unchanged, so they are kept only when nothing is
+        # missing.
         validators=found.validators if len(listings) == claimed and not trouble else (),
     )
     if trouble:
@@ -111,7 +134,9 @@ def _look(source: Source, category: str, get: Get) -> _Looked:
     return _Looked(page=shown, validators=answer.validators(url, response))
 
 
-def _trouble(source: Source, looked: Iterable[_Looked], current: list[Page], day: date | None) -> SourceError | None:
+def _trouble(
+    source: Source, looked: Iterable[_Looked], current: list[Page], day: date | None
+) -> SourceError | None:
     """Return why what was looked at does not prove that nothing is missing."""
     told = next((one.trouble for one in looked if one.trouble), None)
     if told or len(current) == len(source.categories):
@@ -129,7 +154,8 @@ def _feed(source: Source, get: Get, *, is_needed: bool) -> Batch:
 
 
 def _is_current(feed: Batch, announces: Mapping[str, Announce]) -> bool:
-    """Whether *feed* is of the listing: one from before the announcement has its date too, and only its papers tell."""
+    """Whether *feed* is of the listing: one from before the announcement has its date too, and only
+    its papers tell."""
     return not announces or any(entry.arxiv_id(listing) in announces for listing in feed.listings)
 
 
@@ -137,11 +163,17 @@ def _announces(pages: Iterable[Page]) -> dict[str, Announce]:
     announces: dict[str, Announce] = {}
     for section in _due(pages):
         # New in one of the categories is new, whatever it is in the others.
-        new = {arxiv_id: _SECTIONS[section.heading] for arxiv_id in section.ids if announces.get(arxiv_id) != "new"}
+        new = {
+            arxiv_id: _SECTIONS[section.heading]
+            for arxiv_id in section.ids
+            if announces.get(arxiv_id) != "new"
+        }
         announces |= new
     return announces
 
 
 def _due(pages: Iterable[Page]) -> Iterator[Section]:
     """Yield the sections of papers that must all be there."""
-    return (section for found in pages for section in found.sections if section.heading in _SECTIONS)
+    return (
+        section for found in pages for section in found.sections if section.heading in _SECTIONS
+    )

@@ -1,4 +1,5 @@
-"""arXiv's API: papers by their ids, and by when they were submitted. Its pages come back empty at random, so they are asked for again."""
+"""arXiv's API: papers by their ids, and by when they were submitted. Its pages come back empty at
+random, so they are asked for again."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -17,7 +18,8 @@ _TRIES = 3
 # A search may not go further than this.
 _MOST = 30_000
 
-# How long before its announcement a paper is taken to have been submitted at most, weekend and moderation included.
+# How long before its announcement a paper is taken to have been submitted at most, weekend and
+# moderation included.
 _HELD = timedelta(days=7)
 
 
@@ -26,7 +28,9 @@ def by_ids(source: Source, ids: Iterable[str], get: Get) -> Iterator[Listing]:
     left = iter(ids)
     while chunk := set(islice(left, _IDS)):
         for _ in range(_TRIES):
-            found = entry.asked(source, address.by_ids(source, sorted(chunk), most=_IDS), get).listings
+            found = entry.asked(
+                source, address.by_ids(source, sorted(chunk), most=_IDS), get
+            ).listings
             yield from found
             chunk -= {entry.arxiv_id(listing) for listing in found}
             if not chunk:
@@ -34,7 +38,8 @@ def by_ids(source: Source, ids: Iterable[str], get: Get) -> Iterator[Listing]:
 
 
 def submitted(source: Source, day: date, get: Get) -> Iterator[Listing]:
-    """Yield the papers submitted in the week before *day*: those announced on it are among them, but for what was held up longer."""
+    """Yield the papers submitted in the week before *day*: those announced on it are among them,
+    but for what was held up longer."""
     since, until = f"{day - _HELD:%Y%m%d}0000", f"{day:%Y%m%d}0000"
     for start in range(0, _MOST, _PAGE):
         page = _page(source, address.submitted(source, since, until, start=start, most=_PAGE), get)
@@ -43,15 +48,24 @@ def submitted(source: Source, day: date, get: Get) -> Iterator[Listing]:
             return
 
 
-def announced(source: Source, listing: Listing, day: date, announce: Announce | None = None) -> Listing:
+def announced(
+    source: Source, listing: Listing, day: date, announce: Announce | None = None
+) -> Listing:
     """Return *listing*, found by other ways, as it was announced on *day*."""
-    return replace(listing, listed_on=day, announce=announce or relation(source, listing.categories))
+    return replace(
+        listing, listed_on=day, announce=announce or relation(source, listing.categories)
+    )
 
 
 def relation(source: Source, categories: tuple[str, ...]) -> Announce:
-    """Return how a new paper comes to *source*, whose first category is the primary one: arXiv calls it new only in that."""
+    """Return how a new paper comes to *source*, whose first category is the primary one: arXiv
+    calls it new only in that."""
     primary = categories[0] if categories else ""
-    return "new" if any(primary == one or primary.startswith(f"{one}.") for one in source.categories) else "cross"
+    return (
+        "new"
+        if any(primary == one or primary.startswith(f"{one}.") for one in source.categories)
+        else "cross"
+    )
 
 
 def _page(source: Source, url: str, get: Get) -> Batch:
@@ -60,5 +74,8 @@ def _page(source: Source, url: str, get: Get) -> Batch:
         if len(page.listings) >= (page.claimed or 0):
             return page
         if attempt == _TRIES:
-            raise FetchError(source.name, f"arXiv's API gave {len(page.listings)} of {page.claimed} papers, {_TRIES} times")
+            raise FetchError(
+                source.name,
+                f"arXiv's API gave {len(page.listings)} of {page.claimed} papers, {_TRIES} times",
+            )
     raise AssertionError

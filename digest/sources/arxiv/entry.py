@@ -1,4 +1,5 @@
-"""arXiv's feeds, RSS and Atom, those of announcements and those of the API: entries become listings."""
+"""arXiv's feeds, RSS and Atom, those of announcements and those of the API: entries become
+listings."""
 
 import re
 from dataclasses import replace
@@ -13,7 +14,12 @@ from digest.sources import answer, feed, identifier, link, moment
 from digest.sources.accent import accented
 from digest.text.plain import plain
 
-_ANNOUNCES: dict[str, Announce] = {"new": "new", "cross": "cross", "replace": "replace", "replace-cross": "replace-cross"}
+_ANNOUNCES: dict[str, Announce] = {
+    "new": "new",
+    "cross": "cross",
+    "replace": "replace",
+    "replace-cross": "replace-cross",
+}
 _PREFIX = re.compile(r"\s*arXiv:\S+\s+Announce Type:\s*\S+\s+Abstract:\s*")
 _CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)?(?:\.[A-Za-z]+(?:-[A-Za-z]+)?)?")
 _BRACKETS = re.compile(r"\([^()]*\)")
@@ -28,9 +34,12 @@ def parsed(source: Source, document: Document) -> Batch:
     known = tuple(listing for listing in listings if listing)
     if entries and not known:
         raise ParseError(
-            source.name, f"{document.origin}: expected papers of arXiv, got {len(entries)} entries without an arXiv id"
+            source.name,
+            f"{document.origin}: expected papers of arXiv, got {len(entries)} entries without an arXiv id",
         )
-    return Batch(source=source.name, listings=known, claimed=_claimed(found), day=_announced_on(found))
+    return Batch(
+        source=source.name, listings=known, claimed=_claimed(found), day=_announced_on(found)
+    )
 
 
 def asked(source: Source, url: str, get: Get) -> Batch:
@@ -41,10 +50,15 @@ def asked(source: Source, url: str, get: Get) -> Batch:
     """
     response = get(Request(url=url))
     if answer.is_unchanged(response):
-        return Batch(source=source.name, is_unchanged=True, validators=answer.validators(url, response))
+        return Batch(
+            source=source.name, is_unchanged=True, validators=answer.validators(url, response)
+        )
     if response.status == HTTPStatus.BAD_REQUEST and response.body.startswith(b"<?xml"):
         parsed(source, answer.received(response))  # arXiv says what was wrong in a feed
-    return replace(parsed(source, answer.document(source, response)), validators=answer.validators(url, response))
+    return replace(
+        parsed(source, answer.document(source, response)),
+        validators=answer.validators(url, response),
+    )
 
 
 def arxiv_id(listing: Listing) -> str:
@@ -58,12 +72,19 @@ def _check(source: Source, document: Document, found: Any) -> None:
         raise ParseError(source.name, f"{document.origin}: arXiv says: {plain(heading)}")
     for entry in found.entries:
         if entry.get("title") == "Error" and "/api/errors" in entry.get("id", ""):
-            raise ParseError(source.name, f"{document.origin}: arXiv says: {plain(entry.get('summary', 'Error'))}")
+            raise ParseError(
+                source.name,
+                f"{document.origin}: arXiv says: {plain(entry.get('summary', 'Error'))}",
+            )
 
 
 def _claimed(found: Any) -> int:
-    """Return how many entries this answer should hold: the API says how many there are in all, and how many a page has."""
-    numbers = [found.feed.get(f"opensearch_{name}", "") for name in ("totalresults", "startindex", "itemsperpage")]
+    """Return how many entries this answer should hold: the API says how many there are in all, and
+    how many a page has."""
+    numbers = [
+        found.feed.get(f"opensearch_{name}", "")
+        for name in ("totalresults", "startindex", "itemsperpage")
+    ]
     if not all(number.isdecimal() and len(number) < 10 for number in numbers):
         return len(found.entries)
     total, first, page = map(int, numbers)
@@ -86,7 +107,8 @@ def _listing(source: Source, document: Document, found: Any, entry: Any) -> List
         authors=_authors(entry, are_joined=is_announced),
         categories=_categories(entry),
         links=link.arxiv(found_id),
-        # Where papers are announced this is the day of the feed; the API gives the day of the first version.
+        # Where papers are announced this is the day of the feed; the API gives the day of the first
+        # version.
         published_on=None if is_announced else moment.day(entry.get("published")),
         version=identifier.version(named),
     )
@@ -97,7 +119,8 @@ def _listed_on(document: Document, found: Any, entry: Any) -> date:
 
 
 def _announced_on(found: Any) -> date | None:
-    """Return the day of a feed of announcements. arXiv takes it from its clock: it says nothing about what is in the feed."""
+    """Return the day of a feed of announcements. arXiv takes it from its clock: it says nothing
+    about what is in the feed."""
     return moment.day(found.feed.get("published")) if found.version.startswith("rss") else None
 
 
@@ -125,7 +148,8 @@ def _authors(entry: Any, *, are_joined: bool) -> tuple[str, ...]:
 
 
 def _split(creators: str) -> list[str]:
-    """Return the names in *creators*: between commas, without the affiliations in brackets, which have commas of their own."""
+    """Return the names in *creators*: between commas, without the affiliations in brackets, which
+    have commas of their own."""
     for _ in range(3):  # brackets within brackets
         creators = _BRACKETS.sub("", creators)
     return creators.split(",")

@@ -1,4 +1,5 @@
-"""Papers that are known to have been announced on a day, but not what they say: by id from the API, the rest from the day's records."""
+"""Papers that are known to have been announced on a day, but not what they say: by id from the API,
+the rest from the day's records."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -8,8 +9,11 @@ from digest.model import Announce, Get, Listing, Source
 from digest.sources.arxiv import api, entry, oai
 
 
-def listings(source: Source, announces: Mapping[str, Announce | None], day: date, get: Get) -> Iterator[Listing]:
-    """Yield the papers in *announces*, by arXiv id, as announced on *day*; where it is None, their categories say how.
+def listings(
+    source: Source, announces: Mapping[str, Announce | None], day: date, get: Get
+) -> Iterator[Listing]:
+    """Yield the papers in *announces*, by arXiv id, as announced on *day*; where it is None, their
+    categories say how.
 
     Raises:
         SourceError: some are missing, and this is why; the others were yielded before.
@@ -25,7 +29,9 @@ def listings(source: Source, announces: Mapping[str, Announce | None], day: date
             yield api.announced(source, listing, day, announces[entry.arxiv_id(listing)])
 
 
-def _by_ids(source: Source, announces: Mapping[str, Announce | None], get: Get) -> Iterator[Listing]:
+def _by_ids(
+    source: Source, announces: Mapping[str, Announce | None], get: Get
+) -> Iterator[Listing]:
     try:
         for listing in api.by_ids(source, sorted(announces), get):
             if entry.arxiv_id(listing) in announces:

@@ -1,8 +1,9 @@
-"""arXiv's OAI-PMH door: all records of a category that were changed since a day. The way back to days that nothing else reaches.
+"""arXiv's OAI-PMH door: all records of a category that were changed since a day. The way back to
+days that nothing else reaches.
 
-A record's date is that of its last change. So a paper announced on a day and changed on a later one has the later date, and its day
-is guessed from when it was submitted. An old paper listed anew in a second category cannot be told from one whose journal was added,
-and is left out.
+A record's date is that of its last change. So a paper announced on a day and changed on a later one
+has the later date, and its day is guessed from when it was submitted. An old paper listed anew in a
+second category cannot be told from one whose journal was added, and is left out.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,7 +25,8 @@ from digest.text.plain import plain
 _OAI = "{http://www.openarchives.org/OAI/2.0/}"
 _ARXIV = "{http://arxiv.org/OAI/arXiv/}"
 
-# A paper that was submitted, or replaced, longer ago than this was changed in some way that nobody needs to hear of.
+# A paper that was submitted, or replaced, longer ago than this was changed in some way that nobody
+# needs to hear of.
 _HELD = timedelta(days=10)
 
 # A month of the largest category has some twenty.
@@ -33,7 +35,8 @@ _MOST_PAGES = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """A paper as OAI has it: *created* with its first version, *updated* with its last one, *changed* in whatever way."""
+    """A paper as OAI has it: *created* with its first version, *updated* with its last one,
+    *changed* in whatever way."""
 
     listing: Listing
     changed: date
@@ -42,7 +45,8 @@ class Record:
 
 
 def listings(source: Source, days: Sequence[date], get: Get) -> Iterator[Listing]:
-    """Yield what was new or replaced on *days*, oldest first, or since then; a paper once whichever of the categories it is in."""
+    """Yield what was new or replaced on *days*, oldest first, or since then; a paper once whichever
+    of the categories it is in."""
     known: set[tuple[str, ...]] = set()
     for category in source.categories:
         for record in _records(source, address.records(source, category, days[0]), get):
@@ -57,7 +61,10 @@ def parsed(source: Source, document: Document) -> tuple[tuple[Record, ...], str 
     root = _root(source, document)
     trouble = root.find(f"{_OAI}error")
     if trouble is not None and trouble.get("code") != "noRecordsMatch":
-        raise ParseError(source.name, f"{document.origin}: arXiv says: {plain(trouble.text or trouble.get('code') or 'error')}")
+        raise ParseError(
+            source.name,
+            f"{document.origin}: arXiv says: {plain(trouble.text or trouble.get('code') or 'error')}",
+        )
     records = [_record(source, one) for one in root.iter(f"{_OAI}record")]
     token = root.findtext(f"{_OAI}ListRecords/{_OAI}resumptionToken")
     return tuple(record for record in records if record), (token or "").strip() or None
@@ -70,24 +77,37 @@ def _records(source: Source, url: str, get: Get) -> Iterator[Record]:
         if token is None:
             return
         url = address.more_records(source, token)
-    raise ParseError(source.name, f"expected the records of arXiv on at most {_MOST_PAGES} pages, got more")
+    raise ParseError(
+        source.name, f"expected the records of arXiv on at most {_MOST_PAGES} pages, got more"
+    )
 
 
 def _root(source: Source, document: Document) -> Any:
     if answer.is_crowded(document.body, b"<"):
-        raise ParseError(source.name, f"{document.origin}: expected records of arXiv, got too many elements")
+        raise ParseError(
+            source.name, f"{document.origin}: expected records of arXiv, got too many elements"
+        )
     try:
-        root = etree.fromstring(document.body, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+        root = etree.fromstring(
+            document.body, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+        )
     except (etree.LxmlError, ValueError) as error:
-        raise ParseError(source.name, f"{document.origin}: expected records of arXiv, got broken XML ({error})") from error
+        raise ParseError(
+            source.name, f"{document.origin}: expected records of arXiv, got broken XML ({error})"
+        ) from error
     if root.tag != f"{_OAI}OAI-PMH" or root.getroottree().docinfo.internalDTD is not None:
-        raise ParseError(source.name, f"{document.origin}: expected records of arXiv (OAI-PMH), got something else")
+        raise ParseError(
+            source.name,
+            f"{document.origin}: expected records of arXiv (OAI-PMH), got something else",
+        )
     return root
 
 
 def _record(source: Source, one: Any) -> Record | None:
     changed = moment.day(one.findtext(f"{_OAI}header/{_OAI}datestamp"))
-    texts = {name: one.findtext(f"{_OAI}metadata/{_ARXIV}arXiv/{_ARXIV}{name}") or "" for name in _FIELDS}
+    texts = {
+        name: one.findtext(f"{_OAI}metadata/{_ARXIV}arXiv/{_ARXIV}{name}") or "" for name in _FIELDS
+    }
     arxiv_id, title = identifier.arxiv(texts["id"]), plain(texts["title"])
     if not changed or not arxiv_id or not title or max(map(len, texts.values())) > answer.LONGEST:
         return None  # a paper that was taken away has no more than a header
@@ -95,7 +115,10 @@ def _record(source: Source, one: Any) -> Record | None:
     listing = Listing(
         source=source.name,
         listed_on=changed,
-        identifiers=(f"arxiv:{arxiv_id}", *(f"doi:{doi}" for word in texts["doi"].split() if (doi := identifier.doi(word)))),
+        identifiers=(
+            f"arxiv:{arxiv_id}",
+            *(f"doi:{doi}" for word in texts["doi"].split() if (doi := identifier.doi(word))),
+        ),
         title=title,
         abstract=plain(texts["abstract"]),
         authors=tuple(name for author in one.iter(f"{_ARXIV}author") if (name := _name(author))),
@@ -103,7 +126,9 @@ def _record(source: Source, one: Any) -> Record | None:
         links=link.arxiv(arxiv_id),
         published_on=created,
     )
-    return Record(listing=listing, changed=changed, created=created, updated=moment.day(texts["updated"]))
+    return Record(
+        listing=listing, changed=changed, created=created, updated=moment.day(texts["updated"])
+    )
 
 
 _FIELDS = ("id", "created", "updated", "title", "abstract", "categories", "doi")
@@ -124,8 +149,13 @@ def _announce(source: Source, record: Record, since: date) -> Announce | None:
 
 
 def _day(record: Record, days: Sequence[date]) -> date:
-    """Return the day on which a paper was announced, as far as its record tells: a later change has taken the place of that day."""
-    if record.created is None or record.created < days[0] - _HELD or (record.updated is None and record.changed in days):
+    """Return the day on which a paper was announced, as far as its record tells: a later change has
+    taken the place of that day."""
+    if (
+        record.created is None
+        or record.created < days[0] - _HELD
+        or (record.updated is None and record.changed in days)
+    ):
         return record.changed
     first = calendar.days(ARXIV, record.created, record.created + _HELD)[0]
     return max(days[0], min(first, record.changed))

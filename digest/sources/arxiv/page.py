@@ -1,4 +1,5 @@
-"""arXiv's listing pages: which papers were announced, and how many there should be. Ids only; what the papers say comes from elsewhere."""
+"""arXiv's listing pages: which papers were announced, and how many there should be. Ids only; what
+the papers say comes from elsewhere."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +15,9 @@ from digest.model import Source
 from digest.sources import answer, identifier, moment
 
 _DAY = re.compile(r"Showing new listings for (\w+, \d{1,2} \w+ \d{4})")
-_SECTION = re.compile(r"(.+?)\s*\((?:continued, )?showing (?:first |last )?(\d{1,6}) of (\d{1,6}) entries\s*\)")
+_SECTION = re.compile(
+    r"(.+?)\s*\((?:continued, )?showing (?:first |last )?(\d{1,6}) of (\d{1,6}) entries\s*\)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +41,8 @@ def parsed(source: Source, document: Document) -> Page:
     """Return what a listing page shows.
 
     Raises:
-        ParseError: it is no listing page, or other papers can be read from it than it says it shows.
+        ParseError: it is no listing page, or other papers can be read from it than it says it
+        shows.
     """
     root = _root(source, document)
     days, sections = [], list[tuple[re.Match[str], list[str]]]()
@@ -51,21 +55,34 @@ def parsed(source: Source, document: Document) -> Page:
         days += [moment.day(f"{found[1]} 00:00:00") for found in _DAY.finditer(text)]
         sections += [(found, []) for found in [_SECTION.fullmatch(text)] if found]
     if not sections and not any(days) and "No updates" not in root.text_content():
-        raise ParseError(source.name, f"{document.origin}: expected a listing of arXiv, got another page")
-    return Page(day=days[0] if days else None, sections=tuple(_section(source, document, *one) for one in sections))
+        raise ParseError(
+            source.name, f"{document.origin}: expected a listing of arXiv, got another page"
+        )
+    return Page(
+        day=days[0] if days else None,
+        sections=tuple(_section(source, document, *one) for one in sections),
+    )
 
 
 def _root(source: Source, document: Document) -> Any:
     if answer.is_crowded(document.body, b"<"):
-        raise ParseError(source.name, f"{document.origin}: expected a listing of arXiv, got too many elements to be one")
+        raise ParseError(
+            source.name,
+            f"{document.origin}: expected a listing of arXiv, got too many elements to be one",
+        )
     try:
-        return html.document_fromstring(document.body, parser=html.HTMLParser(encoding="utf-8", no_network=True))
+        return html.document_fromstring(
+            document.body, parser=html.HTMLParser(encoding="utf-8", no_network=True)
+        )
     except (etree.LxmlError, ValueError) as error:
-        raise ParseError(source.name, f"{document.origin}: expected a listing of arXiv, got no HTML") from error
+        raise ParseError(
+            source.name, f"{document.origin}: expected a listing of arXiv, got no HTML"
+        ) from error
 
 
 def _ids(element: Any) -> Iterator[str]:
-    """Yield the id that a `dt` is about; what comes after it, an abstract above all, may link to other papers."""
+    """Yield the id that a `dt` is about; what comes after it, an abstract above all, may link to
+    other papers."""
     links = (link.get("href", "").partition("/abs/")[2] for link in element.iter("a"))
     found = next((arxiv_id for link in links if (arxiv_id := identifier.arxiv(link))), None)
     if found:
@@ -76,5 +93,7 @@ def _section(source: Source, document: Document, found: re.Match[str], ids: list
     shown = int(found[2])
     if len(ids) != shown:
         expected = f'expected {shown} papers under "{found[1]}", got {len(ids)}'
-        raise ParseError(source.name, f"{document.origin}: {expected}; has arXiv changed its listing pages?")
+        raise ParseError(
+            source.name, f"{document.origin}: {expected}; has arXiv changed its listing pages?"
+        )
     return Section(heading=found[1], ids=tuple(ids), total=int(found[3]))

@@ -1,4 +1,5 @@
-"""Days before the newest: their ids are listed for five days, and their records can be asked for for ever."""
+"""Days before the newest: their ids are listed for five days, and their records can be asked for
+for ever."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -10,7 +11,9 @@ from digest.sources.arxiv import address, api, entry, lookup, oai, page
 from digest.sources.arxiv.page import Page
 
 
-def batches(source: Source, days: Sequence[date], get: Get, *, newest: frozenset[str]) -> Iterator[Batch]:
+def batches(
+    source: Source, days: Sequence[date], get: Get, *, newest: frozenset[str]
+) -> Iterator[Batch]:
     """Yield the batch of each of *days*; the ids of the *newest* batch belong to none of them.
 
     Raises:
@@ -19,11 +22,19 @@ def batches(source: Source, days: Sequence[date], get: Get, *, newest: frozenset
     listed = _recent(source, get) if days else {}
     found = _recorded(source, [day for day in days if day not in listed], get)
     known = newest.union(*listed.values())
-    recorded = {day: tuple(one for one in found[day] if entry.arxiv_id(one) not in known) for day in found}
+    recorded = {
+        day: tuple(one for one in found[day] if entry.arxiv_id(one) not in known) for day in found
+    }
     for day in days:
         ids = listed.get(day, frozenset())
-        listings = recorded[day] if day in recorded else tuple(lookup.listings(source, dict.fromkeys(ids), day, get))
-        yield Batch(source=source.name, listings=listings, claimed=len(ids) or len(listings), day=day)
+        listings = (
+            recorded[day]
+            if day in recorded
+            else tuple(lookup.listings(source, dict.fromkeys(ids), day, get))
+        )
+        yield Batch(
+            source=source.name, listings=listings, claimed=len(ids) or len(listings), day=day
+        )
 
 
 def _recorded(source: Source, days: Sequence[date], get: Get) -> dict[date, tuple[Listing, ...]]:
@@ -31,9 +42,12 @@ def _recorded(source: Source, days: Sequence[date], get: Get) -> dict[date, tupl
     if not days:
         return {}
     try:
-        found = [listing for listing in oai.listings(source, days, get) if listing.listed_on in days]
+        found = [
+            listing for listing in oai.listings(source, days, get) if listing.listed_on in days
+        ]
     except SourceError:
-        # The search finds what was submitted in time for a day, and nothing that was held up: less, and better than nothing.
+        # The search finds what was submitted in time for a day, and nothing that was held up: less,
+        # and better than nothing.
         return {day: _searched(source, day, get) for day in days}
     return {day: tuple(listing for listing in found if listing.listed_on == day) for day in days}
 
@@ -50,17 +64,30 @@ def _recent(source: Source, get: Get) -> dict[date, frozenset[str]]:
     except SourceError:
         return {}  # There is another way to each of these days.
     days = {day for shown in pages for day in shown}
-    # Where a category shows days before and after one, and not that one, nothing was announced in it.
+    # Where a category shows days before and after one, and not that one, nothing was announced in
+    # it.
     oldest = max((min(shown) for shown in pages if shown), default=date.max)
-    whole = [day for day in days if day >= oldest and all(shown.get(day, frozenset()) is not None for shown in pages)]
-    return {day: frozenset[str]().union(*(shown.get(day) or () for shown in pages)) for day in whole}
+    whole = [
+        day
+        for day in days
+        if day >= oldest and all(shown.get(day, frozenset()) is not None for shown in pages)
+    ]
+    return {
+        day: frozenset[str]().union(*(shown.get(day) or () for shown in pages)) for day in whole
+    }
 
 
 def _page(source: Source, category: str, get: Get) -> Page:
-    return page.parsed(source, answer.document(source, get(Request(url=address.recent(source, category)))))
+    return page.parsed(
+        source, answer.document(source, get(Request(url=address.recent(source, category))))
+    )
 
 
 def _shown(found: Page) -> dict[date, frozenset[str] | None]:
     """Return the ids of each day on a page, None where it shows but some of them."""
     days = ((moment.day(f"{section.heading} 00:00:00"), section) for section in found.sections)
-    return {day: frozenset(section.ids) if len(section.ids) == section.total else None for day, section in days if day}
+    return {
+        day: frozenset(section.ids) if len(section.ids) == section.total else None
+        for day, section in days
+        if day
+    }

@@ -1,7 +1,9 @@
-"""Make a store as the program before issue 11 left it, killed while it sent, and a note of what had been handed over by then.
+"""Make a store as the program before issue 11 left it, killed while it sent, and a note of what had
+been handed over by then.
 
-Run by that program (commit 357d415), in a folder where it is the package `digest`:  python make.py FOLDER
-It writes before-11.db.xz, before-11.json and the people of the second day, before-11.yaml, into FOLDER.
+Run by that program (commit 357d415), in a folder where it is the package `digest`:  python make.py
+FOLDER It writes before-11.db.xz, before-11.json and the people of the second day, before-11.yaml,
+into FOLDER.
 """
 
 import json
@@ -39,7 +41,12 @@ ANSWERS = {
     FIRST: {"ada": "sent", "ben": "deferred", "cleo": "in_doubt", "emil": "failed"},
     SECOND: {"ada": "sent", "ben": "deferred", "cleo": "in_doubt", "dora": "killed"},
 }
-REPLIES = {"sent": "250 ok", "deferred": "451 4.3.0 later", "failed": "550 5.1.1 unknown", "in_doubt": "the line broke"}
+REPLIES = {
+    "sent": "250 ok",
+    "deferred": "451 4.3.0 later",
+    "failed": "550 5.1.1 unknown",
+    "in_doubt": "the line broke",
+}
 
 
 def offline(request):
@@ -57,7 +64,11 @@ def day(folder, now, written):
         with sole_sender(rooms, now=now):
             dues = rooms.ledger.unserved(now)
             over = horizon([dues], rooms.archive)
-            list(deliver(dues, over, rooms, lambda mails: relay(folder, mails, ANSWERS[now]), now=now))
+            list(
+                deliver(
+                    dues, over, rooms, lambda mails: relay(folder, mails, ANSWERS[now]), now=now
+                )
+            )
 
 
 def relay(folder, mails, answers):
@@ -65,7 +76,12 @@ def relay(folder, mails, answers):
         slug, on = mail.key
         with (folder / "seen.jsonl").open("a") as file:
             header = message_from_bytes(mail.message)
-            seen = {"subscriber": slug, "date": on.isoformat(), "message_id": header["Message-ID"], "made_at": header["Date"]}
+            seen = {
+                "subscriber": slug,
+                "date": on.isoformat(),
+                "message_id": header["Message-ID"],
+                "made_at": header["Date"],
+            }
             file.write(json.dumps(seen) + "\n")
         if answers[slug] == "killed":
             os._exit(0)
