@@ -37,8 +37,8 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     mails = drawn()
     for name, mail in mails.items():
-        (folder / f"{name}.html").write_text("".join(map(str, mail.html)), encoding="utf-8")
-        (folder / f"{name}.txt").write_text("".join(map(str, mail.text)), encoding="utf-8")
+        (folder / f"{name}.html").write_text(mail.html, encoding="utf-8")
+        (folder / f"{name}.txt").write_text(mail.text, encoding="utf-8")
     order = {
         "views": VIEWS,
         "pages": {name: str(folder / f"{name}.html") for name in mails},

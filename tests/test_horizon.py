@@ -35,7 +35,9 @@ GRACE = build.subscriber(
 
 
 def rendered(_digest: Digest) -> Rendered:
-    return Rendered(subject="Papers", html=(Piece("papers"),), text=(Piece("papers"),))
+    return Rendered(
+        subject="Papers", html_pieces=(Piece("papers"),), text_pieces=(Piece("papers"),)
+    )
 
 
 def accepting(outgoing: Iterable[Outgoing]) -> Iterator[Receipt]:

@@ -58,8 +58,8 @@ def rendered(**given: Any) -> Rendered:
     }
     return Rendered(
         subject=said["subject"],
-        html=tuple(map(Piece, said["html"])),
-        text=tuple(map(Piece, said["text"])),
+        html_pieces=tuple(map(Piece, said["html"])),
+        text_pieces=tuple(map(Piece, said["text"])),
     )
 
 

@@ -15,14 +15,7 @@ TEMPLATES = Path(__file__).parents[1] / "templates"
 
 
 def html(keep: Path, overrides: Path | None = None) -> str:
-    return "".join(
-        map(
-            str,
-            render.renderer(folder=TEMPLATES, overrides=overrides, keep=keep)(
-                digests.digest(3)
-            ).html,
-        )
-    )
+    return render.renderer(folder=TEMPLATES, overrides=overrides, keep=keep)(digests.digest(3)).html
 
 
 @pytest.fixture

@@ -29,19 +29,17 @@ def test_an_override_changes_only_what_it_names(tmp_path: Path) -> None:
     )
 
     rendered = render.renderer(folder=TEMPLATES, overrides=tmp_path)(digests.digest(1))
-    html = "".join(map(str, rendered.html))
+    html = rendered.html
 
     assert re.search(r"<h1 style=.margin:24px[^>]*>Hello</h1>", html)
     assert "For you, strongest first" in html
-    assert "Friday 26 September" in "".join(map(str, rendered.text))
+    assert "Friday 26 September" in rendered.text
 
 
 def test_an_own_style_sheet_takes_the_place_of_ours(tmp_path: Path) -> None:
     own(tmp_path, "digest.css", "h1 { color: green }")
 
-    html = "".join(
-        map(str, render.renderer(folder=TEMPLATES, overrides=tmp_path)(digests.digest(1)).html)
-    )
+    html = render.renderer(folder=TEMPLATES, overrides=tmp_path)(digests.digest(1)).html
 
     assert '<h1 style="color:green">' in html
 

@@ -108,11 +108,9 @@ def test_pieces_read_as_if_each_card_had_been_rendered_for_its_reader(
 ) -> None:
     fast, shown = draw(digest), page(digest)
 
-    assert "".join(map(str, fast.html)) == str(
-        *slow(f"{shown.template}.html", page=shown, subject=fast.subject)
-    )
+    assert fast.html == str(*slow(f"{shown.template}.html", page=shown, subject=fast.subject))
     assert (
-        "".join(map(str, fast.text)).rstrip()
+        fast.text.rstrip()
         == str(*slow(f"{shown.template}.txt", page=shown, subject=fast.subject)).rstrip()
     )
 
@@ -144,11 +142,11 @@ def test_readers_share_the_pieces_of_a_paper(draw: Render) -> None:
     ada = digests.digest(10)
     bob = replace(ada, subscriber=build.subscriber(id="bob", profile=build.profile("tree search")))
 
-    known = {id(piece) for piece in draw(ada).html}
-    shared = [piece for piece in draw(bob).html if id(piece) in known]
+    known = {id(piece) for piece in draw(ada).html_pieces}
+    shared = [piece for piece in draw(bob).html_pieces if id(piece) in known]
 
     assert sum(piece.octets for piece in shared) > 0.9 * sum(
-        piece.octets for piece in draw(bob).html
+        piece.octets for piece in draw(bob).html_pieces
     )
 
 
@@ -156,8 +154,7 @@ def test_a_card_takes_its_number_from_where_it_stands(draw: Render) -> None:
     first, second = digests.match(number=1, id=1), digests.match(number=2, id=2)
 
     html = [
-        "".join(map(str, draw(digests.digest(0, cards=cards)).html))
-        for cards in ((first, second), (second, first))
+        draw(digests.digest(0, cards=cards)).html for cards in ((first, second), (second, first))
     ]
 
     assert [re.findall(r'class="number"[^>]*>(\d+)', one) for one in html] == [["1", "2"]] * 2
@@ -166,7 +163,7 @@ def test_a_card_takes_its_number_from_where_it_stands(draw: Render) -> None:
 def test_no_token_of_a_slot_reaches_a_reader(draw: Render) -> None:
     rendered = draw(digests.odd())
 
-    assert "\x1a" not in "".join(map(str, (*rendered.html, *rendered.text)))
+    assert "\x1a" not in rendered.html + rendered.text
 
 
 def test_a_paper_that_cannot_be_rendered_costs_its_own_card(
@@ -178,7 +175,7 @@ def test_a_paper_that_cannot_be_rendered_costs_its_own_card(
     with caplog.at_level(logging.ERROR):
         rendered = draw(digest)
 
-    html = "".join(map(str, rendered.html))
+    html = rendered.html
     assert ("Sound" in html, "Poison" in html) == (True, False)
     assert "</b> arxiv:2509.00007 could not be made readable" in html
     assert rendered.lost == ("arxiv:2509.00007",)
@@ -254,8 +251,6 @@ def test_an_own_card_is_filled_like_ours(tmp_path: Path) -> None:
         f"<tr><td>{look} {{{{ card.note }}}} {{{{ card.extract and card.extract.runs | starred }}}}</td></tr>",
     )
 
-    html = "".join(
-        map(str, render.renderer(folder=TEMPLATES, overrides=tmp_path)(digests.digest(1)).html)
-    )
+    html = render.renderer(folder=TEMPLATES, overrides=tmp_path)(digests.digest(1)).html
 
     assert "1/[Tree Search] for [LLM Agent] Planning tree search and LLM agent in title" in html

@@ -39,14 +39,14 @@ def test_a_card_reads_well_as_text(draw: Render) -> None:
 
 
 def test_cards_stand_two_lines_apart_and_parts_one(draw: Render) -> None:
-    text = "".join(map(str, draw(digests.odd()).text))
+    text = draw(digests.odd()).text
 
     assert "\n\n\n 2. " in text
     assert "\n\n\n\n" not in text
 
 
 def test_no_line_is_wider_than_72_columns_but_for_one_unbroken_token(draw: Render) -> None:
-    lines = "".join(map(str, draw(digests.odd()).text)).splitlines()
+    lines = draw(digests.odd()).text.splitlines()
 
     assert [
         line for line in lines if width(line) > COLUMNS and " " in line.strip().removeprefix("5. ")
@@ -58,8 +58,8 @@ def test_both_parts_hold_the_same_papers_in_the_same_order(draw: Render) -> None
     rendered = draw(digests.digest(0, cards=tuple(digests.match(title=title) for title in titles)))
 
     html, text = (
-        "".join(map(str, rendered.html)).partition("<h2")[2],
-        "".join(map(str, rendered.text)),
+        rendered.html.partition("<h2")[2],
+        rendered.text,
     )
     assert [html.index(title) for title in titles] == sorted(html.index(title) for title in titles)
     assert [text.index(title) for title in titles] == sorted(text.index(title) for title in titles)

@@ -56,7 +56,7 @@ LISTED = {
 
 
 def nothing(_digest: Digest) -> Rendered:
-    return Rendered(subject="", html=(), text=())
+    return Rendered(subject="", html_pieces=(), text_pieces=())
 
 
 @pytest.fixture

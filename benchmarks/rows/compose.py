@@ -191,7 +191,8 @@ def per_message() -> Callable[[Digest], bytes]:
             digest.subscriber, digest.issue_on, listings.SEEN_AT, digest.sender
         )
         return mails.reference(
-            Rendered(subject="A digest", html=(Piece(inlined),), text=(Piece(text),)), envelope
+            Rendered(subject="A digest", html_pieces=(Piece(inlined),), text_pieces=(Piece(text),)),
+            envelope,
         ).as_bytes()
 
     return make

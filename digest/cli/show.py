@@ -292,8 +292,8 @@ def save(made: "Preview", folder: Path) -> tuple[Path, ...]:
     disk.folder(folder)
     stem = f"{made.digest.issue_on}-{made.digest.subscriber.id}"
     forms = {
-        "html": "".join(map(str, made.rendered.html)).encode(),
-        "txt": "".join(map(str, made.rendered.text)).encode(),
+        "html": made.rendered.html.encode(),
+        "txt": made.rendered.text.encode(),
         "eml": made.message,
     }
     paths = tuple(folder / f"{stem}.{ending}" for ending in forms)

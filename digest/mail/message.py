@@ -37,9 +37,9 @@ def message(rendered: Rendered, envelope: Envelope) -> bytes:
         [
             "\r\n".join(head).encode(),
             _TEXT,
-            *wires(rendered.text),
+            *wires(rendered.text_pieces),
             _HTML,
-            *wires(rendered.html),
+            *wires(rendered.html_pieces),
             _END,
         ]
     )

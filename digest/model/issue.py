@@ -158,16 +158,23 @@ class Piece:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendered:
-    """A digest in words: pieces that a join turns into the two bodies; what many messages share is
-    one object.
+    """A digest in words: *html* and *text*, and the pieces of both, which many messages share.
 
     *lost* names the papers that could not be shown.
     """
 
     subject: str
-    html: tuple[Piece, ...]
-    text: tuple[Piece, ...]
+    html_pieces: tuple[Piece, ...]
+    text_pieces: tuple[Piece, ...]
     lost: tuple[str, ...] = ()
+
+    @property
+    def html(self) -> str:
+        return "".join(map(str, self.html_pieces))
+
+    @property
+    def text(self) -> str:
+        return "".join(map(str, self.text_pieces))
 
 
 Render = Callable[[Digest], Rendered]

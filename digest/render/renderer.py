@@ -44,7 +44,9 @@ def renderer(*, folder: Path, overrides: Path | None = None, keep: Path | None =
         subject = " ".join("".join(map(str, draw(_SUBJECT, page=shown))).split())
         html = draw(f"{shown.template}.html", page=shown, subject=subject)
         *text, last = draw(f"{shown.template}.txt", page=shown, subject=subject)
-        return Rendered(subject=subject, html=html, text=(*text, _ended(last)), lost=lost)
+        return Rendered(
+            subject=subject, html_pieces=html, text_pieces=(*text, _ended(last)), lost=lost
+        )
 
     def render(digest: Digest) -> Rendered:
         try:

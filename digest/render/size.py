@@ -55,4 +55,4 @@ def shortened(digest: Digest, length: Length) -> Digest:
 
 def weight(drawn: Rendered) -> int:
     """Return how many bytes the HTML has."""
-    return sum([piece.octets for piece in drawn.html])
+    return sum([piece.octets for piece in drawn.html_pieces])

@@ -6,7 +6,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 
 from digest.mail import Envelope
-from digest.model import Piece, Rendered
+from digest.model import Rendered
 
 
 def reference(rendered: Rendered, envelope: Envelope) -> EmailMessage:
@@ -43,6 +43,6 @@ def one_line(text: str) -> str:
     return " ".join(filter(None, words)).encode("utf-8", "replace").decode()
 
 
-def body(pieces: tuple[Piece, ...]) -> str:
-    text = "".join([str(piece).replace("\r\n", "\n").replace("\r", "\n") for piece in pieces])
+def body(given: str) -> str:
+    text = given.replace("\r\n", "\n").replace("\r", "\n")
     return text if text.endswith("\n") else f"{text}\n"
