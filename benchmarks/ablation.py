@@ -33,7 +33,6 @@ def _scaled(index: Index, factors: Values) -> Index:
         worth=scale @ index.worth,
         shares=scale @ index.shares,
         own=index.own * factors[index.stands.entry_wants],
-        known={},
     )
 
 
@@ -44,9 +43,7 @@ def _without_rarity(index: Index) -> Index:
 
 
 def _without_words(index: Index) -> Index:
-    return replace(
-        index, shares=index.shares * 0, own=index.own * 0, worth=index.worth * 2, known={}
-    )
+    return replace(index, shares=index.shares * 0, own=index.own * 0, worth=index.worth * 2)
 
 
 def _without_subjects(index: Index) -> Index:
@@ -124,11 +121,12 @@ def measured(
 
 
 def _orders(profiles: Sequence[Profile], index: Index) -> Iterator[list[str]]:
-    nothing = [()] * len(profiles)
-    for matches, others in zip(
-        rank.rank(profiles, index, nothing), rank.others(profiles, index, nothing), strict=True
+    papers = {paper.id: paper for paper in index.papers}
+    for ranking, others in zip(
+        rank.rank(profiles, index), rank.others(profiles, index), strict=True
     ):
-        yield [match.paper.identifiers[0] for match in (*matches, *others)]
+        matched = [papers[number] for number in ranking.papers.tolist()]
+        yield [paper.identifiers[0] for paper in (*matched, *(one.paper for one in others))]
 
 
 def judged(hits: Sequence[bool], wanted: int) -> Figures:

@@ -6,16 +6,16 @@ from pathlib import Path
 import pytest
 
 from digest import rank
-from digest.model import Author, Hit, Keyword, Match, Paper, Profile, Topic, Unmade
+from digest.model import Author, Hit, Keyword, Match, Paper, Profile, Topic
 from digest.text.word import words
-from tests.makers import build, hostile
+from tests.makers import build, hostile, ranks
 from tests.shared import in_both
 
 
 def ranked(
     profile: Profile, *papers: Paper, used: frozenset[int] = frozenset()
 ) -> tuple[Match, ...]:
-    (matches,) = rank.rank([profile], rank.index(papers, [profile]), [used])
+    (matches,) = ranks.matches([profile], rank.index(papers, [profile]), [used])
     return matches
 
 
@@ -130,7 +130,7 @@ def test_fifty_is_one_keyword_of_one_paper_in_a_hundred_in_title_and_twice_in_ab
         first_listed_on=date(2026, 3, 13),
     )
 
-    (matches,) = rank.rank(
+    (matches,) = ranks.matches(
         [profile], rank.index([paper], [profile], rank.learn(archive, [profile])), [()]
     )
 
@@ -335,15 +335,64 @@ def test_weight_and_field_are_heeded() -> None:
     assert match.shares[0] > 4 * match.shares[1]
 
 
-def test_of_which_papers_matches_are_is_known_before_they_are_made() -> None:
+def test_a_ranking_says_what_the_matches_made_of_it_say() -> None:
+    papers = [build.paper(id=number, title="Trees " * number) for number in (1, 2, 3)]
+    profile = Profile(topics=(Topic(name="Woods", keywords=(Keyword(term="trees"),)),))
+    index = rank.index(papers, [profile])
+    (ranking,) = rank.rank([profile], index)
+
+    matches = rank.Explainer(index)(ranking, profile)
+
+    assert ranking.papers.tolist() == [match.paper.id for match in matches] == [3, 2, 1]
+    assert ranking.scores.tolist() == [match.score for match in matches]
+    assert ranking.topics == tuple(match.topic for match in matches) == ("Woods",) * 3
+
+
+@pytest.mark.parametrize("profile", [build.profile("trees"), Profile()], ids=["keyword", "open"])
+def test_a_ranking_cannot_be_written_to(profile: Profile) -> None:
+    (ranking,) = rank.rank([profile], rank.index([build.paper(title="Trees")], [profile]))
+
+    for column in (ranking.papers, ranking.scores, ranking.places, ranking.parts):
+        with pytest.raises(ValueError, match="read-only"):
+            column[0] = 0
+
+
+def test_matches_are_made_of_the_papers_that_are_asked_for_in_their_order() -> None:
     papers = [build.paper(id=number, title="Trees " * number) for number in (1, 2, 3)]
     profile = build.profile("trees")
-    (matches,) = rank.rank([profile], rank.index(papers, [profile]), [()])
+    index = rank.index([*papers, build.paper(id=4)], [profile])
+    (ranking,) = rank.rank([profile], index)
+    every = rank.Explainer(index)(ranking, profile)
 
-    assert isinstance(matches, Unmade)
-    assert list(matches.papers) == [match.paper for match in matches]
-    assert [matches[at] for at in (0, -1)] == [tuple(matches)[at] for at in (0, -1)]
-    assert matches[1:] == tuple(matches)[1:]
+    assert rank.Explainer(index)(ranking, profile, [1, 4, 3]) == (every[2], every[0])
+    assert rank.Explainer(index)(ranking, profile, []) == ()
+
+
+def test_who_spells_a_keyword_alike_gets_the_very_same_hits() -> None:
+    profiles = [build.profile("trees"), build.profile("seas", "trees"), build.profile("tree")]
+    index = rank.index([build.paper(title="Trees")], profiles)
+    explain, ranked = rank.Explainer(index), rank.rank(profiles, index)
+
+    one, other, third = (explain(*pair)[0].hits for pair in zip(ranked, profiles, strict=True))
+
+    assert one[0] is other[0]
+    assert third[0] == one[0]._replace(term="tree")
+
+
+@pytest.mark.parametrize(
+    ("stranger", "name"),
+    [
+        (build.profile("seas"), "seas"),
+        (Profile(exclude=(Keyword(term="sand"),)), "sand"),
+        (build.profile("trees", authors=("Ada Byron",)), "Ada Byron"),
+        (build.profile("trees", organizations=("MIT",)), "MIT"),
+    ],
+)
+def test_what_the_index_does_not_know_is_named(stranger: Profile, name: str) -> None:
+    index = rank.index([build.paper(title="Trees")], [build.profile("trees")])
+
+    with pytest.raises(ValueError, match=f'"{name}" is not in the index'):
+        list(rank.rank([stranger], index))
 
 
 def test_the_hits_that_add_most_come_first_in_whatever_order_the_words_were_asked_for() -> None:
@@ -489,7 +538,7 @@ def test_a_used_paper_is_not_shown_again() -> None:
 def test_no_more_are_yielded_than_are_asked_for(profile: Profile) -> None:
     papers = [build.paper(title="Agent", votes=build.votes(upvotes=votes)) for votes in (5, 9, 7)]
 
-    (matches,) = rank.rank([profile], rank.index(papers, [profile]), [()], most=2)
+    (matches,) = ranks.matches([profile], rank.index(papers, [profile]), [()], most=2)
 
     assert [match.paper.upvotes for match in matches] == [9, 7]
 
@@ -504,12 +553,12 @@ def test_no_papers_and_no_profiles_are_fine() -> None:
     profile = build.profile("agent", authors=("Ada Byron",))
 
     assert ranked(profile) == ()
-    assert list(rank.rank([], rank.index([build.paper()], []), [])) == []
+    assert list(ranks.matches([], rank.index([build.paper()], []), [])) == []
 
 
 def test_profiles_and_used_papers_must_be_of_one_length() -> None:
     with pytest.raises(ValueError, match="shorter"):
-        list(rank.rank([Profile()], rank.index([], [Profile()]), []))
+        list(ranks.matches([Profile()], rank.index([], [Profile()]), []))
 
 
 @pytest.mark.parametrize("name", ["naughty_strings", "html_payloads"])
@@ -522,7 +571,7 @@ def test_a_hostile_keyword_meets_the_title_that_is_the_same(data: Path, name: st
     ]
     profiles = [build.profile(text, authors=(text,)) for text in texts]
 
-    found = rank.rank(profiles, rank.index(papers, profiles), [()] * len(profiles))
+    found = ranks.matches(profiles, rank.index(papers, profiles), [()] * len(profiles))
 
     assert all(number in ids(matches) for number, matches in enumerate(found, 1))
 

@@ -7,7 +7,7 @@ import pytest
 
 from digest import rank
 from digest.model import Author, Paper, Profile
-from tests.makers import build
+from tests.makers import build, ranks
 
 PIECES = (
     "\u202eevil\u202c agents",
@@ -76,7 +76,7 @@ def test_ten_thousand_hostile_titles_are_ranked_in_bounded_time() -> None:
 
     start = time.process_time()
     index = rank.index(listed, [PROFILE])
-    (matches,) = rank.rank([PROFILE], index, [()])
+    (matches,) = ranks.matches([PROFILE], index, [()])
     (others,) = rank.others([PROFILE], index, [()])
 
     assert time.process_time() - start < 60
@@ -85,7 +85,7 @@ def test_ten_thousand_hostile_titles_are_ranked_in_bounded_time() -> None:
 
 
 def test_hostile_titles_are_marked_within_their_texts() -> None:
-    (matches,) = rank.rank([PROFILE], rank.index(papers(200), [PROFILE]), [()])
+    (matches,) = ranks.matches([PROFILE], rank.index(papers(200), [PROFILE]), [()])
 
     hits = [(getattr(match.paper, hit.place), hit.spans) for match in matches for hit in match.hits]
 
@@ -97,6 +97,6 @@ def test_a_taught_ranker_takes_hostile_titles_too() -> None:
     listed = papers(300)
     index = rank.index(listed, [PROFILE], rank.learn(listed, [PROFILE]))
 
-    (matches,) = rank.rank([PROFILE], index, [()])
+    (matches,) = ranks.matches([PROFILE], index, [()])
 
     assert all(0 <= match.score <= 100 for match in matches)

@@ -9,7 +9,7 @@ from digest import rank
 from digest.model import Author, Paper, Profile
 from digest.rank.learn import add
 from digest.text.stem import light, participles
-from tests.makers import build
+from tests.makers import build, ranks
 
 TOPICS = (
     "graph neural network nodes edges",
@@ -37,7 +37,7 @@ LEARNT = rank.learn(archive(), [PROFILE])
 
 
 def ranked(profile: Profile, *papers: Paper) -> dict[int, float]:
-    (matches,) = rank.rank([profile], rank.index(papers, [profile], LEARNT), [()])
+    (matches,) = ranks.matches([profile], rank.index(papers, [profile], LEARNT), [()])
     return {match.paper.id: match.score for match in matches}
 
 
@@ -108,7 +108,7 @@ def test_an_example_moves_what_reads_like_it(name: str, is_higher: bool) -> None
     paper = build.paper(id=7, title="A graph of voice and sound")
     profiles = [build.profile("graph"), build.profile("graph", **{name: ("arxiv:1",)})]
 
-    plain, moved = rank.rank(
+    plain, moved = ranks.matches(
         profiles, rank.index([paper], profiles, LEARNT, {"arxiv:1": example}), [(), ()]
     )
 
@@ -121,7 +121,7 @@ def test_what_was_learnt_survives_being_stored() -> None:
     papers = archive()[:20]
 
     one, other = (
-        next(rank.rank([PROFILE], rank.index(papers, [PROFILE], learnt), [()]))
+        next(ranks.matches([PROFILE], rank.index(papers, [PROFILE], learnt), [()]))
         for learnt in (LEARNT, again)
     )
 
@@ -173,8 +173,8 @@ def test_each_day_is_ranked_with_what_the_days_before_taught() -> None:
     first = rank.learn(past, [PROFILE])
     second = add(first, found[1].counted, found[1].stands, found[1].kinds)
     taught = (rank.Learnt(), first, second, rank.learn(papers, [PROFILE]))
-    assert [list(rank.rank([PROFILE], one, [()])) for one in found] == [
-        list(rank.rank([PROFILE], rank.index(day, [PROFILE], learnt), [()]))
+    assert [list(ranks.matches([PROFILE], one, [()])) for one in found] == [
+        list(ranks.matches([PROFILE], rank.index(day, [PROFILE], learnt), [()]))
         for day, learnt in zip([past, *days], taught, strict=True)
     ]
 
@@ -184,7 +184,7 @@ def test_an_example_may_be_a_paper_of_an_earlier_day() -> None:
     past = [replace(paper, identifiers=(f"arxiv:{paper.id}",)) for paper in archive()]
 
     *_, index = rank.days([past, [build.paper(title="A graph of voice and sound")]], [profile])
-    (matches,) = rank.rank([profile], index, [()])
+    (matches,) = ranks.matches([profile], index, [()])
 
     assert "like" in dict(matches[0].rest)
 

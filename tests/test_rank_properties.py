@@ -20,7 +20,7 @@ from digest.model import Author, Ingredient, Keyword, Match, Paper, Profile, Top
 from digest.text.keyword import sides
 from digest.text.spelling import american
 from tests import reference_ranker
-from tests.makers import archives, build, listings, profiles
+from tests.makers import archives, build, listings, profiles, ranks
 from tests.often import often
 from tests.reference_archive import EMPTY, Archive, learn
 from tests.reference_place import is_within
@@ -135,7 +135,7 @@ def index(known: str, papers: Iterable[Paper], *profiles: Profile) -> rank.Index
 def ranked(
     known: str, profile: Profile, papers: Iterable[Paper], used: Collection[int] = ()
 ) -> Sequence[Match]:
-    (matches,) = rank.rank([profile], index(known, papers, profile), [used])
+    (matches,) = ranks.matches([profile], index(known, papers, profile), [used])
     return matches
 
 
@@ -210,7 +210,7 @@ def test_the_plain_ranker_says_the_same_of_each_keyword() -> None:
     papers = archives.papers()[: archives.TEXTS]
     asked = [build.profile(term) for term in archives.TERMS]
 
-    found = list(rank.rank(asked, index("learnt", papers, *asked), [()] * len(asked)))
+    found = list(ranks.matches(asked, index("learnt", papers, *asked), [()] * len(asked)))
     plain = [reference_ranker.rank(profile, papers, learnt("learnt")[1]) for profile in asked]
 
     assert [scores(matches) for matches in found] == [
@@ -249,7 +249,7 @@ def test_together_is_the_same_as_one_by_one(
     profiles, used = [profile for profile, _ in asked], [used for _, used in asked]
     together = index(known, papers, *profiles)
 
-    assert list(rank.rank(profiles, together, used)) == [
+    assert list(ranks.matches(profiles, together, used)) == [
         ranked(known, profile, papers, used) for profile, used in asked
     ]
     assert list(rank.related(profiles, together, used)) == [
@@ -464,7 +464,7 @@ def test_the_plain_ranker_says_the_same_of_many_papers(made: Callable[[], Iterat
     papers = [in_american(paper) for paper in islice(made(), 300)]
     asked = profiles.profiles(papers, 500)[: None if os.environ.get("SOAK") else 30]
 
-    fast = list(rank.rank(asked, rank.index(papers, asked), [()] * len(asked)))
+    fast = list(ranks.matches(asked, rank.index(papers, asked), [()] * len(asked)))
     slow = [reference_ranker.rank(profile, papers) for profile in asked]
 
     assert [said(found) for found in fast] == [said(found) for found in slow]

@@ -15,6 +15,7 @@ from digest.archive import Archive
 from digest.exceptions import FetchError
 from digest.model import Listing, Paper, Profile, Request, Response
 from digest.store import Store
+from tests.makers import ranks
 
 SAMPLE = Path(__file__).parents[1] / "digest" / "demo" / "sample"
 ONE, TWO = date(2026, 3, 11), date(2026, 3, 12)
@@ -64,7 +65,7 @@ def matched(papers: tuple[Paper, ...], profile: Profile, *days: date) -> int:
         for paper in papers
         if paper.first_listed_on in days and not paper.announce.startswith("replace")
     ]
-    (matches,) = rank.rank([profile], rank.index(new, [profile]), [()])
+    (matches,) = ranks.matches([profile], rank.index(new, [profile]), [()])
     return len(matches)
 
 
@@ -109,7 +110,7 @@ def test_a_first_digest_of_both_days_has_more_than_its_cards(
 def test_an_exclusion_and_a_followed_author_show_their_effect(
     papers: tuple[Paper, ...], profiles: dict[str, Profile]
 ) -> None:
-    ada, grace = rank.rank(
+    ada, grace = ranks.matches(
         [profiles["ada"], profiles["grace"]], rank.index(papers, profiles.values()), [(), ()]
     )
 

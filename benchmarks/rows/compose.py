@@ -103,8 +103,9 @@ def whole_preview() -> float:
 def readers_and_matches() -> Drawn:
     papers = {paper.id: paper for paper in listings.papers(PAPERS)}
     readers = profiles.fields(listings.papers(600), PEOPLE)
-    ranked = rank.rank(readers, rank.index(tuple(papers.values()), readers), [()] * PEOPLE)
-    return papers, readers, [matches[:CARDS] for matches in ranked]
+    index = rank.index(tuple(papers.values()), readers)
+    ranked, explain = rank.rank(readers, index, most=CARDS), rank.Explainer(index)
+    return papers, readers, [explain(one, who) for one, who in zip(ranked, readers, strict=True)]
 
 
 def run(people: int, drawn: Drawn, slow: Callable[[Digest], bytes] | None = None) -> Made:

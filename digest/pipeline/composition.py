@@ -3,10 +3,23 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from digest import issue, rank, sources
 from digest.ledger import expected
-from digest.model import Closed, Digest, Due, Fault, Match, Source, Visit, papers
+from digest.model import (
+    Closed,
+    Digest,
+    Due,
+    Fault,
+    Match,
+    Paper,
+    Profile,
+    Source,
+    Unmade,
+    Visit,
+    papers,
+)
 from digest.pipeline.horizon import Horizon, horizon
 from digest.pipeline.installation import Rooms
 from digest.pipeline.survivor import renamed
@@ -38,7 +51,11 @@ def compose(
     visits = archive.visits()
     sights = issue.sights(listed.values(), dues, over.ids)
     barred = [issue.barred(sight, due) for sight, due in zip(sights, dues, strict=True)]
-    ranked = tuple(rank.rank((due.subscriber.profile for due in dues), index, barred))
+    profiles = [due.subscriber.profile for due in dues]
+    ranked = tuple(
+        _Explained(over.explain, ranking, profile, listed)
+        for profile, ranking in zip(profiles, rank.rank(profiles, index, barred), strict=True)
+    )
     edition = issue.Edition(
         sender=settings.sender,
         papers=listed,
@@ -58,7 +75,7 @@ def compose(
             {paper.id: paper for matches in ranked for paper in papers(matches)}.values()
         ),
     )
-    related = rank.related((due.subscriber.profile for due in dues), index, barred)
+    related = rank.related(profiles, index, barred)
     for due, sight, shut, matches, close in zip(dues, sights, barred, ranked, related, strict=True):
         others = close if matches else _nearest(due, index, shut)
         digest = issue.compose(
@@ -70,6 +87,36 @@ def compose(
             next_at=expected(due.subscriber, due.issue_on, now),
         )
         yield digest if digest.shown else _with_notice(digest, others)
+
+
+class _Explained(Unmade):
+    """The matches of *ranking*, each explained when it is looked at."""
+
+    def __init__(
+        self,
+        explain: rank.Explainer,
+        ranking: rank.Ranking,
+        profile: Profile,
+        listed: Mapping[int, Paper],
+        rows: slice = slice(None),
+    ) -> None:
+        self._given, self._rows = (explain, ranking, profile, listed), rows
+        self._ids = ranking.papers[rows].tolist()
+
+    @property
+    def papers(self) -> Sequence[Paper]:
+        *_, listed = self._given
+        return [listed[number] for number in self._ids]
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def __getitem__(self, at: Any) -> Any:
+        return tuple(self)[at] if isinstance(at, int) else _Explained(*self._given, at)
+
+    def __iter__(self) -> Iterator[Match]:
+        explain, ranking, profile, _ = self._given
+        return iter(explain(ranking, profile, self._ids))
 
 
 def _nearest(due: Due, index: rank.Index, barred: Collection[int]) -> tuple[Match, ...]:

@@ -36,15 +36,13 @@ def daily(listed: Iterable[Listing], subscribers: Sequence[Subscriber]) -> Itera
     """Yield for each day, and on it for each subscriber, how the day's listings rank."""
     profiles = [subscriber.profile for subscriber in subscribers]
     papers_by_day = tuple(days(listed))
-    nothing = [()] * len(profiles)
     for papers, index in zip(papers_by_day, rank.days(papers_by_day, profiles), strict=True):
+        explain = rank.Explainer(index)
         ranked = zip(
-            subscribers,
-            rank.rank(profiles, index, nothing),
-            rank.others(profiles, index, nothing),
-            strict=True,
+            subscribers, rank.rank(profiles, index), rank.others(profiles, index), strict=True
         )
-        for subscriber, matches, others in ranked:
+        for subscriber, ranking, others in ranked:
+            matches = explain(ranking, subscriber.profile)
             rest = _rest(papers, (*matches, *others))
             yield Ranked(
                 subscriber=subscriber,

@@ -16,12 +16,13 @@ class Horizon:
     """*papers* by id; *ids* are those that somebody looks at, and they are in the *index*. What
     came after *through* may be missing.
 
-    No issue of a day before *shown_since* can have shown any of what may be shown now.
+    *explain* makes the matches of the index, and remembers hits. No issue of a day before *shown_since* can have shown any of what may be shown now.
     """
 
     papers: Mapping[int, Paper]
     ids: frozenset[int]
     index: rank.Index
+    explain: rank.Explainer
     pasts: frozenset[issue.Past]
     through: int
     shown_since: date
@@ -45,15 +46,17 @@ def horizon(shards: Iterable[Sequence[Due]], archive: Archive) -> Horizon | None
     papers = {**papers, **_tried(seen.tried - papers.keys(), archive)}
     kept = seen.kept.union(archive.survivors(seen.kept).values())
     ids = issue.in_sight(issue.sights(papers.values(), seen.pasts.values(), kept)) & papers.keys()
+    index = rank.scan(
+        [papers[number] for number in ids],
+        asked,
+        learnt(archive, asked),
+        examples(archive, seen.named),
+    )
     return Horizon(
         papers=papers,
         ids=ids,
-        index=rank.scan(
-            [papers[number] for number in ids],
-            asked,
-            learnt(archive, asked),
-            examples(archive, seen.named),
-        ),
+        index=index,
+        explain=rank.Explainer(index),
         pasts=frozenset(seen.pasts),
         through=through,
         shown_since=issue.shown_since(papers.values(), ids),

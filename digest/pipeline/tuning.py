@@ -96,7 +96,8 @@ def trial(profile: Profile, papers: Collection[Paper], learnt: Learnt = UNTAUGHT
     was *learnt* before."""
     alone = _alone(profile.keywords)
     index = rank.index(papers, [profile, *alone.values()], learnt)
-    (matches,) = rank.rank([profile], index, [()])
+    (ranking,) = rank.rank([profile], index)
+    matches = rank.Explainer(index)(ranking, profile)
     return Trial(
         profile=profile,
         days=tuple(_days(papers, matches)),
@@ -150,11 +151,8 @@ def _alone(keywords: Iterable[Keyword]) -> dict[Keyword, Profile]:
 
 def _stands(alone: Mapping[Keyword, Profile], index: rank.Index) -> dict[str, frozenset[int]]:
     found: dict[str, frozenset[int]] = {}
-    ranked = rank.rank(alone.values(), index, [()] * len(alone))
-    for keyword, matches in zip(alone, ranked, strict=True):
-        found[keyword.term] = found.get(keyword.term, frozenset()).union(
-            match.paper.id for match in matches
-        )
+    for keyword, ranking in zip(alone, rank.rank(alone.values(), index), strict=True):
+        found[keyword.term] = found.get(keyword.term, frozenset()).union(ranking.papers.tolist())
     return found
 
 

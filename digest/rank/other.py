@@ -9,7 +9,7 @@ import numpy as np
 from digest.model import Match, Profile
 from digest.rank import formula, wish
 from digest.rank.column import Integers, Values
-from digest.rank.pair import Asking, held, phrased, shares
+from digest.rank.pair import Asking, asking, held, phrased, shares
 from digest.rank.scan import Index
 from digest.rank.score import within
 from digest.rank.similar import similar, tastes
@@ -30,22 +30,22 @@ Least = Callable[[Profile], float]
 def others(
     profiles: Iterable[Profile],
     index: Index,
-    used: Iterable[Collection[int]],
+    used: Iterable[Collection[int]] | None = None,
     *,
     most: int | None = None,
 ) -> Iterator[tuple[Match, ...]]:
     """Yield for each of *profiles* the papers without a hit, *most* at most, those that read most
     like the ones with hits first."""
-    return _others(zip(profiles, used, strict=True), index, lambda _: 0.0, lambda _: most)
+    return _others(asking(profiles, used), index, lambda _: 0.0, lambda _: most)
 
 
 def related(
-    profiles: Iterable[Profile], index: Index, used: Iterable[Collection[int]]
+    profiles: Iterable[Profile], index: Index, used: Iterable[Collection[int]] | None = None
 ) -> Iterator[tuple[Match, ...]]:
     """Yield for each of *profiles* as many other papers as it wants, or as earn their place; none
     without keywords."""
     return _others(
-        zip(profiles, used, strict=True),
+        asking(profiles, used),
         index,
         lambda profile: EARNED if profile.related is None else _ANY,
         lambda profile: RELATED if profile.related is None else profile.related,
@@ -53,9 +53,9 @@ def related(
 
 
 def _others(
-    asking: Iterator[Asking], index: Index, least: Least, most: Callable[[Profile], int | None]
+    people: Iterator[Asking], index: Index, least: Least, most: Callable[[Profile], int | None]
 ) -> Iterator[tuple[Match, ...]]:
-    while chunk := tuple(islice(asking, _CHUNK)):
+    while chunk := tuple(islice(people, _CHUNK)):
         profiles = [profile for profile, _ in chunk]
         owners, papers, scores = _scored(profiles, index, [least(profile) for profile in profiles])
         for number, (profile, used) in enumerate(chunk):

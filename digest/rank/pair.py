@@ -1,8 +1,9 @@
 """Profiles by papers, all of a chunk at once: the pairs of a profile and a paper that it holds
 something of, in columns."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -19,21 +20,23 @@ Asking = tuple[Profile, Collection[int]]
 """A profile and the ids of the papers it may not be shown."""
 
 
+def asking(profiles: Iterable[Profile], used: Iterable[Collection[int]] | None) -> Iterator[Asking]:
+    """Yield each of *profiles* with what is *used*, nothing where that is None."""
+    return zip(profiles, used, strict=True) if used is not None else zip(profiles, repeat(()))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pairs:
-    """A pair a row, in order of *owners* and *papers*, both by their position; *points* of all
-    ingredients make *base*.
+    """A pair a row, in order of *owners* and *papers*, both by their position; what made each of
+    *scores* are *parts*.
 
+    These are base, points, words, similar and votes: *points* of all ingredients make *base*;
     *words* is what single words add, those of keywords that the paper holds among them.
     """
 
     owners: Integers
     papers: Integers
-    points: Values
-    words: Values
-    similar: Values
-    base: Values
-    votes: Values
+    parts: Values
     scores: Values
 
 
@@ -58,11 +61,7 @@ def pairs(profiles: Sequence[Profile], index: Index) -> Pairs:
     return Pairs(
         owners=owners,
         papers=papers,
-        points=points,
-        words=words,
-        similar=alike,
-        base=base,
-        votes=votes,
+        parts=np.stack([base, points, words, alike, votes], axis=1),
         scores=np.clip(base + votes + formula.examples(told + moved, points), 0, 100).round(6),
     )
 

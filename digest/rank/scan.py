@@ -1,13 +1,12 @@
 """The papers of the day, each read once for everything that anybody asks for."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import csr_array
 
-from digest.model import Hit, Paper, Profile
+from digest.model import Paper, Profile
 from digest.rank import formula
 from digest.rank.asked import Asked, asked
 from digest.rank.column import Flags, Integers, Values
@@ -18,20 +17,12 @@ from digest.rank.name import areas, names
 from digest.rank.page import Text, texts
 from digest.rank.search import search
 from digest.rank.space import AXES, Floats, unit
-from digest.rank.standing import PLACES, Standings, marked, standings
+from digest.rank.standing import Standings, marked, standings
 from digest.rank.want import Want
 from digest.rank.weigh import Table, added, cells, table, worth
 from digest.text.stem import stemmer
 
 _EMPTY = Learnt()
-
-
-class Held(NamedTuple):
-    """A want in one paper, as some readers spell it: where it stands, and what share of its worth
-    each place is."""
-
-    hits: tuple[Hit, ...]
-    shares: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +40,7 @@ class Index:
 
     *directions* (wants × AXES) and *lifts* (wants × SUBJECTS) are what a want's papers are like,
     *common* is the archive's share of each subject, *examples* are the kinds of papers that readers
-    named by an identifier. *known* keeps what was asked for of entries, by the spelling.
+    named by an identifier.
     """
 
     papers: tuple[Paper, ...]
@@ -71,31 +62,6 @@ class Index:
     kinds: Floats
     common: Floats
     examples: Mapping[str, Floats]
-    known: dict[tuple[int, str], Held] = field(default_factory=dict)
-
-    def held(self, want: int, entry: int, term: str) -> Held:
-        """Return what an entry, a *want* in one paper, says of itself to every reader who spells it
-        *term*."""
-        found = self.known.get((entry, term))
-        if found is None:
-            rows = slice(*self.stands.starts[entry : entry + 2])
-            times = self.row_times[rows]
-            found = self.known[entry, term] = Held(
-                tuple(self._hits(want, rows, term)), tuple((times / times.sum()).tolist())
-            )
-        return found
-
-    def is_phrase(self, want: int, paper: int) -> bool:
-        """Whether the paper at this position has a want in it, as a phrase."""
-        here = slice(*self.stands.of_want[want : want + 2])
-        return bool(np.any(self.phrased.data[here] & (self.stands.entry_papers[here] == paper)))
-
-    def _hits(self, want: int, rows: slice, term: str) -> Iterator[Hit]:
-        columns = (self.stands.places[rows], self.stands.times[rows], self.stands.near[rows])
-        for row, (place, times, near) in enumerate(
-            zip(*(column.tolist() for column in columns), strict=True), rows.start
-        ):
-            yield Hit(term, PLACES[place], self.stands.spans(want, row, self.read), times, near)
 
 
 def index(

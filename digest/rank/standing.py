@@ -74,18 +74,16 @@ class Standings:
             shape=(len(self.wants), self.marked.texts // TEXTS),
         )
 
-    def among(
-        self, wants: Sequence[int], papers: Integers
-    ) -> tuple[list[int], list[int], list[int]]:
-        """Return which of *wants* stand in which of *papers*, each with its entry, in order of
-        *wants*."""
+    def among(self, wants: Sequence[int], papers: Integers) -> tuple[Integers, Integers, Integers]:
+        """Return which of *wants*, by place, stand in which of *papers*: with their entries, in
+        order of *wants*."""
         asked = np.array(wants, np.int64)
         rows, entries = expanded(self.of_want[asked], self.of_want[asked + 1])
         is_asked = np.zeros(self.marked.texts // TEXTS, bool)
         is_asked[papers] = True
         here = is_asked[self.entry_papers[entries]]
         entries = entries[here]
-        return asked[rows[here]].tolist(), self.entry_papers[entries].tolist(), entries.tolist()
+        return rows[here], self.entry_papers[entries], entries
 
     def spans(self, want: int, row: int, read: Sequence[Sequence[Text]]) -> Spans:
         """Return where a row's want stands, in characters of its text, or as positions in its

@@ -1,7 +1,8 @@
 """What profiles ask for in the numbers of an index: in columns for many, in the reader's spelling
 for one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csr_array
 
-from digest.model import Keyword, Profile
+from digest.model import Author, Keyword, Profile
 from digest.rank.asked import Asked
 from digest.rank.column import Integers, Values, firsts, starts
 
@@ -55,9 +56,10 @@ def words(rows: Sequence[Sequence[Keyword]], numbers: Asked) -> Wishes:
     every = list(chain.from_iterable(rows))
     known = numbers.keywords
     owners: Integers = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
-    wants: Integers = np.fromiter(
-        [known[one.field][one.term] for one in every], np.int64, len(every)
-    )
+    with _told_unknown():
+        wants: Integers = np.fromiter(
+            [known[one.field][one.term] for one in every], np.int64, len(every)
+        )
     weights: Values = np.fromiter([one.weight for one in every], float, len(every))
     return _columns(owners, wants, weights, len(rows))
 
@@ -111,9 +113,22 @@ def terms(keywords: Iterable[Keyword], numbers: Asked) -> dict[int, str]:
 def _followed(profile: Profile, numbers: Asked) -> list[int]:
     if not (profile.authors or profile.organizations):
         return []
-    return [numbers.authors[one] for one in profile.authors] + [
-        numbers.organizations[one] for one in profile.organizations
-    ]
+    with _told_unknown():
+        return [numbers.authors[one] for one in profile.authors] + [
+            numbers.organizations[one] for one in profile.organizations
+        ]
+
+
+@contextmanager
+def _told_unknown() -> Iterator[None]:
+    """Name what the index was not made for. Raises ValueError."""
+    try:
+        yield
+    except KeyError as error:
+        (one,) = error.args
+        term = one.name if isinstance(one, Author) else one
+        message = f'"{term}" is not in the index: make it for all profiles that are ranked'
+        raise ValueError(message) from None
 
 
 def _columns(owners: Integers, wants: Integers, weights: Values, people: int) -> Wishes:

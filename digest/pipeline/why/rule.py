@@ -27,8 +27,8 @@ class Case:
     def match(self, profile: Profile) -> Match | None:
         """Return what *profile* finds in the paper, None where it does not enter."""
         index = rank.index([self.paper], [profile], self.learnt, self.examples)
-        ((*found,),) = rank.rank([profile], index, [()])
-        return found[0] if found else None
+        (ranking,) = rank.rank([profile], index)
+        return next(iter(rank.Explainer(index)(ranking, profile)), None)
 
     @property
     def profile(self) -> Profile:
