@@ -15,6 +15,7 @@ from digest.model import Digest, Due, Hit, Keyword, Match, Paper, Profile, Secti
 from tests.makers import build
 
 SENDER = Sender(name="Daily Papers", address="digest@example.org")
+TOPIC_OF = {"judge": "Judging", "both": "Judging", "agent": "Agents"}
 TEXT = "We show that trees grow in forests when rain falls and that no other cause of their growth is known so far"
 
 
@@ -27,15 +28,14 @@ def reader(*topics: Topic, limit: int = 20) -> Due:
 
 
 def match(number: int, *terms: str, score: float | None = None, **given: object) -> Match:
-    """Return a match of paper *number*, the weaker the higher; the first of *terms* is twice as
-    strong as the next."""
+    """Return a match of paper *number*, the weaker the higher, under the topic that the ranker
+    found."""
     hits = tuple(Hit(term=term, place="title", spans=((0, 1),)) for term in terms)
-    shares = tuple(1 / 2**place for place in range(len(terms)))
     return Match(
         paper=build.paper(id=number, **given),
         score=100.0 - number if score is None else score,
         hits=hits,
-        shares=shares,
+        topic=next((TOPIC_OF[term] for term in terms if term in TOPIC_OF), None),
     )
 
 
@@ -55,20 +55,20 @@ def ids(matches: Sequence[Match]) -> list[int]:
 JUDGING, AGENTS = topic("Judging", "judge", limit=2), topic("Agents", "agent")
 
 
-def test_a_match_stands_under_the_topic_where_its_hits_weigh_most() -> None:
-    matches = [match(1, "agent", "judge"), match(2, "judge", "agent"), match(3)]
+def test_a_match_stands_under_the_topic_that_the_ranker_found() -> None:
+    matches = [match(1, "agent"), match(2, "judge"), match(3)]
 
     digest = composed(reader(JUDGING, AGENTS), matches)
 
     assert [(one.paper.id, one.topic) for one in digest.cards] == [
-        (2, "Judging"),
         (1, "Agents"),
+        (2, "Judging"),
         (3, None),
     ]
 
 
 def test_one_topic_without_a_name_is_no_section() -> None:
-    digest = composed(reader(topic(None, "judge")), [match(1, "judge"), match(2, "judge")])
+    digest = composed(reader(topic(None, "tree")), [match(1, "tree"), match(2, "tree")])
 
     assert [one.topic for one in digest.cards] == [None, None]
 
@@ -363,9 +363,7 @@ def test_a_digest_with_topics_adds_up(terms: list[str], limit: int, quota: int) 
     )
 
     counted = Counter(one.topic for one in digest.shown)
-    present = {
-        {"judge": "Judging", "both": "Judging", "agent": "Agents"}.get(term) for term in terms
-    }
+    present = {TOPIC_OF.get(term) for term in terms}
     assert digest.matched == len(digest.shown) + digest.held_over == len(terms)
     assert len(digest.shown) <= limit
     assert counted["Judging"] <= quota

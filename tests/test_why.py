@@ -221,6 +221,21 @@ def test_a_paper_found_under_a_topic_beyond_its_limit_is_held_over(rooms: Rooms)
     assert verdicts == {"In.", "Held over"}
 
 
+def test_a_paper_has_the_number_that_it_has_in_the_mail(rooms: Rooms) -> None:
+    listed = {
+        11: {"title": "Whales sing", "abstract": "A whale sings."},
+        12: {"title": "Owls"},
+        13: {"title": "Songs", "abstract": "Of the whale."},
+    }
+    lists(rooms, listed)
+    topics = [Topic(name=term, keywords=(Keyword(term=term),)) for term in ("owl", "whale")]
+    reads(rooms, replace(ADA, profile=Profile(topics=tuple(topics))))
+
+    said = [asked(rooms, number).steps[-1].words for number in (11, 13, 12)]
+
+    assert said == [f"number {number} of 3 that are shown, in full" for number in (1, 2, 3)]
+
+
 def test_what_was_shown_in_another_section_is_said(rooms: Rooms) -> None:
     (due,) = ledgers.unserved(rooms.ledger, NOW)
     rooms.ledger.open([due], now=NOW, through=9)

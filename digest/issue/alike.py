@@ -26,7 +26,7 @@ Twins = Mapping[int, frozenset[int]]
 
 def twins(papers: Iterable[Paper]) -> Twins:
     """Return for each of *papers* that has some the ids of those alike."""
-    spelt = {paper.id: frozenset(compared(f"{paper.title} {paper.abstract}")) for paper in papers}
+    spelt = {paper.id: _words(paper) for paper in papers}
     known = {number: found for number, found in spelt.items() if len(found) >= FEWEST}
     found: dict[int, set[int]] = {}
     for one, other in _neighbours(known):
@@ -52,6 +52,17 @@ def folded(matches: Sequence[Match], twins: Twins) -> Sequence[Match]:
     return tuple(kept.values())
 
 
+def refolded(matches: Sequence[Match], folds: Iterable[Paper]) -> tuple[Match, ...]:
+    """Return *matches*, each of *folds* under the first that it is alike to, as `folded` put it."""
+    made = {match.paper.id: match for match in matches}
+    for paper in folds:
+        near = (one for one in matches if _share(_words(one.paper), _words(paper)) >= SHARE)
+        number = next((one.paper.id for one in near), None)
+        if number is not None and paper.id not in made:
+            made[number] = replace(made[number], alike=(*made[number].alike, paper))
+    return tuple(made.values())
+
+
 def _neighbours(spelt: Mapping[int, frozenset[str]]) -> set[tuple[int, int]]:
     """Return the pairs that share one of their rarest words, and so may be alike."""
     papers = Counter(word for found in spelt.values() for word in found)
@@ -68,6 +79,10 @@ def _neighbours(spelt: Mapping[int, frozenset[str]]) -> set[tuple[int, int]]:
         for at, one in enumerate(numbers)
         for other in numbers[at + 1 :]
     }
+
+
+def _words(paper: Paper) -> frozenset[str]:
+    return frozenset(compared(f"{paper.title} {paper.abstract}"))
 
 
 def _share(one: frozenset[str], other: frozenset[str]) -> float:

@@ -2,14 +2,13 @@
 later."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
-from digest.issue.alike import folded
+from digest.issue.alike import folded, refolded
 from digest.issue.candidate import Sight, new
 from digest.issue.count import facts
 from digest.issue.edition import Edition
-from digest.issue.share import by_topic, fair, has_topics, quotas, sorted_out
+from digest.issue.share import fair, has_topics, quotas
 from digest.issue.trend import trending
 from digest.model import Digest, Due, Match, Paper, Sections, papers
 
@@ -31,8 +30,6 @@ def compose(
     An issue that was tried before carries the same papers in the same order; one that no longer
     matches keeps its place. Without matches the digest is empty, whatever is trending or related.
     """
-    profile = due.subscriber.profile
-    matches = sorted_out(matches, profile)
     shown = (
         _kept(due.sections, matches, edition) if due.sections else _chosen(due, matches, edition)
     )
@@ -45,7 +42,7 @@ def compose(
         subscriber=due.subscriber,
         sender=edition.sender,
         issue_on=due.issue_on,
-        cards=by_topic([match for match in shown if match.paper.id in cards], profile),
+        cards=tuple([match for match in shown if match.paper.id in cards]),
         titles=tuple([match for match in shown if match.paper.id not in cards]),
         trending=trends,
         related=close,
@@ -106,15 +103,7 @@ def _others(
 def _kept(kept: Sections, matches: Sequence[Match], edition: Edition) -> tuple[Match, ...]:
     """Return the matches that *kept* names, with those folded into them that were folded before."""
     folds = [edition.papers[number] for number in kept.alike if number in edition.papers]
-    return tuple(
-        replace(
-            match,
-            alike=tuple(
-                paper for paper in folds if paper.id in edition.twins.get(match.paper.id, ())
-            ),
-        )
-        for match in _known(kept.matches, matches, edition.papers)
-    )
+    return refolded(_known(kept.matches, matches, edition.papers), folds)
 
 
 def _known(

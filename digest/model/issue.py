@@ -4,6 +4,7 @@ business."""
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Literal
 
 from digest.model.match import Match
@@ -101,8 +102,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
-    """What is shown: *cards* in full and *titles* by title, both strongest first and numbered
-    through; then *trending*.
+    """What is shown: *cards* in full and *titles* by title, both strongest first; then *trending*.
 
     *matched* of the *facts.total* new papers met the profile, *carried* shown papers were held over
     from the days *carried_from*, *held_over* are beyond the limit and may come later;
@@ -131,6 +131,17 @@ class Digest:
     @property
     def shown(self) -> tuple[Match, ...]:
         return self.cards + self.titles
+
+    @property
+    def in_order(self) -> tuple[Match, ...]:
+        """What is shown as it is read and numbered: in a week the newest day first, else the cards
+        topic by topic, in the order of their strongest papers, then the titles."""
+        if self.subscriber.layout == "weekly":
+            by_day = attrgetter("paper.first_listed_on")
+            return tuple(sorted(self.shown, key=by_day, reverse=True))
+        topics = list(dict.fromkeys([match.topic for match in self.cards]))
+        by_topic = sorted(self.cards, key=lambda match: topics.index(match.topic))
+        return (*by_topic, *self.titles)
 
 
 class Piece:

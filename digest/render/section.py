@@ -55,7 +55,7 @@ def _week(digest: Digest, length: Length) -> Iterator[Section]:
     """Yield a section for each day, newest first: three compact cards at most, the rest by
     title."""
     looked_at, done, left = dict(digest.facts.days), 0, length.cards
-    for on, group in groupby(sorted(digest.shown, key=_listed_on, reverse=True), key=_listed_on):
+    for on, group in groupby(digest.in_order, key=_listed_on):
         matches = tuple(group)
         total = looked_at.get(on, 0)
         note = (
@@ -78,13 +78,17 @@ def _listed_on(match: Match) -> date:
     return match.paper.first_listed_on
 
 
+def _topic(match: Match) -> str | None:
+    return match.topic
+
+
 def _topics(digest: Digest, length: Length) -> Iterator[Section]:
     """Yield a section for each topic in the order of their strongest papers, numbers running
     through; one for all without topics."""
     left = 0 if digest.subscriber.layout == "titles" else length.cards
-    has_topics, done = any(match.topic for match in digest.cards), 0
-    for topic in dict.fromkeys(match.topic for match in digest.cards):
-        matches = tuple(match for match in digest.cards if match.topic == topic)
+    has_topics, done = any(map(_topic, digest.cards)), 0
+    for topic, group in groupby(digest.in_order[: len(digest.cards)], key=_topic):
+        matches = tuple(group)
         note = count(len(matches), "paper") if has_topics else None
         bare = Section(name=visible(topic or _name(digest)), note=note, kind=_kind(digest))
         yield _numbered(

@@ -166,10 +166,10 @@ def _cutoff(case: Case) -> Step | None:
 
 def _place(case: Case) -> Step:
     digest, number = case.digest, case.paper.id
-    shown = [one.paper.id for one in digest.shown]
+    shown = [one.paper.id for one in digest.in_order]
     if number in shown:
         place = shown.index(number) + 1
-        how = "in full" if place <= len(digest.cards) else "by title"
+        how = "in full" if number in {one.paper.id for one in digest.cards} else "by title"
         return Step(
             rule="limit", passed=True, words=f"number {place} of {len(shown)} that are shown, {how}"
         )
