@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest import issue
-from digest.issue import Edition, Sight
+from digest.issue import IssueContext, Window
 from digest.model import (
     Closed,
     Digest,
@@ -18,10 +18,8 @@ from digest.model import (
     Match,
     Paper,
     Profile,
-    Scanned,
     Sections,
     Sender,
-    Unmade,
 )
 from tests.makers import build
 
@@ -45,13 +43,13 @@ def voted(number: int, upvotes: int, days: int = 0) -> Paper:
     return paper(number, days=20, votes=build.votes(upvotes=upvotes), voted_on=ago(days))
 
 
-def edition(papers: Iterable[Paper], **given: Any) -> Edition:
-    return Edition(sender=SENDER, papers={one.id: one for one in papers}, **given)
+def context(papers: Iterable[Paper], **given: Any) -> IssueContext:
+    return IssueContext(sender=SENDER, papers={one.id: one for one in papers}, **given)
 
 
-def look(papers: Iterable[Paper], due: Due) -> Sight:
-    (sight,) = issue.sights(tuple(papers), [due])
-    return sight
+def look(papers: Iterable[Paper], due: Due) -> Window:
+    (window,) = issue.windows(tuple(papers), [due])
+    return window
 
 
 def candidates(papers: Iterable[Paper], due: Due) -> frozenset[int]:
@@ -60,11 +58,11 @@ def candidates(papers: Iterable[Paper], due: Due) -> frozenset[int]:
 
 def facts(papers: Iterable[Paper], due: Due, **given: Any) -> Facts:
     papers = tuple(papers)
-    return issue.facts(edition(papers, **given), look(papers, due), due)
+    return issue.facts(due, look(papers, due), context(papers, **given))
 
 
 def trending(papers: Iterable[Paper], due: Due, *shown: int) -> list[int]:
-    return [one.id for one in issue.trending(look(papers, due), due, shown)]
+    return list(issue.trending(look(papers, due), due, shown))
 
 
 def composed(due: Due, *numbers: int, papers: tuple[Paper, ...] = ()) -> Digest:
@@ -73,7 +71,17 @@ def composed(due: Due, *numbers: int, papers: tuple[Paper, ...] = ()) -> Digest:
         Match(paper=paper(number), score=100.0 - rank) for rank, number in enumerate(numbers)
     ]
     every = (*papers, *(match.paper for match in matches))
-    return issue.compose(due, matches, look(every, due), edition(every))
+    return laid_out(due, matches, every, context(every))
+
+
+def laid_out(
+    due: Due, matches: Sequence[Match], papers: Iterable[Paper], shared: IssueContext
+) -> Digest:
+    window, entered = look(papers, due), [match.paper.id for match in matches]
+    topics = [match.topic for match in matches]
+    sections = issue.select(due, entered, topics, window, shared)
+    counted = issue.facts(due, window, shared, entered, lambda _: matches)
+    return issue.compose(due, sections, matches, entered, counted, shared)
 
 
 def shown(digest: Digest) -> list[int]:
@@ -81,19 +89,19 @@ def shown(digest: Digest) -> list[int]:
 
 
 def test_a_later_digest_looks_back_two_weeks_and_a_day_ahead() -> None:
-    assert issue.window(build.due(), build.DAY) == (ago(14), ago(-1))
+    assert issue.bounds(build.due(), build.DAY) == (ago(14), ago(-1))
 
 
 def test_a_first_digest_looks_back_a_week() -> None:
-    assert issue.window(build.due(is_first=True), build.DAY) == (ago(6), ago(0))
-    assert issue.window(build.due(is_first=True), None) == (ago(6), ago(0))
+    assert issue.bounds(build.due(is_first=True), build.DAY) == (ago(6), ago(0))
+    assert issue.bounds(build.due(is_first=True), None) == (ago(6), ago(0))
 
 
 def test_a_first_digest_goes_back_to_the_last_day_that_has_papers() -> None:
     papers = [paper(1, days=40), paper(2, days=30), paper(3, days=30)]
     due = build.due(is_first=True)
 
-    assert issue.window(due, ago(30)) == (ago(30), ago(0))
+    assert issue.bounds(due, ago(30)) == (ago(30), ago(0))
     assert candidates(papers, due) == {2, 3}
     assert facts(papers, due).window_days == 31
 
@@ -191,7 +199,7 @@ def test_only_a_week_counts_by_day() -> None:
 
 
 def test_where_nobody_looks_nothing_is_in_sight() -> None:
-    assert issue.in_sight([]) == frozenset()
+    assert issue.batch_ids([]) == frozenset()
 
 
 def test_facts_count_each_new_paper_once_where_it_was_listed_first() -> None:
@@ -212,7 +220,7 @@ def test_facts_count_each_new_paper_once_where_it_was_listed_first() -> None:
         faults=(fault,),
     )
 
-    assert [(source.label, source.new) for source in counted.scanned] == [
+    assert list(counted.scanned.items()) == [
         ("Hugging Face", 1),
         ("arXiv", 2),
         ("gone", 1),
@@ -244,7 +252,7 @@ def test_sources_of_one_label_are_counted_together() -> None:
 
     counted = facts(papers, build.due(is_first=True), labels={"a": "arXiv", "b": "arXiv"})
 
-    assert (counted.scanned, counted.window_days) == ((Scanned(label="arXiv", new=2),), 7)
+    assert (counted.scanned, counted.window_days) == ({"arXiv": 2}, 7)
 
 
 def test_the_first_ten_are_cards_and_the_rest_titles_up_to_the_limit() -> None:
@@ -259,36 +267,17 @@ def test_the_first_ten_are_cards_and_the_rest_titles_up_to_the_limit() -> None:
     assert shown(digest) == list(range(1, 21))
 
 
-class Counted(Unmade):
-    """Matches that note which of them were made."""
-
-    def __init__(self, papers: Sequence[Paper], made: list[int]) -> None:
-        self._papers, self._made = papers, made
-
-    @property
-    def papers(self) -> Sequence[Paper]:
-        return self._papers
-
-    def __len__(self) -> int:
-        return len(self._papers)
-
-    def __getitem__(self, at: Any) -> Any:
-        if isinstance(at, slice):
-            return Counted(self._papers[at], self._made)
-        self._made.append(self._papers[at].id)
-        return Match(paper=self._papers[at], score=1.0)
-
-
 def test_a_match_that_is_not_shown_is_never_made() -> None:
     papers, made = [paper(number) for number in range(1, 41)], list[int]()
     due = build.due(subscriber=build.subscriber(profile=replace(build.profile("tree"), limit=12)))
-    (sight,) = issue.sights([*papers, *map(paper, range(41, 200))], [due])
+    window = look([*papers, *map(paper, range(41, 200))], due)
+    shared, entered = context(papers, duplicates={100: frozenset({101})}), list(range(1, 41))
 
-    digest = issue.compose(
-        due, Counted(papers, made), sight, edition(papers, twins={100: frozenset({101})})
-    )
+    sections = issue.select(due, entered, [None] * 40, window, shared)
+    facts = issue.facts(due, window, shared, entered, lambda ids: made.extend(ids) or ())
+    digest = issue.compose(due, sections, (), entered, facts, shared)
 
-    assert set(made) == set(shown(digest)) == set(range(1, 13))
+    assert (made, shown(digest)) == ([], list(range(1, 13)))
     assert (digest.matched, digest.held_over) == (40, 28)
 
 
@@ -298,10 +287,10 @@ def test_the_limit_is_the_readers() -> None:
     assert shown(composed(due, 5, 4, 3, 2, 1)) == [5, 4, 3]
 
 
-def test_a_digest_says_whose_it_is_and_from_whom_of_what_day_and_when_the_next_one_comes() -> None:
+def test_a_digest_says_whose_it_is_and_from_whom_and_of_what_day() -> None:
     due = build.due(subscriber=READER, subscribed_on=ago(90), new_words=("agent",))
     closed = Closed(label="arXiv", on=build.DAY, name="Thanksgiving")
-    words = edition(
+    shared = context(
         [],
         preamble="Good morning",
         trailer="Ask Grace",
@@ -310,10 +299,10 @@ def test_a_digest_says_whose_it_is_and_from_whom_of_what_day_and_when_the_next_o
         closed=(closed,),
     )
 
-    digest = issue.compose(due, [], look([], due), words, next_at=build.NOW)
+    digest = laid_out(due, [], [], shared)
 
     assert (digest.subscriber, digest.subscribed_on, digest.sender) == (READER, ago(90), SENDER)
-    assert (digest.issue_on, digest.next_at) == (build.DAY, build.NOW)
+    assert digest.issue_on == build.DAY
     assert (digest.preamble, digest.trailer) == ("Good morning", "Ask Grace")
     assert (digest.facts.labels, digest.facts.voters) == ({"hf": "Papers"}, ("Papers",))
     assert (digest.facts.closed, digest.facts.new_words) == ((closed,), ("agent",))
@@ -324,7 +313,7 @@ def test_a_digest_says_from_which_days_its_papers_were_carried() -> None:
     papers = [paper(5), paper(4, days=1), paper(3, days=3), paper(2, days=3), paper(1, days=2)]
     matches = [Match(paper=one, score=1.0) for one in papers[:4]]
 
-    digest = issue.compose(due, matches, look(papers, due), edition(papers))
+    digest = laid_out(due, matches, papers, context(papers))
 
     assert (digest.carried, digest.carried_from) == (3, (ago(3), ago(1)))
 
@@ -345,7 +334,7 @@ def test_a_retry_carries_the_same_papers_in_the_same_order() -> None:
 
     digest = composed(due, 1, 2, 3, 4, papers=(paper(9), paper(8), voted(7, 1), voted(6, 99)))
 
-    assert issue.sections(digest) == due.sections
+    assert digest.sections == due.sections
     assert (digest.matched, digest.held_over) == (5, 2)
     assert [match.score for match in digest.shown] == [98.0, 0.0, 100.0]
 
@@ -398,9 +387,7 @@ def test_a_digest_shows_no_paper_both_as_match_and_as_trending() -> None:
     due = build.due(subscriber=READER, is_first=True)
     papers = [replace(voted(1, 5), first_listed_on=build.DAY), voted(2, 6)]
 
-    digest = issue.compose(
-        due, [Match(paper=papers[0], score=1.0)], look(papers, due), edition(papers)
-    )
+    digest = laid_out(due, [Match(paper=papers[0], score=1.0)], papers, context(papers))
 
     assert (shown(digest), [one.id for one in digest.trending]) == ([1], [2])
 
@@ -448,6 +435,6 @@ def test_the_numbers_of_a_digest_add_up(numbers: list[int], limit: int) -> None:
 
     assert digest.matched == len(digest.shown) + digest.held_over == len(numbers)
     assert len(digest.shown) == min(limit, len(numbers))
-    assert shown(
-        composed(replace(due, sections=issue.sections(digest)), *reversed(numbers))
-    ) == shown(digest)
+    assert shown(composed(replace(due, sections=digest.sections), *reversed(numbers))) == shown(
+        digest
+    )

@@ -2,11 +2,11 @@
 
 import pytest
 
-from digest.issue.notice import notice
-from digest.model import Closed, Facts, Fault, Match, Notices, Scanned
+from digest.issue import notice
+from digest.model import Closed, Facts, Fault, Match, Notices
 from tests.makers import build
 
-SOME = (Scanned(label="arXiv", new=299),)
+SOME = {"arXiv": 299}
 HOLIDAY = (Closed(label="arXiv", on=build.DAY, name="Thanksgiving"),)
 WEEKEND = (Closed(label="arXiv", on=build.DAY),)
 DOWN = (Fault(label="arXiv", reason="timed out"),)
@@ -20,14 +20,14 @@ EMPTY = (Fault(label="arXiv", reason="no entries", state="empty"),)
     [
         (Facts(scanned=SOME), "no_match"),
         (Facts(scanned=SOME, closed=HOLIDAY), "closed"),
-        (Facts(scanned=(), faults=DOWN), "down"),
+        (Facts(scanned={}, faults=DOWN), "down"),
         (Facts(scanned=SOME, faults=DOWN), "down"),
-        (Facts(scanned=(), faults=STALE), "down"),
-        (Facts(scanned=(), faults=PARTIAL), "no_match"),
-        (Facts(scanned=(), faults=EMPTY), "empty"),
-        (Facts(scanned=(), closed=WEEKEND), None),
-        (Facts(scanned=(), closed=HOLIDAY), None),
-        (Facts(scanned=()), None),
+        (Facts(scanned={}, faults=STALE), "down"),
+        (Facts(scanned={}, faults=PARTIAL), "no_match"),
+        (Facts(scanned={}, faults=EMPTY), "empty"),
+        (Facts(scanned={}, closed=WEEKEND), None),
+        (Facts(scanned={}, closed=HOLIDAY), None),
+        (Facts(scanned={}), None),
     ],
 )
 def test_a_note_comes_where_papers_were_expected(facts: Facts, reason: str | None) -> None:
@@ -38,7 +38,7 @@ def test_a_note_comes_where_papers_were_expected(facts: Facts, reason: str | Non
 
 @pytest.mark.parametrize(("wanted", "comes"), [("never", False), ("auto", False), ("always", True)])
 def test_a_reader_may_want_all_notes_or_none(wanted: Notices, comes: bool) -> None:  # noqa: FBT001
-    assert (notice(Facts(scanned=(), closed=WEEKEND), wanted) is not None) == comes
+    assert (notice(Facts(scanned={}, closed=WEEKEND), wanted) is not None) == comes
 
 
 def test_a_note_without_match_names_the_nearest_three() -> None:
@@ -51,7 +51,7 @@ def test_a_note_without_match_names_the_nearest_three() -> None:
 
 
 def test_a_note_without_sources_names_no_papers() -> None:
-    made = notice(Facts(scanned=(), faults=DOWN), "auto", [Match(paper=build.paper(), score=4)])
+    made = notice(Facts(scanned={}, faults=DOWN), "auto", [Match(paper=build.paper(), score=4)])
 
     assert made is not None
     assert made.nearest == ()

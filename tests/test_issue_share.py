@@ -43,9 +43,15 @@ def composed(
     due: Due, matches: Sequence[Match], *others: Paper, related: Sequence[Match] = ()
 ) -> Digest:
     papers = {one.id: one for one in (*others, *(match.paper for match in (*matches, *related)))}
-    (sight,) = issue.sights(papers.values(), [due])
-    edition = issue.Edition(sender=SENDER, papers=papers, twins=issue.twins(papers.values()))
-    return issue.compose(due, matches, sight, edition, related=related)
+    (window,) = issue.windows(papers.values(), [due])
+    context = issue.IssueContext(
+        sender=SENDER, papers=papers, duplicates=issue.duplicates(papers.values())
+    )
+    entered, topics = ids(matches), [one.topic for one in matches]
+    sections = issue.select(due, entered, topics, window, context, ids(related))
+    facts = issue.facts(due, window, context, entered, lambda _: matches)
+    made = [*matches, *(one for one in related if one.paper.id in sections.related)]
+    return issue.compose(due, sections, made, entered, facts, context)
 
 
 def ids(matches: Sequence[Match]) -> list[int]:
@@ -106,9 +112,9 @@ def test_a_retry_keeps_papers_and_order_with_topics_too() -> None:
     matches = [match(number, ("judge", "agent")[number % 2]) for number in range(1, 20)]
     digest = composed(due, matches)
 
-    again = composed(replace(due, sections=issue.sections(digest)), matches[::-1])
+    again = composed(replace(due, sections=digest.sections), matches[::-1])
 
-    assert issue.sections(again) == issue.sections(digest)
+    assert again.sections == digest.sections
 
 
 def test_a_paper_that_is_nearly_another_is_folded_into_it_and_used_up() -> None:
@@ -121,7 +127,7 @@ def test_a_paper_that_is_nearly_another_is_folded_into_it_and_used_up() -> None:
     digest = composed(reader(topic(None, "tree")), matches)
 
     assert [[paper.id for paper in one.alike] for one in digest.cards] == [[3], []]
-    assert issue.sections(digest) == Sections(matches=(1, 2), alike=(3,))
+    assert digest.sections == Sections(matches=(1, 2), alike=(3,))
     assert (digest.matched, digest.held_over) == (3, 0)
 
 
@@ -136,7 +142,7 @@ def test_a_retry_folds_what_was_folded() -> None:
         due, [match(3, "tree", abstract=TEXT), match(1, "tree", abstract=TEXT), match(2, "tree")]
     )
 
-    assert issue.sections(digest) == due.sections
+    assert digest.sections == due.sections
     assert [[paper.id for paper in one.alike] for one in digest.cards] == [[3], []]
 
 
@@ -154,18 +160,18 @@ def test_papers_are_alike_that_share_four_fifths_of_their_words(
     other: dict[str, str],
     are_alike: bool,  # noqa: FBT001 a table
 ) -> None:
-    found = issue.twins([build.paper(id=1, **one), build.paper(id=2, **other)])
+    found = issue.duplicates([build.paper(id=1, **one), build.paper(id=2, **other)])
 
     assert found == ({1: {2}, 2: {1}} if are_alike else {})
 
 
 @given(st.lists(st.lists(st.sampled_from("abcdefghijkl"), min_size=4, unique=True), max_size=12))
-def test_twins_are_all_pairs_that_share_enough(spelt: list[list[str]]) -> None:
+def test_near_duplicates_are_all_pairs_that_share_enough(spelt: list[list[str]]) -> None:
     papers = [
         build.paper(id=number, title=" ".join(words)) for number, words in enumerate(spelt, start=1)
     ]
 
-    found = issue.twins(papers)
+    found = issue.duplicates(papers)
 
     pairs = {
         (i, j)
@@ -180,7 +186,7 @@ def share(one: list[str], other: list[str]) -> float:
     return len({*one} & {*other}) / len({*one} | {*other})
 
 
-def test_words_that_all_papers_of_a_day_use_hide_no_twins() -> None:
+def test_words_that_all_papers_of_a_day_use_hide_no_near_duplicates() -> None:
     usual = "above all and as a by any"
     others = [
         build.paper(id=number, title=f"{usual} oak{number} elm{number} ash{number} fir{number}")
@@ -190,24 +196,24 @@ def test_words_that_all_papers_of_a_day_use_hide_no_twins() -> None:
         build.paper(id=number, title=f"{usual} whales sing when stars rise") for number in (1, 2)
     ]
 
-    assert issue.twins([*pair, *others]) == {1: {2}, 2: {1}}
+    assert issue.duplicates([*pair, *others]) == {1: {2}, 2: {1}}
 
 
 @pytest.mark.parametrize(("copies", "found"), [(50, 50), (51, 0)])
-def test_what_more_than_fifty_papers_say_alike_is_a_form_and_no_twin(
+def test_what_more_than_fifty_papers_say_alike_is_a_form_and_no_near_duplicate(
     copies: int, found: int
 ) -> None:
     papers = [
         build.paper(id=number, title="Trees", abstract=TEXT) for number in range(1, copies + 1)
     ]
 
-    assert len(issue.twins(papers)) == found
+    assert len(issue.duplicates(papers)) == found
 
 
 def test_related_papers_follow_the_matches_and_are_used_up() -> None:
     digest = composed(reader(topic(None, "tree")), [match(1, "tree")], related=[match(8), match(9)])
 
-    assert issue.sections(digest) == Sections(matches=(1,), related=(8, 9))
+    assert digest.sections == Sections(matches=(1,), related=(8, 9))
 
 
 def test_a_retry_shows_the_related_papers_that_it_showed() -> None:
@@ -296,10 +302,10 @@ def test_dues_with_one_past_share_what_they_look_at() -> None:
         build.due(seen_through=2),
     ]
 
-    sights = issue.sights(papers, dues)
+    windows = issue.windows(papers, dues)
 
-    assert sights[0] is sights[1]
-    assert [issue.candidates(sight, due) for sight, due in zip(sights, dues, strict=True)] == [
+    assert windows[0] is windows[1]
+    assert [issue.candidates(window, due) for window, due in zip(windows, dues, strict=True)] == [
         {1, 2, 3},
         {1, 3},
         {1, 2, 3},
@@ -337,10 +343,10 @@ def test_what_is_barred_is_what_is_no_candidate(
         for seen, used, is_first, tried in pasts
     ]
 
-    sights = issue.sights(papers, dues)
+    windows = issue.windows(papers, dues)
 
-    every = issue.in_sight(sights)
-    pairs = list(zip(sights, dues, strict=True))
+    every = issue.batch_ids(windows)
+    pairs = list(zip(windows, dues, strict=True))
     assert [every - issue.barred(*pair) for pair in pairs] == [
         issue.candidates(*pair) for pair in pairs
     ]

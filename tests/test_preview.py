@@ -69,6 +69,13 @@ def test_what_is_previewed_is_what_is_sent_byte_for_byte(house: Path, tmp_path: 
     assert all(PREAMBLE.encode() in message for message in previews.values())
 
 
+def test_a_digest_says_when_the_next_one_comes(house: Path) -> None:
+    with houses.opened(house, NOW) as rooms:
+        digest = preview.preview(rooms.ledger.subscriber("ada"), rooms, now=NOW).digest
+
+    assert digest.next_at == datetime(2026, 3, 13, 6, tzinfo=UTC)
+
+
 def test_a_paper_that_cannot_be_shown_is_named_by_preview_send_and_status(
     house: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

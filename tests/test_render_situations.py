@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from digest.model import Closed, Fault, Scanned
+from digest.model import Closed, Fault
 from digest.render import masthead
 from digest.render.english import NBSP
 from digest.render.mark import plain
@@ -16,7 +16,7 @@ from tests.makers import digests
 TUESDAY, WEDNESDAY, THURSDAY = (date(2025, 9, day) for day in (23, 24, 25))
 FRIDAY = digests.ISSUE_ON
 USUAL = "Looked at: arXiv cs.AI, cs.CL (268 new) and Hugging Face (31)."
-FACE = Scanned(label="Hugging Face", new=31)
+FACE = {"Hugging Face": 31}
 
 
 def situation(
@@ -42,9 +42,7 @@ def test_all_is_well() -> None:
 def test_a_source_did_not_answer() -> None:
     missing = Fault(label="bioRxiv", reason="503", tries=3)
 
-    assert situation(
-        7, scanned=(Scanned(label="arXiv cs.AI, cs.CL", new=268),), faults=(missing,)
-    ) == (
+    assert situation(7, scanned={"arXiv cs.AI, cs.CL": 268}, faults=(missing,)) == (
         "7 of 268 new papers match your words.",
         "Incomplete. bioRxiv did not answer (3 tries). Its papers will come with the next digest.",
         "Looked at: arXiv cs.AI, cs.CL (268 new).",
@@ -54,7 +52,7 @@ def test_a_source_did_not_answer() -> None:
 def test_a_source_is_stale() -> None:
     stale = Fault(label="arXiv cs.AI", reason="Thursday's", state="stale", shows_on=THURSDAY)
 
-    assert situation(2, scanned=(FACE,), faults=(stale,)) == (
+    assert situation(2, scanned=FACE, faults=(stale,)) == (
         "2 of 31 new papers match your words.",
         "Incomplete. arXiv cs.AI still shows Thursday’s list. Friday’s papers will come when it does.",
         "Looked at: Hugging Face (31 new).",
@@ -71,7 +69,7 @@ def test_a_source_was_cut_short() -> None:
         next_at=digests.NEXT_AT,
     )
 
-    assert situation(3, scanned=(Scanned(label="arXiv cs.AI", new=27), FACE), faults=(short,)) == (
+    assert situation(3, scanned={"arXiv cs.AI": 27, **FACE}, faults=(short,)) == (
         "3 of 58 new papers match your words.",
         "Incomplete. arXiv cs.AI gave 27 of 239 papers. The other 212 are fetched again at 07:00.",
         "Looked at: arXiv cs.AI (27 of 239) and Hugging Face (31).",
@@ -95,7 +93,7 @@ def test_papers_were_held_over() -> None:
 
 
 def test_days_were_missed() -> None:
-    scanned = (Scanned(label="arXiv", new=842),)
+    scanned = {"arXiv": 842}
 
     assert situation(10, scanned=scanned, missed=(WEDNESDAY, THURSDAY), last_on=TUESDAY) == (
         "10 of 842 new papers match your words. They come from three days.",
@@ -105,7 +103,7 @@ def test_days_were_missed() -> None:
 
 
 def test_a_first_digest_looks_back() -> None:
-    assert situation(7, scanned=(Scanned(label="arXiv", new=1204),), window_days=7) == (
+    assert situation(7, scanned={"arXiv": 1204}, window_days=7) == (
         "7 of 1,204 papers of the last 7 days match your words.",
         "",
         (
@@ -139,7 +137,7 @@ def test_words_have_changed() -> None:
     ],
 )
 def test_a_source_keeps_a_holiday_and_others_ran(closed: Closed, why: str) -> None:
-    scanned = (Scanned(label="bioRxiv", new=61), Scanned(label="Hugging Face", new=4))
+    scanned = {"bioRxiv": 61, "Hugging Face": 4}
 
     assert situation(2, scanned=scanned, closed=(closed,)) == (
         "2 of 65 new papers match your words.",

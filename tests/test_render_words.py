@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.model import Closed, Fault, Hit, Links, Match, Notice, Scanned, Votes
+from digest.model import Closed, Fault, Hit, Links, Match, Notice, Votes
 from digest.render import masthead, short
 from digest.render.byline import byline, short_byline
 from digest.render.card import card
@@ -245,7 +245,7 @@ def test_a_week_of_one_day_bears_its_name() -> None:
         (2, {"matched": 0, "carried": 2}, "2 papers held over from earlier days match your words."),
         (
             1,
-            {"matched": 1, "facts": digests.facts(scanned=(Scanned(label="x", new=1),))},
+            {"matched": 1, "facts": digests.facts(scanned={"x": 1})},
             "1 of 1 new paper matches your words.",
         ),
     ],
@@ -285,7 +285,7 @@ def test_a_lead_adds_up(count: int, given: dict[str, object], lead: str) -> None
         (
             {
                 "facts": digests.facts(
-                    scanned=(Scanned(label="arXiv", new=27),),
+                    scanned={"arXiv": 27},
                     faults=(fault("partial", label="arXiv"),),
                 )
             },
@@ -303,7 +303,7 @@ def test_a_lead_adds_up(count: int, given: dict[str, object], lead: str) -> None
             {"facts": digests.facts(faults=(Fault(label="x", reason="gone"),))},
             "Looked at: arXiv cs.AI, cs.CL (268 new) and Hugging Face (31).",
         ),
-        ({"facts": digests.facts(scanned=())}, ""),
+        ({"facts": digests.facts(scanned={})}, ""),
     ],
 )
 def test_a_status_accounts_for_what_was_looked_at(given: dict[str, object], status: str) -> None:
@@ -418,13 +418,13 @@ def test_a_week_is_told_by_its_days() -> None:
         ),
         (
             "down",
-            {"faults": (fault(label="arXiv"),), "scanned": ()},
+            {"faults": (fault(label="arXiv"),), "scanned": {}},
             "No papers, Fri 26 Sep: arXiv has not answered",
             "arXiv has not answered since Thursday 25 September, 02:05. Nothing is lost: its papers come with the next digest.",
         ),
         (
             "empty",
-            {"faults": (fault("empty"),), "scanned": ()},
+            {"faults": (fault("empty"),), "scanned": {}},
             "Nothing to show, Fri 26 Sep: every list was empty",
             (
                 "Every source answered, but with an empty list. That is unusual on a Friday; they are asked again at 07:00."
@@ -441,9 +441,7 @@ def test_a_notice_says_why_there_is_nothing(
 
 
 def test_a_notice_tells_what_each_source_did() -> None:
-    given = digests.facts(
-        faults=(fault(label="arXiv"),), scanned=(Scanned(label="Hugging Face", new=4),)
-    )
+    given = digests.facts(faults=(fault(label="arXiv"),), scanned={"Hugging Face": 4})
 
     rows = page(digests.digest(0, notice=Notice(reason="down"), facts=given)).rows
 

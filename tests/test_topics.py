@@ -3,10 +3,11 @@ numbers that run through the mail."""
 
 import re
 from dataclasses import replace
+from functools import partial
 
 from digest import issue, rank
 from digest.model import Digest, Due, Keyword, Paper, Profile, Render, Sender, Topic
-from tests.makers import build, ranks
+from tests.makers import build
 
 SENDER = Sender(name="Daily Papers", address="digest@example.org")
 TITLES = Topic(name="In titles", keywords=(Keyword(term="agent", field="title"),))
@@ -22,10 +23,15 @@ def reader(*topics: Topic, **given: object) -> Due:
 
 def composed(due: Due, *papers: Paper) -> Digest:
     profile, known = due.subscriber.profile, {paper.id: paper for paper in papers}
-    (matches,) = ranks.matches([profile], rank.index(papers, [profile]), [()])
-    (sight,) = issue.sights(papers, [due])
-    edition = issue.Edition(sender=SENDER, papers=known, twins=issue.twins(papers))
-    return issue.compose(due, matches, sight, edition)
+    index = rank.index(papers, [profile])
+    (ranking,), explain = rank.rank([profile], index), rank.Explainer(index)
+    (window,) = issue.windows(papers, [due])
+    context = issue.IssueContext(sender=SENDER, papers=known, duplicates=issue.duplicates(papers))
+    entered = ranking.papers.tolist()
+    sections = issue.select(due, entered, ranking.topics, window, context)
+    matches = explain(ranking, profile, sections.matches)
+    facts = issue.facts(due, window, context, entered, partial(explain, ranking, profile))
+    return issue.compose(due, sections, matches, entered, facts, context)
 
 
 def test_a_paper_found_in_the_abstract_does_not_stand_under_in_titles() -> None:
@@ -41,9 +47,9 @@ def test_of_two_topics_that_bring_a_paper_alike_the_earlier_has_it_whoever_else_
     profiles = [Profile(topics=tuple(topics)), Profile(topics=tuple(topics[::-1]))]
 
     index = rank.index([build.paper(title="Rivers and forests")], profiles)
-    (one,), (other,) = ranks.matches(profiles, index, [(), ()])
+    one, other = rank.rank(profiles, index)
 
-    assert (one.topic, other.topic) == ("river", "forest")
+    assert (one.topics, other.topics) == (("river",), ("forest",))
 
 
 def test_the_subject_names_the_strongest_paper_whatever_topic_comes_first(draw: Render) -> None:
@@ -64,7 +70,7 @@ def test_sections_come_by_their_strongest_papers_and_numbers_run_through(draw: R
     ]
 
     digest = composed(reader(TREES, AGENTS), *papers)
-    text = "".join(map(str, draw(digest).text))
+    text = draw(digest).text
 
     assert [match.paper.id for match in digest.cards] == [2, 3, 4, 1]
     assert re.findall(r"^(?:TREES|AGENTS)$|^ \d\. .*", text, re.MULTILINE) == [
@@ -89,6 +95,27 @@ def test_a_folded_paper_stays_under_one_match_on_a_retry() -> None:
     due = reader(Topic(keywords=(Keyword(term="tree"),)))
     digest = composed(due, first, between, last)
 
-    again = composed(replace(due, sections=issue.sections(digest)), first, between, last)
+    again = composed(replace(due, sections=digest.sections), first, between, last)
 
+    assert again == digest
+
+
+def test_a_folded_paper_stays_under_the_stronger_one_that_is_shown_by_title() -> None:
+    """Eleven matches of one topic, so that the second strongest of them gives its card to another
+    topic's only one."""
+    words = [f"word{number}" for number in range(36)]
+    alike = [words[:30], words[3:33], words[6:]]
+    agents = [build.paper(id=number, title="Agents " + "agent " * 20) for number in range(1, 10)]
+    title, between, card = (
+        build.paper(id=number, title=name, abstract=" ".join([*more, *text]))
+        for number, name, more, text in zip(
+            (10, 12, 11), ("Agent", "Agent", "Tree"), (["agent"], [], []), alike, strict=True
+        )
+    )
+    due = reader(AGENTS, TREES)
+    digest = composed(due, *agents, title, between, card)
+
+    again = composed(replace(due, sections=digest.sections), *agents, title, between, card)
+
+    assert [paper.id for paper in digest.titles[0].alike] == [12]
     assert again == digest

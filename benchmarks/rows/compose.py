@@ -116,16 +116,16 @@ def run(people: int, drawn: Drawn, slow: Callable[[Digest], bytes] | None = None
     gc.freeze()  # what the ranker made is not looked through at our cost
     made = Made()
     made.load_s, draw = timed(lambda: render.renderer(folder=TEMPLATES))
-    edition = issue.Edition(sender=SENDER, papers=papers, labels={"arxiv": "arXiv cs.AI"})
+    context = issue.IssueContext(sender=SENDER, papers=papers, labels={"arxiv": "arXiv cs.AI"})
     for start in range(0, people, BATCH):
         shard = range(start, min(start + BATCH, people))
         dues = [due(number, readers[number % len(readers)]) for number in shard]
-        sights = issue.sights(papers.values(), dues)
-        # The ranker's work, as dues are the ledger's and sights those of a whole shard.
+        windows = issue.windows(papers.values(), dues)
+        # The ranker's work, as dues are the ledger's and windows those of a whole shard.
         matches = [tuple(chosen[number % len(chosen)]) for number in shard]
-        each = list(zip(dues, matches, sights, strict=True))
+        each = list(zip(dues, matches, windows, strict=True))
         # Some at a time: a look at the clock costs as much as a card.
-        compose_s, digests = timed(lambda each=each: [issue.compose(*one, edition) for one in each])
+        compose_s, digests = timed(lambda each=each: [composed(*one, context) for one in each])
         made.cold_s = made.cold_s or seconds(
             lambda digests=digests: message(digests[0], draw(digests[0]))
         )
@@ -140,6 +140,16 @@ def run(people: int, drawn: Drawn, slow: Callable[[Digest], bytes] | None = None
         if slow:
             made.slow.append(seconds(lambda digests=digests: slow(digests[0])))
     return made
+
+
+def composed(
+    due: Due, matches: Sequence[Match], window: issue.Window, context: issue.IssueContext
+) -> Digest:
+    entered = [match.paper.id for match in matches]
+    topics = [match.topic for match in matches]
+    sections = issue.select(due, entered, topics, window, context)
+    facts = issue.facts(due, window, context, entered)
+    return issue.compose(due, sections, matches, entered, facts, context)
 
 
 def shape(digests: Sequence[Digest]) -> str:

@@ -1,30 +1,30 @@
 """What one reader's digest holds on one day: pure decisions from papers, matches and what the
 ledger knows. No I/O, no clock."""
 
-from digest.issue.alike import Twins, twins
+from digest.issue.alike import duplicates
 from digest.issue.candidate import (
     AHEAD,
     CARRY,
     FIRST_WINDOW,
     MAX_AGE,
-    Past,
-    Sight,
+    IssueContext,
+    Window,
+    WindowKey,
     barred,
+    batch_ids,
+    bounds,
     candidates,
-    in_sight,
     is_new,
-    kept,
-    past,
+    new,
+    retried,
     shown_since,
-    sights,
     used,
-    window,
+    window_key,
+    windows,
 )
 from digest.issue.count import facts
-from digest.issue.edition import Edition
-from digest.issue.layout import CARDS, compose, sections
-from digest.issue.notice import notice
-from digest.issue.trend import TRENDING, trending
+from digest.issue.layout import CARDS, compose, notice
+from digest.issue.share import TRENDING, select, trending
 
 __all__ = [
     "AHEAD",
@@ -33,24 +33,24 @@ __all__ = [
     "FIRST_WINDOW",
     "MAX_AGE",
     "TRENDING",
-    "Edition",
-    "Past",
-    "Sight",
-    "Twins",
+    "IssueContext",
+    "Window",
+    "WindowKey",
     "barred",
+    "batch_ids",
+    "bounds",
     "candidates",
     "compose",
+    "duplicates",
     "facts",
-    "in_sight",
     "is_new",
-    "kept",
+    "new",
     "notice",
-    "past",
-    "sections",
+    "retried",
+    "select",
     "shown_since",
-    "sights",
     "trending",
-    "twins",
     "used",
-    "window",
+    "window_key",
+    "windows",
 ]

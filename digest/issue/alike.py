@@ -1,16 +1,14 @@
-"""Papers so near to each other that a digest shows one and counts the rest: the same work under two
-names, or in two parts.
+"""Papers that say nearly the same, of which a digest shows one and names the rest.
 
-Two papers are alike when they share four fifths of their words, title and abstract together. Papers
-are compared only where they share a rare word: with shares so high, two papers that are alike share
-one of the rarest fifth of their words.
+Two papers are near-duplicates when they share four fifths of their words, title and abstract
+together. Papers are compared only where they share a rare word: with shares so high, two
+near-duplicates share one of the rarest fifth of their words.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
-from digest.model import Match, Paper, papers
+from digest.model import Paper
 from digest.text.word import compared
 
 SHARE = 0.8
@@ -21,55 +19,48 @@ FEWEST = 4
 # A word that stands among the rarest of more papers than these would bring too many together.
 CROWD = 50
 
-Twins = Mapping[int, frozenset[int]]
 
-
-def twins(papers: Iterable[Paper]) -> Twins:
-    """Return for each of *papers* that has some the ids of those alike."""
-    spelt = {paper.id: _words(paper) for paper in papers}
-    known = {number: found for number, found in spelt.items() if len(found) >= FEWEST}
+def duplicates(papers: Iterable[Paper]) -> Mapping[int, frozenset[int]]:
+    """Return for each of *papers* that has near-duplicates among them their ids."""
+    words = {paper.id: frozenset(compared(f"{paper.title} {paper.abstract}")) for paper in papers}
+    words = {number: found for number, found in words.items() if len(found) >= FEWEST}
     found: dict[int, set[int]] = {}
-    for one, other in _neighbours(known):
-        if _share(known[one], known[other]) >= SHARE:
+    for one, other in _neighbours(words):
+        if _share(words[one], words[other]) >= SHARE:
             found.setdefault(one, set()).add(other)
             found.setdefault(other, set()).add(one)
     return {number: frozenset(others) for number, others in found.items()}
 
 
-def folded(matches: Sequence[Match], twins: Twins) -> Sequence[Match]:
-    """Return *matches*, strongest first, each one that is alike to a stronger one folded into
-    it."""
-    if not twins or twins.keys().isdisjoint([paper.id for paper in papers(matches)]):
-        return matches
-    kept: dict[int, Match] = {}
-    for match in matches:
-        near = twins.get(match.paper.id, frozenset())
-        stronger = next((number for number in kept if number in near), None) if near else None
+def folded(papers: Sequence[int], duplicates: Mapping[int, frozenset[int]]) -> Mapping[int, int]:
+    """Return which of *papers* say nearly the same as an earlier one, by their ids, and as which."""
+    found: dict[int, int] = {}
+    if duplicates.keys().isdisjoint(papers):
+        return found
+    kept: dict[int, int] = {}
+    for place, number in enumerate(papers):
+        stronger = original(number, kept, duplicates)
         if stronger is None:
-            kept[match.paper.id] = match
+            kept[number] = place
         else:
-            kept[stronger] = replace(kept[stronger], alike=(*kept[stronger].alike, match.paper))
-    return tuple(kept.values())
+            found[number] = stronger
+    return found
 
 
-def refolded(matches: Sequence[Match], folds: Iterable[Paper]) -> tuple[Match, ...]:
-    """Return *matches*, each of *folds* under the first that it is alike to, as `folded` put it."""
-    made = {match.paper.id: match for match in matches}
-    for paper in folds:
-        near = (one for one in matches if _share(_words(one.paper), _words(paper)) >= SHARE)
-        number = next((one.paper.id for one in near), None)
-        if number is not None and paper.id not in made:
-            made[number] = replace(made[number], alike=(*made[number].alike, paper))
-    return tuple(made.values())
+def original(
+    paper: int, kept: Mapping[int, int], duplicates: Mapping[int, frozenset[int]]
+) -> int | None:
+    """Return as which of *kept* (places by id) *paper* says nearly the same: the first one."""
+    near = [other for other in duplicates.get(paper, ()) if other in kept]
+    return min(near, key=kept.__getitem__, default=None)
 
 
-def _neighbours(spelt: Mapping[int, frozenset[str]]) -> set[tuple[int, int]]:
-    """Return the pairs that share one of their rarest words, and so may be alike."""
-    papers = Counter(word for found in spelt.values() for word in found)
+def _neighbours(words: Mapping[int, frozenset[str]]) -> set[tuple[int, int]]:
+    """Return the pairs that share one of their rarest words."""
+    papers = Counter(word for found in words.values() for word in found)
     holders: dict[str, list[int]] = {}
-    for number, found in spelt.items():
-        # The order is the same for every paper, so that the rare words of two papers are chosen
-        # alike.
+    for number, found in words.items():
+        # In one order for every paper, so that the rare words of two are chosen alike.
         for word in sorted(found, key=lambda word: (papers[word], word))[: len(found) // FIFTH + 1]:
             holders.setdefault(word, []).append(number)
     crowds = (numbers for numbers in holders.values() if len(numbers) <= CROWD)
@@ -79,10 +70,6 @@ def _neighbours(spelt: Mapping[int, frozenset[str]]) -> set[tuple[int, int]]:
         for at, one in enumerate(numbers)
         for other in numbers[at + 1 :]
     }
-
-
-def _words(paper: Paper) -> frozenset[str]:
-    return frozenset(compared(f"{paper.title} {paper.abstract}"))
 
 
 def _share(one: frozenset[str], other: frozenset[str]) -> float:

@@ -1,12 +1,14 @@
-"""Which papers may be in a digest (design: rule 1). Ids grow in order of first sight, so "since" is
-a comparison of ids."""
+"""Which papers an issue may hold: new, held over, never shown; and what all issues of a batch share.
+
+Ids grow in order of first sight, so "since" is a comparison of ids.
+"""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from digest.model import Due, Paper
+from digest.model import Closed, Due, Fault, Paper, Sender
 
 MAX_AGE = timedelta(days=14)
 CARRY = timedelta(days=3)
@@ -17,13 +19,12 @@ AHEAD = timedelta(days=1)
 # What was first seen as a new version is an old paper, and no later listing makes it new.
 _OLD = frozenset({"replace", "replace-cross"})
 
-Past = tuple[date, int, int | None, bool]
+WindowKey = tuple[date, int, int | None, bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sight:
-    """What every issue of one date and one past looks at, whatever its reader was shown: made once
-    for all of them.
+class Window:
+    """What all issues of one `window_key` look at, whatever their readers were shown.
 
     *papers* are first listed from *first* to *last*, and *new* or held over; *sources* counts the
     new ones by their source, *days* by the day they were first listed. *voted* are papers that
@@ -43,8 +44,28 @@ class Sight:
     others: frozenset[int] = frozenset()
 
 
-def window(due: Due, last_listed_on: date | None) -> tuple[date, date]:
-    """Return the first and the last day of first listing between which the papers of *due* may lie.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueContext:
+    """What all issues of a batch share.
+
+    *papers* are whatever may be shown, by id; *duplicates* leads from an id to those of papers that
+    say nearly the same. *labels* is what people call each source, *voters* are the labels of those
+    that count votes.
+    """
+
+    sender: Sender
+    papers: Mapping[int, Paper]
+    labels: Mapping[str, str] = field(default_factory=dict)
+    faults: tuple[Fault, ...] = ()
+    closed: tuple[Closed, ...] = ()
+    voters: tuple[str, ...] = ()
+    duplicates: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    preamble: str = ""
+    trailer: str = ""
+
+
+def bounds(due: Due, last_listed_on: date | None) -> tuple[date, date]:
+    """Return the first and the last day of first listing of the papers that *due* may hold.
 
     A first digest looks at the seven days up to its own or, where these hold no paper, at the last
     day that has some: *last_listed_on*. Later ones look back two weeks, so that a backfill floods
@@ -56,49 +77,48 @@ def window(due: Due, last_listed_on: date | None) -> tuple[date, date]:
     return min(first, last_listed_on or first), max(last, last_listed_on or last)
 
 
-def sights(
+def windows(
     papers: Collection[Paper], dues: Iterable[Due], batch: Collection[int] = ()
-) -> tuple[Sight, ...]:
-    """Return what each of *dues* looks at among *papers*, in their order; dues with one past share
-    it.
+) -> tuple[Window, ...]:
+    """Return the window of each of *dues* on *papers*, one for all of them with the same key.
 
     *batch* are the ids that others look at, of whom these are a part.
     """
     dues = tuple(dues)
-    found = {past_: _sight(papers, due) for past_, due in {past(due): due for due in dues}.items()}
-    all_ids = frozenset(batch).union(*(one.papers for one in found.values()), *map(kept, dues))
-    whole = {past_: replace(one, others=all_ids - one.papers) for past_, one in found.items()}
-    return tuple(whole[past(due)] for due in dues)
+    found = {
+        key: _window(papers, due) for key, due in {window_key(due): due for due in dues}.items()
+    }
+    every = frozenset(batch).union(*(one.papers for one in found.values()), *map(retried, dues))
+    whole = {key: replace(one, others=every - one.papers) for key, one in found.items()}
+    return tuple(whole[window_key(due)] for due in dues)
 
 
-def candidates(sight: Sight, due: Due) -> frozenset[int]:
-    """Return the ids of the papers that may be in *due*: in its *sight*, never shown.
+def candidates(window: Window, due: Due) -> frozenset[int]:
+    """Return the ids of the papers that may be in *due*: in its *window*, never shown.
 
     An issue that was tried before may hold again whatever it held then.
     """
-    return (sight.papers - used(sight, due)) | kept(due)
+    return (window.papers - used(window, due)) | retried(due)
 
 
-def barred(sight: Sight, due: Due) -> frozenset[int]:
-    """Return the ids of the papers of the batch that may not be in *due*: all that are no
-    `candidates`."""
+def barred(window: Window, due: Due) -> frozenset[int]:
+    """Return the ids of the papers of the batch that are no `candidates` of *due*."""
     # Mostly all of a batch look at the same papers, and then nothing is copied for each reader.
-    shown = used(sight, due)
-    unseen = shown | sight.others if sight.others else shown
-    return unseen - kept(due) if due.sections else unseen
+    shown = used(window, due)
+    unseen = shown | window.others if window.others else shown
+    return unseen - retried(due) if due.sections else unseen
 
 
-def used(sight: Sight, due: Due) -> frozenset[int]:
+def used(window: Window, due: Due) -> frozenset[int]:
     """Return the ids of the papers that the reader was shown, under whatever id it was."""
-    since_merged = (
-        {sight.merged[number] for number in sight.merged.keys() & due.used} if sight.merged else ()
-    )
+    merged = window.merged
+    since_merged = {merged[number] for number in merged.keys() & due.used} if merged else ()
     return due.used.union(since_merged) if since_merged else due.used
 
 
-def in_sight(sights: Iterable[Sight]) -> frozenset[int]:
-    """Return the ids of all papers that the batch of *sights* looks at."""
-    return next((one.papers | one.others for one in sights), frozenset())
+def batch_ids(windows: Iterable[Window]) -> frozenset[int]:
+    """Return the ids of all papers that the batch of *windows* looks at."""
+    return next((one.papers | one.others for one in windows), frozenset())
 
 
 def shown_since(papers: Iterable[Paper], ids: Collection[int]) -> date:
@@ -108,44 +128,41 @@ def shown_since(papers: Iterable[Paper], ids: Collection[int]) -> date:
     return min(listed_on, default=date.max) - AHEAD
 
 
-def kept(due: Due) -> frozenset[int]:
+def retried(due: Due) -> frozenset[int]:
     """Return the ids of the papers that matched when *due* was tried before."""
     return frozenset(due.sections.matches + due.sections.alike) if due.sections else frozenset()
 
 
 def is_new(paper: int, due: Due) -> bool:
-    """Whether no closed issue of this reader has looked at the paper with id *paper*; to a first
-    digest all are new."""
+    """Whether no closed issue of this reader looked at the paper; to a first digest all are new."""
     return due.is_first or paper > due.seen_through
 
 
-def new(papers: frozenset[int], due: Due) -> frozenset[int]:
+def new(papers: Collection[int], due: Due) -> frozenset[int]:
     """Return those of *papers*, ids, that are new to *due*."""
-    return (
-        papers
-        if due.is_first
-        else frozenset([paper for paper in papers if paper > due.seen_through])
+    return frozenset(
+        papers if due.is_first else [paper for paper in papers if paper > due.seen_through]
     )
 
 
-def past(due: Due) -> Past:
+def window_key(due: Due) -> WindowKey:
     """Return what decides which papers *due* looks at."""
     return due.issue_on, due.seen_through, due.through, due.is_first
 
 
-def _sight(papers: Collection[Paper], due: Due) -> Sight:
-    near = [paper for paper in papers if _is_in_sight(paper, due)]
-    first, last = _window(near, due)
+def _window(papers: Collection[Paper], due: Due) -> Window:
+    near = [paper for paper in papers if _may_be_known(paper, due)]
+    first, last = _bounds(near, due)
     among = [paper for paper in near if first <= paper.first_listed_on <= last]
     fresh = [paper for paper in among if is_new(paper.id, due)]
-    held_over = (
+    held_over = [
         paper for paper in among if not is_new(paper.id, due) and _is_held_over(paper, due)
-    )
-    return Sight(
+    ]
+    return Window(
         first=first,
         last=last,
-        papers=frozenset(paper.id for paper in (*fresh, *held_over)),
-        new=frozenset(paper.id for paper in fresh),
+        papers=frozenset([paper.id for paper in (*fresh, *held_over)]),
+        new=frozenset([paper.id for paper in fresh]),
         sources=Counter(paper.source for paper in fresh),
         days=Counter(paper.first_listed_on for paper in fresh),
         voted=_voted(papers, due.issue_on + AHEAD),
@@ -154,27 +171,25 @@ def _sight(papers: Collection[Paper], due: Due) -> Sight:
 
 
 def _voted(papers: Iterable[Paper], until: date) -> tuple[Paper, ...]:
-    voted = (
+    voted = [
         paper
         for paper in papers
         if paper.voted_on and paper.voted_on <= until and paper.upvotes > 0
-    )
+    ]
     return tuple(sorted(voted, key=lambda paper: (-paper.upvotes, paper.id)))
 
 
-def _window(near: Iterable[Paper], due: Due) -> tuple[date, date]:
-    """Return the window of *due*, with the last day that has a paper read off the papers *near*
-    it."""
+def _bounds(near: Iterable[Paper], due: Due) -> tuple[date, date]:
+    """Return the bounds of *due*, with the last day that has a paper read off the papers *near*."""
     if not due.is_first:
-        return window(due, None)
+        return bounds(due, None)
     days = {paper.first_listed_on for paper in near}
     up_to_date = {day for day in days if day <= due.issue_on}
-    return window(due, max(up_to_date or days, default=None))
+    return bounds(due, max(up_to_date or days, default=None))
 
 
-def _is_in_sight(paper: Paper, due: Due) -> bool:
-    """Whether *due* may know of the paper: an issue that was tried before looks at nothing that
-    came since."""
+def _may_be_known(paper: Paper, due: Due) -> bool:
+    """Whether *due* may look at the paper; a retry looks at nothing that came since."""
     is_early_enough = due.through is None or paper.id <= due.through
     return (
         is_early_enough

@@ -1,102 +1,101 @@
 """What was looked at for one reader, in numbers that add up."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from operator import attrgetter
 from typing import TypeVar
 
-from digest.issue.candidate import Sight, is_new, kept, used
-from digest.issue.edition import Edition
-from digest.issue.share import KEYWORD_PLACES
-from digest.model import Due, Facts, Match, Paper, Scanned
+from digest.issue.candidate import IssueContext, Window, is_new, retried, used
+from digest.model import Due, Facts, Match, Paper
 
-Thing = TypeVar("Thing", str, date)
+Key = TypeVar("Key", str, date)
 
 # A third of a handful of papers says nothing about a word.
 ENOUGH = 30
+_BY_KEYWORD = frozenset({"title", "abstract"})
 
 
-def facts(edition: Edition, sight: Sight, due: Due, matches: Sequence[Match] = ()) -> Facts:
-    """Count the new papers in *sight* by what people call their source, in the order of the labels.
+def facts(
+    due: Due,
+    window: Window,
+    context: IssueContext,
+    entered: Sequence[int] = (),
+    explain: Callable[[Sequence[int]], Iterable[Match]] = lambda _: (),
+) -> Facts:
+    """Count the new papers in *window* by what people call their source, in the order of the
+    labels; *explain* makes matches of papers that *entered* (ids).
 
     A paper counts once, at the source that listed it first; one held over was counted in an earlier
-    issue. *matches* are all that entered.
+    issue.
     """
-    counted = _labelled(edition, sight, due)
-    known = dict.fromkeys(edition.labels.values())
-    ordered = [label for label in known if label in counted] + sorted(counted.keys() - known.keys())
+    counted: dict[str, int] = dict.fromkeys(context.labels.values(), 0)
+    by_source = _counted(window.sources, attrgetter("source"), due, window, context)
+    for label, count in sorted((context.labels.get(one, one), by_source[one]) for one in by_source):
+        counted[label] = counted.get(label, 0) + count
+    scanned = {label: count for label, count in counted.items() if count}
     return Facts(
-        scanned=tuple([Scanned(label=label, new=counted[label]) for label in ordered]),
-        faults=edition.faults,
-        closed=edition.closed,
-        missed=missed(sight, due),
-        wide=wide(matches, due, sum(counted.values())),
+        scanned=scanned,
+        faults=context.faults,
+        closed=context.closed,
+        missed=missed(window, due),
+        wide=_wide(entered, due, sum(scanned.values()), explain),
         new_words=due.new_words,
         last_on=due.last_on,
-        labels=edition.labels,
-        voters=edition.voters,
-        window_days=(due.issue_on - sight.first).days + 1 if due.is_first else None,
-        days=_days(edition, sight, due) if due.subscriber.layout == "weekly" else (),
+        labels=context.labels,
+        voters=context.voters,
+        window_days=(due.issue_on - window.first).days + 1 if due.is_first else None,
+        days=_days(due, window, context) if due.subscriber.layout == "weekly" else (),
     )
 
 
-def missed(sight: Sight, due: Due) -> tuple[date, ...]:
+def missed(window: Window, due: Due) -> tuple[date, ...]:
     """Return the dates since the last issue on which none was made, and for which papers were
     listed that are only looked at now."""
     if due.is_first or due.last_on is None:
         return ()
-    return tuple(day for day in sorted(sight.days) if due.last_on < day < due.issue_on)
+    return tuple(day for day in sorted(window.days) if due.last_on < day < due.issue_on)
 
 
-def wide(matches: Sequence[Match], due: Due, total: int) -> tuple[tuple[str, int], ...]:
+def _wide(
+    entered: Sequence[int],
+    due: Due,
+    total: int,
+    explain: Callable[[Sequence[int]], Iterable[Match]],
+) -> tuple[tuple[str, int], ...]:
     """Return the keywords that alone matched more than a third of the *total* new papers, and how
     many, the widest first."""
-    if total < ENOUGH or 3 * len(matches) <= total:
+    if total < ENOUGH or 3 * len(entered) <= total:
         return ()
-    fresh = (match for match in matches if is_new(match.paper.id, due))
     stands = Counter(
         term
-        for match in fresh
-        for term in {hit.term for hit in match.hits if hit.place in KEYWORD_PLACES}
+        for match in explain([paper for paper in entered if is_new(paper, due)])
+        for term in dict.fromkeys(hit.term for hit in match.hits if hit.place in _BY_KEYWORD)
     )
     return tuple((term, count) for term, count in stands.most_common() if 3 * count > total)
 
 
-def _labelled(edition: Edition, sight: Sight, due: Due) -> Mapping[str, int]:
-    """Return how many new papers there are of each label."""
-    labelled: dict[str, int] = {}
-    for source, count in _counted(sight.sources, _source, edition, sight, due).items():
-        label = edition.labels.get(source, source)
-        labelled[label] = labelled.get(label, 0) + count
-    return labelled
-
-
-def _days(edition: Edition, sight: Sight, due: Due) -> tuple[tuple[date, int], ...]:
+def _days(due: Due, window: Window, context: IssueContext) -> tuple[tuple[date, int], ...]:
     """Return how many new papers there are of each day."""
-    return tuple(sorted(_counted(sight.days, _day, edition, sight, due).items()))
-
-
-_source, _day = attrgetter("source"), attrgetter("first_listed_on")
+    of = attrgetter("first_listed_on")
+    return tuple(sorted(_counted(window.days, of, due, window, context).items()))
 
 
 def _counted(
-    counts: Mapping[Thing, int],
-    of: Callable[[Paper], Thing],
-    edition: Edition,
-    sight: Sight,
+    counts: Mapping[Key, int],
+    of: Callable[[Paper], Key],
     due: Due,
-) -> Mapping[Thing, int]:
-    """Return *counts* of the new papers in sight, but for those shown before, and with those that
-    an earlier try held."""
-    again = kept(due)
-    shown = (used(sight, due) & sight.new) - again
+    window: Window,
+    context: IssueContext,
+) -> Mapping[Key, int]:
+    """Return *counts* of the new papers in *window*, without those shown before, and with those
+    that an earlier try held."""
+    again = retried(due)
+    shown = (used(window, due) & window.new) - again
     if not shown and not again:
         return counts
-    counted = Counter(counts)
-    counted.subtract(of(edition.papers[number]) for number in shown)
-    added = (
-        number for number in again - sight.new if number in edition.papers and is_new(number, due)
-    )
-    counted.update(of(edition.papers[number]) for number in added)
+    papers, counted = context.papers, Counter(counts)
+    counted.subtract(of(papers[number]) for number in shown)
+    added = (number for number in again - window.new if number in papers and is_new(number, due))
+    counted.update(of(papers[number]) for number in added)
     return +counted

@@ -1,119 +1,114 @@
-"""How a digest is laid out: the strongest in full, the rest by title, what is beyond the limit
-later."""
+"""How a digest is laid out: the strongest in full, the rest by title; or a notice, or silence."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import Literal
 
-from digest.issue.alike import folded, refolded
-from digest.issue.candidate import Sight, new
-from digest.issue.count import facts
-from digest.issue.edition import Edition
-from digest.issue.share import fair, has_topics, quotas
-from digest.issue.trend import trending
-from digest.model import Digest, Due, Match, Paper, Sections, papers
+from digest.issue.alike import original
+from digest.issue.candidate import IssueContext, new
+from digest.issue.share import fair
+from digest.model import Digest, Due, Facts, Match, Notice, Notices, Paper, Sections
 
 CARDS = 10
+_NEAREST = 3
 
 
 def compose(
     due: Due,
+    sections: Sections,
     matches: Sequence[Match],
-    sight: Sight,
-    edition: Edition,
-    *,
-    related: Sequence[Match] = (),
-    next_at: datetime | None = None,
+    entered: Collection[int],
+    facts: Facts,
+    context: IssueContext,
 ) -> Digest:
-    """Lay out the digest of *due* from all *matches* that entered, strongest first, and those
-    *related* to them.
+    """Lay out the digest of *due* from *sections*, with the *matches* of what they name.
 
-    An issue that was tried before carries the same papers in the same order; one that no longer
-    matches keeps its place. Without matches the digest is empty, whatever is trending or related.
+    *entered* are the ids of all that entered. A paper without a match keeps its place; one that the
+    archive no longer has cannot be shown.
     """
-    shown = (
-        _kept(due.sections, matches, edition) if due.sections else _chosen(due, matches, edition)
-    )
-    cards = {match.paper.id for match in fair(shown, CARDS, {})}
+    papers, known = context.papers, _known(sections, matches, context.papers)
+    shown = _shown(sections, known, context)
     ids = frozenset([paper.id for match in shown for paper in (match.paper, *match.alike)])
-    entered = ids.union([paper.id for paper in papers(matches)])
-    carried = ids - new(ids, due)
-    trends, close = _others(ids, due, sight, edition, related) if shown else ((), ())
+    every, carried = ids.union(entered), ids - new(ids, due)
+    order = [match.paper.id for match in shown]
+    cards = {*fair(order, {match.paper.id: match.topic for match in shown}, CARDS, {})}
+    others = sections if shown else Sections()
+    trends = [number for number in others.trending if number in papers and number not in ids]
+    taken = ids.union(trends)
+    related = [number for number in others.related if number in known and number not in taken]
     return Digest(
         subscriber=due.subscriber,
-        sender=edition.sender,
+        sender=context.sender,
         issue_on=due.issue_on,
         cards=tuple([match for match in shown if match.paper.id in cards]),
         titles=tuple([match for match in shown if match.paper.id not in cards]),
-        trending=trends,
-        related=close,
-        facts=facts(edition, sight, due, matches),
-        matched=len(new(entered, due)),
+        trending=tuple([papers[number] for number in trends]),
+        related=tuple([known[number] for number in related]),
+        facts=facts,
+        matched=len(new(every, due)),
         carried=len(carried),
-        carried_from=tuple(
-            sorted(
-                {edition.papers[paper].first_listed_on for paper in carried & edition.papers.keys()}
-            )
-        ),
-        held_over=len(entered) - len(ids),
-        next_at=next_at,
+        carried_from=tuple(sorted({papers[number].first_listed_on for number in carried})),
+        held_over=len(every) - len(ids),
         subscribed_on=due.subscribed_on,
-        preamble=edition.preamble,
-        trailer=edition.trailer,
+        preamble=context.preamble,
+        trailer=context.trailer,
+        sections=Sections(
+            matches=tuple(order),
+            trending=tuple(trends),
+            related=tuple(related),
+            alike=others.alike,
+        ),
     )
 
 
-def sections(digest: Digest) -> Sections:
-    """Return which papers *digest* shows where, as the ledger remembers them."""
-    return Sections(
-        matches=tuple(match.paper.id for match in digest.shown),
-        trending=tuple(paper.id for paper in digest.trending),
-        related=tuple(match.paper.id for match in digest.related),
-        alike=tuple(paper.id for match in digest.shown for paper in match.alike),
-    )
+def notice(facts: Facts, wanted: Notices, nearest: Sequence[Match] = ()) -> Notice | None:
+    """Return the notice that comes instead of a digest, None where silence is right: on days when
+    no source announces.
+
+    *nearest* are the papers that come closest to the reader's words without holding any, best
+    first.
+    """
+    reason = _reason(facts)
+    is_quiet_day = reason == "closed" and not facts.total
+    if wanted == "never" or (wanted == "auto" and is_quiet_day):
+        return None
+    return Notice(reason=reason, nearest=tuple(nearest[:_NEAREST]) if reason == "no_match" else ())
 
 
-def _chosen(due: Due, matches: Sequence[Match], edition: Edition) -> tuple[Match, ...]:
-    profile = due.subscriber.profile
-    matches = folded(matches, edition.twins)
-    return (
-        fair(matches, profile.limit, quotas(profile))
-        if has_topics(profile)
-        else tuple(matches[: profile.limit])
-    )
+def _reason(facts: Facts) -> Literal["no_match", "down", "closed", "empty"]:
+    states = {fault.state for fault in facts.faults}
+    if states & {"failed", "stale"}:
+        return "down"
+    if any(one.name for one in facts.closed):
+        return "closed"
+    if facts.total or "partial" in states:
+        return "no_match"
+    return "empty" if states else "closed"
 
 
-def _others(
-    taken: frozenset[int], due: Due, sight: Sight, edition: Edition, related: Sequence[Match]
-) -> tuple[tuple[Paper, ...], tuple[Match, ...]]:
-    """Return what trends, and then what only reads like the matches; nothing comes twice, nor what
-    is *taken*."""
-    if due.sections:
-        trends = tuple(
-            edition.papers[number] for number in due.sections.trending if number in edition.papers
-        )
-        related = _known(due.sections.related, related, edition.papers)
-    else:
-        trends = trending(sight, due, taken)
-    trend = {paper.id for paper in trends}
-    return trends, tuple(
-        [match for match in related if match.paper.id not in taken and match.paper.id not in trend]
-    )
-
-
-def _kept(kept: Sections, matches: Sequence[Match], edition: Edition) -> tuple[Match, ...]:
-    """Return the matches that *kept* names, with those folded into them that were folded before."""
-    folds = [edition.papers[number] for number in kept.alike if number in edition.papers]
-    return refolded(_known(kept.matches, matches, edition.papers), folds)
+def _shown(
+    sections: Sections, matches: Mapping[int, Match], context: IssueContext
+) -> tuple[Match, ...]:
+    """Return the matches that *sections* names, each with the papers that are folded into it."""
+    shown = [matches[number] for number in sections.matches if number in matches]
+    if not sections.alike:
+        return tuple(shown)
+    places = {match.paper.id: place for place, match in enumerate(shown)}
+    alike: dict[int | None, tuple[Paper, ...]] = {}
+    for number in sections.alike:
+        if number in context.papers and number not in places:
+            stronger = original(number, places, context.duplicates)
+            alike[stronger] = (*alike.get(stronger, ()), context.papers[number])
+    return tuple([replace(match, alike=alike.get(match.paper.id, ())) for match in shown])
 
 
 def _known(
-    numbers: Sequence[int], matches: Sequence[Match], papers: Mapping[int, Paper]
-) -> tuple[Match, ...]:
-    """Return the matches of the papers with these *numbers*; a paper that the archive no longer has
-    cannot be shown."""
+    sections: Sections, matches: Sequence[Match], papers: Mapping[int, Paper]
+) -> Mapping[int, Match]:
+    """Return *matches* by id, and one without a score for whatever else *sections* names; not for
+    what the archive no longer has."""
     known = {match.paper.id: match for match in matches}
-    return tuple(
-        known.get(number) or Match(paper=papers[number], score=0.0)
-        for number in numbers
-        if number in papers
-    )
+    for number in sections.matches + sections.related:
+        if number not in known and number in papers:
+            known[number] = Match(paper=papers[number], score=0.0)
+    return known

@@ -1,37 +1,100 @@
-"""Who gets the places of a digest: the strongest, but no topic more than it asked for, and none
-nothing."""
+"""Which papers an issue shows and where: the strongest within quotas, what trends, what is related.
 
-from collections.abc import Mapping, Sequence
+No topic gets more places than it asked for, and none that has a paper gets nothing.
+"""
 
-from digest.model import Match, Profile
+from collections.abc import Collection, Mapping, Sequence
+from itertools import islice
 
-KEYWORD_PLACES = frozenset({"title", "abstract"})
-"""Where keywords stand; followed authors and organisations have places of their own."""
+from digest.issue.alike import folded
+from digest.issue.candidate import IssueContext, Window, used
+from digest.model import Due, Profile, Sections
+
+TRENDING = 3
 
 
-def has_topics(profile: Profile) -> bool:
-    """Whether *profile* has more than its words: topics with names, or with limits of their own."""
-    return any(topic.name is not None or topic.limit is not None for topic in profile.topics)
+def select(
+    due: Due,
+    papers: Sequence[int],
+    topics: Sequence[str | None],
+    window: Window,
+    context: IssueContext,
+    related: Sequence[int] = (),
+) -> Sections:
+    """Decide which of *papers*, ids of all that entered, strongest first, *due* shows.
+
+    *topics* are those that each stands under, *related* are ids of what only reads like them. An
+    issue that was tried before keeps its sections. Without matches nothing is shown, whatever is
+    trending or related.
+    """
+    if due.sections or not papers:
+        return due.sections or Sections()
+    folds = folded(papers, context.duplicates)
+    of_topic = dict(zip(papers, topics, strict=True))
+    unfolded = [number for number in papers if number not in folds] if folds else papers
+    matches = _strongest(unfolded, of_topic, due.subscriber.profile)
+    alike = [number for number, stronger in folds.items() if stronger in matches]
+    taken = {*matches, *alike}
+    trends = trending(window, due, taken)
+    return Sections(
+        matches=tuple(matches),
+        trending=trends,
+        related=tuple([number for number in related if number not in taken.union(trends)]),
+        alike=tuple(alike),
+    )
 
 
 def fair(
-    matches: Sequence[Match], limit: int, quotas: Mapping[str | None, int]
-) -> tuple[Match, ...]:
-    """Return at most *limit* of *matches*, in their order: first the best of each topic, then the
+    papers: Sequence[int],
+    topics: Mapping[int, str | None],
+    limit: int,
+    quotas: Mapping[str | None, int],
+) -> list[int]:
+    """Return at most *limit* of *papers*, in their order: first the best of each topic, then the
     strongest within its quota."""
-    matches = tuple(matches)
-    if len(matches) <= limit and not quotas:
-        return matches
+    if len(papers) <= limit and not quotas:
+        return list(papers)
     seen: dict[str | None, int] = {}
-    best: list[Match] = []
-    rest: list[Match] = []
-    for match in matches:
-        place = seen[match.topic] = seen.get(match.topic, 0) + 1
-        if place <= quotas.get(match.topic, limit):
-            (best if place == 1 else rest).append(match)
-    chosen = {match.paper.id for match in (best + rest)[:limit]}
-    return tuple(match for match in matches if match.paper.id in chosen)
+    best: list[int] = []
+    rest: list[int] = []
+    for number in papers:
+        topic = topics.get(number)
+        place = seen[topic] = seen.get(topic, 0) + 1
+        if place <= quotas.get(topic, limit):
+            (best if place == 1 else rest).append(number)
+    chosen = {*(best + rest)[:limit]}
+    return [number for number in papers if number in chosen]
 
 
-def quotas(profile: Profile) -> dict[str | None, int]:
-    return {topic.name: topic.limit for topic in profile.topics if topic.limit is not None}
+def trending(window: Window, due: Due, shown: Collection[int] = ()) -> tuple[int, ...]:
+    """Return the ids of the most upvoted papers that a voting source listed since the day of the
+    last issue, never shown, nor *shown* now.
+
+    A first digest takes those of the latest day with votes. The plain Daily Papers mail has none:
+    it is that list already.
+    """
+    if due.subscriber.profile.is_open or not window.voted:
+        return ()
+    latest = max(paper.voted_on for paper in window.voted if paper.voted_on)
+    # The last issue left in the morning: what was listed later on its day counts too.
+    since = due.last_on if due.last_on and not due.is_first else latest
+    taken = used(window, due)
+    fresh = (
+        paper.id
+        for paper in window.voted
+        if paper.voted_on
+        and paper.voted_on >= since
+        and paper.id not in taken
+        and paper.id not in shown
+    )
+    return tuple(islice(fresh, TRENDING))
+
+
+def _strongest(
+    papers: Sequence[int], topics: Mapping[int, str | None], profile: Profile
+) -> Sequence[int]:
+    """Return which of *papers* get the places that *profile* has."""
+    quotas = {topic.name: topic.limit for topic in profile.topics if topic.limit is not None}
+    if not quotas and all(topic.name is None for topic in profile.topics):
+        return papers[: profile.limit]
+    return fair(papers, topics, profile.limit, quotas)

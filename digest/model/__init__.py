@@ -11,7 +11,6 @@ from digest.model.issue import (
     Piece,
     Render,
     Rendered,
-    Scanned,
     Sender,
 )
 from digest.model.listing import (
@@ -26,7 +25,7 @@ from digest.model.listing import (
     Validators,
     Votes,
 )
-from digest.model.match import Hit, Ingredient, Match, Place, Unmade, papers
+from digest.model.match import Hit, Ingredient, Match, Place
 from digest.model.paper import Paper
 from digest.model.subscriber import (
     Author,
@@ -74,7 +73,6 @@ __all__ = [
     "Rendered",
     "Request",
     "Response",
-    "Scanned",
     "Sections",
     "Send",
     "Sender",
@@ -83,9 +81,7 @@ __all__ = [
     "State",
     "Subscriber",
     "Topic",
-    "Unmade",
     "Validators",
     "Visit",
     "Votes",
-    "papers",
 ]

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from operator import attrgetter
 from typing import Literal
 
+from digest.model.delivery import Sections
 from digest.model.match import Match
 from digest.model.paper import Paper
 from digest.model.subscriber import Subscriber
@@ -21,15 +22,6 @@ class Sender:
     name: str
     address: str
     reply_to: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scanned:
-    """How many new papers of one source were looked at; *label* is what people call the source
-    ("arXiv cs.AI, cs.CL")."""
-
-    label: str
-    new: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,10 +65,13 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What was looked at for one reader. *scanned* counts each paper once, at the source that
-    listed it first."""
+    """What was looked at for one reader.
 
-    scanned: tuple[Scanned, ...]
+    *scanned* is how many new papers there were of each source, by what people call it ("arXiv
+    cs.AI, cs.CL"): each paper counts once, at the source that listed it first.
+    """
+
+    scanned: Mapping[str, int]
     faults: tuple[Fault, ...] = ()
     closed: tuple[Closed, ...] = ()
     missed: tuple[date, ...] = ()
@@ -97,7 +92,7 @@ class Facts:
 
     @property
     def total(self) -> int:
-        return sum(source.new for source in self.scanned)
+        return sum(self.scanned.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +102,7 @@ class Digest:
     *matched* of the *facts.total* new papers met the profile, *carried* shown papers were held over
     from the days *carried_from*, *held_over* are beyond the limit and may come later;
     *subscribed_on* is None where it is not known. One with a *notice* holds no papers and says why.
+    *sections* is what the ledger keeps of it.
     *preamble* and *trailer* are the operator's own words, in Markdown.
     """
 
@@ -125,6 +121,7 @@ class Digest:
     next_at: datetime | None = None
     subscribed_on: date | None = None
     notice: Notice | None = None
+    sections: Sections = field(default_factory=Sections)
     preamble: str = ""
     trailer: str = ""
 

@@ -1,7 +1,6 @@
 """A paper that meets a profile, and what made it so."""
 
-from abc import abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Literal, NamedTuple
@@ -55,17 +54,3 @@ class Match:
     def weighed(self) -> Iterator[tuple[Hit, float]]:
         """Yield each hit with what it adds to the score."""
         return zip_longest(self.hits, self.shares, fillvalue=0.0)  # type: ignore[arg-type]
-
-
-class Unmade(Sequence[Match]):
-    """Matches, strongest first, each made when it is looked at; of which papers they are is known
-    before."""
-
-    @property
-    @abstractmethod
-    def papers(self) -> Sequence[Paper]: ...
-
-
-def papers(matches: Sequence[Match]) -> Sequence[Paper]:
-    """Return of which papers *matches* are, and make none for it."""
-    return matches.papers if isinstance(matches, Unmade) else [match.paper for match in matches]

@@ -3,23 +3,12 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from functools import partial
 
 from digest import issue, rank, sources
+from digest.config import Settings
 from digest.ledger import expected
-from digest.model import (
-    Closed,
-    Digest,
-    Due,
-    Fault,
-    Match,
-    Paper,
-    Profile,
-    Source,
-    Unmade,
-    Visit,
-    papers,
-)
+from digest.model import Closed, Digest, Due, Fault, Match, Paper, Source, Visit
 from digest.pipeline.horizon import Horizon, horizon
 from digest.pipeline.installation import Rooms
 from digest.pipeline.survivor import renamed
@@ -44,89 +33,64 @@ def compose(
     """
     if over is None:
         return
-    settings, archive = rooms.settings, rooms.archive
+    archive = rooms.archive
     dues = rooms.ledger.recall(renamed(dues, archive), since=over.shown_since)
-    listed, index = over.papers, over.index
-    labels = _labels(settings.sources)
-    visits = archive.visits()
-    sights = issue.sights(listed.values(), dues, over.ids)
-    barred = [issue.barred(sight, due) for sight, due in zip(sights, dues, strict=True)]
+    windows = issue.windows(over.papers.values(), dues, over.ids)
+    barred = [issue.barred(window, due) for window, due in zip(windows, dues, strict=True)]
     profiles = [due.subscriber.profile for due in dues]
-    ranked = tuple(
-        _Explained(over.explain, ranking, profile, listed)
-        for profile, ranking in zip(profiles, rank.rank(profiles, index, barred), strict=True)
+    rankings = tuple(rank.rank(profiles, over.index, barred))
+    ids = set().union(*map(issue.retried, dues), *(one.papers.tolist() for one in rankings))
+    context = replace(
+        _context(rooms.settings, archive.visits(), over.papers, now),
+        duplicates=issue.duplicates(over.papers[one] for one in ids if one in over.papers),
     )
-    edition = issue.Edition(
+    related = rank.related(profiles, over.index, barred)
+    for due, window, shut, ranking, close in zip(
+        dues, windows, barred, rankings, related, strict=True
+    ):
+        entered, explain = (
+            ranking.papers.tolist(),
+            partial(over.explain, ranking, due.subscriber.profile),
+        )
+        others = close if entered else _nearest(due, over.index, shut)
+        sections = issue.select(
+            due, entered, ranking.topics, window, context, [one.paper.id for one in others]
+        )
+        matches = (
+            *explain(sections.matches),
+            *(one for one in others if one.paper.id in sections.related),
+        )
+        facts = issue.facts(due, window, context, entered, explain)
+        digest = issue.compose(due, sections, matches, entered, facts, context)
+        wanted = due.subscriber.notices
+        yield replace(
+            digest,
+            notice=None if digest.shown else issue.notice(facts, wanted, others),
+            next_at=expected(due.subscriber, due.issue_on, now),
+        )
+
+
+def _context(
+    settings: Settings, visits: Mapping[str, Visit], papers: Mapping[int, Paper], now: datetime
+) -> issue.IssueContext:
+    labels = _labels(settings.sources)
+    voters = [one.name for one in settings.sources if sources.KINDS[one.kind].votes]
+    return issue.IssueContext(
         sender=settings.sender,
-        papers=listed,
+        papers=papers,
         labels=labels,
         faults=tuple(_faults(visits, labels)),
-        voters=tuple(
-            dict.fromkeys(
-                labels[source.name]
-                for source in settings.sources
-                if sources.KINDS[source.kind].votes
-            )
-        ),
+        voters=tuple(dict.fromkeys(labels[name] for name in voters)),
         closed=tuple(_closed(settings.sources, visits, labels, now)),
         preamble=settings.preamble,
         trailer=settings.trailer,
-        twins=issue.twins(
-            {paper.id: paper for matches in ranked for paper in papers(matches)}.values()
-        ),
     )
-    related = rank.related(profiles, index, barred)
-    for due, sight, shut, matches, close in zip(dues, sights, barred, ranked, related, strict=True):
-        others = close if matches else _nearest(due, index, shut)
-        digest = issue.compose(
-            due,
-            matches,
-            sight,
-            edition,
-            related=others,
-            next_at=expected(due.subscriber, due.issue_on, now),
-        )
-        yield digest if digest.shown else _with_notice(digest, others)
-
-
-class _Explained(Unmade):
-    """The matches of *ranking*, each explained when it is looked at."""
-
-    def __init__(
-        self,
-        explain: rank.Explainer,
-        ranking: rank.Ranking,
-        profile: Profile,
-        listed: Mapping[int, Paper],
-        rows: slice = slice(None),
-    ) -> None:
-        self._given, self._rows = (explain, ranking, profile, listed), rows
-        self._ids = ranking.papers[rows].tolist()
-
-    @property
-    def papers(self) -> Sequence[Paper]:
-        *_, listed = self._given
-        return [listed[number] for number in self._ids]
-
-    def __len__(self) -> int:
-        return len(self._ids)
-
-    def __getitem__(self, at: Any) -> Any:
-        return tuple(self)[at] if isinstance(at, int) else _Explained(*self._given, at)
-
-    def __iter__(self) -> Iterator[Match]:
-        explain, ranking, profile, _ = self._given
-        return iter(explain(ranking, profile, self._ids))
 
 
 def _nearest(due: Due, index: rank.Index, barred: Collection[int]) -> tuple[Match, ...]:
     """Return the papers that read most like what a reader asks for, where nothing matched."""
     profile = due.subscriber.profile
     return () if profile.is_open else next(rank.others([profile], index, [barred], most=NEAREST))
-
-
-def _with_notice(digest: Digest, nearest: Sequence[Match]) -> Digest:
-    return replace(digest, notice=issue.notice(digest.facts, digest.subscriber.notices, nearest))
 
 
 def _labels(listed: Sequence[Source]) -> Mapping[str, str]:

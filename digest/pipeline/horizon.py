@@ -23,7 +23,7 @@ class Horizon:
     ids: frozenset[int]
     index: rank.Index
     explain: rank.Explainer
-    pasts: frozenset[issue.Past]
+    pasts: frozenset[issue.WindowKey]
     through: int
     shown_since: date
 
@@ -31,7 +31,9 @@ class Horizon:
         """Ask whether *dues* look at nothing else: somebody may have come, or changed their words,
         since this was made."""
         profiles = (due.subscriber.profile for due in dues)
-        return self.pasts.issuperset(map(issue.past, dues)) and self.index.numbers.covers(profiles)
+        return self.pasts.issuperset(map(issue.window_key, dues)) and self.index.numbers.covers(
+            profiles
+        )
 
 
 def horizon(shards: Iterable[Sequence[Due]], archive: Archive) -> Horizon | None:
@@ -45,7 +47,7 @@ def horizon(shards: Iterable[Sequence[Due]], archive: Archive) -> Horizon | None
     papers = papers_for(seen.pasts.values(), archive)
     papers = {**papers, **_tried(seen.tried - papers.keys(), archive)}
     kept = seen.kept.union(archive.survivors(seen.kept).values())
-    ids = issue.in_sight(issue.sights(papers.values(), seen.pasts.values(), kept)) & papers.keys()
+    ids = issue.batch_ids(issue.windows(papers.values(), seen.pasts.values(), kept)) & papers.keys()
     index = rank.scan(
         [papers[number] for number in ids],
         asked,
@@ -73,7 +75,7 @@ def papers_for(dues: Iterable[Due], archive: Archive) -> Mapping[int, Paper]:
     """Return every paper that may be in one of the issues, by id."""
     dues = tuple(dues)
     newest = archive.last_listed_on(max(due.issue_on for due in dues) + timedelta(days=1))
-    windows = [issue.window(due, newest) for due in dues]
+    windows = [issue.bounds(due, newest) for due in dues]
     papers = archive.papers(
         since=min(first for first, _ in windows), until=max(last for _, last in windows)
     )
@@ -92,7 +94,7 @@ class _Seen:
     """What is taken down of dues as they pass: one of each past, papers *tried* and those *kept*
     for another try, examples *named*."""
 
-    pasts: dict[issue.Past, Due] = field(default_factory=dict)
+    pasts: dict[issue.WindowKey, Due] = field(default_factory=dict)
     kept: set[int] = field(default_factory=set)
     tried: set[int] = field(default_factory=set)
     named: set[str] = field(default_factory=set)
@@ -100,8 +102,8 @@ class _Seen:
     def noted(self, dues: Iterable[Due]) -> Iterator[Profile]:
         for due in dues:
             profile = due.subscriber.profile
-            self.pasts.setdefault(issue.past(due), due)
-            self.kept |= issue.kept(due)
+            self.pasts.setdefault(issue.window_key(due), due)
+            self.kept |= issue.retried(due)
             self.tried |= due.sections.ids if due.sections else set()
             self.named.update(profile.like, profile.unlike)
             yield profile

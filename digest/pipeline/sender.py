@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
-from digest import issue, mail
+from digest import mail
 from digest.exceptions import RelayError, StoreError, TemplateError
 from digest.ledger import Claim
 from digest.mail.reply import words
@@ -252,7 +252,7 @@ def _claim(one: Issue, now: datetime) -> Claim:
     assert one.digest is not None, "only what was composed is claimed"  # noqa: S101  for mypy
     return Claim(
         key=one.due.key,
-        sections=issue.sections(one.digest),
+        sections=one.digest.sections,
         made_at=one.due.made_at or now,
         lost=one.lost,
     )

@@ -115,7 +115,7 @@ def _credit(digest: Digest) -> str:
     has_arxiv = any(is_arxiv(match.paper) for match in (*digest.shown, *digest.related)) or any(
         map(is_arxiv, digest.trending)
     )
-    return _thanks(tuple([scanned.label for scanned in digest.facts.scanned]), has_arxiv=has_arxiv)
+    return _thanks(tuple(digest.facts.scanned), has_arxiv=has_arxiv)
 
 
 @lru_cache(_REMEMBERED)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from digest.model import Digest, Facts, Scanned
+from digest.model import Digest, Facts
 from digest.render.english import count, day, listed, number, span, weekday, weekdays
 from digest.render.mark import Run, visible
 
@@ -104,8 +104,8 @@ def _looked_at(digest: Digest) -> str:
     facts = digest.facts
     word = " new" if facts.window_days is None else ""
     looked = [
-        f"{visible(one.label)} ({_figure(facts, one, '' if place else word)})"
-        for place, one in enumerate(facts.scanned)
+        f"{visible(label)} ({_figure(facts, label, '' if place else word)})"
+        for place, label in enumerate(facts.scanned)
     ]
     since = ""
     if facts.missed and facts.last_on:
@@ -113,14 +113,13 @@ def _looked_at(digest: Digest) -> str:
     return f"Looked at: {listed(looked)}{since}." if looked else ""
 
 
-def _figure(facts: Facts, scanned: Scanned, word: str) -> str:
+def _figure(facts: Facts, label: str, word: str) -> str:
     """Return "268 new", or "27 of 239" of a source that was cut short, unless it gave new versions
     too, or what another source had."""
-    cut = [
-        fault for fault in facts.faults if fault.state == "partial" and fault.label == scanned.label
-    ]
-    is_all_new = cut and cut[0].claimed and cut[0].given == scanned.new
-    return f"{scanned.new:,} of {cut[0].claimed:,}" if is_all_new else f"{scanned.new:,}{word}"
+    new = facts.scanned[label]
+    cut = [fault for fault in facts.faults if fault.state == "partial" and fault.label == label]
+    is_all_new = cut and cut[0].claimed and cut[0].given == new
+    return f"{new:,} of {cut[0].claimed:,}" if is_all_new else f"{new:,}{word}"
 
 
 def _every_source(digest: Digest) -> str:

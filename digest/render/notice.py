@@ -170,9 +170,9 @@ def _rows(digest: Digest) -> Iterator[Row]:
     yield from (Row(visible(fault.label), _fault(digest, fault)) for fault in facts.faults)
     words = "" if digest.subscriber.profile.is_open else ", none with your words"
     yield from (
-        Row(visible(one.label), f"{count(one.new, 'paper')} listed{words}.")
-        for one in facts.scanned
-        if one.label not in faulty
+        Row(visible(label), f"{count(new, 'paper')} listed{words}.")
+        for label, new in facts.scanned.items()
+        if label not in faulty
     )
 
 

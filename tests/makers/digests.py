@@ -15,7 +15,6 @@ from digest.model import (
     Match,
     Paper,
     Place,
-    Scanned,
     Sender,
     Votes,
 )
@@ -150,7 +149,7 @@ def digest(count: int = 6, **given: Any) -> Digest:
 
 
 def facts(**given: Any) -> Facts:
-    scanned = (Scanned(label="arXiv cs.AI, cs.CL", new=268), Scanned(label="Hugging Face", new=31))
+    scanned = {"arXiv cs.AI, cs.CL": 268, "Hugging Face": 31}
     return Facts(**{"scanned": scanned, "labels": LABELS, **given})
 
 

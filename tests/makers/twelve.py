@@ -8,7 +8,7 @@ from functools import cache
 from itertools import count, islice
 from pathlib import Path
 
-from digest.model import Closed, Digest, Fault, Hit, Links, Match, Notice, Paper, Scanned, Votes
+from digest.model import Closed, Digest, Fault, Hit, Links, Match, Notice, Paper, Votes
 from tests.makers import build, digests, listings
 from tests.makers.hostile import payloads
 from tests.makers.works import Work, works
@@ -118,7 +118,7 @@ def hundred() -> Digest:
         papers(100),
         matched=300,
         held_over=200,
-        facts=digests.facts(scanned=(Scanned(label="arXiv", new=1204),)),
+        facts=digests.facts(scanned={"arXiv": 1204}),
     )
 
 
@@ -174,7 +174,7 @@ def hostile(at: int = 0, data: Path = OURS) -> Digest:
     texts = payloads(data)[at : at + 20]
     evil = '"><img src=x onerror=alert(1)>\r\nBcc: eve@example.org'
     told = digests.facts(
-        scanned=(Scanned(label=evil, new=9),), labels={"arxiv": evil}, voters=(evil,), wide=((evil, 9),), new_words=(evil,),
+        scanned={evil: 9}, labels={"arxiv": evil}, voters=(evil,), wide=((evil, 9),), new_words=(evil,),
         faults=(Fault(label=evil, reason=evil),), closed=(Closed(label=evil, on=ON, name=evil),),
     )  # fmt: skip
     one = digests.hostile(texts)
@@ -199,7 +199,7 @@ def missing() -> Digest:
         matched=1,
         subscriber=plain,
         next_at=None,
-        facts=digests.facts(scanned=()),
+        facts=digests.facts(scanned={}),
     )
 
 
@@ -218,7 +218,7 @@ def outage() -> Digest:
     )
     days = tuple((ON - timedelta(days=number), 204 + number) for number in range(5))
     told = digests.facts(
-        scanned=(Scanned(label="arXiv cs.AI, cs.CL", new=27), Scanned(label="Hugging Face", new=1003)),
+        scanned={"arXiv cs.AI, cs.CL": 27, "Hugging Face": 1003},
         faults=faults, missed=(ON - timedelta(days=2), ON - timedelta(days=1)), last_on=ON - timedelta(days=4),
         wide=(("agent", 96),), new_words=("robot",), days=days, closed=(Closed(label="Letters", on=ON, name="Thanksgiving"),),
     )  # fmt: skip

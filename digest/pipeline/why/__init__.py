@@ -61,12 +61,12 @@ def of_paper(
     (due,) = rooms.ledger.recall([due])
     digest = composed(due, rooms, now=now)
     papers = {one.id: one for one in (*papers_for([due], rooms.archive).values(), found)}
-    (sight,) = issue.sights(papers.values(), [due])
+    (window,) = issue.windows(papers.values(), [due])
     profile = due.subscriber.profile
     case = Case(
         paper=found,
         due=due,
-        sight=sight,
+        window=window,
         digest=digest,
         past=rooms.ledger.history(subscriber.id),
         learnt=learnt(rooms.archive, rank.asked([profile])),

@@ -63,7 +63,7 @@ def never_made(
 
 def counts(digest: Digest) -> Iterator[Step]:
     """Yield what was looked at, and what came of it with today's words."""
-    sources = ", ".join(f"{one.label} ({one.new:,})" for one in digest.facts.scanned)
+    sources = ", ".join(f"{label} ({new:,})" for label, new in digest.facts.scanned.items())
     yield Step(
         rule="looked at",
         passed=None,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from digest import issue, rank
-from digest.issue import Sight
+from digest.issue import Window
 from digest.ledger import Delivery
 from digest.model import Digest, Due, Match, Paper, Place, Profile
 from digest.pipeline.why.answer import Step, day, moment, span
@@ -18,7 +18,7 @@ class Case:
 
     paper: Paper
     due: Due
-    sight: Sight
+    window: Window
     digest: Digest
     past: tuple[Delivery, ...]
     learnt: rank.Learnt
@@ -56,10 +56,10 @@ def steps(case: Case) -> Iterator[Step]:
 
 
 def _listed(case: Case) -> Step:
-    paper, sight = case.paper, case.sight
-    passed = sight.first <= paper.first_listed_on <= sight.last
+    paper, window = case.paper, case.window
+    passed = window.first <= paper.first_listed_on <= window.last
     label = case.digest.facts.labels.get(paper.source, paper.source)
-    reach = f"this issue looks at {span(sight.first, sight.last)}"
+    reach = f"this issue looks at {span(window.first, window.last)}"
     return Step(
         rule="listed",
         passed=passed,
@@ -83,7 +83,7 @@ def _is_first_sight(case: Case) -> Step | None:
 
 def _unshown(case: Case) -> Step:
     ids = {case.paper.id, *case.paper.merged}
-    if case.paper.id not in issue.used(case.sight, case.due):
+    if case.paper.id not in issue.used(case.window, case.due):
         return Step(rule="never shown", passed=True, words="no other issue has shown it")
     days = [
         day(one.issue_on)
@@ -104,7 +104,7 @@ def _new(case: Case) -> Step:
         )
         return Step(rule="new", passed=True, words=words)
     since = max(paper.first_listed_on, paper.first_seen_at.date())
-    passed = paper.id in case.sight.papers
+    passed = paper.id in case.window.papers
     left = f"held over for {issue.CARRY.days} days from {day(since)}"
     return Step(
         rule="held over", passed=passed, words=left if passed else f"its time is up: {left}"
