@@ -5,15 +5,13 @@ import json
 import struct
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, time
 from functools import lru_cache
 from typing import Any
 
 from digest.ledger.delivery import Delivery
 from digest.model import Author, Keyword, Profile, Sections, Subscriber, Topic
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
+from digest.store.instant import instant
 
 # What json.loads does, but for looking around the text for blanks that no row has.
 _READ = json.JSONDecoder().raw_decode
@@ -179,11 +177,3 @@ def address(email: str) -> bytes:
     """Return what an address is known by where it must not be read: the same for every spelling in
     large and small letters."""
     return hashlib.sha256(email.casefold().encode()).digest()
-
-
-def instant(micros: int) -> datetime:
-    return EPOCH + micros * MICROSECOND
-
-
-def micros(instant: datetime) -> int:
-    return (instant - EPOCH) // MICROSECOND

@@ -4,8 +4,8 @@ relay."""
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from digest.ledger import codec
 from digest.store import Database
+from digest.store.instant import instant, micros
 
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 15))
 """How long to leave the relay alone after each failure; the last one again and again."""
@@ -34,9 +34,9 @@ def note(db: Database, reason: str, now: datetime) -> None:
         """,
         {
             "reason": reason,
-            "now": codec.micros(now),
+            "now": micros(now),
             "tries": tries,
-            "next_try_at": codec.micros(now + PAUSES[min(tries, len(PAUSES)) - 1]),
+            "next_try_at": micros(now + PAUSES[min(tries, len(PAUSES)) - 1]),
         },
     )
 
@@ -52,7 +52,7 @@ def last(db: Database) -> Outage | None:
     reason, since, tries, next_try_at = found
     return Outage(
         reason=reason,
-        since=codec.instant(since),
+        since=instant(since),
         tries=tries,
-        next_try_at=codec.instant(next_try_at),
+        next_try_at=instant(next_try_at),
     )

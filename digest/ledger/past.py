@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from digest.ledger import codec
 from digest.model import Due, Subscriber
 from digest.store import Database
+from digest.store.instant import instant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +145,7 @@ def _tried(db: Database, wanted: str) -> dict[int, dict[str, Any]]:
         row["number"]: {
             "state": row["state"],
             "attempt": row["attempt"],
-            "made_at": row["made_at"] and codec.instant(row["made_at"]),
+            "made_at": row["made_at"] and instant(row["made_at"]),
             "through": row["through"],
             "sections": codec.unpack(row["papers"]) if row["attempt"] else None,
         }

@@ -13,6 +13,7 @@ from digest.ledger import codec
 from digest.ledger.due import next_due
 from digest.model import Stamp, Subscriber
 from digest.store import Database
+from digest.store.instant import micros
 
 SETTLED = timedelta(seconds=2)
 """A file that was written less than this before it was read may be written again at what its system
@@ -107,7 +108,7 @@ def refresh(
             codec.address(one.email),
             file,
             settings[slug],
-            codec.micros(next_due(one, last.get(slug), now)),
+            micros(next_due(one, last.get(slug), now)),
             today if slug in added else None,
         )
         for slug, one in given.items()
@@ -195,7 +196,7 @@ def _rows(db: Database) -> Iterator[_Row]:
 
 
 def _remove(db: Database, slugs: Iterable[str], now: datetime) -> None:
-    at = codec.micros(now)
+    at = micros(now)
     db.conn.executemany(
         "UPDATE subscribers SET removed_at = ? WHERE slug = ?", [(at, slug) for slug in slugs]
     )
@@ -246,7 +247,7 @@ def _known_by(stamp: Stamp | None, now: datetime) -> tuple[str, int, int, str | 
     without a *stamp*."""
     if stamp is None:
         return "", 0, -1, None
-    if stamp.mtime_ns // 1000 > codec.micros(now - SETTLED):
+    if stamp.mtime_ns // 1000 > micros(now - SETTLED):
         return stamp.sha256, 0, -1, stamp.timezone
     return stamp.sha256, stamp.mtime_ns, stamp.size, stamp.timezone
 

@@ -14,6 +14,7 @@ from digest.ledger.due import LATE, is_late, issue_on, local_date, next_due
 from digest.ledger.past import Pick, dues
 from digest.model import Due, Subscriber
 from digest.store import Database
+from digest.store.instant import micros
 
 Cursor = tuple[int, int]
 """Behind which row the next page begins: what the rows are ordered by, and the person's number."""
@@ -98,7 +99,7 @@ def due(now: datetime, patience: timedelta) -> tuple[Pages, ...]:
 
     An issue that became due less than *patience* ago waits, and is left out.
     """
-    given = {"now": codec.micros(now), "ready": codec.micros(now - patience)}
+    given = {"now": micros(now), "ready": micros(now - patience)}
     return (
         Pages(sql=AGAIN_DUE, given=given, read=_open),
         Pages(sql=FRESH_DUE, given=given, read=partial(_fresh, now)),
@@ -211,11 +212,9 @@ def left_behind(db: Database, now: datetime, limit: int) -> list[tuple[int, int]
         ORDER BY next_due_at
         LIMIT ?
         """,
-        [codec.micros(now - LATE), limit],
+        [micros(now - LATE), limit],
     )
-    return [
-        (number, codec.micros(_turn(codec.subscriber(settings), now))) for number, settings in rows
-    ]
+    return [(number, micros(_turn(codec.subscriber(settings), now))) for number, settings in rows]
 
 
 def _turn(subscriber: Subscriber, now: datetime) -> datetime:

@@ -7,6 +7,7 @@ from digest.ledger import codec
 from digest.ledger.delivery import Delivery
 from digest.model import State
 from digest.store import Database
+from digest.store.instant import micros
 
 Counts = dict[date, dict[State, int]]
 """How many issues of a date are in each state."""
@@ -107,7 +108,7 @@ def is_sending(db: Database) -> bool:
 def waiting(db: Database, now: datetime) -> int:
     """Count the people who wait for an issue: their instant has come, or the next try of an open
     one."""
-    given = {"now": codec.micros(now)}
+    given = {"now": micros(now)}
     counted = (
         "SELECT count(*) FROM subscribers WHERE removed_at IS NULL AND next_due_at <= :now",
         "SELECT -count(*) FROM suppressions JOIN subscribers USING (address) WHERE removed_at IS NULL AND next_due_at <= :now",

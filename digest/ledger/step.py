@@ -11,6 +11,7 @@ from digest.ledger.delivery import Claim, Key
 from digest.ledger.due import next_due
 from digest.model import Due, Receipt
 from digest.store import Database
+from digest.store.instant import micros
 
 FIRST_PAUSE_S = 300
 LONGEST_PAUSE_S = 7200
@@ -30,7 +31,7 @@ def recover(db: Database, now: datetime) -> int:
             reply = 'the program ended before the relay answered'
         WHERE state = 'sending' AND state IN ('pending', 'sending', 'deferred', 'failed', 'in_doubt')
         """,
-        {"now": codec.micros(now), "most_unanswered": MOST_UNANSWERED},
+        {"now": micros(now), "most_unanswered": MOST_UNANSWERED},
     ).rowcount
 
 
@@ -40,7 +41,7 @@ def begin(db: Database, dues: Iterable[Due], *, now: datetime, through: int) -> 
     if not fresh:
         return
     run = db.execute(
-        "INSERT INTO runs (at, through) VALUES (?, ?)", [codec.micros(now), through]
+        "INSERT INTO runs (at, through) VALUES (?, ?)", [micros(now), through]
     ).lastrowid
     db.conn.executemany(
         """
@@ -144,7 +145,7 @@ def reopen(db: Database, key: Key, now: datetime) -> bool:
                 SELECT 1 FROM deliveries AS other WHERE other.subscriber = deliveries.subscriber AND other.next_try_at IS NOT NULL
             )
         """,
-        _named(key) | {"now": codec.micros(now)},
+        _named(key) | {"now": micros(now)},
     )
     return done.rowcount == 1
 
@@ -181,8 +182,8 @@ def _remember_words(db: Database, keys: Iterable[Key]) -> None:
 def _claim(db: Database, claim: Claim, now: datetime) -> bool:
     given = {
         "papers": codec.pack(claim.sections),
-        "made_at": codec.micros(claim.made_at),
-        "now": codec.micros(now),
+        "made_at": micros(claim.made_at),
+        "now": micros(now),
     }
     given["lost"] = json.dumps(claim.lost) if claim.lost else None
     done = db.execute(
@@ -205,15 +206,15 @@ def _claim(db: Database, claim: Claim, now: datetime) -> bool:
 
 
 def _fresh(due: Due, now: datetime) -> dict[str, Any]:
-    next_due_at = codec.micros(next_due(due.subscriber, due.issue_on, now))
-    return _named(due.key) | {"now": codec.micros(now), "next_due_at": next_due_at}
+    next_due_at = micros(next_due(due.subscriber, due.issue_on, now))
+    return _named(due.key) | {"now": micros(now), "next_due_at": next_due_at}
 
 
 def _receipt(receipt: Receipt, now: datetime) -> dict[str, Any]:
     return _named(receipt.key) | {
         "state": receipt.state,
         "reply": receipt.reply,
-        "now": codec.micros(now),
+        "now": micros(now),
         "first_pause_s": FIRST_PAUSE_S,
         "longest_pause_s": LONGEST_PAUSE_S,
         "most_unanswered": MOST_UNANSWERED,

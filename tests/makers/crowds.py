@@ -11,6 +11,7 @@ from digest.ledger import codec
 from digest.model import Sections
 from digest.pipeline import installation
 from digest.pipeline.installation import Rooms
+from digest.store.instant import micros
 from tests.makers import build, houses
 
 SOURCES = "  - {name: listings, kind: jsonl, path: listings.jsonl}"
@@ -34,9 +35,7 @@ def fill(rooms: Rooms, number: int, *, now: datetime) -> None:
     installation.refresh(rooms, read.subscribers, now=now, stamp=read.stamp)
     with rooms.store.write() as db:
         (file,) = db.execute("SELECT id FROM files").fetchone()
-        run = db.execute(
-            "INSERT INTO runs (at, through) VALUES (?, 23)", [codec.micros(now)]
-        ).lastrowid
+        run = db.execute("INSERT INTO runs (at, through) VALUES (?, 23)", [micros(now)]).lastrowid
         db.conn.executemany(
             """
             INSERT INTO subscribers (id, slug, address, file, settings, next_due_at, subscribed_on, last_on)
@@ -54,7 +53,7 @@ def fill(rooms: Rooms, number: int, *, now: datetime) -> None:
 
 
 def _subscribers(number: int, file: int, now: datetime) -> Iterator[tuple[object, ...]]:
-    due_at, today = codec.micros(now + timedelta(days=1)), now.date().toordinal()
+    due_at, today = micros(now + timedelta(days=1)), now.date().toordinal()
     for one in range(1, number + 1):
         slug = f"p{one:07}"
         email = f"{slug}@example.org"
@@ -63,5 +62,5 @@ def _subscribers(number: int, file: int, now: datetime) -> Iterator[tuple[object
 
 
 def _deliveries(number: int, run: int, on: date, now: datetime) -> Iterator[tuple[object, ...]]:
-    papers, day, at = codec.pack(SHOWN), on.toordinal(), codec.micros(now)
+    papers, day, at = codec.pack(SHOWN), on.toordinal(), micros(now)
     return ((one, day, at, run, papers) for one in range(1, number + 1))
