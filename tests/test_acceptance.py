@@ -17,9 +17,8 @@ import pytest
 from digest import config, people, sources
 from digest.pipeline import dispatch, installation
 from digest.pipeline.collection import Collected
-from digest.pipeline.dispatch import Scope
 from digest.pipeline.installation import Rooms
-from digest.pipeline.sender import Outcome
+from digest.pipeline.sender import Result
 from tests import smtp, web
 from tests.makers import houses
 from tests.shared import DATA, OURS, each
@@ -100,13 +99,13 @@ class House:
     def collect(self, now: datetime) -> dict[str, Collected]:
         return houses.collect(self.folder, now)
 
-    def send(self, now: datetime) -> dict[str, Outcome]:
+    def send(self, now: datetime) -> dict[str, Result]:
         with self.opened() as rooms:
             installation.refresh(
                 rooms, people.load(rooms.settings.subscribers, timezone="UTC"), now=now
             )
             with dispatch.sole_sender(rooms, now=now):
-                return {one.subscriber.id: one for one in dispatch.send(rooms, Scope(), now=now)}
+                return {one[1].key[0]: one for one in dispatch.send(rooms, now=now)}
 
     def mail(self) -> list[EmailMessage]:
         policy = email.policy.SMTP
@@ -119,7 +118,7 @@ class House:
 @pytest.fixture(scope="module", params=each(MADE, JUNE))
 def days(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[House, list[dict[str, Outcome]]]]:
+) -> Iterator[tuple[House, list[dict[str, Result]]]]:
     """Two days, `send` twice on each."""
     folder, recorded = tmp_path_factory.mktemp("house"), request.param
     with web.serving(recorded.answer) as served, smtp.server(refuse=dict(REFUSED)) as server:
@@ -128,14 +127,14 @@ def days(
         )
         (folder / "subscribers.yaml").write_text(PEOPLE.format(words=recorded.words))
         house = House(folder=folder, server=server, collected={})
-        outcomes = []
+        results = []
         for now in (recorded.first, recorded.first + DAY):
             house.collected = house.collect(now)
-            outcomes += [house.send(now), house.send(now)]
-        yield house, outcomes
+            results += [house.send(now), house.send(now)]
+        yield house, results
 
 
-Days = tuple[House, list[dict[str, Outcome]]]
+Days = tuple[House, list[dict[str, Result]]]
 
 
 def test_a_dead_source_says_why_and_does_not_stop_the_others(days: Days) -> None:
@@ -149,7 +148,7 @@ def test_a_dead_source_says_why_and_does_not_stop_the_others(days: Days) -> None
 def test_each_reader_ends_the_first_day_in_their_own_state(days: Days) -> None:
     _, (first, *_) = days
 
-    assert {name: one.state for name, one in first.items()} == {
+    assert {name: one.state for name, (_, one) in first.items()} == {
         "ada": "sent",
         "kofi": "sent",
         "nothing": "empty",
@@ -166,7 +165,7 @@ def test_a_second_send_tries_only_who_was_refused_for_now(days: Days) -> None:
 
 def test_no_paper_comes_twice_to_one_reader(days: Days) -> None:
     _, (first, _, third, _) = days
-    digests = first["ada"].digest, third["ada"].digest
+    digests = first["ada"][0], third["ada"][0]
     matches = Counter(match.paper.id for digest in digests for match in digest.shown)
     trending = Counter(paper.id for digest in digests for paper in digest.trending)
 
@@ -207,7 +206,7 @@ def test_headers_say_what_kind_of_mail_this_is(days: Days) -> None:
 
 def test_the_status_line_adds_up(days: Days) -> None:
     _, (first, *_) = days
-    facts = first["kofi"].digest.facts
+    facts = first["kofi"][0].facts
 
     assert facts.total == sum(facts.scanned.values()) > 30
     assert [fault.label for fault in facts.faults] == ["Hugging Face"]
@@ -215,7 +214,7 @@ def test_the_status_line_adds_up(days: Days) -> None:
 
 def test_the_plain_mail_is_the_most_upvoted_first(days: Days) -> None:
     _, (first, *_) = days
-    upvotes = [match.paper.upvotes for match in first["kofi"].digest.shown]
+    upvotes = [match.paper.upvotes for match in first["kofi"][0].shown]
 
     assert len(upvotes) == 5
     assert upvotes == sorted(upvotes, reverse=True)

@@ -17,7 +17,6 @@ import pytest
 
 from digest.model import Digest, Rendered
 from digest.pipeline import dispatch
-from digest.pipeline.dispatch import Scope
 from digest.pipeline.installation import Rooms
 from tests import smtp
 from tests.makers import houses
@@ -58,7 +57,7 @@ def rooms(tmp_path: Path, server: smtp.Server) -> Iterator[Rooms]:
 
 
 def serve(rooms: Rooms, now: datetime = NOW) -> dict[str, str]:
-    return {one.subscriber.id: one.state for one in dispatch.serve(rooms, now=now)}
+    return {one.key[0]: one.state for _, one in dispatch.serve(rooms, now=now)}
 
 
 def spoil(rooms: Rooms, slug: str, path: str, value: str) -> None:
@@ -122,8 +121,7 @@ def test_an_issue_whose_fault_is_mended_is_sent_by_asking_for_it_again(
     spoil(rooms, "p03", "$.profile.limit", str(before.profile.limit))
 
     again = [
-        (one.subscriber.id, one.state)
-        for one in dispatch.send_again(rooms, Scope(only=("p03",)), now=NOW)
+        (one.key[0], one.state) for _, one in dispatch.send_again(rooms, now=NOW, only=("p03",))
     ]
 
     assert again == [("p03", "sent")]
@@ -194,8 +192,8 @@ def test_while_a_relay_is_down_nothing_is_made_and_it_is_asked_ever_later(
         ]
         assert rooms.ledger.deliveries() == ()
         assert rooms.ledger.waiting(NOW + 40 * MINUTE) == READERS
-        left = dispatch.unserved(rooms, Scope(), now=NOW)
-        assert (left.waiting, "connection refused" in left.reason) == (READERS, True)
+        waiting, reason = dispatch.unserved(rooms, now=NOW)
+        assert (waiting, "connection refused" in reason) == (READERS, True)
 
 
 def test_when_the_relay_is_back_everybody_is_served_and_the_outage_is_over(
@@ -212,7 +210,7 @@ def test_when_the_relay_is_back_everybody_is_served_and_the_outage_is_over(
 def test_a_send_asks_the_relay_whatever_was_noted(rooms: Rooms) -> None:
     rooms.ledger.note_outage("relay 127.0.0.1:9: connection refused", now=NOW)
 
-    assert {one.state for one in dispatch.send(rooms, Scope(), now=NOW)} == {"sent"}
+    assert {one.state for _, one in dispatch.send(rooms, now=NOW)} == {"sent"}
     assert rooms.ledger.outage() is None
 
 
@@ -237,17 +235,15 @@ def test_after_a_stop_nothing_more_is_made(rooms: Rooms, server: smtp.Server) ->
         made.append(digest.subscriber.id)
         return rooms.render(digest)
 
-    outcomes = dispatch.serve(
+    results = dispatch.serve(
         replace(rooms, render=render), now=NOW, stop=lambda: len(server.messages) >= 3
     )
 
-    assert [one.state for one in outcomes] == ["sent"] * 3
+    assert [one.state for _, one in results] == ["sent"] * 3
     assert len(made) == 3
     assert rooms.ledger.outage() is None, "a stop is no trouble of the relay"
-    assert (
-        dispatch.unserved(rooms, Scope(), now=NOW, stop=lambda: True).reason
-        == "the program was asked to stop"
-    )
+    _, reason = dispatch.unserved(rooms, now=NOW, stop=lambda: True)
+    assert reason == "the program was asked to stop"
 
 
 def test_no_issue_is_composed_twice_in_one_run(rooms: Rooms, server: smtp.Server) -> None:

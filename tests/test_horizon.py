@@ -95,10 +95,10 @@ def test_who_changes_their_words_during_a_run_gets_what_they_ask_for_now(rooms: 
     ada, grace = ledgers.unserved(rooms.ledger, NOW)
     over = horizon([[ada]], rooms.archive)
 
-    (outcome,) = deliver([grace], over, rooms, accepting, now=NOW)
+    ((digest, _),) = deliver([grace], over, rooms, accepting, now=NOW)
 
     assert not over.covers([grace])
-    assert titles(outcome.digest) == ["Agents in trees", "Agents that plan", "Trees"]
+    assert titles(digest) == ["Agents in trees", "Agents that plan", "Trees"]
 
 
 def test_who_changes_their_words_during_a_run_has_looked_at_what_came_since(rooms: Rooms) -> None:
@@ -106,9 +106,9 @@ def test_who_changes_their_words_during_a_run_has_looked_at_what_came_since(room
     over = horizon([[ada]], rooms.archive)
     lists(rooms, "Late trees")
 
-    (outcome,) = deliver([grace], over, rooms, accepting, now=NOW)
+    ((digest, _),) = deliver([grace], over, rooms, accepting, now=NOW)
 
-    assert "Late trees" in titles(outcome.digest)
+    assert "Late trees" in titles(digest)
     assert (
         rooms.ledger.peek(rooms.ledger.subscriber("grace"), None, TOMORROW).seen_through
         == rooms.archive.newest_id()
@@ -125,7 +125,7 @@ def test_a_paper_that_comes_during_a_run_is_in_the_next_issue(rooms: Rooms) -> N
         rooms.ledger.peek(rooms.ledger.subscriber("ada"), None, TOMORROW), rooms, now=TOMORROW
     )
 
-    assert titles(today[0].digest) == ["Agents that plan", "Agents in trees"]
+    assert titles(today[0][0]) == ["Agents that plan", "Agents in trees"]
     assert titles(tomorrow) == ["Late agents"]
 
 
@@ -142,11 +142,11 @@ def test_a_mail_is_made_when_the_one_before_it_was_answered(rooms: Rooms) -> Non
             yield receipt
 
     dues = ledgers.unserved(rooms.ledger, NOW)
-    outcomes = deliver(
+    results = deliver(
         dues, horizon([dues], rooms.archive), replace(rooms, render=render), answering, now=NOW
     )
 
-    assert [outcome.state for outcome in outcomes] == ["sent", "sent"]
+    assert [one.state for _, one in results] == ["sent", "sent"]
     assert told == ["ada made", "ada sent", "grace made", "grace sent"]
 
 
@@ -156,7 +156,7 @@ def test_whoever_the_program_is_asked_to_stop_before_gets_nothing_and_stays_due(
     dues = ledgers.unserved(rooms.ledger, NOW)
     asked = iter([False, True])
 
-    outcomes = tuple(
+    results = tuple(
         deliver(
             dues,
             horizon([dues], rooms.archive),
@@ -167,7 +167,7 @@ def test_whoever_the_program_is_asked_to_stop_before_gets_nothing_and_stays_due(
         )
     )
 
-    assert [(one.subscriber.id, one.state) for one in outcomes] == [("ada", "sent")]
+    assert [(one.key[0], one.state) for _, one in results] == [("ada", "sent")]
     assert [due.subscriber.id for due in ledgers.unserved(rooms.ledger, NOW)] == ["grace"]
 
 

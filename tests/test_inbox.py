@@ -43,6 +43,7 @@ def send(to: Inbox, *names: str, message: str = MESSAGE) -> list[str]:
                 sender="digest@example.org",
                 recipient=f"{name}@example.org",
                 message=message.encode(),
+                made_at=build.NOW,
             )
             for name in names
         )

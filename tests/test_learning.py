@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from digest.model import Match
-from digest.pipeline import learning, preview
+from digest.pipeline import learning, sender
 from tests.makers import houses
 
 DAY = date(2026, 3, 12)
@@ -80,7 +80,7 @@ def learn(folder: Path, now: datetime) -> bool:
 
 def digest(folder: Path, now: datetime) -> tuple[tuple[Match, ...], tuple[Match, ...]]:
     with houses.opened(folder, now) as rooms:
-        made = preview.preview(rooms.ledger.subscriber("ada"), rooms, now=now, on=now.date()).digest
+        made, *_ = sender.preview(rooms.ledger.subscriber("ada"), rooms, now=now, on=now.date())
     return made.shown, made.related
 
 

@@ -19,8 +19,8 @@ import os, sys
 from itertools import chain
 from datetime import datetime
 from pathlib import Path
-from digest.ledger import MIGRATIONS, Claim, Ledger
-from digest.model import Receipt, Sections
+from digest.ledger import MIGRATIONS, Ledger
+from digest.model import Outgoing, Receipt, Sections
 from digest.store import Store
 
 path, log, steps, now = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), datetime.fromisoformat(sys.argv[4])
@@ -38,7 +38,7 @@ with Store(path, migrations=MIGRATIONS) as store, store.hold():
     ledger.open(dues, now=now, through=10)
     step()
     for due in dues:
-        ledger.claim([Claim(key=due.key, sections=due.sections or Sections(matches=(steps + 50,)), made_at=now)], now=now)
+        ledger.claim([Outgoing(key=due.key, sender="", recipient="", message=b"", made_at=now, sections=due.sections or Sections(matches=(steps + 50,)))], now=now)
         step()
         with log.open("a") as accepted:
             accepted.write(due.subscriber.id + chr(10))

@@ -11,7 +11,6 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from digest.ledger import Claim
 from digest.model import Due, Sections
 from tests.makers import build, ledgers
 
@@ -69,7 +68,7 @@ class Mornings(RuleBasedStateMachine):
             self.ledger.close_empty([due.key], now=self.now)
             return
         assert self.ledger.claim(
-            [Claim(key=due.key, sections=sections, made_at=self.now)], now=self.now
+            [ledgers.outgoing(key=due.key, sections=sections, made_at=self.now)], now=self.now
         ) == {due.key}
         if outcome in {"sent", "in_doubt", "killed"}:
             self.reader_may_have(due, sections)

@@ -55,7 +55,11 @@ def test_a_sent_issue_is_over_and_its_papers_are_used_up(ledger: Ledger) -> None
 def test_trending_papers_are_used_up_too(ledger: Ledger) -> None:
     (due,) = begin(ledger)
     ledger.claim(
-        [ledgers.Claim(key=due.key, sections=Sections(matches=(1,), trending=(5,)), made_at=NOW)],
+        [
+            ledgers.outgoing(
+                key=due.key, sections=Sections(matches=(1,), trending=(5,)), made_at=NOW
+            )
+        ],
         now=NOW,
     )
     ledger.settle([receipt(due)], now=NOW)
@@ -197,7 +201,7 @@ def test_the_first_try_says_when_an_issue_was_made(ledger: Ledger) -> None:
     serve(ledger, NOW, 1, state="deferred")
     (due,) = ledgers.due(ledger, NOW + 5 * MINUTE)
     ledger.claim(
-        [ledgers.Claim(key=due.key, sections=Sections(matches=(1,)), made_at=NOW + 5 * MINUTE)],
+        [ledgers.outgoing(key=due.key, sections=Sections(matches=(1,)), made_at=NOW + 5 * MINUTE)],
         now=NOW,
     )
 

@@ -104,8 +104,8 @@ def test_a_digest_waits_two_hours_for_a_late_batch_and_then_says_so(
             houses.collect(folder, now)
             served_now = houses.serve(folder, now)
 
-    assert [one.state for one in served_now.values()] == states
-    assert all(one.digest.facts.faults[0].state == "empty" for one in served_now.values())
+    assert [one.state for _, one in served_now.values()] == states
+    assert all(digest.facts.faults[0].state == "empty" for digest, _ in served_now.values())
 
 
 def test_a_backfill_says_how_many_papers_are_too_old_and_leaves_the_freshness_as_it_was(

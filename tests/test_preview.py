@@ -13,10 +13,9 @@ from digest import render
 from digest.cli import overview, show
 from digest.exceptions import TemplateError
 from digest.model import Digest, Rendered
-from digest.pipeline import dispatch, preview
-from digest.pipeline.dispatch import Scope
+from digest.pipeline import dispatch, sender
 from digest.pipeline.installation import Rooms
-from digest.pipeline.sender import Outcome
+from digest.pipeline.sender import Result
 from tests import smtp
 from tests.makers import houses
 
@@ -48,22 +47,22 @@ def copied(house: Path, folder: Path, server: smtp.Server) -> Path:
     return folder / "copy"
 
 
-def outcomes(rooms: Rooms) -> dict[str, Outcome]:
+def results(rooms: Rooms) -> dict[str, Result]:
     with dispatch.sole_sender(rooms, now=NOW):
-        return {one.subscriber.id: one for one in dispatch.send(rooms, Scope(), now=NOW)}
+        return {one[1].key[0]: one for one in dispatch.send(rooms, now=NOW)}
 
 
 def test_what_is_previewed_is_what_is_sent_byte_for_byte(house: Path, tmp_path: Path) -> None:
     with houses.opened(house, NOW) as rooms:
         previews = {
-            f"{reader}@example.org": preview.preview(
+            f"{reader}@example.org": sender.preview(
                 rooms.ledger.subscriber(reader), rooms, now=NOW
-            ).message
+            )[2]
             for reader in READERS
         }
 
     with smtp.server() as server, houses.opened(copied(house, tmp_path, server), NOW) as rooms:
-        outcomes(rooms)
+        results(rooms)
 
     assert {one.recipient: one.data for one in server.messages} == previews
     assert all(PREAMBLE.encode() in message for message in previews.values())
@@ -90,16 +89,16 @@ def test_a_paper_that_cannot_be_shown_is_named_by_preview_send_and_status(
     draw = render.renderer(folder=TEMPLATES, overrides=own.parent)
 
     with smtp.server() as server, houses.opened(copied(house, tmp_path, server), NOW) as rooms:
-        done = outcomes(replace(rooms, render=draw))
+        done = results(replace(rooms, render=draw))
         issues = overview.issues(rooms.ledger, now=NOW)
-        made = preview.preview(rooms.ledger.subscriber("ada"), replace(rooms, render=draw), now=NOW)
+        made = sender.preview(rooms.ledger.subscriber("ada"), replace(rooms, render=draw), now=NOW)
 
     show.previewed(made, [], as_json=False)
     show.sent(done.values(), as_json=False)
     overview.status((), {}, issues, now=NOW, as_json=False)
     said = capsys.readouterr()
     told = " ".join(f"{said.out} {said.err}".split())
-    assert {reader: one.lost for reader, one in done.items()} == {
+    assert {reader: one.lost for reader, (_, one) in done.items()} == {
         "ada": (NAME,),
         "grace": (),
         "kofi": (),
@@ -118,14 +117,14 @@ def test_a_reader_whose_digest_cannot_be_made_is_told_of_and_the_others_get_thei
         return whole(digest)
 
     with smtp.server() as server, houses.opened(copied(house, tmp_path, server), NOW) as rooms:
-        done = outcomes(replace(rooms, render=draw))
+        done = results(replace(rooms, render=draw))
         states = {one.subscriber: (one.state, one.reply) for one in rooms.ledger.deliveries()}
 
-    assert {reader: one.state for reader, one in done.items()} == {
+    assert {reader: one.state for reader, (_, one) in done.items()} == {
         "ada": "failed",
         "grace": "sent",
         "kofi": "sent",
     }
-    assert states["ada"] == ("failed", done["ada"].reply)
-    assert re.search(r"digest\.html:2: 'nobody' is undefined", done["ada"].reply)
+    assert states["ada"] == ("failed", done["ada"][1].reply)
+    assert re.search(r"digest\.html:2: 'nobody' is undefined", done["ada"][1].reply)
     assert [one.recipient for one in server.messages] == ["grace@example.org", "kofi@example.org"]

@@ -86,10 +86,7 @@ def send(folder: Path, now: datetime = NOW) -> dict[str, str]:
     with smtp.server() as server:
         settings.write_text(re.sub(r"port: \d+", f"port: {server.port}", settings.read_text()))
         with houses.opened(folder, now) as rooms, dispatch.sole_sender(rooms, now=now):
-            return {
-                one.subscriber.id: one.state
-                for one in dispatch.send(rooms, dispatch.Scope(), now=now)
-            }
+            return {one.key[0]: one.state for _, one in dispatch.send(rooms, now=now)}
 
 
 @contextmanager
@@ -279,7 +276,7 @@ def test_an_issue_of_a_day_that_was_pruned_is_not_made_again(folder: Path) -> No
         houses.opened(folder, NOW) as rooms,
         pytest.raises(UsageError, match=r"was pruned: expected 2025-02-05 or later"),
     ):
-        list(dispatch.send(rooms, dispatch.Scope(on=THEN.date()), now=NOW))
+        list(dispatch.send(rooms, now=NOW, on=THEN.date()))
 
 
 def test_why_says_of_a_pruned_paper_that_its_words_are_gone(folder: Path) -> None:
@@ -475,9 +472,9 @@ def test_an_issue_whose_papers_were_pruned_is_not_sent_again(folder: Path) -> No
             rooms,
             settings=replace(rooms.settings, relay=replace(rooms.settings.relay, port=server.port)),
         )
-        outcomes = list(dispatch.send_again(again, dispatch.Scope(only=("grace",)), now=NOW))
+        results = list(dispatch.send_again(again, now=NOW, only=("grace",)))
 
-    assert [(one.state, one.reply) for one in outcomes] == [
+    assert [(one.state, one.reply) for _, one in results] == [
         ("failed", "what it held is older than `keep` keeps")
     ]
     assert server.messages == []

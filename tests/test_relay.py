@@ -29,6 +29,7 @@ def outgoing(
         sender="digest@example.org",
         recipient=f"{name}@{domain}",
         message=message,
+        made_at=build.NOW,
     )
 
 

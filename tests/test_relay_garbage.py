@@ -58,6 +58,7 @@ def messages(names: Iterator[str]) -> Iterator[Outgoing]:
             sender="digest@example.org",
             recipient=f"{name}@example.org",
             message=b"Subject: hello\r\n\r\n",
+            made_at=build.NOW,
         )
 
 

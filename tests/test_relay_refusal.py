@@ -29,6 +29,7 @@ def outgoing(name: str, *, sender: str = "digest@example.org") -> Outgoing:
         sender=sender,
         recipient=f"{name}@example.org",
         message=b"Subject: hello\r\n\r\n",
+        made_at=build.NOW,
     )
 
 

@@ -32,6 +32,7 @@ def outgoing(*names: str) -> Iterator[Outgoing]:
             sender="digest@example.org",
             recipient=f"{name}@example.org",
             message=b"Subject: hello\r\n\r\n",
+            made_at=build.NOW,
         )
 
 

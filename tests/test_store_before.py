@@ -13,7 +13,6 @@ import pytest
 
 from digest.model import Sections
 from digest.pipeline import dispatch, installation
-from digest.pipeline.dispatch import Scope
 from digest.store import Store
 from tests import smtp
 from tests.makers import houses
@@ -43,7 +42,7 @@ def lay_out(folder: Path, port: int = 9) -> Path:
 
 def send(folder: Path, now: datetime) -> None:
     with houses.opened(folder, now) as rooms, dispatch.sole_sender(rooms, now=now):
-        list(dispatch.send(rooms, Scope(), now=now))
+        list(dispatch.send(rooms, now=now))
 
 
 @pytest.fixture(scope="module")

@@ -157,10 +157,10 @@ def preview(  # noqa: PLR0913  an argument for each option
     as_json: Json = False,
 ) -> None:
     """Write one person's digest as it would be sent now: .html, .txt and .eml. Sends nothing."""
-    from digest.pipeline import preview
+    from digest.pipeline import sender
 
     with door.looking(config) as rooms:
-        made = preview.preview(
+        made = sender.preview(
             door.person(rooms, subscriber), rooms, now=door.now(), on=on, layout=layout
         )
     files = show.save(made, out)
@@ -204,24 +204,22 @@ def send(  # noqa: PLR0913  an argument for each option
         raise UsageError(
             "--dry-run says who would be served; what --again would send, digest preview shows"
         )
-    scope = dispatch.Scope(on=on, only=tuple(only or ()))
-    now = door.now()
+    now, only = door.now(), only or []
     if dry_run:
         with door.looking(config) as rooms:
             door.say_if_changed(rooms)
-            show.sent(dispatch.rehearse(rooms, scope, now=now), as_json=as_json)
+            show.sent(dispatch.rehearse(rooms, now=now, on=on, only=only), as_json=as_json)
         return
     stop = ending.requested().is_set
     with door.opened(config, sends=True) as rooms, dispatch.sole_sender(rooms, now=now):
         if again:
-            states = show.sent(
-                dispatch.send_again(rooms, scope, now=now, stop=stop), as_json=as_json
-            )
+            again_sent = dispatch.send_again(rooms, now=now, on=on, only=only, stop=stop)
+            states = show.sent(again_sent, as_json=as_json)
         else:
-            outcomes = dispatch.send(rooms, scope, now=now, stop=stop)
+            results = dispatch.send(rooms, now=now, on=on, only=only, stop=stop)
             states = show.sent(
-                outcomes,
-                lambda: dispatch.unserved(rooms, scope, now=now, stop=stop),
+                results,
+                lambda: show.unserved(rooms, now=now, on=on, only=only, stop=stop),
                 as_json=as_json,
             )
     if states.keys() & {"failed", "deferred", "in_doubt", "waiting"}:

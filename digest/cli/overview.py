@@ -11,8 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from digest.cli.show import as_object
-from digest.ledger import MOST_UNANSWERED, Delivery, Ledger, Outage
-from digest.model import Source, State, Visit
+from digest.ledger import MOST_UNANSWERED, Ledger, Outage
+from digest.model import Delivery, Source, State, Visit
 
 ISSUES = 20
 """How many issues are listed."""

@@ -57,15 +57,11 @@ def send(rooms: Rooms, config: Path, stop: threading.Event) -> None:
     """Serve whoever is due."""
     _refresh(rooms, config)
     now, before = door.now(), rooms.ledger.outage()
-    for outcome in dispatch.serve(rooms, now=now, stop=stop.is_set):
-        papers = len(outcome.digest.shown) if outcome.digest else 0
-        log.info(
-            "%s: %s, %d papers %s", outcome.subscriber.id, outcome.state, papers, outcome.reply
-        )
-        if outcome.lost:
-            log.warning(
-                "%s: could not be shown: %s", outcome.subscriber.id, ", ".join(outcome.lost)
-            )
+    for digest, receipt in dispatch.serve(rooms, now=now, stop=stop.is_set):
+        slug, papers = receipt.key[0], len(digest.shown) if digest else 0
+        log.info("%s: %s, %d papers %s", slug, receipt.state, papers, receipt.reply)
+        if receipt.lost:
+            log.warning("%s: could not be shown: %s", slug, ", ".join(receipt.lost))
     outage = rooms.ledger.outage()
     if outage and outage != before:
         log.error(

@@ -3,7 +3,9 @@
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,11 +16,10 @@ if TYPE_CHECKING:
     from digest.config import Settings
     from digest.demo import Demo
     from digest.mail.check import Examination
-    from digest.model import Batch, Digest, Due
+    from digest.model import Batch, Delivery, Digest, Due, Receipt, Rendered
     from digest.pipeline.collection import Collected
-    from digest.pipeline.dispatch import Unserved
-    from digest.pipeline.preview import Preview
-    from digest.pipeline.sender import Outcome
+    from digest.pipeline.installation import Rooms
+    from digest.pipeline.sender import Result, Stop
 
 Thing = TypeVar("Thing")
 
@@ -26,6 +27,23 @@ LISTED = 1_000
 BEST = 3
 LEFT = 10
 STATES = ("sent", "empty", "deferred", "failed", "in_doubt")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Unserved:
+    """Who was not served on their own date (or *on*), of all or *only* some: so many are *waiting*.
+
+    *first* are the first thousand of them, *reason* is that of all; *closed* are issues that are
+    not tried again, *suppressed* people to whose address nothing may be sent, with the reason.
+    """
+
+    on: date | None
+    only: Sequence[str]
+    waiting: int
+    first: "tuple[Due, ...]"
+    reason: str
+    closed: "tuple[Delivery, ...]"
+    suppressed: Mapping[str, str]
 
 
 def say(*lines: str) -> None:
@@ -99,8 +117,8 @@ def _visit(one: "Collected") -> str:
 
 
 def sent(
-    outcomes: Iterable["Outcome"],
-    unserved: "Callable[[], Unserved] | None" = None,
+    results: Iterable["Result"],
+    unserved: "Callable[[], _Unserved] | None" = None,
     *,
     as_json: bool,
 ) -> Counter[str]:
@@ -108,12 +126,12 @@ def sent(
     ended in which state."""
     states: Counter[str] = Counter()
     digests: list[dict[str, Any]] = []
-    for outcome in waiting(outcomes, what="sending"):
-        states[outcome.state] += 1
+    for digest, receipt in waiting(results, what="sending"):
+        states[receipt.state] += 1
         if len(digests) < LISTED:
-            digests.append(_digest(outcome))
+            digests.append(_digest(digest, receipt))
         if not as_json:
-            print(_line(outcome))
+            print(_line(digest, receipt))
     left = unserved() if unserved else None
     if as_json:
         shown = (*STATES, "pending") if states["pending"] else STATES
@@ -126,7 +144,7 @@ def sent(
         }
         as_object(told | (_left(left) if left else {}))
     elif left:
-        say(*_unserved(left, states))
+        say(*_remaining(left, states))
     elif not states:
         say("Nothing to send.")
     if left and left.waiting:
@@ -134,16 +152,31 @@ def sent(
     return states
 
 
-def _unserved(left: "Unserved", states: Counter[str]) -> Iterator[str]:
+def unserved(
+    rooms: "Rooms", *, now: datetime, on: date | None, only: Sequence[str], stop: "Stop"
+) -> _Unserved:
+    """Say who is not served after a `send`, and why."""
+    from digest.pipeline import dispatch
+
+    waiting, reason = dispatch.unserved(rooms, now=now, on=on, only=only, stop=stop)
+    suppressed = rooms.ledger.suppressed()
+    return _Unserved(
+        on=on,
+        only=only,
+        waiting=waiting,
+        first=next(rooms.ledger.unserved(now, on=on, only=only, limit=LISTED), ()),
+        reason=reason,
+        closed=dispatch.given_up(rooms, now=now, on=on, only=only),
+        suppressed={slug: suppressed[slug] for slug in suppressed if not only or slug in only},
+    )
+
+
+def _remaining(left: _Unserved, states: Counter[str]) -> Iterator[str]:
     """Say who is not served, and what to do; that everybody is only where it is true."""
     if left.waiting:
         people = "1 person waits" if left.waiting == 1 else f"{left.waiting:,} people wait"
-        again = (
-            f"digest send --date {left.scope.on} serves"
-            if left.scope.on
-            else "The next digest send serves"
-        )
-        yield f"{people}: {left.reason or _open(left.first)}. {again} them{'' if left.scope.on else '; so does digest run'}."
+        again = f"digest send --date {left.on} serves" if left.on else "The next digest send serves"
+        yield f"{people}: {left.reason or _open(left.first)}. {again} them{'' if left.on else '; so does digest run'}."
     if states.total():
         return
     for one in left.closed:
@@ -154,16 +187,14 @@ def _unserved(left: "Unserved", states: Counter[str]) -> Iterator[str]:
         yield _nothing_to_do(left)
 
 
-def _nothing_to_do(left: "Unserved") -> str:
-    who = ", ".join(left.scope.only) or "everybody"
-    when = f"for {left.scope.on}" if left.scope.on else "on their own date"
+def _nothing_to_do(left: _Unserved) -> str:
+    who = ", ".join(left.only) or "everybody"
+    when = f"for {left.on}" if left.on else "on their own date"
     if not (left.closed or left.suppressed):
-        return (
-            f"Nothing to do: {who} {'were' if len(left.scope.only) > 1 else 'was'} served {when}."
-        )
+        return f"Nothing to do: {who} {'were' if len(left.only) > 1 else 'was'} served {when}."
     return (
         "Nothing to do for them now."
-        if left.scope.only
+        if left.only
         else f"Nothing to do: everybody else was served {when}."
     )
 
@@ -176,7 +207,7 @@ def _open(first: "Sequence[Due]") -> str:
     )
 
 
-def _left(left: "Unserved") -> dict[str, Any]:
+def _left(left: _Unserved) -> dict[str, Any]:
     closed = [
         {
             "subscriber": one.subscriber,
@@ -206,21 +237,22 @@ def _waiting(due: "Due", reason: str) -> dict[str, Any]:
     }
 
 
-def _digest(outcome: "Outcome") -> dict[str, Any]:
+def _digest(digest: "Digest | None", receipt: "Receipt") -> dict[str, Any]:
+    slug, on = receipt.key
     return {
-        "subscriber": outcome.subscriber.id,
-        "date": outcome.issue_on.isoformat(),
-        "state": outcome.state,
-        "reply": outcome.reply,
-        "papers": len(outcome.digest.shown) if outcome.digest else 0,
-        "lost": list(outcome.lost),
+        "subscriber": slug,
+        "date": on.isoformat(),
+        "state": receipt.state,
+        "reply": receipt.reply,
+        "papers": len(digest.shown) if digest else 0,
+        "lost": list(receipt.lost),
     }
 
 
-def _line(outcome: "Outcome") -> str:
-    reply = f": {outcome.reply}" if outcome.reply and outcome.state != "sent" else ""
-    what = _what(outcome.digest) if outcome.digest else "no digest"
-    return f"{outcome.subscriber.id:<16} {outcome.state:<9} {what}{_lost(outcome.lost)}{reply}"
+def _line(digest: "Digest | None", receipt: "Receipt") -> str:
+    reply = f": {receipt.reply}" if receipt.reply and receipt.state != "sent" else ""
+    what = _what(digest) if digest else "no digest"
+    return f"{receipt.key[0]:<16} {receipt.state:<9} {what}{_lost(receipt.lost)}{reply}"
 
 
 def _lost(names: Sequence[str]) -> str:
@@ -268,33 +300,36 @@ def checked(
         print(*(f"relay        {line}" for line in examination.lines), sep="\n")
 
 
-def previewed(made: "Preview", files: Sequence[Path], *, as_json: bool) -> None:
+def previewed(
+    made: "tuple[Digest, Rendered, bytes]", files: Sequence[Path], *, as_json: bool
+) -> None:
+    digest, rendered, _ = made
     if as_json:
-        digest = made.digest
         return as_object(
             {
                 "subscriber": digest.subscriber.id,
                 "date": digest.issue_on.isoformat(),
                 "papers": len(digest.shown),
-                "subject": made.rendered.subject,
-                "lost": list(made.rendered.lost),
+                "subject": rendered.subject,
+                "lost": list(rendered.lost),
                 "files": [str(path) for path in files],
             }
         )
-    say(made.rendered.subject, *(f"could not be shown: {name}" for name in made.rendered.lost))
+    say(rendered.subject, *(f"could not be shown: {name}" for name in rendered.lost))
     print(*files, sep="\n")
     return None
 
 
-def save(made: "Preview", folder: Path) -> tuple[Path, ...]:
+def save(made: "tuple[Digest, Rendered, bytes]", folder: Path) -> tuple[Path, ...]:
     """Write the three forms of a preview into *folder*, and return where they lie, the HTML
     first."""
+    digest, rendered, message = made
     disk.folder(folder)
-    stem = f"{made.digest.issue_on}-{made.digest.subscriber.id}"
+    stem = f"{digest.issue_on}-{digest.subscriber.id}"
     forms = {
-        "html": made.rendered.html.encode(),
-        "txt": made.rendered.text.encode(),
-        "eml": made.message,
+        "html": rendered.html.encode(),
+        "txt": rendered.text.encode(),
+        "eml": message,
     }
     paths = tuple(folder / f"{stem}.{ending}" for ending in forms)
     for path, body in zip(paths, forms.values(), strict=True):
@@ -310,7 +345,7 @@ def demo(done: "Demo", *, as_json: bool) -> None:
         as_object(
             {
                 "sources": [_collected(one) for one in done.collected],
-                "digests": [_digest(outcome) for outcome in done.outcomes],
+                "digests": [_digest(*result) for result in done.results],
                 "files": [str(path) for path in done.files],
                 "left": [str(path) for path in done.left[:LISTED]],
             }
@@ -318,8 +353,8 @@ def demo(done: "Demo", *, as_json: bool) -> None:
         return
     print("Collected")
     print(*(f"  {_visit(visit)}" for visit in done.collected), sep="\n")
-    for outcome in done.outcomes:
-        _reader(outcome)
+    for digest, receipt in done.results:
+        _reader(digest, receipt)
     print(
         f"\nThe messages lie in {done.files[0].parent if done.files else done.settings.path.parent}:"
     )
@@ -331,15 +366,15 @@ def demo(done: "Demo", *, as_json: bool) -> None:
         print(f"  … and {len(done.left) - LEFT:,} more")
 
 
-def _reader(outcome: "Outcome") -> None:
+def _reader(digest: "Digest | None", receipt: "Receipt") -> None:
     from digest.render import why
 
-    subscriber, digest = outcome.subscriber, outcome.digest
-    print(
-        f"\n{subscriber.name or subscriber.id} ({subscriber.id}, {subscriber.timezone}): {_line(outcome).split(maxsplit=1)[1]}"
-    )
+    said = _line(digest, receipt).split(maxsplit=1)[1]
     if digest is None:
+        print(f"\n{receipt.key[0]}: {said}")
         return
+    subscriber = digest.subscriber
+    print(f"\n{subscriber.name or subscriber.id} ({subscriber.id}, {subscriber.timezone}): {said}")
     for number, match in enumerate(digest.shown[:BEST], start=1):
         print(f"  {number}. {match.paper.title}")
         print(f"     {why(match) or f'{match.paper.upvotes} upvotes'}")

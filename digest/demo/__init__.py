@@ -14,8 +14,7 @@ from digest.exceptions import FetchError
 from digest.model import Request, Response
 from digest.pipeline import collection, dispatch, installation
 from digest.pipeline.collection import Collected
-from digest.pipeline.dispatch import Scope
-from digest.pipeline.sender import Outcome
+from digest.pipeline.sender import Result
 
 SAMPLE = Path(__file__).parent / "sample"
 ISSUE_ON = date(2026, 3, 12)
@@ -30,7 +29,7 @@ class Demo:
 
     settings: Settings
     collected: tuple[Collected, ...]
-    outcomes: tuple[Outcome, ...]
+    results: tuple[Result, ...]
     files: tuple[Path, ...]
     left: tuple[Path, ...]
 
@@ -55,12 +54,12 @@ def run(folder: Path) -> Demo:
             collected = tuple(collection.collect(rooms, _offline, now=NOW))
             installation.refresh(rooms, people.load(settings.subscribers, timezone="UTC"), now=NOW)
             with dispatch.sole_sender(rooms, now=NOW):
-                outcomes = tuple(dispatch.send(rooms, Scope(on=ISSUE_ON), now=NOW))
+                results = tuple(dispatch.send(rooms, now=NOW, on=ISSUE_ON))
     files = tuple(sorted({*mailbox.iterdir()} - before))
     return Demo(
         settings=settings,
         collected=collected,
-        outcomes=outcomes,
+        results=results,
         files=files,
         left=place.finish(folder, files),
     )

@@ -1,7 +1,6 @@
 """People, and what became of each issue. One of two rooms that know SQL; rows stay in here, papers
 are ids."""
 
-from digest.ledger.delivery import Claim, Delivery
 from digest.ledger.due import expected, instant, issue_on, local_date, next_due
 from digest.ledger.ledger import Ledger
 from digest.ledger.outage import Outage
@@ -12,8 +11,6 @@ from digest.ledger.step import MOST_UNANSWERED
 __all__ = [
     "MIGRATIONS",
     "MOST_UNANSWERED",
-    "Claim",
-    "Delivery",
     "Ledger",
     "Outage",
     "Refreshed",

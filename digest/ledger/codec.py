@@ -9,8 +9,7 @@ from datetime import date, time
 from functools import lru_cache
 from typing import Any
 
-from digest.ledger.delivery import Delivery
-from digest.model import Author, Keyword, Profile, Sections, Subscriber, Topic
+from digest.model import Author, Delivery, Keyword, Profile, Sections, Subscriber, Topic
 from digest.store.instant import instant
 
 # What json.loads does, but for looking around the text for blanks that no row has.

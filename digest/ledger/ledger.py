@@ -6,12 +6,11 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from digest.ledger import codec, outage, past, people, pick, prune, report, step
-from digest.ledger.delivery import Claim, Delivery, Key
 from digest.ledger.outage import Outage
 from digest.ledger.past import Pick
 from digest.ledger.people import Refreshed
 from digest.ledger.prune import GROUP
-from digest.model import Due, Receipt, Stamp, Subscriber
+from digest.model import Delivery, Due, Key, Outgoing, Receipt, Stamp, Subscriber
 from digest.store import Store
 
 SHARD = 5000
@@ -159,11 +158,11 @@ class Ledger:
         with self._store.write() as db:
             step.close_empty(db, keys)
 
-    def claim(self, claims: Iterable[Claim], *, now: datetime) -> frozenset[Key]:
+    def claim(self, outgoing: Iterable[Outgoing], *, now: datetime) -> frozenset[Key]:
         """Mark issues as `sending`, on the disk before this returns; only those returned may be
         handed to the relay."""
         with self._store.write() as db:
-            return step.claim(db, claims, now)
+            return step.claim(db, outgoing, now)
 
     def settle(self, receipts: Iterable[Receipt], *, now: datetime) -> None:
         with self._store.write() as db:

@@ -4,8 +4,7 @@ question is answered by an index."""
 from datetime import date, datetime
 
 from digest.ledger import codec
-from digest.ledger.delivery import Delivery
-from digest.model import State
+from digest.model import Delivery, State
 from digest.store import Database
 from digest.store.instant import micros
 

@@ -7,9 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from digest.ledger import codec
-from digest.ledger.delivery import Claim, Key
 from digest.ledger.due import next_due
-from digest.model import Due, Receipt
+from digest.model import Due, Key, Outgoing, Receipt
 from digest.store import Database
 from digest.store.instant import micros
 
@@ -92,9 +91,9 @@ def close_empty(db: Database, keys: Iterable[Key]) -> None:
     _remember_words(db, keys)
 
 
-def claim(db: Database, claims: Iterable[Claim], now: datetime) -> frozenset[Key]:
+def claim(db: Database, outgoing: Iterable[Outgoing], now: datetime) -> frozenset[Key]:
     """Mark as being sent what is still open and whose reader may still get mail; return these."""
-    return frozenset(one.key for one in claims if _claim(db, one, now))
+    return frozenset(one.key for one in outgoing if _claim(db, one, now))
 
 
 def settle(db: Database, receipts: Iterable[Receipt], now: datetime) -> None:
@@ -179,13 +178,13 @@ def _remember_words(db: Database, keys: Iterable[Key]) -> None:
     )
 
 
-def _claim(db: Database, claim: Claim, now: datetime) -> bool:
+def _claim(db: Database, one: Outgoing, now: datetime) -> bool:
     given = {
-        "papers": codec.pack(claim.sections),
-        "made_at": micros(claim.made_at),
+        "papers": codec.pack(one.sections),
+        "made_at": micros(one.made_at),
         "now": micros(now),
     }
-    given["lost"] = json.dumps(claim.lost) if claim.lost else None
+    given["lost"] = json.dumps(one.lost) if one.lost else None
     done = db.execute(
         """
         UPDATE deliveries
@@ -200,7 +199,7 @@ def _claim(db: Database, claim: Claim, now: datetime) -> bool:
             AND next_try_at IS NOT NULL
             AND state <> 'sending'
         """,
-        _named(claim.key) | given,
+        _named(one.key) | given,
     )
     return done.rowcount == 1
 

@@ -1,7 +1,7 @@
 """The nouns: frozen values that rooms hand to each other. No I/O, no clock, nothing imported but
 the standard library."""
 
-from digest.model.delivery import Due, Outgoing, Receipt, Sections, Send, State
+from digest.model.delivery import Delivery, Due, Key, Outgoing, Receipt, Sections, Send, State
 from digest.model.issue import (
     Closed,
     Digest,
@@ -46,6 +46,7 @@ __all__ = [
     "Author",
     "Batch",
     "Closed",
+    "Delivery",
     "Digest",
     "Due",
     "Extract",
@@ -56,6 +57,7 @@ __all__ = [
     "Get",
     "Hit",
     "Ingredient",
+    "Key",
     "Keyword",
     "Layout",
     "Links",

@@ -1,4 +1,4 @@
-"""What is handed to the relay, and what became of it."""
+"""An issue on its way: due, handed to the relay, and what became of it."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -10,6 +10,9 @@ from digest.model.subscriber import Subscriber
 State = Literal[
     "pending", "sending", "sent", "deferred", "failed", "in_doubt", "empty", "superseded"
 ]
+
+Key = tuple[str, date]
+"""By which an issue is known: the subscriber's id and the issue date."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +28,9 @@ class Sections:
     @property
     def ids(self) -> frozenset[int]:
         return frozenset(self.matches + self.trending + self.related + self.alike)
+
+
+NO_PAPERS = Sections()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,28 +59,56 @@ class Due:
     sections: Sections | None = None
 
     @property
-    def key(self) -> tuple[str, date]:
+    def key(self) -> Key:
         return self.subscriber.id, self.issue_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
-    """One message for one mailbox; *key* names it in receipts: (subscriber id, issue date)."""
+    """One message for one mailbox, and what is kept of its issue: its papers, by *sections*, those
+    *lost* that could not be shown, and when its first try was made."""
 
-    key: tuple[str, date]
+    key: Key
     sender: str
     recipient: str
     message: bytes
+    made_at: datetime
+    sections: Sections = NO_PAPERS
+    lost: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """What became of one message. *reply* is the relay's own words, or ours where it said
-    nothing."""
+    """What became of one issue in one run, `pending` where it would be sent.
 
-    key: tuple[str, date]
-    state: Literal["sent", "deferred", "failed", "in_doubt"]
+    *reply* is the relay's own words, or ours where it said nothing; *lost* could not be shown.
+    """
+
+    key: Key
+    state: State
+    reply: str = ""
+    lost: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """What became of one issue so far; *next_try_at* is None once it is closed, or in doubt for
+    good. *unanswered* counts the messages that the relay may have taken without an answer."""
+
+    subscriber: str
+    issue_on: date
+    state: State
+    attempt: int
+    sections: Sections
     reply: str
+    made_at: datetime | None
+    next_try_at: datetime | None
+    lost: tuple[str, ...] = ()
+    unanswered: int = 0
+
+    @property
+    def papers(self) -> tuple[int, ...]:
+        return self.sections.matches + self.sections.trending
 
 
 Send = Callable[[Iterable[Outgoing]], Iterator[Receipt]]

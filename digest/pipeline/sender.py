@@ -1,23 +1,28 @@
-"""From due issues to receipts: a row before the send, the same papers on every try, one reader's
-trouble is theirs alone."""
+"""From due issues to receipts: a row before the send, the same papers on every try.
+
+A fault in one reader's issue costs that issue alone.
+"""
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import NamedTuple
 
 from digest import mail
 from digest.exceptions import RelayError, StoreError, TemplateError
-from digest.ledger import Claim
 from digest.mail.reply import words
-from digest.model import Digest, Due, Outgoing, Send, State, Subscriber
-from digest.pipeline.composition import compose
+from digest.model import Digest, Due, Key, Layout, Outgoing, Receipt, Rendered, Send, Subscriber
+from digest.pipeline.composition import compose, composed
 from digest.pipeline.horizon import Horizon, horizon, widened
 from digest.pipeline.installation import Rooms
 
-Key = tuple[str, date]
 Stop = Callable[[], bool]
+Result = tuple[Digest | None, Receipt]
+"""What became of one issue in this run; no digest where it could not be made."""
+
+_Issue = tuple[Due, Digest | Receipt]
+"""An issue with its digest, or the receipt of one that could not be composed."""
 
 log = logging.getLogger(__name__)
 
@@ -27,49 +32,20 @@ SYSTEM_FAULTS = (StoreError, MemoryError)
 """What is no fault of the issue that was being made when it came."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Issue:
-    """One issue on its way: its *digest*, or the *fault* for which there is none; the papers *lost*
-    on the way."""
+class _Shard(NamedTuple):
+    """What became of the issues of a shard so far.
 
-    due: Due
-    digest: Digest | None = None
-    fault: str = ""
-    lost: tuple[str, ...] = ()
-
-    @property
-    def has_mail(self) -> bool:
-        return self.digest is not None and bool(self.digest.shown or self.digest.notice)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What became of one issue in this run; *reply* is the relay's word, or says why there was
-    none; *lost* could not be shown.
-
-    *digest* is None where it could not be made.
+    *handed* are with the relay, each with what is lost in it; *empty* need no mail, *failed* cannot
+    be sent.
     """
 
-    subscriber: Subscriber
-    issue_on: date
-    state: State
-    reply: str = ""
-    lost: tuple[str, ...] = ()
-    digest: Digest | None = None
-
-
-class _Shard(NamedTuple):
-    """What became of the issues of a shard so far: *begun* were handed to the relay, *empty* need
-    no mail, *failed* cannot be sent."""
-
-    begun: dict[Key, Issue]
-    empty: list[Issue]
-    failed: list[Outcome]
+    handed: dict[Key, tuple[Digest | None, tuple[str, ...]]]
+    empty: list[Result]
+    failed: list[Result]
 
 
 def looked_through(make: Callable[[], Horizon | None]) -> Horizon | None:
-    """Return the horizon that *make* makes; None where it cannot be made for all at once, by the
-    fault of one of them."""
+    """Return the horizon that *make* makes; None where a fault of one issue costs all of it."""
     try:
         return make()
     except SYSTEM_FAULTS:
@@ -87,187 +63,196 @@ def deliver(
     *,
     now: datetime,
     stop: Stop = bool,
-) -> Iterator[Outcome]:
-    """Make and send the issues of *dues* and yield what became of each; once *stop* says so, no
-    further one is begun.
+) -> Iterator[Result]:
+    """Make and send the issues of *dues*; once *stop* says so, no further one is begun.
 
     Those who came, or changed their words, since *over* was made get one of their own. What was not
     begun stays open in the ledger. Raises RelayError where the relay takes no more, when all that
     was begun has been yielded.
     """
     over = looked_through(lambda: widened(over, dues, rooms.archive))
-    rooms.ledger.open(
-        dues, now=now, through=over.through if over is not None else rooms.archive.newest_id()
-    )
+    through = over.through if over is not None else rooms.archive.newest_id()
+    rooms.ledger.open(dues, now=now, through=through)
     shard = _Shard({}, [], [])
+    composed = _until(stop, _composed(dues, over, rooms, now))
     trouble = None
     try:
-        for receipt in send(
-            _claimed(_issues(dues, over, rooms, now), shard, rooms, now=now, stop=stop)
-        ):
+        for receipt in send(_claimed(composed, shard, rooms, now)):
             rooms.ledger.settle([receipt], now=now)
-            yield _outcome(shard.begun.pop(receipt.key), receipt.state, receipt.reply)
+            yield _result(shard, receipt)
     except RelayError as error:
         trouble = error
-    rooms.ledger.close_empty([one.due.key for one in shard.empty], now=now)
+    rooms.ledger.close_empty([receipt.key for _, receipt in shard.empty], now=now)
     yield from shard.failed
-    yield from (_outcome(one, "empty") for one in shard.empty)
+    yield from shard.empty
+    if trouble:
+        raise trouble
+
+
+def repeat(
+    dues: Sequence[Due], rooms: Rooms, send: Send, *, now: datetime, stop: Stop = bool
+) -> Iterator[Result]:
+    """Send issues once more as they were; the ledger notes the try, and nothing else changes."""
+    over = looked_through(lambda: horizon([dues], rooms.archive))
+    shard = _Shard({}, [], [])
+    composed = _until(stop, _composed(dues, over, rooms, now))
+    trouble = None
+    try:
+        for receipt in send(_repeated(composed, shard, rooms, now)):
+            rooms.ledger.note_repeat([receipt], now=now)
+            yield _result(shard, receipt)
+    except RelayError as error:
+        trouble = error
+    yield from shard.failed
     if trouble:
         raise trouble
 
 
 def rehearse(
     dues: Sequence[Due], over: Horizon | None, rooms: Rooms, *, now: datetime
-) -> Iterator[Outcome]:
+) -> Iterator[Result]:
     """Yield what would become of *dues* if they were delivered now."""
     over = looked_through(lambda: widened(over, dues, rooms.archive))
-    for one in _issues(dues, over, rooms, now):
-        yield _outcome(
-            one, "failed" if one.fault else "pending" if one.has_mail else "empty", one.fault
-        )
+    for due, made in _composed(dues, over, rooms, now):
+        if isinstance(made, Digest):
+            yield made, Receipt(key=due.key, state="pending" if _has_mail(made) else "empty")
+        else:
+            yield None, made
 
 
-def repeat(
-    dues: Sequence[Due], rooms: Rooms, send: Send, *, now: datetime, stop: Stop = bool
-) -> Iterator[Outcome]:
-    """Send issues once more as they were; the ledger notes the try, and nothing else changes."""
-    over = looked_through(lambda: horizon([dues], rooms.archive))
-    begun: dict[Key, Issue] = {}
-    failed: list[Outcome] = []
-
-    def outgoing() -> Iterator[Outgoing]:
-        for one in _until(stop, _issues(dues, over, rooms, now)):
-            made, message = _message(
-                replace(one, digest=None, fault=PRUNED) if _is_pruned(one) else one, rooms, now
-            )
-            if message is None:
-                failed.append(_outcome(made, "failed", made.fault))
-            else:
-                begun[one.due.key] = made
-                yield message
-
-    trouble = None
-    try:
-        for receipt in send(outgoing()):
-            rooms.ledger.note_repeat([receipt], now=now)
-            yield _outcome(begun[receipt.key], receipt.state, receipt.reply)
-    except RelayError as error:
-        trouble = error
-    yield from failed
-    if trouble:
-        raise trouble
+def preview(
+    subscriber: Subscriber,
+    rooms: Rooms,
+    *,
+    now: datetime,
+    on: date | None = None,
+    layout: Layout | None = None,
+) -> tuple[Digest, Rendered, bytes]:
+    """Make the issue of *on* (default: the reader's today) as it would be sent now, byte for byte,
+    or in another *layout*; nothing is sent or written to the ledger."""
+    due = rooms.ledger.peek(subscriber, on, now)
+    if layout:
+        due = replace(due, subscriber=replace(due.subscriber, layout=layout))
+    digest = composed(due, rooms, now=now)
+    return digest, *_rendered(due, digest, rooms, now)
 
 
-def _issues(
+def _composed(
     dues: Sequence[Due], over: Horizon | None, rooms: Rooms, now: datetime
-) -> Iterator[Issue]:
-    """Yield each of *dues* with its digest. Where one of them cannot be made the others are made
-    together all the same."""
+) -> Iterator[_Issue]:
+    """Yield each of *dues* with its digest, or as failed.
+
+    Where one of them cannot be made the others are made together all the same.
+    """
     made = 0
     try:
         for digest in compose(dues, over or horizon([dues], rooms.archive), rooms, now=now):
-            yield Issue(due=dues[made], digest=digest)
+            yield dues[made], digest
             made += 1
     except SYSTEM_FAULTS:
         raise
     except Exception as error:
         if len(dues) == 1:
             log.exception("%s: the issue of %s cannot be composed", *dues[0].key)
-            yield Issue(due=dues[0], fault=_fault(error))
+            yield dues[0], _failed(dues[0], _fault(error))
             return
         log.warning("%d issues are not made together: %s", len(dues) - made, _fault(error))
         # The one at fault is known by its place, or else is in one of the halves.
         cut = made + 1 if made else len(dues) // 2
         for part in (dues[made:cut], dues[cut:]):
             if part:
-                yield from _issues(part, over, rooms, now)
+                yield from _composed(part, over, rooms, now)
 
 
-def _is_pruned(one: Issue) -> bool:
-    """Ask whether an issue held papers, and none of them has its words any more."""
-    sections = one.due.sections
-    return (
-        one.digest is not None
-        and not one.digest.shown
-        and sections is not None
-        and bool(sections.ids)
-    )
-
-
-def _claimed(
-    issues: Iterator[Issue], shard: _Shard, rooms: Rooms, *, now: datetime, stop: Stop
-) -> Iterator[Outgoing]:
-    """Yield each message when the relay asks for it, with its row `sending` on the disk by then;
-    *shard* takes what became of all."""
-    for one in _until(stop, issues):
-        if not one.has_mail and not one.fault:
-            shard.empty.append(one)
-            continue
-        made, message = _message(one, rooms, now)
-        if message is None:
-            rooms.ledger.fail(one.due.key, made.fault, now=now)
-            shard.failed.append(_outcome(made, "failed", made.fault))
-        elif rooms.ledger.claim([_claim(made, now)], now=now):
-            shard.begun[message.key] = made
-            yield message
-        else:
-            shard.failed.append(_outcome(made, "failed", "no longer subscribed"))
-
-
-def _until(stop: Stop, issues: Iterator[Issue]) -> Iterator[Issue]:
+def _until(stop: Stop, issues: Iterator[_Issue]) -> Iterator[_Issue]:
     """Yield *issues*, of which none is made once *stop* says so."""
     while not stop() and (one := next(issues, None)):
         yield one
 
 
-def _message(one: Issue, rooms: Rooms, now: datetime) -> tuple[Issue, Outgoing | None]:
-    """Return *one* with what was lost in rendering it, and its message; or with its fault, and
-    none."""
-    digest = one.digest
-    if digest is None:
-        return one, None
+def _claimed(
+    issues: Iterator[_Issue], shard: _Shard, rooms: Rooms, now: datetime
+) -> Iterator[Outgoing]:
+    """Yield each message when the relay asks for it, with its row `sending` on the disk by then."""
+    for due, made in issues:
+        if isinstance(made, Digest) and not _has_mail(made):
+            shard.empty.append((made, Receipt(key=due.key, state="empty")))
+            continue
+        digest, message = _message(due, made, rooms, now)
+        if isinstance(message, Receipt):
+            rooms.ledger.fail(due.key, message.reply, now=now)
+            shard.failed.append((digest, message))
+        elif rooms.ledger.claim([message], now=now):
+            shard.handed[due.key] = digest, message.lost
+            yield message
+        else:
+            gone = _failed(due, "no longer subscribed")
+            shard.failed.append((digest, replace(gone, lost=message.lost)))
+
+
+def _repeated(
+    issues: Iterator[_Issue], shard: _Shard, rooms: Rooms, now: datetime
+) -> Iterator[Outgoing]:
+    """Yield the message of each issue that still holds what it held."""
+    for due, made in issues:
+        is_pruned = isinstance(made, Digest) and _is_pruned(due, made)
+        digest, message = _message(due, _failed(due, PRUNED) if is_pruned else made, rooms, now)
+        if isinstance(message, Receipt):
+            shard.failed.append((digest, message))
+        else:
+            shard.handed[due.key] = digest, message.lost
+            yield message
+
+
+def _message(
+    due: Due, made: Digest | Receipt, rooms: Rooms, now: datetime
+) -> tuple[Digest | None, Outgoing | Receipt]:
+    """Return the digest of *due*, if there is one, with its message or why there is none."""
+    if isinstance(made, Receipt):
+        return None, made
     try:
-        rendered = rooms.render(digest)
-        header = mail.envelope(
-            digest.subscriber, digest.issue_on, one.due.made_at or now, digest.sender
-        )
-        message = mail.message(rendered, header)
+        rendered, message = _rendered(due, made, rooms, now)
     except TemplateError as error:
-        return replace(one, fault=str(error)), None
+        return made, _failed(due, str(error))
     except SYSTEM_FAULTS:
         raise
     except Exception as error:
-        log.exception("%s: the issue of %s cannot be rendered", *one.due.key)
-        return replace(one, fault=_fault(error)), None
-    outgoing = Outgoing(
-        key=one.due.key,
-        sender=digest.sender.address,
-        recipient=digest.subscriber.email,
+        log.exception("%s: the issue of %s cannot be rendered", *due.key)
+        return made, _failed(due, _fault(error))
+    return made, Outgoing(
+        key=due.key,
+        sender=made.sender.address,
+        recipient=made.subscriber.email,
         message=message,
-    )
-    return replace(one, lost=rendered.lost), outgoing
-
-
-def _claim(one: Issue, now: datetime) -> Claim:
-    assert one.digest is not None, "only what was composed is claimed"  # noqa: S101  for mypy
-    return Claim(
-        key=one.due.key,
-        sections=one.digest.sections,
-        made_at=one.due.made_at or now,
-        lost=one.lost,
+        made_at=due.made_at or now,
+        sections=made.sections,
+        lost=rendered.lost,
     )
 
 
-def _outcome(one: Issue, state: State, reply: str = "") -> Outcome:
-    due = one.due
-    return Outcome(
-        subscriber=due.subscriber,
-        issue_on=due.issue_on,
-        state=state,
-        reply=reply,
-        lost=one.lost,
-        digest=one.digest,
-    )
+def _rendered(due: Due, digest: Digest, rooms: Rooms, now: datetime) -> tuple[Rendered, bytes]:
+    """Return *digest* in words, and as a message: the same for every try of its issue."""
+    rendered = rooms.render(digest)
+    header = mail.envelope(digest.subscriber, digest.issue_on, due.made_at or now, digest.sender)
+    return rendered, mail.message(rendered, header)
+
+
+def _has_mail(digest: Digest) -> bool:
+    return bool(digest.shown or digest.notice)
+
+
+def _is_pruned(due: Due, digest: Digest) -> bool:
+    """Ask whether an issue held papers, and none of them has its words any more."""
+    return not digest.shown and due.sections is not None and bool(due.sections.ids)
+
+
+def _result(shard: _Shard, receipt: Receipt) -> Result:
+    digest, lost = shard.handed.pop(receipt.key)
+    return digest, replace(receipt, lost=lost)
+
+
+def _failed(due: Due, reason: str) -> Receipt:
+    return Receipt(key=due.key, state="failed", reply=reason)
 
 
 def _fault(error: Exception) -> str:

@@ -14,7 +14,7 @@ from digest.model import Get
 from digest.pipeline import collection, dispatch, installation, learning
 from digest.pipeline.collection import Collected
 from digest.pipeline.installation import Rooms
-from digest.pipeline.sender import Outcome
+from digest.pipeline.sender import Result
 from tests import web
 
 PLAIN = """
@@ -69,7 +69,7 @@ class House:
     get: Get
     time: Hurried
 
-    def tick(self, now: datetime) -> list[Outcome]:
+    def tick(self, now: datetime) -> list[Result]:
         """Do at *now* what both ticks of `digest run` do."""
         self.time.now = now
         learning.learn(self.rooms, now=now)
@@ -105,7 +105,7 @@ def machine_in(zone: str) -> Iterator[None]:
         time.tzset()
 
 
-def serve(folder: Path, now: datetime) -> dict[str, Outcome]:
+def serve(folder: Path, now: datetime) -> dict[str, Result]:
     """Do what a tick of `digest run` does at *now*."""
     with opened(folder, now) as rooms, dispatch.sole_sender(rooms, now=now):
-        return {one.subscriber.id: one for one in dispatch.serve(rooms, now=now)}
+        return {one[1].key[0]: one for one in dispatch.serve(rooms, now=now)}

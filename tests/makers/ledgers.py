@@ -7,8 +7,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from digest.ledger import MIGRATIONS, Claim, Ledger
-from digest.model import Due, Receipt, Sections, Subscriber
+from digest.ledger import MIGRATIONS, Ledger
+from digest.model import Due, Key, Outgoing, Receipt, Sections, Subscriber
 from digest.store import Store
 from tests.makers import build
 
@@ -33,8 +33,15 @@ def enrol(ledger: Ledger, folder: Path, *people: Subscriber, now: datetime = NOW
     ledger.refresh(folder / "people.yaml", people, now=now)
 
 
-def claim(one: Due, *papers: int, made_at: datetime = NOW) -> Claim:
-    return Claim(key=one.key, sections=Sections(matches=papers), made_at=one.made_at or made_at)
+def outgoing(*, key: Key, sections: Sections, made_at: datetime) -> Outgoing:
+    return Outgoing(
+        key=key, sender="", recipient="", message=b"", made_at=made_at, sections=sections
+    )
+
+
+def claim(one: Due, *papers: int, made_at: datetime = NOW) -> Outgoing:
+    sections = Sections(matches=papers)
+    return outgoing(key=one.key, sections=sections, made_at=one.made_at or made_at)
 
 
 def receipt(one: Due, state: str = "sent", reply: str = "250 ok") -> Receipt:

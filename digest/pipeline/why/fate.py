@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime, timedelta
 
-from digest.ledger import MOST_UNANSWERED, Delivery, Outage, instant
-from digest.model import Digest, Due, Sections, State
+from digest.ledger import MOST_UNANSWERED, Outage, instant
+from digest.model import Delivery, Digest, Due, Sections, State
 from digest.pipeline.why.answer import Step, day, moment
 
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 
 from digest import issue, rank
 from digest.issue import Window
-from digest.ledger import Delivery
-from digest.model import Digest, Due, Match, Paper, Place, Profile
+from digest.model import Delivery, Digest, Due, Match, Paper, Place, Profile
 from digest.pipeline.why.answer import Step, day, moment, span
 
 IN: Mapping[Place, str] = {"title": "in the title", "abstract": "in the abstract"}
