@@ -150,7 +150,7 @@ def plan(ledger: Ledger, statement: str, given: object) -> list[str]:
 
 def test_a_persons_old_issues_are_found_by_the_primary_key(tmp_path: Path) -> None:
     with opened(tmp_path, ADA) as ledger:
-        steps = plan(ledger, prune.PAST, {"before": 1, "number": 0, "day": 0, "size": 9})
+        steps = plan(ledger, prune.SUPERFLUOUS, {"before": 1, "number": 0, "day": 0, "size": 9})
 
     assert steps[:2] == [
         "SEARCH subscribers USING INTEGER PRIMARY KEY (rowid>?)",

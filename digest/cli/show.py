@@ -4,10 +4,9 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from digest import disk
 from digest.cli import output
@@ -29,12 +28,10 @@ LEFT = 10
 STATES = ("sent", "empty", "deferred", "failed", "in_doubt")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Unserved:
-    """Who was not served on their own date (or *on*), of all or *only* some: so many are *waiting*.
+class _Unserved(NamedTuple):
+    """Who was not served on their own date (or *on*), of all or *only* some.
 
-    *first* are the first thousand of them, *reason* is that of all; *closed* are issues that are
-    not tried again, *suppressed* people to whose address nothing may be sent, with the reason.
+    So many are *waiting*, all for one *reason*; *closed* are issues that are not tried again.
     """
 
     on: date | None
@@ -192,35 +189,25 @@ def _nothing_to_do(left: _Unserved) -> str:
     when = f"for {left.on}" if left.on else "on their own date"
     if not (left.closed or left.suppressed):
         return f"Nothing to do: {who} {'were' if len(left.only) > 1 else 'was'} served {when}."
-    return (
-        "Nothing to do for them now."
-        if left.only
-        else f"Nothing to do: everybody else was served {when}."
-    )
+    if left.only:
+        return "Nothing to do for them now."
+    return f"Nothing to do: everybody else was served {when}."
 
 
 def _open(first: "Sequence[Due]") -> str:
-    return (
-        "their messages are tried again"
-        if any(due.attempt for due in first)
-        else "they came meanwhile"
-    )
+    is_tried = any(due.attempt for due in first)
+    return "their messages are tried again" if is_tried else "they came meanwhile"
 
 
 def _left(left: _Unserved) -> dict[str, Any]:
-    closed = [
-        {
-            "subscriber": one.subscriber,
-            "date": one.issue_on.isoformat(),
-            "state": one.state,
-            "reply": one.reply,
-        }
-        for one in left.closed
-    ]
+    facts = (
+        (one.subscriber, one.issue_on.isoformat(), one.state, one.reply) for one in left.closed
+    )
+    names = ("subscriber", "date", "state", "reply")
     return {
         "waiting": left.waiting,
         "reason": left.reason,
-        "closed": closed,
+        "closed": [dict(zip(names, one, strict=True)) for one in facts],
         "suppressed": dict(left.suppressed),
     }
 

@@ -1,4 +1,4 @@
-"""Nouns as rows and back: integers, bytes and JSON inside, nouns outside."""
+"""Values as columns and back: integers, bytes and JSON inside, dataclasses outside."""
 
 import hashlib
 import json
@@ -12,7 +12,7 @@ from typing import Any
 from digest.model import Author, Delivery, Keyword, Profile, Sections, Subscriber, Topic
 from digest.store.instant import instant
 
-# What json.loads does, but for looking around the text for blanks that no row has.
+# json.loads would also look for white space around the text, which no row has.
 _READ = json.JSONDecoder().raw_decode
 
 SECTIONS = ("matches", "trending", "related", "alike")
@@ -20,8 +20,7 @@ SECTIONS = ("matches", "trending", "related", "alike")
 
 
 def pack(sections: Sections) -> bytes:
-    """Return the ids as little-endian int32, a 0 between the sections; empty ones at the end are
-    left out.
+    """Return the ids as little-endian int32, a 0 between sections; empty ones at the end drop out.
 
     >>> pack(Sections(matches=(7, 300), trending=(9,))).hex(" ", 4)
     '07000000 2c010000 00000000 09000000'
@@ -58,8 +57,7 @@ def _ids(papers: bytes) -> tuple[int, ...]:
 
 
 def settings(subscriber: Subscriber) -> str:
-    """Return what differs from the defaults, as JSON; a keyword that is nothing but its words is a
-    string.
+    """Return what differs from the defaults, as JSON; a keyword with nothing else is a string.
 
     Rows of earlier versions name everything, and are read as well.
     """
@@ -75,17 +73,17 @@ def subscriber(settings: str) -> Subscriber:
     return Subscriber(**facts)
 
 
-def _brief(noun: Any) -> Any:
-    if is_dataclass(noun):
+def _brief(value: Any) -> Any:
+    if is_dataclass(value):
         facts = {
-            field.name: _brief(value)
-            for field in fields(noun)
-            if (value := getattr(noun, field.name)) != _default(field)
+            field.name: _brief(given)
+            for field in fields(value)
+            if (given := getattr(value, field.name)) != _default(field)
         }
-        return facts["term"] if isinstance(noun, Keyword) and len(facts) == 1 else facts
-    if isinstance(noun, tuple):
-        return [_brief(one) for one in noun]
-    return noun.isoformat() if isinstance(noun, time) else noun
+        return facts["term"] if isinstance(value, Keyword) and len(facts) == 1 else facts
+    if isinstance(value, tuple):
+        return [_brief(one) for one in value]
+    return value.isoformat() if isinstance(value, time) else value
 
 
 def _default(field: Field[Any]) -> Any:
@@ -150,22 +148,17 @@ def delivery(row: Mapping[str, Any]) -> Delivery:
 
 def words(settings: str) -> bytes:
     """Return what the keywords in *settings* are known by, four bytes each, in order."""
-    return b"".join(
-        sorted({_known_by(keyword.term) for keyword in subscriber(settings).profile.keywords})
-    )
+    keywords = subscriber(settings).profile.keywords
+    return b"".join(sorted({_known_by(keyword.term) for keyword in keywords}))
 
 
 def new_words(profile: Profile, known: bytes | None) -> tuple[str, ...]:
-    """Return the keywords of *profile* that are not among the *known* ones; none where nothing is
-    known."""
+    """Return the keywords of *profile* not among the *known* ones; none where nothing is known."""
     if known is None:
         return ()
     old = {known[at : at + 4] for at in range(0, len(known), 4)}
-    return tuple(
-        dict.fromkeys(
-            keyword.term for keyword in profile.keywords if _known_by(keyword.term) not in old
-        )
-    )
+    terms = dict.fromkeys(keyword.term for keyword in profile.keywords)
+    return tuple(term for term in terms if _known_by(term) not in old)
 
 
 def _known_by(term: str) -> bytes:
@@ -173,6 +166,5 @@ def _known_by(term: str) -> bytes:
 
 
 def address(email: str) -> bytes:
-    """Return what an address is known by where it must not be read: the same for every spelling in
-    large and small letters."""
+    """Return what an address is known by where it must not be read, in whatever letter case."""
     return hashlib.sha256(email.casefold().encode()).digest()

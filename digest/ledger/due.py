@@ -1,4 +1,4 @@
-"""When an issue is due: a pure function of zone, hour, the issues past, and now."""
+"""When an issue is due: a pure function of zone, hour, earlier issues, and now."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -41,8 +41,7 @@ def issue_on(subscriber: Subscriber, now: datetime) -> date:
 
 
 def next_due(subscriber: Subscriber, after: date | None, now: datetime) -> datetime:
-    """Return when the issue that follows the one of *after* is due: past already, where one was
-    missed.
+    """Return when the issue after the one of *after* is due: past already, where one was missed.
 
     Whoever is new (*after* None) begins with today's, past or not.
     """
@@ -62,8 +61,7 @@ def is_late(subscriber: Subscriber, on: date, now: datetime) -> bool:
 
 
 def expected(subscriber: Subscriber, after: date, now: datetime) -> datetime | None:
-    """Return when a reader can expect the issue that follows the one of *after*; None where that is
-    past and it may come any moment."""
+    """Return when to expect the issue after the one of *after*; None: it may come any moment."""
     due_at = next_due(subscriber, after, now)
     day = issue_on(subscriber, now)
     if due_at <= now and is_late(subscriber, day, now):

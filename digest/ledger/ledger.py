@@ -1,13 +1,11 @@
-"""The ledger's verbs, each one transaction: who reads, whose issue is due, and what became of
-it."""
+"""The ledger's verbs, each one transaction: who reads, whose issue is due, what became of it."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from digest.ledger import codec, outage, past, people, pick, prune, report, step
+from digest.ledger import outage, past, people, pick, prune, report, step
 from digest.ledger.outage import Outage
-from digest.ledger.past import Pick
 from digest.ledger.people import Refreshed
 from digest.ledger.prune import GROUP
 from digest.model import Delivery, Due, Key, Outgoing, Receipt, Stamp, Subscriber
@@ -22,8 +20,7 @@ class Ledger:
         self._store = store
 
     def is_current(self, path: Path, *, timezone: str) -> bool:
-        """Ask whether the people file at *path* is still the one that was read last, and in this
-        *timezone*."""
+        """Ask whether the people file at *path* is the one read last, and in this *timezone*."""
         with self._store.read() as db:
             return people.is_current(db, path, timezone)
 
@@ -35,34 +32,30 @@ class Ledger:
         now: datetime,
         stamp: Stamp | None = None,
     ) -> Refreshed:
-        """Make the people of the file at *path* these; *now* is the time of reading it, and without
-        a *stamp* it is read again next time.
+        """Make the people of the file at *path*, read at *now*, these.
 
-        Whoever left keeps their history, so that nothing comes twice if they come back. Raises
-        SettingsError where somebody is also one of another file's people; where that file is gone,
-        this one takes them all over.
+        Without a *stamp* it is read again next time. Whoever left keeps their history, so that
+        nothing comes twice if they come back. Raises SettingsError where somebody is also one of
+        another file's people; where that file is gone, this one takes them all over.
         """
         with self._store.write() as db:
             return people.refresh(db, path, subscribers, stamp=stamp, now=now)
 
     def others(self, path: Path) -> dict[Path, int]:
-        """Return which other files than the one at *path* people came from, and how many of each
-        there are now."""
+        """Return the files other than *path* that people came from, and how many there are now."""
         with self._store.read() as db:
             return people.others(db, path)
 
     def check(self, path: Path, subscribers: Iterable[Subscriber]) -> None:
-        """Raise SettingsError where *subscribers* of the file at *path* are people of another file
-        that is still there."""
+        """Raise SettingsError where *subscribers* are people of another file that is there, too."""
         with self._store.read() as db:
             people.check(db, path, {one.id: one for one in subscribers})
 
     def subscribers(self) -> Iterator[Subscriber]:
         """Yield everybody, in the order of their ids."""
-        slug = ""
-        while page := self._page(slug):
+        page: tuple[Subscriber, ...] = ()
+        while page := self._people(after=page[-1].id if page else ""):
             yield from page
-            slug = page[-1].id
 
     def subscriber(self, slug: str) -> Subscriber:
         """Return the person with this id; raises UsageError where there is none."""
@@ -70,8 +63,10 @@ class Ledger:
             return people.subscriber(db, slug)
 
     def recover(self, *, now: datetime) -> int:
-        """Put in doubt what a dead process was sending; for the holder of the store, before it
-        sends. Return how many."""
+        """Put in doubt what a dead process was sending, and return how many.
+
+        It is for the one process that sends, before it does.
+        """
         with self._store.read() as db:
             if not report.is_sending(db):
                 return 0
@@ -80,21 +75,20 @@ class Ledger:
 
     def catch_up(self, *, now: datetime) -> None:
         """Let those whose issue is over 18 h late wait for their next one."""
-        while turns := self._left_behind(now):
+        while late := self._left_behind(now):
             with self._store.write() as db:
-                step.move_on(db, turns)
+                step.reschedule(db, late)
 
     def due(
         self, now: datetime, *, patience: timedelta = NO_TIME, limit: int = SHARD
     ) -> Iterator[tuple[Due, ...]]:
-        """Yield what is due in shards of *limit* people: first open issues whose next try has come,
-        then those whose instant has.
+        """Yield what is due in shards of *limit* people.
 
-        An issue that became due less than *patience* ago waits, and is left out. Each shard is read
-        when it is asked for, behind the one before, so that nobody comes twice. `used` is left to
-        `recall`.
+        First open issues whose next try has come, then those whose instant has; one that became due
+        less than *patience* ago waits. Each shard is read when it is asked for, behind the one
+        before, so that nobody comes twice. `used` is left to `recall`.
         """
-        return self._shards(pick.due(now, patience), limit)
+        return pick.shards(self._store, pick.due(now, patience), limit)
 
     def unserved(
         self,
@@ -104,23 +98,21 @@ class Ledger:
         only: Collection[str] = (),
         limit: int = SHARD,
     ) -> Iterator[tuple[Due, ...]]:
-        """Yield issues of everybody's local date (or *on*) that are not closed, whatever the hour
-        and the next try, as `due` does.
+        """Yield issues of everybody's local date (or *on*) that are not closed, as `due` does.
 
-        Raises UsageError where *on* is later than somebody's local date, or *only* names somebody
-        who is not there.
+        The hour and the next try do not count. Raises UsageError where *on* is later than
+        somebody's local date, or *only* names somebody who is not there.
         """
         with self._store.read() as db:
-            pages = pick.unserved(db, now, on=on, only=only)
-        return self._shards(pages, limit)
+            queries = pick.unserved(db, now, on=on, only=only)
+        return pick.shards(self._store, queries, limit)
 
     def count_unserved(
         self, now: datetime, *, on: date | None = None, only: Collection[str] = ()
     ) -> int:
         """Count the issues that `unserved` yields."""
         with self._store.read() as db:
-            pages = pick.unserved(db, now, on=on, only=only)
-            return sum(pick.count(db, one) for one in pages)
+            return pick.count(db, pick.unserved(db, now, on=on, only=only))
 
     def repeat(
         self,
@@ -130,37 +122,39 @@ class Ledger:
         only: Collection[str] = (),
         limit: int = SHARD,
     ) -> Iterator[tuple[Due, ...]]:
-        """Yield each person's last issue (or that of *on*) that is sent, failed or in doubt, to be
-        sent once more, as `due` does."""
+        """Yield each person's last issue (or that of *on*) that is sent, failed or in doubt, as
+        `due` does."""
         with self._store.read() as db:
-            pages = pick.handed_over(db, now, on=on, only=only)
-        return self._shards(pages, limit)
+            queries = pick.handed_over(db, now, on=on, only=only)
+        return pick.shards(self._store, queries, limit)
 
     def recall(self, dues: Sequence[Due], *, since: date = date.min) -> tuple[Due, ...]:
-        """Return *dues* with the papers that other issues of their readers, from *since* on, used
-        up."""
+        """Return *dues* with the papers that issues of their readers, from *since* on, used up."""
         with self._store.read() as db:
             return past.recall(db, dues, since)
 
     def peek(self, subscriber: Subscriber, on: date | None, now: datetime) -> Due:
-        """Return the issue of *on* (or their local date) of a person for a preview; they may have
-        changed since, or be new."""
+        """Return a person's issue of *on* (or their local date) for a preview; they may be new."""
         with self._store.read() as db:
-            return pick.peek(db, subscriber, on=on, now=now)
+            return past.peek(db, subscriber, on=on, now=now)
 
     def open(self, dues: Collection[Due], *, now: datetime, through: int) -> None:
-        """Make `pending` rows; earlier open issues of the same people are closed. *through* is the
-        newest paper's id."""
+        """Make `pending` rows, and close earlier open issues of the same people.
+
+        *through* is the newest paper's id.
+        """
         with self._store.write() as db:
             step.begin(db, dues, now=now, through=through)
 
-    def close_empty(self, keys: Iterable[Key], *, now: datetime) -> None:  # noqa: ARG002  one shape for all steps
+    def close_empty(self, keys: Iterable[Key], *, now: datetime) -> None:  # noqa: ARG002  as all steps
         with self._store.write() as db:
             step.close_empty(db, keys)
 
     def claim(self, outgoing: Iterable[Outgoing], *, now: datetime) -> frozenset[Key]:
-        """Mark issues as `sending`, on the disk before this returns; only those returned may be
-        handed to the relay."""
+        """Mark issues as `sending`, on the disk before this returns.
+
+        Only those returned may be handed to the relay.
+        """
         with self._store.write() as db:
             return step.claim(db, outgoing, now)
 
@@ -168,14 +162,16 @@ class Ledger:
         with self._store.write() as db:
             step.settle(db, receipts, now)
 
-    def fail(self, key: Key, reason: str, *, now: datetime) -> None:  # noqa: ARG002  one shape for all steps
+    def fail(self, key: Key, reason: str, *, now: datetime) -> None:  # noqa: ARG002  as all steps
         """Close an issue that cannot be made."""
         with self._store.write() as db:
             step.fail(db, key, reason)
 
     def reopen(self, dues: Iterable[Due], *, now: datetime) -> tuple[Due, ...]:
-        """Make `pending` again what failed before it was handed over, and return it; not where
-        another issue of its reader is open."""
+        """Make `pending` again, and return, what failed before it was handed over.
+
+        Not where another issue of its reader is open.
+        """
         with self._store.write() as db:
             return tuple(due for due in dues if step.reopen(db, due.key, now))
 
@@ -205,7 +201,7 @@ class Ledger:
             return report.latest(db, limit=limit)
 
     def troubled(self, *, since: date, limit: int = 100) -> tuple[Delivery, ...]:
-        """Return people's last issues, from *since* on, that are neither sent nor empty, newest
+        """Return people's last issues from *since* on that are neither sent nor empty, newest
         first."""
         with self._store.read() as db:
             return report.troubled(db, since=since, limit=limit)
@@ -231,8 +227,7 @@ class Ledger:
             return report.last_on(db)
 
     def waiting(self, now: datetime) -> int:
-        """Count the people who wait for an issue: their instant has come, or the next try of an
-        open one."""
+        """Count who waits for an issue: their instant has come, or the next try of an open one."""
         with self._store.read() as db:
             return report.waiting(db, now)
 
@@ -249,37 +244,7 @@ class Ledger:
     def suppression(self, subscriber: Subscriber) -> str | None:
         """Return why nothing may be sent to this person's address, None where it may."""
         with self._store.read() as db:
-            found = db.execute(
-                "SELECT reason FROM suppressions WHERE address = ?",
-                [codec.address(subscriber.email)],
-            ).fetchone()
-        return found and str(found[0])
-
-    def _left_behind(self, now: datetime) -> list[tuple[int, int]]:
-        with self._store.read() as db:
-            return pick.left_behind(db, now, SHARD)
-
-    def _shards(self, questions: Iterable[pick.Pages], limit: int) -> Iterator[tuple[Due, ...]]:
-        shard: list[Pick] = []
-        for pages in questions:
-            cursor: pick.Cursor | None = pick.START
-            while cursor:
-                with self._store.read() as db:
-                    picks, cursor = pick.page(db, pages, cursor, limit - len(shard))
-                shard += picks
-                if len(shard) == limit:
-                    yield self._dues(shard)
-                    shard = []
-        if shard:
-            yield self._dues(shard)
-
-    def _dues(self, picks: Iterable[Pick]) -> tuple[Due, ...]:
-        """Return the issues of *picks*: open ones first, and then in the order of their readers'
-        ids."""
-        with self._store.read() as db:
-            return past.dues(
-                db, sorted(picks, key=lambda one: (not one.is_open, one.subscriber.id))
-            )
+            return report.suppression(db, subscriber)
 
     def open_papers(self) -> frozenset[int]:
         """Return the ids of the papers of all issues that may be tried again."""
@@ -294,26 +259,25 @@ class Ledger:
     def prune(
         self, before: date, spared: Collection[int], *, size: int = GROUP, dry_run: bool = False
     ) -> Iterator[int]:
-        """Drop issues from *before* a day that are closed and decide nothing any more, and yield
-        how many went with each group.
+        """Drop issues from *before* a day that are closed and decide nothing any more.
 
-        Those that showed a paper whose id is in *spared* stay. A group is a transaction, ended when
-        it is yielded.
+        Yield how many went with each group, a transaction that is ended by then. Those that showed
+        a paper whose id is in *spared* stay.
         """
-        after: prune.Place | None = prune.FIRST
+        after: prune.Cursor | None = prune.START
         while after is not None:
             with self._store.read() as db:
-                places, after = prune.past(db, before, spared, after=after, size=size)
-            if places and not dry_run:
+                issues, after = prune.superfluous(db, before, spared, after=after, size=size)
+            if issues and not dry_run:
                 # What is closed stays closed: it may be looked for before the gate.
                 with self._store.write() as db:
-                    prune.drop(db, places)
-            yield len(places)
+                    prune.drop(db, issues)
+            yield len(issues)
 
-    def _page(self, slug: str) -> list[Subscriber]:
+    def _left_behind(self, now: datetime) -> list[tuple[int, int]]:
         with self._store.read() as db:
-            rows = db.execute(
-                "SELECT settings FROM subscribers WHERE removed_at IS NULL AND slug > ? ORDER BY slug LIMIT ?",
-                [slug, SHARD],
-            )
-            return [codec.subscriber(settings) for (settings,) in rows]
+            return pick.left_behind(db, now, SHARD)
+
+    def _people(self, *, after: str) -> tuple[Subscriber, ...]:
+        with self._store.read() as db:
+            return people.page(db, after=after, limit=SHARD)

@@ -1,5 +1,4 @@
-"""The relay cannot be used: why, since when, and when it is asked again. One row, for there is one
-relay."""
+"""Why the relay cannot be used, since when, and when it is asked again: one row for one relay."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,8 +12,10 @@ PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 15))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outage:
-    """*reason* says what is wrong, *tries* how often the relay was asked in vain; `digest run` asks
-    again at *next_try_at*."""
+    """The relay cannot be used, for a *reason*; `digest run` asks again at *next_try_at*.
+
+    *tries* counts how often it was asked in vain.
+    """
 
     reason: str
     since: datetime
@@ -30,7 +31,8 @@ def note(db: Database, reason: str, now: datetime) -> None:
         """
         INSERT INTO outage (id, reason, since, tries, next_try_at)
         VALUES (1, :reason, :now, :tries, :next_try_at)
-        ON CONFLICT DO UPDATE SET reason = excluded.reason, tries = excluded.tries, next_try_at = excluded.next_try_at
+        ON CONFLICT DO UPDATE SET
+            reason = excluded.reason, tries = excluded.tries, next_try_at = excluded.next_try_at
         """,
         {
             "reason": reason,

@@ -1,73 +1,80 @@
-"""What the past says about an issue that is to be made: a few statements for all of a shard, never
-one a person."""
+"""What became of people's earlier issues, for those to be made: a few statements for a shard."""
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
 
 from digest.ledger import codec
+from digest.ledger.due import local_date
 from digest.model import Due, Subscriber
 from digest.store import Database
 from digest.store.instant import instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pick:
-    """An issue of the person that has *number* in the tables; *is_open* where it was begun."""
+def look_up(db: Database, shard: Mapping[int, Due]) -> tuple[Due, ...]:
+    """Return the issues of *shard*, by their readers' numbers, with what happened before each.
 
-    number: int
-    subscriber: Subscriber
-    issue_on: date
-    is_open: bool = False
-
-
-class _Person(NamedTuple):
-    """Which *words* somebody had when their last issue was closed, and since when they read."""
-
-    words: bytes | None
-    subscribed_on: date | None
-
-
-def dues(db: Database, picks: Iterable[Pick]) -> tuple[Due, ...]:
-    """Return the issues of *picks*, at most one a person, with what happened before each; `used` is
-    left to `recall`."""
-    picks = list(picks)
-    wanted = json.dumps([(pick.number, pick.issue_on.toordinal()) for pick in picks])
+    `used` is left to `recall`.
+    """
+    wanted = json.dumps([(number, due.issue_on.toordinal()) for number, due in shard.items()])
     closed, tried, people = _closed(db, wanted), _tried(db, wanted), _people(db, wanted)
     return tuple(
-        Due(
-            subscriber=pick.subscriber,
-            issue_on=pick.issue_on,
-            subscribed_on=people[pick.number].subscribed_on,
-            new_words=codec.new_words(pick.subscriber.profile, people[pick.number].words)
-            if pick.number in closed
+        replace(
+            due,
+            subscribed_on=people[number][1],
+            new_words=codec.new_words(due.subscriber.profile, people[number][0])
+            if number in closed
             else (),
-            **closed.get(pick.number, {}),
-            **tried.get(pick.number, {}),
+            **closed.get(number, {}),
+            **tried.get(number, {}),
         )
-        for pick in picks
+        for number, due in shard.items()
     )
 
 
 def recall(db: Database, dues: Sequence[Due], since: date) -> tuple[Due, ...]:
-    """Return *dues* with the papers that other issues of their readers from *since* on showed, or
-    may have."""
+    """Return *dues* with the papers that issues of their readers from *since* on may have shown."""
     shown = _shown(db, dues, since)
     return tuple([replace(due, used=frozenset(shown.get(due.subscriber.id, ()))) for due in dues])
 
 
+def peek(db: Database, subscriber: Subscriber, *, on: date | None, now: datetime) -> Due:
+    """Return the issue of *on* (or the local date): an open one as it will go out, a closed one as
+    if made anew."""
+    due = Due(subscriber=subscriber, issue_on=on or local_date(subscriber.timezone, now))
+    known = db.execute(
+        "SELECT id, removed_at IS NOT NULL FROM subscribers WHERE slug = ?", [subscriber.id]
+    ).fetchone()
+    if known is None:
+        return replace(due, subscribed_on=now.date())
+    number, has_left = known
+    (due,) = look_up(db, {number: due})
+    if has_left:
+        due = replace(due, subscribed_on=now.date())
+    is_open = db.execute(
+        """
+        SELECT 1 FROM deliveries
+        WHERE subscriber = ? AND issue_on = ? AND next_try_at IS NOT NULL
+        """,
+        [number, due.issue_on.toordinal()],
+    ).fetchone()
+    return due if is_open else replace(due, state="pending", sections=None, attempt=0)
+
+
 def _closed(db: Database, wanted: str) -> dict[int, dict[str, Any]]:
-    """Return what the last closed issue before the wanted one looked at, and whether any was
-    sent."""
+    """Return what the last closed issue before each looked at, and whether any was sent."""
     rows = db.query(
         """
         WITH wanted AS MATERIALIZED (
-            SELECT json_extract(value, '$[0]') AS number, json_extract(value, '$[1]') AS day FROM json_each(?)
+            SELECT json_extract(value, '$[0]') AS number, json_extract(value, '$[1]') AS day
+            FROM json_each(?)
         )
         SELECT number, through, issue_on, EXISTS (
-            SELECT 1 FROM deliveries WHERE subscriber = number AND issue_on < day AND state = 'sent' ORDER BY issue_on DESC
+            SELECT 1 FROM deliveries
+            WHERE subscriber = number AND issue_on < day AND state = 'sent'
+            ORDER BY issue_on DESC
         ) AS was_sent
         FROM wanted
         CROSS JOIN deliveries ON subscriber = number AND issue_on = (
@@ -91,7 +98,8 @@ def _closed(db: Database, wanted: str) -> dict[int, dict[str, Any]]:
     }
 
 
-def _people(db: Database, wanted: str) -> dict[int, _Person]:
+def _people(db: Database, wanted: str) -> dict[int, tuple[bytes | None, date | None]]:
+    """Return each person's words when their last issue was closed, and since when they read."""
     rows = db.execute(
         """
         SELECT id, words, subscribed_on
@@ -100,7 +108,7 @@ def _people(db: Database, wanted: str) -> dict[int, _Person]:
         """,
         [wanted],
     )
-    return {number: _Person(words, on and date.fromordinal(on)) for number, words, on in rows}
+    return {number: (words, on and date.fromordinal(on)) for number, words, on in rows}
 
 
 def _shown(db: Database, dues: Iterable[Due], since: date) -> dict[str, set[int]]:
@@ -108,7 +116,8 @@ def _shown(db: Database, dues: Iterable[Due], since: date) -> dict[str, set[int]
     rows = db.execute(
         """
         WITH wanted AS MATERIALIZED (
-            SELECT json_extract(value, '$[0]') AS name, json_extract(value, '$[1]') AS day FROM json_each(:wanted)
+            SELECT json_extract(value, '$[0]') AS name, json_extract(value, '$[1]') AS day
+            FROM json_each(:wanted)
         )
         SELECT slug, papers
         FROM wanted
@@ -132,7 +141,8 @@ def _tried(db: Database, wanted: str) -> dict[int, dict[str, Any]]:
     rows = db.query(
         """
         WITH wanted AS MATERIALIZED (
-            SELECT json_extract(value, '$[0]') AS number, json_extract(value, '$[1]') AS day FROM json_each(?)
+            SELECT json_extract(value, '$[0]') AS number, json_extract(value, '$[1]') AS day
+            FROM json_each(?)
         )
         SELECT number, state, attempt, made_at, through, papers
         FROM wanted

@@ -1,4 +1,4 @@
-"""Who reads, as their file has them: rows follow the file, history stays."""
+"""The rows of subscribers, as the people's files have them: rows follow the file, history stays."""
 
 import hashlib
 import json
@@ -16,14 +16,15 @@ from digest.store import Database
 from digest.store.instant import micros
 
 SETTLED = timedelta(seconds=2)
-"""A file that was written less than this before it was read may be written again at what its system
-takes for the same time."""
+"""A file written less than this before it was read may be written again with the same mtime."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refreshed:
-    """How many people came, changed and went; someone who comes back has come. They were those of
-    *moved_from* before, which is gone."""
+    """How many people came, changed and went; someone who comes back has come.
+
+    They were those of the files *moved_from* before, which are gone.
+    """
 
     added: int
     changed: int
@@ -31,19 +32,11 @@ class Refreshed:
     moved_from: tuple[Path, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Row:
-    slug: str
-    settings: str
-    file: int
-    is_removed: bool
-
-
 def is_current(db: Database, path: Path, timezone: str) -> bool:
     """Ask whether the file at *path* is the one that was read last, in the same *timezone*."""
     known = db.execute(
         "SELECT sha256, mtime_ns, size FROM files WHERE path = ? AND timezone = ?",
-        [_way(db, path), timezone],
+        [_relative(db, path), timezone],
     ).fetchone()
     if known is None:
         return False
@@ -51,9 +44,22 @@ def is_current(db: Database, path: Path, timezone: str) -> bool:
     try:
         found = path.stat()
         return as_of == [found.st_mtime_ns, found.st_size] or bool(sha256 == _sha256(path))
-    # Whoever reads it next says why that cannot be done.
-    except OSError:
+    except OSError:  # whoever reads it next says why that cannot be done
         return False
+
+
+def page(db: Database, *, after: str, limit: int) -> tuple[Subscriber, ...]:
+    """Return people in the order of their ids, *limit* of those whose id comes *after* one."""
+    rows = db.execute(
+        """
+        SELECT settings FROM subscribers
+        WHERE removed_at IS NULL AND slug > ?
+        ORDER BY slug
+        LIMIT ?
+        """,
+        [after, limit],
+    )
+    return tuple(codec.subscriber(settings) for (settings,) in rows)
 
 
 def subscriber(db: Database, slug: str) -> Subscriber:
@@ -73,9 +79,9 @@ def others(db: Database, path: Path) -> dict[Path, int]:
         WHERE removed_at IS NULL AND path <> ?
         GROUP BY path
         """,
-        [_way(db, path)],
+        [_relative(db, path)],
     )
-    return {Path(os.path.normpath(_folder(db) / way)): count for way, count in rows}
+    return {_absolute(db, relative): count for relative, count in rows}
 
 
 def refresh(
@@ -90,14 +96,14 @@ def refresh(
     given = {subscriber.id: subscriber for subscriber in subscribers}
     moved_from = _take_over(db, path, file, given)
     settings = {slug: codec.settings(subscriber) for slug, subscriber in given.items()}
-    known = {
-        row.slug: row
-        for row in _rows(db)
-        if row.slug in given or (row.file == file and not row.is_removed)
-    }
-    removed = known.keys() - given.keys()
-    added = {slug for slug in given if slug not in known or known[slug].is_removed}
-    changed = {slug for slug in given.keys() - added if known[slug].settings != settings[slug]}
+    reading, removed = {}, set()
+    for slug, before, its_file in _present(db):
+        if slug in given:
+            reading[slug] = before
+        elif its_file == file:
+            removed.add(slug)
+    added = given.keys() - reading.keys()
+    changed = {slug for slug, before in reading.items() if before != settings[slug]}
     # Those who change are out for a moment, so that two may swap their addresses.
     _remove(db, removed | changed, now)
     last = _last_issues(db, added | changed)
@@ -121,21 +127,18 @@ def refresh(
 
 
 def check(db: Database, path: Path, given: Mapping[str, Subscriber]) -> dict[int, Path]:
-    """Return the files that are gone and whose people are among *given*, the people of the file at
-    *path*, by number.
+    """Return the files, by number, that are gone and whose people are among *given*, of *path*.
 
     Raises SettingsError where such a file is still there: whose people they are is not ours to
     choose.
     """
     addresses = {codec.address(one.email): slug for slug, one in given.items()}
-    folder, mistakes, gone = _folder(db), [], {}
-    for slug, address, number, way in _of_others(db, path):
-        mine, other = (
-            slug if slug in given else addresses.get(address),
-            Path(os.path.normpath(folder / way)),
-        )
+    mistakes, gone = [], {}
+    for slug, address, number, relative in _of_others(db, path):
+        mine = slug if slug in given else addresses.get(address)
         if mine is None:
             continue
+        other = _absolute(db, relative)
         if _is_gone(other, path):
             gone[number] = other
         else:
@@ -148,22 +151,24 @@ def check(db: Database, path: Path, given: Mapping[str, Subscriber]) -> dict[int
 def _take_over(
     db: Database, path: Path, file: int, given: Mapping[str, Subscriber]
 ) -> tuple[Path, ...]:
-    """Where *given* are people of other files that are gone, make all people of those files people
-    of *file*, and return which they were."""
+    """Make the people of files that are gone, where *given* are among them, people of *file*.
+
+    Return which files they were.
+    """
     gone = check(db, path, given)
     numbers = json.dumps(list(gone))
-    db.execute(
-        "UPDATE subscribers SET file = ? WHERE file IN (SELECT value FROM json_each(?))",
-        [file, numbers],
-    )
+    moved = "UPDATE subscribers SET file = ? WHERE file IN (SELECT value FROM json_each(?))"
+    db.execute(moved, [file, numbers])
     db.execute("DELETE FROM files WHERE id IN (SELECT value FROM json_each(?))", [numbers])
     return tuple(gone.values())
 
 
 def _in_two(mine: str, theirs: str, other: Path) -> str:
     if mine == theirs:
-        return f"expected somebody of no other people's file, got one of {other}; leave them in one of the two"
-    return f'expected an address of nobody else, got that of "{theirs}" in {other}; leave it in one of the two'
+        expected, what = f"somebody of no other people's file, got one of {other}", "them"
+    else:
+        expected, what = f'an address of nobody else, got that of "{theirs}" in {other}', "it"
+    return f"expected {expected}; leave {what} in one of the two"
 
 
 def _of_others(db: Database, path: Path) -> Iterator[tuple[str, bytes, int, str]]:
@@ -173,7 +178,7 @@ def _of_others(db: Database, path: Path) -> Iterator[tuple[str, bytes, int, str]
         FROM subscribers JOIN files ON files.id = file
         WHERE removed_at IS NULL AND path <> ?
         """,
-        [_way(db, path)],
+        [_relative(db, path)],
     )
 
 
@@ -183,16 +188,12 @@ def _is_gone(other: Path, path: Path) -> bool:
         return other.samefile(path)
     except (FileNotFoundError, NotADirectoryError):
         return not other.exists()
-    # There, and not for our eyes.
-    except OSError:
+    except OSError:  # there, and not for our eyes
         return False
 
 
-def _rows(db: Database) -> Iterator[_Row]:
-    for slug, settings, file, is_removed in db.execute(
-        "SELECT slug, settings, file, removed_at IS NOT NULL FROM subscribers"
-    ):
-        yield _Row(slug=slug, settings=settings, file=file, is_removed=bool(is_removed))
+def _present(db: Database) -> Iterator[tuple[str, str, int]]:
+    return db.execute("SELECT slug, settings, file FROM subscribers WHERE removed_at IS NULL")
 
 
 def _remove(db: Database, slugs: Iterable[str], now: datetime) -> None:
@@ -209,7 +210,8 @@ def _put(db: Database, rows: Iterable[tuple[str, bytes, int, str, int, int | Non
         VALUES (?, ?, ?, ?, ?, ?)
         ON CONFLICT (slug) DO UPDATE SET
             address = excluded.address, file = excluded.file, settings = excluded.settings,
-            next_due_at = excluded.next_due_at, subscribed_on = coalesce(excluded.subscribed_on, subscribed_on), removed_at = NULL
+            next_due_at = excluded.next_due_at,
+            subscribed_on = coalesce(excluded.subscribed_on, subscribed_on), removed_at = NULL
         """,
         rows,
     )
@@ -219,7 +221,9 @@ def _last_issues(db: Database, slugs: Iterable[str]) -> dict[str, date]:
     """Return the latest issue date of each person who has had one."""
     found = db.execute(
         """
-        SELECT slug, (SELECT max(issue_on) FROM deliveries WHERE subscriber = subscribers.id) AS issue_on
+        SELECT slug, (
+            SELECT max(issue_on) FROM deliveries WHERE subscriber = subscribers.id
+        ) AS issue_on
         FROM subscribers
         WHERE slug IN (SELECT value FROM json_each(?)) AND issue_on IS NOT NULL
         """,
@@ -234,17 +238,17 @@ def _file(db: Database, path: Path, stamp: Stamp | None, now: datetime) -> int:
         INSERT INTO files (path, sha256, mtime_ns, size, timezone)
         VALUES (?, ?, ?, ?, ?)
         ON CONFLICT (path) DO UPDATE SET
-            sha256 = excluded.sha256, mtime_ns = excluded.mtime_ns, size = excluded.size, timezone = excluded.timezone
+            sha256 = excluded.sha256, mtime_ns = excluded.mtime_ns, size = excluded.size,
+            timezone = excluded.timezone
         RETURNING id
         """,
-        [_way(db, path), *_known_by(stamp, now)],
+        [_relative(db, path), *_known_by(stamp, now)],
     )
     return int(known.fetchall()[0][0])
 
 
 def _known_by(stamp: Stamp | None, now: datetime) -> tuple[str, int, int, str | None]:
-    """Return what to know a file by: by its hash alone where its time says too little, by nothing
-    without a *stamp*."""
+    """Return by what to know a file: its hash alone where its time says too little."""
     if stamp is None:
         return "", 0, -1, None
     if stamp.mtime_ns // 1000 > micros(now - SETTLED):
@@ -252,10 +256,13 @@ def _known_by(stamp: Stamp | None, now: datetime) -> tuple[str, int, int, str | 
     return stamp.sha256, stamp.mtime_ns, stamp.size, stamp.timezone
 
 
-def _way(db: Database, path: Path) -> str:
-    """Return the way to a file from the store's folder, by which it is known here: the same in a
-    copy of the whole installation."""
+def _relative(db: Database, path: Path) -> str:
+    """Return the path of a file from the store's folder: the same in a copy of an installation."""
     return os.path.relpath(path, _folder(db))
+
+
+def _absolute(db: Database, relative: str) -> Path:
+    return Path(os.path.normpath(_folder(db) / relative))
 
 
 def _folder(db: Database) -> Path:

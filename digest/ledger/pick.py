@@ -1,35 +1,32 @@
-"""Whose issues are to be made, page by page: the reading half of the ledger. Each page is read by
-an index, behind a cursor."""
+"""Whose issue is to be made next: read page by page, each by an index and behind a cursor."""
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
 from digest.exceptions import UsageError
-from digest.ledger import codec
+from digest.ledger import codec, past
 from digest.ledger.due import LATE, is_late, issue_on, local_date, next_due
-from digest.ledger.past import Pick, dues
 from digest.model import Due, Subscriber
-from digest.store import Database
+from digest.store import Database, Store
 from digest.store.instant import micros
 
-Cursor = tuple[int, int]
+_Cursor = tuple[int, int]
 """Behind which row the next page begins: what the rows are ordered by, and the person's number."""
 
-START: Cursor = (-1, 0)
+_START: _Cursor = (-1, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pages:
-    """A question that is read page by page: its *sql* with what is *given*, and how a row of it is
-    *read*, None where it is none."""
+class _Query:
+    """Reads a page by its *sql* with what is *given*; *issue* makes the issue of a row, or None."""
 
     sql: str
     given: Mapping[str, Any]
-    read: Callable[[int, Subscriber, int], Pick | None]
+    issue: Callable[[Subscriber, int], Due | None]
 
 
 AGAIN_DUE = """
@@ -71,7 +68,8 @@ WHERE timezone = :zone AND last_on < :until AND (last_on, id) > (:at, :number)
     AND (:only = '[]' OR slug IN (SELECT value FROM json_each(:only)))
     -- Two open issues would take each other's papers: the later one is brought to its end first.
     AND NOT EXISTS (
-        SELECT 1 FROM deliveries WHERE subscriber = id AND (issue_on = :day OR (issue_on > :day AND next_try_at IS NOT NULL))
+        SELECT 1 FROM deliveries
+        WHERE subscriber = id AND (issue_on = :day OR (issue_on > :day AND next_try_at IS NOT NULL))
     )
 ORDER BY last_on, id
 LIMIT :limit
@@ -82,7 +80,8 @@ SELECT id, settings, issue_on, 0
 FROM readers JOIN deliveries ON subscriber = id AND issue_on = (
     SELECT issue_on
     FROM deliveries
-    WHERE subscriber = id AND state IN ('sent', 'failed', 'in_doubt') AND (:on IS NULL OR issue_on = :on)
+    WHERE subscriber = id AND state IN ('sent', 'failed', 'in_doubt')
+        AND (:on IS NULL OR issue_on = :on)
     ORDER BY issue_on DESC
     LIMIT 1
 )
@@ -93,117 +92,73 @@ LIMIT :limit
 """
 
 
-def due(now: datetime, patience: timedelta) -> tuple[Pages, ...]:
-    """Return the pages of what is due: first the open issues whose next try has come, then those
-    whose instant has.
+def due(now: datetime, patience: timedelta) -> tuple[_Query, ...]:
+    """Ask for what is due: first open issues whose next try has come, then whose instant has.
 
     An issue that became due less than *patience* ago waits, and is left out.
     """
     given = {"now": micros(now), "ready": micros(now - patience)}
     return (
-        Pages(sql=AGAIN_DUE, given=given, read=_open),
-        Pages(sql=FRESH_DUE, given=given, read=partial(_fresh, now)),
+        _Query(sql=AGAIN_DUE, given=given, issue=_issue),
+        _Query(sql=FRESH_DUE, given=given, issue=partial(_latest, now)),
     )
 
 
 def unserved(
     db: Database, now: datetime, *, on: date | None, only: Collection[str]
-) -> tuple[Pages, ...]:
-    """Return the pages of everybody whose issue of their local date (or *on*) is not closed: open
-    ones first, then zone by zone."""
+) -> tuple[_Query, ...]:
+    """Ask for issues of the local date (or *on*) that are not closed: open ones, then by zone."""
     _check(db, now, on, only)
-    days = {zone: (on or local_date(zone, now)).toordinal() for zone in zones(db)}
+    days = {zone: (on or local_date(zone, now)).toordinal() for zone in _zones(db)}
     given = {"only": _names(only)}
-    again = Pages(sql=AGAIN_UNSERVED, given=given | {"days": json.dumps(days)}, read=_open)
+    again = _Query(sql=AGAIN_UNSERVED, given=given | {"days": json.dumps(days)}, issue=_issue)
     until = date.max.toordinal() if on else None
-    fresh = (
-        Pages(
-            sql=FRESH_UNSERVED,
-            given=given | {"zone": zone, "day": day, "until": until or day},
-            read=_pick,
-        )
-        for zone, day in days.items()
-    )
-    return again, *fresh
+    fresh = [{"zone": zone, "day": day, "until": until or day} for zone, day in days.items()]
+    return again, *(_Query(sql=FRESH_UNSERVED, given=given | one, issue=_issue) for one in fresh)
 
 
 def handed_over(
     db: Database, now: datetime, *, on: date | None, only: Collection[str]
-) -> tuple[Pages, ...]:
-    """Return the pages of each person's last issue (or that of *on*) that is closed with a mail, or
-    without the one it should have had."""
+) -> tuple[_Query, ...]:
+    """Ask for each person's last issue (or that of *on*) that is closed with a mail, or without the
+    one it should have had."""
     _check(db, now, on, only)
-    return (
-        Pages(
-            sql=HANDED_OVER, given={"on": on and on.toordinal(), "only": _names(only)}, read=_pick
-        ),
-    )
+    given = {"on": on and on.toordinal(), "only": _names(only)}
+    return (_Query(sql=HANDED_OVER, given=given, issue=_issue),)
 
 
-def peek(db: Database, subscriber: Subscriber, *, on: date | None, now: datetime) -> Due:
-    """Return the issue of *on* (or the local date): an open one as it will go out, a closed one as
-    if made anew."""
-    day = on or local_date(subscriber.timezone, now)
-    known = db.execute(
-        "SELECT id, removed_at IS NOT NULL FROM subscribers WHERE slug = ?", [subscriber.id]
-    ).fetchone()
-    if known is None:
-        return Due(subscriber=subscriber, issue_on=day, subscribed_on=now.date())
-    number, has_left = known
-    (found,) = dues(db, [Pick(number=number, subscriber=subscriber, issue_on=day)])
-    if has_left:
-        found = replace(found, subscribed_on=now.date())
-    is_open = db.execute(
-        "SELECT 1 FROM deliveries WHERE subscriber = ? AND issue_on = ? AND next_try_at IS NOT NULL",
-        [number, day.toordinal()],
-    ).fetchone()
-    return found if is_open else replace(found, state="pending", sections=None, attempt=0)
+def shards(store: Store, queries: Iterable[_Query], limit: int) -> Iterator[tuple[Due, ...]]:
+    """Yield the issues that *queries* find, with what happened before each, *limit* at a time.
+
+    Each shard is read when it is asked for. In it are open ones first, and then in the order of
+    their readers' ids.
+    """
+    shard: dict[int, Due] = {}
+    for query in queries:
+        cursor: _Cursor | None = _START
+        while cursor:
+            with store.read() as db:
+                found, cursor = _page(db, query, cursor, limit - len(shard))
+            shard |= found
+            if len(shard) == limit:
+                yield _looked_up(store, shard)
+                shard = {}
+    if shard:
+        yield _looked_up(store, shard)
 
 
-def zones(db: Database) -> list[str]:
-    """Return every time zone that somebody reads in, by one look into the index for each."""
-    found = db.execute(
-        """
-        WITH RECURSIVE zones (name) AS (
-            SELECT min(timezone) FROM subscribers WHERE removed_at IS NULL
-            UNION ALL
-            SELECT (SELECT min(timezone) FROM subscribers WHERE removed_at IS NULL AND timezone > name) FROM zones WHERE name IS NOT NULL
-        )
-        SELECT name FROM zones WHERE name IS NOT NULL
-        """
-    )
-    return [name for (name,) in found]
-
-
-def page(
-    db: Database, pages: Pages, cursor: Cursor, limit: int
-) -> tuple[list[Pick], Cursor | None]:
-    """Read at most *limit* rows behind *cursor*; return what they came to and the last row's
-    cursor, None where there was no row."""
-    rows = db.execute(pages.sql, _behind(pages, cursor, limit)).fetchall()
-    found = (
-        pages.read(number, codec.subscriber(settings), day) for number, settings, day, _ in rows
-    )
-    return [pick for pick in found if pick is not None], (
-        rows[-1][3],
-        rows[-1][0],
-    ) if rows else None
-
-
-def count(db: Database, pages: Pages) -> int:
-    """Return how many rows there are on all *pages*."""
-    counted = db.execute(f"SELECT count(*) FROM ({pages.sql})", _behind(pages, START, -1))  # noqa: S608 - a statement of ours
-    return int(counted.fetchone()[0])
-
-
-def _behind(pages: Pages, cursor: Cursor, limit: int) -> dict[str, Any]:
-    at, number = cursor
-    return {**pages.given, "at": at, "number": number, "limit": limit}
+def count(db: Database, queries: Iterable[_Query]) -> int:
+    """Count the rows that *queries* find."""
+    found = 0
+    for query in queries:
+        counted = f"SELECT count(*) FROM ({query.sql})"  # noqa: S608  a statement of ours
+        found += int(db.execute(counted, _behind(query, _START, -1)).fetchone()[0])
+    return found
 
 
 def left_behind(db: Database, now: datetime, limit: int) -> list[tuple[int, int]]:
-    """Return people whose next issue is over 18 h late, with the instant of the one whose turn it
-    is or will be."""
+    """Return people, by number, whose next issue is over 18 h late, each with when the one is due
+    that is theirs now."""
     rows = db.execute(
         """
         SELECT id, settings
@@ -214,28 +169,68 @@ def left_behind(db: Database, now: datetime, limit: int) -> list[tuple[int, int]
         """,
         [micros(now - LATE), limit],
     )
-    return [(number, micros(_turn(codec.subscriber(settings), now))) for number, settings in rows]
+    return [(number, micros(_due_at(codec.subscriber(settings), now))) for number, settings in rows]
 
 
-def _turn(subscriber: Subscriber, now: datetime) -> datetime:
+def _due_at(subscriber: Subscriber, now: datetime) -> datetime:
     day = issue_on(subscriber, now)
-    return next_due(
-        subscriber, day if is_late(subscriber, day, now) else day - timedelta(days=1), now
+    last = day if is_late(subscriber, day, now) else day - timedelta(days=1)
+    return next_due(subscriber, last, now)
+
+
+def _looked_up(store: Store, shard: Mapping[int, Due]) -> tuple[Due, ...]:
+    with store.read() as db:
+        dues = past.look_up(db, shard)
+    return tuple(sorted(dues, key=lambda due: (due.through is None, due.subscriber.id)))
+
+
+def _page(
+    db: Database, query: _Query, cursor: _Cursor, limit: int
+) -> tuple[dict[int, Due], _Cursor | None]:
+    """Read at most *limit* rows behind *cursor*.
+
+    Return the issues by their readers' numbers, and the last row's cursor: None where there was no
+    row.
+    """
+    rows = db.execute(query.sql, _behind(query, cursor, limit)).fetchall()
+    found = (
+        (number, query.issue(codec.subscriber(settings), day)) for number, settings, day, _ in rows
     )
+    issues = {number: due for number, due in found if due is not None}
+    return issues, (rows[-1][3], rows[-1][0]) if rows else None
 
 
-def _open(number: int, subscriber: Subscriber, day: int) -> Pick:
-    return replace(_pick(number, subscriber, day), is_open=True)
+def _behind(query: _Query, cursor: _Cursor, limit: int) -> dict[str, Any]:
+    at, number = cursor
+    return {**query.given, "at": at, "number": number, "limit": limit}
 
 
-def _pick(number: int, subscriber: Subscriber, day: int) -> Pick:
-    return Pick(number=number, subscriber=subscriber, issue_on=date.fromordinal(day))
+def _issue(subscriber: Subscriber, day: int) -> Due:
+    return Due(subscriber=subscriber, issue_on=date.fromordinal(day))
 
 
-def _fresh(now: datetime, number: int, subscriber: Subscriber, last_on: int) -> Pick | None:
+def _latest(now: datetime, subscriber: Subscriber, last_on: int) -> Due | None:
+    """Return the issue whose instant came last, None where it was made or is too late."""
     day = issue_on(subscriber, now)
     is_over = last_on >= day.toordinal() or is_late(subscriber, day, now)
-    return None if is_over else Pick(number=number, subscriber=subscriber, issue_on=day)
+    return None if is_over else Due(subscriber=subscriber, issue_on=day)
+
+
+def _zones(db: Database) -> list[str]:
+    """Return every time zone that somebody reads in, by one look into the index for each."""
+    found = db.execute(
+        """
+        WITH RECURSIVE zones (name) AS (
+            SELECT min(timezone) FROM subscribers WHERE removed_at IS NULL
+            UNION ALL
+            SELECT (
+                SELECT min(timezone) FROM subscribers WHERE removed_at IS NULL AND timezone > name
+            ) FROM zones WHERE name IS NOT NULL
+        )
+        SELECT name FROM zones WHERE name IS NOT NULL
+        """
+    )
+    return [name for (name,) in found]
 
 
 def _names(only: Iterable[str]) -> str:
@@ -256,7 +251,7 @@ def _check(db: Database, now: datetime, on: date | None, only: Collection[str]) 
         raise UsageError(
             f'there is no subscriber "{stranger[0]}": expected an id from the people file'
         )
-    early = [zone for zone in zones(db) if on and local_date(zone, now) < on]
+    early = [zone for zone in _zones(db) if on and local_date(zone, now) < on]
     person = db.execute(
         """
         SELECT slug, timezone

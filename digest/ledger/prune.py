@@ -1,5 +1,4 @@
-"""Which issues are history: closed long ago, and told no more by any that stays. What decides a
-person's next issue is never dropped."""
+"""Which issues may be forgotten: closed long ago, and of no weight for a person's next issue."""
 
 from collections.abc import Collection, Iterable
 from datetime import date
@@ -8,18 +7,17 @@ from digest.ledger import codec
 from digest.store import Database
 
 GROUP = 5_000
-"""So many issues go in one transaction: others wait for the store for some hundredths of a
-second."""
+"""Issues in one transaction: others wait for the store for some hundredths of a second."""
 
-Place = tuple[int, int]
+Cursor = tuple[int, int]
 """An issue by the person's number and its day."""
 
-FIRST: Place = (0, 0)
+START: Cursor = (0, 0)
 
-# A person's next issue knows of those before: the last closed one, whether any was ever sent (see
-# `past`), and the last day that has a row. A later row that says the same takes the place of an
-# earlier one.
-PAST = """
+# A person's next issue depends on those before by the last closed one, by whether any was ever
+# sent (see `past`), and by the last day that has a row. A later row that says the same takes the
+# place of an earlier one.
+SUPERFLUOUS = """
 SELECT id, issue_on, papers
 FROM subscribers CROSS JOIN deliveries ON subscriber = id AND issue_on < :before
 WHERE id >= :number
@@ -43,25 +41,25 @@ LIMIT :size
 OPEN = "SELECT papers FROM deliveries WHERE next_try_at IS NOT NULL"
 
 
-def past(
-    db: Database, before: date, spared: Collection[int], *, after: Place, size: int
-) -> tuple[list[Place], Place | None]:
+def superfluous(
+    db: Database, before: date, spared: Collection[int], *, after: Cursor, size: int
+) -> tuple[list[Cursor], Cursor | None]:
     """Return closed issues from before a day that may go, and where to look on; None at the end.
 
-    Looks at the next *size* of them *after* a place. One that showed a paper whose id is in
-    *spared* stays: it may be shown again.
+    Looks at the next *size* of them *after* one. Where a paper was shown whose id is in *spared* it
+    stays: it may be shown again.
     """
     number, day = after
     given = {"before": before.toordinal(), "number": number, "day": day, "size": size}
-    found = db.execute(PAST, given).fetchall()
-    places = [
+    found = db.execute(SUPERFLUOUS, given).fetchall()
+    issues = [
         (number, day) for number, day, papers in found if codec.shown(papers).isdisjoint(spared)
     ]
-    return places, found[-1][:2] if len(found) == size else None
+    return issues, found[-1][:2] if len(found) == size else None
 
 
-def drop(db: Database, places: Iterable[Place]) -> None:
-    db.conn.executemany("DELETE FROM deliveries WHERE subscriber = ? AND issue_on = ?", places)
+def drop(db: Database, issues: Iterable[Cursor]) -> None:
+    db.conn.executemany("DELETE FROM deliveries WHERE subscriber = ? AND issue_on = ?", issues)
 
 
 def open_papers(db: Database) -> frozenset[int]:

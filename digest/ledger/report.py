@@ -1,10 +1,9 @@
-"""What became of issues, for whoever asks: those in trouble first, the others by number. Each
-question is answered by an index."""
+"""What became of issues, for whoever asks: each answer is read off an index."""
 
 from datetime import date, datetime
 
 from digest.ledger import codec
-from digest.model import Delivery, State
+from digest.model import Delivery, State, Subscriber
 from digest.store import Database
 from digest.store.instant import micros
 
@@ -13,14 +12,14 @@ Counts = dict[date, dict[State, int]]
 
 
 def troubled(db: Database, *, since: date, limit: int) -> tuple[Delivery, ...]:
-    """Return the last issues of people, from *since* on, that are neither sent nor empty: the
-    latest first."""
+    """Return people's last issues from *since* on that are neither sent nor empty: latest first."""
     return _deliveries(
         db,
         """
         SELECT slug, deliveries.*
         FROM deliveries JOIN readers ON id = subscriber AND last_on = issue_on
-        WHERE state IN ('pending', 'sending', 'deferred', 'failed', 'in_doubt') AND issue_on >= :since
+        WHERE state IN ('pending', 'sending', 'deferred', 'failed', 'in_doubt')
+            AND issue_on >= :since
         ORDER BY issue_on DESC, subscriber
         LIMIT :limit
         """,
@@ -44,8 +43,7 @@ def latest(db: Database, *, limit: int) -> tuple[Delivery, ...]:
 
 
 def last_of_each(db: Database, *, after: int, limit: int) -> tuple[tuple[Delivery, ...], int]:
-    """Return the last issues of people whose numbers come *after* one, and the last number among
-    them."""
+    """Return the last issues of people with numbers *after* one, and the last of these numbers."""
     rows = db.query(
         """
         SELECT slug, id, deliveries.*
@@ -77,7 +75,13 @@ def history(db: Database, slug: str) -> tuple[Delivery, ...]:
 def counts(db: Database, *, since: date) -> Counts:
     """Count the issues from *since* on."""
     rows = db.execute(
-        "SELECT issue_on, state, count(*) FROM deliveries WHERE issue_on >= ? GROUP BY issue_on, state ORDER BY issue_on DESC",
+        """
+        SELECT issue_on, state, count(*)
+        FROM deliveries
+        WHERE issue_on >= ?
+        GROUP BY issue_on, state
+        ORDER BY issue_on DESC
+        """,
         [since.toordinal()],
     )
     found: Counts = {}
@@ -97,7 +101,8 @@ def is_sending(db: Database) -> bool:
     found = db.execute(
         """
         SELECT 1 FROM deliveries
-        WHERE state = 'sending' AND state IN ('pending', 'sending', 'deferred', 'failed', 'in_doubt')
+        WHERE state = 'sending'
+            AND state IN ('pending', 'sending', 'deferred', 'failed', 'in_doubt')
         LIMIT 1
         """
     )
@@ -105,12 +110,14 @@ def is_sending(db: Database) -> bool:
 
 
 def waiting(db: Database, now: datetime) -> int:
-    """Count the people who wait for an issue: their instant has come, or the next try of an open
-    one."""
+    """Count who waits for an issue: their instant has come, or the next try of an open one."""
     given = {"now": micros(now)}
     counted = (
         "SELECT count(*) FROM subscribers WHERE removed_at IS NULL AND next_due_at <= :now",
-        "SELECT -count(*) FROM suppressions JOIN subscribers USING (address) WHERE removed_at IS NULL AND next_due_at <= :now",
+        """
+        SELECT -count(*) FROM suppressions JOIN subscribers USING (address)
+        WHERE removed_at IS NULL AND next_due_at <= :now
+        """,
         """
         SELECT count(*) FROM deliveries JOIN readers ON id = subscriber
         WHERE next_try_at <= :now AND state <> 'sending' AND next_due_at > :now
@@ -122,10 +129,23 @@ def waiting(db: Database, now: datetime) -> int:
 def suppressed(db: Database, *, limit: int) -> dict[str, str]:
     """Return people to whose address nothing may be sent, each with the reason."""
     rows = db.execute(
-        "SELECT slug, reason FROM suppressions CROSS JOIN subscribers USING (address) WHERE removed_at IS NULL ORDER BY slug LIMIT ?",
+        """
+        SELECT slug, reason
+        FROM suppressions CROSS JOIN subscribers USING (address)
+        WHERE removed_at IS NULL
+        ORDER BY slug
+        LIMIT ?
+        """,
         [limit],
     )
     return dict(rows.fetchall())
+
+
+def suppression(db: Database, subscriber: Subscriber) -> str | None:
+    """Return why nothing may be sent to this person's address, None where it may."""
+    statement = "SELECT reason FROM suppressions WHERE address = ?"
+    found = db.execute(statement, [codec.address(subscriber.email)]).fetchone()
+    return found and str(found[0])
 
 
 def _deliveries(db: Database, sql: str, **given: object) -> tuple[Delivery, ...]:

@@ -1,5 +1,4 @@
-"""The tables of the ledger. A day is its ordinal (1 is 1 January of year 1), an instant is
-microseconds since 1970."""
+"""The tables of the ledger: days as ordinals (1 is 1 January of year 1), instants as integers."""
 
 import os
 from pathlib import Path
@@ -52,7 +51,9 @@ CREATE TABLE deliveries (
     subscriber INTEGER NOT NULL REFERENCES subscribers,
     issue_on INTEGER NOT NULL,
     state TEXT NOT NULL CHECK (
-        state IN ('pending', 'sending', 'sent', 'deferred', 'failed', 'in_doubt', 'empty', 'superseded')
+        state IN (
+            'pending', 'sending', 'sent', 'deferred', 'failed', 'in_doubt', 'empty', 'superseded'
+        )
     ),
     attempt INTEGER NOT NULL DEFAULT 0,
     made_at INTEGER,
@@ -71,8 +72,11 @@ CREATE INDEX deliveries_issue_on ON deliveries (issue_on);
 QUEUE = """
 DROP VIEW readers;
 ALTER TABLE subscribers ADD COLUMN last_on INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE subscribers ADD COLUMN timezone TEXT AS (coalesce(json_extract(settings, '$.timezone'), 'UTC'));
-UPDATE subscribers SET last_on = coalesce((SELECT max(issue_on) FROM deliveries WHERE subscriber = subscribers.id), 0);
+ALTER TABLE subscribers
+ADD COLUMN timezone TEXT AS (coalesce(json_extract(settings, '$.timezone'), 'UTC'));
+UPDATE subscribers SET last_on = coalesce(
+    (SELECT max(issue_on) FROM deliveries WHERE subscriber = subscribers.id), 0
+);
 CREATE INDEX subscribers_last_on ON subscribers (timezone, last_on) WHERE removed_at IS NULL;
 CREATE VIEW readers AS
 SELECT id, slug, settings, timezone, last_on, next_due_at
@@ -113,20 +117,17 @@ def ledger_1_people_and_mail(db: "Database") -> None:
 
 
 def ledger_2_known_words(db: "Database") -> None:
-    """Remember which keywords a person had when their last issue was closed, a few bytes each; NULL
-    where none was since."""
+    """Remember the keywords a person had when their last issue was closed; NULL where none was."""
     db.execute("ALTER TABLE subscribers ADD COLUMN words BLOB")
 
 
 def ledger_3_lost_papers(db: "Database") -> None:
-    """Remember of an issue which of its papers could not be shown, as a list of names; NULL where
-    none."""
+    """Remember which papers of an issue could not be shown, by their names; NULL where none."""
     db.execute("ALTER TABLE deliveries ADD COLUMN lost TEXT")
 
 
 def ledger_4_since_when(db: "Database") -> None:
-    """Remember on which day (UTC) a person came, the last time they did; NULL of those who had come
-    before this was kept."""
+    """Remember on which day (UTC) a person came last; NULL where they came before this was kept."""
     db.execute("ALTER TABLE subscribers ADD COLUMN subscribed_on INTEGER")
 
 
@@ -136,8 +137,7 @@ def ledger_5_queue(db: "Database") -> None:
     * `subscribers.last_on` is the date of a person's latest issue, 0 before the first; `timezone`
       is read off their settings.
     * `deliveries.unanswered` counts the messages that the relay may have taken and did not answer.
-      It outlives a later refusal:
-      the reader may have them, so the papers stay used up.
+      It outlives a later refusal: the reader may have them, so the papers stay used up.
     * `deliveries_trouble` serves who asks for a state in just the words of its WHERE: SQLite proves
       no more of a partial index.
     * `outage` has a row while the relay cannot be used.
@@ -146,8 +146,7 @@ def ledger_5_queue(db: "Database") -> None:
 
 
 def ledger_6_files_from_here(db: "Database") -> None:
-    """Name people's files by the way from the store's folder, so that an installation may be moved
-    or copied as a whole.
+    """Name people's files by their path from the store's folder: an installation may be moved.
 
     `files.timezone` is that of those in a file who name none; NULL where it is not known.
     """

@@ -1,5 +1,4 @@
-"""From one state of an issue to the next: the writing half of the ledger. Each function is one
-transaction's work."""
+"""Which state of a delivery follows which: each function is one transaction's work."""
 
 import json
 from collections.abc import Iterable
@@ -15,8 +14,7 @@ from digest.store.instant import micros
 FIRST_PAUSE_S = 300
 LONGEST_PAUSE_S = 7200
 MOST_UNANSWERED = 3
-"""A message that the relay took so often without an answer is not sent again: its reader may have
-it as often."""
+"""A message that the relay took so often without an answer is not sent again."""
 
 
 def recover(db: Database, now: datetime) -> int:
@@ -28,7 +26,8 @@ def recover(db: Database, now: datetime) -> int:
             unanswered = unanswered + 1,
             next_try_at = CASE WHEN unanswered + 1 < :most_unanswered THEN :now END,
             reply = 'the program ended before the relay answered'
-        WHERE state = 'sending' AND state IN ('pending', 'sending', 'deferred', 'failed', 'in_doubt')
+        WHERE state = 'sending'
+            AND state IN ('pending', 'sending', 'deferred', 'failed', 'in_doubt')
         """,
         {"now": micros(now), "most_unanswered": MOST_UNANSWERED},
     ).rowcount
@@ -53,10 +52,12 @@ def begin(db: Database, dues: Iterable[Due], *, now: datetime, through: int) -> 
     db.conn.executemany(
         """
         UPDATE deliveries
-        SET state = CASE WHEN state IN ('pending', 'deferred') THEN 'superseded' ELSE 'in_doubt' END,
+        SET state = iif(state IN ('pending', 'deferred'), 'superseded', 'in_doubt'),
             unanswered = unanswered + (state = 'sending'),
             next_try_at = NULL
-        WHERE subscriber = (SELECT id FROM subscribers WHERE slug = :slug) AND issue_on < :day AND next_try_at IS NOT NULL
+        WHERE subscriber = (SELECT id FROM subscribers WHERE slug = :slug)
+            AND issue_on < :day
+            AND next_try_at IS NOT NULL
         """,
         fresh,
     )
@@ -70,12 +71,10 @@ def begin(db: Database, dues: Iterable[Due], *, now: datetime, through: int) -> 
     )
 
 
-def move_on(db: Database, turns: Iterable[tuple[int, int]]) -> None:
-    """Let the next issue of people, by number, be due at an instant."""
-    db.conn.executemany(
-        "UPDATE subscribers SET next_due_at = :at WHERE id = :number",
-        [{"number": one, "at": at} for one, at in turns],
-    )
+def reschedule(db: Database, people: Iterable[tuple[int, int]]) -> None:
+    """Let the next issue of each of *people*, by number, be due at an instant."""
+    statement = "UPDATE subscribers SET next_due_at = :at WHERE id = :number"
+    db.conn.executemany(statement, [{"number": one, "at": at} for one, at in people])
 
 
 def close_empty(db: Database, keys: Iterable[Key]) -> None:
@@ -84,7 +83,9 @@ def close_empty(db: Database, keys: Iterable[Key]) -> None:
         """
         UPDATE deliveries
         SET state = 'empty', next_try_at = NULL
-        WHERE subscriber = (SELECT id FROM subscribers WHERE slug = :slug) AND issue_on = :day AND state = 'pending'
+        WHERE subscriber = (SELECT id FROM subscribers WHERE slug = :slug)
+            AND issue_on = :day
+            AND state = 'pending'
         """,
         map(_named, keys),
     )
@@ -97,20 +98,25 @@ def claim(db: Database, outgoing: Iterable[Outgoing], now: datetime) -> frozense
 
 
 def settle(db: Database, receipts: Iterable[Receipt], now: datetime) -> None:
-    """Write down what the relay said. What was in doubt stays so until it is sent: a refusal for
-    now proves nothing."""
+    """Write down what the relay said. What was in doubt stays so until it is sent.
+
+    A refusal for now proves nothing.
+    """
     receipts = tuple(receipts)
     db.conn.executemany(
         """
         UPDATE deliveries
-        SET state = CASE WHEN :state = 'deferred' AND unanswered > 0 THEN 'in_doubt' ELSE :state END,
+        SET state = iif(:state = 'deferred' AND unanswered > 0, 'in_doubt', :state),
             unanswered = unanswered + (:state = 'in_doubt'),
             next_try_at = CASE
-                WHEN :state = 'deferred' OR (:state = 'in_doubt' AND unanswered + 1 < :most_unanswered)
+                WHEN :state = 'deferred'
+                    OR (:state = 'in_doubt' AND unanswered + 1 < :most_unanswered)
                 THEN :now + 1000000 * min(:longest_pause_s, :first_pause_s << min(attempt - 1, 16))
             END,
             reply = :reply
-        WHERE subscriber = (SELECT id FROM subscribers WHERE slug = :slug) AND issue_on = :day AND state = 'sending'
+        WHERE subscriber = (SELECT id FROM subscribers WHERE slug = :slug)
+            AND issue_on = :day
+            AND state = 'sending'
         """,
         [_receipt(receipt, now) for receipt in receipts],
     )
@@ -123,15 +129,19 @@ def fail(db: Database, key: Key, reason: str) -> None:
         """
         UPDATE deliveries
         SET state = 'failed', next_try_at = NULL, reply = :reply
-        WHERE subscriber = (SELECT id FROM subscribers WHERE slug = :slug) AND issue_on = :day AND next_try_at IS NOT NULL
+        WHERE subscriber = (SELECT id FROM subscribers WHERE slug = :slug)
+            AND issue_on = :day
+            AND next_try_at IS NOT NULL
         """,
         _named(key) | {"reply": reason},
     )
 
 
 def reopen(db: Database, key: Key, now: datetime) -> bool:
-    """Take up an issue that failed before it was handed over; return whether it was one, and its
-    reader has no open one."""
+    """Take up an issue that failed before it was handed over, if its reader has no open one.
+
+    Return whether it was so.
+    """
     done = db.execute(
         """
         UPDATE deliveries
@@ -141,7 +151,8 @@ def reopen(db: Database, key: Key, now: datetime) -> bool:
             AND state = 'failed'
             AND attempt = 0
             AND NOT EXISTS (
-                SELECT 1 FROM deliveries AS other WHERE other.subscriber = deliveries.subscriber AND other.next_try_at IS NOT NULL
+                SELECT 1 FROM deliveries AS other
+                WHERE other.subscriber = deliveries.subscriber AND other.next_try_at IS NOT NULL
             )
         """,
         _named(key) | {"now": micros(now)},
@@ -150,8 +161,7 @@ def reopen(db: Database, key: Key, now: datetime) -> bool:
 
 
 def note_repeat(db: Database, receipts: Iterable[Receipt], now: datetime) -> None:
-    """Write down what became of an issue that was asked for once more: better than before or as
-    before, never worse."""
+    """Write down what became of issues that were sent once more: never worse than before."""
     db.conn.executemany(
         """
         UPDATE deliveries
@@ -169,11 +179,14 @@ def note_repeat(db: Database, receipts: Iterable[Receipt], now: datetime) -> Non
 
 
 def _remember_words(db: Database, keys: Iterable[Key]) -> None:
-    """Take down the keywords that the closed issues of *keys* were made with, where they are not
-    those of the issue before."""
+    """Note the keywords that the closed issues of *keys* were made with, where they are new."""
     db.conn.create_function("words_of", 1, codec.words, deterministic=True)
     db.conn.executemany(
-        "UPDATE subscribers SET words = words_of(settings) WHERE slug = :slug AND words IS NOT words_of(settings)",
+        """
+        UPDATE subscribers
+        SET words = words_of(settings)
+        WHERE slug = :slug AND words IS NOT words_of(settings)
+        """,
         map(_named, keys),
     )
 
@@ -181,10 +194,10 @@ def _remember_words(db: Database, keys: Iterable[Key]) -> None:
 def _claim(db: Database, one: Outgoing, now: datetime) -> bool:
     given = {
         "papers": codec.pack(one.sections),
+        "lost": json.dumps(one.lost) if one.lost else None,
         "made_at": micros(one.made_at),
         "now": micros(now),
     }
-    given["lost"] = json.dumps(one.lost) if one.lost else None
     done = db.execute(
         """
         UPDATE deliveries
