@@ -8,12 +8,12 @@ from digest.exceptions import RelayError
 from digest.mail.relay import Relay
 from digest.mail.reply import Reply, words
 from digest.mail.transaction import stuffed
-from digest.mail.waits import Waits
+from digest.mail.wire import Timeouts
 from digest.model import Outgoing, Receipt
 from tests import authority, smtp
 from tests.makers import build
 
-QUICK = Waits(connect_s=2, reply_s=2, data_s=2, block_s=2, dot_s=0.3)
+QUICK = Timeouts(connect_s=2, reply_s=2, data_s=2, block_s=2, dot_s=0.3)
 LOGIN = {"username": "ada", "password": "a secret"}
 ACCOUNTS = {"ada": "a secret"}
 
@@ -34,7 +34,7 @@ def outgoing(
 
 
 def send(server: smtp.Server, *names: str) -> list[Receipt]:
-    with Relay(server.relay(), waits=QUICK) as relay:
+    with Relay(server.relay(), timeouts=QUICK) as relay:
         return list(relay.send(outgoing(name) for name in names))
 
 
@@ -171,7 +171,7 @@ def test_an_answer_that_does_not_come_in_time_is_told_as_that() -> None:
 def test_a_line_lost_within_a_message_defers_it() -> None:
     with (
         smtp.server(script={"BODY": [smtp.DROP]}) as server,
-        Relay(server.relay(), waits=QUICK) as relay,
+        Relay(server.relay(), timeouts=QUICK) as relay,
     ):
         receipts = list(relay.send([outgoing(message=b"x" * 70 * 1_000_000), outgoing("grace")]))
 
@@ -198,7 +198,7 @@ def test_a_relay_that_ends_each_new_line_is_in_trouble_and_one_message_is_deferr
     names = iter(["ada", "grace"])
     with (
         smtp.server(script={"MAIL": [fault] * 4}) as server,
-        Relay(server.relay(), waits=QUICK) as relay,
+        Relay(server.relay(), timeouts=QUICK) as relay,
     ):
         receipts = relay.send(outgoing(name) for name in names)
         first = next(receipts)
@@ -232,7 +232,7 @@ def test_nothing_is_pulled_when_the_relay_cannot_be_reached() -> None:
 def test_a_relay_that_lets_nobody_in_any_more_defers_one_message_and_pulls_no_other() -> None:
     names = iter(["ada", "grace", "kofi", "lise"])
     script = {"DATA": [None, smtp.DROP], "CONNECT": [None, "554 5.7.1 go away"]}
-    with smtp.server(script=script) as server, Relay(server.relay(), waits=QUICK) as relay:
+    with smtp.server(script=script) as server, Relay(server.relay(), timeouts=QUICK) as relay:
         receipts = relay.send(outgoing(name) for name in names)
 
         assert states([next(receipts), next(receipts), next(receipts)]) == [

@@ -3,31 +3,39 @@ import socket
 import struct
 import threading
 from dataclasses import replace
+from typing import NamedTuple
 
 import pytest
 
 from digest.config import Relay
-from digest.mail.check import Examination, examine
+from digest.mail.check import examine
 from digest.mail.reply import Reply
-from digest.mail.trouble import explain, login
-from digest.mail.waits import Waits
+from digest.mail.trouble import explain, login_refused
+from digest.mail.wire import Timeouts
 from tests import authority, smtp
 
-QUICK = Waits(connect_s=1, reply_s=0.3)
+QUICK = Timeouts(connect_s=1, reply_s=0.3)
 ACCOUNTS = {"ada": "a secret"}
+
+
+class Found(NamedTuple):
+    ok: bool
+    lines: tuple[str, ...]
 
 
 def look(
     relay: Relay, *, sender: str = "digest@example.org", recipient: str | None = "ada@example.org"
-) -> Examination:
-    return examine(relay, sender=sender, recipient=recipient, waits=QUICK, trust=authority.trust)
+) -> Found:
+    return Found(
+        *examine(relay, sender=sender, recipient=recipient, timeouts=QUICK, trust=authority.trust)
+    )
 
 
 def test_a_relay_that_takes_mail_without_a_login_is_described() -> None:
     with smtp.server(offers=["PIPELINING", "SIZE 35882577"]) as server:
         found = look(server.relay())
 
-    assert found == Examination(
+    assert found == Found(
         ok=True,
         lines=(
             f"127.0.0.1:{server.port} answers",
@@ -200,8 +208,10 @@ SERVER = Relay(host="smtp.gmail.com", port=587, security="starttls")
 def test_gmail_is_told_of_by_its_app_password() -> None:
     refused = Reply(535, "5.7.8 Username and Password not accepted")
 
-    assert "Gmail wants an app password here" in str(login(SERVER, refused))
-    assert "look at username" in str(login(replace(SERVER, host="mail.example.org"), refused))
+    assert "Gmail wants an app password here" in str(login_refused(SERVER, refused))
+    assert "look at username" in str(
+        login_refused(replace(SERVER, host="mail.example.org"), refused)
+    )
 
 
 def test_trouble_of_another_kind_is_told_in_the_systems_words() -> None:
@@ -354,14 +364,14 @@ def test_a_person_whose_address_this_relay_cannot_take_is_told_as_theirs() -> No
 @pytest.mark.parametrize("verb", ["CONNECT", "EHLO", "MAIL", "RCPT"])
 def test_a_slow_relay_is_waited_for_as_a_run_would(verb: str) -> None:
     with smtp.server(script={verb: [0.8, 0.8, 0.8]}) as server:
-        found = examine(
+        is_ok, _ = examine(
             server.relay(),
             sender="digest@example.org",
             recipient="ada@example.org",
             impatient_s=0.2,
         )
 
-    assert found.ok is True
+    assert is_ok is True
 
 
 def test_a_relay_that_takes_mail_only_from_somebody_works() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from digest.exceptions import RelayError
 from digest.mail.check import examine
 from digest.mail.relay import Relay
-from digest.mail.waits import Waits
+from digest.mail.wire import Timeouts
 from digest.model import Outgoing, Receipt
 from tests import authority, smtp
 from tests.makers import build
@@ -20,7 +20,7 @@ from tests.often import often
 # Each test starts programs, or waits.
 pytestmark = pytest.mark.slow
 
-HURRIED = Waits(connect_s=1, reply_s=0.15, data_s=0.15, block_s=0.15, dot_s=0.15)
+HURRIED = Timeouts(connect_s=1, reply_s=0.15, data_s=0.15, block_s=0.15, dot_s=0.15)
 LOGIN = {"username": "ada", "password": "Schlüssel"}
 STEPS = ["CONNECT", "EHLO", "MAIL", "RCPT", "DATA", "DOT", "RSET", "QUIT"]
 
@@ -72,7 +72,7 @@ def test_everybody_asked_for_gets_one_receipt(verb: str, words: str, at: int) ->
     with (
         smtp.server(script=script) as server,
         suppress(RelayError),
-        Relay(server.relay(), waits=HURRIED) as relay,
+        Relay(server.relay(), timeouts=HURRIED) as relay,
     ):
         receipts.extend(relay.send(messages(names)))
 
@@ -83,11 +83,14 @@ def test_everybody_asked_for_gets_one_receipt(verb: str, words: str, at: int) ->
 @given(st.sampled_from(STEPS), GARBAGE)
 def test_a_check_ends_with_words(verb: str, words: str) -> None:
     with smtp.server(script={verb: [words]}) as server:
-        found = examine(
-            server.relay(), sender="digest@example.org", recipient="ada@example.org", waits=HURRIED
+        _, lines = examine(
+            server.relay(),
+            sender="digest@example.org",
+            recipient="ada@example.org",
+            timeouts=HURRIED,
         )
 
-    assert found.lines
+    assert lines
 
 
 @often(15)
@@ -99,7 +102,7 @@ def test_a_login_ends_in_or_out_and_the_password_stays_with_us(
     said = ""
     with smtp.server(security="tls", tls=TLS, **faults) as server:
         try:
-            with Relay(server.relay(**LOGIN), waits=HURRIED, context=authority.trust()) as relay:
+            with Relay(server.relay(**LOGIN), timeouts=HURRIED, context=authority.trust()) as relay:
                 relay.connect()
         except RelayError as error:
             said = repr(error) + repr(error.__cause__) + repr(error.__context__)
@@ -120,6 +123,6 @@ def test_encryption_that_is_answered_with_garbage(verb: str, words: str) -> None
         ) as server,
         suppress(RelayError),
     ):
-        with Relay(server.relay(), waits=HURRIED, context=authority.trust()) as relay:
+        with Relay(server.relay(), timeouts=HURRIED, context=authority.trust()) as relay:
             relay.connect()
         assert server.verbs()[:3] == ["EHLO", "STARTTLS", "EHLO"]

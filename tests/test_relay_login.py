@@ -8,16 +8,16 @@ import pytest
 from digest.config import Relay as Server
 from digest.exceptions import RelayError
 from digest.mail.relay import Relay
-from digest.mail.waits import Waits
+from digest.mail.wire import Timeouts
 from tests import authority, smtp
 
-QUICK = Waits(connect_s=2, reply_s=2)
+QUICK = Timeouts(connect_s=2, reply_s=2)
 PASSWORD = "geheimes Wort"  # noqa: S105  # it is no secret
 LOGIN = {"username": "ada", "password": PASSWORD}
 
 
 def connect(server: Server) -> None:
-    with Relay(server, waits=QUICK, context=authority.trust()) as relay:
+    with Relay(server, timeouts=QUICK, context=authority.trust()) as relay:
         relay.connect()
 
 

@@ -8,16 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.exceptions import RelayError
-from digest.mail.held import Handed, Held
-from digest.mail.refusal import answer, status, whose
+from digest.mail.refusal import Withheld, answer, status, whose
 from digest.mail.relay import Relay
 from digest.mail.reply import Reply
-from digest.mail.waits import Waits
+from digest.mail.wire import Timeouts
 from digest.model import Outgoing, Receipt
 from tests import smtp
 from tests.makers import build
 
-QUICK = Waits(connect_s=2, reply_s=2, data_s=2, block_s=2, dot_s=2)
+QUICK = Timeouts(connect_s=2, reply_s=2, data_s=2, block_s=2, dot_s=2)
 DENIED = "554 5.7.1 Relay access denied"
 UNKNOWN = "550 5.1.1 no such user"
 BLOCKED = "550 5.7.1 the reader's own rules say no"
@@ -41,7 +40,7 @@ def pulled(
     left = iter(names)
     receipts: list[Receipt] = []
     trouble = ""
-    with Relay(server.relay(), waits=QUICK) as relay:
+    with Relay(server.relay(), timeouts=QUICK) as relay:
         try:
             receipts.extend(relay.send(outgoing(name, **given) for name in left))
         except RelayError as error:
@@ -277,7 +276,7 @@ def test_while_others_are_taken_it_is_the_readers(answer: str, at: int) -> None:
 def test_after_one_was_taken_refusals_are_the_readers_for_the_rest_of_the_run() -> None:
     with (
         smtp.server(script={"RCPT": [None, *[DENIED] * 9]}) as server,
-        Relay(server.relay(), waits=QUICK) as relay,
+        Relay(server.relay(), timeouts=QUICK) as relay,
     ):
         first = list(relay.send([outgoing("ada")]))
         receipts = list(relay.send(map(outgoing, ["b", "c", "d", "e"])))
@@ -345,7 +344,7 @@ def test_what_is_held_stays_open_when_the_relay_goes_away() -> None:
 def test_what_is_held_stays_open_when_the_program_is_to_stop() -> None:
     with (
         smtp.server(script={"RCPT": [DENIED]}) as server,
-        Relay(server.relay(), waits=QUICK, stop=lambda: server.heard["RCPT"] > 0) as relay,
+        Relay(server.relay(), timeouts=QUICK, stop=lambda: server.heard["RCPT"] > 0) as relay,
     ):
         receipts = list(relay.send(map(outgoing, ["a", "b"])))
 
@@ -356,7 +355,7 @@ def test_what_is_held_stays_open_when_the_next_message_is_not_begun_for_a_stop()
     with (
         smtp.server(script={"RCPT": [DENIED], "MAIL": [None, 5.0]}) as server,
         Relay(
-            server.relay(), waits=QUICK, stop=lambda: server.heard["MAIL"] > 1, grace_s=0.2
+            server.relay(), timeouts=QUICK, stop=lambda: server.heard["MAIL"] > 1, grace_s=0.2
         ) as relay,
     ):
         receipts = list(relay.send(map(outgoing, ["a", "b"])))
@@ -451,12 +450,12 @@ def test_every_answer_is_somebodys_and_only_a_5yz_is_final(
 def test_everybody_gets_one_receipt_and_nobody_fails_with_the_answer_that_stops_the_run(
     said: list[tuple[str, str]],
 ) -> None:
-    held = Held()
+    held = Withheld()
     given: list[Receipt] = []
     asked = 0
     for i, (owner, words) in enumerate(said):
         receipt = Receipt(key=(str(i), build.DAY), state="failed", reply=words)
-        given += held.judge(Handed(receipt=receipt, whose=owner, answer=words))  # type: ignore[arg-type]
+        given += held.judge(receipt, owner, words)  # type: ignore[arg-type]
         asked += 1
         if held.is_enough:
             break

@@ -13,7 +13,7 @@ from digest.config import Relay as Server
 from digest.exceptions import RelayError
 from digest.mail import wire
 from digest.mail.relay import Relay
-from digest.mail.waits import Waits
+from digest.mail.wire import Timeouts
 from digest.model import Outgoing, Receipt
 from tests import authority, smtp
 from tests.makers import build
@@ -122,7 +122,9 @@ def test_nobody_waits_for_a_connection_once_asked_to_stop() -> None:
         socket.create_connection(door.getsockname()),
         pytest.raises(wire.Stopped),
     ):
-        wire.connected(*door.getsockname(), wait_s=SILENT_S, stop=lambda: monotonic() - began > 0.3)
+        wire.connected(
+            *door.getsockname(), timeout_s=SILENT_S, stop=lambda: monotonic() - began > 0.3
+        )
 
     assert 0.3 <= monotonic() - began < 3
 
@@ -180,7 +182,7 @@ def test_an_answer_that_comes_letter_by_letter_has_its_time_as_a_whole() -> None
         threading.Thread(target=drip).start()
         server = Server(host="127.0.0.1", port=door.getsockname()[1], security="none")
         with pytest.raises(RelayError, match="says nothing"):
-            Relay(server, waits=Waits(connect_s=2, reply_s=0.4)).connect()
+            Relay(server, timeouts=Timeouts(connect_s=2, reply_s=0.4)).connect()
 
     assert 0.4 <= monotonic() - began < 2
 

@@ -104,7 +104,7 @@ def check(
         examine(settings.relay, sender=settings.sender.address, recipient=first) if smtp else None
     )
     show.checked(settings, len(found.subscribers), remarks, examination, as_json=as_json)
-    if examination is not None and not examination.ok:
+    if examination and not examination[0]:
         raise typer.Exit(1)
 
 

@@ -14,7 +14,6 @@ from digest.cli import output
 if TYPE_CHECKING:
     from digest.config import Settings
     from digest.demo import Demo
-    from digest.mail.check import Examination
     from digest.model import Batch, Delivery, Digest, Due, Receipt, Rendered
     from digest.pipeline.collection import Collected
     from digest.pipeline.installation import Rooms
@@ -258,16 +257,13 @@ def checked(
     settings: "Settings",
     people: int,
     remarks: Sequence[str],
-    examination: "Examination | None",
+    examination: tuple[bool, tuple[str, ...]] | None,
     *,
     as_json: bool,
 ) -> None:
     if as_json:
-        smtp = (
-            None
-            if examination is None
-            else {"ok": examination.ok, "lines": list(examination.lines)}
-        )
+        is_ok, said = examination or (False, ())
+        smtp = {"ok": is_ok, "lines": list(said)} if examination else None
         as_object(
             {
                 "sources": len(settings.sources),
@@ -284,7 +280,7 @@ def checked(
     print(f"store        {settings.store}")
     print(*(f"remark       {line}" for line in remarks), sep="\n", end="\n" if remarks else "")
     if examination is not None:
-        print(*(f"relay        {line}" for line in examination.lines), sep="\n")
+        print(*(f"relay        {line}" for line in examination[1]), sep="\n")
 
 
 def previewed(

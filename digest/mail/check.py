@@ -1,23 +1,22 @@
-"""Looks at the relay and sends nothing: what it offers, or what is wrong, in words one can act
-on."""
+"""Looks at the relay and sends nothing: what it offers, or what is wrong and what to do."""
 
 import ipaddress
 import smtplib
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from digest.config import Relay as Server
 from digest.exceptions import RelayError
-from digest.mail import line as lines
 from digest.mail import trouble
+from digest.mail.line import connect, end_session, open_session
 from digest.mail.refusal import whose
 from digest.mail.reply import Reply
-from digest.mail.transaction import limit, path, say, unfit, utf8
-from digest.mail.waits import PATIENT, Waits
+from digest.mail.transaction import ask, path, size_limit, unfit, utf8
+from digest.mail.wire import PATIENT, Timeouts, socket_of
 
 IMPATIENT_S = 15
 PROBE_S = 5
@@ -26,66 +25,55 @@ Trust = Callable[[], ssl.SSLContext]
 """Makes what says which certificates are trusted."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Examination:
-    """What was found: *ok* means that a message would be tried; *lines* say what is there, or what
-    is wrong."""
-
-    ok: bool
-    lines: tuple[str, ...]
-
-
 def examine(
     server: Server,
     *,
     sender: str,
     recipient: str | None,
-    waits: Waits = PATIENT,
+    timeouts: Timeouts = PATIENT,
     impatient_s: float = IMPATIENT_S,
     trust: Trust = ssl.create_default_context,
-) -> Examination:
-    """Connect to *server*, log in, look round, begin a message from *sender* to *recipient*, take
-    it back, leave.
+) -> tuple[bool, tuple[str, ...]]:
+    """Connect to *server*, log in, look round, begin a message, take it back, leave.
 
-    After *impatient_s* of silence a better reason than a slow relay is looked for, before we go on
-    waiting.
+    Return whether a message from *sender* to *recipient* would be tried, and what is there, or what
+    is wrong. After *impatient_s* of silence a better reason than a slow relay is looked for, before
+    we go on waiting.
     """
     try:
-        line = _ready(server, waits, impatient_s, trust)
+        smtp = _session(server, timeouts, impatient_s, trust)
     except RelayError as error:
-        return Examination(
-            ok=False, lines=(str(error), *_hint(error.__cause__, server, waits, trust))
-        )
+        return False, (str(error), *_hint(error.__cause__, server, timeouts, trust))
     try:
         login = ["user name and password accepted"] if server.username else []
         seen = (
             f"{server.host}:{server.port} answers",
-            *_encryption(line, server),
-            *_offers(line),
+            *_encryption(smtp, server),
+            *_offers(smtp),
             *login,
         )
-        is_ok, said = _envelope(line, server, sender, recipient, waits)
-        return Examination(ok=is_ok, lines=(*seen, *said))
+        is_ok, said = _envelope(smtp, server, sender, recipient, timeouts)
     except OSError as problem:
-        return Examination(ok=False, lines=(str(trouble.explain(problem, server)),))
+        return False, (str(trouble.explain(problem, server)),)
     finally:
-        lines.hang_up(line)
+        end_session(smtp)
+    return is_ok, (*seen, *said)
 
 
-def _ready(server: Server, waits: Waits, impatient_s: float, trust: Trust) -> smtplib.SMTP:
-    """Open a line. A silent relay may be slow to greet, which it may be for 5 minutes (RFC 5321
-    4.5.3.2), or wait for TLS."""
+def _session(server: Server, timeouts: Timeouts, impatient_s: float, trust: Trust) -> smtplib.SMTP:
+    """Open a session. A relay may greet after 5 minutes (RFC 5321 4.5.3.2), or wait for TLS."""
+    hasty = replace(timeouts, reply_s=min(timeouts.reply_s, impatient_s))
     try:
-        return lines.ready(server, replace(waits, reply_s=min(waits.reply_s, impatient_s)), trust())
+        return open_session(server, hasty, trust())
     except RelayError as error:
-        is_slow = trouble.is_silence(error.__cause__) and waits.reply_s > impatient_s
+        is_slow = trouble.is_silence(error.__cause__) and timeouts.reply_s > impatient_s
         if not is_slow or (server.security != "tls" and _speaks_tls(server, trust)):
             raise
-    return lines.ready(server, waits, trust())
+    return open_session(server, timeouts, trust())
 
 
-def _encryption(line: smtplib.SMTP, server: Server) -> Iterator[str]:
-    sock = lines.wire(line).sock
+def _encryption(smtp: smtplib.SMTP, server: Server) -> Iterator[str]:
+    sock = socket_of(smtp).sock
     if isinstance(sock, ssl.SSLSocket):
         certificate: Any = sock.getpeercert()
         until = datetime.fromtimestamp(
@@ -94,48 +82,44 @@ def _encryption(line: smtplib.SMTP, server: Server) -> Iterator[str]:
         yield f"{sock.version()}, certificate for {_names(certificate)}, valid until {until}"
         return
     yield "not encrypted (security: none)"
-    if line.has_extn("starttls") and not _is_here(server.host):
+    if smtp.has_extn("starttls") and not _is_here(server.host):
         yield "it offers STARTTLS: set security: starttls"
 
 
-def _offers(line: smtplib.SMTP) -> Iterator[str]:
-    if line.has_extn("auth"):
-        yield f"logins offered: {line.esmtp_features['auth'].strip()}"
-    most = limit(line)
+def _offers(smtp: smtplib.SMTP) -> Iterator[str]:
+    if smtp.has_extn("auth"):
+        yield f"logins offered: {smtp.esmtp_features['auth'].strip()}"
+    most = size_limit(smtp)
     if most:
         yield f"takes messages of up to {most:,} bytes"
-    others = [
-        name.upper() for name in ("pipelining", "8bitmime", "smtputf8") if line.has_extn(name)
-    ]
+    names = ("pipelining", "8bitmime", "smtputf8")
+    others = [name.upper() for name in names if smtp.has_extn(name)]
     if others:
         yield f"offers {', '.join(others)}"
 
 
 def _envelope(
-    line: smtplib.SMTP, server: Server, sender: str, recipient: str | None, waits: Waits
+    smtp: smtplib.SMTP, server: Server, sender: str, recipient: str | None, timeouts: Timeouts
 ) -> tuple[bool, list[str]]:
-    """Begin a message and take it back: return whether one would be tried, and what the relay says
-    to it."""
-    if reason := unfit(line, sender):
+    """Begin a message and take it back: return whether it would be tried, and what is said."""
+    if reason := unfit(smtp, sender):
         return False, [str(trouble.refused(server, reason))]
-    theirs = unfit(line, recipient) if recipient else None
+    theirs = unfit(smtp, recipient) if recipient else None
     to = "" if theirs else recipient or ""
-    mail = say(line, f"MAIL FROM:<{path(sender)}>{utf8(sender, to)}", waits.reply_s)
+    mail = ask(smtp, f"MAIL FROM:<{path(sender)}>{utf8(sender, to)}", timeouts.reply_s)
     is_ok, said = _to_mail(mail, server)
     if mail.code == 250 and to:
-        is_ok, told = _to_rcpt(say(line, f"RCPT TO:<{path(to)}>", waits.reply_s), server)
+        is_ok, told = _to_rcpt(ask(smtp, f"RCPT TO:<{path(to)}>", timeouts.reply_s), server)
         said = [*said, told]
     with suppress(OSError):
-        say(line, "RSET", waits.reply_s)
+        ask(smtp, "RSET", timeouts.reply_s)
     return is_ok, [*said, f"cannot take mail to the first person: {theirs}"] if theirs else said
 
 
 def _to_mail(reply: Reply, server: Server) -> tuple[bool, list[str]]:
     if reply.code == 250:
-        return True, [
-            "takes mail from the address of sender",
-            *([] if server.username else ["takes mail without a login"]),
-        ]
+        login = [] if server.username else ["takes mail without a login"]
+        return True, ["takes mail from the address of sender", *login]
     if reply.state == "deferred":
         return True, [f"takes no mail for now, which is tried again by itself: {reply}"]
     return False, [_refused(reply, server)]
@@ -145,31 +129,26 @@ def _to_rcpt(reply: Reply, server: Server) -> tuple[bool, str]:
     if reply.code in {250, 251}:
         return True, "takes mail to the first person"
     if reply.state == "deferred":
-        return (
-            True,
-            f"wants mail to the first person later, as greylisting does; it is tried again by itself: {reply}",
-        )
+        later = "later, as greylisting does; it is tried again by itself"
+        return True, f"wants mail to the first person {later}: {reply}"
     if whose("RCPT", reply) in {"reader", "message"}:
-        return (
-            True,
-            f"refuses the first person's address, which is about that person alone: {reply}",
-        )
+        theirs = "which is about that person alone"
+        return True, f"refuses the first person's address, {theirs}: {reply}"
     return False, _refused(reply, server)
 
 
 def _refused(reply: Reply, server: Server) -> str:
-    is_answer = reply.state == "failed"
-    return str(
-        trouble.refused(server, str(reply))
-        if is_answer
-        else trouble.error(server, f"its answer is out of step: {reply}")
-    )
+    if reply.state == "failed":
+        return str(trouble.refused(server, str(reply)))
+    return str(trouble.relay_error(server, f"its answer is out of step: {reply}"))
 
 
-def _hint(cause: BaseException | None, server: Server, waits: Waits, trust: Trust) -> Iterator[str]:
-    """Try the door in another way where that tells more."""
+def _hint(
+    cause: BaseException | None, server: Server, timeouts: Timeouts, trust: Trust
+) -> Iterator[str]:
+    """Connect in another way where that tells more."""
     if isinstance(cause, ssl.SSLCertVerificationError) and cause.verify_code in trouble.OTHER_NAME:
-        names = _certified_names(server, waits, trust)
+        names = _certified_names(server, timeouts, trust)
         if names:
             yield f"the certificate is for {names}"
     elif (
@@ -180,16 +159,15 @@ def _hint(cause: BaseException | None, server: Server, waits: Waits, trust: Trus
         yield trouble.TLS_FIRST
 
 
-def _certified_names(server: Server, waits: Waits, trust: Trust) -> str:
-    """Ask for the certificate once more, this time under any name; nothing is said to a server of
-    another name but goodbye."""
+def _certified_names(server: Server, timeouts: Timeouts, trust: Trust) -> str:
+    """Ask for the certificate once more, under any name; such a server hears QUIT and no more."""
     context = trust()
     context.check_hostname = False
     with suppress(RelayError):
-        line = lines.dial(server, waits, context)
-        sock = lines.wire(line).sock
+        smtp = connect(server, timeouts, context)
+        sock = socket_of(smtp).sock
         certificate: Any = sock.getpeercert() if isinstance(sock, ssl.SSLSocket) else {}
-        lines.hang_up(line)
+        end_session(smtp)
         return _names(certificate)
     return ""
 
@@ -199,12 +177,12 @@ def _names(certificate: dict[str, Any]) -> str:
 
 
 def _speaks_tls(server: Server, trust: Trust) -> bool:
-    waits = Waits(connect_s=PROBE_S, reply_s=PROBE_S)
+    timeouts = Timeouts(connect_s=PROBE_S, reply_s=PROBE_S)
     try:
-        line = lines.dial(replace(server, security="tls"), waits, trust())
+        smtp = connect(replace(server, security="tls"), timeouts, trust())
     except RelayError as error:
         return isinstance(error.__cause__, ssl.SSLCertVerificationError)
-    lines.hang_up(line)
+    end_session(smtp)
     return True
 
 

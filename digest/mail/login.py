@@ -1,5 +1,4 @@
-"""Says who we are: PLAIN (RFC 4616), LOGIN or CRAM-MD5 (RFC 2195), in UTF-8. No error and no reply
-of it holds the password.
+"""Logs in by PLAIN (RFC 4616), LOGIN or CRAM-MD5 (RFC 2195); no error has the password in it.
 
 smtplib's own login takes ASCII only, and lets out what a challenge that is no base64 makes of it.
 """
@@ -22,38 +21,44 @@ Answer = Callable[[bytes], bytes]
 """Makes an answer of a challenge."""
 
 
-def log_in(line: smtplib.SMTP, server: Server) -> None:
+def log_in(smtp: smtplib.SMTP, server: Server) -> None:
     """Log in where a user name is set. Raises RelayError."""
     if not server.username:
         return
-    if not line.has_extn("auth"):
-        raise trouble.error(
+    if not smtp.has_extn("auth"):
+        raise trouble.relay_error(
             server, "it offers no login on this port: try port 587 or 465, or leave username out"
         )
-    offered = line.esmtp_features["auth"].upper().split()
-    ways = [way for way in _WAYS if way in offered]
-    if not ways:
-        raise trouble.error(server, f"it offers no login that we know: {', '.join(_WAYS)}")
+    offered = smtp.esmtp_features["auth"].upper().split()
+    known = [one for one in _MECHANISMS if one in offered]
+    if not known:
+        raise trouble.relay_error(
+            server, f"it offers no login that we know: {', '.join(_MECHANISMS)}"
+        )
+    user, password = server.username, server.password or ""
     try:
-        refusal = _refusal(line, ways, _octets(server.username), _octets(server.password or ""))
+        refusal = _refusal(smtp, known, _octets(user), _octets(password))
     except UnicodeEncodeError:
         # Not chained: that error carries the password.
-        raise trouble.error(
-            server, "the user name or the password holds what no letter is"
-        ) from None
+        reason = "the user name or the password holds what no letter is"
+        raise trouble.relay_error(server, reason) from None
     except (OSError, Stopped) as problem:
         raise trouble.explain(problem, server) from problem
     if refusal:
-        raise trouble.login(server, refusal)
+        raise trouble.login_refused(server, refusal)
 
 
-def _refusal(line: smtplib.SMTP, ways: Iterable[str], user: bytes, password: bytes) -> Reply | None:
-    """Try the *ways*, for some relays offer what they do not take; None: let in. The answer that is
-    about the password tells most."""
+def _refusal(
+    smtp: smtplib.SMTP, mechanisms: Iterable[str], user: bytes, password: bytes
+) -> Reply | None:
+    """Try the *mechanisms*, for some relays offer what they do not take; None: let in.
+
+    The answer that is about the password tells most.
+    """
     refusal = None
-    for way in ways:
+    for mechanism in mechanisms:
         try:
-            reply = _try(line, way, user, password)
+            reply = _try(smtp, mechanism, user, password)
         except OSError:
             if refusal:  # which they hang up after
                 return refusal
@@ -64,20 +69,19 @@ def _refusal(line: smtplib.SMTP, ways: Iterable[str], user: bytes, password: byt
     return refusal
 
 
-def _try(line: smtplib.SMTP, way: str, user: bytes, password: bytes) -> Reply:
-    first, answers = _WAYS[way](user, password)
-    reply = Reply.of(line.docmd("AUTH", way if first is None else f"{way} {_base64(first)}"))
+def _try(smtp: smtplib.SMTP, mechanism: str, user: bytes, password: bytes) -> Reply:
+    first, answers = _MECHANISMS[mechanism](user, password)
+    initial = () if first is None else (_base64(first),)
+    reply = Reply.of(smtp.docmd("AUTH", " ".join((mechanism, *initial))))
     for answer in answers:
         challenge = _challenge(reply)
         if challenge is None:
             break
-        reply = Reply.of(line.docmd(_base64(answer(challenge))))
+        reply = Reply.of(smtp.docmd(_base64(answer(challenge))))
     if reply.code == 334:  # one challenge too many, or one that is no base64
         with suppress(OSError):
-            line.docmd("*")
-    return _without(
-        reply, password, _base64(password), *(() if first is None else (_base64(first),))
-    )
+            smtp.docmd("*")
+    return _without(reply, password, _base64(password), *initial)
 
 
 def _challenge(reply: Reply) -> bytes | None:
@@ -104,9 +108,9 @@ def _cram_md5(user: bytes, password: bytes) -> tuple[bytes | None, tuple[Answer,
     )
 
 
-# The RFC's, and no secret stands on it here: the line is encrypted.
+# The RFC's, and no secret depends on it here: the connection is encrypted.
 _MD5 = partial(md5, usedforsecurity=False)
-_WAYS = {"PLAIN": _plain, "LOGIN": _login, "CRAM-MD5": _cram_md5}
+_MECHANISMS = {"PLAIN": _plain, "LOGIN": _login, "CRAM-MD5": _cram_md5}
 
 
 def _octets(text: str) -> bytes:
@@ -119,15 +123,14 @@ def _base64(octets: bytes) -> str:
 
 
 def _without(reply: Reply, password: bytes, *tokens: str) -> Reply:
-    """Return *reply* without the *password* and without what is part of the *tokens*: relays repeat
-    what they do not understand."""
+    """Return *reply* without the *password* and without what is part of the *tokens*.
+
+    Relays repeat what they do not understand.
+    """
     said = "\n".join(tokens).casefold()
     text = reply.text.replace(password.decode("utf-8", "replace"), "…") if password else reply.text
-    return Reply(
-        reply.code,
-        re.sub(
-            "[A-Za-z0-9+/=]{6,}",
-            lambda found: "…" if found[0].casefold() in said else found[0],
-            text,
-        ),
-    )
+
+    def masked(found: re.Match[str]) -> str:
+        return "…" if found[0].casefold() in said else found[0]
+
+    return Reply(reply.code, re.sub("[A-Za-z0-9+/=]{6,}", masked, text))

@@ -1,17 +1,25 @@
-"""Whose a refusal is: the message's, the reader's, the relay's, or not yet known. The one place
-that knows what codes mean."""
+"""Whose a refusal is: the message's, the reader's, the relay's, or not yet known by its code."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from digest.mail.reply import Reply, words
+from digest.model import Receipt
 
 Step = Literal["MAIL", "RCPT", "DATA", "DOT"]
 
-Whose = Literal["message", "reader", "relay", "unclear", "later"]
-"""*unclear* is the reader's where the relay takes others, else the relay's; *later* means that
-nothing is refused for good."""
+Whose = Literal["message", "reader", "relay", "unclear", "later", "taken", "unheard"]
+"""*unclear* is the reader's where the relay takes others, else the relay's.
+
+Nobody's are *later* (nothing is refused for good), *taken* (RCPT was accepted, whatever came then)
+and *unheard* (the connection was gone, or taken from us, before a word of the message).
+"""
+
+Handed = tuple[Receipt, Whose, str]
+"""What became of a message, whose its refusal is, and by which answer (see `answer`)."""
+
+ENOUGH = 3
 
 _ANY = re.compile("")
 # A word of its own: "relay.example.org" is a host, and addresses are masked before.
@@ -27,8 +35,7 @@ _NOT_TOKEN = re.compile(r"\S*[\d@]\S*|\S+\.\w\S*|[^\w\s]+")
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A refusal at *step* is *whose* where all of the others match; None and an empty set match
-    every one."""
+    """A refusal at *step* is *whose* where all of the others match; what is empty matches all."""
 
     step: Step | None
     whose: Whose
@@ -91,25 +98,25 @@ _TABLE = (
 
 
 def whose(step: Step, reply: Reply, options: str = "") -> Whose:
-    """Return whose *reply*, which is no consent, to *step* is; *options* are those of the MAIL
-    command."""
+    """Return whose *reply*, no consent to *step*, is; *options* are those of the MAIL command."""
     if reply.state != "failed":
         return "later"
     return next(row.whose for row in _TABLE if row.matches(step, reply, options))
 
 
 def status(reply: Reply) -> str:
-    """Return the enhanced code at the beginning of *reply*, if it is of the code's own class (RFC
-    2034 4)."""
+    """Return the enhanced code of *reply*, if it is of the code's own class (RFC 2034 4)."""
     found = _STATUS.match(reply.text)
     return found[1] if found and found[1][0] == str(reply.code)[0] else ""
 
 
 def answer(reply: Reply, recipient: str) -> str:
-    """Return *reply* without what differs from reader to reader: addresses, names of hosts,
-    numbers, ids, and *recipient*'s own name.
+    """Return *reply* without what differs from reader to reader.
 
-    >>> answer(Reply(554, "5.7.1 <ada@example.org>: Relay access denied (id 4F2a)"), "ada@example.org")
+    Those are addresses, names of hosts, numbers, ids, and *recipient*'s own name.
+
+    >>> reply = Reply(554, "5.7.1 <ada@example.org>: Relay access denied (id 4F2a)")
+    >>> answer(reply, "ada@example.org")
     '554 5.7.1 address relay access denied id'
     """
     local_part = recipient.rpartition("@")[0].casefold()
@@ -119,3 +126,57 @@ def answer(reply: Reply, recipient: str) -> str:
         if token != local_part
     )
     return " ".join((str(reply.code), status(reply), *tokens))
+
+
+class Withheld:
+    """Refusals that may be about us, held back as long as the relay has taken nobody.
+
+    Another answer than before shows that the relay looks at whom a message is for, as a consent
+    does: those held back were the readers' own. So does the end, where some were answered
+    otherwise. Three with the same answer, or all where they are fewer, are the relay's.
+    """
+
+    def __init__(self) -> None:
+        self._receipts: list[Receipt] = []
+        self._answer = ""
+        self._is_taken = False
+        self._differ = False
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether they are the relay's, whatever else would be answered."""
+        return len(self._receipts) >= ENOUGH
+
+    @property
+    def is_everybody(self) -> bool:
+        """Whether nobody was answered otherwise."""
+        return bool(self._receipts) and not self._differ
+
+    @property
+    def replies(self) -> list[str]:
+        return [receipt.reply for receipt in self._receipts]
+
+    def judge(self, receipt: Receipt, whose: Whose, answer: str) -> list[Receipt]:
+        """Return the receipts that can be given now, *receipt* too unless it is held back."""
+        if whose in {"message", "later"}:  # which would be said whoever the reader was
+            return [receipt]
+        is_held = whose == "unclear" and not self._is_taken
+        if is_held and self._receipts and answer == self._answer:
+            self._receipts.append(receipt)
+            return []
+        theirs = self.theirs()
+        self._differ = self._differ or bool(theirs) or not is_held
+        self._is_taken = self._is_taken or whose == "taken"
+        if not is_held:
+            return [*theirs, receipt]
+        self._receipts, self._answer = [receipt], answer
+        return theirs
+
+    def theirs(self) -> list[Receipt]:
+        """Return them as the readers' own refusals, and hold them back no more."""
+        receipts, self._receipts = self._receipts, []
+        return receipts
+
+    def open(self) -> list[Receipt]:
+        """Return them as still open, and hold them back no more."""
+        return [replace(receipt, state="deferred") for receipt in self.theirs()]

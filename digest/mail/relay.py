@@ -1,5 +1,4 @@
-"""Hands messages to the relay over one line that is kept: a thing with a life, whose `send` is a
-model.Send."""
+"""Hands messages to the relay over one connection that is kept; its `send` is a model.Send."""
 
 import smtplib
 import ssl
@@ -9,46 +8,44 @@ from typing import Self
 
 from digest.config import Relay as Server
 from digest.exceptions import RelayError
-from digest.mail import line as lines
 from digest.mail import trouble
-from digest.mail.held import Handed, Held
+from digest.mail.line import end_session, open_session
+from digest.mail.refusal import Handed, Withheld
 from digest.mail.reply import words
-from digest.mail.transaction import Refused, Stale, hand_over
-from digest.mail.waits import PATIENT, Waits
-from digest.mail.wire import Stop
+from digest.mail.transaction import hand_over
+from digest.mail.wire import PATIENT, Stop, Timeouts, socket_of
 from digest.model import Outgoing, Receipt
 
 # A service manager kills 90 s after it asked to stop, some after 30.
 GRACE_S = 25
 MOST_ENDED = 2
-"""So many new lines in a row that are ended before a word of a message are no chance."""
+"""So many new connections in a row, ended before a word of a message, are no chance."""
 
 
 class Relay:
-    """The SMTP server that *server* names, for one run; *context* says which certificates are
-    trusted, None: those the system trusts.
+    """The SMTP server that *server* names, for one run.
 
-    Once *stop* says so no message is begun, no line is opened, and the answers to the message in
-    hand may take *grace_s* seconds, all together: then it is deferred, or in doubt where it was
-    whole.
+    *context* says which certificates are trusted, None: those the system trusts. Once *stop* says
+    so no message is begun, no connection is opened, and the answers to the message in hand may take
+    *grace_s* seconds, all together: then it is deferred, or in doubt where it was whole.
     """
 
     def __init__(
         self,
         server: Server,
         *,
-        waits: Waits = PATIENT,
+        timeouts: Timeouts = PATIENT,
         context: ssl.SSLContext | None = None,
         stop: Stop = bool,
         grace_s: float = GRACE_S,
     ) -> None:
         self._server = server
-        self._waits = waits
+        self._timeouts = timeouts
         self._context = context
         self._stop = stop
         self._grace_s = grace_s
-        self._line: smtplib.SMTP | None = None
-        self._held = Held()
+        self._smtp: smtplib.SMTP | None = None
+        self._withheld = Withheld()
 
     def __enter__(self) -> Self:
         return self
@@ -59,25 +56,24 @@ class Relay:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._line is None:
+        if self._smtp is None:
             return
         if kind is None:
-            lines.hang_up(self._line)
+            end_session(self._smtp)
         else:  # perhaps in the midst of a message, where QUIT would be one line more of it
-            self._line.close()
+            self._smtp.close()
 
     def connect(self) -> None:
         """Be let in by the relay, if we are not yet. Raises RelayError."""
-        self._take_line()
+        self._session()
 
     def send(self, outgoing: Iterable[Outgoing]) -> Iterator[Receipt]:
-        """Pull messages one by one and yield what became of each, a refusal perhaps after the
-        receipts of later messages.
+        """Pull messages one by one and yield what became of each.
 
-        Nothing is pulled before the relay has let us in. Where it later refuses a new line, our
-        sender, or whomever we name, what is in hand is deferred and no further message is pulled.
-        Raises RelayError in these cases. Once the relay's *stop* says so, none is pulled either,
-        and nothing is raised.
+        A refusal may come after the receipts of later messages. Nothing is pulled before the relay
+        has let us in. Where it later refuses a new connection, our sender, or whomever we name,
+        what is in hand is deferred and no further message is pulled. Raises RelayError in these
+        cases. Once the relay's *stop* says so, none is pulled either, and nothing is raised.
         """
         if self._stop():
             return
@@ -87,26 +83,28 @@ class Relay:
         except GeneratorExit:  # nobody hears what would be yielded
             raise
         except BaseException:
-            yield from self._held.open()
+            yield from self._withheld.open()
             raise
 
     def _judged(self, outgoing: Iterable[Outgoing]) -> Iterator[Receipt]:
-        """Yield each receipt once it is known whose a refusal is; after a raise those held are
-        still to be yielded. Raises RelayError."""
+        """Yield each receipt once it is known whose a refusal is.
+
+        Raises RelayError; then those withheld are still to be yielded.
+        """
         for one in self._until_stopped(outgoing):
             try:
-                handed = self._deliver(one)
-            except Refused as refused:
-                yield _open(one, str(refused))
-                raise trouble.refused(self._server, str(refused)) from None
+                receipt, whose, answer = self._deliver(one)
             except RelayError as error:
-                yield _open(one, str(error))
+                yield Receipt(key=one.key, state="deferred", reply=words(str(error)))
                 if not self._stop():
                     raise
             else:
-                yield from self._held.judge(handed)
-            if self._held.is_enough:
-                raise trouble.refused_all(self._server, self._held.replies)
+                if whose == "relay":
+                    yield receipt
+                    raise trouble.refused(self._server, answer)
+                yield from self._withheld.judge(receipt, whose, answer)
+            if self._withheld.is_enough:
+                raise trouble.refused_all(self._server, self._withheld.replies)
         yield from self._rest()
 
     def _until_stopped(self, outgoing: Iterable[Outgoing]) -> Iterator[Outgoing]:
@@ -116,42 +114,38 @@ class Relay:
                 return
 
     def _rest(self) -> list[Receipt]:
-        """Return the receipts of those still held when there is nobody more to ask. Raises
-        RelayError."""
+        """Return the receipts of those withheld at the end. Raises RelayError."""
         if self._stop():
-            return self._held.open()
-        if self._held.is_everybody:
-            raise trouble.refused_all(self._server, self._held.replies)
-        return self._held.theirs()
+            return self._withheld.open()
+        if self._withheld.is_everybody:
+            raise trouble.refused_all(self._server, self._withheld.replies)
+        return self._withheld.theirs()
 
-    def _deliver(self, one: Outgoing, *, ended: int = 0) -> Handed:
-        """Hand over *one*, on a new line where the old one is gone. Raises RelayError where new
-        ones are *ended* at once, too."""
-        line, is_new = self._take_line()
-        ended += is_new
-        try:
-            return hand_over(line, one, self._waits)
-        except Stale as stale:
+    def _deliver(self, one: Outgoing) -> Handed:
+        """Hand over *one*, on a new connection where the old one is gone.
+
+        Raises RelayError where new ones are ended at once, too.
+        """
+        ended = 0
+        while True:
+            smtp, is_new = self._session()
+            ended += is_new
+            receipt, whose, answer = hand_over(smtp, one, self._timeouts)
+            if whose != "unheard":
+                return receipt, whose, answer
             if self._stop():
-                return Handed(receipt=stale.receipt, whose="later")
+                return receipt, "later", answer
             if ended == MOST_ENDED:
-                raise trouble.error(
-                    self._server,
-                    f"it ends each line before it has heard of anybody: {stale.receipt.reply}",
-                ) from None
-        # Relays end a line after some messages, or when it was idle: that says nothing of this
-        # message.
-        return self._deliver(one, ended=ended)
+                problem = "it ends each line before it has heard of anybody"
+                raise trouble.relay_error(self._server, f"{problem}: {receipt.reply}")
+            # Relays end a connection after some messages, or when it was idle: that says nothing of
+            # this message.
 
-    def _take_line(self) -> tuple[smtplib.SMTP, bool]:
-        """Return a line, and whether it was opened just now."""
-        if self._line is not None and self._line.sock is not None:
-            return self._line, False
+    def _session(self) -> tuple[smtplib.SMTP, bool]:
+        """Return a connection that takes messages, and whether it was opened just now."""
+        if self._smtp is not None and self._smtp.sock is not None:
+            return self._smtp, False
         context = self._context or ssl.create_default_context()
-        self._line = lines.ready(self._server, self._waits, context, stop=self._stop)
-        lines.wire(self._line).grace_s = self._grace_s
-        return self._line, True
-
-
-def _open(one: Outgoing, reply: str) -> Receipt:
-    return Receipt(key=one.key, state="deferred", reply=words(reply))
+        self._smtp = open_session(self._server, self._timeouts, context, stop=self._stop)
+        socket_of(self._smtp).grace_s = self._grace_s
+        return self._smtp, True

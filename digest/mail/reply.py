@@ -1,5 +1,4 @@
-"""What a relay said: a code that decides, and words fit to be kept: one line, no addresses in
-it."""
+"""What a relay said: a code that decides, and words fit to be kept, without addresses in them."""
 
 import re
 from dataclasses import dataclass

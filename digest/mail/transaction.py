@@ -1,108 +1,83 @@
-"""One message to one mailbox over a line: MAIL, RCPT, DATA, the dot. Whatever happens ends in a
-receipt, or is the relay's own trouble."""
+"""One message to one mailbox: MAIL, RCPT, DATA, the dot. Whatever happens ends in a receipt."""
 
 import re
 import smtplib
-from dataclasses import replace
-from typing import Literal
 
 import idna
 
-from digest.mail.held import Handed
-from digest.mail.line import wait
-from digest.mail.refusal import Step, Whose, answer, whose
+from digest.mail.refusal import Handed, Step, Whose, answer, whose
 from digest.mail.reply import Reply, words
-from digest.mail.waits import Waits
-from digest.mail.wire import Stopped
-from digest.model import Outgoing, Receipt
-
-State = Literal["sent", "deferred", "failed", "in_doubt"]
+from digest.mail.wire import Stopped, Timeouts, set_timeout
+from digest.model import Outgoing, Receipt, State
 
 # What may stand between < and >: anything else would be another mailbox, or another command.
 _ADDRESS = re.compile(r"[^\s<>@\x00-\x1f\x7f\ud800-\udfff]+@[^\s<>@\x00-\x1f\x7f\ud800-\udfff]+")
 _LEADING_DOT = re.compile(rb"(?m)^\.")
 
 
-class Stale(Exception):  # noqa: N818  # a turn of the talk with the relay, not an error of ours
-    """The line was gone, or taken from us, before a word of the message; *receipt* is for one that
-    had just been opened."""
+def hand_over(smtp: smtplib.SMTP, one: Outgoing, timeouts: Timeouts) -> Handed:
+    """Hand over *one*; a connection that broke or that the relay ended is closed afterwards.
 
-    def __init__(self, receipt: Receipt) -> None:
-        super().__init__(receipt.reply)
-        self.receipt = receipt
-
-
-class Refused(Exception):  # noqa: N818  # likewise
-    """The relay takes nothing from us, whoever the reader is: what it said, or why it was not even
-    asked."""
-
-
-def hand_over(line: smtplib.SMTP, one: Outgoing, waits: Waits) -> Handed:
-    """Hand over *one*; a line that broke or that the relay ended is closed afterwards. Raises
-    Stale, Refused."""
-    if reason := unfit(line, one.sender):
-        raise Refused(reason)
-    if reason := unfit(line, one.recipient) or _too_large(line, one):
+    The refusal is the *relay*'s where it takes nothing from us, whoever the reader is: the answer
+    is what it said, or why it was not even asked.
+    """
+    if reason := unfit(smtp, one.sender):
+        return _receipt(one, "deferred", reason), "relay", reason
+    if reason := unfit(smtp, one.recipient) or _too_large(smtp, one):
         return _handed(one, "message", "failed", reason)
-    size = f" SIZE={len(one.message)}" if line.has_extn("size") else ""
+    size = f" SIZE={len(one.message)}" if smtp.has_extn("size") else ""
+    sender = f"<{path(one.sender)}>{size}{utf8(one.sender, one.recipient)}"
     try:
-        mail = say(
-            line,
-            f"MAIL FROM:<{path(one.sender)}>{size}{utf8(one.sender, one.recipient)}",
-            waits.reply_s,
-        )
+        mail = ask(smtp, f"MAIL FROM:{sender}", timeouts.reply_s)
     except OSError as problem:
-        raise Stale(
-            _receipt(one, "deferred", f"connection lost before the message ({problem})")
-        ) from None
+        reason = f"connection lost before the message ({problem})"
+        return _handed(one, "unheard", "deferred", reason)
     except Stopped as stopped:
-        line.close()
+        smtp.close()
         return _handed(one, "later", "deferred", f"not begun: {stopped}")
-    if mail.code == 421:
-        raise Stale(_refused(line, one, "MAIL", mail).receipt)
-    if mail.code != 250:
-        return _refused(line, one, "MAIL", mail, size + utf8(one.recipient))
-    return _content(line, one, waits)
+    if mail.code == 250:
+        return _content(smtp, one, timeouts)
+    refused = receipt, *_ = _refused(smtp, one, "MAIL", mail, size + utf8(one.recipient))
+    return (receipt, "unheard", "") if mail.code == 421 else refused
 
 
-def _content(line: smtplib.SMTP, one: Outgoing, waits: Waits) -> Handed:
+def _content(smtp: smtplib.SMTP, one: Outgoing, timeouts: Timeouts) -> Handed:
     is_taken = False
     try:
-        rcpt = say(line, f"RCPT TO:<{path(one.recipient)}>", waits.reply_s)
+        rcpt = ask(smtp, f"RCPT TO:<{path(one.recipient)}>", timeouts.reply_s)
         if rcpt.code not in {250, 251}:
-            return _refused(line, one, "RCPT", rcpt)
+            return _refused(smtp, one, "RCPT", rcpt)
         is_taken = True
-        data = say(line, "DATA", waits.data_s)
+        data = ask(smtp, "DATA", timeouts.data_s)
         if data.code != 354:
-            return _taken(_refused(line, one, "DATA", data))
-        wait(line, waits.block_s)
-        line.send(stuffed(one.message))
-        line.send(b".\r\n")
+            refused = receipt, owner, _ = _refused(smtp, one, "DATA", data)
+            return refused if owner == "relay" else (receipt, "taken", "")
+        set_timeout(smtp, timeouts.block_s)
+        smtp.send(stuffed(one.message))
+        smtp.send(b".\r\n")
     except (OSError, Stopped) as problem:
-        line.close()
+        smtp.close()
         reason = _why(problem, "not ended", "before the end of the message")
         return _handed(one, "taken" if is_taken else "later", "deferred", reason)
-    return _taken(_verdict(line, one, waits))
+    return _verdict(smtp, one, timeouts), "taken", ""
 
 
-def _verdict(line: smtplib.SMTP, one: Outgoing, waits: Waits) -> Handed:
-    """Read the answer to a whole message; from here on, none means that we cannot know (RFC
-    1047)."""
-    wait(line, waits.dot_s)
+def _verdict(smtp: smtplib.SMTP, one: Outgoing, timeouts: Timeouts) -> Receipt:
+    """Read the answer to a whole message; now, none means that we cannot know (RFC 1047)."""
+    set_timeout(smtp, timeouts.dot_s)
     try:
-        reply = Reply.of(line.getreply())
+        reply = Reply.of(smtp.getreply())
     except (OSError, Stopped) as problem:
-        line.close()
-        reason = _why(
-            problem, "sent whole, and no answer yet", "after the message, before the answer"
-        )
-        return _handed(one, "taken", "in_doubt", reason)
+        smtp.close()
+        when = "after the message, before the answer"
+        reason = _why(problem, "sent whole, and no answer yet", when)
+        return _receipt(one, "in_doubt", reason)
     if reply.state == "sent":
-        return _handed(one, "taken", "sent", str(reply))
+        return _receipt(one, "sent", str(reply))
     if reply.state is None:
-        line.close()
-        return _handed(one, "taken", "in_doubt", f"the answer to the message is none: {reply}")
-    return _refused(line, one, "DOT", reply)
+        smtp.close()
+        return _receipt(one, "in_doubt", f"the answer to the message is none: {reply}")
+    return _refused(smtp, one, "DOT", reply)[0]
 
 
 def stuffed(message: bytes) -> bytes:
@@ -116,58 +91,51 @@ def stuffed(message: bytes) -> bytes:
     return message if message.endswith(b"\r\n") else message + b"\r\n"
 
 
-def say(line: smtplib.SMTP, command: str, wait_s: float) -> Reply:
+def ask(smtp: smtplib.SMTP, command: str, timeout_s: float) -> Reply:
     """Say *command* and return the answer. Raises OSError, Stopped."""
-    wait(line, wait_s)
-    return Reply.of(line.docmd(command))
+    set_timeout(smtp, timeout_s)
+    return Reply.of(smtp.docmd(command))
 
 
 def _refused(
-    line: smtplib.SMTP, one: Outgoing, step: Step, reply: Reply, options: str = ""
+    smtp: smtplib.SMTP, one: Outgoing, step: Step, reply: Reply, options: str = ""
 ) -> Handed:
-    """End what was begun. An answer that is out of step ends the line as 421 does: what comes next
-    would be, too. Raises Refused."""
+    """End what was begun. An answer that is out of step ends the connection as 421 does: what comes
+    next would be, too."""
     owner = whose(step, reply, options)
     is_out_of_step = reply.state in {None, "sent"} or (owner == "later" and reply.state == "failed")
     if reply.code == 421 or is_out_of_step:
-        line.close()
+        smtp.close()
     else:
-        _reset(line)
+        _reset(smtp)
     if owner == "relay":
-        raise Refused(str(reply))
+        return _receipt(one, "deferred", str(reply)), owner, str(reply)
     state: State = "deferred" if owner == "later" else "failed"
-    return Handed(
-        receipt=_receipt(one, state, str(reply)), whose=owner, answer=answer(reply, one.recipient)
-    )
+    return _receipt(one, state, str(reply)), owner, answer(reply, one.recipient)
 
 
 def _why(problem: OSError | Stopped, stopped: str, when: str) -> str:
-    return (
-        f"{stopped}: {problem}"
-        if isinstance(problem, Stopped)
-        else f"connection lost {when} ({problem})"
-    )
+    if isinstance(problem, Stopped):
+        return f"{stopped}: {problem}"
+    return f"connection lost {when} ({problem})"
 
 
-def _taken(handed: Handed) -> Handed:
-    return replace(handed, whose="taken")
-
-
-def _reset(line: smtplib.SMTP) -> None:
+def _reset(smtp: smtplib.SMTP) -> None:
     try:
-        code, _ = line.rset()
+        code, _ = smtp.rset()
     except (OSError, Stopped):
         code = 0
     if code != 250:
-        line.close()
+        smtp.close()
 
 
-def unfit(line: smtplib.SMTP, address: str) -> str | None:
+def unfit(smtp: smtplib.SMTP, address: str) -> str | None:
     """Return why the relay need not even be asked about *address*, None where it is."""
     if not _ADDRESS.fullmatch(address):
         return "the address has letters that SMTP does not take"
-    if not address.partition("@")[0].isascii() and not line.has_extn("smtputf8"):
-        return "the address has letters outside ASCII before its @, which only relays with SMTPUTF8 take; this one has not"
+    if not address.partition("@")[0].isascii() and not smtp.has_extn("smtputf8"):
+        reason = "which only relays with SMTPUTF8 take; this one has not"
+        return f"the address has letters outside ASCII before its @, {reason}"
     try:
         path(address)
     except idna.IDNAError as problem:
@@ -175,27 +143,24 @@ def unfit(line: smtplib.SMTP, address: str) -> str | None:
     return None
 
 
-def _too_large(line: smtplib.SMTP, one: Outgoing) -> str | None:
-    most = limit(line)
+def _too_large(smtp: smtplib.SMTP, one: Outgoing) -> str | None:
+    most = size_limit(smtp)
     if most and len(one.message) > most:
         return f"the message has {len(one.message):,} bytes, and the relay takes at most {most:,}"
     return None
 
 
-def limit(line: smtplib.SMTP) -> int | None:
-    """Return how many bytes the relay takes in one message, None where it does not say (RFC 1870:
-    20 digits at most)."""
-    size = line.esmtp_features.get("size", "")
+def size_limit(smtp: smtplib.SMTP) -> int | None:
+    """Return how many bytes the relay takes in one message, None where it does not say."""
+    size = smtp.esmtp_features.get("size", "")
+    # RFC 1870 has 20 digits at most.
     return int(size) or None if size.isdecimal() and len(size) <= 20 else None
 
 
 def utf8(*addresses: str) -> str:
     """Return the parameters of MAIL that *addresses* need (RFC 6531 3.4)."""
-    return (
-        ""
-        if all(address.partition("@")[0].isascii() for address in addresses)
-        else " BODY=8BITMIME SMTPUTF8"
-    )
+    is_ascii = all(address.partition("@")[0].isascii() for address in addresses)
+    return "" if is_ascii else " BODY=8BITMIME SMTPUTF8"
 
 
 def path(address: str) -> str:
@@ -204,8 +169,8 @@ def path(address: str) -> str:
     return address if domain.isascii() else f"{local}@{idna.encode(domain, uts46=True).decode()}"
 
 
-def _handed(one: Outgoing, owner: Whose | Literal["taken"], state: State, reply: str) -> Handed:
-    return Handed(receipt=_receipt(one, state, reply), whose=owner)
+def _handed(one: Outgoing, owner: Whose, state: State, reply: str) -> Handed:
+    return _receipt(one, state, reply), owner, ""
 
 
 def _receipt(one: Outgoing, state: State, reply: str) -> Receipt:

@@ -1,5 +1,4 @@
-"""What went wrong on the way to the relay, in words one can act on; never a password, never an
-address."""
+"""Errors of SMTP and TLS in words that say what to do; never a password, never an address."""
 
 import re
 import smtplib
@@ -31,13 +30,24 @@ _NOT_TLS = {
 }
 
 # X509_V_ERR codes of OpenSSL.
-_EXPIRED = {9, 10}
-_SELF_SIGNED = {18, 19}
-_NO_ISSUER = {20, 21}
 OTHER_NAME = {62, 64}
+_CERTIFICATE = (
+    (
+        {9, 10},
+        "is out of date: the relay's admin has to renew it (or this machine's clock is wrong)",
+    ),
+    (
+        {18, 19},
+        "is self-signed, which proves nothing: add its authority to this machine's trusted ones",
+    ),
+    (
+        {20, 21},
+        "comes from an authority that this machine does not know: add it to the trusted ones",
+    ),
+)
 
 
-def error(server: Server, problem: str) -> RelayError:
+def relay_error(server: Server, problem: str) -> RelayError:
     """Return the error that says where, and *problem*."""
     return RelayError(f"relay {server.host}:{server.port}: {problem}")
 
@@ -45,50 +55,46 @@ def error(server: Server, problem: str) -> RelayError:
 def explain(problem: OSError | Stopped, server: Server) -> RelayError:
     """Return *problem*, which a library raised, as an error that says what to do."""
     say = next((say for kind, say in _SAY if isinstance(problem, kind)), _other)
-    return error(server, say(problem, server))
+    return relay_error(server, say(problem, server))
 
 
 def refused(server: Server, reply: str) -> RelayError:
     """Return the error of a relay that takes nothing from us."""
-    return error(server, f"it does not take our mail: {_remedy(server, reply)} ({reply})")
+    return relay_error(server, f"it does not take our mail: {_remedy(server, reply)} ({reply})")
 
 
 def refused_all(server: Server, replies: Sequence[str]) -> RelayError:
     """Return the error of a relay that refused everybody with the same answer."""
-    whom = (
-        "the one person of this run"
-        if len(replies) == 1
-        else f"the first {len(replies)} people of this run with the same answer"
-    )
-    return error(
-        server,
-        f"it refused {whom} and took nobody, so it is hardly about them: {_remedy(server, replies[0])} ({replies[0]})",
-    )
+    reply, *others = replies
+    count = len(replies)
+    several = f"the first {count} people of this run with the same answer"
+    whom = several if others else "the one person of this run"
+    problem = f"it refused {whom} and took nobody, so it is hardly about them"
+    return relay_error(server, f"{problem}: {_remedy(server, reply)} ({reply})")
 
 
-def login(server: Server, reply: Reply) -> RelayError:
+def login_refused(server: Server, reply: Reply) -> RelayError:
     """Return the error of a relay that does not let us log in."""
     if reply.state == "deferred":
-        return error(server, f"it cannot log us in for now ({reply})")
+        return relay_error(server, f"it cannot log us in for now ({reply})")
     if reply.state != "failed":
-        return error(server, f"its answer to the login is none that we know ({reply})")
+        return relay_error(server, f"its answer to the login is none that we know ({reply})")
     if reply.code not in {534, 535}:
-        return error(
-            server,
-            f"it lets nobody log in like this: try port 587 or 465, or ask its admin ({reply})",
-        )
+        advice = "try port 587 or 465, or ask its admin"
+        return relay_error(server, f"it lets nobody log in like this: {advice} ({reply})")
     hint = "look at username, and at the variable that password_env names"
     if server.host.lower().endswith((".gmail.com", ".googlemail.com")):
-        hint = "Gmail wants an app password here, not the account's own (https://myaccount.google.com/apppasswords)"
-    return error(server, f"user name or password not accepted: {hint} ({reply})")
+        where = "https://myaccount.google.com/apppasswords"
+        hint = f"Gmail wants an app password here, not the account's own ({where})"
+    return relay_error(server, f"user name or password not accepted: {hint} ({reply})")
 
 
-def ehlo(server: Server, reply: Reply) -> RelayError:
+def ehlo_refused(server: Server, reply: Reply) -> RelayError:
     """Return the error of a relay that does not take our EHLO."""
     if reply.state != "failed" or not (reply.code in _BAD_NAME or _NAME.search(reply.text)):
-        return error(server, f"it does not serve us: {reply}")
+        return relay_error(server, f"it does not serve us: {reply}")
     name = f'the name "{server.ehlo}"' if server.ehlo else "an address instead of a name"
-    return error(server, f"it does not take {name} in EHLO: {_SET_EHLO} ({reply})")
+    return relay_error(server, f"it does not take {name} in EHLO: {_SET_EHLO} ({reply})")
 
 
 def _remedy(server: Server, reply: str) -> str:
@@ -106,20 +112,17 @@ def _remedy(server: Server, reply: str) -> str:
         return "look at username, and whether this login may send from the address of sender"
     if re.match("53[0458]", reply):
         return "it wants a login first: set username and password_env"
-    return "set username and password_env if it wants a login, or ask its admin to let this machine send"
+    admin = "ask its admin to let this machine send"
+    return f"set username and password_env if it wants a login, or {admin}"
 
 
 def _certificate(problem: ssl.SSLCertVerificationError, server: Server) -> str:
     code = problem.verify_code
     if code in OTHER_NAME:
-        return f'its certificate is for another name than "{server.host}": set host to a name that is in the certificate'
-    if code in _EXPIRED:
-        return "its certificate is out of date: the relay's admin has to renew it (or this machine's clock is wrong)"
-    if code in _SELF_SIGNED:
-        return "its certificate is self-signed, which proves nothing: add its authority to this machine's trusted ones"
-    if code in _NO_ISSUER:
-        return "its certificate comes from an authority that this machine does not know: add it to the trusted ones"
-    return f"its certificate was not accepted: {words(problem.verify_message)}"
+        advice = "set host to a name that is in the certificate"
+        return f'its certificate is for another name than "{server.host}": {advice}'
+    said = next((said for codes, said in _CERTIFICATE if code in codes), None)
+    return f"its certificate {said or f'was not accepted: {words(problem.verify_message)}'}"
 
 
 def _tls(problem: ssl.SSLError, _: Server) -> str:
@@ -129,15 +132,18 @@ def _tls(problem: ssl.SSLError, _: Server) -> str:
 
 
 def _name(_: OSError, server: Server) -> str:
-    return f'the name "{server.host}" does not resolve: look for a typing error in host, and whether this machine is online'
+    advice = "look for a typing error in host, and whether this machine is online"
+    return f'the name "{server.host}" does not resolve: {advice}'
 
 
 def _refused(_: OSError, server: Server) -> str:
-    return f"connection refused: nothing listens on port {server.port}; mail is usually handed in on 587 (starttls) or 465 (tls)"
+    usual = "mail is usually handed in on 587 (starttls) or 465 (tls)"
+    return f"connection refused: nothing listens on port {server.port}; {usual}"
 
 
 def _timeout(_: OSError, server: Server) -> str:
-    return f"no answer in time: a firewall on the way may block port {server.port} (many networks block 25), or host is wrong"
+    firewall = f"a firewall on the way may block port {server.port} (many networks block 25)"
+    return f"no answer in time: {firewall}, or host is wrong"
 
 
 def _reply(problem: smtplib.SMTPResponseException, _: Server) -> str:
@@ -145,15 +151,15 @@ def _reply(problem: smtplib.SMTPResponseException, _: Server) -> str:
 
 
 def _closed(_: OSError, __: Server) -> str:
-    return "it closed the connection without a word: it may not serve this machine, or it is no SMTP server"
+    reason = "it may not serve this machine, or it is no SMTP server"
+    return f"it closed the connection without a word: {reason}"
 
 
 def is_silence(problem: BaseException | None) -> bool:
-    """Whether *problem* is a relay that let us in and then said nothing for as long as we
-    waited."""
-    return isinstance(problem, smtplib.SMTPServerDisconnected) and isinstance(
-        problem.__context__, TimeoutError
-    )
+    """Ask whether *problem* is a relay that let us in and then said nothing in time."""
+    if not isinstance(problem, smtplib.SMTPServerDisconnected):
+        return False
+    return isinstance(problem.__context__, TimeoutError)
 
 
 def _silent(problem: smtplib.SMTPServerDisconnected, server: Server) -> str:

@@ -1,20 +1,23 @@
-"""The bytes between us and the relay: every wait has an end, and a sooner one once the program was
-asked to stop."""
+"""How long we wait for the relay: every wait has an end, a sooner one once we are to stop."""
 
 import io
 import os
 import selectors
+import smtplib
 import socket
 import ssl
 from collections.abc import Callable
+from dataclasses import dataclass
 from errno import EINPROGRESS
+from functools import partial
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 Stop = Callable[[], bool]
+Done = TypeVar("Done")
 
 # How often *stop* is asked while nothing comes.
 POLL_S = 0.5
@@ -22,15 +25,32 @@ POLL_S = 0.5
 LONGEST = 1_000_000
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeouts:
+    """Seconds for each answer. All but the first are the RFC's own (5321 4.5.3.2): a short wait at
+    the dot makes duplicates."""
+
+    connect_s: float = 30
+    reply_s: float = 300
+    data_s: float = 120
+    block_s: float = 180
+    dot_s: float = 600
+
+
+PATIENT = Timeouts()
+
+
 class Stopped(Exception):  # noqa: N818  # it is we who end the talk
     """The program was asked to stop, and what was waited for did not come in time."""
 
 
-class Wire(io.RawIOBase):
-    """What smtplib asks of a socket. Once *stop* says so, whatever is waited for may take *grace_s*
-    more, all together."""
+class _Socket(io.RawIOBase):
+    """What smtplib asks of a socket.
 
-    def __init__(self, sock: socket.socket, stop: Stop, *, wait_s: float) -> None:
+    Once *stop* says so, whatever is waited for may take *grace_s* more, all together.
+    """
+
+    def __init__(self, sock: socket.socket, stop: Stop, *, timeout_s: float) -> None:
         # The end of a message is a packet of its own and must not wait for the acknowledgement of
         # the one before.
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -38,7 +58,7 @@ class Wire(io.RawIOBase):
         self.grace_s = 0.0
         self._stop = stop
         self._stopped_at: float | None = None
-        self.wait(wait_s)
+        self.set_timeout(timeout_s)
 
     def connect(self, address: object) -> None:
         """Connect to what getaddrinfo gave. Raises OSError, Stopped."""
@@ -52,9 +72,9 @@ class Wire(io.RawIOBase):
         if code:
             raise OSError(code, os.strerror(code))
 
-    def wait(self, seconds: float) -> None:
+    def set_timeout(self, seconds: float) -> None:
         """Let the next answer take *seconds*, or each part of what is sent."""
-        self._wait_s = seconds
+        self._timeout_s = seconds
         self._end = monotonic() + seconds
         self._read = 0
 
@@ -67,53 +87,42 @@ class Wire(io.RawIOBase):
     def readinto(self, buffer: "WriteableBuffer") -> int:
         if self._read > LONGEST:
             raise OSError("its answer does not end")
-        while True:
-            self._prepare()
-            try:
-                count = self.sock.recv_into(buffer)
-            except TimeoutError:
-                continue
-            self._read += count
-            return count
+        count = self._patiently(lambda: self.sock.recv_into(buffer))
+        self._read += count
+        return count
 
     def sendall(self, octets: bytes) -> None:
         left = memoryview(octets)
         while left:
-            self._prepare()
-            try:
-                left = left[self.sock.send(left) :]
-            except TimeoutError:
-                continue
-            self.wait(self._wait_s)
+            sent = self._patiently(partial(self.sock.send, left))
+            left = left[sent:]
+            self.set_timeout(self._timeout_s)
 
-    def encrypted(self, context: ssl.SSLContext, host: str) -> "Wire":
-        """Return a wire in place of this one over TLS, with a server that proved to be *host*."""
+    def encrypted(self, context: ssl.SSLContext, host: str) -> "_Socket":
+        """Return one in place of this one over TLS, with a server that proved to be *host*."""
         sock = context.wrap_socket(self.sock, server_hostname=host, do_handshake_on_connect=False)
-        wire = Wire(sock, self._stop, wait_s=self._wait_s)
+        encrypted = _Socket(sock, self._stop, timeout_s=self._timeout_s)
         try:
-            wire._shake_hands(sock)
+            encrypted._patiently(sock.do_handshake)
         except BaseException:
-            wire.close()
+            encrypted.close()
             raise
-        return wire
+        return encrypted
 
     def close(self) -> None:
         super().close()
         self.sock.close()
 
-    def _shake_hands(self, sock: ssl.SSLSocket) -> None:
+    def _patiently(self, do: Callable[[], Done]) -> Done:
+        """Do what the socket does, asking *stop* now and then. Raises TimeoutError, Stopped."""
         while True:
-            self._prepare()
+            poll_s = min(POLL_S, self._left())
+            if poll_s != self.sock.gettimeout():  # setting it asks the system
+                self.sock.settimeout(poll_s)
             try:
-                return sock.do_handshake()
+                return do()
             except TimeoutError:
                 continue
-
-    def _prepare(self) -> None:
-        """Let the socket wait until *stop* is to be asked again. Raises TimeoutError, Stopped."""
-        poll_s = min(POLL_S, self._left())
-        if poll_s != self.sock.gettimeout():  # setting it asks the system
-            self.sock.settimeout(poll_s)
 
     def _left(self) -> float:
         now = monotonic()
@@ -126,22 +135,35 @@ class Wire(io.RawIOBase):
         return self._end - now
 
 
-def connected(host: str, port: int, *, wait_s: float, stop: Stop) -> Wire:
-    """Connect to the first address of *host* that answers. Raises OSError, that of the first
-    address, and UnicodeError, Stopped."""
+def connected(host: str, port: int, *, timeout_s: float, stop: Stop) -> _Socket:
+    """Connect to the first address of *host* that answers.
+
+    Raises OSError, that of the first address, and UnicodeError, Stopped.
+    """
     problems = []
     for family, kind, protocol, _, address in socket.getaddrinfo(
         host, port, type=socket.SOCK_STREAM
     ):
-        wire = Wire(socket.socket(family, kind, protocol), stop, wait_s=wait_s)
+        sock = _Socket(socket.socket(family, kind, protocol), stop, timeout_s=timeout_s)
         try:
-            wire.connect(address)
+            sock.connect(address)
         except OSError as problem:
-            wire.close()
+            sock.close()
             problems.append(problem)
         except BaseException:
-            wire.close()
+            sock.close()
             raise
         else:
-            return wire
+            return sock
     raise problems[0]
+
+
+def socket_of(smtp: smtplib.SMTP) -> _Socket:
+    """Return what *smtp*, which is connected, runs over."""
+    return cast("_Socket", smtp.sock)
+
+
+def set_timeout(smtp: smtplib.SMTP, seconds: float) -> None:
+    """Let the next answer on *smtp* take up to *seconds*."""
+    if smtp.sock:
+        socket_of(smtp).set_timeout(seconds)
