@@ -9,10 +9,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from sqlite3 import Connection
 
 from digest.archive import Archive
 from digest.pipeline import collection, installation
-from digest.store import Database, Store
+from digest.store import Store
 from tests.makers import houses
 
 
@@ -27,7 +28,7 @@ class Mortal:
     steps: int = field(default=0)
 
     @contextmanager
-    def write(self) -> Iterator[Database]:
+    def write(self) -> Iterator[Connection]:
         self._step()
         with self.store.write() as db:
             yield db

@@ -374,9 +374,9 @@ def test_states_are_counted_by_date(tmp_path: Path) -> None:
 def test_the_latest_issues_are_read_off_an_index(ledger: Ledger) -> None:
     asked: list[str] = []
     with ledgers.store_of(ledger).read() as db:
-        db.conn.set_trace_callback(asked.append)
+        db.set_trace_callback(asked.append)
         report.latest(db, limit=20)
-        db.conn.set_trace_callback(None)
+        db.set_trace_callback(None)
         steps = [step for *_, step in db.execute(f"EXPLAIN QUERY PLAN {asked[0]}")]
 
     assert steps[0] == "SCAN deliveries USING INDEX deliveries_issue_on"

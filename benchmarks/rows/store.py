@@ -159,7 +159,7 @@ def insert(store: Store, rows: Rows) -> None:
     with store.write() as db:
         for table, values in rows.items():
             places = ", ".join("?" * len(values[0]))
-            db.conn.executemany(
+            db.executemany(
                 f"INSERT INTO {table} VALUES ({places}) ON CONFLICT DO NOTHING",  # noqa: S608
                 values,
             )

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from sqlite3 import Connection
 
-from digest.store import Database
 from digest.store.instant import instant, micros
 
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 15))
@@ -23,7 +23,7 @@ class Outage:
     next_try_at: datetime
 
 
-def note(db: Database, reason: str, now: datetime) -> None:
+def note(db: Connection, reason: str, now: datetime) -> None:
     """Remember one more failure."""
     before = last(db)
     tries = before.tries + 1 if before else 1
@@ -43,11 +43,11 @@ def note(db: Database, reason: str, now: datetime) -> None:
     )
 
 
-def end(db: Database) -> None:
+def end(db: Connection) -> None:
     db.execute("DELETE FROM outage")
 
 
-def last(db: Database) -> Outage | None:
+def last(db: Connection) -> Outage | None:
     found = db.execute("SELECT reason, since, tries, next_try_at FROM outage").fetchone()
     if found is None:
         return None

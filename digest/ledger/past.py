@@ -4,16 +4,17 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from sqlite3 import Connection
 from typing import Any
 
 from digest.ledger import codec
 from digest.ledger.due import local_date
 from digest.model import Due, Subscriber
-from digest.store import Database
+from digest.store import rows
 from digest.store.instant import instant
 
 
-def look_up(db: Database, shard: Mapping[int, Due]) -> tuple[Due, ...]:
+def look_up(db: Connection, shard: Mapping[int, Due]) -> tuple[Due, ...]:
     """Return the issues of *shard*, by their readers' numbers, with what happened before each.
 
     `used` is left to `recall`.
@@ -34,13 +35,13 @@ def look_up(db: Database, shard: Mapping[int, Due]) -> tuple[Due, ...]:
     )
 
 
-def recall(db: Database, dues: Sequence[Due], since: date) -> tuple[Due, ...]:
+def recall(db: Connection, dues: Sequence[Due], since: date) -> tuple[Due, ...]:
     """Return *dues* with the papers that issues of their readers from *since* on may have shown."""
     shown = _shown(db, dues, since)
     return tuple([replace(due, used=frozenset(shown.get(due.subscriber.id, ()))) for due in dues])
 
 
-def peek(db: Database, subscriber: Subscriber, *, on: date | None, now: datetime) -> Due:
+def peek(db: Connection, subscriber: Subscriber, *, on: date | None, now: datetime) -> Due:
     """Return the issue of *on* (or the local date): an open one as it will go out, a closed one as
     if made anew."""
     due = Due(subscriber=subscriber, issue_on=on or local_date(subscriber.timezone, now))
@@ -63,9 +64,10 @@ def peek(db: Database, subscriber: Subscriber, *, on: date | None, now: datetime
     return due if is_open else replace(due, state="pending", sections=None, attempt=0)
 
 
-def _closed(db: Database, wanted: str) -> dict[int, dict[str, Any]]:
+def _closed(db: Connection, wanted: str) -> dict[int, dict[str, Any]]:
     """Return what the last closed issue before each looked at, and whether any was sent."""
-    rows = db.query(
+    found = rows(
+        db,
         """
         WITH wanted AS MATERIALIZED (
             SELECT json_extract(value, '$[0]') AS number, json_extract(value, '$[1]') AS day
@@ -94,11 +96,11 @@ def _closed(db: Database, wanted: str) -> dict[int, dict[str, Any]]:
             "last_on": date.fromordinal(row["issue_on"]),
             "is_first": not row["was_sent"],
         }
-        for row in rows
+        for row in found
     }
 
 
-def _people(db: Database, wanted: str) -> dict[int, tuple[bytes | None, date | None]]:
+def _people(db: Connection, wanted: str) -> dict[int, tuple[bytes | None, date | None]]:
     """Return each person's words when their last issue was closed, and since when they read."""
     rows = db.execute(
         """
@@ -111,7 +113,7 @@ def _people(db: Database, wanted: str) -> dict[int, tuple[bytes | None, date | N
     return {number: (words, on and date.fromordinal(on)) for number, words, on in rows}
 
 
-def _shown(db: Database, dues: Iterable[Due], since: date) -> dict[str, set[int]]:
+def _shown(db: Connection, dues: Iterable[Due], since: date) -> dict[str, set[int]]:
     """Return the papers that other issues than *dues* showed, or may have, by the reader."""
     rows = db.execute(
         """
@@ -136,9 +138,10 @@ def _shown(db: Database, dues: Iterable[Due], since: date) -> dict[str, set[int]
     return shown
 
 
-def _tried(db: Database, wanted: str) -> dict[int, dict[str, Any]]:
+def _tried(db: Connection, wanted: str) -> dict[int, dict[str, Any]]:
     """Return what the rows of the wanted issues hold."""
-    rows = db.query(
+    found = rows(
+        db,
         """
         WITH wanted AS MATERIALIZED (
             SELECT json_extract(value, '$[0]') AS number, json_extract(value, '$[1]') AS day
@@ -159,5 +162,5 @@ def _tried(db: Database, wanted: str) -> dict[int, dict[str, Any]]:
             "through": row["through"],
             "sections": codec.unpack(row["papers"]) if row["attempt"] else None,
         }
-        for row in rows
+        for row in found
     }

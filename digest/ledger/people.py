@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from sqlite3 import Connection
 
 from digest.exceptions import SettingsError, UsageError
 from digest.ledger import codec
 from digest.ledger.due import next_due
 from digest.model import Stamp, Subscriber
-from digest.store import Database
 from digest.store.instant import micros
 
 SETTLED = timedelta(seconds=2)
@@ -32,7 +32,7 @@ class Refreshed:
     moved_from: tuple[Path, ...] = ()
 
 
-def is_current(db: Database, path: Path, timezone: str) -> bool:
+def is_current(db: Connection, path: Path, timezone: str) -> bool:
     """Ask whether the file at *path* is the one that was read last, in the same *timezone*."""
     known = db.execute(
         "SELECT sha256, mtime_ns, size FROM files WHERE path = ? AND timezone = ?",
@@ -48,7 +48,7 @@ def is_current(db: Database, path: Path, timezone: str) -> bool:
         return False
 
 
-def page(db: Database, *, after: str, limit: int) -> tuple[Subscriber, ...]:
+def page(db: Connection, *, after: str, limit: int) -> tuple[Subscriber, ...]:
     """Return people in the order of their ids, *limit* of those whose id comes *after* one."""
     rows = db.execute(
         """
@@ -62,7 +62,7 @@ def page(db: Database, *, after: str, limit: int) -> tuple[Subscriber, ...]:
     return tuple(codec.subscriber(settings) for (settings,) in rows)
 
 
-def subscriber(db: Database, slug: str) -> Subscriber:
+def subscriber(db: Connection, slug: str) -> Subscriber:
     found = db.execute(
         "SELECT settings FROM subscribers WHERE slug = ? AND removed_at IS NULL", [slug]
     ).fetchone()
@@ -71,7 +71,7 @@ def subscriber(db: Database, slug: str) -> Subscriber:
     return codec.subscriber(found[0])
 
 
-def others(db: Database, path: Path) -> dict[Path, int]:
+def others(db: Connection, path: Path) -> dict[Path, int]:
     rows = db.execute(
         """
         SELECT path, count(*)
@@ -85,7 +85,7 @@ def others(db: Database, path: Path) -> dict[Path, int]:
 
 
 def refresh(
-    db: Database,
+    db: Connection,
     path: Path,
     subscribers: Iterable[Subscriber],
     *,
@@ -126,7 +126,7 @@ def refresh(
     )
 
 
-def check(db: Database, path: Path, given: Mapping[str, Subscriber]) -> dict[int, Path]:
+def check(db: Connection, path: Path, given: Mapping[str, Subscriber]) -> dict[int, Path]:
     """Return the files, by number, that are gone and whose people are among *given*, of *path*.
 
     Raises SettingsError where such a file is still there: whose people they are is not ours to
@@ -149,7 +149,7 @@ def check(db: Database, path: Path, given: Mapping[str, Subscriber]) -> dict[int
 
 
 def _take_over(
-    db: Database, path: Path, file: int, given: Mapping[str, Subscriber]
+    db: Connection, path: Path, file: int, given: Mapping[str, Subscriber]
 ) -> tuple[Path, ...]:
     """Make the people of files that are gone, where *given* are among them, people of *file*.
 
@@ -171,7 +171,7 @@ def _in_two(mine: str, theirs: str, other: Path) -> str:
     return f"expected {expected}; leave {what} in one of the two"
 
 
-def _of_others(db: Database, path: Path) -> Iterator[tuple[str, bytes, int, str]]:
+def _of_others(db: Connection, path: Path) -> Iterator[tuple[str, bytes, int, str]]:
     return db.execute(
         """
         SELECT slug, address, file, path
@@ -192,19 +192,19 @@ def _is_gone(other: Path, path: Path) -> bool:
         return False
 
 
-def _present(db: Database) -> Iterator[tuple[str, str, int]]:
+def _present(db: Connection) -> Iterator[tuple[str, str, int]]:
     return db.execute("SELECT slug, settings, file FROM subscribers WHERE removed_at IS NULL")
 
 
-def _remove(db: Database, slugs: Iterable[str], now: datetime) -> None:
+def _remove(db: Connection, slugs: Iterable[str], now: datetime) -> None:
     at = micros(now)
-    db.conn.executemany(
+    db.executemany(
         "UPDATE subscribers SET removed_at = ? WHERE slug = ?", [(at, slug) for slug in slugs]
     )
 
 
-def _put(db: Database, rows: Iterable[tuple[str, bytes, int, str, int, int | None]]) -> None:
-    db.conn.executemany(
+def _put(db: Connection, rows: Iterable[tuple[str, bytes, int, str, int, int | None]]) -> None:
+    db.executemany(
         """
         INSERT INTO subscribers (slug, address, file, settings, next_due_at, subscribed_on)
         VALUES (?, ?, ?, ?, ?, ?)
@@ -217,7 +217,7 @@ def _put(db: Database, rows: Iterable[tuple[str, bytes, int, str, int, int | Non
     )
 
 
-def _last_issues(db: Database, slugs: Iterable[str]) -> dict[str, date]:
+def _last_issues(db: Connection, slugs: Iterable[str]) -> dict[str, date]:
     """Return the latest issue date of each person who has had one."""
     found = db.execute(
         """
@@ -232,7 +232,7 @@ def _last_issues(db: Database, slugs: Iterable[str]) -> dict[str, date]:
     return {slug: date.fromordinal(issue_on) for slug, issue_on in found}
 
 
-def _file(db: Database, path: Path, stamp: Stamp | None, now: datetime) -> int:
+def _file(db: Connection, path: Path, stamp: Stamp | None, now: datetime) -> int:
     known = db.execute(
         """
         INSERT INTO files (path, sha256, mtime_ns, size, timezone)
@@ -256,16 +256,16 @@ def _known_by(stamp: Stamp | None, now: datetime) -> tuple[str, int, int, str | 
     return stamp.sha256, stamp.mtime_ns, stamp.size, stamp.timezone
 
 
-def _relative(db: Database, path: Path) -> str:
+def _relative(db: Connection, path: Path) -> str:
     """Return the path of a file from the store's folder: the same in a copy of an installation."""
     return os.path.relpath(path, _folder(db))
 
 
-def _absolute(db: Database, relative: str) -> Path:
+def _absolute(db: Connection, relative: str) -> Path:
     return Path(os.path.normpath(_folder(db) / relative))
 
 
-def _folder(db: Database) -> Path:
+def _folder(db: Connection) -> Path:
     (_, _, store), *_ = db.execute("PRAGMA database_list")
     return Path(store).parent
 

@@ -5,13 +5,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
+from sqlite3 import Connection
 from typing import Any
 
 from digest.exceptions import UsageError
 from digest.ledger import codec, past
 from digest.ledger.due import LATE, is_late, issue_on, local_date, next_due
 from digest.model import Due, Subscriber
-from digest.store import Database, Store
+from digest.store import Store
 from digest.store.instant import micros
 
 _Cursor = tuple[int, int]
@@ -105,7 +106,7 @@ def due(now: datetime, patience: timedelta) -> tuple[_Query, ...]:
 
 
 def unserved(
-    db: Database, now: datetime, *, on: date | None, only: Collection[str]
+    db: Connection, now: datetime, *, on: date | None, only: Collection[str]
 ) -> tuple[_Query, ...]:
     """Ask for issues of the local date (or *on*) that are not closed: open ones, then by zone."""
     _check(db, now, on, only)
@@ -118,7 +119,7 @@ def unserved(
 
 
 def handed_over(
-    db: Database, now: datetime, *, on: date | None, only: Collection[str]
+    db: Connection, now: datetime, *, on: date | None, only: Collection[str]
 ) -> tuple[_Query, ...]:
     """Ask for each person's last issue (or that of *on*) that is closed with a mail, or without the
     one it should have had."""
@@ -147,7 +148,7 @@ def shards(store: Store, queries: Iterable[_Query], limit: int) -> Iterator[tupl
         yield _looked_up(store, shard)
 
 
-def count(db: Database, queries: Iterable[_Query]) -> int:
+def count(db: Connection, queries: Iterable[_Query]) -> int:
     """Count the rows that *queries* find."""
     found = 0
     for query in queries:
@@ -156,7 +157,7 @@ def count(db: Database, queries: Iterable[_Query]) -> int:
     return found
 
 
-def left_behind(db: Database, now: datetime, limit: int) -> list[tuple[int, int]]:
+def left_behind(db: Connection, now: datetime, limit: int) -> list[tuple[int, int]]:
     """Return people, by number, whose next issue is over 18 h late, each with when the one is due
     that is theirs now."""
     rows = db.execute(
@@ -185,7 +186,7 @@ def _looked_up(store: Store, shard: Mapping[int, Due]) -> tuple[Due, ...]:
 
 
 def _page(
-    db: Database, query: _Query, cursor: _Cursor, limit: int
+    db: Connection, query: _Query, cursor: _Cursor, limit: int
 ) -> tuple[dict[int, Due], _Cursor | None]:
     """Read at most *limit* rows behind *cursor*.
 
@@ -216,7 +217,7 @@ def _latest(now: datetime, subscriber: Subscriber, last_on: int) -> Due | None:
     return None if is_over else Due(subscriber=subscriber, issue_on=day)
 
 
-def _zones(db: Database) -> list[str]:
+def _zones(db: Connection) -> list[str]:
     """Return every time zone that somebody reads in, by one look into the index for each."""
     found = db.execute(
         """
@@ -237,7 +238,7 @@ def _names(only: Iterable[str]) -> str:
     return json.dumps(sorted(only))
 
 
-def _check(db: Database, now: datetime, on: date | None, only: Collection[str]) -> None:
+def _check(db: Connection, now: datetime, on: date | None, only: Collection[str]) -> None:
     """Refuse people who are not there, and a date that has not begun for somebody."""
     given = {"only": _names(only)}
     stranger = db.execute(

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date
+from sqlite3 import Connection
 
 from digest.ledger import codec
-from digest.store import Database
 
 GROUP = 5_000
 """Issues in one transaction: others wait for the store for some hundredths of a second."""
@@ -42,7 +42,7 @@ OPEN = "SELECT papers FROM deliveries WHERE next_try_at IS NOT NULL"
 
 
 def superfluous(
-    db: Database, before: date, spared: Collection[int], *, after: Cursor, size: int
+    db: Connection, before: date, spared: Collection[int], *, after: Cursor, size: int
 ) -> tuple[list[Cursor], Cursor | None]:
     """Return closed issues from before a day that may go, and where to look on; None at the end.
 
@@ -58,16 +58,16 @@ def superfluous(
     return issues, found[-1][:2] if len(found) == size else None
 
 
-def drop(db: Database, issues: Iterable[Cursor]) -> None:
-    db.conn.executemany("DELETE FROM deliveries WHERE subscriber = ? AND issue_on = ?", issues)
+def drop(db: Connection, issues: Iterable[Cursor]) -> None:
+    db.executemany("DELETE FROM deliveries WHERE subscriber = ? AND issue_on = ?", issues)
 
 
-def open_papers(db: Database) -> frozenset[int]:
+def open_papers(db: Connection) -> frozenset[int]:
     """Return the ids of the papers of all issues that may be tried again."""
     return frozenset().union(*(codec.shown(papers) for (papers,) in db.execute(OPEN)))
 
 
-def examples(db: Database) -> frozenset[str]:
+def examples(db: Connection) -> frozenset[str]:
     """Return the identifiers of the papers that anybody likes or does not, gone or not."""
     found = db.execute(
         """

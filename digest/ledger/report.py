@@ -1,17 +1,18 @@
 """What became of issues, for whoever asks: each answer is read off an index."""
 
 from datetime import date, datetime
+from sqlite3 import Connection
 
 from digest.ledger import codec
 from digest.model import Delivery, State, Subscriber
-from digest.store import Database
+from digest.store import rows
 from digest.store.instant import micros
 
 Counts = dict[date, dict[State, int]]
 """How many issues of a date are in each state."""
 
 
-def troubled(db: Database, *, since: date, limit: int) -> tuple[Delivery, ...]:
+def troubled(db: Connection, *, since: date, limit: int) -> tuple[Delivery, ...]:
     """Return people's last issues from *since* on that are neither sent nor empty: latest first."""
     return _deliveries(
         db,
@@ -28,7 +29,7 @@ def troubled(db: Database, *, since: date, limit: int) -> tuple[Delivery, ...]:
     )
 
 
-def latest(db: Database, *, limit: int) -> tuple[Delivery, ...]:
+def latest(db: Connection, *, limit: int) -> tuple[Delivery, ...]:
     """Return the issues of the latest dates, whatever their state."""
     return _deliveries(
         db,
@@ -42,9 +43,10 @@ def latest(db: Database, *, limit: int) -> tuple[Delivery, ...]:
     )
 
 
-def last_of_each(db: Database, *, after: int, limit: int) -> tuple[tuple[Delivery, ...], int]:
+def last_of_each(db: Connection, *, after: int, limit: int) -> tuple[tuple[Delivery, ...], int]:
     """Return the last issues of people with numbers *after* one, and the last of these numbers."""
-    rows = db.query(
+    answer = rows(
+        db,
         """
         SELECT slug, id, deliveries.*
         FROM subscribers JOIN deliveries ON subscriber = id AND issue_on = last_on
@@ -54,11 +56,11 @@ def last_of_each(db: Database, *, after: int, limit: int) -> tuple[tuple[Deliver
         """,
         {"after": after, "limit": limit},
     )
-    found = list(rows)
+    found = list(answer)
     return tuple(map(codec.delivery, found)), found[-1]["id"] if found else after
 
 
-def history(db: Database, slug: str) -> tuple[Delivery, ...]:
+def history(db: Connection, slug: str) -> tuple[Delivery, ...]:
     """Return all issues of one person, the latest first."""
     return _deliveries(
         db,
@@ -72,7 +74,7 @@ def history(db: Database, slug: str) -> tuple[Delivery, ...]:
     )
 
 
-def counts(db: Database, *, since: date) -> Counts:
+def counts(db: Connection, *, since: date) -> Counts:
     """Count the issues from *since* on."""
     rows = db.execute(
         """
@@ -90,13 +92,13 @@ def counts(db: Database, *, since: date) -> Counts:
     return found
 
 
-def last_on(db: Database) -> date | None:
+def last_on(db: Connection) -> date | None:
     """Return the date of the latest issue."""
     (day,) = db.execute("SELECT max(issue_on) FROM deliveries").fetchone()
     return day and date.fromordinal(day)
 
 
-def is_sending(db: Database) -> bool:
+def is_sending(db: Connection) -> bool:
     """Ask whether a message is in the relay's hands, or was when a process died."""
     found = db.execute(
         """
@@ -109,7 +111,7 @@ def is_sending(db: Database) -> bool:
     return found.fetchone() is not None
 
 
-def waiting(db: Database, now: datetime) -> int:
+def waiting(db: Connection, now: datetime) -> int:
     """Count who waits for an issue: their instant has come, or the next try of an open one."""
     given = {"now": micros(now)}
     counted = (
@@ -126,7 +128,7 @@ def waiting(db: Database, now: datetime) -> int:
     return sum(int(db.execute(sql, given).fetchone()[0]) for sql in counted)
 
 
-def suppressed(db: Database, *, limit: int) -> dict[str, str]:
+def suppressed(db: Connection, *, limit: int) -> dict[str, str]:
     """Return people to whose address nothing may be sent, each with the reason."""
     rows = db.execute(
         """
@@ -141,12 +143,12 @@ def suppressed(db: Database, *, limit: int) -> dict[str, str]:
     return dict(rows.fetchall())
 
 
-def suppression(db: Database, subscriber: Subscriber) -> str | None:
+def suppression(db: Connection, subscriber: Subscriber) -> str | None:
     """Return why nothing may be sent to this person's address, None where it may."""
     statement = "SELECT reason FROM suppressions WHERE address = ?"
     found = db.execute(statement, [codec.address(subscriber.email)]).fetchone()
     return found and str(found[0])
 
 
-def _deliveries(db: Database, sql: str, **given: object) -> tuple[Delivery, ...]:
-    return tuple(codec.delivery(row) for row in db.query(sql, given))
+def _deliveries(db: Connection, sql: str, **given: object) -> tuple[Delivery, ...]:
+    return tuple(codec.delivery(row) for row in rows(db, sql, given))

@@ -3,12 +3,12 @@
 import json
 from collections.abc import Iterable
 from datetime import datetime
+from sqlite3 import Connection
 from typing import Any
 
 from digest.ledger import codec
 from digest.ledger.due import next_due
 from digest.model import Due, Key, Outgoing, Receipt
-from digest.store import Database
 from digest.store.instant import micros
 
 FIRST_PAUSE_S = 300
@@ -17,7 +17,7 @@ MOST_UNANSWERED = 3
 """A message that the relay took so often without an answer is not sent again."""
 
 
-def recover(db: Database, now: datetime) -> int:
+def recover(db: Connection, now: datetime) -> int:
     """Put in doubt what a dead process was sending, to be tried again at once."""
     return db.execute(
         """
@@ -33,7 +33,7 @@ def recover(db: Database, now: datetime) -> int:
     ).rowcount
 
 
-def begin(db: Database, dues: Iterable[Due], *, now: datetime, through: int) -> None:
+def begin(db: Connection, dues: Iterable[Due], *, now: datetime, through: int) -> None:
     """Make a row of each issue that has none, and close what was open of the same person before."""
     fresh = [_fresh(due, now) for due in dues if due.through is None]
     if not fresh:
@@ -41,7 +41,7 @@ def begin(db: Database, dues: Iterable[Due], *, now: datetime, through: int) -> 
     run = db.execute(
         "INSERT INTO runs (at, through) VALUES (?, ?)", [micros(now), through]
     ).lastrowid
-    db.conn.executemany(
+    db.executemany(
         """
         INSERT INTO deliveries (subscriber, issue_on, state, next_try_at, run)
         SELECT id, :day, 'pending', :now, :run FROM subscribers WHERE slug = :slug
@@ -49,7 +49,7 @@ def begin(db: Database, dues: Iterable[Due], *, now: datetime, through: int) -> 
         """,
         [issue | {"run": run} for issue in fresh],
     )
-    db.conn.executemany(
+    db.executemany(
         """
         UPDATE deliveries
         SET state = iif(state IN ('pending', 'deferred'), 'superseded', 'in_doubt'),
@@ -61,7 +61,7 @@ def begin(db: Database, dues: Iterable[Due], *, now: datetime, through: int) -> 
         """,
         fresh,
     )
-    db.conn.executemany(
+    db.executemany(
         """
         UPDATE subscribers
         SET next_due_at = max(next_due_at, :next_due_at), last_on = max(last_on, :day)
@@ -71,15 +71,15 @@ def begin(db: Database, dues: Iterable[Due], *, now: datetime, through: int) -> 
     )
 
 
-def reschedule(db: Database, people: Iterable[tuple[int, int]]) -> None:
+def reschedule(db: Connection, people: Iterable[tuple[int, int]]) -> None:
     """Let the next issue of each of *people*, by number, be due at an instant."""
     statement = "UPDATE subscribers SET next_due_at = :at WHERE id = :number"
-    db.conn.executemany(statement, [{"number": one, "at": at} for one, at in people])
+    db.executemany(statement, [{"number": one, "at": at} for one, at in people])
 
 
-def close_empty(db: Database, keys: Iterable[Key]) -> None:
+def close_empty(db: Connection, keys: Iterable[Key]) -> None:
     keys = tuple(keys)
-    db.conn.executemany(
+    db.executemany(
         """
         UPDATE deliveries
         SET state = 'empty', next_try_at = NULL
@@ -92,18 +92,18 @@ def close_empty(db: Database, keys: Iterable[Key]) -> None:
     _remember_words(db, keys)
 
 
-def claim(db: Database, outgoing: Iterable[Outgoing], now: datetime) -> frozenset[Key]:
+def claim(db: Connection, outgoing: Iterable[Outgoing], now: datetime) -> frozenset[Key]:
     """Mark as being sent what is still open and whose reader may still get mail; return these."""
     return frozenset(one.key for one in outgoing if _claim(db, one, now))
 
 
-def settle(db: Database, receipts: Iterable[Receipt], now: datetime) -> None:
+def settle(db: Connection, receipts: Iterable[Receipt], now: datetime) -> None:
     """Write down what the relay said. What was in doubt stays so until it is sent.
 
     A refusal for now proves nothing.
     """
     receipts = tuple(receipts)
-    db.conn.executemany(
+    db.executemany(
         """
         UPDATE deliveries
         SET state = iif(:state = 'deferred' AND unanswered > 0, 'in_doubt', :state),
@@ -123,7 +123,7 @@ def settle(db: Database, receipts: Iterable[Receipt], now: datetime) -> None:
     _remember_words(db, (receipt.key for receipt in receipts if receipt.state == "sent"))
 
 
-def fail(db: Database, key: Key, reason: str) -> None:
+def fail(db: Connection, key: Key, reason: str) -> None:
     """Close an issue that cannot be made."""
     db.execute(
         """
@@ -137,7 +137,7 @@ def fail(db: Database, key: Key, reason: str) -> None:
     )
 
 
-def reopen(db: Database, key: Key, now: datetime) -> bool:
+def reopen(db: Connection, key: Key, now: datetime) -> bool:
     """Take up an issue that failed before it was handed over, if its reader has no open one.
 
     Return whether it was so.
@@ -160,9 +160,9 @@ def reopen(db: Database, key: Key, now: datetime) -> bool:
     return done.rowcount == 1
 
 
-def note_repeat(db: Database, receipts: Iterable[Receipt], now: datetime) -> None:
+def note_repeat(db: Connection, receipts: Iterable[Receipt], now: datetime) -> None:
     """Write down what became of issues that were sent once more: never worse than before."""
-    db.conn.executemany(
+    db.executemany(
         """
         UPDATE deliveries
         SET state = CASE WHEN :state = 'sent' THEN 'sent' ELSE state END,
@@ -178,10 +178,10 @@ def note_repeat(db: Database, receipts: Iterable[Receipt], now: datetime) -> Non
     )
 
 
-def _remember_words(db: Database, keys: Iterable[Key]) -> None:
+def _remember_words(db: Connection, keys: Iterable[Key]) -> None:
     """Note the keywords that the closed issues of *keys* were made with, where they are new."""
-    db.conn.create_function("words_of", 1, codec.words, deterministic=True)
-    db.conn.executemany(
+    db.create_function("words_of", 1, codec.words, deterministic=True)
+    db.executemany(
         """
         UPDATE subscribers
         SET words = words_of(settings)
@@ -191,7 +191,7 @@ def _remember_words(db: Database, keys: Iterable[Key]) -> None:
     )
 
 
-def _claim(db: Database, one: Outgoing, now: datetime) -> bool:
+def _claim(db: Connection, one: Outgoing, now: datetime) -> bool:
     given = {
         "papers": codec.pack(one.sections),
         "lost": json.dumps(one.lost) if one.lost else None,

@@ -1,8 +1,10 @@
-"""The one SQLite file: opened, migrated, and written through one gate. Knows no table; `archive`
-and `ledger` own those."""
+"""The one SQLite file: opened, migrated, and written through one gate.
 
-from digest.store.database import Database
+Knows no table: `archive` and `ledger` own those.
+"""
+
+from digest.store.database import Database, rows
 from digest.store.schema import Migration
 from digest.store.store import Store
 
-__all__ = ["Database", "Migration", "Store"]
+__all__ = ["Database", "Migration", "Store", "rows"]

@@ -1,4 +1,4 @@
-"""A connection, and SQLite's troubles in words that say what to do."""
+"""A connection to the file, its rows by name, and SQLite's errors in words that say what to do."""
 
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,48 +8,52 @@ from typing import Any
 
 from digest.exceptions import StoreError
 
-ADVICE = {
+Given = Sequence[Any] | Mapping[str, Any]
+
+_ADVICE = {
     "SQLITE_NOTADB": "this is not a database: move the file away, or name another with `store:`",
     "SQLITE_CORRUPT": "the database is damaged: put back a copy of it from your backup",
-    "SQLITE_BUSY": "another program keeps the database locked: end it (a database browser?), then try again",
-    "SQLITE_READONLY": "the database may not be written: give this user the right to write the file and its folder",
-    "SQLITE_CANTOPEN": "the database cannot be opened: it must be a file in a folder that this user may write",
+    "SQLITE_BUSY": "another program keeps the database locked: "
+    "end it (a database browser?), then try again",
+    "SQLITE_READONLY": "the database may not be written: "
+    "give this user the right to write the file and its folder",
+    "SQLITE_CANTOPEN": "the database cannot be opened: "
+    "it must be a file in a folder that this user may write",
     "SQLITE_FULL": "the disk is full: make room, then try again",
-    "SQLITE_IOERR": "the disk failed while the database was read or written: see the system's log, then try again",
+    "SQLITE_IOERR": "the disk failed while the database was read or written: "
+    "see the system's log, then try again",
 }
 
 
-class Database:
-    """A connection in the words of sqlite-utils, which itself takes longer to come than most
-    commands need: only migrations wait for it."""
+class Database(sqlite3.Connection):
+    @property
+    def conn(self) -> sqlite3.Connection:
+        return self
 
-    def __init__(self, conn: sqlite3.Connection) -> None:
-        self.conn = conn
+    def query(self, sql: str, given: Given = ()) -> Iterator[dict[str, Any]]:
+        return rows(self, sql, given)
 
-    def execute(
-        self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()
-    ) -> sqlite3.Cursor:
-        return self.conn.execute(sql, parameters)
 
-    def query(
-        self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()
-    ) -> Iterator[dict[str, Any]]:
-        """Return the rows as values by the names of their columns."""
-        rows = self.conn.execute(sql, parameters)
-        names = [column for column, *_ in rows.description]
-        return (dict(zip(names, row, strict=True)) for row in rows)
+def rows(db: sqlite3.Connection, sql: str, given: Given = ()) -> Iterator[dict[str, Any]]:
+    """Return what *sql* finds as values by the names of their columns."""
+    found = db.execute(sql, given)
+    names = [column for column, *_ in found.description]
+    return (dict(zip(names, row, strict=True)) for row in found)
 
 
 def connect(path: Path, options: str, patience_s: float) -> Database:
-    """Open *path* by SQLite's URI *options*; *patience_s* is how long another program may keep it
-    locked."""
+    """Open *path* by SQLite's URI *options*; others may keep it locked for *patience_s*."""
     uri = f"{path.absolute().as_uri()}?{options}"
     # No implicit transactions; the lock of the gate and one reader a thread do what
     # check_same_thread would.
-    connection = sqlite3.connect(
-        uri, uri=True, timeout=patience_s, isolation_level=None, check_same_thread=False
+    return sqlite3.connect(
+        uri,
+        uri=True,
+        timeout=patience_s,
+        isolation_level=None,
+        check_same_thread=False,
+        factory=Database,
     )
-    return Database(connection)
 
 
 @contextmanager
@@ -59,6 +63,6 @@ def explained(path: Path) -> Iterator[None]:
         yield
     except sqlite3.DatabaseError as error:
         name = "_".join(getattr(error, "sqlite_errorname", "").split("_")[:2])
-        if name not in ADVICE:
+        if name not in _ADVICE:
             raise
-        raise StoreError(f"{path}: {ADVICE[name]} ({error})") from error
+        raise StoreError(f"{path}: {_ADVICE[name]} ({error})") from error

@@ -11,8 +11,7 @@ from digest.exceptions import StoreError
 
 @contextmanager
 def locked(path: Path, how: int) -> Iterator[int]:
-    """Hold the lock on *path*; the file itself stays, for a new one would let two processes lock
-    two files."""
+    """Hold the lock on *path*; the file stays, for with a new one two would hold a lock."""
     try:
         file = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
     except OSError as error:

@@ -1,16 +1,14 @@
-"""Tells whether a database file can be read as it lies there: nobody has it open, and nothing of it
-stands in a log."""
+"""Whether a database file can be read as immutable: nothing of it in a log, nobody writing."""
 
 from pathlib import Path
 
 from digest.exceptions import NotReadyError, StoreError
 
-State = tuple[int, int, int]
+FileState = tuple[int, int, int]
 
 
-def state(path: Path) -> State:
-    """Return by what the file is told from what it was before a checkpoint, or before another took
-    its place."""
+def file_state(path: Path) -> FileState:
+    """Return by what the file differs after a checkpoint, or when another takes its place."""
     try:
         found = path.stat()
     except FileNotFoundError:

@@ -11,14 +11,15 @@ from types import TracebackType
 from typing import Literal, Self
 
 from digest.exceptions import NotReadyError, StoreError
-from digest.store import schema, still
+from digest.store import schema
 from digest.store.database import Database, connect, explained
 from digest.store.lock import locked
 from digest.store.schema import Migration
+from digest.store.still import FileState, file_state, has_log
 
-# The program's own mistakes, which nobody can mend by their settings: no DigestError, so that they
-# leave with a traceback.
-_NESTED = "a {0} inside a {0} of the same thread: end the first one before, or hand its Database on"
+# The program's own mistakes, which no settings can mend: no DigestError, so that they leave with a
+# traceback.
+_NESTED = "a {0} inside a {0} of the same thread: end the first before, or hand its connection on"
 _READ_ONLY = "a write to a store that was opened read-only"
 
 
@@ -50,8 +51,7 @@ class Store:
         self._writer: Database
 
     def __enter__(self) -> Self:
-        """Raise NotReadyError where one that is only to be looked at is not there, or not up to
-        date."""
+        """Raise NotReadyError where one that is only looked at is not there, or not up to date."""
         if self._mode == "ro":
             self._look()
         else:
@@ -69,12 +69,12 @@ class Store:
             return
         with self._gate():
             self._close_readers()
-            self._writer.conn.close()
+            self._writer.close()
 
     @contextmanager
     def write(self) -> Iterator[Database]:
-        """Pass the gate: one transaction, committed (and on the disk) at the end of the block,
-        undone by an exception."""
+        """Pass the gate: one transaction, on the disk at the end of the block, or undone by an
+        exception."""
         if self._mode == "ro":
             raise RuntimeError(_READ_ONLY)
         with self._gate():
@@ -83,12 +83,14 @@ class Store:
                 yield self._writer
                 self._writer.execute("COMMIT")
             except BaseException:
-                self._writer.conn.rollback()
+                self._writer.rollback()
                 raise
 
     def vacuum(self) -> None:
-        """Give what is free in the file back to the disk. Takes as much room again meanwhile;
-        nobody else writes until the end."""
+        """Give what is free in the file back to the disk, which takes as much room again meanwhile.
+
+        Nobody else writes until the end.
+        """
         with self._gate():
             self._writer.execute("VACUUM")
             self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -97,18 +99,17 @@ class Store:
     def read(self) -> Iterator[Database]:
         """Look at one unchanging state of the database; whoever writes meanwhile is not seen."""
         with explained(self.path), self._reader() as reader:
-            if reader.conn.in_transaction:
+            if reader.in_transaction:
                 raise RuntimeError(_NESTED.format("read"))
             reader.execute("BEGIN")
             try:
                 yield reader
             finally:
-                reader.conn.rollback()
+                reader.rollback()
 
     @contextmanager
     def hold(self) -> Iterator[None]:
-        """Be the one process that sends, until the end of the block; the lock dies with the
-        process."""
+        """Be the one process that sends, until the end of the block, or of the process."""
         with locked(
             self.path.with_name(f"{self.path.name}.run"), fcntl.LOCK_EX | fcntl.LOCK_NB
         ) as file:
@@ -133,25 +134,27 @@ class Store:
 
     @contextmanager
     def _reader(self) -> Iterator[Database]:
-        if self._mode == "rw" or still.has_log(self.path):
+        if self._mode == "rw" or has_log(self.path):
             yield self._connected("mode=ro")
             return
         # A WAL database cannot be read by itself: SQLite makes a log and shared memory beside it,
         # and leaves them there, or fails where the folder cannot be written. Told that the file
         # does not change it makes nothing, and locks nothing; so we look whether it did.
-        before = still.state(self.path)
+        before = file_state(self.path)
         try:
             yield self._connected("mode=ro&immutable=1", before)
         finally:
-            if still.state(self.path) != before:
+            if file_state(self.path) != before:
                 raise StoreError(
                     f"{self.path}: it was written to while it was looked at: try again"
                 )
 
-    def _connected(self, options: str, known: still.State | None = None) -> Database:
-        """Return this thread's connection; one with other *options*, or to a file that was not yet
-        as it is *known*, is opened anew."""
-        held: tuple[str, still.State | None, Database] | None = getattr(self._mine, "reader", None)
+    def _connected(self, options: str, known: FileState | None = None) -> Database:
+        """Return this thread's connection.
+
+        One with other *options*, or to a file that was not yet as it is *known*, is opened anew.
+        """
+        held: tuple[str, FileState | None, Database] | None = getattr(self._mine, "reader", None)
         if held is not None and held[:2] == (options, known):
             return held[2]
         if held is not None:
@@ -165,46 +168,45 @@ class Store:
 
     def _leave(self, reader: Database) -> None:
         self._readers.discard(reader)
-        reader.conn.close()
+        reader.close()
 
     def _close_readers(self) -> None:
         for reader in self._readers:
-            reader.conn.close()
+            reader.close()
 
     def _open(self) -> None:
         if not self.path.absolute().parent.is_dir():
-            raise StoreError(
-                f"{self.path}: there is no folder {self.path.parent}: make it, or change `store:` in the settings"
-            )
+            advice = "make it, or change `store:` in the settings"
+            raise StoreError(f"{self.path}: there is no folder {self.path.parent}: {advice}")
         with self._gate():
             _create(self.path)
             self._writer = connect(self.path, "mode=rwc", self._patience_s)
             try:
                 self._prepare(self._writer)
             except BaseException:
-                self._writer.conn.close()
+                self._writer.close()
                 raise
 
     def _prepare(self, db: Database) -> None:
         for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
             db.execute(f"PRAGMA {pragma}")
-        taken = schema.taken(db, self.path, self._migrations)
-        if len(taken) == len(self._migrations):
+        applied = schema.applied(db, self.path, self._migrations)
+        if len(applied) == len(self._migrations):
             return
-        copy = schema.copy(db, self.path, len(taken) + 1) if taken else None
+        copy = schema.copy(db, self.path, len(applied) + 1) if applied else None
         schema.migrate(db, self._migrations)
         if copy:
             schema.forget_copies(self.path, copy)
 
     def _look(self) -> None:
-        still.state(self.path)
+        file_state(self.path)
         with self.read() as db:
-            taken = schema.taken(db, self.path, self._migrations)
-        if not taken:
+            applied = schema.applied(db, self.path, self._migrations)
+        if not applied:
             raise NotReadyError(
                 f"{self.path}: there is nothing in the store yet: run digest collect"
             )
-        if len(taken) < len(self._migrations):
+        if len(applied) < len(self._migrations):
             what = "run digest collect, which brings it up to date and keeps a copy"
             raise NotReadyError(
                 f"{self.path}: the store is of an earlier version of this program: {what}"
@@ -212,8 +214,7 @@ class Store:
 
 
 def _create(path: Path) -> None:
-    """Make the file for its owner's eyes only: it holds addresses. One that exists is not
-    touched."""
+    """Make the file for its owner's eyes only: it holds addresses. One that exists is left."""
     # Opening and closing an existing file would drop the locks that SQLite holds on it in this
     # process.
     if not path.exists():

@@ -36,14 +36,14 @@ def fill(rooms: Rooms, number: int, *, now: datetime) -> None:
     with rooms.store.write() as db:
         (file,) = db.execute("SELECT id FROM files").fetchone()
         run = db.execute("INSERT INTO runs (at, through) VALUES (?, 23)", [micros(now)]).lastrowid
-        db.conn.executemany(
+        db.executemany(
             """
             INSERT INTO subscribers (id, slug, address, file, settings, next_due_at, subscribed_on, last_on)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """,
             _subscribers(number, int(file), now),
         )
-        db.conn.executemany(
+        db.executemany(
             """
             INSERT INTO deliveries (subscriber, issue_on, state, attempt, made_at, run, papers, reply)
             VALUES (?, ?, 'sent', 1, ?, ?, ?, '250 ok')

@@ -96,7 +96,7 @@ def states(ledger: Ledger) -> list[str]:
 def asked(ledger: Ledger, ask: Callable[[], object]) -> list[str]:
     """Return the SELECT statements that *ask* comes to."""
     with store_of(ledger).read() as db:
-        reader = db.conn
+        reader = db
     said: list[str] = []
     reader.set_trace_callback(said.append)
     ask()
