@@ -1,5 +1,4 @@
-"""Writes files that take the place of others: at every moment there is the old one or the new one,
-whole. Knows nothing of their content."""
+"""Writes files that take the place of others: at any moment there is the old or the new, whole."""
 
 import os
 from contextlib import suppress
@@ -17,21 +16,17 @@ def replace(path: Path, content: bytes, *, mode: int | None = None, sync: bool =
 
     It gets *mode*; where there is none the mode of the file before it, and its owner as far as we
     may give files away. What can be made again at any time need not wait for the disk (*sync*).
-
-    Raises:
-        UsageError: it cannot be written; the file is what it was.
+    Raises UsageError where it cannot be written; the file is what it was.
     """
     try:
         _replace(path.resolve(), content, mode, sync=sync)
     except OSError as error:
-        raise UsageError(
-            f"{path}: cannot be written: {error.strerror or error}; nothing was changed"
-        ) from error
+        reason = error.strerror or error
+        raise UsageError(f"{path}: cannot be written: {reason}; nothing was changed") from error
 
 
 def folder(path: Path) -> Path:
-    """Make the folder *path* where there is none, and return it. Raises UsageError where it cannot
-    be."""
+    """Make the folder *path* where there is none, and return it. Raises UsageError."""
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -45,7 +40,7 @@ def _replace(target: Path, content: bytes, mode: int | None, *, sync: bool) -> N
         try:
             file.write(content)
             file.flush()
-            _dress(file.fileno(), target, mode)
+            _set_owner_and_mode(file.fileno(), target, mode)
             if sync:
                 os.fsync(file.fileno())
             beside.replace(target)
@@ -56,7 +51,7 @@ def _replace(target: Path, content: bytes, mode: int | None, *, sync: bool) -> N
         _sync(target.parent)
 
 
-def _dress(file: int, target: Path, mode: int | None) -> None:
+def _set_owner_and_mode(file: int, target: Path, mode: int | None) -> None:
     """Give the open *file* the owner and the mode of the one at *target*, or *mode*."""
     with suppress(FileNotFoundError):
         before = target.stat()

@@ -16,8 +16,7 @@ Tick = Callable[[], None]
 
 
 def run(*, collect: Tick, send: Tick, wait: Callable[[], object]) -> None:
-    """Call *collect* and *send* once, then each every minute, until *wait* returns; a tick at work
-    is let finish."""
+    """Call *collect* and *send* once, then every minute until *wait* returns, and let them end."""
     collect, send = _guarded(collect), _guarded(send)
     collect()
     send()

@@ -1,5 +1,4 @@
-"""People, and what became of each issue. One of two rooms that know SQL; rows stay in here, papers
-are ids."""
+"""People, and what became of each issue: one of two rooms with SQL. Rows stay, papers are ids."""
 
 from digest.ledger.due import expected, instant, issue_on, local_date, next_due
 from digest.ledger.ledger import Ledger

@@ -122,8 +122,7 @@ class Ledger:
         only: Collection[str] = (),
         limit: int = SHARD,
     ) -> Iterator[tuple[Due, ...]]:
-        """Yield each person's last issue (or that of *on*) that is sent, failed or in doubt, as
-        `due` does."""
+        """Yield, as `due` does, last issues (or those of *on*) sent, failed or in doubt."""
         with self._store.read() as db:
             queries = pick.handed_over(db, now, on=on, only=only)
         return pick.shards(self._store, queries, limit)
@@ -146,7 +145,7 @@ class Ledger:
         with self._store.write() as db:
             step.begin(db, dues, now=now, through=through)
 
-    def close_empty(self, keys: Iterable[Key], *, now: datetime) -> None:  # noqa: ARG002  as all steps
+    def close_empty(self, keys: Iterable[Key], *, now: datetime) -> None:  # noqa: ARG002  as all
         with self._store.write() as db:
             step.close_empty(db, keys)
 
@@ -162,7 +161,7 @@ class Ledger:
         with self._store.write() as db:
             step.settle(db, receipts, now)
 
-    def fail(self, key: Key, reason: str, *, now: datetime) -> None:  # noqa: ARG002  as all steps
+    def fail(self, key: Key, reason: str, *, now: datetime) -> None:  # noqa: ARG002  as all
         """Close an issue that cannot be made."""
         with self._store.write() as db:
             step.fail(db, key, reason)
@@ -201,8 +200,7 @@ class Ledger:
             return report.latest(db, limit=limit)
 
     def troubled(self, *, since: date, limit: int = 100) -> tuple[Delivery, ...]:
-        """Return people's last issues from *since* on that are neither sent nor empty, newest
-        first."""
+        """Return last issues, from *since* on, that are neither sent nor empty, newest first."""
         with self._store.read() as db:
             return report.troubled(db, since=since, limit=limit)
 

@@ -27,6 +27,7 @@ def note(db: Connection, reason: str, now: datetime) -> None:
     """Remember one more failure."""
     before = last(db)
     tries = before.tries + 1 if before else 1
+    next_try_at = now + PAUSES[min(tries, len(PAUSES)) - 1]
     db.execute(
         """
         INSERT INTO outage (id, reason, since, tries, next_try_at)
@@ -34,12 +35,7 @@ def note(db: Connection, reason: str, now: datetime) -> None:
         ON CONFLICT DO UPDATE SET
             reason = excluded.reason, tries = excluded.tries, next_try_at = excluded.next_try_at
         """,
-        {
-            "reason": reason,
-            "now": micros(now),
-            "tries": tries,
-            "next_try_at": micros(now + PAUSES[min(tries, len(PAUSES)) - 1]),
-        },
+        {"reason": reason, "now": micros(now), "tries": tries, "next_try_at": micros(next_try_at)},
     )
 
 
@@ -52,9 +48,5 @@ def last(db: Connection) -> Outage | None:
     if found is None:
         return None
     reason, since, tries, next_try_at = found
-    return Outage(
-        reason=reason,
-        since=instant(since),
-        tries=tries,
-        next_try_at=instant(next_try_at),
-    )
+    times = {"since": instant(since), "next_try_at": instant(next_try_at)}
+    return Outage(reason=reason, tries=tries, **times)

@@ -42,12 +42,10 @@ def recall(db: Connection, dues: Sequence[Due], since: date) -> tuple[Due, ...]:
 
 
 def peek(db: Connection, subscriber: Subscriber, *, on: date | None, now: datetime) -> Due:
-    """Return the issue of *on* (or the local date): an open one as it will go out, a closed one as
-    if made anew."""
+    """Return an issue (of the local date): an open one as it will go out, else as if made anew."""
     due = Due(subscriber=subscriber, issue_on=on or local_date(subscriber.timezone, now))
-    known = db.execute(
-        "SELECT id, removed_at IS NOT NULL FROM subscribers WHERE slug = ?", [subscriber.id]
-    ).fetchone()
+    sql = "SELECT id, removed_at IS NOT NULL FROM subscribers WHERE slug = ?"
+    known = db.execute(sql, [subscriber.id]).fetchone()
     if known is None:
         return replace(due, subscribed_on=now.date())
     number, has_left = known
@@ -102,15 +100,13 @@ def _closed(db: Connection, wanted: str) -> dict[int, dict[str, Any]]:
 
 def _people(db: Connection, wanted: str) -> dict[int, tuple[bytes | None, date | None]]:
     """Return each person's words when their last issue was closed, and since when they read."""
-    rows = db.execute(
-        """
-        SELECT id, words, subscribed_on
-        FROM subscribers
-        WHERE id IN (SELECT json_extract(value, '$[0]') FROM json_each(?))
-        """,
-        [wanted],
-    )
-    return {number: (words, on and date.fromordinal(on)) for number, words, on in rows}
+    sql = """
+    SELECT id, words, subscribed_on
+    FROM subscribers
+    WHERE id IN (SELECT json_extract(value, '$[0]') FROM json_each(?))
+    """
+    people = db.execute(sql, [wanted])
+    return {number: (words, on and date.fromordinal(on)) for number, words, on in people}
 
 
 def _shown(db: Connection, dues: Iterable[Due], since: date) -> dict[str, set[int]]:

@@ -34,10 +34,8 @@ class Refreshed:
 
 def is_current(db: Connection, path: Path, timezone: str) -> bool:
     """Ask whether the file at *path* is the one that was read last, in the same *timezone*."""
-    known = db.execute(
-        "SELECT sha256, mtime_ns, size FROM files WHERE path = ? AND timezone = ?",
-        [_relative(db, path), timezone],
-    ).fetchone()
+    sql = "SELECT sha256, mtime_ns, size FROM files WHERE path = ? AND timezone = ?"
+    known = db.execute(sql, [_relative(db, path), timezone]).fetchone()
     if known is None:
         return False
     sha256, *as_of = known
@@ -50,22 +48,16 @@ def is_current(db: Connection, path: Path, timezone: str) -> bool:
 
 def page(db: Connection, *, after: str, limit: int) -> tuple[Subscriber, ...]:
     """Return people in the order of their ids, *limit* of those whose id comes *after* one."""
-    rows = db.execute(
-        """
-        SELECT settings FROM subscribers
-        WHERE removed_at IS NULL AND slug > ?
-        ORDER BY slug
-        LIMIT ?
-        """,
-        [after, limit],
-    )
+    sql = """
+    SELECT settings FROM subscribers WHERE removed_at IS NULL AND slug > ? ORDER BY slug LIMIT ?
+    """
+    rows = db.execute(sql, [after, limit])
     return tuple(codec.subscriber(settings) for (settings,) in rows)
 
 
 def subscriber(db: Connection, slug: str) -> Subscriber:
-    found = db.execute(
-        "SELECT settings FROM subscribers WHERE slug = ? AND removed_at IS NULL", [slug]
-    ).fetchone()
+    sql = "SELECT settings FROM subscribers WHERE slug = ? AND removed_at IS NULL"
+    found = db.execute(sql, [slug]).fetchone()
     if found is None:
         raise UsageError(f'there is no subscriber "{slug}": expected an id from the people file')
     return codec.subscriber(found[0])
@@ -97,7 +89,8 @@ def refresh(
     moved_from = _take_over(db, path, file, given)
     settings = {slug: codec.settings(subscriber) for slug, subscriber in given.items()}
     reading, removed = {}, set()
-    for slug, before, its_file in _present(db):
+    sql = "SELECT slug, settings, file FROM subscribers WHERE removed_at IS NULL"
+    for slug, before, its_file in db.execute(sql):
         if slug in given:
             reading[slug] = before
         elif its_file == file:
@@ -192,15 +185,9 @@ def _is_gone(other: Path, path: Path) -> bool:
         return False
 
 
-def _present(db: Connection) -> Iterator[tuple[str, str, int]]:
-    return db.execute("SELECT slug, settings, file FROM subscribers WHERE removed_at IS NULL")
-
-
 def _remove(db: Connection, slugs: Iterable[str], now: datetime) -> None:
-    at = micros(now)
-    db.executemany(
-        "UPDATE subscribers SET removed_at = ? WHERE slug = ?", [(at, slug) for slug in slugs]
-    )
+    gone = [(micros(now), slug) for slug in slugs]
+    db.executemany("UPDATE subscribers SET removed_at = ? WHERE slug = ?", gone)
 
 
 def _put(db: Connection, rows: Iterable[tuple[str, bytes, int, str, int, int | None]]) -> None:

@@ -121,8 +121,7 @@ def unserved(
 def handed_over(
     db: Connection, now: datetime, *, on: date | None, only: Collection[str]
 ) -> tuple[_Query, ...]:
-    """Ask for each person's last issue (or that of *on*) that is closed with a mail, or without the
-    one it should have had."""
+    """Ask for each person's last issue (or that of *on*) that is sent, failed or in doubt."""
     _check(db, now, on, only)
     given = {"on": on and on.toordinal(), "only": _names(only)}
     return (_Query(sql=HANDED_OVER, given=given, issue=_issue),)
@@ -158,18 +157,15 @@ def count(db: Connection, queries: Iterable[_Query]) -> int:
 
 
 def left_behind(db: Connection, now: datetime, limit: int) -> list[tuple[int, int]]:
-    """Return people, by number, whose next issue is over 18 h late, each with when the one is due
-    that is theirs now."""
-    rows = db.execute(
-        """
-        SELECT id, settings
-        FROM subscribers
-        WHERE removed_at IS NULL AND next_due_at < ?
-        ORDER BY next_due_at
-        LIMIT ?
-        """,
-        [micros(now - LATE), limit],
-    )
+    """Return whose issue is over 18 h late, by number, and when the one that they get is due."""
+    sql = """
+    SELECT id, settings
+    FROM subscribers
+    WHERE removed_at IS NULL AND next_due_at < ?
+    ORDER BY next_due_at
+    LIMIT ?
+    """
+    rows = db.execute(sql, [micros(now - LATE), limit])
     return [(number, micros(_due_at(codec.subscriber(settings), now))) for number, settings in rows]
 
 

@@ -45,18 +45,14 @@ def latest(db: Connection, *, limit: int) -> tuple[Delivery, ...]:
 
 def last_of_each(db: Connection, *, after: int, limit: int) -> tuple[tuple[Delivery, ...], int]:
     """Return the last issues of people with numbers *after* one, and the last of these numbers."""
-    answer = rows(
-        db,
-        """
-        SELECT slug, id, deliveries.*
-        FROM subscribers JOIN deliveries ON subscriber = id AND issue_on = last_on
-        WHERE id > :after AND removed_at IS NULL
-        ORDER BY id
-        LIMIT :limit
-        """,
-        {"after": after, "limit": limit},
-    )
-    found = list(answer)
+    sql = """
+    SELECT slug, id, deliveries.*
+    FROM subscribers JOIN deliveries ON subscriber = id AND issue_on = last_on
+    WHERE id > ? AND removed_at IS NULL
+    ORDER BY id
+    LIMIT ?
+    """
+    found = list(rows(db, sql, [after, limit]))
     return tuple(map(codec.delivery, found)), found[-1]["id"] if found else after
 
 
@@ -76,18 +72,15 @@ def history(db: Connection, slug: str) -> tuple[Delivery, ...]:
 
 def counts(db: Connection, *, since: date) -> Counts:
     """Count the issues from *since* on."""
-    rows = db.execute(
-        """
-        SELECT issue_on, state, count(*)
-        FROM deliveries
-        WHERE issue_on >= ?
-        GROUP BY issue_on, state
-        ORDER BY issue_on DESC
-        """,
-        [since.toordinal()],
-    )
+    sql = """
+    SELECT issue_on, state, count(*)
+    FROM deliveries
+    WHERE issue_on >= ?
+    GROUP BY issue_on, state
+    ORDER BY issue_on DESC
+    """
     found: Counts = {}
-    for issue_on, state, number in rows:
+    for issue_on, state, number in db.execute(sql, [since.toordinal()]):
         found.setdefault(date.fromordinal(issue_on), {})[state] = number
     return found
 
@@ -100,15 +93,12 @@ def last_on(db: Connection) -> date | None:
 
 def is_sending(db: Connection) -> bool:
     """Ask whether a message is in the relay's hands, or was when a process died."""
-    found = db.execute(
-        """
-        SELECT 1 FROM deliveries
-        WHERE state = 'sending'
-            AND state IN ('pending', 'sending', 'deferred', 'failed', 'in_doubt')
-        LIMIT 1
-        """
-    )
-    return found.fetchone() is not None
+    sql = """
+    SELECT 1 FROM deliveries
+    WHERE state = 'sending' AND state IN ('pending', 'sending', 'deferred', 'failed', 'in_doubt')
+    LIMIT 1
+    """
+    return db.execute(sql).fetchone() is not None
 
 
 def waiting(db: Connection, now: datetime) -> int:
@@ -130,17 +120,14 @@ def waiting(db: Connection, now: datetime) -> int:
 
 def suppressed(db: Connection, *, limit: int) -> dict[str, str]:
     """Return people to whose address nothing may be sent, each with the reason."""
-    rows = db.execute(
-        """
-        SELECT slug, reason
-        FROM suppressions CROSS JOIN subscribers USING (address)
-        WHERE removed_at IS NULL
-        ORDER BY slug
-        LIMIT ?
-        """,
-        [limit],
-    )
-    return dict(rows.fetchall())
+    sql = """
+    SELECT slug, reason
+    FROM suppressions CROSS JOIN subscribers USING (address)
+    WHERE removed_at IS NULL
+    ORDER BY slug
+    LIMIT ?
+    """
+    return dict(db.execute(sql, [limit]).fetchall())
 
 
 def suppression(db: Connection, subscriber: Subscriber) -> str | None:

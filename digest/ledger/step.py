@@ -11,10 +11,10 @@ from digest.ledger.due import next_due
 from digest.model import Due, Key, Outgoing, Receipt
 from digest.store.instant import micros
 
-FIRST_PAUSE_S = 300
-LONGEST_PAUSE_S = 7200
 MOST_UNANSWERED = 3
 """A message that the relay took so often without an answer is not sent again."""
+
+_LIMITS = {"first_pause_s": 300, "longest_pause_s": 7200, "most_unanswered": MOST_UNANSWERED}
 
 
 def recover(db: Connection, now: datetime) -> int:
@@ -29,7 +29,7 @@ def recover(db: Connection, now: datetime) -> int:
         WHERE state = 'sending'
             AND state IN ('pending', 'sending', 'deferred', 'failed', 'in_doubt')
         """,
-        {"now": micros(now), "most_unanswered": MOST_UNANSWERED},
+        {"now": micros(now)} | _LIMITS,
     ).rowcount
 
 
@@ -38,9 +38,8 @@ def begin(db: Connection, dues: Iterable[Due], *, now: datetime, through: int) -
     fresh = [_fresh(due, now) for due in dues if due.through is None]
     if not fresh:
         return
-    run = db.execute(
-        "INSERT INTO runs (at, through) VALUES (?, ?)", [micros(now), through]
-    ).lastrowid
+    began = (micros(now), through)
+    run = db.execute("INSERT INTO runs (at, through) VALUES (?, ?)", began).lastrowid
     db.executemany(
         """
         INSERT INTO deliveries (subscriber, issue_on, state, next_try_at, run)
@@ -55,8 +54,7 @@ def begin(db: Connection, dues: Iterable[Due], *, now: datetime, through: int) -
         SET state = iif(state IN ('pending', 'deferred'), 'superseded', 'in_doubt'),
             unanswered = unanswered + (state = 'sending'),
             next_try_at = NULL
-        WHERE subscriber = (SELECT id FROM subscribers WHERE slug = :slug)
-            AND issue_on < :day
+        WHERE subscriber = (SELECT id FROM subscribers WHERE slug = :slug) AND issue_on < :day
             AND next_try_at IS NOT NULL
         """,
         fresh,
@@ -83,8 +81,7 @@ def close_empty(db: Connection, keys: Iterable[Key]) -> None:
         """
         UPDATE deliveries
         SET state = 'empty', next_try_at = NULL
-        WHERE subscriber = (SELECT id FROM subscribers WHERE slug = :slug)
-            AND issue_on = :day
+        WHERE subscriber = (SELECT id FROM subscribers WHERE slug = :slug) AND issue_on = :day
             AND state = 'pending'
         """,
         map(_named, keys),
@@ -114,8 +111,7 @@ def settle(db: Connection, receipts: Iterable[Receipt], now: datetime) -> None:
                 THEN :now + 1000000 * min(:longest_pause_s, :first_pause_s << min(attempt - 1, 16))
             END,
             reply = :reply
-        WHERE subscriber = (SELECT id FROM subscribers WHERE slug = :slug)
-            AND issue_on = :day
+        WHERE subscriber = (SELECT id FROM subscribers WHERE slug = :slug) AND issue_on = :day
             AND state = 'sending'
         """,
         [_receipt(receipt, now) for receipt in receipts],
@@ -129,8 +125,7 @@ def fail(db: Connection, key: Key, reason: str) -> None:
         """
         UPDATE deliveries
         SET state = 'failed', next_try_at = NULL, reply = :reply
-        WHERE subscriber = (SELECT id FROM subscribers WHERE slug = :slug)
-            AND issue_on = :day
+        WHERE subscriber = (SELECT id FROM subscribers WHERE slug = :slug) AND issue_on = :day
             AND next_try_at IS NOT NULL
         """,
         _named(key) | {"reply": reason},
@@ -146,10 +141,8 @@ def reopen(db: Connection, key: Key, now: datetime) -> bool:
         """
         UPDATE deliveries
         SET state = 'pending', next_try_at = :now, reply = ''
-        WHERE subscriber = (SELECT id FROM subscribers WHERE slug = :slug)
-            AND issue_on = :day
-            AND state = 'failed'
-            AND attempt = 0
+        WHERE subscriber = (SELECT id FROM subscribers WHERE slug = :slug) AND issue_on = :day
+            AND state = 'failed' AND attempt = 0
             AND NOT EXISTS (
                 SELECT 1 FROM deliveries AS other
                 WHERE other.subscriber = deliveries.subscriber AND other.next_try_at IS NOT NULL
@@ -165,13 +158,11 @@ def note_repeat(db: Connection, receipts: Iterable[Receipt], now: datetime) -> N
     db.executemany(
         """
         UPDATE deliveries
-        SET state = CASE WHEN :state = 'sent' THEN 'sent' ELSE state END,
+        SET state = iif(:state = 'sent', 'sent', state),
             unanswered = unanswered + (:state = 'in_doubt'),
-            next_try_at = CASE WHEN :state = 'sent' THEN NULL ELSE next_try_at END,
-            attempt = attempt + 1,
-            reply = :reply
-        WHERE subscriber = (SELECT id FROM subscribers WHERE slug = :slug)
-            AND issue_on = :day
+            next_try_at = iif(:state = 'sent', NULL, next_try_at),
+            attempt = attempt + 1, reply = :reply
+        WHERE subscriber = (SELECT id FROM subscribers WHERE slug = :slug) AND issue_on = :day
             AND state IN ('sent', 'failed', 'in_doubt')
         """,
         [_receipt(receipt, now) for receipt in receipts],
@@ -201,16 +192,10 @@ def _claim(db: Connection, one: Outgoing, now: datetime) -> bool:
     done = db.execute(
         """
         UPDATE deliveries
-        SET state = 'sending',
-            attempt = attempt + 1,
-            papers = :papers,
-            lost = :lost,
-            made_at = coalesce(made_at, :made_at),
-            next_try_at = :now
-        WHERE subscriber = (SELECT id FROM readers WHERE slug = :slug)
-            AND issue_on = :day
-            AND next_try_at IS NOT NULL
-            AND state <> 'sending'
+        SET state = 'sending', attempt = attempt + 1, next_try_at = :now,
+            papers = :papers, lost = :lost, made_at = coalesce(made_at, :made_at)
+        WHERE subscriber = (SELECT id FROM readers WHERE slug = :slug) AND issue_on = :day
+            AND next_try_at IS NOT NULL AND state <> 'sending'
         """,
         _named(one.key) | given,
     )
@@ -223,14 +208,8 @@ def _fresh(due: Due, now: datetime) -> dict[str, Any]:
 
 
 def _receipt(receipt: Receipt, now: datetime) -> dict[str, Any]:
-    return _named(receipt.key) | {
-        "state": receipt.state,
-        "reply": receipt.reply,
-        "now": micros(now),
-        "first_pause_s": FIRST_PAUSE_S,
-        "longest_pause_s": LONGEST_PAUSE_S,
-        "most_unanswered": MOST_UNANSWERED,
-    }
+    given = {"state": receipt.state, "reply": receipt.reply, "now": micros(now)}
+    return _named(receipt.key) | given | _LIMITS
 
 
 def _named(key: Key) -> dict[str, Any]:

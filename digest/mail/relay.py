@@ -3,7 +3,6 @@
 import smtplib
 import ssl
 from collections.abc import Iterable, Iterator
-from types import TracebackType
 from typing import Self
 
 from digest.config import Relay as Server
@@ -50,12 +49,7 @@ class Relay:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if self._smtp is None:
             return
         if kind is None:

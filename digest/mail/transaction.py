@@ -100,8 +100,7 @@ def ask(smtp: smtplib.SMTP, command: str, timeout_s: float) -> Reply:
 def _refused(
     smtp: smtplib.SMTP, one: Outgoing, step: Step, reply: Reply, options: str = ""
 ) -> Handed:
-    """End what was begun. An answer that is out of step ends the connection as 421 does: what comes
-    next would be, too."""
+    """End what was begun; the connection, too, after 421, or an answer that is out of step."""
     owner = whose(step, reply, options)
     is_out_of_step = reply.state in {None, "sent"} or (owner == "later" and reply.state == "failed")
     if reply.code == 421 or is_out_of_step:

@@ -65,8 +65,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
-    """One message for one mailbox, and what is kept of its issue: its papers, by *sections*, those
-    *lost* that could not be shown, and when its first try was made."""
+    """One message for one mailbox, with what is kept of its issue; *lost* could not be shown."""
 
     key: Key
     sender: str

@@ -23,16 +23,14 @@ FORGOTTEN = timedelta(days=3)
 NO_TIME = timedelta(0)
 
 Shards = Callable[..., Iterator[tuple[Due, ...]]]
-"""Reads what is to be made anew, shard by shard, each of at most *limit* people where that is
-given."""
+"""Reads what is to be made, shard by shard, each of at most *limit* people if that is given."""
 
 
 @contextmanager
 def sole_sender(rooms: Rooms, *, now: datetime) -> Iterator[None]:
-    """Be the one process that sends from this store; what an earlier one was sending when it died
-    is in doubt, and goes out again.
+    """Be the one process that sends from this store. Raises StoreError while another one is.
 
-    Raises StoreError while another process is it.
+    What an earlier one was sending when it died is in doubt, and goes out again.
     """
     with rooms.store.hold():
         rooms.ledger.recover(now=now)
@@ -40,8 +38,7 @@ def sole_sender(rooms: Rooms, *, now: datetime) -> Iterator[None]:
 
 
 def serve(rooms: Rooms, *, now: datetime, stop: Stop = bool) -> Iterator[Result]:
-    """Deliver every issue whose hour has come, and every open one whose next try has; none while
-    the relay is to be left alone."""
+    """Deliver issues whose hour, or next try, has come; none while the relay is left alone."""
     # An exception in an earlier tick may have left rows as `sending`; nobody is sending them now.
     rooms.ledger.recover(now=now)
     rooms.ledger.catch_up(now=now)
@@ -60,8 +57,7 @@ def send(
     only: Collection[str] = (),
     stop: Stop = bool,
 ) -> Iterator[Result]:
-    """Deliver the issues of their own date (or *on*) of everybody (or *only* some) not yet served,
-    whatever the hour."""
+    """Deliver the issues of everybody's own date (or *on*, or *only* some) not yet served."""
     yield from _served(rooms, _unserved(rooms, now, on, only), now=now, stop=stop)
 
 
@@ -83,8 +79,7 @@ def send_again(
     only: Collection[str] = (),
     stop: Stop = bool,
 ) -> Iterator[Result]:
-    """Send people's last issues (or those of a date) once more; the ledger notes it, and nothing
-    else changes.
+    """Send people's last issues (or those of a date) once more; the ledger notes it, and no more.
 
     One that failed before it was handed over, for a fault that is mended by now, is sent for the
     first time.
@@ -125,8 +120,7 @@ def given_up(
 
 
 def _served(rooms: Rooms, shards: Shards, *, now: datetime, stop: Stop) -> Iterator[Result]:
-    """Deliver all of *shards*, once the relay has let us in: nothing is made for one that does
-    not."""
+    """Deliver *shards* once the relay has let us in: nothing is made for one that does not."""
     if not any(shards(limit=1)):
         return
     until_stopped = partial(takewhile, lambda _: not stop())
@@ -149,14 +143,14 @@ def _unserved(rooms: Rooms, now: datetime, on: date | None, only: Collection[str
 
 
 def _relay(rooms: Rooms, stop: Stop) -> "Relay":
-    from digest.mail.relay import Relay  # noqa: PLC0415  who only previews does not wait for smtplib and ssl
+    # Who only previews does not wait for smtplib and ssl.
+    from digest.mail.relay import Relay  # noqa: PLC0415
 
     return Relay(rooms.settings.relay, stop=stop)
 
 
 def _is_late(rooms: Rooms, now: datetime) -> bool:
-    """Whether the batch that a source's calendar expects is not here, of a source that answered not
-    long ago."""
+    """Ask whether a batch is missing that a calendar expects, of a source that answered lately."""
     visits = rooms.archive.visits()
     known = (visits[source.name] for source in rooms.settings.sources if source.name in visits)
     return any(

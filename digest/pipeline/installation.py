@@ -1,5 +1,4 @@
-"""The rooms of one installation, open: what the settings name, ready to be handed to the pipeline's
-verbs."""
+"""The rooms of one installation, open, to be handed to the pipeline's verbs."""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -39,18 +38,17 @@ def opened(settings: Settings) -> Iterator[Rooms]:
 
 @contextmanager
 def looking(settings: Settings) -> Iterator[Rooms]:
-    """Open the store to look at it: no lock is waited for, nothing is written, and templates are
-    loaded when something is rendered.
+    """Open the store to look at it: no lock is waited for, and nothing is written.
 
-    Raises NotReadyError where there is no store yet, or one of an earlier version.
+    Templates are loaded when something is rendered. Raises NotReadyError where there is no store
+    yet, or one of an earlier version.
     """
     with Store(settings.store, migrations=MIGRATIONS, mode="ro", patience_s=LOOK_S) as store:
         yield _rooms(settings, store, _late(partial(renderer, settings)))
 
 
 def renderer(settings: Settings) -> Render:
-    """Load the templates that *settings* name, and return what renders with them. Raises
-    TemplateError for what cannot be loaded."""
+    """Load the templates that *settings* name, to render with. Raises TemplateError."""
     keep = _kept(settings)
     return _drawing(settings, keep=keep if keep.is_dir() else None)
 
@@ -58,24 +56,24 @@ def renderer(settings: Settings) -> Render:
 def refresh(
     rooms: Rooms, subscribers: Iterable[Subscriber], *, now: datetime, stamp: Stamp | None = None
 ) -> Refreshed:
-    """Make the people of the settings' file these; who came by another file is left alone, unless
-    that file is gone."""
+    """Make the people of the settings' file these; others' are left, unless their file is gone."""
     return rooms.ledger.refresh(rooms.settings.subscribers, subscribers, now=now, stamp=stamp)
 
 
 def remarks(rooms: Rooms) -> Iterator[str]:
-    """Yield a line for each people's file that these settings do not name and whose people get mail
-    all the same."""
+    """Yield a line for each other people's file than the settings', whose people get mail too."""
+    advice = (
+        "if it is not used any more, name it in the settings once more, empty (subscribers: []), "
+        "and run digest collect"
+    )
     for path, count in rooms.ledger.others(rooms.settings.subscribers).items():
-        advice = "if it is not used any more, name it in the settings once more, empty (subscribers: []), and run digest collect"
         yield f"{count:,} people of {path} get mail from this store as well; {advice}"
 
 
 def web(
     settings: Settings, *, clock: Callable[[], datetime], sleep: Callable[[float], None]
 ) -> AbstractContextManager[Get]:
-    """Return the way to the world that sources ask through; all processes with this store take
-    turns at a host."""
+    """Return how sources ask; all processes with this store take turns at a host."""
     from digest.fetch import http  # noqa: PLC0415  who asks nothing does not wait for httpx
 
     contact = f" (+{settings.contact})" if settings.contact else ""

@@ -15,9 +15,8 @@ def locked(path: Path, how: int) -> Iterator[int]:
     try:
         file = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
     except OSError as error:
-        raise StoreError(
-            f"{path}: {error.strerror}: this user must be able to write the store's folder"
-        ) from error
+        advice = "this user must be able to write the store's folder"
+        raise StoreError(f"{path}: {error.strerror}: {advice}") from error
     try:
         _lock(file, how)
         yield file
@@ -30,6 +29,5 @@ def _lock(file: int, how: int) -> None:
         fcntl.flock(file, how)
     except BlockingIOError as error:
         process = os.pread(file, 20, 0).decode(errors="replace") or "unknown"
-        raise StoreError(
-            f"another digest run or send is at work (process {process}): wait for it, or end it"
-        ) from error
+        other = f"another digest run or send is at work (process {process})"
+        raise StoreError(f"{other}: wait for it, or end it") from error

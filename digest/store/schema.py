@@ -31,9 +31,8 @@ def applied(db: sqlite3.Connection, path: Path, migrations: Sequence[Migration])
         ours = "SELECT name FROM _sqlite_migrations WHERE migration_set = ?"
         names = frozenset(name for (name,) in db.execute(ours, [_OURS]))
     if tables and not names:
-        raise StoreError(
-            f"{path}: this database belongs to another program: name another file with `store:`"
-        )
+        advice = "name another file with `store:`"
+        raise StoreError(f"{path}: this database belongs to another program: {advice}")
     if unknown := sorted(names - {migration.__name__ for migration in migrations}):
         newer = f"a newer version of this program ({', '.join(unknown)})"
         raise StoreError(f"{path}: written by {newer}: install that one")

@@ -12,13 +12,11 @@ def file_state(path: Path) -> FileState:
     try:
         found = path.stat()
     except FileNotFoundError:
-        raise NotReadyError(
-            f"{path}: there is no store yet: run digest collect, which makes it"
-        ) from None
+        advice = "run digest collect, which makes it"
+        raise NotReadyError(f"{path}: there is no store yet: {advice}") from None
     except OSError as error:
-        raise StoreError(
-            f"{path}: {error.strerror}: expected a database that this user may read"
-        ) from error
+        expected = "expected a database that this user may read"
+        raise StoreError(f"{path}: {error.strerror}: {expected}") from error
     return found.st_ino, found.st_size, found.st_mtime_ns
 
 

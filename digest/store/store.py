@@ -7,7 +7,6 @@ import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from types import TracebackType
 from typing import Literal, Self
 
 from digest.exceptions import NotReadyError, StoreError
@@ -58,12 +57,7 @@ class Store:
             self._open()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         if self._mode == "ro":
             self._close_readers()
             return
@@ -73,8 +67,7 @@ class Store:
 
     @contextmanager
     def write(self) -> Iterator[Database]:
-        """Pass the gate: one transaction, on the disk at the end of the block, or undone by an
-        exception."""
+        """Pass the gate: a transaction, on the disk at the end, or undone by an exception."""
         if self._mode == "ro":
             raise RuntimeError(_READ_ONLY)
         with self._gate():
@@ -110,9 +103,8 @@ class Store:
     @contextmanager
     def hold(self) -> Iterator[None]:
         """Be the one process that sends, until the end of the block, or of the process."""
-        with locked(
-            self.path.with_name(f"{self.path.name}.run"), fcntl.LOCK_EX | fcntl.LOCK_NB
-        ) as file:
+        path = self.path.with_name(f"{self.path.name}.run")
+        with locked(path, fcntl.LOCK_EX | fcntl.LOCK_NB) as file:
             os.ftruncate(file, 0)
             os.pwrite(file, str(os.getpid()).encode(), 0)
             yield
@@ -145,9 +137,8 @@ class Store:
             yield self._connected("mode=ro&immutable=1", before)
         finally:
             if file_state(self.path) != before:
-                raise StoreError(
-                    f"{self.path}: it was written to while it was looked at: try again"
-                )
+                reason = "it was written to while it was looked at"
+                raise StoreError(f"{self.path}: {reason}: try again")
 
     def _connected(self, options: str, known: FileState | None = None) -> Database:
         """Return this thread's connection.
@@ -203,14 +194,12 @@ class Store:
         with self.read() as db:
             applied = schema.applied(db, self.path, self._migrations)
         if not applied:
-            raise NotReadyError(
-                f"{self.path}: there is nothing in the store yet: run digest collect"
-            )
+            empty = "there is nothing in the store yet"
+            raise NotReadyError(f"{self.path}: {empty}: run digest collect")
         if len(applied) < len(self._migrations):
-            what = "run digest collect, which brings it up to date and keeps a copy"
-            raise NotReadyError(
-                f"{self.path}: the store is of an earlier version of this program: {what}"
-            )
+            advice = "run digest collect, which brings it up to date and keeps a copy"
+            older = "the store is of an earlier version of this program"
+            raise NotReadyError(f"{self.path}: {older}: {advice}")
 
 
 def _create(path: Path) -> None:
