@@ -199,7 +199,7 @@ def test_read_by_hand_each_digest_says_what_happened(weeks: Weeks) -> None:
         ((reader, one) for reader, _, one in every(weeks)), key=lambda pair: pair[1].at
     ):
         head = one.text.partition("-" * 72)[0].strip() or "(nothing to show, no mail)"
-        print(f"\n== {one.key[0]} {one.at:%a %d %b %H:%M} UTC, {one.state}\n{head}")  # noqa: T201  to be read
+        print(f"\n== {one.digest.subscriber.id} {one.at:%a %d %b %H:%M} UTC, {one.state}\n{head}")  # noqa: T201  to be read
 
 
 @pytest.mark.parametrize("reader", ["ada", "bob"])
@@ -227,7 +227,7 @@ def test_every_count_is_what_the_hosts_listed_and_was_not_seen_before(weeks: Wee
 
 def test_what_matched_is_what_holds_the_words(weeks: Weeks) -> None:
     for _, before, one in every(weeks):
-        if one.key[0] == "ada":
+        if one.digest.subscriber.id == "ada":
             found = matching(new(weeks.world, one, before))
 
             assert one.digest.matched == len(found), (
