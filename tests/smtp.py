@@ -26,7 +26,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Literal
 
-from digest.config import Relay
+from digest import config
 
 DROP = "DROP"
 HOST = "127.0.0.1"
@@ -65,9 +65,11 @@ class Server:
     heard: Counter[str] = field(default_factory=Counter)
     ended: threading.Event = field(default_factory=threading.Event)
 
-    def relay(self, *, host: str = HOST, **given: str) -> Relay:
+    def relay(self, *, host: str = HOST, **given: str) -> config.Server:
         """The settings that lead here."""
-        return Relay(**{"host": host, "port": self.port, "security": self.security, **given})
+        return config.Server(
+            **{"host": host, "port": self.port, "security": self.security, **given}
+        )
 
     def verbs(self) -> list[str]:
         return [command.partition(" ")[0].upper() for command in self.commands]

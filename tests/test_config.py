@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from digest import config
-from digest.config import Examined, KindOptions, Relay, Settings
+from digest.config import Examined, KindOptions, Server, Settings
 from digest.config.written import (
     WrittenFields,
     WrittenRelay,
@@ -257,7 +257,7 @@ def test_what_is_left_out_has_a_default(tmp_path: Path) -> None:
         sources=(Source(name="hf", kind="huggingface"),),
         collect_every=timedelta(hours=1),
         sender=Sender(name="Daily papers", address="digest@example.org"),
-        relay=Relay(host="smtp.example.org", port=587, security="starttls"),
+        relay=Server(host="smtp.example.org", port=587, security="starttls"),
         subscribers=tmp_path / "subscribers.yaml",
         contact=None,
         patience=timedelta(hours=2),

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.config import Relay as Server
+from digest.config import Server
 from digest.demo.inbox import Inbox, inbox
 from digest.mail.relay import Relay
 from digest.model import Outgoing

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pytest
 
-from digest.config import Relay
+from digest.config import Server
 from digest.mail.check import examine
 from digest.mail.reply import Reply
 from digest.mail.trouble import explain, login_refused
@@ -24,7 +24,7 @@ class Found(NamedTuple):
 
 
 def look(
-    relay: Relay, *, sender: str = "digest@example.org", recipient: str | None = "ada@example.org"
+    relay: Server, *, sender: str = "digest@example.org", recipient: str | None = "ada@example.org"
 ) -> Found:
     return Found(
         *examine(relay, sender=sender, recipient=recipient, timeouts=QUICK, trust=authority.trust)
@@ -180,7 +180,7 @@ def test_a_port_where_nothing_listens() -> None:
 
 @pytest.mark.parametrize("host", ["no-such-host.invalid", "a..b"])
 def test_a_name_that_is_none(host: str) -> None:
-    found = look(Relay(host=host, port=587, security="starttls"))
+    found = look(Server(host=host, port=587, security="starttls"))
 
     assert f'"{host}" ' in found.lines[0]
 
@@ -202,7 +202,7 @@ def test_nobody_is_asked_to_encrypt_what_stays_on_this_machine(host: str) -> Non
     assert found.lines[1:3] == ("not encrypted (security: none)", "offers 8BITMIME, SMTPUTF8")
 
 
-SERVER = Relay(host="smtp.gmail.com", port=587, security="starttls")
+SERVER = Server(host="smtp.gmail.com", port=587, security="starttls")
 
 
 def test_gmail_is_told_of_by_its_app_password() -> None:
@@ -271,7 +271,7 @@ def test_a_server_that_cuts_the_line_is_told_like_one_that_closes_it() -> None:
             line.close()
 
         threading.Thread(target=reset).start()
-        found = look(Relay(host="127.0.0.1", port=listening.getsockname()[1], security="none"))
+        found = look(Server(host="127.0.0.1", port=listening.getsockname()[1], security="none"))
 
     assert "closed the connection without a word" in found.lines[-1]
 

@@ -5,7 +5,7 @@ import base64
 
 import pytest
 
-from digest.config import Relay as Server
+from digest.config import Server
 from digest.exceptions import RelayError
 from digest.mail.relay import Relay
 from digest.mail.wire import Timeouts

@@ -9,7 +9,7 @@ from time import monotonic, sleep
 
 import pytest
 
-from digest.config import Relay as Server
+from digest.config import Server
 from digest.exceptions import RelayError
 from digest.mail import wire
 from digest.mail.relay import Relay

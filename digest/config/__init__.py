@@ -8,12 +8,12 @@ from pathlib import Path
 from digest import document
 from digest.config.check import repeated_names, unset, wrong_login, wrong_sources
 from digest.config.exposed import exposed
-from digest.config.settings import Examined, KindOptions, Relay, Settings
+from digest.config.settings import Examined, KindOptions, Server, Settings
 from digest.config.written import WrittenRelay, WrittenSettings, WrittenSource
 from digest.exceptions import SettingsError
 from digest.model import Sender, Source
 
-__all__ = ["Examined", "KindOptions", "Relay", "Settings", "examine", "exposed", "load", "unset"]
+__all__ = ["Examined", "KindOptions", "Server", "Settings", "examine", "exposed", "load", "unset"]
 
 PORTS = {"none": 25, "starttls": 587, "tls": 465}
 
@@ -81,8 +81,8 @@ def _source(written: WrittenSource, folder: Path) -> Source:
     )
 
 
-def _relay(written: WrittenRelay, environ: Mapping[str, str] | None) -> Relay:
-    return Relay(
+def _relay(written: WrittenRelay, environ: Mapping[str, str] | None) -> Server:
+    return Server(
         host=written.host,
         port=written.port or PORTS[written.security],
         security=written.security,

@@ -25,7 +25,7 @@ class KindOptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Relay:
+class Server:
     """The SMTP server we hand to.
 
     With a *username* there is a *password*, from the variable *password_env*, and *security* is not
@@ -56,7 +56,7 @@ class Settings:
     sources: tuple[Source, ...]
     collect_every: timedelta
     sender: Sender
-    relay: Relay
+    relay: Server
     subscribers: Path
     contact: str | None = None
     patience: timedelta = timedelta(hours=2)

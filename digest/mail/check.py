@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from digest.config import Relay as Server
+from digest.config import Server
 from digest.exceptions import RelayError
 from digest.mail import trouble
 from digest.mail.line import connect, end_session, open_session

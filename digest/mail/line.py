@@ -4,7 +4,7 @@ import smtplib
 import ssl
 from contextlib import suppress
 
-from digest.config import Relay as Server
+from digest.config import Server
 from digest.mail import trouble
 from digest.mail.login import log_in
 from digest.mail.reply import Reply

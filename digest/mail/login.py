@@ -12,7 +12,7 @@ from functools import partial
 from hashlib import md5
 from hmac import HMAC
 
-from digest.config import Relay as Server
+from digest.config import Server
 from digest.mail import trouble
 from digest.mail.reply import Reply
 from digest.mail.wire import Stopped

@@ -5,7 +5,7 @@ import ssl
 from collections.abc import Iterable, Iterator
 from typing import Self
 
-from digest.config import Relay as Server
+from digest.config import Server
 from digest.exceptions import RelayError
 from digest.mail import trouble
 from digest.mail.line import end_session, open_session

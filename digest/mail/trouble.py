@@ -7,7 +7,7 @@ import ssl
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from digest.config import Relay as Server
+from digest.config import Server
 from digest.exceptions import RelayError
 from digest.mail.reply import Reply, words
 from digest.mail.wire import Stopped
