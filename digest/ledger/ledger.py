@@ -237,7 +237,7 @@ class Ledger:
     def history(self, slug: str) -> tuple[Delivery, ...]:
         """Return what became of all issues of one person, newest first."""
         with self._store.read() as db:
-            return report.history(db, slug)
+            return report.of_person(db, slug)
 
     def suppression(self, subscriber: Subscriber) -> str | None:
         """Return why nothing may be sent to this person's address, None where it may."""

@@ -56,7 +56,7 @@ def last_of_each(db: Connection, *, after: int, limit: int) -> tuple[tuple[Deliv
     return tuple(map(codec.delivery, found)), found[-1]["id"] if found else after
 
 
-def history(db: Connection, slug: str) -> tuple[Delivery, ...]:
+def of_person(db: Connection, slug: str) -> tuple[Delivery, ...]:
     """Return all issues of one person, the latest first."""
     return _deliveries(
         db,
