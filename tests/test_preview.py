@@ -70,7 +70,7 @@ def test_what_is_previewed_is_what_is_sent_byte_for_byte(house: Path, tmp_path: 
 
 def test_a_digest_says_when_the_next_one_comes(house: Path) -> None:
     with houses.opened(house, NOW) as rooms:
-        digest = preview.preview(rooms.ledger.subscriber("ada"), rooms, now=NOW).digest
+        digest, *_ = sender.preview(rooms.ledger.subscriber("ada"), rooms, now=NOW)
 
     assert digest.next_at == datetime(2026, 3, 13, 6, tzinfo=UTC)
 
