@@ -35,7 +35,7 @@ def asked(path, known=lambda _: None):
         http.opened(user_agent="t", clock=own.clock, sleep=own.sleep, folder=None) as get,
     ):
         return answer.asked(
-            SOURCE, fetch.conditional(get, known), address + path, parsed, day=DAY
+            SOURCE, fetch.only_changed(get, known), address + path, parsed, day=DAY
         ), address + path
 
 

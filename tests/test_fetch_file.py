@@ -41,8 +41,8 @@ def test_a_file_becomes_a_document_with_its_time(tmp_path):
     make(tmp_path, "a")
     os.utime(tmp_path / "a", (NOW.timestamp(), NOW.timestamp()))
 
-    assert list(fetch.documents(str(tmp_path))) == [
-        fetch.Document(origin=str(tmp_path / "a"), body=b"x", at=NOW)
+    assert list(fetch.read_all(str(tmp_path))) == [
+        fetch.Content(origin=str(tmp_path / "a"), body=b"x", at=NOW)
     ]
 
 
@@ -51,7 +51,7 @@ def test_a_file_beyond_16_mb_is_not_read_whole(tmp_path):
         big.truncate(2_000 * MB)
 
     with pytest.raises(FetchError, match="larger than the limit of 16 MB"):
-        fetch.document(tmp_path / "big")
+        fetch.read(tmp_path / "big")
 
 
 def test_lines_are_read_one_at_a_time(tmp_path):
@@ -69,7 +69,7 @@ def test_a_line_beyond_16_mb_is_named(tmp_path):
         list(fetch.lines(tmp_path / "big"))
 
 
-@pytest.mark.parametrize("read", [fetch.document, lambda file: list(fetch.lines(file))])
+@pytest.mark.parametrize("read", [fetch.read, lambda file: list(fetch.lines(file))])
 def test_a_file_that_cannot_be_read_is_named(tmp_path, read):
     with pytest.raises(FetchError, match=r"gone.*No such file"):
         read(Path(tmp_path / "gone"))

@@ -10,25 +10,23 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from digest import fetch
 from digest.exceptions import FetchError
 from digest.fetch import http
-from digest.fetch.fifo import Fifo
+from digest.fetch.turn import fair_lock
 from digest.model import Request
 from tests.web import NOW, Time, handling, say
 
 pytestmark = pytest.mark.slow
 
-APART = http.Limits(rules=(fetch.Rule(host="127.0.0.1", apart_s=0.2),))
+APART = http.Limits(apart_s={"127.0.0.1": 0.2})
 
 PROCESS = """
 import sys, time
 from datetime import UTC, datetime
 from pathlib import Path
-from digest import fetch
 from digest.fetch import http
 from digest.model import Request
-limits = http.Limits(rules=(fetch.Rule(host="127.0.0.1", apart_s=0.2),))
+limits = http.Limits(apart_s={"127.0.0.1": 0.2})
 clock = lambda: datetime.now(tz=UTC)
 with http.opened(user_agent="t", clock=clock, sleep=time.sleep, folder=Path(sys.argv[2]), limits=limits) as get:
     for _ in range(4):
@@ -296,10 +294,10 @@ def test_threads_behind_a_stopped_process_do_not_wait_one_after_the_other(tmp_pa
 
 
 def test_who_is_interrupted_in_the_queue_leaves_it():
-    queue, inside, end = Fifo(), threading.Event(), threading.Event()
+    queue, inside, end = fair_lock(), threading.Event(), threading.Event()
 
     def hold():
-        with queue.turn():
+        with queue():
             inside.set()
             end.wait(30)
 
@@ -308,12 +306,12 @@ def test_who_is_interrupted_in_the_queue_leaves_it():
     inside.wait(30)
     signal.signal(signal.SIGALRM, signal.default_int_handler)
     signal.setitimer(signal.ITIMER_REAL, 0.1)
-    with pytest.raises(KeyboardInterrupt), queue.turn():
+    with pytest.raises(KeyboardInterrupt), queue():
         pass
     end.set()
     holder.join()
 
-    with queue.turn():
+    with queue():
         pass
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.fetch.rule import RULES, rule
+from digest.fetch.turn import APART_S, limit
 from digest.fetch.wait import LONGEST_S, asked_s, backoff_s
 from tests.web import NOW
 
@@ -82,11 +82,9 @@ def test_we_come_back_later_each_time_and_not_all_at_once(tries, chance):
     "host", ["arxiv.org", "rss.arxiv.org", "oaipmh.arxiv.org", "EXPORT.arXiv.org."]
 )
 def test_all_hosts_of_arxiv_are_one_asked_three_seconds_apart(host):
-    own = rule(host, None, RULES)
-
-    assert (own.host, own.apart_s) == ("arxiv.org", 3)
+    assert limit(host, None, APART_S) == ("arxiv.org", 3)
 
 
 @pytest.mark.parametrize("host", ["notarxiv.org", "arxiv.org.example.com", "example.org"])
 def test_a_host_that_is_not_in_the_table_is_one_by_itself(host):
-    assert rule(host, None, RULES).host == host
+    assert limit(host, None, APART_S)[0] == host

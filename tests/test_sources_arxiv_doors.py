@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.exceptions import ParseError
-from digest.fetch import Document
+from digest.fetch import Content
 from digest.sources.arxiv import oai
 from digest.sources.arxiv import page as listing
 from tests.makers import build
@@ -34,7 +34,7 @@ RECORDS = OAI.format(
 
 def document(text):
     body = text if isinstance(text, bytes) else text.encode()
-    return Document(origin="arxiv.org/x", body=body, at=datetime(2026, 4, 20, tzinfo=UTC))
+    return Content(origin="arxiv.org/x", body=body, at=datetime(2026, 4, 20, tzinfo=UTC))
 
 
 def test_a_listing_page_gives_the_ids_of_its_papers_and_not_those_they_cite():

@@ -154,7 +154,7 @@ def test_a_bomb_is_stopped_at_the_limit(tmp_path, suffix):
     path.write_bytes(PACKED[suffix](b"\n" * (fetch.SIZE + 1)))
 
     with pytest.raises(FetchError, match="larger than the limit of 16 MB"):
-        fetch.document(path)
+        fetch.read(path)
 
 
 @pytest.mark.parametrize("suffix", PACKED)

@@ -1,24 +1,21 @@
-"""Gets bytes from the web and from files, within limits; the only room with httpx. What the bytes
-mean is not its business.
+"""Gets bytes from the web and from files, within limits; the only room with httpx.
 
-The way to the web is `http.opened`: who only reads files does not wait for httpx.
+The web's client is `http.opened`: who only reads files does not wait for httpx.
 """
 
-from digest.fetch.conditional import conditional
-from digest.fetch.document import SIZE, Document
-from digest.fetch.file import document, documents, files, lines, modified_at, validators
-from digest.fetch.rule import RULES, Rule
+from digest.fetch.conditional import Known, only_changed
+from digest.fetch.file import files, lines, modified_at, read, read_all, validators
+from digest.fetch.inflate import SIZE, Content
 
 __all__ = [
-    "RULES",
     "SIZE",
-    "Document",
-    "Rule",
-    "conditional",
-    "document",
-    "documents",
+    "Content",
+    "Known",
     "files",
     "lines",
     "modified_at",
+    "only_changed",
+    "read",
+    "read_all",
     "validators",
 ]

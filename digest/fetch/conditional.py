@@ -1,14 +1,16 @@
-"""Asks only for what has changed."""
+"""Conditional requests: asks only for what has changed (RFC 9110 13)."""
 
 from collections.abc import Callable
 from dataclasses import replace
 
 from digest.model import Get, Request, Response, Validators
 
+Known = Callable[[str], Validators | None]
+"""Looks up, by its URL, the validators of the last answer that was stored."""
 
-def conditional(get: Get, known: Callable[[str], Validators | None]) -> Get:
-    """Return *get* as it asks when the validators of the last answer are *known*, by its URL: what
-    has not changed is answered 304.
+
+def only_changed(get: Get, known: Known) -> Get:
+    """Return *get* with the validators that are *known*: what has not changed is answered 304.
 
     Whoever stored nothing of that last answer, or would read it otherwise today, must ask without.
     """

@@ -1,5 +1,4 @@
-"""Reads files that a source names, packed (.gz, .xz) or not. A file is never read whole beyond 16
-MB; larger ones line by line."""
+"""Reads files that a source names, packed (.gz, .xz) or not: whole up to 16 MB, else by lines."""
 
 import gzip
 import hashlib
@@ -13,15 +12,17 @@ from pathlib import Path
 from typing import IO, Any
 
 from digest.exceptions import FetchError
-from digest.fetch.document import SIZE, Document
+from digest.fetch.conditional import Known
+from digest.fetch.inflate import SIZE, Content
 from digest.model import Validators
 
 _UNPACKED: dict[str, Callable[[Path, Any], Any]] = {".gz": gzip.open, ".xz": lzma.open}
 
 
 def files(path: str) -> tuple[Path, ...]:
-    """Return the files that *path* names, sorted: a file, a folder (its files, but none that begins
-    with a dot), or a glob.
+    """Return the files that *path* names, sorted: a file, those of a folder, or of a glob.
+
+    Of a folder none that begins with a dot is read.
 
     Raises:
         FetchError: there is no such file.
@@ -32,12 +33,12 @@ def files(path: str) -> tuple[Path, ...]:
     return found
 
 
-def documents(path: str) -> Iterator[Document]:
+def read_all(path: str) -> Iterator[Content]:
     """Yield the files that *path* names, one after the other."""
-    return map(document, files(path))
+    return map(read, files(path))
 
 
-def document(file: Path) -> Document:
+def read(file: Path) -> Content:
     """Return one *file*, read whole.
 
     Raises:
@@ -48,7 +49,7 @@ def document(file: Path) -> Document:
         at = modified_at(file)
     if len(body) > SIZE:
         raise FetchError(str(file), f"larger than the limit of {SIZE >> 20} MB")
-    return Document(origin=str(file), body=body, at=at)
+    return Content(origin=str(file), body=body, at=at)
 
 
 def lines(file: Path) -> Iterator[bytes]:
@@ -60,15 +61,13 @@ def lines(file: Path) -> Iterator[bytes]:
     with _opened(file) as opened:
         for number, line in enumerate(iter(lambda: opened.readline(SIZE + 1), b""), start=1):
             if len(line) > SIZE:
-                raise FetchError(
-                    f"{file}:{number}", f"a line longer than the limit of {SIZE >> 20} MB"
-                )
+                reason = f"a line longer than the limit of {SIZE >> 20} MB"
+                raise FetchError(f"{file}:{number}", reason)
             yield line
 
 
-def validators(file: Path, known: Callable[[str], Validators | None]) -> Validators:
-    """Return by what *file* can be told from what it was: its hash as etag, and when it was
-    written, in nanoseconds.
+def validators(file: Path, known: Known) -> Validators:
+    """Return by what *file* is known again: its hash as etag, and when it was written, in ns.
 
     A file that was written when the *known* one was is taken for the same, unread.
 
@@ -107,11 +106,8 @@ def _named(path: str) -> tuple[Path, ...]:
     place = Path(path)
     try:
         if place.is_dir():
-            return tuple(
-                sorted(
-                    one for one in place.iterdir() if one.is_file() and not one.name.startswith(".")
-                )
-            )
+            inside = (one for one in place.iterdir() if not one.name.startswith("."))
+            return tuple(sorted(one for one in inside if one.is_file()))
         # A file may be called "a[1].json": its own name goes before what it would mean as a glob.
         if place.is_file():
             return (place,)

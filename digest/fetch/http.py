@@ -1,26 +1,42 @@
-"""The way to the web: opened once, asked by all, patient with hosts in trouble. What one question
-is, `question` says."""
+"""The HTTP client: opened once, asked by any number of threads, patient with hosts in trouble."""
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
+from http import HTTPStatus
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import httpx
 
 from digest.exceptions import FetchError
-from digest.fetch.inflate import BrokenError
-from digest.fetch.question import Limits, RefusedError, Way, answered
-from digest.fetch.turn import Turns
-from digest.fetch.wait import PASSING, backoff_s
-from digest.fetch.watch import ExpiredError, ForbiddenError
+from digest.fetch import question, turn, wait
+from digest.fetch.inflate import SIZE, decoded
+from digest.fetch.turn import RateLimiter
+from digest.fetch.watch import Deadline
 from digest.model import Get, Request, Response
 
-_LIMITS = Limits()
 
-_Sleep = Callable[[float], None]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How much is taken of one answer, how long is waited for it, how often and how soon is asked.
+
+    *total_s* counts from a connection being made to the last byte, redirects included; waiting for
+    the host's rate limit, *wait_s* at most, is not part of it. *apart_s* is by host.
+    """
+
+    size: int = SIZE
+    step_s: float = 20.0
+    total_s: float = 60.0
+    redirects: int = 5
+    tries: int = 3
+    wait_s: float = 60.0
+    apart_s: Mapping[str, float] = field(default_factory=lambda: turn.APART_S)
+
+
+_LIMITS = Limits()
 
 
 @contextmanager
@@ -28,38 +44,35 @@ def opened(
     *,
     user_agent: str,
     clock: Callable[[], datetime],
-    sleep: _Sleep,
+    sleep: Callable[[float], None],
     folder: Path | None,
     proxy: str | None = None,
     limits: Limits = _LIMITS,
 ) -> Iterator[Get]:
-    """Open a way to the web, for as many threads as like.
+    """Open a client for as many threads as like.
 
-    All that name the same *folder*, in whatever process, take turns at each host by the files in
-    it; without one only this way does. *proxy* is the address of one that everything goes through,
-    http or https. Nobody waits but by *sleep*, and all of the time.
+    All that name the same *folder*, in whatever process, keep to each host's rate limit by the
+    files in it; without one only this client does. *proxy* is the address of one that everything
+    goes through, http or https. Nobody waits but by *sleep*, and all of the time.
     """
     with ExitStack() as stack:
         folder = folder or Path(stack.enter_context(TemporaryDirectory(prefix="turns-")))
-        client = stack.enter_context(_client(user_agent, proxy, limits))
-        turns = Turns(folder, clock=clock, sleep=sleep, longest_s=limits.wait_s)
-        way = Way(
-            client=client, turns=turns, clock=clock, limits=limits, is_proxied=proxy is not None
+        client = _Client(
+            pool=stack.enter_context(_pool(user_agent, proxy, limits)),
+            limiter=RateLimiter(folder, clock=clock, sleep=sleep, longest_s=limits.wait_s),
+            clock=clock,
+            sleep=sleep,
+            # The same in each test with a clock that stands still, and different for any two that
+            # ask the world.
+            jitter=random.Random(f"{user_agent} {clock()}").random,  # noqa: S311  hides nothing
+            limits=limits,
+            is_proxied=proxy is not None,
         )
-        # The same in each test with a clock that stands still, and different for any two that ask
-        # the world.
-        chance = random.Random(f"{user_agent} {clock()}")  # noqa: S311  spreads waits, hides nothing
-
-        def get(request: Request) -> Response:
-            return _asked(way, request, sleep, chance.random)
-
-        yield get
+        yield client.get
 
 
-def _client(user_agent: str, proxy: str | None, limits: Limits) -> httpx.Client:
+def _pool(user_agent: str, proxy: str | None, limits: Limits) -> httpx.Client:
     headers = {b"User-Agent": user_agent.encode(), b"Accept": b"*/*", b"Accept-Encoding": b"gzip"}
-    # A connection for each question: the watch must see every one of them being made.
-    pool = httpx.Limits(max_keepalive_connections=0)
     trusted = httpx.create_ssl_context(trust_env=False)
     # Beside those that httpx brings: an institute's own authority, in the system's store or in
     # SSL_CERT_FILE.
@@ -67,47 +80,93 @@ def _client(user_agent: str, proxy: str | None, limits: Limits) -> httpx.Client:
     return httpx.Client(
         headers=headers,
         timeout=limits.step_s,
-        limits=pool,
+        # A connection for each request: the deadline must see every one of them being made.
+        limits=httpx.Limits(max_keepalive_connections=0),
         trust_env=False,
         proxy=proxy,
         verify=trusted,
     )
 
 
-def _asked(way: Way, request: Request, sleep: _Sleep, chance: Callable[[], float]) -> Response:
-    host = request.url.rpartition("@")[
-        2
-    ]  # without a password, should the rest be no address at all
-    try:
-        url = httpx.URL(request.url)
-        host = url.host or host
-        return _patiently(lambda: answered(way, url, request), way.limits.tries, sleep, chance)
-    except (
-        httpx.HTTPError,
-        httpx.InvalidURL,
-        OSError,
-        BrokenError,
-        ExpiredError,
-        ForbiddenError,
-        RefusedError,
-    ) as error:
-        raise FetchError(host, _reason(error)) from error
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Client:
+    pool: httpx.Client
+    limiter: RateLimiter
+    clock: Callable[[], datetime]
+    sleep: Callable[[float], None]
+    jitter: Callable[[], float]
+    limits: Limits
+    is_proxied: bool
 
-
-def _patiently(
-    ask: Callable[[], Response], most: int, sleep: _Sleep, chance: Callable[[], float]
-) -> Response:
-    """Ask again, at *most* so often in all, where the host and not the question is the trouble."""
-    for tries in range(1, most):
+    def get(self, request: Request) -> Response:
+        # Without a password, should the rest be no address at all.
+        host = request.url.rpartition("@")[2]
         try:
-            response = ask()
-        except httpx.TransportError:
-            pass
-        else:
-            if response.status not in PASSING:
-                return response
-        sleep(backoff_s(tries, chance()))
-    return ask()
+            url = httpx.URL(request.url)
+            host = url.host or host
+            return self._retried(lambda: self._answered(host, url, request))
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+            raise FetchError(host, _reason(error)) from error
+
+    def _retried(self, ask: Callable[[], Response]) -> Response:
+        """Ask again, for a few times, where the host and not the request is the trouble."""
+        for tries in range(1, self.limits.tries):
+            try:
+                response = ask()
+            except httpx.TransportError:
+                pass
+            else:
+                if response.status not in wait.PASSING:
+                    return response
+            self.sleep(wait.backoff_s(tries, self.jitter()))
+        return ask()
+
+    def _answered(self, host: str, url: httpx.URL, request: Request) -> Response:
+        """Return what *url*, or the place that it leads to, answers, whatever the status."""
+        guard = question.guard(host)
+        # Through a proxy a host's name is all that can be looked at.
+        reached = None if self.is_proxied else guard
+        deadline = Deadline(host, self.limits.total_s, reached=reached)
+
+        def exchange(url: httpx.URL) -> tuple[Response, str | None]:
+            if self.is_proxied:
+                guard(url.host)
+            return self._exchange(host, url, request, deadline)
+
+        response = question.follow(host, url, exchange, most=self.limits.redirects)
+        if response.status == HTTPStatus.NOT_MODIFIED and not _validators(request):
+            raise FetchError(host, "304 Not Modified, though it was asked for all it has")
+        return response
+
+    def _exchange(
+        self, host: str, url: httpx.URL, request: Request, deadline: Deadline
+    ) -> tuple[Response, str | None]:
+        """Return the answer of *url* itself, and where it leads if it is a redirect."""
+        name, apart_s = turn.limit(url.host, url.port, self.limits.apart_s)
+        stream = self.pool.stream(
+            "GET", url, headers=_validators(request), extensions={"trace": deadline.trace}
+        )
+        with self.limiter.acquire(name, apart_s) as put_off, deadline.running(), stream as answer:
+            now = self.clock()
+            put_off(wait.asked_s(answer.status_code, answer.headers, now))
+            leads_to = answer.headers["location"] if answer.has_redirect_location else None
+            response = Response(
+                url=str(answer.url),
+                status=answer.status_code,
+                headers=dict(answer.headers),
+                body=b"" if leads_to else self._body(host, answer),
+                received_at=now,
+            )
+        return response, leads_to
+
+    def _body(self, host: str, answer: httpx.Response) -> bytes:
+        encoding = answer.headers.get("content-encoding", "identity")
+        return decoded(host, answer.iter_raw(), encoding, size=self.limits.size)
+
+
+def _validators(request: Request) -> dict[bytes, bytes]:
+    given = {b"If-None-Match": request.etag, b"If-Modified-Since": request.last_modified}
+    return {name: value.encode() for name, value in given.items() if value}
 
 
 def _reason(error: Exception) -> str:

@@ -1,12 +1,11 @@
-"""For how long a host is left alone: because it asks for it, or of our own accord. Decides; `turn`
-and `http` do the waiting."""
+"""When a host is asked again: Retry-After, RateLimit headers, and back-off. Decides, never waits."""
 
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-# After these a question is asked again: they say that the host, not the question, is the trouble.
+# After these a request is made again: they say that the host, not the request, is the trouble.
 PASSING = frozenset({429, 500, 502, 503, 504})
 
 # No header shuts us out for longer: then the host is asked whether it still means it.
@@ -23,7 +22,7 @@ _AN_INSTANT = 1_000_000_000
 
 
 def asked_s(status: int, headers: Mapping[str, str], now: datetime) -> float:
-    """Return for how many seconds a host wants no further question, 0 where it does not say.
+    """Return for how many seconds a host wants no further request, 0 where it does not say.
 
     >>> asked_s(429, {"retry-after": "120"}, datetime(2026, 3, 9, tzinfo=UTC))
     120.0
@@ -35,8 +34,9 @@ def asked_s(status: int, headers: Mapping[str, str], now: datetime) -> float:
 
 
 def backoff_s(tries: int, chance: float) -> float:
-    """Return how long to wait after so many *tries*: about 1, 2, 4 … seconds, by a *chance* from 0
-    to 1, lest all come back at once.
+    """Return how long to wait after so many *tries*: about 1, 2, 4 … seconds.
+
+    *chance*, from 0 to 1, spreads them, lest all come back at once.
 
     >>> backoff_s(1, 0.0), backoff_s(2, 0.5)
     (0.5, 2.0)
@@ -61,7 +61,7 @@ def _reset(headers: Mapping[str, str], now: datetime) -> float:
 
 
 def _rates(headers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield how many questions remain, and when there will be more."""
+    """Yield how many requests remain, and when there will be more."""
     yield from _RATE.findall(headers.get("ratelimit", ""))
     for name in _NAMES:
         found = tuple(

@@ -1,73 +1,57 @@
-"""Watches over the connection of one question: how long it may last, and whom it may reach."""
+"""A request's deadline: the whole answer comes in time, or its connection is cut."""
 
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from ipaddress import IPv6Address, ip_address
 from typing import Any
 
+from digest.exceptions import FetchError
+
+_TCP = "connection.connect_tcp.complete"
+
 # A proxy's tunnel is wrapped in TLS by itself, and by an event of its own.
-_CONNECTED = frozenset(
-    {"connection.connect_tcp.complete", "connection.start_tls.complete", "proxy.start_tls.complete"}
-)
-
-_INSIDE = (".localhost", ".local", ".internal")
+_CONNECTED = {_TCP, "connection.start_tls.complete", "proxy.start_tls.complete"}
 
 
-class ForbiddenError(Exception):
-    """The connection led where it must not go."""
-
-
-class ExpiredError(Exception):
-    """Time was over before the answer was."""
-
-
-class Watch:
-    """Cuts a connection when its time is over, and lets a redirect into a private network only if
-    the question began there.
+class Deadline:
+    """Cuts the connection of a request to *host* when its *seconds* are over.
 
     httpx's own timeouts are for one step each; a server that sends a byte a second never meets
     them.
     """
 
-    def __init__(self, seconds: float, *, is_proxied: bool = False) -> None:
+    def __init__(
+        self, host: str, seconds: float, *, reached: Callable[[str], None] | None = None
+    ) -> None:
+        """Count nothing yet; *reached* is told each address connected to, and may refuse it."""
+        self._host = host
         self._seconds = self._left_s = seconds
-        self._is_proxied = is_proxied
+        self._reached = reached
         self._expired = False
-        self._began_inside: bool | None = None
         self._stream: Any = None
 
     def trace(self, event: str, info: Mapping[str, Any]) -> None:
-        """Take note of each connection as it is made; httpcore calls this (its "trace"
-        extension)."""
+        """Take note of each connection that is made; httpcore calls this as its "trace"."""
         if event not in _CONNECTED:
             return
         self._stream = info["return_value"]
-        if event == "connection.connect_tcp.complete" and not self._is_proxied:
-            # The address that was reached is looked at, not the name, which could be looked up anew
-            # in between.
-            address = self._stream.get_extra_info("server_addr")[0]
+        if event == _TCP and self._reached:
+            # The address, not the name, which could be looked up anew in between.
             try:
-                self._check(address, is_inside=is_private(address))
-            except ForbiddenError:
+                self._reached(self._stream.get_extra_info("server_addr")[0])
+            except FetchError:
                 self._stream.close()
                 raise
         if self._expired:
             self._cut()
 
-    def named(self, host: str) -> None:
-        """Take note of the *host* that is asked next; through a proxy its name is all that can be
-        looked at."""
-        if self._is_proxied:
-            self._check(host, is_inside=is_inside(host))
-
     @contextmanager
-    def looking(self) -> Iterator[None]:
-        """Cut whatever connection is open when the time is over, which passes in these blocks only.
+    def running(self) -> Iterator[None]:
+        """Count the time of this block, and cut the connection when all of it is used up.
 
         Raises:
-            ExpiredError: it was.
+            FetchError: it was.
         """
         began = time.monotonic()
         timer = threading.Timer(max(self._left_s, 0), self._expire)
@@ -88,14 +72,8 @@ class Watch:
         if self._expired:
             raise self._over()
 
-    def _over(self) -> ExpiredError:
-        return ExpiredError(f"no whole answer within {self._seconds:g} s")
-
-    def _check(self, place: str, *, is_inside: bool) -> None:
-        if self._began_inside is None:
-            self._began_inside = is_inside
-        if is_inside and not self._began_inside:
-            raise ForbiddenError(f"redirected into a private network ({place})")
+    def _over(self) -> FetchError:
+        return FetchError(self._host, f"no whole answer within {self._seconds:g} s")
 
     def _expire(self) -> None:
         self._expired = True
@@ -108,30 +86,3 @@ class Watch:
                 connection.shutdown(2)
             except OSError:
                 return  # it ended by itself
-
-
-def is_inside(host: str) -> bool:
-    """Whether *host* says by itself that it is not one of the public internet.
-
-    >>> is_inside("10.0.0.1"), is_inside("localhost"), is_inside("arxiv.org")
-    (True, True, False)
-    """
-    try:
-        return is_private(host)
-    except ValueError:
-        name = host.lower().rstrip(".")
-        # No public name is a single word, or ends in a number, which some take for an address:
-        # 127.1 or 0x7f.1.
-        return "." not in name or name.endswith(_INSIDE) or name.rpartition(".")[2][:1].isdecimal()
-
-
-def is_private(address: str) -> bool:
-    """Whether *address* is not one of the public internet.
-
-    >>> is_private("127.0.0.1"), is_private("::ffff:10.0.0.1"), is_private("151.101.3.42")
-    (True, True, False)
-    """
-    parsed = ip_address(address)
-    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped:
-        parsed = parsed.ipv4_mapped
-    return not parsed.is_global

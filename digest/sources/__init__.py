@@ -151,7 +151,7 @@ def read(source: Source, days: Sequence[date], get: Get) -> Batch:
 def batches(
     source: Source, days: Sequence[date], get: Get, known: memory.Known | None = None
 ) -> Iterator[Batch]:
-    """Yield what *source* lists for *days*, oldest first, a day, a document or a thousand lines at
+    """Yield what *source* lists for *days*, oldest first, a day, a file or a thousand lines at
     a time.
 
     With *known*, which looks up stored validators by URL, only what has changed since is read:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from digest import fetch
 from digest.exceptions import FetchError, ParseError
-from digest.fetch import Document
+from digest.fetch import Content
 from digest.model import Batch, Get, Request, Response, Source, Validators
 
 # Far more than any real answer has. 16 MB of nothing but commas and brackets would take 300 MB to
@@ -33,12 +33,12 @@ _KINDS: dict[type, str] = {
 }
 
 
-def documents(source: Source, get: Get) -> Iterator[Document]:
+def contents(source: Source, get: Get) -> Iterator[Content]:
     """Yield the files at the source's path or, where it has none, what its url answers."""
     if source.path is not None:
-        yield from fetch.documents(source.path)
+        yield from fetch.read_all(source.path)
     elif source.url is not None:
-        yield document(source, get(Request(url=source.url)))
+        yield content(source, get(Request(url=source.url)))
     else:
         raise FetchError(source.name, f"a source of kind {source.kind} needs a url or a path")
 
@@ -47,7 +47,7 @@ def asked(
     source: Source,
     get: Get,
     url: str,
-    parsed: Callable[[Document], Batch],
+    parsed: Callable[[Content], Batch],
     *,
     day: date | None = None,
 ) -> Batch:
@@ -65,7 +65,7 @@ def asked(
     kept = validators(url, response)
     if is_unchanged(response):
         return Batch(source=source.name, day=day, is_unchanged=True, validators=kept)
-    return replace(parsed(document(source, response)), validators=kept)
+    return replace(parsed(content(source, response)), validators=kept)
 
 
 def is_unchanged(response: Response) -> bool:
@@ -88,7 +88,7 @@ def validators(url: str, response: Response) -> tuple[Validators, ...]:
     )
 
 
-def document(source: Source, response: Response) -> Document:
+def content(source: Source, response: Response) -> Content:
     """Return what *response* brings.
 
     Raises:
@@ -99,9 +99,9 @@ def document(source: Source, response: Response) -> Document:
     return received(response)
 
 
-def received(response: Response) -> Document:
+def received(response: Response) -> Content:
     """Return what *response* brings, whatever its status."""
-    return Document(origin=_shown(response.url), body=response.body, at=response.received_at)
+    return Content(origin=_shown(response.url), body=response.body, at=response.received_at)
 
 
 def text(source: Source, origin: str, body: bytes) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from digest import fetch
 from digest.config import KindOptions
 from digest.exceptions import ParseError
-from digest.fetch import Document
+from digest.fetch import Content
 from digest.model import Batch, Get, Links, Listing, Request, Source
 from digest.sources import answer, identifier, moment
 from digest.text.plain import plain
@@ -34,8 +34,8 @@ def read(source: Source, days: Sequence[date], get: Get) -> Iterator[Batch]:
         for day in days:
             yield _day(source, day, get)
     else:
-        for document in fetch.documents(source.path):
-            yield _batch(source, _rows(source, document)[0], document.at.date())
+        for content in fetch.read_all(source.path):
+            yield _batch(source, _rows(source, content)[0], content.at.date())
 
 
 def _day(source: Source, day: date, get: Get) -> Batch:
@@ -53,7 +53,7 @@ def _day(source: Source, day: date, get: Get) -> Batch:
                 is_unchanged=True,
                 validators=answer.validators(url, response),
             )
-        found, total = _rows(source, answer.document(source, response))
+        found, total = _rows(source, answer.content(source, response))
         rows += found
         if not found or len(rows) >= total:
             break
@@ -66,14 +66,14 @@ def _day(source: Source, day: date, get: Get) -> Batch:
     )
 
 
-def _rows(source: Source, document: Document) -> tuple[list[Row], int]:
+def _rows(source: Source, content: Content) -> tuple[list[Row], int]:
     """Return the rows of one answer, and how many it says there are in all."""
-    value = answer.value(source, document.origin, document.body)
+    value = answer.value(source, content.origin, content.body)
     rows = value.get("collection") if isinstance(value, dict) else None
     if not isinstance(value, dict) or not isinstance(rows, list):
         raise ParseError(
             source.name,
-            f'{document.origin}: expected an object with a "collection", got {answer.kind(value)} without',
+            f'{content.origin}: expected an object with a "collection", got {answer.kind(value)} without',
         )
     messages = value.get("messages")
     message = (
@@ -84,10 +84,10 @@ def _rows(source: Source, document: Document) -> tuple[list[Row], int]:
     if not rows and str(message.get("status", "")).lower().startswith("error"):
         raise ParseError(
             source.name,
-            f"{document.origin}: {_LABELS[source.kind]} says: {plain(str(message['status']))[:200]}",
+            f"{content.origin}: {_LABELS[source.kind]} says: {plain(str(message['status']))[:200]}",
         )
     total = str(message.get("total", ""))
-    answer.checked(source, document.origin, len(rows))
+    answer.checked(source, content.origin, len(rows))
     # The page has had 100 rows and 30; only the answer itself knows.
     return [row if isinstance(row, dict) else {} for row in rows], int(
         total

@@ -9,7 +9,7 @@ from typing import Any
 from xml.parsers import expat
 
 from digest.exceptions import ParseError
-from digest.fetch import Document
+from digest.fetch import Content
 from digest.model import Source
 from digest.sources import answer
 
@@ -32,22 +32,22 @@ class _RefusedError(Exception):
     """XML that is not passed on."""
 
 
-def parsed(source: Source, document: Document, *, longest: int = answer.LONGEST) -> Any:
-    """Return what feedparser makes of *document*, no element of which may have more than *longest*
+def parsed(source: Source, content: Content, *, longest: int = answer.LONGEST) -> Any:
+    """Return what feedparser makes of *content*, no element of which may have more than *longest*
     characters.
 
     Raises:
         ParseError: it is no feed, is not well-formed, or brings definitions of its own.
     """
     try:
-        body, entries = _mended(_in_utf8(document.body.lstrip()), longest)
-        answer.checked(source, document.origin, entries)
+        body, entries = _mended(_in_utf8(content.body.lstrip()), longest)
+        answer.checked(source, content.origin, entries)
     except _RefusedError as error:
-        raise ParseError(source.name, f"{document.origin}: {error}") from error
+        raise ParseError(source.name, f"{content.origin}: {error}") from error
     except expat.ExpatError as error:
         where = f"line {error.lineno} column {error.offset + 1}"
         reason = f"expected a feed, got broken XML at {where} ({expat.ErrorString(error.code)})"
-        raise ParseError(source.name, f"{document.origin}: {reason}") from error
+        raise ParseError(source.name, f"{content.origin}: {reason}") from error
     import feedparser  # noqa: PLC0415  who reads no feed does not wait for it
 
     # Given bytes, feedparser would look for a file of that name; given a stream, it only reads.

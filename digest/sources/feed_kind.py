@@ -7,7 +7,7 @@ from typing import Any
 
 from digest.config import KindOptions
 from digest.exceptions import ParseError
-from digest.fetch import Document
+from digest.fetch import Content
 from digest.model import Batch, Get, Source, Validators
 from digest.sources import answer, feed, feed_entry, jsonfeed
 
@@ -33,20 +33,18 @@ def read(source: Source, days: Sequence[date], get: Get) -> Iterator[Batch]:
     feed did not hold yesterday. The archive keeps the first day.
     """
     if source.url is not None and source.path is None:
-        batch = answer.asked(
-            source, get, source.url, lambda document: parsed(source, document, days)
-        )
+        batch = answer.asked(source, get, source.url, lambda content: parsed(source, content, days))
         # Without any, nobody could tell the second visit from the first.
         yield replace(batch, validators=batch.validators or (Validators(url=source.url),))
     else:
-        for document in answer.documents(source, get):
-            yield parsed(source, document, days)
+        for content in answer.contents(source, get):
+            yield parsed(source, content, days)
 
 
-def parsed(source: Source, document: Document, days: Sequence[date]) -> Batch:
+def parsed(source: Source, content: Content, days: Sequence[date]) -> Batch:
     """Return the listings of one feed. It claims nothing: how many entries it should hold no feed
     says."""
-    entries, base = _entries(source, document)
+    entries, base = _entries(source, content)
     own = [feed_entry.published_on(entry) for entry in entries]
     found = [
         feed_entry.listing(source, entry, base=base, published_on=published_on, listed_on=listed_on)
@@ -58,16 +56,16 @@ def parsed(source: Source, document: Document, days: Sequence[date]) -> Batch:
     if entries and not listings:
         raise ParseError(
             source.name,
-            f"{document.origin}: expected entries with a title, got {len(entries)} without",
+            f"{content.origin}: expected entries with a title, got {len(entries)} without",
         )
     return Batch(source=source.name, listings=listings)
 
 
-def _entries(source: Source, document: Document) -> tuple[Sequence[Mapping[str, Any]], str]:
-    """Return the entries of *document*, and the address that their links begin from."""
-    if document.body.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
-        return jsonfeed.entries(source, document), source.url or ""
-    found = feed.parsed(source, document, longest=_LONGEST)
+def _entries(source: Source, content: Content) -> tuple[Sequence[Mapping[str, Any]], str]:
+    """Return the entries of *content*, and the address that their links begin from."""
+    if content.body.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
+        return jsonfeed.entries(source, content), source.url or ""
+    found = feed.parsed(source, content, longest=_LONGEST)
     # Plain ones: feedparser's own take many times as long to look anything up.
     return [dict(entry) for entry in found.entries], found.feed.get("link") or source.url or ""
 

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 from digest import fetch
 from digest.config import KindOptions
 from digest.exceptions import FetchError, ParseError
-from digest.fetch import Document
+from digest.fetch import Content
 from digest.model import Batch, Get, Links, Listing, Request, Source, Votes
 from digest.sources import answer, identifier, link, moment
 from digest.text.plain import plain
@@ -42,15 +42,15 @@ def read(source: Source, days: Sequence[date], get: Get) -> Iterator[Batch]:
     if source.path is None:
         yield from _asked(source, days, get)
     else:
-        for document in fetch.documents(source.path):
-            named_on = moment.in_name(PurePath(document.origin).name)
-            yield replace(parsed(source, document, named_on or document.at.date()), day=named_on)
+        for content in fetch.read_all(source.path):
+            named_on = moment.in_name(PurePath(content.origin).name)
+            yield replace(parsed(source, content, named_on or content.at.date()), day=named_on)
 
 
-def parsed(source: Source, document: Document, day: date) -> Batch:
+def parsed(source: Source, content: Content, day: date) -> Batch:
     """Return the listings in one answer; a row that does not say when it was listed was listed on
     *day*."""
-    return batch(source, answer.value(source, document.origin, document.body), document.origin, day)
+    return batch(source, answer.value(source, content.origin, content.body), content.origin, day)
 
 
 def batch(source: Source, value: object, origin: str, day: date) -> Batch:
@@ -94,7 +94,7 @@ def _day(source: Source, day: date, get: Get) -> Batch | None:
             )
         if response.status == HTTPStatus.BAD_REQUEST and page == 0:
             return None
-        found = parsed(source, answer.document(source, response), day)
+        found = parsed(source, answer.content(source, response), day)
         # A row more at the top while pages are turned, and one comes twice.
         known = {listing.identifiers for listing in listings}
         new = [listing for listing in found.listings if listing.identifiers not in known]

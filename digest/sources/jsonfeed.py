@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from digest.exceptions import ParseError
-from digest.fetch import Document
+from digest.fetch import Content
 from digest.model import Source
 from digest.sources import answer
 
@@ -15,13 +15,13 @@ _VERSION = "https://jsonfeed.org/version/1"
 _TEXTS = {"summary": "text/plain", "content_html": "text/html", "content_text": "text/plain"}
 
 
-def entries(source: Source, document: Document) -> list[dict[str, Any]]:
+def entries(source: Source, content: Content) -> list[dict[str, Any]]:
     """Return the items of a JSON Feed.
 
     Raises:
         ParseError: it is none.
     """
-    value = answer.value(source, document.origin, document.body)
+    value = answer.value(source, content.origin, content.body)
     version = value.get("version") if isinstance(value, dict) else None
     items = value.get("items") if isinstance(value, dict) else None
     if (
@@ -30,9 +30,9 @@ def entries(source: Source, document: Document) -> list[dict[str, Any]]:
         or not isinstance(items, list)
     ):
         raise ParseError(
-            source.name, f"{document.origin}: expected a feed, got JSON that is no JSON Feed"
+            source.name, f"{content.origin}: expected a feed, got JSON that is no JSON Feed"
         )
-    answer.checked(source, document.origin, len(items))
+    answer.checked(source, content.origin, len(items))
     return [_entry(item) for item in items if isinstance(item, dict)]
 
 

@@ -44,8 +44,8 @@ def _asked(source: Source, url: str, get: Get) -> Iterator[Batch]:
     if answer.is_unchanged(response):
         yield Batch(source=source.name, is_unchanged=True, validators=kept)
     else:
-        document = answer.document(source, response)
-        yield from memory.ending(_batches(source, document.origin, BytesIO(document.body)), kept)
+        content = answer.content(source, response)
+        yield from memory.ending(_batches(source, content.origin, BytesIO(content.body)), kept)
 
 
 def _batches(source: Source, origin: str, lines: Iterable[bytes]) -> Iterator[Batch]:

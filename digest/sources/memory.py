@@ -54,7 +54,7 @@ def _unmarked(
     if source.path is not None:
         yield from _files(source, known, lambda one: read(one, days, get))
     else:
-        yield from read(_seen(source, source.url, known), days, fetch.conditional(get, known))
+        yield from read(_seen(source, source.url, known), days, fetch.only_changed(get, known))
 
 
 def _files(

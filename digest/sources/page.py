@@ -8,7 +8,7 @@ from functools import partial
 from html import unescape
 
 from digest.exceptions import ParseError
-from digest.fetch import Document
+from digest.fetch import Content
 from digest.model import Batch, Get, Links, Listing, Source
 from digest.sources import answer, huggingface, identifier, link, moment
 from digest.text.plain import plain
@@ -51,24 +51,24 @@ def read(source: Source, _days: Sequence[date], get: Get) -> Iterator[Batch]:
     if source.url is not None and source.path is None:
         yield answer.asked(source, get, source.url, partial(parsed, source))
     else:
-        for document in answer.documents(source, get):
-            yield parsed(source, document)
+        for content in answer.contents(source, get):
+            yield parsed(source, content)
 
 
-def parsed(source: Source, document: Document) -> Batch:
+def parsed(source: Source, content: Content) -> Batch:
     """Return the listings of one saved page."""
-    text = answer.text(source, document.origin, document.body)
+    text = answer.text(source, content.origin, content.body)
     if text.lstrip().startswith("<"):
-        return _from_html(source, document, text)
-    return _from_text(source, document, text)
+        return _from_html(source, content, text)
+    return _from_text(source, content, text)
 
 
-def _from_html(source: Source, document: Document, text: str) -> Batch:
+def _from_html(source: Source, content: Content, text: str) -> Batch:
     found = _DATA.search(text)
     if not found:
         raise ParseError(
             source.name,
-            f"{document.origin}: expected a Daily Papers page or the page of one paper, got another",
+            f"{content.origin}: expected a Daily Papers page or the page of one paper, got another",
         )
     place = found["place_1"] or found["place_2"]
     data = next(
@@ -76,28 +76,28 @@ def _from_html(source: Source, document: Document, text: str) -> Batch:
         for name, value in found.groupdict().items()
         if name.startswith("props") and value is not None
     )
-    props = answer.value(source, document.origin, unescape(data).encode())
+    props = answer.value(source, content.origin, unescape(data).encode())
     day = moment.day(props.get("dateString")) if isinstance(props, dict) else None
     value = [props] if place == "PaperContent" else props
-    return huggingface.batch(source, value, document.origin, day or document.at.date())
+    return huggingface.batch(source, value, content.origin, day or content.at.date())
 
 
-def _from_text(source: Source, document: Document, text: str) -> Batch:
+def _from_text(source: Source, content: Content, text: str) -> Batch:
     # Two lines a paper, and perhaps a blank one after each.
-    answer.checked(source, document.origin, len(_LINE.findall(text)) // 4)
+    answer.checked(source, content.origin, len(_LINE.findall(text)) // 4)
     written = _LINE.split(text)
     if max(map(len, written)) > answer.LONGEST:
         raise ParseError(
             source.name,
-            f"{document.origin}: expected a saved Daily Papers page, got a line too long for one",
+            f"{content.origin}: expected a saved Daily Papers page, got a line too long for one",
         )
     lines = [line for one in written if (line := plain(one))]
-    day, papers = _head(lines, document.at.date())
+    day, papers = _head(lines, content.at.date())
     pairs = tuple(_pairs(papers))
     if not any(abstract for _, abstract in pairs):
         raise ParseError(
             source.name,
-            f"{document.origin}: expected a saved Daily Papers page, title and abstract by turns, got neither",
+            f"{content.origin}: expected a saved Daily Papers page, title and abstract by turns, got neither",
         )
     listings = tuple(_listing(source, day, title, abstract) for title, abstract in pairs)
     return Batch(source=source.name, listings=listings, claimed=len(listings))

@@ -25,8 +25,8 @@ def read(source: Source, days: Sequence[date], get: Get) -> Iterator[Batch]:
     from digest.sources.arxiv import entry  # noqa: PLC0415  a preview asks what sources are called, and reads none
 
     if source.path is not None:
-        for document in fetch.documents(source.path):
-            yield entry.parsed(source, document)
+        for content in fetch.read_all(source.path):
+            yield entry.parsed(source, content)
     elif source.url is not None and address.is_feed(source):
         yield entry.asked(source, source.url, get)
     elif not source.categories:

@@ -128,7 +128,7 @@ def _look(source: Source, category: str, get: Get) -> _Looked:
         response = get(Request(url=url))
         if answer.is_unchanged(response):
             return _Looked()
-        shown = page.parsed(source, answer.document(source, response))
+        shown = page.parsed(source, answer.content(source, response))
     except SourceError as trouble:
         return _Looked(trouble=trouble)
     return _Looked(page=shown, validators=answer.validators(url, response))

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from digest.exceptions import ParseError
-from digest.fetch import Document
+from digest.fetch import Content
 from digest.model import Announce, Batch, Get, Listing, Request, Source
 from digest.sources import answer, feed, identifier, link, moment
 from digest.sources.accent import accented
@@ -25,17 +25,17 @@ _CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)?(?:\.[A-Za-z]+(?:-[A-Za-z]+)?)?")
 _BRACKETS = re.compile(r"\([^()]*\)")
 
 
-def parsed(source: Source, document: Document) -> Batch:
+def parsed(source: Source, content: Content) -> Batch:
     """Return the listings of one feed."""
-    found = feed.parsed(source, document)
+    found = feed.parsed(source, content)
     entries = found.entries
-    _check(source, document, found)
-    listings = [_listing(source, document, found, entry) for entry in entries]
+    _check(source, content, found)
+    listings = [_listing(source, content, found, entry) for entry in entries]
     known = tuple(listing for listing in listings if listing)
     if entries and not known:
         raise ParseError(
             source.name,
-            f"{document.origin}: expected papers of arXiv, got {len(entries)} entries without an arXiv id",
+            f"{content.origin}: expected papers of arXiv, got {len(entries)} entries without an arXiv id",
         )
     return Batch(
         source=source.name, listings=known, claimed=_claimed(found), day=_announced_on(found)
@@ -56,7 +56,7 @@ def asked(source: Source, url: str, get: Get) -> Batch:
     if response.status == HTTPStatus.BAD_REQUEST and response.body.startswith(b"<?xml"):
         parsed(source, answer.received(response))  # arXiv says what was wrong in a feed
     return replace(
-        parsed(source, answer.document(source, response)),
+        parsed(source, answer.content(source, response)),
         validators=answer.validators(url, response),
     )
 
@@ -66,15 +66,15 @@ def arxiv_id(listing: Listing) -> str:
     return listing.identifiers[0].removeprefix("arxiv:")
 
 
-def _check(source: Source, document: Document, found: Any) -> None:
+def _check(source: Source, content: Content, found: Any) -> None:
     heading = found.feed.get("title", "")
     if heading.startswith("Feed error"):
-        raise ParseError(source.name, f"{document.origin}: arXiv says: {plain(heading)}")
+        raise ParseError(source.name, f"{content.origin}: arXiv says: {plain(heading)}")
     for entry in found.entries:
         if entry.get("title") == "Error" and "/api/errors" in entry.get("id", ""):
             raise ParseError(
                 source.name,
-                f"{document.origin}: arXiv says: {plain(entry.get('summary', 'Error'))}",
+                f"{content.origin}: arXiv says: {plain(entry.get('summary', 'Error'))}",
             )
 
 
@@ -91,7 +91,7 @@ def _claimed(found: Any) -> int:
     return max(min(total - first, page), 0)
 
 
-def _listing(source: Source, document: Document, found: Any, entry: Any) -> Listing | None:
+def _listing(source: Source, content: Content, found: Any, entry: Any) -> Listing | None:
     named, title = entry.get("id", ""), plain(entry.get("title", ""))
     found_id = identifier.arxiv(named) or identifier.arxiv(entry.get("link", ""))
     if not found_id or not title:
@@ -99,7 +99,7 @@ def _listing(source: Source, document: Document, found: Any, entry: Any) -> List
     is_announced = "arxiv_announce_type" in entry or found.version.startswith("rss")
     return Listing(
         source=source.name,
-        listed_on=_listed_on(document, found, entry),
+        listed_on=_listed_on(content, found, entry),
         identifiers=(f"arxiv:{found_id}", *(f"doi:{doi}" for doi in _dois(entry))),
         title=title,
         abstract=plain(_PREFIX.sub("", entry.get("summary", ""), count=1)),
@@ -114,8 +114,8 @@ def _listing(source: Source, document: Document, found: Any, entry: Any) -> List
     )
 
 
-def _listed_on(document: Document, found: Any, entry: Any) -> date:
-    return _announced_on(found) or moment.day(entry.get("published")) or document.at.date()
+def _listed_on(content: Content, found: Any, entry: Any) -> date:
+    return _announced_on(found) or moment.day(entry.get("published")) or content.at.date()
 
 
 def _announced_on(found: Any) -> date | None:

@@ -14,7 +14,7 @@ from typing import Any
 from lxml import etree
 
 from digest.exceptions import ParseError
-from digest.fetch import Document
+from digest.fetch import Content
 from digest.model import Announce, Get, Listing, Request, Source
 from digest.sources import answer, calendar, identifier, link, moment
 from digest.sources.accent import accented
@@ -56,14 +56,14 @@ def listings(source: Source, days: Sequence[date], get: Get) -> Iterator[Listing
                 yield api.announced(source, record.listing, _day(record, days), announce)
 
 
-def parsed(source: Source, document: Document) -> tuple[tuple[Record, ...], str | None]:
+def parsed(source: Source, content: Content) -> tuple[tuple[Record, ...], str | None]:
     """Return the records of one answer, and by what to ask for those after them."""
-    root = _root(source, document)
+    root = _root(source, content)
     trouble = root.find(f"{_OAI}error")
     if trouble is not None and trouble.get("code") != "noRecordsMatch":
         raise ParseError(
             source.name,
-            f"{document.origin}: arXiv says: {plain(trouble.text or trouble.get('code') or 'error')}",
+            f"{content.origin}: arXiv says: {plain(trouble.text or trouble.get('code') or 'error')}",
         )
     records = [_record(source, one) for one in root.iter(f"{_OAI}record")]
     token = root.findtext(f"{_OAI}ListRecords/{_OAI}resumptionToken")
@@ -72,7 +72,7 @@ def parsed(source: Source, document: Document) -> tuple[tuple[Record, ...], str 
 
 def _records(source: Source, url: str, get: Get) -> Iterator[Record]:
     for _ in range(_MOST_PAGES):
-        records, token = parsed(source, answer.document(source, get(Request(url=url))))
+        records, token = parsed(source, answer.content(source, get(Request(url=url))))
         yield from records
         if token is None:
             return
@@ -82,23 +82,23 @@ def _records(source: Source, url: str, get: Get) -> Iterator[Record]:
     )
 
 
-def _root(source: Source, document: Document) -> Any:
-    if answer.is_crowded(document.body, b"<"):
+def _root(source: Source, content: Content) -> Any:
+    if answer.is_crowded(content.body, b"<"):
         raise ParseError(
-            source.name, f"{document.origin}: expected records of arXiv, got too many elements"
+            source.name, f"{content.origin}: expected records of arXiv, got too many elements"
         )
     try:
         root = etree.fromstring(
-            document.body, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+            content.body, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
         )
     except (etree.LxmlError, ValueError) as error:
         raise ParseError(
-            source.name, f"{document.origin}: expected records of arXiv, got broken XML ({error})"
+            source.name, f"{content.origin}: expected records of arXiv, got broken XML ({error})"
         ) from error
     if root.tag != f"{_OAI}OAI-PMH" or root.getroottree().docinfo.internalDTD is not None:
         raise ParseError(
             source.name,
-            f"{document.origin}: expected records of arXiv (OAI-PMH), got something else",
+            f"{content.origin}: expected records of arXiv (OAI-PMH), got something else",
         )
     return root
 

@@ -10,7 +10,7 @@ from typing import Any
 from lxml import etree, html
 
 from digest.exceptions import ParseError
-from digest.fetch import Document
+from digest.fetch import Content
 from digest.model import Source
 from digest.sources import answer, identifier, moment
 
@@ -37,14 +37,14 @@ class Page:
     sections: tuple[Section, ...]
 
 
-def parsed(source: Source, document: Document) -> Page:
+def parsed(source: Source, content: Content) -> Page:
     """Return what a listing page shows.
 
     Raises:
         ParseError: it is no listing page, or other papers can be read from it than it says it
         shows.
     """
-    root = _root(source, document)
+    root = _root(source, content)
     days, sections = [], list[tuple[re.Match[str], list[str]]]()
     for element in root.iter("h1", "h2", "h3", "dt"):
         if element.tag == "dt":
@@ -56,27 +56,27 @@ def parsed(source: Source, document: Document) -> Page:
         sections += [(found, []) for found in [_SECTION.fullmatch(text)] if found]
     if not sections and not any(days) and "No updates" not in root.text_content():
         raise ParseError(
-            source.name, f"{document.origin}: expected a listing of arXiv, got another page"
+            source.name, f"{content.origin}: expected a listing of arXiv, got another page"
         )
     return Page(
         day=days[0] if days else None,
-        sections=tuple(_section(source, document, *one) for one in sections),
+        sections=tuple(_section(source, content, *one) for one in sections),
     )
 
 
-def _root(source: Source, document: Document) -> Any:
-    if answer.is_crowded(document.body, b"<"):
+def _root(source: Source, content: Content) -> Any:
+    if answer.is_crowded(content.body, b"<"):
         raise ParseError(
             source.name,
-            f"{document.origin}: expected a listing of arXiv, got too many elements to be one",
+            f"{content.origin}: expected a listing of arXiv, got too many elements to be one",
         )
     try:
         return html.document_fromstring(
-            document.body, parser=html.HTMLParser(encoding="utf-8", no_network=True)
+            content.body, parser=html.HTMLParser(encoding="utf-8", no_network=True)
         )
     except (etree.LxmlError, ValueError) as error:
         raise ParseError(
-            source.name, f"{document.origin}: expected a listing of arXiv, got no HTML"
+            source.name, f"{content.origin}: expected a listing of arXiv, got no HTML"
         ) from error
 
 
@@ -89,11 +89,11 @@ def _ids(element: Any) -> Iterator[str]:
         yield found
 
 
-def _section(source: Source, document: Document, found: re.Match[str], ids: list[str]) -> Section:
+def _section(source: Source, content: Content, found: re.Match[str], ids: list[str]) -> Section:
     shown = int(found[2])
     if len(ids) != shown:
         expected = f'expected {shown} papers under "{found[1]}", got {len(ids)}'
         raise ParseError(
-            source.name, f"{document.origin}: {expected}; has arXiv changed its listing pages?"
+            source.name, f"{content.origin}: {expected}; has arXiv changed its listing pages?"
         )
     return Section(heading=found[1], ids=tuple(ids), total=int(found[3]))

@@ -79,7 +79,7 @@ def _recent(source: Source, get: Get) -> dict[date, frozenset[str]]:
 
 def _page(source: Source, category: str, get: Get) -> Page:
     return page.parsed(
-        source, answer.document(source, get(Request(url=address.recent(source, category))))
+        source, answer.content(source, get(Request(url=address.recent(source, category))))
     )
 
 
