@@ -15,8 +15,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from digest import config, people, sources
+from digest.model import Visit
 from digest.pipeline import dispatch, installation
-from digest.pipeline.collection import Collected
 from digest.pipeline.installation import Rooms
 from digest.pipeline.sender import Result
 from tests import smtp, web
@@ -90,13 +90,13 @@ JUNE = Recorded(
 class House:
     folder: Path
     server: smtp.Server
-    collected: dict[str, Collected]
+    collected: dict[str, Visit]
 
     def opened(self) -> AbstractContextManager[Rooms]:
         settings = config.load(self.folder / "digest.yaml", kinds=sources.OPTIONS, environ={})
         return installation.opened(settings)
 
-    def collect(self, now: datetime) -> dict[str, Collected]:
+    def collect(self, now: datetime) -> dict[str, Visit]:
         return houses.collect(self.folder, now)
 
     def send(self, now: datetime) -> dict[str, Result]:
@@ -140,9 +140,9 @@ Days = tuple[House, list[dict[str, Result]]]
 def test_a_dead_source_says_why_and_does_not_stop_the_others(days: Days) -> None:
     house, _ = days
 
-    assert "500" in (house.collected["gone"].error or "")
-    assert house.collected["huggingface"].error is None
-    assert house.collected["huggingface"].visit.new > 10
+    assert "500" in (house.collected["gone"].stopped_by or "")
+    assert house.collected["huggingface"].stopped_by is None
+    assert house.collected["huggingface"].new > 10
 
 
 def test_each_reader_ends_the_first_day_in_their_own_state(days: Days) -> None:

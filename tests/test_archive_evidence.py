@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.archive import MIGRATIONS, Added, Archive, trace
+from digest.archive import MIGRATIONS, Archive, trace
 from digest.model import Batch, Links, Listing, Validators, Visit, Votes
 from digest.store import Store
 from tests.makers import build
@@ -79,13 +79,13 @@ def test_a_visit_is_judged_by_what_its_last_batch_added_and_by_the_visit_before(
     note(archive, GOOD)
     told = []
 
-    def visited(added: Added, last: Visit | None) -> Visit:
+    def visited(added: int, last: Visit | None) -> Visit:
         told.append((added, last))
         return replace(GOOD, at=LATER)
 
     archive.finish(Batch(source="arxiv", listings=(build.listing(),)), visited, (), now=LATER)
 
-    assert told == [(Added(listed=1, new=1, known=0), GOOD)]
+    assert told == [(1, GOOD)]
 
 
 def test_validators_are_kept_when_a_visit_is_finished_and_not_before(archive: Archive) -> None:
@@ -116,7 +116,7 @@ def test_of_a_batch_that_cannot_be_stored_neither_validators_nor_visit_are_kept(
 
 
 def test_where_the_visit_cannot_be_judged_nothing_is_kept(archive: Archive) -> None:
-    def visited(_added: Added, _last: Visit | None) -> Visit:
+    def visited(_added: int, _last: Visit | None) -> Visit:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -248,7 +248,7 @@ def test_a_database_of_the_first_version_knows_its_papers_again(tmp_path: Path) 
         added = archive.add(Batch(source="page", listings=tuple(listings)), now=NOW)
 
         papers = archive.papers(since=date(2026, 1, 1), until=DAY)
-        assert (added.new, [(paper.id, paper.identifiers) for paper in papers]) == (
+        assert (added, [(paper.id, paper.identifiers) for paper in papers]) == (
             0,
             [(1, ("arxiv:1",)), (2, ())],
         )

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest import sources
-from digest.archive import MIGRATIONS, Archive, ranks
+from digest.archive import MIGRATIONS, Archive
 from digest.model import Batch, Listing, Paper, Response, Sections, Votes
 from digest.pipeline.survivor import renamed
 from digest.store import Store
@@ -307,7 +307,7 @@ def test_a_newer_version_beats_a_better_source(archive: Archive) -> None:
 
 
 def test_ranks_go_by_the_kind_of_source() -> None:
-    found = ranks(
+    found = sources.precedence(
         [
             build.source(name="mine", kind="page"),
             build.source(name="a", kind="arxiv"),

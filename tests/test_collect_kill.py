@@ -184,9 +184,9 @@ def test_a_file_that_breaks_off_keeps_what_came_before_and_is_read_again(tmp_pat
     folder = lay_out(tmp_path, whole, "")
     (tmp_path / "papers/2.jsonl").write_text(lines(6, 2) + "{")
 
-    broken = houses.collect(folder, AGAIN)["one"].visit
+    broken = houses.collect(folder, AGAIN)["one"]
     (tmp_path / "papers/2.jsonl").write_text(lines(6, 4))
-    mended = houses.collect(folder, LATER)["one"].visit
+    mended = houses.collect(folder, LATER)["one"]
 
     assert (broken.state, broken.new, mended.state, mended.listed, mended.new) == (
         "failed",
@@ -225,4 +225,4 @@ def test_unchanged_is_believed_of_what_another_process_stored_meanwhile(tmp_path
 
             (done,) = collection.collect(rooms, get, now=LATER)
 
-    assert (done.visit.state, done.visit.complete_on) == ("unchanged", AGAIN.date())
+    assert (done.state, done.complete_on) == ("unchanged", AGAIN.date())

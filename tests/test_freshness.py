@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from digest import sources
 from digest.exceptions import FetchError
 from digest.model import Batch, Visit
-from digest.sources import calendar, fingerprint, freshness
+from digest.sources import calendar, freshness
 from digest.sources.calendar import ARXIV, BIORXIV, HUGGINGFACE
-from digest.sources.freshness import Evidence, Seen
+from digest.sources.fingerprint import Evidence, Seen, fingerprint, is_same
 from tests.makers import build
 from tests.makers.fortnight import fortnight
 from tests.often import often
@@ -40,7 +40,7 @@ def last(**given):
 
 
 def prints(name):
-    return fingerprint.of(f"{name} {number}" for number in range(50))
+    return fingerprint(f"{name} {number}" for number in range(50))
 
 
 def seen(day=THURSDAY, given=50, **more):
@@ -330,9 +330,7 @@ def test_evidence_is_made_of_a_batch():
     found = sources.seen(Batch(source="one", day=THURSDAY, listings=listings, claimed=3), new=1)
 
     assert (found.day, found.given, found.claimed, found.new) == (THURSDAY, 2, 3, 1)
-    assert fingerprint.is_same(
-        found.fingerprint, fingerprint.of(["arxiv:2603.00001", "arxiv:2603.00002"])
-    )
+    assert is_same(found.fingerprint, fingerprint(["arxiv:2603.00001", "arxiv:2603.00002"]))
 
 
 @pytest.mark.parametrize(
@@ -418,7 +416,7 @@ def run(one, batches, moments: Iterable[datetime], votes=0) -> set[tuple[date, s
             given = {day: batches.get(day, frozenset()) for day in days if day <= opened}
             listed |= {(day, paper) for day, papers in given.items() for paper in papers}
             pieces = [
-                seen(day=day, given=len(papers), fingerprint=fingerprint.of(papers))
+                seen(day=day, given=len(papers), fingerprint=fingerprint(papers))
                 for day, papers in given.items()
             ]
             previous = visit(*pieces, previous=previous, one=one, now=now, votes=votes)

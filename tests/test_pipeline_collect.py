@@ -76,7 +76,7 @@ def test_after_nine_days_without_a_visit_the_archive_is_the_same_as_if_none_was_
 
 def test_a_source_that_was_visited_says_that_it_is_complete(tmp_path: Path) -> None:
     with web.serving(hub) as served:
-        visit = houses.collect(lay_out(tmp_path, served.url), FIRST)["hub"].visit
+        visit = houses.collect(lay_out(tmp_path, served.url), FIRST)["hub"]
 
     assert (visit.state, visit.complete_on, visit.tries) == ("fresh", FIRST.date(), 0)
 
@@ -85,9 +85,9 @@ def test_a_host_that_does_not_answer_is_asked_again_in_ten_minutes(tmp_path: Pat
     with web.serving(lambda _: (503, b"busy")) as served:
         done = houses.collect(lay_out(tmp_path, served.url), FIRST)["hub"]
 
-    assert done.error
-    assert done.visit.state == "failed"
-    assert done.visit.next_at == FIRST + timedelta(minutes=10)
+    assert done.stopped_by
+    assert done.state == "failed"
+    assert done.next_at == FIRST + timedelta(minutes=10)
 
 
 @pytest.mark.parametrize(("minutes", "states"), [(0, []), (119, []), (121, ["sent"])])
@@ -113,7 +113,7 @@ def test_a_backfill_says_how_many_papers_are_too_old_and_leaves_the_freshness_as
 ) -> None:
     with web.serving(hub) as served:
         folder = lay_out(tmp_path, served.url)
-        before = houses.collect(folder, FIRST + timedelta(days=20))["hub"].visit
+        before = houses.collect(folder, FIRST + timedelta(days=20))["hub"]
         hurried = houses.Hurried(now=FIRST + timedelta(days=20))
         with houses.opened(folder, hurried.now) as rooms:
             with installation.web(rooms.settings, clock=hurried.clock, sleep=hurried.sleep) as get:
@@ -123,6 +123,6 @@ def test_a_backfill_says_how_many_papers_are_too_old_and_leaves_the_freshness_as
                 )
             after = rooms.archive.visits()["hub"]
 
-    assert done.error is None
-    assert 0 < done.too_old < done.visit.new
+    assert done.stopped_by is None
+    assert 0 < done.too_old < done.new
     assert after == before

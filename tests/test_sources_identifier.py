@@ -2,8 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.sources import identifier, link, moment
+from digest.sources import link, moment
 from digest.sources.accent import accented
+from digest.text import identifier
 
 ADDRESSES = st.one_of(
     st.text(),

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.row import Row, median_s
-from digest.archive import MIGRATIONS, Archive, merge, row
+from digest.archive import MIGRATIONS, Archive, merge, writing
 from digest.model import Batch, Listing, Paper
 from digest.store import Store
 from tests.makers import listings
@@ -27,15 +27,16 @@ Rows = dict[str, list[tuple[Any, ...]]]
 def measure_new() -> Row:
     batch = day(0, LISTINGS)
     rows = kept(batch)
-    entries = [
-        merge.alone(number, one, listings.SEEN_AT) for number, one in enumerate(batch.listings, 1)
+    papers = [
+        (merge.alone(number, one, listings.SEEN_AT), one.source)
+        for number, one in enumerate(batch.listings, 1)
     ]
     return Row(
         ours=f"store {LISTINGS:,} new listings",
         ours_s=median_s(lambda: stored(batch), repeats=REPEATS),
         yardstick="bare executemany of the same rows, their JSON made on the way",
         yardstick_s=median_s(
-            lambda: written(rows | {"papers": [row.of(entry) for entry in entries]}),
+            lambda: written(rows | {"papers": [writing.row(*one) for one in papers]}),
             repeats=REPEATS,
         ),
         note=f"{listings.origin()}; both make the file, migrate it and wait for the disk",

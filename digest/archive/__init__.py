@@ -1,9 +1,9 @@
-"""What the sources said: papers, listings, votes, visits. One of two rooms that know SQL; rows stay
-in here, people never enter."""
+"""What the sources said: papers, listings, votes, visits. Knows SQL, and no people.
 
-from digest.archive.archive import Added, Archive
-from digest.archive.prune import Shed
+One of two rooms with SQL; rows stay in here.
+"""
+
+from digest.archive.archive import Archive
 from digest.archive.schema import MIGRATIONS
-from digest.archive.worth import ranks
 
-__all__ = ["MIGRATIONS", "Added", "Archive", "Shed", "ranks"]
+__all__ = ["MIGRATIONS", "Archive"]

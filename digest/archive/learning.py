@@ -1,5 +1,4 @@
-"""What was learnt from the papers, kept as bytes that the ranker can read: once for the archive,
-and a row for each keyword."""
+"""The collection's statistics, as bytes that the ranker reads: of all papers, and by keyword."""
 
 import json
 from collections.abc import Iterable
@@ -7,12 +6,12 @@ from datetime import date
 
 from digest.store import Database
 
-KnownRow = tuple[str, int, bytes]
+KeywordRow = tuple[str, int, bytes]
 """A keyword's key, how many papers held it, and what they are like."""
 
 
-def keep(db: Database, facts: bytes, keywords: Iterable[KnownRow], on: date) -> None:
-    """Put what was learnt *on* a day in the place of all that was before."""
+def keep(db: Database, facts: bytes, keywords: Iterable[KeywordRow], on: date) -> None:
+    """Put the statistics of a day in the place of those before."""
     db.execute("DELETE FROM learnt")
     db.execute("DELETE FROM keywords")
     db.execute("INSERT INTO learnt (learnt_on, facts) VALUES (?, ?)", [on.toordinal(), facts])
@@ -29,10 +28,13 @@ def facts(db: Database) -> bytes | None:
     return found[0] if found else None
 
 
-def keywords(db: Database, keys: Iterable[str]) -> tuple[KnownRow, ...]:
+def keywords(db: Database, keys: Iterable[str]) -> tuple[KeywordRow, ...]:
     """Return the rows of those of *keys* that are known."""
     rows = db.execute(
-        "SELECT keywords.key, papers, kind FROM json_each(?) AS asked CROSS JOIN keywords ON keywords.key = asked.value",
+        """
+        SELECT keywords.key, papers, kind
+        FROM json_each(?) AS asked CROSS JOIN keywords ON keywords.key = asked.value
+        """,
         [json.dumps(sorted(keys))],
     )
     return tuple(rows.fetchall())

@@ -1,11 +1,10 @@
-"""One paper over many listings: when two are one, and what the one takes from each. Pure."""
+"""Two papers that are one: what the one takes from each, and which identifiers disagree. Pure."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields, replace
 from datetime import date, datetime
-from typing import NamedTuple
+from math import inf
 
-from digest.archive.worth import rank
 from digest.model import Links, Listing, Paper
 
 SCHEMES = ("arxiv", "doi", "url")
@@ -14,17 +13,13 @@ SCHEMES = ("arxiv", "doi", "url")
 _PREFIXES = tuple(f"{scheme}:" for scheme in SCHEMES)
 
 
-class Entry(NamedTuple):
-    """A paper as the archive keeps it, without figures; *told_by* is the source whose title and
-    abstract it has."""
-
-    paper: Paper
-    told_by: str
+Worded = tuple[Paper, str]
+"""A paper without figures, and the source whose title and abstract it has."""
 
 
-def alone(number: int, listing: Listing, now: datetime) -> Entry:
+def alone(number: int, listing: Listing, now: datetime) -> Paper:
     """Return the paper that *listing* would be if nobody else listed it."""
-    paper = Paper(
+    return Paper(
         id=number,
         identifiers=named(listing),
         title=listing.title,
@@ -43,26 +38,25 @@ def alone(number: int, listing: Listing, now: datetime) -> Entry:
         summary=listing.summary,
         keywords=listing.keywords,
     )
-    return Entry(paper=paper, told_by=listing.source)
 
 
-def join(kept: Entry, other: Entry, ranks: Mapping[str, int]) -> Entry:
-    """Return *kept* with what *other* adds: better words, an earlier first day, and what was
-    missing.
+def joined(kept: Worded, other: Worded, precedence: Mapping[str, int]) -> Worded:
+    """Return *kept* with what *other* adds: better words, an earlier day, and what was missing.
 
-    The words of the newest version win; among equals those of the source with the lowest of
-    *ranks*, and then those known first.
+    The words of the newest version win; among equals those of the source with the lowest number
+    in *precedence*, and then those known first.
     """
-    first, second = (other, kept) if _worth(other, ranks) > _worth(kept, ranks) else (kept, other)
-    ours, theirs = kept.paper, other.paper
+    (ours, our_words), (theirs, their_words) = kept, other
+    is_better = _worth(theirs, their_words, precedence) > _worth(ours, our_words, precedence)
+    first, second = (theirs, ours) if is_better else (ours, theirs)
     earliest = theirs if theirs.first_listed_on < ours.first_listed_on else ours
     paper = replace(
         ours,
         identifiers=union(ours.identifiers + theirs.identifiers),
-        title=first.paper.title,
-        abstract=first.paper.abstract or second.paper.abstract,
-        authors=first.paper.authors or second.paper.authors,
-        version=first.paper.version,
+        title=first.title,
+        abstract=first.abstract or second.abstract,
+        authors=first.authors or second.authors,
+        version=first.version,
         organizations=ours.organizations or theirs.organizations,
         categories=union(ours.categories + theirs.categories),
         links=_links(ours.links, theirs.links),
@@ -74,7 +68,7 @@ def join(kept: Entry, other: Entry, ranks: Mapping[str, int]) -> Entry:
         summary=ours.summary or theirs.summary,
         keywords=ours.keywords or theirs.keywords,
     )
-    return Entry(paper=paper, told_by=first.told_by)
+    return paper, their_words if is_better else our_words
 
 
 def named(listing: Listing) -> tuple[str, ...]:
@@ -94,8 +88,7 @@ def best_first(identifiers: Iterable[str]) -> tuple[str, ...]:
 def are_apart(
     ours: Collection[str], theirs: Collection[str], schemes: Iterable[str] = SCHEMES
 ) -> bool:
-    """Tell whether the identifiers of two papers disagree: both have some of one of *schemes*, and
-    none in common.
+    """Tell whether two papers disagree: both have identifiers of one of *schemes*, none in common.
 
     >>> are_apart(["arxiv:1", "doi:a"], ["arxiv:2", "doi:a"]), are_apart(["arxiv:1"], ["doi:a"])
     (True, False)
@@ -118,20 +111,17 @@ def _are_other(ours: Collection[str], theirs: Collection[str], of: str) -> bool:
     return bool(mine and yours) and mine.isdisjoint(yours)
 
 
-def _worth(entry: Entry, ranks: Mapping[str, int]) -> tuple[bool, int, int]:
-    # A paper that was pruned has no words: any are better.
-    return bool(entry.paper.title), entry.paper.version or 0, -rank(ranks, entry.told_by)
+def _worth(paper: Paper, told_by: str, precedence: Mapping[str, int]) -> tuple[bool, int, float]:
+    # A paper that was pruned has no words: any are better. A source that the settings no longer
+    # name comes last.
+    return bool(paper.title), paper.version or 0, -precedence.get(told_by, inf)
 
 
 def _links(known: Links, given: Links) -> Links:
     if known == given:
         return known
-    return Links(
-        **{
-            field.name: getattr(known, field.name) or getattr(given, field.name)
-            for field in fields(Links)
-        }
-    )
+    names = (field.name for field in fields(Links))
+    return Links(**{name: getattr(known, name) or getattr(given, name) for name in names})
 
 
 def _later(known: date | None, given: date | None) -> date | None:

@@ -1,27 +1,29 @@
-"""What goes with time: words, listings and votes of papers that no source lists any more. What a
-paper is known by stays for good."""
+"""Retention: words, listings and votes of papers that no source lists any more are dropped.
+
+What a paper is known by stays for good.
+"""
 
 import json
+from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 
-from digest.archive import row, writing
+from digest.archive import reading, writing
 from digest.store import Database
 
 GROUP = 500
-"""So many rows are looked at in one transaction: others wait for the store for some hundredths of a
-second."""
+"""So many rows are looked at in one transaction, which takes some hundredths of a second."""
 
-Place = tuple[int, int]
-"""A listing by its day and its paper."""
+Cursor = tuple[int, int]
+"""Behind which listing to look on: its day and its paper."""
 
-FIRST: Place = (0, 0)
+FIRST: Cursor = (0, 0)
 
 # That a paper had authors tells it from others of its title; who they were is a text like the rest.
 _BARE = """
-SELECT id, '', '', CASE authors WHEN '[]' THEN '[]' ELSE '["…"]' END, '[]', '[]', '{}', published_on, version,
-    source, announce, first_listed_on, first_seen_at, voted_on, NULL, '[]', told_by
+SELECT id, '', '', CASE authors WHEN '[]' THEN '[]' ELSE '["…"]' END, '[]', '[]', '{}',
+    published_on, version, source, announce, first_listed_on, first_seen_at, voted_on, NULL, '[]',
+    told_by
 FROM papers
 WHERE id IN (SELECT value FROM json_each(?))
 ORDER BY id
@@ -42,23 +44,12 @@ WHERE NOT EXISTS (SELECT 1 FROM listings WHERE paper = among.value AND listed_on
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shed:
-    """How many *papers* lost their words, and the listings and votes that went with them."""
-
-    papers: int = 0
-    listings: int = 0
-    votes: int = 0
-
-
 def stale(
-    db: Database, before: date, spared: Collection[int], *, after: Place, size: int
-) -> tuple[list[int], Place | None]:
-    """Return papers that no source has listed since *before*, and where to look on; None at the
-    end.
+    db: Database, before: date, spared: Collection[int], *, after: Cursor, size: int
+) -> tuple[list[int], Cursor | None]:
+    """Return papers that no source has listed since *before*, but those in *spared*.
 
-    Looks at the next *size* listings *after* a place. The papers with ids in *spared* are left as
-    they are.
+    Looks at the next *size* listings *after* a cursor; also returns the next one, None at the end.
     """
     listed = db.execute(LISTED, [*after, before.toordinal(), size]).fetchall()
     among = sorted({paper for _, paper in listed} - set(spared))
@@ -66,8 +57,8 @@ def stale(
     return papers, listed[-1] if len(listed) == size else None
 
 
-def tally(db: Database, papers: Collection[int]) -> Shed:
-    """Return what would go with the words of *papers*."""
+def tally(db: Database, papers: Collection[int]) -> Counter[str]:
+    """Count what goes with the words of *papers*: these, their listings and their votes."""
     among = json.dumps(sorted(papers))
     counted = db.execute(
         """
@@ -78,7 +69,7 @@ def tally(db: Database, papers: Collection[int]) -> Shed:
         {"among": among},
     )
     listings, votes = counted.fetchone()
-    return Shed(papers=len(papers), listings=listings, votes=votes)
+    return +Counter(papers=len(papers), listings=listings, votes=votes)
 
 
 def drop(db: Database, papers: Collection[int]) -> None:
@@ -93,10 +84,12 @@ def drop(db: Database, papers: Collection[int]) -> None:
 
 
 def begin(db: Database, before: date) -> None:
-    """Remember that nothing first listed before a day comes in a digest from now on: who saw it may
-    be forgotten. It never goes back."""
+    """Let nothing first listed *before* a day come in a digest from now on; it never goes back."""
     db.execute(
-        "INSERT INTO pruned (id, before) VALUES (1, ?) ON CONFLICT DO UPDATE SET before = max(before, excluded.before)",
+        """
+        INSERT INTO pruned (id, before) VALUES (1, ?)
+        ON CONFLICT DO UPDATE SET before = max(before, excluded.before)
+        """,
         [before.toordinal()],
     )
 
@@ -113,4 +106,4 @@ def since(db: Database) -> date:
 
 def done_on(db: Database) -> date | None:
     found = db.execute("SELECT done_on FROM pruned").fetchone()
-    return row.day(found[0]) if found else None
+    return reading.day(found[0]) if found else None

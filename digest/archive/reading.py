@@ -1,112 +1,172 @@
-"""Questions to the tables; each takes any number of ids or names in one statement."""
+"""Papers looked up in the tables, any number in one statement; rows become papers here."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
 
-from digest.archive import merge, row
-from digest.archive.merge import Entry
-from digest.archive.sorting import Shelf, Told
-from digest.model import Paper, Validators, Votes
+from digest.archive import merge
+from digest.archive.merge import Worded
+from digest.archive.sorting import Hashed, Resolution
+from digest.model import Links, Paper, Votes
 from digest.store import Database
+from digest.store.instant import instant
+
+Row = Mapping[str, Any]
 
 
 def newest_id(db: Database) -> int:
     """Return the highest id that any paper has or had."""
     highest = db.execute(
-        "SELECT coalesce((SELECT max(id) FROM papers), 0), coalesce((SELECT max(paper) FROM merged), 0)"
+        """
+        SELECT
+            coalesce((SELECT max(id) FROM papers), 0),
+            coalesce((SELECT max(paper) FROM merged), 0)
+        """
     )
     return int(max(highest.fetchone()))
 
 
-def shelf(db: Database, tellings: Sequence[Told]) -> Shelf:
-    """Return what is known of the papers that *tellings* may be about."""
-    found = pointers(db, {value for told in tellings for value in merge.named(told.listing)})
-    traces = papers_by_trace(db, {trace for told in tellings for trace in told.titles})
-    entries = _entries(db, set(found.values()).union(*traces.values()))
-    return Shelf(pointers=found, traces=traces, entries=entries)
+def known(db: Database, heard: Sequence[Hashed], precedence: Mapping[str, int]) -> Resolution:
+    """Return what is known of the papers that listings may be about."""
+    pointers = by_identifier(db, {value for one in heard for value in merge.named(one.listing)})
+    hashes = by_hash(db, {title for one in heard for title in one.titles})
+    papers = _worded(db, set(pointers.values()).union(*hashes.values()))
+    return Resolution(papers, pointers, hashes, precedence)
 
 
-def papers_by_trace(db: Database, traces: Iterable[int]) -> dict[int, set[int]]:
-    """Return the papers that *traces* lead to; one that was merged is the one that it was merged
-    into."""
+def by_hash(db: Database, hashes: Iterable[int]) -> dict[int, set[int]]:
+    """Return the papers that *hashes* lead to; for one that was merged, the one that took it."""
     rows = db.execute(
         """
         SELECT hash, coalesce(survivor, traces.paper)
         FROM json_each(?) CROSS JOIN traces ON hash = value
         LEFT JOIN merged ON merged.paper = traces.paper
         """,
-        [_among(traces)],
+        [_among(hashes)],
     )
     found: dict[int, set[int]] = {}
-    for trace, paper in rows:
-        found.setdefault(trace, set()).add(paper)
+    for one, paper in rows:
+        found.setdefault(one, set()).add(paper)
     return found
 
 
-def papers(db: Database, ids: Iterable[int]) -> tuple[Paper, ...]:
-    """Return papers whole, oldest id first."""
-    among = _among(ids)
-    names, swallowed = _identifiers(db, among), _swallowed(db, among)
-    votes = row.votes(
-        db.query(
-            "SELECT * FROM votes WHERE paper IN (SELECT value FROM json_each(?)) ORDER BY seen_on",
-            [among],
-        )
-    )
-    rows = db.query(
-        "SELECT * FROM papers WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id", [among]
-    )
-    return tuple(
-        row.paper(
-            one, names.get(number, ()), votes=votes.get(number), merged=swallowed.get(number, ())
-        )
-        for one in rows
-        for number in [one["id"]]
-    )
-
-
-def survivors(db: Database, ids: Iterable[int]) -> dict[int, int]:
-    """Return which of *ids* were merged, and into which papers."""
-    return dict(
-        db.execute(
-            "SELECT paper, survivor FROM merged WHERE paper IN (SELECT value FROM json_each(?))",
-            [_among(ids)],
-        ).fetchall()
-    )
-
-
-def last_votes(db: Database, ids: Iterable[int]) -> dict[tuple[int, str], Votes]:
-    """Return the last figures known, by paper and source."""
-    rows = db.query(
-        "SELECT * FROM votes WHERE paper IN (SELECT value FROM json_each(?)) ORDER BY seen_on",
-        [_among(ids)],
-    )
-    return {
-        (one["paper"], one["source"]): Votes(
-            upvotes=one["upvotes"], comments=one["comments"], stars=one["stars"]
-        )
-        for one in rows
-    }
-
-
-def validators(db: Database, url: str) -> Validators | None:
-    found = db.execute("SELECT etag, last_modified FROM answers WHERE url = ?", [url]).fetchone()
-    return found and Validators(url=url, etag=found[0], last_modified=found[1])
-
-
-def pointers(db: Database, values: set[str]) -> dict[str, int]:
+def by_identifier(db: Database, values: set[str]) -> dict[str, int]:
+    """Return the papers that *values* point to."""
     found = db.execute(
-        "SELECT identifiers.value, paper FROM json_each(?) AS given CROSS JOIN identifiers ON identifiers.value = given.value",
+        """
+        SELECT identifiers.value, paper
+        FROM json_each(?) AS given CROSS JOIN identifiers ON identifiers.value = given.value
+        """,
         [json.dumps(sorted(values))],
     )
     return dict(found.fetchall())
 
 
-def _entries(db: Database, ids: set[int]) -> dict[int, Entry]:
+def papers(db: Database, ids: Iterable[int]) -> tuple[Paper, ...]:
+    """Return papers whole, oldest id first."""
+    among = _among(ids)
+    names, swallowed, votes = _identifiers(db, among), _swallowed(db, among), _votes(db, among)
+    rows = db.query(
+        "SELECT * FROM papers WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id", [among]
+    )
+    return tuple(
+        _paper(
+            row, names.get(number, ()), votes=votes.get(number), merged=swallowed.get(number, ())
+        )
+        for row in rows
+        for number in [row["id"]]
+    )
+
+
+def survivors(db: Database, ids: Iterable[int]) -> dict[int, int]:
+    """Return which of *ids* were merged, and into which papers."""
+    found = db.execute(
+        "SELECT paper, survivor FROM merged WHERE paper IN (SELECT value FROM json_each(?))",
+        [_among(ids)],
+    )
+    return dict(found.fetchall())
+
+
+def last_votes(db: Database, ids: Iterable[int]) -> dict[tuple[int, str], Votes]:
+    """Return the last figures known, by paper and source."""
+    return {
+        (row["paper"], row["source"]): Votes(**{name: row[name] for name in _FIGURES})
+        for row in _vote_rows(db, _among(ids))
+    }
+
+
+def day(ordinal: int | None) -> date | None:
+    return None if ordinal is None else date.fromordinal(ordinal)
+
+
+_FIGURES = ("upvotes", "comments", "stars")
+
+
+def _vote_rows(db: Database, among: str) -> Iterable[Row]:
+    """Return the rows of votes, oldest first."""
+    return db.query(
+        "SELECT * FROM votes WHERE paper IN (SELECT value FROM json_each(?)) ORDER BY seen_on",
+        [among],
+    )
+
+
+def _votes(db: Database, among: str) -> dict[int, Votes]:
+    """Return each paper's figures: the last known of each source, then the highest of all."""
+    last: dict[int, dict[str, dict[str, int]]] = {}
+    for row in _vote_rows(db, among):
+        figures = last.setdefault(row["paper"], {}).setdefault(row["source"], {})
+        figures.update({name: row[name] for name in _FIGURES if row[name] is not None})
+    return {number: _highest(by_source.values()) for number, by_source in last.items()}
+
+
+def _highest(sources: Iterable[Mapping[str, int]]) -> Votes:
+    highest: dict[str, int] = {}
+    for figures in sources:
+        for name, figure in figures.items():
+            highest[name] = max(figure, highest.get(name, figure))
+    return Votes(**highest)
+
+
+def _worded(db: Database, ids: set[int]) -> dict[int, Worded]:
     among = _among(ids)
     names = _identifiers(db, among)
     rows = db.query("SELECT * FROM papers WHERE id IN (SELECT value FROM json_each(?))", [among])
-    return {one["id"]: row.entry(one, names.get(one["id"], ())) for one in rows}
+    return {
+        number: (_paper(row, names.get(number, ())), row["told_by"] or row["source"])
+        for row in rows
+        for number in [row["id"]]
+    }
+
+
+def _paper(
+    row: Row,
+    identifiers: tuple[str, ...],
+    *,
+    votes: Votes | None = None,
+    merged: tuple[int, ...] = (),
+) -> Paper:
+    return Paper(
+        id=row["id"],
+        identifiers=identifiers,
+        title=row["title"],
+        abstract=row["abstract"],
+        authors=tuple(json.loads(row["authors"])),
+        organizations=tuple(json.loads(row["organizations"])),
+        categories=tuple(json.loads(row["categories"])),
+        links=Links(**json.loads(row["links"])),
+        published_on=day(row["published_on"]),
+        version=row["version"],
+        source=row["source"],
+        announce=row["announce"],
+        first_listed_on=date.fromordinal(row["first_listed_on"]),
+        first_seen_at=instant(row["first_seen_at"]),
+        votes=votes,
+        voted_on=day(row["voted_on"]),
+        summary=row["summary"],
+        keywords=tuple(json.loads(row["keywords"])),
+        merged=merged,
+    )
 
 
 def _identifiers(db: Database, among: str) -> dict[int, tuple[str, ...]]:
@@ -123,7 +183,11 @@ def _identifiers(db: Database, among: str) -> dict[int, tuple[str, ...]]:
 def _swallowed(db: Database, among: str) -> dict[int, tuple[int, ...]]:
     """Return which papers were merged into others, by the survivor, oldest first."""
     rows = db.execute(
-        "SELECT survivor, paper FROM merged WHERE survivor IN (SELECT value FROM json_each(?)) ORDER BY paper",
+        """
+        SELECT survivor, paper FROM merged
+        WHERE survivor IN (SELECT value FROM json_each(?))
+        ORDER BY paper
+        """,
         [among],
     )
     swallowed: dict[int, tuple[int, ...]] = {}

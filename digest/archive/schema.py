@@ -1,5 +1,7 @@
-"""The tables of the archive. A day is its ordinal (1 is 1 January of year 1), an instant is
-microseconds since 1970."""
+"""The tables of the archive, as migrations.
+
+A day is its ordinal (1 is 1 January of year 1), an instant is microseconds since 1970.
+"""
 
 import json
 from typing import TYPE_CHECKING
@@ -87,7 +89,8 @@ CREATE TABLE listings_by_paper (
     announce TEXT NOT NULL,
     PRIMARY KEY (paper, source, listed_on)
 ) STRICT, WITHOUT ROWID;
-INSERT INTO listings_by_paper (paper, source, listed_on, announce) SELECT paper, source, listed_on, announce FROM listings;
+INSERT INTO listings_by_paper (paper, source, listed_on, announce)
+SELECT paper, source, listed_on, announce FROM listings;
 DROP TABLE listings;
 ALTER TABLE listings_by_paper RENAME TO listings;
 CREATE INDEX listings_listed_on ON listings (listed_on, paper);
@@ -156,7 +159,10 @@ def archive_2_merging(db: "Database") -> None:
     """
     db.executescript(MERGING)
     told = db.execute(
-        "SELECT DISTINCT papers.id, title, authors, listings.source FROM papers JOIN listings ON paper = id"
+        """
+        SELECT DISTINCT papers.id, title, authors, listings.source
+        FROM papers JOIN listings ON paper = id
+        """
     ).fetchall()
     named = {
         paper
@@ -179,8 +185,7 @@ def archive_2_merging(db: "Database") -> None:
 
 
 def archive_3_evidence(db: "Database") -> None:
-    """Keep why one may believe a visit, and by what an answer is asked for again only if it
-    changed."""
+    """Keep why one may believe a visit, and by what is asked only for what has changed."""
     db.executescript(EVIDENCE)
 
 
@@ -190,8 +195,7 @@ def archive_4_learning(db: "Database") -> None:
 
 
 def archive_5_announce(db: "Database") -> None:
-    """Drop what every listing wrote down and nothing read: how it was announced. A paper's own
-    `announce` is that of its first one."""
+    """Drop how each listing was announced, which nothing read: a paper has that of its first."""
     db.execute("ALTER TABLE listings DROP COLUMN announce")
 
 
@@ -207,10 +211,15 @@ def archive_6_pruning(db: "Database") -> None:
 
 
 def archive_7_answers(db: "Database") -> None:
-    """Let sources be asked anew where one is late: a visit that was killed may have kept by what to
-    ask, and not what it had found."""
+    """Let sources be asked anew where one is late.
+
+    A visit that was killed may have kept by what to ask, and not what it had found.
+    """
     db.execute(
-        "DELETE FROM answers WHERE EXISTS (SELECT 1 FROM sources WHERE state IN ('stale', 'partial'))"
+        """
+        DELETE FROM answers
+        WHERE EXISTS (SELECT 1 FROM sources WHERE state IN ('stale', 'partial'))
+        """
     )
 
 

@@ -1,137 +1,148 @@
-"""Which paper each listing is about. Pure: from what is known of a batch to what is to be
-written."""
+"""Which paper each listing is about. Pure: from what is known of a batch to what is to be written."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
 from digest.archive import merge, trace
-from digest.archive.merge import SCHEMES, Entry
+from digest.archive.merge import SCHEMES, Worded
 from digest.model import Listing, Paper
 
 _Test = Callable[[Paper, Paper], bool]
 
 
-class Told(NamedTuple):
-    """A listing not heard before, the trace of the *whole* of it, and those of its title."""
+class Hashed(NamedTuple):
+    """A listing not heard before, the content hash of the *whole* of it, and those of its title."""
 
     listing: Listing
     whole: int
     titles: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shelf:
-    """The papers that a batch may be about, and what leads to them; sorting a listing in changes
-    it.
+def hashed(listing: Listing, whole: int) -> Hashed:
+    """Return *listing* with the hashes of its title.
 
-    *pointers* leads from identifiers, *traces* from titles, *merged* from a paper to the one that
+    One others may share; where it has no name but its title, another is this source's own.
+    """
+    title = trace.title(listing.source, listing.title)
+    if merge.named(listing):
+        return Hashed(listing, whole, (title,))
+    again = trace.again(listing.source, listing.title, listing.authors)
+    return Hashed(listing, whole, (title, again))
+
+
+class Resolution:
+    """The papers that a batch may be about, and what becomes of them as listings are resolved.
+
+    *pointers* leads from identifiers, *hashes* from titles, *merged* from a paper to the one that
     it turned out to be.
     """
 
-    entries: dict[int, Entry] = field(default_factory=dict)
-    pointers: dict[str, int] = field(default_factory=dict)
-    traces: dict[int, set[int]] = field(default_factory=dict)
-    merged: dict[int, int] = field(default_factory=dict)
+    def __init__(
+        self,
+        papers: Mapping[int, Worded],
+        pointers: Mapping[str, int],
+        hashes: Mapping[int, set[int]],
+        precedence: Mapping[str, int],
+    ) -> None:
+        """Begin with what is known; *precedence* says whose words are better, the lowest first."""
+        self._known = papers
+        self._known_pointers = pointers
+        self._papers = dict(papers)
+        self._pointers = dict(pointers)
+        self._hashes = {one: set(papers) for one, papers in hashes.items()}
+        self._precedence = precedence
+        self._merged: dict[int, int] = {}
 
-    def home(self, number: int) -> int:
+    def resolve(self, heard: Iterable[Hashed], *, next_id: int, now: datetime) -> list[int]:
+        """Merge each listing into the paper that it is about, or into a new one; return their ids."""
+        ids = []
+        for listing, _, titles in heard:
+            given = merge.alone(next_id, listing, now)
+            number = self._add(given, listing.source, titles)
+            next_id += number == next_id
+            ids.append(number)
+        return [self.survivor(number) for number in ids]
+
+    def survivor(self, number: int) -> int:
         """Return the paper that the one with id *number* is by now."""
-        while number in self.merged:
-            number = self.merged[number]
+        while number in self._merged:
+            number = self._merged[number]
         return number
 
+    def changed(self) -> list[Worded]:
+        """Return the papers that are new or not as they were known, oldest id first."""
+        changed = [one for number, one in self._papers.items() if one != self._known.get(number)]
+        return sorted(changed, key=lambda one: one[0].id)
 
-def sort(
-    tellings: Iterable[Told], shelf: Shelf, ranks: Mapping[str, int], *, next_id: int, now: datetime
-) -> list[int]:
-    """Merge each telling into the paper that it is about, or make a new paper of it; return the id
-    of each one's paper."""
-    ids = []
-    for told in tellings:
-        number = _place(merge.alone(next_id, told.listing, now), shelf, told.titles, ranks)
-        next_id += number == next_id
-        ids.append(number)
-    return [shelf.home(number) for number in ids]
+    def merged(self) -> dict[int, int]:
+        """Return which papers turned out to be others, and which ones."""
+        return {number: self.survivor(number) for number in self._merged}
 
+    def new_pointers(self) -> list[tuple[str, int]]:
+        """Return the identifiers that led nowhere before, each with its paper."""
+        pointers = self._pointers.items()
+        known = self._known_pointers
+        return [(value, self.survivor(paper)) for value, paper in pointers if value not in known]
 
-def tell(listing: Listing, whole: int) -> Told:
-    """Return *listing* with the traces of its title: what others may share and, where it is all
-    there is, this source's own."""
-    title = trace.title(listing.source, listing.title)
-    if merge.named(listing):
-        return Told(listing, whole, (title,))
-    return Told(
-        listing, whole, (title, trace.again(listing.source, listing.title, listing.authors))
-    )
+    def _add(self, given: Paper, told_by: str, titles: tuple[int, ...]) -> int:
+        """Merge *given* into the oldest paper that it is, and with it the others that it is."""
+        homes = sorted(self._homes(given, titles)) or [given.id]
+        number = homes[0]
+        given = self._without_foreign(given, homes)
+        for other in homes[1:]:
+            self._join(number, self._papers.pop(other))
+            self._merged[other] = number
+        self._join(number, (given, told_by))
+        for value in given.identifiers:
+            self._pointers[value] = number
+        for one in titles:
+            self._hashes.setdefault(one, set()).add(number)
+        return number
 
+    def _join(self, number: int, given: Worded) -> None:
+        known = self._papers.get(number)
+        self._papers[number] = merge.joined(known, given, self._precedence) if known else given
 
-def _place(given: Entry, shelf: Shelf, titles: tuple[int, ...], ranks: Mapping[str, int]) -> int:
-    """Put *given* on the *shelf*: the oldest paper that it is takes it, and the others that it
-    is."""
-    homes = sorted(_homes(given.paper, shelf, titles)) or [given.paper.id]
-    number = homes[0]
-    given = _without(
-        given,
-        [
-            value
-            for value in given.paper.identifiers
-            if shelf.home(shelf.pointers.get(value, number)) not in homes
-        ],
-    )
-    for other in homes[1:]:
-        shelf.entries[number] = merge.join(shelf.entries[number], shelf.entries.pop(other), ranks)
-        shelf.merged[other] = number
-    shelf.entries[number] = (
-        merge.join(shelf.entries[number], given, ranks) if number in shelf.entries else given
-    )
-    for value in given.paper.identifiers:
-        shelf.pointers[value] = number
-    for one in titles:
-        shelf.traces.setdefault(one, set()).add(number)
-    return number
+    def _without_foreign(self, given: Paper, homes: list[int]) -> Paper:
+        """Return *given* without the identifiers that name another work: they still do."""
+        leads = [(value, self._pointers.get(value, homes[0])) for value in given.identifiers]
+        own = tuple([value for value, paper in leads if self.survivor(paper) in homes])
+        return given if own == given.identifiers else replace(given, identifiers=own)
 
+    def _homes(self, whole: Paper, titles: tuple[int, ...]) -> set[int]:
+        """Return the papers that *whole* is.
 
-def _without(given: Entry, foreign: list[str]) -> Entry:
-    """Return *given* without the identifiers that name another work: they still do."""
-    if not foreign:
-        return given
-    own = tuple(value for value in given.paper.identifiers if value not in foreign)
-    return given._replace(paper=replace(given.paper, identifiers=own))
+        With each found it grows, so that those found are one among themselves too.
+        """
+        found = set[int]()
+        is_new = self._pointers.keys().isdisjoint(whole.identifiers)
+        if is_new and self._hashes.keys().isdisjoint(titles):
+            return found  # as most are: nothing leads anywhere
+        for lead, is_one in self._leads(whole, titles):
+            number = self.survivor(lead)
+            other, _ = self._papers[number]
+            if number in found or not is_one(whole, other):
+                continue
+            found.add(number)
+            whole = replace(
+                whole,
+                identifiers=whole.identifiers + other.identifiers,
+                authors=whole.authors or other.authors,
+            )
+        return found
 
-
-def _homes(whole: Paper, shelf: Shelf, titles: tuple[int, ...]) -> set[int]:
-    """Return the papers that *whole* is; with each found it grows, so that those found are one
-    among themselves too."""
-    found = set[int]()
-    if shelf.pointers.keys().isdisjoint(whole.identifiers) and shelf.traces.keys().isdisjoint(
-        titles
-    ):
-        return found  # as most are: nothing leads anywhere
-    for lead, is_one in _leads(whole, shelf, titles):
-        number = shelf.home(lead)
-        if number in found or not is_one(whole, shelf.entries[number].paper):
-            continue
-        found.add(number)
-        other = shelf.entries[number].paper
-        whole = replace(
-            whole,
-            identifiers=whole.identifiers + other.identifiers,
-            authors=whole.authors or other.authors,
-        )
-    return found
-
-
-def _leads(paper: Paper, shelf: Shelf, titles: tuple[int, ...]) -> Iterator[tuple[int, _Test]]:
-    """Yield the papers that *paper* may be, the most trustworthy hint first, each with what must
-    hold besides."""
-    for value in merge.best_first(value for value in paper.identifiers if value in shelf.pointers):
-        yield shelf.pointers[value], _TESTS[merge.scheme(value)]
-    title, *again = titles
-    for number in (number for one in again for number in sorted(shelf.traces.get(one, ()))):
-        yield number, _is_listed_again
-    for number in sorted(shelf.traces.get(title, ())):
-        yield number, _is_one_by_title
+    def _leads(self, paper: Paper, titles: tuple[int, ...]) -> Iterator[tuple[int, _Test]]:
+        """Yield the papers that *paper* may be, the best hint first, with what must hold besides."""
+        known = (value for value in paper.identifiers if value in self._pointers)
+        for value in merge.best_first(known):
+            yield self._pointers[value], _TESTS[merge.scheme(value)]
+        title, *again = titles
+        for number in (number for one in again for number in sorted(self._hashes.get(one, ()))):
+            yield number, _is_listed_again
+        for number in sorted(self._hashes.get(title, ())):
+            yield number, _is_one_by_title
 
 
 def _is_listed_again(_ours: Paper, _theirs: Paper) -> bool:
@@ -145,8 +156,7 @@ def _is_one_by_title(ours: Paper, theirs: Paper) -> bool:
 
 
 def _is_one_by(scheme: str) -> _Test:
-    """Return the test for papers that share an identifier of *scheme*: no more trustworthy ones
-    tell them apart."""
+    """Return the test for papers that share an identifier of *scheme*: no better ones differ."""
     better = SCHEMES[: SCHEMES.index(scheme)]
     return lambda ours, theirs: not merge.are_apart(ours.identifiers, theirs.identifiers, better)
 

@@ -1,5 +1,4 @@
-"""By what a listing is known again: 64-bit hashes, kept in place of long texts. They are stored, so
-none of them may ever change."""
+"""Content hashes of 64 bits, by which a listing is known again; stored, so none may ever change."""
 
 import hashlib
 import re
@@ -24,7 +23,7 @@ _CONTENT = attrgetter(
 
 
 def fold(title: str) -> str:
-    """Return *title* as it is compared: its words without case, accents and the signs between them.
+    """Return *title* as it is compared: its words without case, accents and signs between them.
 
     >>> fold("Erdős–Rényi Graphs:  a Survey!"), fold("Learning C++"), fold("???")
     ('erdos renyi graphs a survey', 'learning c++', '???')
@@ -33,38 +32,27 @@ def fold(title: str) -> str:
 
 
 def whole(listing: Listing) -> int:
-    """Return the trace of all that *listing* says but its figures: who has heard it once learns
-    nothing from it."""
+    """Return the hash of all that *listing* says but its figures: nothing is new in it again."""
     # repr() looks at each character: on an abstract it would take as long as all the rest.
-    return _hash(
-        "whole",
-        listing.title,
-        listing.abstract,
-        repr(_CONTENT(listing)),
-        str(listing.votes is None),
-    )
+    content = repr(_CONTENT(listing))
+    return _hash("whole", listing.title, listing.abstract, content, str(listing.votes is None))
 
 
 def title(source: str, title: str) -> int:
-    """Return the trace of a title: of any source where it has enough words, otherwise of this
-    *source* alone."""
+    """Return the hash of a title: of any source, or of this *source* alone where it is short."""
     folded = fold(title)
-    return (
-        _hash("title", folded)
-        if folded.count(" ") + 1 >= ENOUGH_WORDS
-        else _hash("short title", folded, source)
-    )
+    if folded.count(" ") + 1 >= ENOUGH_WORDS:
+        return _hash("title", folded)
+    return _hash("short title", folded, source)
 
 
 def again(source: str, title: str, authors: Sequence[str]) -> int:
-    """Return the trace of what has no name but its title: listed once more by the same *source*, it
-    is the same."""
+    """Return the hash of what only has a title: once more from the same *source*, it is the same."""
     return _hash("again", fold(title), source, *authors)
 
 
 def _hash(*parts: str) -> int:
-    # In an archive of a million papers the chance that any two texts share a hash is one in ten
-    # million.
+    # Among a million papers the chance that any two texts share a hash is one in ten million.
     return int.from_bytes(hashlib.sha256("\0".join(parts).encode()).digest()[:8], signed=True)
 
 

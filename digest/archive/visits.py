@@ -1,15 +1,36 @@
-"""Visits to sources: the last one of each, with its evidence."""
+"""The last visit to each source, with its evidence, and by what sources are asked again."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from digest.archive import row
-from digest.model import Visit
+from digest.archive.reading import Row, day
+from digest.archive.writing import ordinal
+from digest.model import Validators, Visit
 from digest.store import Database
+from digest.store.instant import instant, micros
+
+_AS_THEY_ARE = ("state", "listed", "new", "given", "claimed", "fingerprint", "reason", "tries")
+"""The columns that hold a field of a visit as it is."""
 
 
-def note(db: Database, visit: Visit) -> None:
-    """Remember *visit*. What only a good answer can say stays known after a bad one: the cursor,
-    the newest batch, the time."""
+def validators(db: Database, url: str) -> Validators | None:
+    found = db.execute("SELECT etag, last_modified FROM answers WHERE url = ?", [url]).fetchone()
+    return found and Validators(url=url, etag=found[0], last_modified=found[1])
+
+
+def note(db: Database, visit: Visit, validators: Iterable[Validators]) -> None:
+    """Remember *visit*, and by what to ask again.
+
+    What only a good answer can say stays known after a bad one: the cursor, the newest batch, the
+    time.
+    """
+    db.conn.executemany(
+        """
+        INSERT INTO answers (url, etag, last_modified) VALUES (?, ?, ?)
+        ON CONFLICT DO UPDATE SET etag = excluded.etag, last_modified = excluded.last_modified
+        """,
+        [(one.url, one.etag, one.last_modified) for one in validators],
+    )
     db.execute(
         """
         INSERT INTO sources (
@@ -20,15 +41,16 @@ def note(db: Database, visit: Visit) -> None:
             :given, :claimed, :fingerprint, :reason, :tries, :good_at, :next_at
         )
         ON CONFLICT (name) DO UPDATE SET
-            visited_at = excluded.visited_at, state = excluded.state, listed = excluded.listed, new = excluded.new,
-            expected_on = excluded.expected_on, given = excluded.given, claimed = excluded.claimed,
-            reason = excluded.reason, tries = excluded.tries, next_at = excluded.next_at,
+            visited_at = excluded.visited_at, state = excluded.state, listed = excluded.listed,
+            new = excluded.new, expected_on = excluded.expected_on, given = excluded.given,
+            claimed = excluded.claimed, reason = excluded.reason, tries = excluded.tries,
+            next_at = excluded.next_at,
             complete_on = coalesce(excluded.complete_on, complete_on),
             shows_on = coalesce(excluded.shows_on, shows_on),
             fingerprint = coalesce(excluded.fingerprint, fingerprint),
             good_at = coalesce(excluded.good_at, good_at)
         """,
-        _of(visit),
+        _row(visit),
     )
 
 
@@ -37,40 +59,28 @@ def last(db: Database) -> dict[str, Visit]:
     return {one["name"]: _visit(one) for one in db.query("SELECT * FROM sources ORDER BY name")}
 
 
-def _of(visit: Visit) -> dict[str, Any]:
+def _row(visit: Visit) -> dict[str, Any]:
     good_at = visit.good_at or (visit.at if visit.error is None else None)
-    return {
+    return {name: getattr(visit, name) for name in _AS_THEY_ARE} | {
         "name": visit.source,
-        "visited_at": row.micros(visit.at),
-        "state": visit.state,
-        "listed": visit.listed,
-        "new": visit.new,
-        "expected_on": row.ordinal(visit.expected_on),
-        "complete_on": row.ordinal(visit.complete_on),
-        "shows_on": row.ordinal(visit.shows_on),
-        "given": visit.given,
-        "claimed": visit.claimed,
-        "fingerprint": visit.fingerprint,
-        "reason": visit.reason,
-        "tries": visit.tries,
-        "good_at": good_at and row.micros(good_at),
-        "next_at": visit.next_at and row.micros(visit.next_at),
+        "visited_at": micros(visit.at),
+        "expected_on": ordinal(visit.expected_on),
+        "complete_on": ordinal(visit.complete_on),
+        "shows_on": ordinal(visit.shows_on),
+        "good_at": good_at and micros(good_at),
+        "next_at": visit.next_at and micros(visit.next_at),
     }
 
 
-def _visit(known: row.Row) -> Visit:
-    given: dict[str, Any] = {
-        name: known[name] for name in ("state", "listed", "new", "given", "claimed", "fingerprint")
-    }
+def _visit(row: Row) -> Visit:
+    given: dict[str, Any] = {name: row[name] for name in _AS_THEY_ARE}
     return Visit(
         **given,
-        source=known["name"],
-        at=row.instant(known["visited_at"]),
-        expected_on=row.day(known["expected_on"]),
-        complete_on=row.day(known["complete_on"]),
-        shows_on=row.day(known["shows_on"]),
-        reason=known["reason"],
-        tries=known["tries"],
-        good_at=known["good_at"] and row.instant(known["good_at"]),
-        next_at=known["next_at"] and row.instant(known["next_at"]),
+        source=row["name"],
+        at=instant(row["visited_at"]),
+        expected_on=day(row["expected_on"]),
+        complete_on=day(row["complete_on"]),
+        shows_on=day(row["shows_on"]),
+        good_at=row["good_at"] and instant(row["good_at"]),
+        next_at=row["next_at"] and instant(row["next_at"]),
     )

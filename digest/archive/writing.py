@@ -1,45 +1,52 @@
-"""Statements that change the tables. Rows go in by the order of their keys: those beside each other
-then share a page."""
+"""Statements that change the tables; papers become rows here.
+
+Rows go in by the order of their keys: those beside each other then share a page.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
 from datetime import date
+from json.encoder import encode_basestring_ascii
 from typing import Any
 
-from digest.archive import reading, row
-from digest.archive.sorting import Shelf, Told
-from digest.model import Listing, Validators
+from digest.archive import reading
+from digest.archive.sorting import Hashed, Resolution
+from digest.model import Links, Listing, Paper
 from digest.store import Database
+from digest.store.instant import micros
 
-_Placed = Sequence[tuple[Told, int]]
-"""What was told, each with the id of its paper."""
+_LINKS = tuple(field.name for field in fields(Links))
+
+_Resolved = Sequence[tuple[Hashed, int]]
+"""What was heard, each with the id of its paper."""
 
 
-def changes(db: Database, shelf: Shelf, known: Shelf) -> None:
-    """Write what the *shelf* holds beyond what was *known*."""
-    changed = [
-        entry for number, entry in shelf.entries.items() if entry != known.entries.get(number)
-    ]
-    papers(db, map(row.of, sorted(changed, key=lambda entry: entry.paper.id)))
-    _merged(db, {number: shelf.home(number) for number in shelf.merged})
-    _pointers(
-        db,
-        [
-            (value, shelf.home(number))
-            for value, number in shelf.pointers.items()
-            if value not in known.pointers
-        ],
+def changes(db: Database, resolution: Resolution) -> None:
+    """Write what is not as it was known before the *resolution*."""
+    papers(db, (row(paper, told_by) for paper, told_by in resolution.changed()))
+    _merged(db, resolution.merged())
+    db.conn.executemany(
+        "INSERT INTO identifiers (value, paper) VALUES (?, ?)", sorted(resolution.new_pointers())
     )
 
 
-def told(db: Database, placed: _Placed) -> None:
+def heard(db: Database, resolved: _Resolved) -> None:
     """Write who listed which paper when, and by what each listing is known again."""
-    _listings(db, placed)
-    _traces(db, placed)
+    rows = [
+        (paper, one.listing.source, one.listing.listed_on.toordinal()) for one, paper in resolved
+    ]
+    db.conn.executemany(
+        "INSERT INTO listings (paper, source, listed_on) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        sorted(rows),
+    )
+    hashes = [(value, paper) for one, paper in resolved for value in (one.whole, *one.titles)]
+    db.conn.executemany(
+        "INSERT INTO traces (hash, paper) VALUES (?, ?) ON CONFLICT DO NOTHING", sorted(hashes)
+    )
 
 
 def votes(db: Database, listings: Iterable[tuple[Listing, int]], *, seen_on: date) -> None:
-    """Write the figures that differ from the last ones known; not of papers that were pruned, and
-    are not told anew."""
+    """Write the figures that differ from the last ones known, but those of pruned papers."""
     by_day = sorted(listings, key=lambda pair: pair[0].listed_on)
     given = {(paper, listing.source): listing.votes for listing, paper in by_day if listing.votes}
     last = reading.last_votes(db, {paper for paper, _ in given})
@@ -48,7 +55,8 @@ def votes(db: Database, listings: Iterable[tuple[Listing, int]], *, seen_on: dat
         INSERT INTO votes (paper, source, seen_on, upvotes, comments, stars)
         SELECT ?1, ?2, ?3, ?4, ?5, ?6
         WHERE EXISTS (SELECT 1 FROM papers WHERE id = ?1 AND title <> '')
-        ON CONFLICT DO UPDATE SET upvotes = excluded.upvotes, comments = excluded.comments, stars = excluded.stars
+        ON CONFLICT DO UPDATE SET
+            upvotes = excluded.upvotes, comments = excluded.comments, stars = excluded.stars
         """,
         [
             (*key, seen_on.toordinal(), votes.upvotes, votes.comments, votes.stars)
@@ -58,18 +66,8 @@ def votes(db: Database, listings: Iterable[tuple[Listing, int]], *, seen_on: dat
     )
 
 
-def validators(db: Database, validators: Iterable[Validators]) -> None:
-    db.conn.executemany(
-        """
-        INSERT INTO answers (url, etag, last_modified) VALUES (?, ?, ?)
-        ON CONFLICT DO UPDATE SET etag = excluded.etag, last_modified = excluded.last_modified
-        """,
-        [(one.url, one.etag, one.last_modified) for one in validators],
-    )
-
-
 def papers(db: Database, rows: Iterable[Sequence[Any]]) -> None:
-    """Write *rows* as `row.of` makes them."""
+    """Write *rows* as `row` makes them."""
     db.conn.executemany(
         """
         INSERT INTO papers (
@@ -78,18 +76,57 @@ def papers(db: Database, rows: Iterable[Sequence[Any]]) -> None:
         ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (id) DO UPDATE SET
             title = excluded.title, abstract = excluded.abstract, authors = excluded.authors,
-            organizations = excluded.organizations, categories = excluded.categories, links = excluded.links,
-            published_on = excluded.published_on, version = excluded.version, source = excluded.source,
-            announce = excluded.announce, first_listed_on = excluded.first_listed_on, voted_on = excluded.voted_on,
+            organizations = excluded.organizations, categories = excluded.categories,
+            links = excluded.links, published_on = excluded.published_on,
+            version = excluded.version, source = excluded.source, announce = excluded.announce,
+            first_listed_on = excluded.first_listed_on, voted_on = excluded.voted_on,
             summary = excluded.summary, keywords = excluded.keywords, told_by = excluded.told_by
         """,
         rows,
     )
 
 
+def row(paper: Paper, told_by: str) -> tuple[Any, ...]:
+    """Return the row of a paper, in the order in which `papers` names its columns."""
+    return (
+        paper.id,
+        paper.title,
+        paper.abstract,
+        _array(paper.authors),
+        _array(paper.organizations),
+        _array(paper.categories),
+        _object(paper.links),
+        ordinal(paper.published_on),
+        paper.version,
+        paper.source,
+        paper.announce,
+        ordinal(paper.first_listed_on),
+        micros(paper.first_seen_at),
+        ordinal(paper.voted_on),
+        paper.summary,
+        _array(paper.keywords),
+        told_by,
+    )
+
+
+def ordinal(day: date | None) -> int | None:
+    return None if day is None else day.toordinal()
+
+
+def _array(names: tuple[str, ...]) -> str:
+    # json.dumps() makes an encoder for each call, and there are five for each paper: as long as
+    # writing the row.
+    return f"[{', '.join(map(encode_basestring_ascii, names))}]"
+
+
+def _object(links: Links) -> str:
+    known = [(name, link) for name in _LINKS if (link := getattr(links, name))]
+    written = [f'"{name}": {encode_basestring_ascii(link)}' for name, link in known]
+    return f"{{{', '.join(written)}}}"
+
+
 def _merged(db: Database, survivors: Mapping[int, int]) -> None:
-    """Give all that was said of a paper to the one that it turned out to be; where both have it,
-    the survivor's stays."""
+    """Give all that was said of a paper to its survivor; where both have it, the survivor's stays."""
     pairs = [{"paper": paper, "survivor": survivor} for paper, survivor in survivors.items()]
     for statement in (
         "UPDATE identifiers SET paper = :survivor WHERE paper = :paper",
@@ -102,24 +139,3 @@ def _merged(db: Database, survivors: Mapping[int, int]) -> None:
         "DELETE FROM papers WHERE id = :paper",
     ):
         db.conn.executemany(statement, pairs)
-
-
-def _pointers(db: Database, pointers: Iterable[tuple[str, int]]) -> None:
-    db.conn.executemany("INSERT INTO identifiers (value, paper) VALUES (?, ?)", sorted(pointers))
-
-
-def _listings(db: Database, placed: _Placed) -> None:
-    rows = [
-        (paper, told.listing.source, told.listing.listed_on.toordinal()) for told, paper in placed
-    ]
-    db.conn.executemany(
-        "INSERT INTO listings (paper, source, listed_on) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-        sorted(rows),
-    )
-
-
-def _traces(db: Database, placed: _Placed) -> None:
-    pairs = [(trace, paper) for told, paper in placed for trace in (told.whole, *told.titles)]
-    db.conn.executemany(
-        "INSERT INTO traces (hash, paper) VALUES (?, ?) ON CONFLICT DO NOTHING", sorted(pairs)
-    )

@@ -132,9 +132,9 @@ def collect(
             if since
             else collection.collect(rooms, get, now=door.now(), only=wanted)
         )
-        collected = show.collected(visits, total=len(wanted), as_json=as_json)
+        collected = show.collected(visits, wanted, as_json=as_json)
         learning.learn(rooms, now=door.now())
-    if any(one.error for one in collected):
+    if any(visit.stopped_by for visit in collected):
         raise typer.Exit(1)
 
 

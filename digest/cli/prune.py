@@ -1,17 +1,12 @@
 """`digest prune`: what is older than `keep` goes, and a line says how much."""
 
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated
+from collections import Counter
+from typing import Annotated
 
 import typer
 
 from digest.cli import door, show
 from digest.cli.option import DEFAULT_CONFIG, Config, Json
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from digest.pipeline.pruning import Pruned
 
 
 def prune(
@@ -35,21 +30,17 @@ def prune(
     now = door.now()
     with door.looking(config) if dry_run else door.opened(config) as rooms:
         groups = show.waiting(pruning.prune(rooms, now=now, dry_run=dry_run), what="pruning")
-        pruned = sum(groups, pruning.Pruned())
+        pruned = sum(groups, Counter[str]())
         if vacuum and not dry_run:
             rooms.store.vacuum()
-    _show(pruned, pruning.before(rooms, now), dry_run=dry_run, as_json=as_json)
-
-
-def _show(pruned: "Pruned", before: "date | None", *, dry_run: bool, as_json: bool) -> None:
+    before, said = pruning.before(rooms, now), pruning.described(pruned)
     if as_json:
-        return show.as_object(
-            {"before": before and before.isoformat(), "dry_run": dry_run, **asdict(pruned)}
-        )
-    if before is None:
+        names = ("papers", "listings", "votes", "deliveries")
+        counts = {name: pruned[name] for name in names}
+        show.as_object({"before": before and before.isoformat(), "dry_run": dry_run, **counts})
+    elif before is None:
         show.say(
             "Nothing to prune: the settings keep all. To drop what is older, set for example `keep: 400 d`."
         )
-        return None
-    print(f"{'would prune' if dry_run else 'pruned'} from before {before}: {pruned}")
-    return None
+    else:
+        print(f"{'would prune' if dry_run else 'pruned'} from before {before}: {said}")

@@ -36,13 +36,12 @@ def collect(rooms: Rooms) -> None:
     if learning.learn(rooms, now=door.now()):
         log.info("learnt what the papers up to yesterday say about everybody's words")
     if pruned := pruning.tick(rooms, now=door.now()):
-        log.info("pruned: %s", pruned)
+        log.info("pruned: %s", pruning.described(pruned))
     wanted = collection.due(rooms, now=door.now())
     if not wanted:
         return
     with door.web(rooms.settings) as get:
-        for one in collection.collect(rooms, get, now=door.now(), only=wanted):
-            visit = one.visit
+        for visit in collection.collect(rooms, get, now=door.now(), only=wanted):
             log.info(
                 "%s: %s, %d listed, %d new %s",
                 visit.source,

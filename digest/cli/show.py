@@ -14,8 +14,7 @@ from digest.cli import output
 if TYPE_CHECKING:
     from digest.config import Settings
     from digest.demo import Demo
-    from digest.model import Batch, Delivery, Digest, Due, Receipt, Rendered
-    from digest.pipeline.collection import Collected
+    from digest.model import Batch, Delivery, Digest, Due, Receipt, Rendered, Source, Visit
     from digest.pipeline.installation import Rooms
     from digest.pipeline.sender import Result, Stop
 
@@ -77,37 +76,42 @@ def written(paths: Sequence[Path], *, as_json: bool) -> None:
     return None
 
 
-def collected(visits: Iterable["Collected"], *, total: int, as_json: bool) -> list["Collected"]:
-    """Print a line for each visit as it comes, and return them."""
+def collected(
+    visits: Iterable["Visit"], sources: Sequence["Source"], *, as_json: bool
+) -> list["Visit"]:
+    """Print a line for each visit to *sources* as it comes, and return them."""
     done = []
-    for one in waiting(visits, total=total, what="collecting"):
-        done.append(one)
-        if not as_json and not one.error:
-            print(_visit(one))
-        if one.error:
-            say(f'error: source "{one.source.name}": {one.error}')
+    for visit in waiting(visits, total=len(sources), what="collecting"):
+        done.append(visit)
+        if not as_json and not visit.stopped_by:
+            print(_visit(visit))
+        if visit.stopped_by:
+            say(f'error: source "{visit.source}": {visit.stopped_by}')
     if as_json:
-        as_object({"sources": [_collected(one) for one in done]})
+        as_object({"sources": _collected(done, sources)})
     return done
 
 
-def _collected(one: "Collected") -> dict[str, Any]:
-    return {
-        "name": one.source.name,
-        "kind": one.source.kind,
-        "listed": one.visit.listed,
-        "new": one.visit.new,
-        "error": one.error,
-        "state": one.visit.state,
-        "too_old": one.too_old,
-    }
+def _collected(visits: Iterable["Visit"], sources: Iterable["Source"]) -> list[dict[str, Any]]:
+    kinds = {source.name: source.kind for source in sources}
+    return [
+        {
+            "name": visit.source,
+            "kind": kinds[visit.source],
+            "listed": visit.listed,
+            "new": visit.new,
+            "error": visit.stopped_by,
+            "state": visit.state,
+            "too_old": visit.too_old,
+        }
+        for visit in visits
+    ]
 
 
-def _visit(one: "Collected") -> str:
-    visit = one.visit
+def _visit(visit: "Visit") -> str:
     if visit.state == "unchanged" and not visit.listed:
         return f"{visit.source:<16} unchanged"
-    old = f", {one.too_old:,} of them too old for any digest" if one.too_old else ""
+    old = f", {visit.too_old:,} of them too old for any digest" if visit.too_old else ""
     trouble = f"; {visit.state}: {visit.reason}" if visit.reason else ""
     return f"{visit.source:<16} {visit.listed:>6,} listed, {visit.new:>6,} new{old}{trouble}"
 
@@ -327,7 +331,7 @@ def demo(done: "Demo", *, as_json: bool) -> None:
     if as_json:
         as_object(
             {
-                "sources": [_collected(one) for one in done.collected],
+                "sources": _collected(done.collected, done.settings.sources),
                 "digests": [_digest(*result) for result in done.results],
                 "files": [str(path) for path in done.files],
                 "left": [str(path) for path in done.left[:LISTED]],

@@ -11,9 +11,8 @@ from digest.config import Settings
 from digest.demo import folder as place
 from digest.demo.inbox import inbox
 from digest.exceptions import FetchError
-from digest.model import Request, Response
+from digest.model import Request, Response, Visit
 from digest.pipeline import collection, dispatch, installation
-from digest.pipeline.collection import Collected
 from digest.pipeline.sender import Result
 
 SAMPLE = Path(__file__).parent / "sample"
@@ -28,7 +27,7 @@ class Demo:
     did not make."""
 
     settings: Settings
-    collected: tuple[Collected, ...]
+    collected: tuple[Visit, ...]
     results: tuple[Result, ...]
     files: tuple[Path, ...]
     left: tuple[Path, ...]

@@ -1,4 +1,4 @@
-"""When a host is asked again: Retry-After, RateLimit headers, and back-off. Decides, never waits."""
+"""When a host is asked again: Retry-After, RateLimit headers, back-off. Decides, never waits."""
 
 import re
 from collections.abc import Iterator, Mapping

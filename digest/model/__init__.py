@@ -1,5 +1,4 @@
-"""The nouns: frozen values that rooms hand to each other. No I/O, no clock, nothing imported but
-the standard library."""
+"""The nouns: frozen values that rooms hand to each other. No I/O, no clock, no other library."""
 
 from digest.model.delivery import Delivery, Due, Key, Outgoing, Receipt, Sections, Send, State
 from digest.model.issue import (
@@ -13,20 +12,18 @@ from digest.model.issue import (
     Rendered,
     Sender,
 )
-from digest.model.listing import (
-    Announce,
+from digest.model.match import Hit, Ingredient, Match, Place
+from digest.model.paper import Announce, Links, Listing, Paper, Votes
+from digest.model.source import (
     Batch,
+    Freshness,
     Get,
-    Links,
-    Listing,
     Request,
     Response,
     Source,
     Validators,
-    Votes,
+    Visit,
 )
-from digest.model.match import Hit, Ingredient, Match, Place
-from digest.model.paper import Paper
 from digest.model.subscriber import (
     Author,
     Extract,
@@ -39,7 +36,6 @@ from digest.model.subscriber import (
     Subscriber,
     Topic,
 )
-from digest.model.visit import Freshness, Visit
 
 __all__ = [
     "Announce",

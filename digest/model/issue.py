@@ -10,8 +10,8 @@ from typing import Literal
 from digest.model.delivery import Sections
 from digest.model.match import Match
 from digest.model.paper import Paper
+from digest.model.source import Freshness
 from digest.model.subscriber import Subscriber
-from digest.model.visit import Freshness
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

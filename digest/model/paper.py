@@ -1,9 +1,57 @@
-"""One work, whichever sources list it."""
+"""Papers: one work whichever sources list it, and one source's listing of it on one day."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Literal
 
-from digest.model.listing import Announce, Links, Votes
+Announce = Literal["new", "cross", "replace", "replace-cross"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Links:
+    """Where a paper can be read; http or https only, None where unknown."""
+
+    abstract: str | None = None
+    pdf: str | None = None
+    html: str | None = None
+    code: str | None = None
+    community: str | None = None
+    project: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Votes:
+    """What readers elsewhere think of a paper. None means unknown, which is not zero."""
+
+    upvotes: int | None = None
+    comments: int | None = None
+    stars: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """One source's announcement of one paper on one day, with that source's figures.
+
+    *identifiers* are canonical (`arxiv:2509.21240`, `doi:10.1101/…`, `url:https://…`, `title:…`),
+    best first. Texts are plain: white space collapsed, entities decoded once. *summary* and
+    *keywords* were made by the source's machine.
+    """
+
+    source: str
+    listed_on: date
+    identifiers: tuple[str, ...]
+    title: str
+    abstract: str = ""
+    announce: Announce = "new"
+    authors: tuple[str, ...] = ()
+    organizations: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    links: Links = field(default_factory=Links)
+    published_on: date | None = None
+    version: int | None = None
+    votes: Votes | None = None
+    summary: str | None = None
+    keywords: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

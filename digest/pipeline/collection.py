@@ -1,61 +1,52 @@
-"""From sources to the archive: hosts side by side, one writer, in the order of the settings; a
-source that fails stops no other."""
+"""From sources to the archive: hosts side by side, one writer, in the order of the settings.
+
+A source that fails stops no other.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 
 from digest import issue, sources
-from digest.archive import Added, Archive
+from digest.archive import Archive
 from digest.config import Settings
 from digest.exceptions import SourceError, UsageError
 from digest.model import Batch, Get, Source, Validators, Visit
 from digest.pipeline.installation import Rooms
 from digest.sources import Evidence, Seen
 
-# Threads that wait for the network; each host is asked one question at a time, however many there
+# Threads that wait for the network; each host is asked one request at a time, however many there
 # are.
 WORKERS = 16
 
-Read = Callable[[], Iterator[Batch]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Collected:
-    """What one visit to one source brought.
-
-    An *error* is why it brought no more; what came before it is kept. *too_old* of the new papers
-    were first listed so long ago that they can be searched, but come in no digest.
-    """
-
-    source: Source
-    visit: Visit
-    error: str | None = None
-    too_old: int = 0
+_Read = Callable[[], Iterator[Batch]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Stored:
-    """What a visit brought, stored but for the *last* batch (without listings where there was none:
-    *is_empty*)."""
+    """What a visit brought, stored but for the *last* batch; *is_empty* says that there is none.
 
-    seen: tuple[Seen, ...]
+    The *evidence* is that of the batches stored.
+    """
+
+    evidence: Evidence
     last: Batch
     is_empty: bool
     validators: tuple[Validators, ...]
-    error: SourceError | None
 
-    def with_last(self, added: Added) -> tuple[Seen, ...]:
-        return self.seen if self.is_empty else (*self.seen, sources.seen(self.last, new=added.new))
+    def whole(self, new: int) -> Evidence:
+        """Return the evidence with that of the last batch, which brought so many *new* papers."""
+        if self.is_empty:
+            return self.evidence
+        return replace(self.evidence, seen=(*self.evidence.seen, sources.seen(self.last, new=new)))
 
 
 def collect(
     rooms: Rooms, get: Get, *, now: datetime, only: Sequence[Source] | None = None
-) -> Iterator[Collected]:
-    """Visit the sources of the settings, or *only* some, for the days that are not complete; yield
-    what each brought."""
+) -> Iterator[Visit]:
+    """Visit the sources of the settings, or *only* some, for the days that are not complete."""
     last = rooms.archive.visits()
     listed = rooms.settings.sources if only is None else only
     days = {source.name: sources.wanted(source, last.get(source.name), now) for source in listed}
@@ -66,38 +57,29 @@ def collect(
         }
         for source in listed:
             before = rooms.archive.newest_id()
-            stored = _stored(source, reads[source.name], rooms.archive, now)
-            yield Collected(
-                source=source,
-                visit=_finished(rooms, source, days[source.name], stored, now),
-                error=stored.error.reason if stored.error else None,
-                too_old=rooms.archive.old_new(before, now.date() - issue.MAX_AGE),
-            )
+            stored = _stored(source, days[source.name], reads[source.name], rooms.archive, now)
+            visit = _finished(rooms, source, stored, now)
+            yield _told(rooms, visit, stored.evidence.error, before)
 
 
 def backfill(
     rooms: Rooms, wanted: Sequence[Source], get: Get, *, since: date, now: datetime
-) -> Iterator[Collected]:
-    """Ask each of *wanted* for every day from *since* on, whatever is known of it; what is known of
-    its freshness stays."""
+) -> Iterator[Visit]:
+    """Ask each of *wanted* for every day from *since* on; what is known of its freshness stays."""
     for source in wanted:
         before = rooms.archive.newest_id()
         days = sources.since(source, since, now)
-        stored = _stored(source, partial(sources.batches, source, days, get), rooms.archive, now)
-        seen = stored.with_last(rooms.archive.add(stored.last, now=now))
-        given, new = sum(one.given for one in seen), sum(one.new for one in seen)
-        yield Collected(
-            source=source,
-            visit=Visit(
-                source=source.name,
-                at=now,
-                state="failed" if stored.error else "fresh",
-                listed=given,
-                new=new,
-            ),
-            error=stored.error.reason if stored.error else None,
-            too_old=rooms.archive.old_new(before, now.date() - issue.MAX_AGE),
+        read = partial(sources.batches, source, days, get)
+        stored = _stored(source, days, read, rooms.archive, now)
+        found = stored.whole(rooms.archive.add(stored.last, now=now))
+        visit = Visit(
+            source=source.name,
+            at=now,
+            state="failed" if found.error else "fresh",
+            listed=found.given,
+            new=found.new,
         )
+        yield _told(rooms, visit, found.error, before)
 
 
 def named(settings: Settings, name: str) -> Source:
@@ -109,22 +91,19 @@ def named(settings: Settings, name: str) -> Source:
 
 
 def due(rooms: Rooms, *, now: datetime) -> tuple[Source, ...]:
-    """Return the sources that a tick is to visit: never visited, asked to be visited again by now,
-    or not for `collect_every`."""
-    last = rooms.archive.visits()
-    every = rooms.settings.collect_every
+    """Return the sources to visit now: by what the last visit set, or not for `collect_every`."""
+    last, settings = rooms.archive.visits(), rooms.settings
     return tuple(
         source
-        for source in rooms.settings.sources
-        if sources.is_due(last.get(source.name), now, every=every)
+        for source in settings.sources
+        if sources.is_due(last.get(source.name), now, every=settings.collect_every)
     )
 
 
 def _read(
     source: Source, days: Sequence[date], get: Get, archive: Archive, pool: ThreadPoolExecutor
-) -> Read:
-    """Return what yields the batches of *source*: asked ahead, in a thread, where that waits for a
-    host; read piece by piece from files."""
+) -> _Read:
+    """Return what yields the batches of *source*: asked ahead, in a thread, or read from files."""
 
     def read() -> Iterator[Batch]:
         return sources.batches(source, days, get, archive.validators)
@@ -142,7 +121,7 @@ def _read(
     return asked
 
 
-def _gathered(read: Read) -> tuple[list[Batch], SourceError | None]:
+def _gathered(read: _Read) -> tuple[list[Batch], SourceError | None]:
     batches = []
     try:
         for batch in read():
@@ -152,42 +131,45 @@ def _gathered(read: Read) -> tuple[list[Batch], SourceError | None]:
     return batches, None
 
 
-def _stored(source: Source, read: Read, archive: Archive, now: datetime) -> _Stored:
-    """Store batches as they come, each when the next is there: the last is stored together with
-    what the visit came to."""
+def _stored(
+    source: Source, days: Sequence[date], read: _Read, archive: Archive, now: datetime
+) -> _Stored:
+    """Store batches as they come, each when the next is there.
+
+    The last one is stored together with what the visit came to.
+    """
     seen: list[Seen] = []
     validators: list[Validators] = []
     waiting, error = None, None
     try:
         for batch in read():
             if waiting:
-                seen.append(sources.seen(waiting, new=archive.add(waiting, now=now).new))
+                seen.append(sources.seen(waiting, new=archive.add(waiting, now=now)))
             waiting = batch
             validators += batch.validators
     except SourceError as raised:
         error = raised
-    last = waiting or Batch(source=source.name)
     return _Stored(
-        seen=tuple(seen),
-        last=last,
+        evidence=Evidence(source=source.name, at=now, days=days, seen=tuple(seen), error=error),
+        last=waiting or Batch(source=source.name),
         is_empty=waiting is None,
         validators=tuple(validators),
-        error=error,
     )
 
 
-def _finished(
-    rooms: Rooms, source: Source, days: Sequence[date], stored: _Stored, now: datetime
-) -> Visit:
+def _finished(rooms: Rooms, source: Source, stored: _Stored, now: datetime) -> Visit:
     """Store what is left of a visit, and return what it came to."""
     give_up = rooms.settings.give_up.replace(tzinfo=now.astimezone().tzinfo)
 
     # By the last visit of this moment, not of when we began: another process may have been there
     # meanwhile, and "unchanged" is then said of what that one stored.
-    def visited(added: Added, last: Visit | None) -> Visit:
-        evidence = Evidence(
-            source=source.name, at=now, days=days, seen=stored.with_last(added), error=stored.error
-        )
-        return sources.judge(source, last, evidence, give_up)
+    def visited(new: int, last: Visit | None) -> Visit:
+        return sources.judge(source, last, stored.whole(new), give_up)
 
     return rooms.archive.finish(stored.last, visited, stored.validators, now=now)
+
+
+def _told(rooms: Rooms, visit: Visit, error: SourceError | None, before: int) -> Visit:
+    """Return *visit* with what it was stopped by, and how many papers after *before* are too old."""
+    too_old = rooms.archive.old_new(before, visit.at.date() - issue.MAX_AGE)
+    return replace(visit, stopped_by=error.reason if error else None, too_old=too_old)

@@ -69,7 +69,7 @@ def _rest(papers: Iterable[Paper], placed: Iterable[Match]) -> Iterator[Match]:
 
 
 def _paper(number: int, listing: Listing) -> Paper:
-    paper = merge.alone(number, listing, datetime.combine(listing.listed_on, time(), UTC)).paper
+    paper = merge.alone(number, listing, datetime.combine(listing.listed_on, time(), UTC))
     return replace(paper, identifiers=listing.identifiers, votes=listing.votes)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
 
-from digest import __version__, archive, ledger, resources
+from digest import __version__, archive, ledger, resources, sources
 from digest.archive import Archive
 from digest.config import Settings
 from digest.ledger import Ledger, Refreshed
@@ -100,7 +100,7 @@ def _rooms(settings: Settings, store: Store, draw: Render) -> Rooms:
     return Rooms(
         settings=settings,
         store=store,
-        archive=Archive(store, archive.ranks(settings.sources)),
+        archive=Archive(store, sources.precedence(settings.sources)),
         ledger=Ledger(store),
         render=draw,
     )

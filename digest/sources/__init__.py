@@ -1,188 +1,34 @@
-"""Reads what sources list: one file a kind, one line of KINDS each. The only door; whatever goes
-wrong leaves as a SourceError."""
+"""Reads what sources list: one file or folder a kind. Whatever goes wrong is a SourceError."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time
-
-from digest.config import KindOptions
-from digest.exceptions import DigestError, FetchError, ParseError
-from digest.model import Batch, Closed, Get, Source, Visit
-from digest.sources import (
-    arxiv,
-    biorxiv,
-    calendar,
-    feed_kind,
-    freshness,
-    huggingface,
-    jsonl,
-    memory,
-    page,
+from digest.sources.fingerprint import Evidence, Seen, seen
+from digest.sources.freshness import GOOD, is_due
+from digest.sources.kinds import (
+    KINDS,
+    OPTIONS,
+    batches,
+    closed,
+    judge,
+    label,
+    precedence,
+    read,
+    since,
+    wanted,
 )
-from digest.sources.calendar import ARXIV, BIORXIV, HUGGINGFACE, Calendar
-from digest.sources.freshness import GOOD, Evidence, Seen, is_due, seen
 
 __all__ = [
     "GOOD",
     "KINDS",
     "OPTIONS",
     "Evidence",
-    "Kind",
     "Seen",
     "batches",
     "closed",
     "is_due",
     "judge",
     "label",
+    "precedence",
     "read",
     "seen",
     "since",
     "wanted",
 ]
-
-
-PLACE = KindOptions(needs=("url", "path"))
-
-
-def _is_asked(source: Source) -> bool:
-    return source.path is None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
-    """How one kind of source is read, what people call it, and which settings it takes beside name,
-    kind, url and path.
-
-    *read* takes the days whose batch is wanted, oldest first; a day that it yields no batch for is
-    not there yet. Where *votes* grow, the last days are read again on each visit. By its *calendar*
-    is known what is missing, where it is asked by day.
-    """
-
-    read: Callable[[Source, Sequence[date], Get], Iterator[Batch]]
-    label: Callable[[Source], str]
-    options: KindOptions = PLACE
-    votes: bool = False
-    calendar: Calendar | None = None
-    is_daily: Callable[[Source], bool] = _is_asked
-
-
-KINDS = {
-    "huggingface": Kind(
-        read=huggingface.read,
-        label=huggingface.label,
-        options=huggingface.OPTIONS,
-        votes=True,
-        calendar=HUGGINGFACE,
-    ),
-    "arxiv": Kind(
-        read=arxiv.read,
-        label=arxiv.label,
-        options=arxiv.OPTIONS,
-        calendar=ARXIV,
-        is_daily=arxiv.is_daily,
-    ),
-    "biorxiv": Kind(
-        read=biorxiv.read, label=biorxiv.label, options=biorxiv.OPTIONS, calendar=BIORXIV
-    ),
-    "medrxiv": Kind(
-        read=biorxiv.read, label=biorxiv.label, options=biorxiv.OPTIONS, calendar=BIORXIV
-    ),
-    "feed": Kind(read=feed_kind.read, label=feed_kind.label, options=feed_kind.OPTIONS),
-    "jsonl": Kind(read=jsonl.read, label=jsonl.label),
-    "page": Kind(read=page.read, label=page.label),
-}
-
-OPTIONS = {name: kind.options for name, kind in KINDS.items()}
-
-
-def label(source: Source) -> str:
-    """Return what people call *source*: "arXiv cs.AI, cs.CL"."""
-    return KINDS[source.kind].label(source)
-
-
-def wanted(source: Source, last: Visit | None, now: datetime) -> tuple[date, ...]:
-    """Return the days to ask *source* for, oldest first, after its *last* visit."""
-    return freshness.wanted(_calendar(source), last, now, votes=_votes(source))
-
-
-def since(source: Source, day: date, now: datetime) -> tuple[date, ...]:
-    """Return the days to ask *source* for when all from *day* on are wanted again, whatever is
-    known of them."""
-    return freshness.since(_calendar(source), day, now)
-
-
-def judge(source: Source, last: Visit | None, evidence: Evidence, give_up: time) -> Visit:
-    """Return what a visit to *source* came to; what is missing is asked for again until *give_up*,
-    a time of day with its zone."""
-    return freshness.judge(_calendar(source), last, evidence, give_up=give_up, votes=_votes(source))
-
-
-def closed(source: Source, now: datetime) -> Closed | None:
-    """Return why *source* announces nothing today, on its own calendar; None where it does, or has
-    none."""
-    kept = _calendar(source)
-    if kept is None:
-        return None
-    on, next_at = calendar.local_day(kept, now), calendar.next_opening(kept, now)
-    reason = calendar.closed(kept, on)
-    name = None if reason == "weekend" else reason
-    return (
-        Closed(label=label(source), on=on, name=name, next_on=calendar.local_day(kept, next_at))
-        if reason
-        else None
-    )
-
-
-def read(source: Source, days: Sequence[date], get: Get) -> Batch:
-    """Return all that *source* lists for *days* as one.
-
-    Raises:
-        SourceError: it gave nothing that can be read; the message says why.
-    """
-    brought = tuple(batches(source, days, get))
-    claims = [batch.claimed for batch in brought if batch.claimed is not None]
-    return Batch(
-        source=source.name,
-        listings=tuple(listing for batch in brought for listing in batch.listings),
-        claimed=sum(claims) if len(claims) == len(brought) else None,
-    )
-
-
-def batches(
-    source: Source, days: Sequence[date], get: Get, known: memory.Known | None = None
-) -> Iterator[Batch]:
-    """Yield what *source* lists for *days*, oldest first, a day, a file or a thousand lines at
-    a time.
-
-    With *known*, which looks up stored validators by URL, only what has changed since is read:
-    validators are to be stored with the last batch of a visit, when all others are.
-
-    Raises:
-        SourceError: the rest cannot be read; the message says why.
-    """
-    try:
-        read = KINDS[source.kind].read
-        yield from (
-            memory.batches(source, days, get, known=known, read=read)
-            if known
-            else read(source, days, get)
-        )
-    except FetchError as error:
-        # fetch knows where it looked, not which source asked.
-        reason = error.reason if error.source == source.name else f"{error.source}: {error.reason}"
-        raise FetchError(source.name, reason, retry_at=error.retry_at) from error
-    except (DigestError, MemoryError):
-        raise
-    except Exception as error:
-        raise ParseError(
-            source.name, f"cannot be read ({type(error).__name__}: {error})"
-        ) from error
-
-
-def _calendar(source: Source) -> Calendar | None:
-    kind = KINDS[source.kind]
-    return kind.calendar if kind.is_daily(source) else None
-
-
-def _votes(source: Source) -> int:
-    return source.votes if KINDS[source.kind].votes else 0

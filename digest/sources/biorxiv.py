@@ -12,7 +12,8 @@ from digest.config import KindOptions
 from digest.exceptions import ParseError
 from digest.fetch import Content
 from digest.model import Batch, Get, Links, Listing, Request, Source
-from digest.sources import answer, identifier, moment
+from digest.sources import answer, moment
+from digest.text import identifier
 from digest.text.plain import plain
 
 OPTIONS = KindOptions(options=frozenset({"categories"}), has_long_categories=True)

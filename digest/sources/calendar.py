@@ -1,24 +1,27 @@
-"""When a source's batch of a day is there to be read. Pure: what is asked is a calendar and a day
-or an instant."""
+"""When a source's batch of a day is due, and on which days none is: weekends, arXiv's holidays.
+
+Holidays are those that arXiv published, and a rule for years it has not published yet.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from importlib.resources import files
 from itertools import count
 from zoneinfo import ZoneInfo
 
-from digest.sources import holiday
-
 _DAY = timedelta(days=1)
-_MONDAY, _SATURDAY = 0, 5
+_MONDAY, _THURSDAY, _SATURDAY, _SUNDAY = 0, 3, 5, 6
+
+_ASSUMED = " (assumed)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calendar:
-    """Days of batches in *zone*: a day's batch can be asked for *opens* after its midnight, and is
-    missed from *due* on.
+    """Days of batches in *zone*: *opens* after its midnight a day's can be asked for.
 
-    Without *weekends* Saturday and Sunday have no batch; with them theirs may be empty.
+    From *due* on it is missed. Without *weekends* Saturday and Sunday have no batch; with them theirs may be empty.
     *skips_holidays* are those of arXiv.
     """
 
@@ -46,15 +49,28 @@ BIORXIV = Calendar(zone="America/New_York", due=timedelta(hours=28), weekends=Tr
 
 
 def closed(calendar: Calendar, day: date) -> str | None:
-    """Return why there is no batch of *day*: a holiday's name or "weekend"; None where there is
-    one.
+    """Return why there is no batch of *day*, a holiday's name or "weekend"; None if there is one.
 
-    >>> closed(ARXIV, date(2026, 11, 27)), closed(ARXIV, date(2026, 11, 26)), closed(HUGGINGFACE, date(2026, 11, 28))
-    ('Thanksgiving', None, 'weekend')
+    >>> closed(ARXIV, date(2026, 11, 27)), closed(ARXIV, date(2026, 11, 26))
+    ('Thanksgiving', None)
+    >>> closed(HUGGINGFACE, date(2026, 11, 28))
+    'weekend'
     """
     if day.weekday() >= _SATURDAY:
         return None if calendar.weekends else "weekend"
-    return holiday.name(_evening_before(day)) if calendar.skips_holidays else None
+    return holiday(_evening_before(day)) if calendar.skips_holidays else None
+
+
+def holiday(day: date) -> str | None:
+    """Return the holiday that *day* is at arXiv; one that is not published yet says so.
+
+    >>> holiday(date(2026, 11, 26)), holiday(date(2026, 5, 25)), holiday(date(2031, 7, 4))
+    ('Thanksgiving', None, 'Independence Day (assumed)')
+    """
+    published = _published()
+    if any(known.year == day.year for known in published):
+        return published.get(day)
+    return _assumed(day.year).get(day)
 
 
 def is_thin(day: date) -> bool:
@@ -97,8 +113,7 @@ def next_opening(calendar: Calendar, now: datetime) -> datetime:
 
 
 def days(calendar: Calendar, after: date, until: date) -> tuple[date, ...]:
-    """Return the days later than *after* and not later than *until* that have a batch, or may have
-    one."""
+    """Return the days after *after*, *until* included, that have a batch, or may have one."""
     between = (after + step * _DAY for step in range(1, (until - after).days + 1))
     return tuple(day for day in between if _opens(calendar, day))
 
@@ -116,7 +131,7 @@ def local_day(calendar: Calendar, now: datetime) -> date:
 def _opens(calendar: Calendar, day: date) -> bool:
     """Whether *day* has a batch, or may have one: what is only assumed is no reason to miss it."""
     reason = closed(calendar, day)
-    return reason is None or reason.endswith(holiday.ASSUMED)
+    return reason is None or reason.endswith(_ASSUMED)
 
 
 def _back(calendar: Calendar, now: datetime) -> Iterator[date]:
@@ -131,6 +146,39 @@ def _at(calendar: Calendar, day: date, after_midnight: timedelta) -> datetime:
 
 
 def _evening_before(day: date) -> date:
-    """Return the working day whose submissions the batch of *day* announces: of a Monday it is the
-    Friday before."""
+    """Return the working day whose submissions the batch of *day* announces."""
     return day - (3 * _DAY if day.weekday() == _MONDAY else _DAY)
+
+
+@lru_cache(maxsize=1)
+def _published() -> dict[date, str]:
+    file = files("digest.sources") / "data" / "arxiv-holidays.txt"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    parts = [line.split(maxsplit=1) for line in lines if not line.startswith("#")]
+    return {date.fromisoformat(day): holiday for day, holiday in parts}
+
+
+@lru_cache(maxsize=100)
+def _assumed(year: int) -> dict[date, str]:
+    """Return the holidays that arXiv kept each year from 2022 to 2026, but its winter break."""
+    days = {
+        _observed(date(year, 1, 1)): "New Year's Day",
+        _nth(3, _MONDAY, date(year, 1, 1)): "Martin Luther King Jr. Day",
+        _observed(date(year, 6, 19)): "Juneteenth",
+        _observed(date(year, 7, 4)): "Independence Day",
+        _nth(1, _MONDAY, date(year, 9, 1)): "Labor Day",
+        _nth(4, _THURSDAY, date(year, 11, 1)): "Thanksgiving",
+        _observed(date(year, 12, 25)): "Christmas Day",
+    }
+    return {day: holiday + _ASSUMED for day, holiday in days.items()}
+
+
+def _observed(day: date) -> date:
+    # 5 U.S.C. 6103 (b): one on a Saturday is kept on Friday, and by custom on a Sunday, on Monday.
+    shifts = {_SATURDAY: -1, _SUNDAY: 1}
+    return day + timedelta(days=shifts.get(day.weekday(), 0))
+
+
+def _nth(count: int, weekday: int, first: date) -> date:
+    """Return the *count*-th *weekday* of the month that begins on *first*."""
+    return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (count - 1))

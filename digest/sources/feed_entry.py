@@ -10,8 +10,9 @@ from typing import Any
 from urllib.parse import quote, urljoin
 
 from digest.model import Links, Listing, Source
-from digest.sources import answer, identifier, link, markup, moment
+from digest.sources import answer, link, markup, moment
 from digest.sources.accent import accented
+from digest.text import identifier
 from digest.text.plain import clean, plain
 
 Entry = Mapping[str, Any]

@@ -14,7 +14,8 @@ from digest.config import KindOptions
 from digest.exceptions import FetchError, ParseError
 from digest.fetch import Content
 from digest.model import Batch, Get, Links, Listing, Request, Source, Votes
-from digest.sources import answer, identifier, link, moment
+from digest.sources import answer, link, moment
+from digest.text import identifier
 from digest.text.plain import plain
 
 OPTIONS = KindOptions(options=frozenset({"votes"}))

@@ -10,7 +10,8 @@ from urllib.parse import quote
 from digest import fetch
 from digest.exceptions import FetchError, ParseError
 from digest.model import Batch, Get, Links, Listing, Request, Source, Votes
-from digest.sources import answer, identifier, link, memory, moment
+from digest.sources import answer, link, memory, moment
+from digest.text import identifier
 from digest.text.plain import plain
 
 # Listings handed on at once: a file of 1 GB needs no more memory than these.

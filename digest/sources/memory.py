@@ -1,5 +1,4 @@
-"""What a source answered last time, so that it is asked, and its files are read, only for what has
-changed."""
+"""Revalidation: a source is asked, and its files are read, only for what has changed."""
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -7,11 +6,9 @@ from dataclasses import replace
 from datetime import date
 
 from digest import fetch
+from digest.fetch import Known
 from digest.model import Batch, Get, Source, Validators
 from digest.sources import answer
-
-Known = Callable[[str], Validators | None]
-"""Looks up, by its URL, the validators of the last answer that was stored."""
 
 Read = Callable[[Source, Sequence[date], Get], Iterator[Batch]]
 
@@ -37,8 +34,7 @@ def batches(
 
 
 def ending(batches: Iterable[Batch], validators: tuple[Validators, ...]) -> Iterator[Batch]:
-    """Yield *batches*, the last with *validators*: kept any earlier, they would hide what was not
-    stored."""
+    """Yield *batches*, the last with *validators*: kept earlier, they would hide what is not stored."""
     waiting = None
     for batch in batches:
         if waiting:
@@ -68,16 +64,14 @@ def _files(
             touched += [found] if found != last else []
         else:
             is_unchanged = False
-            yield from ending(
-                read(_seen(replace(source, path=str(file)), found.url, known)), (found,)
-            )
+            one = _seen(replace(source, path=str(file)), found.url, known)
+            yield from ending(read(one), (found,))
     if is_unchanged:
         yield Batch(source=source.name, is_unchanged=True, validators=tuple(touched))
 
 
 def _seen(source: Source, url: str | None, known: Known) -> Source:
-    """Return *source*; where it has answered before, all that its feed holds by now and did not
-    then is new."""
+    """Return *source*; where it has answered before, all that its feed did not hold then is new."""
     return replace(source, first=answer.MOST_PAPERS) if url and known(url) else source
 
 

@@ -10,7 +10,8 @@ from html import unescape
 from digest.exceptions import ParseError
 from digest.fetch import Content
 from digest.model import Batch, Get, Links, Listing, Source
-from digest.sources import answer, huggingface, identifier, link, moment
+from digest.sources import answer, huggingface, link, moment
+from digest.text import identifier
 from digest.text.plain import plain
 
 # The page is made in the browser, from JSON that stands in the tag of its place; browsers differ in

@@ -10,9 +10,8 @@ from datetime import datetime
 from pathlib import Path
 
 from digest import config, people, sources
-from digest.model import Get
+from digest.model import Get, Visit
 from digest.pipeline import collection, dispatch, installation, learning
-from digest.pipeline.collection import Collected
 from digest.pipeline.installation import Rooms
 from digest.pipeline.sender import Result
 from tests import web
@@ -51,14 +50,14 @@ def opened(folder: Path, now: datetime) -> Iterator[Rooms]:
         yield rooms
 
 
-def collect(folder: Path, now: datetime) -> dict[str, Collected]:
+def collect(folder: Path, now: datetime) -> dict[str, Visit]:
     """Visit each source at *now*."""
     hurried = Hurried(now=now)
     with (
         opened(folder, now) as rooms,
         installation.web(rooms.settings, clock=hurried.clock, sleep=hurried.sleep) as get,
     ):
-        return {one.source.name: one for one in collection.collect(rooms, get, now=now)}
+        return {one.source: one for one in collection.collect(rooms, get, now=now)}
 
 
 @dataclass(frozen=True, kw_only=True)

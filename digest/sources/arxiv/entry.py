@@ -10,8 +10,9 @@ from typing import Any
 from digest.exceptions import ParseError
 from digest.fetch import Content
 from digest.model import Announce, Batch, Get, Listing, Request, Source
-from digest.sources import answer, feed, identifier, link, moment
+from digest.sources import answer, feed, link, moment
 from digest.sources.accent import accented
+from digest.text import identifier
 from digest.text.plain import plain
 
 _ANNOUNCES: dict[str, Announce] = {

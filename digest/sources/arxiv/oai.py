@@ -16,10 +16,11 @@ from lxml import etree
 from digest.exceptions import ParseError
 from digest.fetch import Content
 from digest.model import Announce, Get, Listing, Request, Source
-from digest.sources import answer, calendar, identifier, link, moment
+from digest.sources import answer, calendar, link, moment
 from digest.sources.accent import accented
 from digest.sources.arxiv import address, api
 from digest.sources.calendar import ARXIV
+from digest.text import identifier
 from digest.text.plain import plain
 
 _OAI = "{http://www.openarchives.org/OAI/2.0/}"

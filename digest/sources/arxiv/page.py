@@ -12,7 +12,8 @@ from lxml import etree, html
 from digest.exceptions import ParseError
 from digest.fetch import Content
 from digest.model import Source
-from digest.sources import answer, identifier, moment
+from digest.sources import answer, moment
+from digest.text import identifier
 
 _DAY = re.compile(r"Showing new listings for (\w+, \d{1,2} \w+ \d{4})")
 _SECTION = re.compile(

@@ -1,0 +1,122 @@
+"""Sources: what they are asked, what they answer, and what visits to them came to."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+from digest.model.paper import Listing
+
+Freshness = Literal["fresh", "unchanged", "stale", "partial", "closed", "empty", "failed"]
+"""The state that a visit ended in:
+
+fresh: the batch of the expected day is here · unchanged: nothing new, nothing due · stale:
+answered, with an older batch than the calendar expects · partial: claimed more than it gave ·
+closed: empty by calendar · empty: empty against the calendar · failed.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A place that lists papers: a *url* to ask, or a *path* (file, folder, glob; absolute) to read.
+
+    Some kinds read *votes* days back on each visit, take the *first* entries of a feed seen for the
+    first time as new, or look for a listing's parts in other *fields* of an entry.
+    """
+
+    name: str
+    kind: str
+    url: str | None = None
+    path: str | None = None
+    categories: tuple[str, ...] = ()
+    votes: int = 3
+    first: int = 20
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A GET request, with the validators of the last answer."""
+
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """The answer to a request: decoded body, header names in lower case, *received_at* in UTC."""
+
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    received_at: datetime
+
+
+Get = Callable[[Request], Response]
+"""Makes one request. Raises FetchError where there is no answer; any HTTP status is one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validators:
+    """By what the answer to *url* can be asked for again only if it changed (RFC 9110 8.8)."""
+
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What one answer of one source brought; it *claimed* to have so many listings.
+
+    *day* is the day whose batch this is, None where the listings are of many; *is_unchanged* says
+    that the source had nothing to add to its last answer; *validators* are to be kept once all of
+    the visit is, and sent with the next request for the same URL.
+    """
+
+    source: str
+    listings: tuple[Listing, ...] = ()
+    claimed: int | None = None
+    day: date | None = None
+    is_unchanged: bool = False
+    validators: tuple[Validators, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """The last visit to *source*, with the evidence its *state* was decided from.
+
+    *expected_on* is the newest day whose batch the calendar expects; *complete_on* is the cursor:
+    every day up to it is complete; *shows_on* is the day of the newest batch it gave. *given* of
+    *claimed* listings came. *reason* says what is wrong, or names the holiday; *tries* counts
+    visits since the last good answer, which was at *good_at*; *next_at* is when it is asked again.
+    *fingerprint* tells its newest batch from another (a hash of its identifiers).
+
+    Only the visit at hand knows what it was *stopped_by*, what came before being kept, and how many
+    of its new papers are *too_old*: listed so long ago that they come in no digest.
+    """
+
+    source: str
+    at: datetime
+    state: Freshness
+    listed: int = 0
+    new: int = 0
+    expected_on: date | None = None
+    complete_on: date | None = None
+    shows_on: date | None = None
+    given: int | None = None
+    claimed: int | None = None
+    fingerprint: str | None = None
+    reason: str = ""
+    tries: int = 0
+    good_at: datetime | None = None
+    next_at: datetime | None = None
+    stopped_by: str | None = None
+    too_old: int = 0
+
+    @property
+    def error(self) -> str | None:
+        """What went wrong, None where it gave all that was due."""
+        return self.reason if self.state in {"failed", "partial", "stale", "empty"} else None

@@ -1,0 +1,188 @@
+"""The kinds of sources, a line of KINDS each, and how a source of any kind is read and judged."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+
+from digest.config import KindOptions
+from digest.exceptions import DigestError, FetchError, ParseError
+from digest.fetch import Known
+from digest.model import Batch, Closed, Get, Source, Visit
+from digest.sources import (
+    arxiv,
+    biorxiv,
+    calendar,
+    feed_kind,
+    freshness,
+    huggingface,
+    jsonl,
+    memory,
+    page,
+)
+from digest.sources.calendar import ARXIV, BIORXIV, HUGGINGFACE, Calendar
+from digest.sources.fingerprint import Evidence
+
+_PLACE = KindOptions(needs=("url", "path"))
+
+
+def _is_asked(source: Source) -> bool:
+    return source.path is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kind:
+    """How one kind of source is read, its label, and which settings it takes beside the usual.
+
+    *read* takes the days whose batch is wanted, oldest first; a day that it yields no batch for is
+    not there yet. Where *votes* grow, the last days are read again on each visit. By its *calendar*
+    is known what is missing, where it is asked by day. Where two have the same version of a paper,
+    the lower *precedence* has the better words: who publishes a paper before who copies it, what is
+    read from a format before a page.
+    """
+
+    read: Callable[[Source, Sequence[date], Get], Iterator[Batch]]
+    label: Callable[[Source], str]
+    precedence: int
+    options: KindOptions = _PLACE
+    votes: bool = False
+    calendar: Calendar | None = None
+    is_daily: Callable[[Source], bool] = _is_asked
+
+
+_BIORXIV = _Kind(
+    read=biorxiv.read,
+    label=biorxiv.label,
+    precedence=1,
+    options=biorxiv.OPTIONS,
+    calendar=BIORXIV,
+)
+
+KINDS = {
+    "huggingface": _Kind(
+        read=huggingface.read,
+        label=huggingface.label,
+        precedence=5,
+        options=huggingface.OPTIONS,
+        votes=True,
+        calendar=HUGGINGFACE,
+    ),
+    "arxiv": _Kind(
+        read=arxiv.read,
+        label=arxiv.label,
+        precedence=0,
+        options=arxiv.OPTIONS,
+        calendar=ARXIV,
+        is_daily=arxiv.is_daily,
+    ),
+    "biorxiv": _BIORXIV,
+    "medrxiv": replace(_BIORXIV, precedence=2),
+    "feed": _Kind(
+        read=feed_kind.read, label=feed_kind.label, precedence=3, options=feed_kind.OPTIONS
+    ),
+    "jsonl": _Kind(read=jsonl.read, label=jsonl.label, precedence=4),
+    "page": _Kind(read=page.read, label=page.label, precedence=6),
+}
+
+OPTIONS = {name: kind.options for name, kind in KINDS.items()}
+
+
+def label(source: Source) -> str:
+    """Return what people call *source*: "arXiv cs.AI, cs.CL"."""
+    return KINDS[source.kind].label(source)
+
+
+def precedence(sources: Iterable[Source]) -> dict[str, int]:
+    """Return by name which of *sources* has the better words, the lowest number the best.
+
+    >>> precedence([Source(name="hub", kind="huggingface"), Source(name="papers", kind="arxiv")])
+    {'hub': 5, 'papers': 0}
+    """
+    return {
+        source.name: KINDS[source.kind].precedence if source.kind in KINDS else len(KINDS)
+        for source in sources
+    }
+
+
+def wanted(source: Source, last: Visit | None, now: datetime) -> tuple[date, ...]:
+    """Return the days to ask *source* for, oldest first, after its *last* visit."""
+    return freshness.wanted(_calendar(source), last, now, votes=_votes(source))
+
+
+def since(source: Source, day: date, now: datetime) -> tuple[date, ...]:
+    """Return the days to ask *source* for when all from *day* on are wanted, known or not."""
+    return freshness.since(_calendar(source), day, now)
+
+
+def judge(source: Source, last: Visit | None, evidence: Evidence, give_up: time) -> Visit:
+    """Return what a visit to *source* came to.
+
+    What is missing is asked for again until *give_up*, a time of day with its zone.
+    """
+    return freshness.judge(_calendar(source), last, evidence, give_up=give_up, votes=_votes(source))
+
+
+def closed(source: Source, now: datetime) -> Closed | None:
+    """Return why *source* announces nothing today; None where it does, or has no calendar."""
+    own = _calendar(source)
+    if own is None:
+        return None
+    on, next_at = calendar.local_day(own, now), calendar.next_opening(own, now)
+    reason = calendar.closed(own, on)
+    if reason is None:
+        return None
+    name = None if reason == "weekend" else reason
+    next_on = calendar.local_day(own, next_at)
+    return Closed(label=label(source), on=on, name=name, next_on=next_on)
+
+
+def read(source: Source, days: Sequence[date], get: Get) -> Batch:
+    """Return all that *source* lists for *days* as one.
+
+    Raises:
+        SourceError: it gave nothing that can be read; the message says why.
+    """
+    brought = tuple(batches(source, days, get))
+    claims = [batch.claimed for batch in brought if batch.claimed is not None]
+    return Batch(
+        source=source.name,
+        listings=tuple(listing for batch in brought for listing in batch.listings),
+        claimed=sum(claims) if len(claims) == len(brought) else None,
+    )
+
+
+def batches(
+    source: Source, days: Sequence[date], get: Get, known: Known | None = None
+) -> Iterator[Batch]:
+    """Yield what *source* lists for *days*, oldest first, a day, a file or some lines at a time.
+
+    With *known*, which looks up stored validators by URL, only what has changed since is read:
+    validators are to be stored with the last batch of a visit, when all others are.
+
+    Raises:
+        SourceError: the rest cannot be read; the message says why.
+    """
+    try:
+        read = KINDS[source.kind].read
+        yield from (
+            memory.batches(source, days, get, known=known, read=read)
+            if known
+            else read(source, days, get)
+        )
+    except FetchError as error:
+        # fetch knows where it looked, not which source asked.
+        reason = error.reason if error.source == source.name else f"{error.source}: {error.reason}"
+        raise FetchError(source.name, reason, retry_at=error.retry_at) from error
+    except (DigestError, MemoryError):
+        raise
+    except Exception as error:
+        reason = f"cannot be read ({type(error).__name__}: {error})"
+        raise ParseError(source.name, reason) from error
+
+
+def _calendar(source: Source) -> Calendar | None:
+    kind = KINDS[source.kind]
+    return kind.calendar if kind.is_daily(source) else None
+
+
+def _votes(source: Source) -> int:
+    return source.votes if KINDS[source.kind].votes else 0
