@@ -1,5 +1,4 @@
-"""What a source handed over, from a file or the web, checked before anybody reads it. Errors carry
-the source's name."""
+"""What a source answered, from a file or the web, checked before anybody reads it."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -13,15 +12,13 @@ from digest.exceptions import FetchError, ParseError
 from digest.fetch import Content
 from digest.model import Batch, Get, Request, Response, Source, Validators
 
-# Far more than any real answer has. 16 MB of nothing but commas and brackets would take 300 MB to
-# hold as values.
+# Far more than any real answer has: 16 MB of commas and brackets would take 300 MB as values.
 _MOST_MARKS = 500_000
 
 # arXiv lists at most 2,000 papers in a feed, and as many in an answer of its API.
 MOST_PAPERS = 10_000
 
-# Characters in a title, an abstract or a list of authors: that of the ATLAS collaboration, 3,000
-# people, takes 50,000.
+# Characters in a text: a list of authors of the ATLAS collaboration, 3,000 people, takes 50,000.
 LONGEST = 200_000
 
 _KINDS: dict[type, str] = {
@@ -51,8 +48,7 @@ def asked(
     *,
     day: date | None = None,
 ) -> Batch:
-    """Ask *url*, and return what *parsed* makes of the answer, with the validators to ask by next
-    time.
+    """Ask *url*, and return what *parsed* makes of the answer, with its validators.
 
     An answer that has not changed is a batch for *day* that says so. Not for a page that others may
     follow: that one needs its rows to be counted, so a kind that turns pages asks for them with
@@ -62,10 +58,15 @@ def asked(
         FetchError: the status is anything but 200, or 304.
     """
     response = get(Request(url=url))
-    kept = validators(url, response)
     if is_unchanged(response):
-        return Batch(source=source.name, day=day, is_unchanged=True, validators=kept)
-    return replace(parsed(content(source, response)), validators=kept)
+        return unchanged(source, url, response, day=day)
+    return replace(parsed(content(source, response)), validators=validators(url, response))
+
+
+def unchanged(source: Source, url: str, response: Response, *, day: date | None = None) -> Batch:
+    """Return the batch that says that what *url* answers has not changed."""
+    kept = validators(url, response)
+    return Batch(source=source.name, day=day, is_unchanged=True, validators=kept)
 
 
 def is_unchanged(response: Response) -> bool:
@@ -74,18 +75,14 @@ def is_unchanged(response: Response) -> bool:
 
 
 def validators(url: str, response: Response) -> tuple[Validators, ...]:
-    """Return by what *url* can be asked again: that which was asked, not that to which it led.
-    Empty where the answer brings none.
+    """Return by what *url*, which may have led elsewhere, can be asked again; empty without any.
 
     They belong to the last batch of an answer: stored with an earlier one, they would hide the rest
     should we stop in between.
     """
     etag, last_modified = response.headers.get("etag"), response.headers.get("last-modified")
-    return (
-        (Validators(url=url, etag=etag, last_modified=last_modified),)
-        if etag or last_modified
-        else ()
-    )
+    found = Validators(url=url, etag=etag, last_modified=last_modified)
+    return (found,) if etag or last_modified else ()
 
 
 def content(source: Source, response: Response) -> Content:
@@ -120,21 +117,17 @@ def value(source: Source, origin: str, body: bytes) -> object:
     if looks_like_html(body):
         raise ParseError(source.name, f"{origin}: expected JSON, got an HTML page")
     if is_crowded(body, b"{[,"):
-        raise ParseError(
-            source.name, f"{origin}: expected JSON of papers, got more than {_MOST_MARKS:,} values"
-        )
+        reason = f"expected JSON of papers, got more than {_MOST_MARKS:,} values"
+        raise ParseError(source.name, f"{origin}: {reason}")
     try:
         return json.loads(text(source, origin, body))
     except json.JSONDecodeError as error:
         where = f"{error.msg} at line {error.lineno} column {error.colno}"
-        raise ParseError(
-            source.name, f"{origin}: expected JSON, got something else ({where})"
-        ) from error
+        reason = f"expected JSON, got something else ({where})"
+        raise ParseError(source.name, f"{origin}: {reason}") from error
     except (ValueError, RecursionError) as error:
-        raise ParseError(
-            source.name,
-            f"{origin}: expected JSON of papers, got one nested too deep or a number too long",
-        ) from error
+        reason = "expected JSON of papers, got one nested too deep or a number too long"
+        raise ParseError(source.name, f"{origin}: {reason}") from error
 
 
 def kind(found: object) -> str:
@@ -148,18 +141,15 @@ def looks_like_html(body: bytes) -> bool:
 
 
 def is_crowded(body: bytes, marks: bytes, *, most: int = _MOST_MARKS) -> bool:
-    """Whether *body* holds so many of *marks* that the values between them would fill the
-    memory."""
+    """Whether *body* has so many of *marks* that the values between would fill the memory."""
     return sum(body.count(mark) for mark in marks) > most
 
 
 def checked(source: Source, origin: str, papers: int) -> None:
     """Refuse an answer with more *papers* than any day or page has had."""
     if papers > MOST_PAPERS:
-        raise ParseError(
-            source.name,
-            f"{origin}: expected the papers of a day or two, got more than {MOST_PAPERS:,}",
-        )
+        reason = f"expected the papers of a day or two, got more than {MOST_PAPERS:,}"
+        raise ParseError(source.name, f"{origin}: {reason}")
 
 
 def _status(status: int) -> str:

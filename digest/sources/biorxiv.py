@@ -1,5 +1,4 @@
-"""bioRxiv and medRxiv: the details API by day, page after page, and its answers as others have
-saved them."""
+"""bioRxiv and medRxiv: the details API by day, or its answers as others have saved them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -40,31 +39,23 @@ def read(source: Source, days: Sequence[date], get: Get) -> Iterator[Batch]:
 
 
 def _day(source: Source, day: date, get: Get) -> Batch:
-    """Return the batch of *day*, all of its pages as one; *claimed* are those of its rows that were
-    not read or are wanted."""
+    """Return the batch of *day*, all pages as one; *claimed* are rows not read, or wanted."""
     rows: list[Row] = []
     total = 1
     for _ in range(_MOST_PAGES):
         url = f"{(source.url or _API).rstrip('/')}/details/{source.kind}/{day}/{day}/{len(rows)}"
-        response = get(Request(url=url))
-        if answer.is_unchanged(response):
-            return Batch(
-                source=source.name,
-                day=day,
-                is_unchanged=True,
-                validators=answer.validators(url, response),
-            )
-        found, total = _rows(source, answer.content(source, response))
+        received = get(Request(url=url))
+        if answer.is_unchanged(received):
+            return answer.unchanged(source, url, received, day=day)
+        found, total = _rows(source, answer.content(source, received))
         rows += found
         if not found or len(rows) >= total:
             break
-    # Of several pages the first could be unchanged while another grew, so they are always asked for
-    # whole.
-    kept = answer.validators(url, response) if len(found) == len(rows) else ()
+    # Of several pages the first could be unchanged while another grew: they are asked for whole.
+    kept = answer.validators(url, received) if len(found) == len(rows) else ()
     batch = _batch(source, rows, day)
-    return replace(
-        batch, day=day, claimed=(batch.claimed or 0) + max(total - len(rows), 0), validators=kept
-    )
+    claimed = (batch.claimed or 0) + max(total - len(rows), 0)
+    return replace(batch, day=day, claimed=claimed, validators=kept)
 
 
 def _rows(source: Source, content: Content) -> tuple[list[Row], int]:
@@ -72,39 +63,29 @@ def _rows(source: Source, content: Content) -> tuple[list[Row], int]:
     value = answer.value(source, content.origin, content.body)
     rows = value.get("collection") if isinstance(value, dict) else None
     if not isinstance(value, dict) or not isinstance(rows, list):
-        raise ParseError(
-            source.name,
-            f'{content.origin}: expected an object with a "collection", got {answer.kind(value)} without',
-        )
+        reason = f'expected an object with a "collection", got {answer.kind(value)} without'
+        raise ParseError(source.name, f"{content.origin}: {reason}")
     messages = value.get("messages")
-    message = (
-        messages[0]
-        if isinstance(messages, list) and messages and isinstance(messages[0], dict)
-        else {}
-    )
-    if not rows and str(message.get("status", "")).lower().startswith("error"):
-        raise ParseError(
-            source.name,
-            f"{content.origin}: {_LABELS[source.kind]} says: {plain(str(message['status']))[:200]}",
-        )
-    total = str(message.get("total", ""))
+    message = messages[0] if isinstance(messages, list) and messages else {}
+    message = message if isinstance(message, dict) else {}
+    status, total = str(message.get("status", "")), str(message.get("total", ""))
+    if not rows and status.lower().startswith("error"):
+        reason = f"{_LABELS[source.kind]} says: {plain(status)[:200]}"
+        raise ParseError(source.name, f"{content.origin}: {reason}")
     answer.checked(source, content.origin, len(rows))
-    # The page has had 100 rows and 30; only the answer itself knows.
-    return [row if isinstance(row, dict) else {} for row in rows], int(
-        total
-    ) if total.isdecimal() and len(total) < 7 else len(rows)
+    # A page has had 100 rows and 30; only the answer itself knows.
+    number = int(total) if total.isdecimal() and len(total) < 7 else len(rows)
+    return [row if isinstance(row, dict) else {} for row in rows], number
 
 
 def _batch(source: Source, rows: Sequence[Row], day: date) -> Batch:
-    """Return the listings of the wanted among *rows*; one that cannot be read is claimed and not
-    listed."""
+    """Return the listings of the wanted *rows*; one that cannot be read is only claimed."""
     folded = {_folded(category) for category in source.categories}
     wanted = [row for row in rows if not folded or _folded(_text(row, "category")) in folded]
     listings = tuple(listing for row in wanted if (listing := _listing(source, row, day)))
     if wanted and not listings:
-        raise ParseError(
-            source.name, f"expected papers with a DOI and a title, got {len(wanted)} rows without"
-        )
+        reason = f"expected papers with a DOI and a title, got {len(wanted)} rows without"
+        raise ParseError(source.name, reason)
     return Batch(source=source.name, listings=listings, claimed=len(wanted))
 
 
@@ -114,8 +95,7 @@ def _listing(source: Source, row: Row, day: date) -> Listing | None:
         return None
     number = str(row.get("version", ""))
     version = int(number) if number.isdecimal() and len(number) < 4 else None
-    # Written "2026-6-30" at times, which sorts after "2026-07-15": read as a date, never compared
-    # as text.
+    # Written "2026-6-30" at times, which sorts after "2026-07-15": never compared as text.
     posted_on = moment.day(row.get("date")) or day
     journal = identifier.doi(_text(row, "published"))
     return Listing(
@@ -137,11 +117,8 @@ def _links(server: str, doi: str, version: int | None) -> Links:
     page = f"https://www.{server}.org/content/{quote(doi)}"
     if version is None:
         return Links(abstract=page)
-    return Links(
-        abstract=f"{page}v{version}",
-        pdf=f"{page}v{version}.full.pdf",
-        html=f"{page}v{version}.full",
-    )
+    page = f"{page}v{version}"
+    return Links(abstract=page, pdf=f"{page}.full.pdf", html=f"{page}.full")
 
 
 def _folded(category: str) -> str:

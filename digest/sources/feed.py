@@ -1,5 +1,8 @@
-"""The door to feedparser. What goes in has been found to be XML of a feed: feedparser takes
-anything, and guesses."""
+"""RSS, Atom and JSON Feed as entries: what feedparser makes of them, which guesses at anything.
+
+So only what has been found to be a feed is let in. A JSON Feed (jsonfeed.org) has its items under
+the keys that feedparser gives those of other feeds.
+"""
 
 import re
 from collections.abc import Mapping
@@ -15,8 +18,8 @@ from digest.sources import answer
 
 # What expat does not know by itself, of what real feeds are written in.
 _FOREIGN = re.compile(
-    rb"""<\?xml\ [^>]{0,99}?encoding=["']((?:windows-|cp)125[0-8]|koi8-[ru]|big5|gb2312|gbk|gb18030|euc-(?:jp|kr)|shift_jis
-         |iso-2022-jp|tis-620)["'][^>]{0,99}\?>""",
+    rb"""<\?xml\ [^>]{0,99}?encoding=["']((?:windows-|cp)125[0-8]|koi8-[ru]|big5|gb2312|gbk
+         |gb18030|euc-(?:jp|kr)|shift_jis|iso-2022-jp|tis-620)["'][^>]{0,99}\?>""",
     re.IGNORECASE | re.VERBOSE,
 )
 _ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,31});")
@@ -27,14 +30,18 @@ _ENTRIES = ("item", "entry")
 _DEEPEST = 50
 _MOST_ATTRIBUTES = 200_000
 
+_JSON_FEED = "https://jsonfeed.org/version/1"
+
+# An item may have each of these; the first that is there is its abstract.
+_JSON_TEXTS = {"summary": "text/plain", "content_html": "text/html", "content_text": "text/plain"}
+
 
 class _RefusedError(Exception):
     """XML that is not passed on."""
 
 
 def parsed(source: Source, content: Content, *, longest: int = answer.LONGEST) -> Any:
-    """Return what feedparser makes of *content*, no element of which may have more than *longest*
-    characters.
+    """Return what feedparser makes of *content*, of elements of at most *longest* characters.
 
     Raises:
         ParseError: it is no feed, is not well-formed, or brings definitions of its own.
@@ -54,9 +61,40 @@ def parsed(source: Source, content: Content, *, longest: int = answer.LONGEST) -
     return feedparser.parse(BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
 
 
+def json_entries(source: Source, content: Content) -> list[dict[str, Any]]:
+    """Return the items of a JSON Feed.
+
+    Raises:
+        ParseError: it is none.
+    """
+    value = answer.value(source, content.origin, content.body)
+    version = value.get("version") if isinstance(value, dict) else None
+    items = value.get("items") if isinstance(value, dict) else None
+    is_feed = isinstance(version, str) and version.removesuffix("/").startswith(_JSON_FEED)
+    if not is_feed or not isinstance(items, list):
+        reason = "expected a feed, got JSON that is no JSON Feed"
+        raise ParseError(source.name, f"{content.origin}: {reason}")
+    answer.checked(source, content.origin, len(items))
+    return [_json_entry(item) for item in items if isinstance(item, dict)]
+
+
+def _json_entry(item: Mapping[str, Any]) -> dict[str, Any]:
+    texts = [key for key in _JSON_TEXTS if isinstance(item.get(key), str) and item[key].strip()]
+    found = dict(item)
+    if texts:
+        found |= {"summary": item[texts[0]], "summary_detail": {"type": _JSON_TEXTS[texts[0]]}}
+    tags = item.get("tags")
+    return found | {
+        "title_detail": {"type": "text/plain"},
+        "link": item.get("url") or item.get("external_url"),
+        "tags": [{"term": tag} for tag in tags] if isinstance(tags, list) else [],
+        "authors": item.get("authors") or [item.get("author")],
+        "published": item.get("date_published") or item.get("date_modified"),
+    }
+
+
 def _in_utf8(body: bytes) -> bytes:
-    """Return *body* in UTF-8 where its first line says that it is in something that expat does not
-    know."""
+    """Return *body* in UTF-8 where it says that it is in something that expat does not know."""
     found = _FOREIGN.match(body)
     if not found:
         return body
@@ -67,8 +105,7 @@ def _in_utf8(body: bytes) -> bytes:
 
 
 def _mended(body: bytes, longest: int) -> tuple[bytes, int]:
-    """Return *body* and how many papers it holds; entities of HTML (&nbsp;), which XML does not
-    know, have become characters."""
+    """Return *body*, with HTML's entities (&nbsp;) as characters, and how many papers it holds."""
     try:
         return body, _check(body, longest)
     except expat.ExpatError as error:
@@ -82,9 +119,9 @@ def _numbers(entity: re.Match[bytes]) -> bytes:
     if entity[1] in _OF_XML:
         return entity[0]
     text = unescape(entity[0].decode())
-    return (
-        entity[0] if text.startswith("&") else "".join(f"&#{ord(char)};" for char in text).encode()
-    )
+    if text.startswith("&"):
+        return entity[0]
+    return "".join(f"&#{ord(char)};" for char in text).encode()
 
 
 def _check(body: bytes, longest: int) -> int:
@@ -122,16 +159,14 @@ class _Gate:
         self._length = 0
         self.entries += name.endswith(_ENTRIES)
         if self._depth > _DEEPEST or len(attributes) > _DEEPEST:
-            raise _RefusedError(
-                "expected a feed, got elements too deep, or with too many attributes, to be one"
-            )
+            got = "elements too deep, or with too many attributes, to be one"
+            raise _RefusedError(f"expected a feed, got {got}")
 
     def text(self, found: str) -> None:
         self._length += len(found)
         if self._length > self._longest:
-            raise _RefusedError(
-                f"expected a feed, got an element with more than {self._longest:,} characters"
-            )
+            got = f"an element with more than {self._longest:,} characters"
+            raise _RefusedError(f"expected a feed, got {got}")
 
     def end(self, _name: str) -> None:
         self._depth -= 1
@@ -149,7 +184,7 @@ def _check_root(name: str) -> None:
 def _refuse_doctype(name: str, _system: object, _public: object, has_subset: object) -> None:
     if name.lower() == "html":
         raise _RefusedError("expected a feed, got an HTML page")
-    # RSS 0.91 names one that nobody reads. In one of its own, entities are defined that grow
-    # without end or ask for other files.
+    # RSS 0.91 names one that nobody reads. One of its own may define entities that grow without end
+    # or ask for other files.
     if has_subset or name.rpartition(":")[2].lower() not in _ROOTS:
         raise _RefusedError("expected a feed, got XML with a DOCTYPE")

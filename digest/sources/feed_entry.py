@@ -1,5 +1,4 @@
-"""One entry of any feed, as a listing. What an entry has is anybody's guess: nothing in it is taken
-for what it should be."""
+"""One entry of any feed, as a listing. Nothing in it is taken for what it should be."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -49,12 +48,10 @@ _LONGEST_TAG = 60
 def listing(
     source: Source, entry: Entry, *, base: str, published_on: date | None, listed_on: date
 ) -> Listing | None:
-    """Return what *entry* announces, its links read against *base*; None where it has neither title
-    nor text."""
+    """Return what *entry* announces, links read against *base*; None without title and text."""
     abstract = _abstract(source, entry)
-    title = _first_text(entry, _keys(source, "title", "title")) or shorten(
-        abstract, _LONGEST_TITLE, placeholder=" …"
-    )
+    title = _first_text(entry, _keys(source, "title", "title"))
+    title = title or shorten(abstract, _LONGEST_TITLE, placeholder=" …")
     if not title:
         return None
     address = _address(entry, base)
@@ -73,12 +70,10 @@ def listing(
 
 
 def published_on(entry: Entry) -> date | None:
-    """Return the day that *entry* says it is of, as it is written or, where it is written oddly, as
-    feedparser understands it."""
+    """Return the day of *entry*, as written, or else as feedparser understands it."""
     written = next((day for key in _DATES if (day := moment.day(entry.get(key)))), None)
-    return written or next(
-        (_day(entry[key]) for key in ("published_parsed", "updated_parsed") if entry.get(key)), None
-    )
+    parsed = entry.get("published_parsed") or entry.get("updated_parsed")
+    return written or (_day(parsed) if parsed else None)
 
 
 def _day(parsed: struct_time) -> date | None:
@@ -89,8 +84,7 @@ def _day(parsed: struct_time) -> date | None:
 
 
 def _keys(source: Source, part: str, *usual: str) -> tuple[str, ...]:
-    """Return under which keys *part* may stand, those of the settings first: feedparser writes
-    dc:Source as dc_source."""
+    """Return where *part* may stand, those of the settings first: feedparser has dc_source."""
     if part not in source.fields:
         return usual
     key = source.fields[part]
@@ -104,11 +98,9 @@ def _first_text(entry: Entry, keys: Sequence[str]) -> str:
 
 def _abstract(source: Source, entry: Entry) -> str:
     found = _first_text(entry, _keys(source, "abstract", *_ABSTRACTS))
-    return (
-        found
-        if len(found) <= _LONGEST_ABSTRACT
-        else shorten(found, _LONGEST_ABSTRACT, placeholder=" …")
-    )
+    if len(found) <= _LONGEST_ABSTRACT:
+        return found
+    return shorten(found, _LONGEST_ABSTRACT, placeholder=" …")
 
 
 def _text(entry: Entry, key: str) -> str:
@@ -124,10 +116,8 @@ def _text(entry: Entry, key: str) -> str:
 
 
 def _authors(source: Source, entry: Entry) -> tuple[str, ...]:
-    given = next(
-        (entry[key] for key in _keys(source, "authors", "authors", "author") if entry.get(key)),
-        None,
-    )
+    keys = _keys(source, "authors", "authors", "author")
+    given = next((entry[key] for key in keys if entry.get(key)), None)
     people = given if isinstance(given, list) else [given]
     names = [name for person in people[:_MOST_NAMES] for name in _names(person)]
     return tuple(
@@ -136,8 +126,7 @@ def _authors(source: Source, entry: Entry) -> tuple[str, ...]:
 
 
 def _names(person: object) -> list[str]:
-    """Return the names in what stands for one person, often enough for all of them: "A. Lovelace,
-    C. Babbage and M. Somerville"."""
+    """Return the names in what stands for one person: "A. Lovelace, C. Babbage" are two."""
     name = person.get("name") if isinstance(person, Mapping) else person
     if not isinstance(name, str):
         return []
@@ -155,11 +144,8 @@ def _names(person: object) -> list[str]:
 
 def _tags(entry: Entry) -> tuple[str, ...]:
     tags = entry.get("tags")
-    terms = (
-        [tag.get("term") for tag in tags[:_MOST_TAGS] if isinstance(tag, Mapping)]
-        if isinstance(tags, list)
-        else []
-    )
+    listed = tags[:_MOST_TAGS] if isinstance(tags, list) else []
+    terms = [tag.get("term") for tag in listed if isinstance(tag, Mapping)]
     names = (plain(term) for term in terms if isinstance(term, str) and len(term) <= _LONGEST_TAG)
     return tuple(dict.fromkeys(name for name in names if name))
 

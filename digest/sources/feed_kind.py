@@ -9,7 +9,7 @@ from digest.config import KindOptions
 from digest.exceptions import ParseError
 from digest.fetch import Content
 from digest.model import Batch, Get, Source, Validators
-from digest.sources import answer, feed, feed_entry, jsonfeed
+from digest.sources import answer, feed, feed_entry
 
 OPTIONS = KindOptions(options=frozenset({"first", "fields"}), needs=("url", "path"))
 
@@ -25,8 +25,7 @@ def label(source: Source) -> str:
 
 
 def read(source: Source, days: Sequence[date], get: Get) -> Iterator[Batch]:
-    """Yield what the feed holds: its *first* newest entries as listed on *days*, the others as of
-    long ago.
+    """Yield what the feed holds: its *first* newest entries on *days*, others as of long ago.
 
     An entry is listed on its own date where that is one of *days*, else, and where it has none, on
     the last of them: what a journal dates two months back is as new today as anything else that its
@@ -42,32 +41,28 @@ def read(source: Source, days: Sequence[date], get: Get) -> Iterator[Batch]:
 
 
 def parsed(source: Source, content: Content, days: Sequence[date]) -> Batch:
-    """Return the listings of one feed. It claims nothing: how many entries it should hold no feed
-    says."""
+    """Return the listings of one feed, which claims nothing: no feed says how many it should be."""
     entries, base = _entries(source, content)
-    own = [feed_entry.published_on(entry) for entry in entries]
+    own = [feed_entry.published_on(one) for one in entries]
+    listed = _listed_on(own, days, first=source.first)
     found = [
-        feed_entry.listing(source, entry, base=base, published_on=published_on, listed_on=listed_on)
-        for entry, published_on, listed_on in zip(
-            entries, own, _listed_on(own, days, first=source.first), strict=True
-        )
+        feed_entry.listing(source, one, base=base, published_on=published_on, listed_on=listed_on)
+        for one, published_on, listed_on in zip(entries, own, listed, strict=True)
     ]
     listings = tuple(listing for listing in found if listing)
     if entries and not listings:
-        raise ParseError(
-            source.name,
-            f"{content.origin}: expected entries with a title, got {len(entries)} without",
-        )
+        reason = f"expected entries with a title, got {len(entries)} without"
+        raise ParseError(source.name, f"{content.origin}: {reason}")
     return Batch(source=source.name, listings=listings)
 
 
 def _entries(source: Source, content: Content) -> tuple[Sequence[Mapping[str, Any]], str]:
     """Return the entries of *content*, and the address that their links begin from."""
     if content.body.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
-        return jsonfeed.entries(source, content), source.url or ""
+        return feed.json_entries(source, content), source.url or ""
     found = feed.parsed(source, content, longest=_LONGEST)
     # Plain ones: feedparser's own take many times as long to look anything up.
-    return [dict(entry) for entry in found.entries], found.feed.get("link") or source.url or ""
+    return [dict(one) for one in found.entries], found.feed.get("link") or source.url or ""
 
 
 def _listed_on(own: Sequence[date | None], days: Sequence[date], *, first: int) -> list[date]:

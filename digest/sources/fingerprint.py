@@ -29,8 +29,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """All that a visit to *source* is judged by: the *days* asked for, what was *seen*, an *error*
-    that stopped it."""
+    """All that a visit is judged by: the *days* asked for, what was *seen*, what stopped it."""
 
     source: str
     at: datetime

@@ -49,8 +49,7 @@ def read(source: Source, days: Sequence[date], get: Get) -> Iterator[Batch]:
 
 
 def parsed(source: Source, content: Content, day: date) -> Batch:
-    """Return the listings in one answer; a row that does not say when it was listed was listed on
-    *day*."""
+    """Return the listings in one answer, as of *day* where a row does not say its own."""
     return batch(source, answer.value(source, content.origin, content.body), content.origin, day)
 
 
@@ -59,10 +58,8 @@ def batch(source: Source, value: object, origin: str, day: date) -> Batch:
     rows = _rows(source, value, origin)
     known = tuple(listing for row in rows if (listing := _listing(source, row, day)))
     if rows and not known:
-        raise ParseError(
-            source.name,
-            f"{origin}: expected papers with an id and a title, got {len(rows)} rows without",
-        )
+        reason = f"expected papers with an id and a title, got {len(rows)} rows without"
+        raise ParseError(source.name, f"{origin}: {reason}")
     return Batch(source=source.name, listings=known, claimed=len(rows))
 
 
@@ -73,8 +70,7 @@ def _asked(source: Source, days: Sequence[date], get: Get) -> Iterator[Batch]:
         are_closed.append(batch is None)
         if batch:
             yield batch
-    # A day that is not open yet answers 400; when several do and no other is open, something else
-    # is wrong.
+    # A day that is not open yet answers 400; if several do and none is open, it is something else.
     if len(are_closed) > 1 and all(are_closed):
         raise FetchError(source.name, f"400 Bad Request for {days[0]} to {days[-1]}")
 
@@ -85,17 +81,12 @@ def _day(source: Source, day: date, get: Get) -> Batch | None:
     claimed = 0
     for page in range(_MOST_PAGES):
         url = _url(source.url or _API, day, page)
-        response = get(Request(url=url))
-        if answer.is_unchanged(response):
-            return Batch(
-                source=source.name,
-                day=day,
-                is_unchanged=True,
-                validators=answer.validators(url, response),
-            )
-        if response.status == HTTPStatus.BAD_REQUEST and page == 0:
+        received = get(Request(url=url))
+        if answer.is_unchanged(received):
+            return answer.unchanged(source, url, received, day=day)
+        if received.status == HTTPStatus.BAD_REQUEST and page == 0:
             return None
-        found = parsed(source, answer.content(source, response), day)
+        found = parsed(source, answer.content(source, received), day)
         # A row more at the top while pages are turned, and one comes twice.
         known = {listing.identifiers for listing in listings}
         new = [listing for listing in found.listings if listing.identifiers not in known]
@@ -104,26 +95,16 @@ def _day(source: Source, day: date, get: Get) -> Batch | None:
         listings += new
         if not new or not _is_full(url, rows):
             break
-    # Of several pages the first could be unchanged while another grew, so they are always asked for
-    # whole.
-    validators = answer.validators(url, response) if page == 0 else ()
-    return Batch(
-        source=source.name,
-        listings=tuple(listings),
-        claimed=claimed,
-        day=day,
-        validators=validators,
-    )
+    # Of several pages the first could be unchanged while another grew: they are asked for whole.
+    kept = answer.validators(url, received) if page == 0 else ()
+    found = Batch(source=source.name, listings=tuple(listings), claimed=claimed)
+    return replace(found, day=day, validators=kept)
 
 
 def _url(url: str, day: date, page: int) -> str:
     parts = urlsplit(url)
-    query = {
-        "limit": str(_PAGE),
-        **dict(parse_qsl(parts.query)),
-        "date": day.isoformat(),
-        "p": str(page),
-    }
+    query = {"limit": str(_PAGE)} | dict(parse_qsl(parts.query))
+    query |= {"date": day.isoformat(), "p": str(page)}
     return urlunsplit(parts._replace(query=urlencode(query)))
 
 
@@ -139,22 +120,18 @@ def _rows(source: Source, value: object, origin: str) -> list[Row]:
     if isinstance(rows, int):
         return []  # one collector saves the number 1 on days without papers
     if not isinstance(rows, list):
-        raise ParseError(
-            source.name,
-            f"{origin}: expected a list of papers, got {answer.kind(value)} without one",
-        )
+        reason = f"expected a list of papers, got {answer.kind(value)} without one"
+        raise ParseError(source.name, f"{origin}: {reason}")
     answer.checked(source, origin, len(rows))
     return [_row(row) for row in rows]
 
 
 def _row(row: object) -> Row:
-    """Return *row*, which may be written as Python writes a dict; an empty one where it is
-    neither."""
+    """Return *row*, also one written as Python writes a dict; an empty one where it is neither."""
     if isinstance(row, str) and len(row) <= _LONGEST_ROW:
         try:
             row = ast.literal_eval(row)
-        # MemoryError is how Python's parser says "nested too deep"; the text is small, so no memory
-        # is short.
+        # MemoryError is how Python's parser says "nested too deep"; the text is small.
         except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
             return {}
     return row if isinstance(row, dict) else {}
@@ -190,34 +167,27 @@ def _links(hf_id: str, arxiv_id: str | None, paper: Row) -> Links:
     if arxiv_id is None:
         community = f"https://huggingface.co/papers/{quote(hf_id, safe='')}"
         return Links(abstract=community, code=code, community=community, project=project)
-    return link.arxiv(
-        arxiv_id, code=code, community=f"https://huggingface.co/papers/{arxiv_id}", project=project
-    )
+    community = f"https://huggingface.co/papers/{arxiv_id}"
+    return link.arxiv(arxiv_id, code=code, community=community, project=project)
 
 
 def _authors(given: object) -> tuple[str, ...]:
-    people = (
-        [person for person in given if isinstance(person, dict)] if isinstance(given, list) else []
-    )
-    names = (
-        plain(_text(person.get("name"))) for person in people if person.get("hidden") is not True
-    )
-    return tuple(name for name in names if name)
+    listed = given if isinstance(given, list) else []
+    people = (person for person in listed if isinstance(person, dict))
+    shown = (person for person in people if person.get("hidden") is not True)
+    return tuple(name for person in shown if (name := plain(_text(person.get("name")))))
 
 
 def _organizations(given: object) -> tuple[str, ...]:
-    name = (
-        plain(_text(given.get("fullname")) or _text(given.get("name")))
-        if isinstance(given, dict)
-        else ""
-    )
+    if not isinstance(given, dict):
+        return ()
+    name = plain(_text(given.get("fullname")) or _text(given.get("name")))
     return (name,) if name else ()
 
 
 def _keywords(given: object) -> tuple[str, ...]:
-    words = (
-        (plain(_text(word)) for word in given[:_MOST_KEYWORDS]) if isinstance(given, list) else ()
-    )
+    listed = given[:_MOST_KEYWORDS] if isinstance(given, list) else []
+    words = (plain(_text(word)) for word in listed)
     return tuple(dict.fromkeys(word for word in words if word))
 
 

@@ -1,5 +1,4 @@
-"""Papers as lines of JSON, one object a line: the kind for whatever program can write a file. Read
-line by line, of any size."""
+"""JSON Lines, a paper a line, for whatever program can write a file; of any size."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -40,13 +39,13 @@ def read(source: Source, _days: Sequence[date], get: Get) -> Iterator[Batch]:
 
 
 def _asked(source: Source, url: str, get: Get) -> Iterator[Batch]:
-    response = get(Request(url=url))
-    kept = answer.validators(url, response)
-    if answer.is_unchanged(response):
-        yield Batch(source=source.name, is_unchanged=True, validators=kept)
+    received = get(Request(url=url))
+    if answer.is_unchanged(received):
+        yield answer.unchanged(source, url, received)
     else:
-        content = answer.content(source, response)
-        yield from memory.ending(_batches(source, content.origin, BytesIO(content.body)), kept)
+        content = answer.content(source, received)
+        batches = _batches(source, content.origin, BytesIO(content.body))
+        yield from memory.ending(batches, answer.validators(url, received))
 
 
 def _batches(source: Source, origin: str, lines: Iterable[bytes]) -> Iterator[Batch]:
@@ -76,9 +75,8 @@ def _listing(source: str, row: Row) -> Listing:
         raise _MistakeError(f"title: expected some text, got {_shown(row, 'title')}")
     listed_on = moment.day(row.get("listed_on"))
     if listed_on is None:
-        raise _MistakeError(
-            f"listed_on: expected a day like 2026-03-09, got {_shown(row, 'listed_on')}"
-        )
+        got = _shown(row, "listed_on")
+        raise _MistakeError(f"listed_on: expected a day like 2026-03-09, got {got}")
     identifiers = _identifiers(_id(row), _text(row, "url"), title)
     upvotes = _upvotes(row)
     return Listing(
@@ -98,11 +96,9 @@ def _listing(source: str, row: Row) -> Listing:
 def _identifiers(own: str, address: str, title: str) -> tuple[str, ...]:
     found = [f"arxiv:{one}" for given in (own, address) if (one := identifier.arxiv(given))]
     found += [f"doi:{one}" for given in (own, address) if (one := identifier.doi(given))]
-    # An address beside a better name may be a page that lists many papers, so it names one only
-    # where nothing else does.
-    found = (
-        found or [f"url:{one}" for given in (own, address) if (one := identifier.url(given))][:1]
-    )
+    # An address beside a better name may be a page that lists many papers.
+    if not found:
+        found = [f"url:{one}" for given in (own, address) if (one := identifier.url(given))][:1]
     return tuple(dict.fromkeys(found)) or (f"title:{identifier.title(title)}",)
 
 
@@ -111,19 +107,16 @@ def _links(identifiers: tuple[str, ...], own: str, row: Row) -> Links:
     given, code = link.web(row.get("url")) or link.web(own), link.web(row.get("code_url"))
     if kind == "arxiv":
         return link.arxiv(name, code=code)
-    return Links(
-        abstract=given or (f"https://doi.org/{quote(name)}" if kind == "doi" else None), code=code
-    )
+    doi = f"https://doi.org/{quote(name)}" if kind == "doi" else None
+    return Links(abstract=given or doi, code=code)
 
 
 def _id(row: Row) -> str:
     given = row.get("id")
-    # A number with a point has lost its last zeros before it gets here: 2509.21240 is read as
-    # 2509.2124.
+    # A number with a point has lost its last zeros by now: 2509.21240 is read as 2509.2124.
     if isinstance(given, float):
-        raise _MistakeError(
-            f'id: expected text in quotes, got the number {given} (write "id": "…")'
-        )
+        got = f'the number {given} (write "id": "…")'
+        raise _MistakeError(f"id: expected text in quotes, got {got}")
     return str(given) if type(given) is int else _text(row, "id")
 
 
@@ -134,9 +127,8 @@ def _text(row: Row, key: str) -> str:
     if not isinstance(given, str):
         raise _MistakeError(f"{key}: expected text in quotes, got {_shown(row, key)}")
     if len(given) > answer.LONGEST:
-        raise _MistakeError(
-            f"{key}: expected at most {answer.LONGEST:,} characters, got {len(given):,}"
-        )
+        most = f"at most {answer.LONGEST:,} characters"
+        raise _MistakeError(f"{key}: expected {most}, got {len(given):,}")
     return given
 
 
@@ -144,9 +136,8 @@ def _names(row: Row, key: str) -> tuple[str, ...]:
     given = row.get(key)
     names = given.split(";") if isinstance(given, str) else given or []
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        raise _MistakeError(
-            f"{key}: expected a list of texts, or one text with ; between, got {_shown(row, key)}"
-        )
+        expected = "a list of texts, or one text with ; between"
+        raise _MistakeError(f"{key}: expected {expected}, got {_shown(row, key)}")
     return tuple(name for one in names if (name := plain(one)))
 
 

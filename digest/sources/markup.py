@@ -1,5 +1,4 @@
-"""HTML as feeds wrap their texts in, made plain: the words a reader would see. One of the doors to
-lxml."""
+"""HTML as feeds wrap their texts in, made plain: the words that a reader would see."""
 
 import re
 
@@ -10,16 +9,19 @@ _UNSEEN = ("script", "style", "template", "iframe", "object", "svg", "head")
 
 # Words on both sides of such a tag are two words; those beside another (<b>) may be one.
 _BLOCK = re.compile(
-    r"<(?=/?(?:p|div|br|hr|li|ul|ol|dl|dt|dd|h[1-6]|t[rdh]|table|section|article|figure|blockquote|pre|title)\b)",
-    re.IGNORECASE,
+    r"""<(?=/?(?:p|div|br|hr|li|ul|ol|dl|dt|dd|h[1-6]|t[rdh]|table|section|article|figure
+        |blockquote|pre|title)\b)""",
+    re.IGNORECASE | re.VERBOSE,
 )
 
 
 def text(markup: str) -> str:
     """Return what *markup* says, in plain text.
 
-    >>> text("<p>Q&amp;A for <i>E.</i>&nbsp;coli<br>in H<sub>2</sub>O</p><script>alert(1)</script>"), text("a < b &amp; c")
-    ('Q&A for E. coli in H2O', 'a < b & c')
+    >>> text("<p>Q&amp;A for <i>E.</i>&nbsp;coli<br>in H<sub>2</sub>O</p><script>alert(1)</script>")
+    'Q&A for E. coli in H2O'
+    >>> text("a < b &amp; c")
+    'a < b & c'
     """
     if "<" not in markup or not _TAG.search(markup):
         return plain(markup)

@@ -1,5 +1,4 @@
-"""Days as sources write them. The day is taken as it is given, in whatever zone the source
-lives."""
+"""Days as sources write them: taken as given, in whatever zone the source lives."""
 
 import re
 from datetime import date
@@ -12,11 +11,12 @@ _MONTH_AND_DAY = re.compile(r"([A-Z][a-z]{2})[a-z]* ([0-9]{1,2})(?:, ([0-9]{4}))
 
 
 def day(written: object) -> date | None:
-    """Return the day that *written* names: ISO 8601, with a time or without and with any zeros
-    missing, or the form of mail and RSS.
+    """Return the day that *written* names, in ISO 8601, loosely, or in the form of mail and RSS.
 
-    >>> day("2026-03-09T23:59:59.000Z"), day("2026-6-30"), day("Mon, 27 Apr 2026 00:00:00 -0400"), day("soon")
-    (datetime.date(2026, 3, 9), datetime.date(2026, 6, 30), datetime.date(2026, 4, 27), None)
+    >>> day("2026-03-09T23:59:59.000Z"), day("2026-6-30")
+    (datetime.date(2026, 3, 9), datetime.date(2026, 6, 30))
+    >>> day("Mon, 27 Apr 2026 00:00:00 -0400"), day("soon")
+    (datetime.date(2026, 4, 27), None)
     """
     if not isinstance(written, str):
         return None
@@ -40,8 +40,7 @@ def in_name(name: str) -> date | None:
 
 
 def latest(written: str, *, until: date) -> date | None:
-    """Return the last day called *written* ("Mar 14") that is not after *until*, or the day itself
-    where it has a year.
+    """Return the last day *written* so ("Mar 14") until *until*, or the day itself with its year.
 
     >>> latest("Mar 14", until=date(2026, 3, 13)), latest("Subscribe", until=date(2026, 3, 13))
     (datetime.date(2025, 3, 14), None)

@@ -29,15 +29,13 @@ def read(body: bytes, origin: str = "OPML") -> tuple[Source, ...]:
     try:
         _parse(body, outlines)
     except (_RefusedError, expat.ExpatError) as error:
+        is_broken = isinstance(error, expat.ExpatError)
         reason = (
-            str(error)
-            if isinstance(error, _RefusedError)
-            else f"expected OPML, got broken XML at line {error.lineno}"
+            f"expected OPML, got broken XML at line {error.lineno}" if is_broken else str(error)
         )
         raise ParseError(origin, reason) from error
-    feeds = {
-        url: _title(outline) for outline in outlines if (url := link.web(outline.get("xmlUrl")))
-    }
+    titles = ((link.web(outline.get("xmlUrl")), _title(outline)) for outline in outlines)
+    feeds = {url: title for url, title in titles if url}
     if not feeds:
         raise ParseError(origin, "expected feeds (outlines with an xmlUrl), got none")
     names = _names(feeds)
@@ -53,9 +51,8 @@ def _parse(body: bytes, outlines: list[Mapping[str, str]]) -> None:
             raise _RefusedError(f"expected OPML, got XML that begins with <{name[:40]}>")
         depth += 1
         if depth > _DEEPEST or len(outlines) > _MOST:
-            raise _RefusedError(
-                f"expected at most {_MOST:,} feeds, {_DEEPEST} folders deep, got more"
-            )
+            most = f"at most {_MOST:,} feeds, {_DEEPEST} folders deep"
+            raise _RefusedError(f"expected {most}, got more")
         if name == "outline" and "xmlUrl" in attributes:
             outlines.append(attributes)
 
@@ -67,15 +64,10 @@ def _parse(body: bytes, outlines: list[Mapping[str, str]]) -> None:
         raise _RefusedError("expected OPML, got XML with a DOCTYPE")
 
     if not body.strip() or answer.looks_like_html(body):
-        raise _RefusedError(
-            "expected OPML, got nothing" if not body.strip() else "expected OPML, got an HTML page"
-        )
+        raise _RefusedError(f"expected OPML, got {'an HTML page' if body.strip() else 'nothing'}")
     parser = expat.ParserCreate()
-    parser.StartElementHandler, parser.EndElementHandler, parser.StartDoctypeDeclHandler = (
-        start,
-        end,
-        refuse,
-    )
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parser.StartDoctypeDeclHandler = refuse
     parser.Parse(body.lstrip(), True)  # noqa: FBT003 - expat takes it by position
 
 
@@ -84,17 +76,13 @@ def _title(outline: Mapping[str, str]) -> str:
 
 
 def _names(feeds: Mapping[str, str]) -> dict[str, str]:
-    """Return a name for each address: its title in letters that a name may have, with a number
-    where another has it."""
+    """Return a name for each address: its title, with a number where another has it."""
     names: dict[str, str] = {}
     taken: set[str] = set()
     for url, title in feeds.items():
         stem = _stem(title) or _stem(re.sub(r"^https?://(?:www\.)?", "", url)) or "feed"
-        name = next(
-            one
-            for one in (stem, *(f"{stem}-{number}" for number in range(2, _MOST + 3)))
-            if one not in taken
-        )
+        numbered = (f"{stem}-{number}" for number in range(2, _MOST + 3))
+        name = next(one for one in (stem, *numbered) if one not in taken)
         taken.add(name)
         names[url] = name
     return names

@@ -1,5 +1,4 @@
-"""A saved Hugging Face "Daily Papers" page: as text, title and abstract by turns, or as HTML with
-its JSON inside; or that of one paper."""
+"""A saved Hugging Face page: Daily Papers as text or as HTML with its JSON, or one paper's."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -14,29 +13,22 @@ from digest.sources import answer, huggingface, link, moment
 from digest.text import identifier
 from digest.text.plain import plain
 
-# The page is made in the browser, from JSON that stands in the tag of its place; browsers differ in
-# order and quotes.
-_PLACE = r"""data-target=["'](?P<{place}>DailyPapers|PaperContent)["']"""
-_PROPS = r"""data-props=(?:"(?P<{double}>[^"]*)"|'(?P<{single}>[^']*)')"""
+# The page is made in the browser, from JSON in the tag that it is for; browsers differ in order and
+# quotes.
+_TARGET = r"""data-target=["'](?P<target_{0}>DailyPapers|PaperContent)["']"""
+_PROPS = r"""data-props=(?:"(?P<props_{0}>[^"]*)"|'(?P<props_{1}>[^']*)')"""
 _OTHERS = r"""(?:\s+[\w:-]+=(?:"[^"]*"|'[^']*')){0,9}?\s+"""
 _DATA = re.compile(
-    "|".join(
-        (
-            _PLACE.format(place="place_1")
-            + _OTHERS
-            + _PROPS.format(double="props_1", single="props_2"),
-            _PROPS.format(double="props_3", single="props_4")
-            + _OTHERS
-            + _PLACE.format(place="place_2"),
-        )
-    )
+    f"{_TARGET.format(1)}{_OTHERS}{_PROPS.format(1, 2)}"
+    f"|{_PROPS.format(3, 4)}{_OTHERS}{_TARGET.format(2)}"
 )
 _LETTER = re.compile(r"[^\W\d_]")
 _LINE = re.compile(r"\r\n|\r|\n")
 
 # What stands above the papers; a first title may be glued to "Subscribe".
 _FURNITURE = re.compile(
-    r"new|Get trending papers in your email inbox(?: once a day)?!|Daily Papers|Trending Papers|by ?AK and the research community"
+    r"new|Get trending papers in your email inbox(?: once a day)?!"
+    r"|Daily Papers|Trending Papers|by ?AK and the research community"
 )
 _SUBSCRIBE = "Subscribe"
 
@@ -67,19 +59,13 @@ def parsed(source: Source, content: Content) -> Batch:
 def _from_html(source: Source, content: Content, text: str) -> Batch:
     found = _DATA.search(text)
     if not found:
-        raise ParseError(
-            source.name,
-            f"{content.origin}: expected a Daily Papers page or the page of one paper, got another",
-        )
-    place = found["place_1"] or found["place_2"]
-    data = next(
-        value
-        for name, value in found.groupdict().items()
-        if name.startswith("props") and value is not None
-    )
+        reason = "expected a Daily Papers page or the page of one paper, got another"
+        raise ParseError(source.name, f"{content.origin}: {reason}")
+    target = found["target_1"] or found["target_2"]
+    data = next(data for number in range(1, 5) if (data := found[f"props_{number}"]) is not None)
     props = answer.value(source, content.origin, unescape(data).encode())
     day = moment.day(props.get("dateString")) if isinstance(props, dict) else None
-    value = [props] if place == "PaperContent" else props
+    value = [props] if target == "PaperContent" else props
     return huggingface.batch(source, value, content.origin, day or content.at.date())
 
 
@@ -88,18 +74,14 @@ def _from_text(source: Source, content: Content, text: str) -> Batch:
     answer.checked(source, content.origin, len(_LINE.findall(text)) // 4)
     written = _LINE.split(text)
     if max(map(len, written)) > answer.LONGEST:
-        raise ParseError(
-            source.name,
-            f"{content.origin}: expected a saved Daily Papers page, got a line too long for one",
-        )
+        reason = "expected a saved Daily Papers page, got a line too long for one"
+        raise ParseError(source.name, f"{content.origin}: {reason}")
     lines = [line for one in written if (line := plain(one))]
     day, papers = _head(lines, content.at.date())
     pairs = tuple(_pairs(papers))
     if not any(abstract for _, abstract in pairs):
-        raise ParseError(
-            source.name,
-            f"{content.origin}: expected a saved Daily Papers page, title and abstract by turns, got neither",
-        )
+        reason = "expected a saved Daily Papers page, title and abstract by turns, got neither"
+        raise ParseError(source.name, f"{content.origin}: {reason}")
     listings = tuple(_listing(source, day, title, abstract) for title, abstract in pairs)
     return Batch(source=source.name, listings=listings, claimed=len(listings))
 
@@ -119,8 +101,7 @@ def _head(lines: Sequence[str], until: date) -> tuple[date, list[str]]:
 
 
 def _pairs(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Yield titles with their abstracts, "" where a title has none; a long line without a title
-    goes with the one above."""
+    """Yield titles with their abstracts; a long line without a title goes with the one above."""
     title, abstract = "", list[str]()
     for line in lines:
         if title and (_is_long(line) or (not abstract and _is_sentence(line))):

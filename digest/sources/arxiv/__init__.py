@@ -36,8 +36,7 @@ def read(source: Source, days: Sequence[date], get: Get) -> Iterator[Batch]:
 
 
 def _by_day(source: Source, days: Sequence[date], get: Get) -> Iterator[Batch]:
-    """Yield the batches of *days*, oldest first; one of another day is yielded empty, as a sign of
-    what there is."""
+    """Yield the batches of *days*, oldest first; an empty one of another day says what is there."""
     from digest.sources.arxiv import announced, past  # noqa: PLC0415  see read
 
     front = announced.front(source, get)

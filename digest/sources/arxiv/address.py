@@ -1,5 +1,4 @@
-"""Where arXiv answers. A source's own url, when it names just a host, stands for all of arXiv's
-hosts."""
+"""Where arXiv answers; a source's url, if just a host, stands for all of arXiv's hosts."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -39,8 +38,7 @@ def by_ids(source: Source, ids: Iterable[str], *, most: int) -> str:
 
 
 def submitted(source: Source, since: str, until: str, *, start: int, most: int) -> str:
-    """Return the search for what was submitted from *since* to *until*, both as YYYYMMDDHHMM in
-    GMT."""
+    """Return the search for what was submitted in between, both as YYYYMMDDHHMM in GMT."""
     among = " OR ".join(
         f"cat:{category}" if "." in category else f"cat:{category} OR cat:{category}.*"
         for category in source.categories

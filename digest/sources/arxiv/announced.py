@@ -1,5 +1,4 @@
-"""What arXiv announced last: what its feed brings, held against its listing pages, and what is
-missing fetched by other ways."""
+"""The newest batch of arXiv: its feed, held against listing pages; what is missing, fetched."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -22,8 +21,7 @@ _SECTIONS: dict[str, Announce] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Front:
-    """The newest batch: its *day*, the listings of the *feed*, and how each paper must be
-    *announced*, by arXiv id.
+    """The newest batch: its *day*, its *feed*, and how each arXiv id must be *announced*.
 
     *unseen* papers are counted by the listing pages and not shown. *trouble* is why these are no
     proof, None where they are.
@@ -47,8 +45,7 @@ class Front:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Looked:
-    """What came of asking for one listing page: the *page*, or why there is none; neither where it
-    is the one known already."""
+    """A listing page asked for: neither *page* nor *trouble* where it is the one known already."""
 
     page: Page | None = None
     validators: tuple[Validators, ...] = ()
@@ -56,8 +53,7 @@ class _Looked:
 
 
 def front(source: Source, get: Get) -> Front | None:
-    """Look at arXiv's front, the listing page of each category and the feed of all; None where no
-    page has changed.
+    """Look at the listing page of each category and the feed of all; None if no page changed.
 
     Raises:
         SourceError: neither pages nor feed can be read.
@@ -154,8 +150,7 @@ def _feed(source: Source, get: Get, *, is_needed: bool) -> Batch:
 
 
 def _is_current(feed: Batch, announces: Mapping[str, Announce]) -> bool:
-    """Whether *feed* is of the listing: one from before the announcement has its date too, and only
-    its papers tell."""
+    """Whether *feed* is of the listing: its date says nothing, so only its papers tell."""
     return not announces or any(entry.arxiv_id(listing) in announces for listing in feed.listings)
 
 

@@ -1,5 +1,4 @@
-"""arXiv's API: papers by their ids, and by when they were submitted. Its pages come back empty at
-random, so they are asked for again."""
+"""arXiv's API: papers by their ids, else from OAI, and by when they were submitted."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -38,8 +37,7 @@ def by_ids(source: Source, ids: Iterable[str], get: Get) -> Iterator[Listing]:
 
 
 def submitted(source: Source, day: date, get: Get) -> Iterator[Listing]:
-    """Yield the papers submitted in the week before *day*: those announced on it are among them,
-    but for what was held up longer."""
+    """Yield what was submitted in the week before *day*: most of what was announced on it."""
     since, until = f"{day - _HELD:%Y%m%d}0000", f"{day:%Y%m%d}0000"
     for start in range(0, _MOST, _PAGE):
         page = _page(source, address.submitted(source, since, until, start=start, most=_PAGE), get)
@@ -58,8 +56,7 @@ def announced(
 
 
 def relation(source: Source, categories: tuple[str, ...]) -> Announce:
-    """Return how a new paper comes to *source*, whose first category is the primary one: arXiv
-    calls it new only in that."""
+    """Return how a new paper comes to *source*: arXiv calls it new in its first category only."""
     primary = categories[0] if categories else ""
     return (
         "new"

@@ -1,5 +1,4 @@
-"""arXiv's feeds, RSS and Atom, those of announcements and those of the API: entries become
-listings."""
+"""Entries of arXiv's feeds, of announcements and of the API, as listings."""
 
 import re
 from dataclasses import replace
@@ -80,8 +79,7 @@ def _check(source: Source, content: Content, found: Any) -> None:
 
 
 def _claimed(found: Any) -> int:
-    """Return how many entries this answer should hold: the API says how many there are in all, and
-    how many a page has."""
+    """Return how many entries this answer should hold, by its total and its page."""
     numbers = [
         found.feed.get(f"opensearch_{name}", "")
         for name in ("totalresults", "startindex", "itemsperpage")
@@ -120,8 +118,7 @@ def _listed_on(content: Content, found: Any, entry: Any) -> date:
 
 
 def _announced_on(found: Any) -> date | None:
-    """Return the day of a feed of announcements. arXiv takes it from its clock: it says nothing
-    about what is in the feed."""
+    """Return the day of a feed of announcements: arXiv's clock, whatever is in the feed."""
     return moment.day(found.feed.get("published")) if found.version.startswith("rss") else None
 
 
@@ -149,8 +146,7 @@ def _authors(entry: Any, *, are_joined: bool) -> tuple[str, ...]:
 
 
 def _split(creators: str) -> list[str]:
-    """Return the names in *creators*: between commas, without the affiliations in brackets, which
-    have commas of their own."""
+    """Return the names between commas, without affiliations in brackets, which have commas too."""
     for _ in range(3):  # brackets within brackets
         creators = _BRACKETS.sub("", creators)
     return creators.split(",")

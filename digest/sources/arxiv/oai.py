@@ -1,5 +1,4 @@
-"""arXiv's OAI-PMH door: all records of a category that were changed since a day. The way back to
-days that nothing else reaches.
+"""arXiv's OAI-PMH: all records of a category changed since a day, however long ago.
 
 A record's date is that of its last change. So a paper announced on a day and changed on a later one
 has the later date, and its day is guessed from when it was submitted. An old paper listed anew in a
@@ -36,8 +35,7 @@ _MOST_PAGES = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """A paper as OAI has it: *created* with its first version, *updated* with its last one,
-    *changed* in whatever way."""
+    """A paper *created* with its first version, *updated* with its last, *changed* in any way."""
 
     listing: Listing
     changed: date
@@ -46,8 +44,7 @@ class Record:
 
 
 def listings(source: Source, days: Sequence[date], get: Get) -> Iterator[Listing]:
-    """Yield what was new or replaced on *days*, oldest first, or since then; a paper once whichever
-    of the categories it is in."""
+    """Yield what was new or replaced on *days*, or since then, each paper once."""
     known: set[tuple[str, ...]] = set()
     for category in source.categories:
         for record in _records(source, address.records(source, category, days[0]), get):
@@ -150,8 +147,7 @@ def _announce(source: Source, record: Record, since: date) -> Announce | None:
 
 
 def _day(record: Record, days: Sequence[date]) -> date:
-    """Return the day on which a paper was announced, as far as its record tells: a later change has
-    taken the place of that day."""
+    """Return the day on which a paper was announced, unless a later change took its place."""
     if (
         record.created is None
         or record.created < days[0] - _HELD

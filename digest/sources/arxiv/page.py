@@ -1,5 +1,4 @@
-"""arXiv's listing pages: which papers were announced, and how many there should be. Ids only; what
-the papers say comes from elsewhere."""
+"""arXiv's listing pages: which ids were announced, and how many there should be."""
 
 import re
 from collections.abc import Iterator
@@ -82,8 +81,7 @@ def _root(source: Source, content: Content) -> Any:
 
 
 def _ids(element: Any) -> Iterator[str]:
-    """Yield the id that a `dt` is about; what comes after it, an abstract above all, may link to
-    other papers."""
+    """Yield the id that a `dt` is about: what comes after it may link to other papers."""
     links = (link.get("href", "").partition("/abs/")[2] for link in element.iter("a"))
     found = next((arxiv_id for link in links if (arxiv_id := identifier.arxiv(link))), None)
     if found:

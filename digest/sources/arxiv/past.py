@@ -1,5 +1,4 @@
-"""Days before the newest: their ids are listed for five days, and their records can be asked for
-for ever."""
+"""Days before the newest: ids are listed for five days, records can be had for ever."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
