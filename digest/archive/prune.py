@@ -79,7 +79,7 @@ def drop(db: Database, papers: Collection[int]) -> None:
     # are free for whatever comes.
     db.execute("PRAGMA defer_foreign_keys = ON")
     for table, key in (("votes", "paper"), ("listings", "paper"), ("papers", "id")):
-        db.conn.executemany(f"DELETE FROM {table} WHERE {key} = ?", ids)  # noqa: S608 (our own names)
+        db.conn.executemany(f"DELETE FROM {table} WHERE {key} = ?", ids)  # noqa: S608 (our names)
     writing.papers(db, bare)
 
 

@@ -1,4 +1,4 @@
-"""Which paper each listing is about. Pure: from what is known of a batch to what is to be written."""
+"""Which paper each listing is about. Pure: from what is known to what is to be written."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -56,7 +56,7 @@ class Resolution:
         self._merged: dict[int, int] = {}
 
     def resolve(self, heard: Iterable[Hashed], *, next_id: int, now: datetime) -> list[int]:
-        """Merge each listing into the paper that it is about, or into a new one; return their ids."""
+        """Merge each listing into the paper that it is about, or a new one; return their ids."""
         ids = []
         for listing, _, titles in heard:
             given = merge.alone(next_id, listing, now)
@@ -134,7 +134,7 @@ class Resolution:
         return found
 
     def _leads(self, paper: Paper, titles: tuple[int, ...]) -> Iterator[tuple[int, _Test]]:
-        """Yield the papers that *paper* may be, the best hint first, with what must hold besides."""
+        """Yield the papers that *paper* may be, the best hint first, with what else must hold."""
         known = (value for value in paper.identifiers if value in self._pointers)
         for value in merge.best_first(known):
             yield self._pointers[value], _TESTS[merge.scheme(value)]

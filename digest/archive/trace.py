@@ -47,7 +47,7 @@ def title(source: str, title: str) -> int:
 
 
 def again(source: str, title: str, authors: Sequence[str]) -> int:
-    """Return the hash of what only has a title: once more from the same *source*, it is the same."""
+    """Return the hash of what only has a title: told again by the same *source*, it is the same."""
     return _hash("again", fold(title), source, *authors)
 
 

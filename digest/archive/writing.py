@@ -126,7 +126,7 @@ def _object(links: Links) -> str:
 
 
 def _merged(db: Database, survivors: Mapping[int, int]) -> None:
-    """Give all that was said of a paper to its survivor; where both have it, the survivor's stays."""
+    """Give all that was said of a paper to its survivor, whose own stays where both have it."""
     pairs = [{"paper": paper, "survivor": survivor} for paper, survivor in survivors.items()]
     for statement in (
         "UPDATE identifiers SET paper = :survivor WHERE paper = :paper",

@@ -18,7 +18,7 @@ closed: empty by calendar · empty: empty against the calendar · failed.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A place that lists papers: a *url* to ask, or a *path* (file, folder, glob; absolute) to read.
+    """A place that lists papers: a *url* to ask, or an absolute *path* (or glob) to read.
 
     Some kinds read *votes* days back on each visit, take the *first* entries of a feed seen for the
     first time as new, or look for a listing's parts in other *fields* of an entry.

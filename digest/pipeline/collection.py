@@ -170,6 +170,6 @@ def _finished(rooms: Rooms, source: Source, stored: _Stored, now: datetime) -> V
 
 
 def _told(rooms: Rooms, visit: Visit, error: SourceError | None, before: int) -> Visit:
-    """Return *visit* with what it was stopped by, and how many papers after *before* are too old."""
+    """Return *visit* with what stopped it, and how many papers after *before* are too old."""
     too_old = rooms.archive.old_new(before, visit.at.date() - issue.MAX_AGE)
     return replace(visit, stopped_by=error.reason if error else None, too_old=too_old)

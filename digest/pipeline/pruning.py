@@ -34,8 +34,8 @@ def refuse(on: date | None, rooms: Rooms) -> None:
 def prune(rooms: Rooms, *, now: datetime, dry_run: bool = False) -> Iterator[Counter[str]]:
     """Drop what is older than `keep`, and count what went with each group; *dry_run* only counts.
 
-    A group is committed when it is yielded. The words of examples that anybody named, and of papers in an issue that may be tried again,
-    stay.
+    A group is committed when it is yielded. The words of examples that anybody named, and of papers
+    in an issue that may be tried again, stay.
     """
     day = before(rooms, now)
     if day is None:

@@ -21,8 +21,8 @@ _ASSUMED = " (assumed)"
 class Calendar:
     """Days of batches in *zone*: *opens* after its midnight a day's can be asked for.
 
-    From *due* on it is missed. Without *weekends* Saturday and Sunday have no batch; with them theirs may be empty.
-    *skips_holidays* are those of arXiv.
+    From *due* on it is missed. Without *weekends* Saturday and Sunday have no batch; with them
+    theirs may be empty. *skips_holidays* are those of arXiv.
     """
 
     zone: str

@@ -60,5 +60,5 @@ def search(title: str) -> str:
 
 def _has_html(identifier: str) -> bool:
     year_and_month = identifier[:4]
-    # Ids of 1991 to 2007 have an archive and a slash; those since begin with two digits of the year.
+    # Ids of 1991 to 2007 have an archive and a slash; later ones begin with two digits of the year.
     return "/" not in identifier and year_and_month >= _FIRST_HTML

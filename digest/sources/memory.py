@@ -34,7 +34,7 @@ def batches(
 
 
 def ending(batches: Iterable[Batch], validators: tuple[Validators, ...]) -> Iterator[Batch]:
-    """Yield *batches*, the last with *validators*: kept earlier, they would hide what is not stored."""
+    """Yield *batches*, the last with *validators*: earlier they would hide what is not stored."""
     waiting = None
     for batch in batches:
         if waiting:

@@ -28,11 +28,10 @@ def read(body: bytes, origin: str = "OPML") -> tuple[Source, ...]:
     outlines: list[Mapping[str, str]] = []
     try:
         _parse(body, outlines)
-    except (_RefusedError, expat.ExpatError) as error:
-        is_broken = isinstance(error, expat.ExpatError)
-        reason = (
-            f"expected OPML, got broken XML at line {error.lineno}" if is_broken else str(error)
-        )
+    except _RefusedError as error:
+        raise ParseError(origin, str(error)) from error
+    except expat.ExpatError as error:
+        reason = f"expected OPML, got broken XML at line {error.lineno}"
         raise ParseError(origin, reason) from error
     titles = ((link.web(outline.get("xmlUrl")), _title(outline)) for outline in outlines)
     feeds = {url: title for url, title in titles if url}

@@ -22,7 +22,8 @@ def is_daily(source: Source) -> bool:
 
 
 def read(source: Source, days: Sequence[date], get: Get) -> Iterator[Batch]:
-    from digest.sources.arxiv import entry  # noqa: PLC0415  a preview asks what sources are called, and reads none
+    # A preview asks what sources are called, and reads none.
+    from digest.sources.arxiv import entry  # noqa: PLC0415
 
     if source.path is not None:
         for content in fetch.read_all(source.path):
@@ -44,9 +45,8 @@ def _by_day(source: Source, days: Sequence[date], get: Get) -> Iterator[Batch]:
     trouble = None
     try:
         # One of these days that cannot be had must not keep the newest back.
-        yield from past.batches(
-            source, older, get, newest=front.first_listed if front else frozenset()
-        )
+        newest = front.first_listed if front else frozenset()
+        yield from past.batches(source, older, get, newest=newest)
     except SourceError as error:
         trouble = error
     if front and front.day in days:

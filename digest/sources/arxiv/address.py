@@ -7,7 +7,10 @@ from urllib.parse import urlencode, urlsplit
 from digest.model import Source
 
 _PHYSICS = frozenset(
-    "astro-ph cond-mat gr-qc hep-ex hep-lat hep-ph hep-th math-ph nlin nucl-ex nucl-th physics quant-ph".split()  # noqa: SIM905 - read as words
+    (
+        *("astro-ph", "cond-mat", "gr-qc", "hep-ex", "hep-lat", "hep-ph", "hep-th"),
+        *("math-ph", "nlin", "nucl-ex", "nucl-th", "physics", "quant-ph"),
+    )
 )
 
 
@@ -53,11 +56,15 @@ def submitted(source: Source, since: str, until: str, *, start: int, most: int) 
 def records(source: Source, category: str, since: date) -> str:
     """Return the request for all records of *category* that were changed from *since* on."""
     query = {"metadataPrefix": "arXiv", "set": _set(category), "from": since.isoformat()}
-    return f"{_host(source, 'oaipmh.arxiv.org')}/oai?{urlencode({'verb': 'ListRecords', **query}, safe=':')}"
+    return _oai(source, urlencode({"verb": "ListRecords", **query}, safe=":"))
 
 
 def more_records(source: Source, token: str) -> str:
-    return f"{_host(source, 'oaipmh.arxiv.org')}/oai?{urlencode({'verb': 'ListRecords', 'resumptionToken': token})}"
+    return _oai(source, urlencode({"verb": "ListRecords", "resumptionToken": token}))
+
+
+def _oai(source: Source, query: str) -> str:
+    return f"{_host(source, 'oaipmh.arxiv.org')}/oai?{query}"
 
 
 def _api(source: Source, query: dict[str, str]) -> str:
@@ -69,13 +76,12 @@ def _host(source: Source, host: str) -> str:
 
 
 def _set(category: str) -> str:
-    """Return the name of *category* at the OAI door.
+    """Return the name of *category* in OAI.
 
     >>> _set("cs.AI"), _set("cs"), _set("hep-th"), _set("cond-mat.str-el")
     ('cs:cs:AI', 'cs', 'physics:hep-th', 'physics:cond-mat:str-el')
     """
     archive, _, subject = category.partition(".")
     group = "physics" if archive in _PHYSICS else archive
-    return ":".join(
-        part for part in (group, archive if subject or archive != group else "", subject) if part
-    )
+    parts = (group, archive if subject or archive != group else "", subject)
+    return ":".join(part for part in parts if part)

@@ -7,11 +7,10 @@ from datetime import date
 from digest.exceptions import FetchError, ParseError, SourceError
 from digest.model import Announce, Batch, Get, Listing, Request, Source, Validators
 from digest.sources import answer
-from digest.sources.arxiv import address, entry, lookup, page
-from digest.sources.arxiv.page import Page, Section
+from digest.sources.arxiv import address, api, entry, page
+from digest.sources.arxiv.page import Page
 
-# What these sections list is proven to be there; replacements from the sixth version on are in no
-# feed.
+# All that these list must be there; replacements from the sixth version on are in no feed.
 _SECTIONS: dict[str, Announce] = {
     "New submissions": "new",
     "Cross submissions": "cross",
@@ -20,7 +19,7 @@ _SECTIONS: dict[str, Announce] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Front:
+class _Front:
     """The newest batch: its *day*, its *feed*, and how each arXiv id must be *announced*.
 
     *unseen* papers are counted by the listing pages and not shown. *trouble* is why these are no
@@ -37,10 +36,8 @@ class Front:
     @property
     def first_listed(self) -> frozenset[str]:
         """The ids of papers that no earlier batch has, but for cross-lists of old ones."""
-        in_feed = (
-            entry.arxiv_id(listing) for listing in self.feed if listing.announce in {"new", "cross"}
-        )
-        return frozenset((*self.announces, *in_feed))
+        first = (one for one in self.feed if one.announce in {"new", "cross"})
+        return frozenset((*self.announces, *map(entry.arxiv_id, first)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +49,7 @@ class _Looked:
     trouble: SourceError | None = None
 
 
-def front(source: Source, get: Get) -> Front | None:
+def front(source: Source, get: Get) -> _Front | None:
     """Look at the listing page of each category and the feed of all; None if no page changed.
 
     Raises:
@@ -68,22 +65,25 @@ def front(source: Source, get: Get) -> Front | None:
     feed = _feed(source, get, is_needed=day is None)
     shown_on = day or feed.day
     if shown_on is None:
-        raise _trouble(source, looked, current, day) or ParseError(
-            source.name, "expected the day of the listing, got none"
-        )
-    return Front(
+        missing = ParseError(source.name, "expected the day of the listing, got none")
+        raise _trouble(source, looked, current, day) or missing
+    is_current = _is_current(feed, announces)
+    return _Front(
         day=shown_on,
-        feed=tuple(replace(listing, listed_on=shown_on) for listing in feed.listings)
-        if _is_current(feed, announces)
-        else (),
+        feed=tuple(replace(one, listed_on=shown_on) for one in feed.listings if is_current),
         announces=announces,
-        unseen=sum(section.total - len(section.ids) for section in _due(current)),
+        unseen=sum(
+            section.total - len(section.ids)
+            for found in current
+            for section in found.sections
+            if section.heading in _SECTIONS
+        ),
         validators=tuple(one for each in looked for one in each.validators),
         trouble=_trouble(source, looked, current, day),
     )
 
 
-def batches(source: Source, found: Front, get: Get) -> Iterator[Batch]:
+def batches(source: Source, found: _Front, get: Get) -> Iterator[Batch]:
     """Yield the batch of the newest day, with what the feed did not bring.
 
     Raises:
@@ -91,14 +91,10 @@ def batches(source: Source, found: Front, get: Get) -> Iterator[Batch]:
         before.
     """
     listings = {entry.arxiv_id(listing): listing for listing in found.feed}
-    missing = {
-        arxiv_id: announce
-        for arxiv_id, announce in found.announces.items()
-        if arxiv_id not in listings
-    }
+    missing = {one: how for one, how in found.announces.items() if one not in listings}
     trouble = found.trouble
     try:
-        for listing in lookup.listings(source, missing, found.day, get):
+        for listing in api.announced(source, missing, found.day, get):
             listings[entry.arxiv_id(listing)] = listing
     except SourceError as error:
         trouble = error
@@ -106,12 +102,10 @@ def batches(source: Source, found: Front, get: Get) -> Iterator[Batch]:
     yield Batch(
         source=source.name,
         listings=tuple(listings.values()),
-        # A page that was not answered may be answered later; one that nobody can read will not be
-        # easier to read then.
+        # A page that was not answered may be answered later; one that cannot be read stays so.
         claimed=None if isinstance(found.trouble, FetchError) else claimed,
         day=found.day,
-        # By these the pages would be called unchanged, so they are kept only when nothing is
-        # missing.
+        # By these the pages would be called unchanged: not while anything is missing.
         validators=found.validators if len(listings) == claimed and not trouble else (),
     )
     if trouble:
@@ -121,13 +115,13 @@ def batches(source: Source, found: Front, get: Get) -> Iterator[Batch]:
 def _look(source: Source, category: str, get: Get) -> _Looked:
     url = address.new(source, category)
     try:
-        response = get(Request(url=url))
-        if answer.is_unchanged(response):
+        received = get(Request(url=url))
+        if answer.is_unchanged(received):
             return _Looked()
-        shown = page.parsed(source, answer.content(source, response))
+        shown = page.parsed(source, answer.content(source, received))
     except SourceError as trouble:
         return _Looked(trouble=trouble)
-    return _Looked(page=shown, validators=answer.validators(url, response))
+    return _Looked(page=shown, validators=answer.validators(url, received))
 
 
 def _trouble(
@@ -156,19 +150,9 @@ def _is_current(feed: Batch, announces: Mapping[str, Announce]) -> bool:
 
 def _announces(pages: Iterable[Page]) -> dict[str, Announce]:
     announces: dict[str, Announce] = {}
-    for section in _due(pages):
+    for section in (section for found in pages for section in found.sections):
+        how = _SECTIONS.get(section.heading)
         # New in one of the categories is new, whatever it is in the others.
-        new = {
-            arxiv_id: _SECTIONS[section.heading]
-            for arxiv_id in section.ids
-            if announces.get(arxiv_id) != "new"
-        }
-        announces |= new
+        if how:
+            announces |= {one: how for one in section.ids if announces.get(one) != "new"}
     return announces
-
-
-def _due(pages: Iterable[Page]) -> Iterator[Section]:
-    """Yield the sections of papers that must all be there."""
-    return (
-        section for found in pages for section in found.sections if section.heading in _SECTIONS
-    )

@@ -33,13 +33,10 @@ def parsed(source: Source, content: Content) -> Batch:
     listings = [_listing(source, content, found, entry) for entry in entries]
     known = tuple(listing for listing in listings if listing)
     if entries and not known:
-        raise ParseError(
-            source.name,
-            f"{content.origin}: expected papers of arXiv, got {len(entries)} entries without an arXiv id",
-        )
-    return Batch(
-        source=source.name, listings=known, claimed=_claimed(found), day=_announced_on(found)
-    )
+        reason = f"expected papers of arXiv, got {len(entries)} entries without an arXiv id"
+        raise ParseError(source.name, f"{content.origin}: {reason}")
+    claimed, day = _claimed(found), _announced_on(found)
+    return Batch(source=source.name, listings=known, claimed=claimed, day=day)
 
 
 def asked(source: Source, url: str, get: Get) -> Batch:
@@ -48,22 +45,33 @@ def asked(source: Source, url: str, get: Get) -> Batch:
     Raises:
         SourceError: it answers with anything else.
     """
-    response = get(Request(url=url))
-    if answer.is_unchanged(response):
-        return Batch(
-            source=source.name, is_unchanged=True, validators=answer.validators(url, response)
-        )
-    if response.status == HTTPStatus.BAD_REQUEST and response.body.startswith(b"<?xml"):
-        parsed(source, answer.received(response))  # arXiv says what was wrong in a feed
-    return replace(
-        parsed(source, answer.content(source, response)),
-        validators=answer.validators(url, response),
-    )
+    received = get(Request(url=url))
+    if answer.is_unchanged(received):
+        return answer.unchanged(source, url, received)
+    if received.status == HTTPStatus.BAD_REQUEST and received.body.startswith(b"<?xml"):
+        parsed(source, answer.received(received))  # arXiv says what was wrong in a feed
+    found = parsed(source, answer.content(source, received))
+    return replace(found, validators=answer.validators(url, received))
 
 
 def arxiv_id(listing: Listing) -> str:
     """Return the arXiv id of a listing that this room made."""
     return listing.identifiers[0].removeprefix("arxiv:")
+
+
+def announced(
+    source: Source, listing: Listing, day: date, announce: Announce | None = None
+) -> Listing:
+    """Return *listing*, found by other ways, as it was announced on *day*."""
+    announce = announce or relation(source, listing.categories)
+    return replace(listing, listed_on=day, announce=announce)
+
+
+def relation(source: Source, categories: tuple[str, ...]) -> Announce:
+    """Return how a new paper comes to *source*: arXiv calls it new in its first category only."""
+    primary = categories[0] if categories else ""
+    is_own = any(primary == one or primary.startswith(f"{one}.") for one in source.categories)
+    return "new" if is_own else "cross"
 
 
 def _check(source: Source, content: Content, found: Any) -> None:
@@ -72,18 +80,14 @@ def _check(source: Source, content: Content, found: Any) -> None:
         raise ParseError(source.name, f"{content.origin}: arXiv says: {plain(heading)}")
     for entry in found.entries:
         if entry.get("title") == "Error" and "/api/errors" in entry.get("id", ""):
-            raise ParseError(
-                source.name,
-                f"{content.origin}: arXiv says: {plain(entry.get('summary', 'Error'))}",
-            )
+            said = plain(entry.get("summary", "Error"))
+            raise ParseError(source.name, f"{content.origin}: arXiv says: {said}")
 
 
 def _claimed(found: Any) -> int:
     """Return how many entries this answer should hold, by its total and its page."""
-    numbers = [
-        found.feed.get(f"opensearch_{name}", "")
-        for name in ("totalresults", "startindex", "itemsperpage")
-    ]
+    names = ("totalresults", "startindex", "itemsperpage")
+    numbers = [found.feed.get(f"opensearch_{name}", "") for name in names]
     if not all(number.isdecimal() and len(number) < 10 for number in numbers):
         return len(found.entries)
     total, first, page = map(int, numbers)
@@ -106,8 +110,7 @@ def _listing(source: Source, content: Content, found: Any, entry: Any) -> Listin
         authors=_authors(entry, are_joined=is_announced),
         categories=_categories(entry),
         links=link.arxiv(found_id),
-        # Where papers are announced this is the day of the feed; the API gives the day of the first
-        # version.
+        # Where papers are announced this is the feed's day; the API gives the first version's.
         published_on=None if is_announced else moment.day(entry.get("published")),
         version=identifier.version(named),
     )

@@ -17,7 +17,7 @@ from digest.fetch import Content
 from digest.model import Announce, Get, Listing, Request, Source
 from digest.sources import answer, calendar, link, moment
 from digest.sources.accent import accented
-from digest.sources.arxiv import address, api
+from digest.sources.arxiv import address, entry
 from digest.sources.calendar import ARXIV
 from digest.text import identifier
 from digest.text.plain import plain
@@ -25,8 +25,9 @@ from digest.text.plain import plain
 _OAI = "{http://www.openarchives.org/OAI/2.0/}"
 _ARXIV = "{http://arxiv.org/OAI/arXiv/}"
 
-# A paper that was submitted, or replaced, longer ago than this was changed in some way that nobody
-# needs to hear of.
+_FIELDS = ("id", "created", "updated", "title", "abstract", "categories", "doi")
+
+# A paper submitted, or replaced, longer ago was changed in a way that nobody needs to hear of.
 _HELD = timedelta(days=10)
 
 # A month of the largest category has some twenty.
@@ -34,7 +35,7 @@ _MOST_PAGES = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class _Record:
     """A paper *created* with its first version, *updated* with its last, *changed* in any way."""
 
     listing: Listing
@@ -51,72 +52,59 @@ def listings(source: Source, days: Sequence[date], get: Get) -> Iterator[Listing
             announce = _announce(source, record, days[0])
             if announce and record.listing.identifiers not in known:
                 known.add(record.listing.identifiers)
-                yield api.announced(source, record.listing, _day(record, days), announce)
+                yield entry.announced(source, record.listing, _day(record, days), announce)
 
 
-def parsed(source: Source, content: Content) -> tuple[tuple[Record, ...], str | None]:
+def parsed(source: Source, content: Content) -> tuple[tuple[_Record, ...], str | None]:
     """Return the records of one answer, and by what to ask for those after them."""
     root = _root(source, content)
     trouble = root.find(f"{_OAI}error")
     if trouble is not None and trouble.get("code") != "noRecordsMatch":
-        raise ParseError(
-            source.name,
-            f"{content.origin}: arXiv says: {plain(trouble.text or trouble.get('code') or 'error')}",
-        )
+        said = plain(trouble.text or trouble.get("code") or "error")
+        raise ParseError(source.name, f"{content.origin}: arXiv says: {said}")
     records = [_record(source, one) for one in root.iter(f"{_OAI}record")]
     token = root.findtext(f"{_OAI}ListRecords/{_OAI}resumptionToken")
     return tuple(record for record in records if record), (token or "").strip() or None
 
 
-def _records(source: Source, url: str, get: Get) -> Iterator[Record]:
+def _records(source: Source, url: str, get: Get) -> Iterator[_Record]:
     for _ in range(_MOST_PAGES):
         records, token = parsed(source, answer.content(source, get(Request(url=url))))
         yield from records
         if token is None:
             return
         url = address.more_records(source, token)
-    raise ParseError(
-        source.name, f"expected the records of arXiv on at most {_MOST_PAGES} pages, got more"
-    )
+    most = f"at most {_MOST_PAGES} pages"
+    raise ParseError(source.name, f"expected the records of arXiv on {most}, got more")
 
 
 def _root(source: Source, content: Content) -> Any:
+    expected = f"{content.origin}: expected records of arXiv"
     if answer.is_crowded(content.body, b"<"):
-        raise ParseError(
-            source.name, f"{content.origin}: expected records of arXiv, got too many elements"
-        )
+        raise ParseError(source.name, f"{expected}, got too many elements")
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
-        root = etree.fromstring(
-            content.body, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-        )
+        root = etree.fromstring(content.body, parser)
     except (etree.LxmlError, ValueError) as error:
-        raise ParseError(
-            source.name, f"{content.origin}: expected records of arXiv, got broken XML ({error})"
-        ) from error
+        raise ParseError(source.name, f"{expected}, got broken XML ({error})") from error
     if root.tag != f"{_OAI}OAI-PMH" or root.getroottree().docinfo.internalDTD is not None:
-        raise ParseError(
-            source.name,
-            f"{content.origin}: expected records of arXiv (OAI-PMH), got something else",
-        )
+        raise ParseError(source.name, f"{expected} (OAI-PMH), got something else")
     return root
 
 
-def _record(source: Source, one: Any) -> Record | None:
+def _record(source: Source, one: Any) -> _Record | None:
     changed = moment.day(one.findtext(f"{_OAI}header/{_OAI}datestamp"))
-    texts = {
-        name: one.findtext(f"{_OAI}metadata/{_ARXIV}arXiv/{_ARXIV}{name}") or "" for name in _FIELDS
-    }
+    fields = f"{_OAI}metadata/{_ARXIV}arXiv/{_ARXIV}"
+    texts = {name: one.findtext(f"{fields}{name}") or "" for name in _FIELDS}
     arxiv_id, title = identifier.arxiv(texts["id"]), plain(texts["title"])
     if not changed or not arxiv_id or not title or max(map(len, texts.values())) > answer.LONGEST:
         return None  # a paper that was taken away has no more than a header
-    created = moment.day(texts["created"])
+    created, updated = moment.day(texts["created"]), moment.day(texts["updated"])
+    dois = [doi for word in texts["doi"].split() if (doi := identifier.doi(word))]
     listing = Listing(
         source=source.name,
         listed_on=changed,
-        identifiers=(
-            f"arxiv:{arxiv_id}",
-            *(f"doi:{doi}" for word in texts["doi"].split() if (doi := identifier.doi(word))),
-        ),
+        identifiers=(f"arxiv:{arxiv_id}", *(f"doi:{doi}" for doi in dois)),
         title=title,
         abstract=plain(texts["abstract"]),
         authors=tuple(name for author in one.iter(f"{_ARXIV}author") if (name := _name(author))),
@@ -124,12 +112,7 @@ def _record(source: Source, one: Any) -> Record | None:
         links=link.arxiv(arxiv_id),
         published_on=created,
     )
-    return Record(
-        listing=listing, changed=changed, created=created, updated=moment.day(texts["updated"])
-    )
-
-
-_FIELDS = ("id", "created", "updated", "title", "abstract", "categories", "doi")
+    return _Record(listing=listing, changed=changed, created=created, updated=updated)
 
 
 def _name(author: Any) -> str:
@@ -137,8 +120,8 @@ def _name(author: Any) -> str:
     return plain(accented(" ".join(part for part in parts if part)))
 
 
-def _announce(source: Source, record: Record, since: date) -> Announce | None:
-    relation = api.relation(source, record.listing.categories)
+def _announce(source: Source, record: _Record, since: date) -> Announce | None:
+    relation = entry.relation(source, record.listing.categories)
     if record.created and record.created >= since - _HELD:
         return relation
     if record.updated and record.updated >= since - _HELD:
@@ -146,13 +129,10 @@ def _announce(source: Source, record: Record, since: date) -> Announce | None:
     return None
 
 
-def _day(record: Record, days: Sequence[date]) -> date:
+def _day(record: _Record, days: Sequence[date]) -> date:
     """Return the day on which a paper was announced, unless a later change took its place."""
-    if (
-        record.created is None
-        or record.created < days[0] - _HELD
-        or (record.updated is None and record.changed in days)
-    ):
+    is_sure = record.updated is None and record.changed in days
+    if record.created is None or record.created < days[0] - _HELD or is_sure:
         return record.changed
     first = calendar.days(ARXIV, record.created, record.created + _HELD)[0]
     return max(days[0], min(first, record.changed))

@@ -21,7 +21,7 @@ _SECTION = re.compile(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
+class _Section:
     """The papers under one heading: *ids* are those shown, *total* is how many there are."""
 
     heading: str
@@ -31,10 +31,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One listing page; *day* is that of its announcement, None on a page of several days."""
+    """One listing page and the *day* of its announcement, None on a page of several days."""
 
     day: date | None
-    sections: tuple[Section, ...]
+    sections: tuple[_Section, ...]
 
 
 def parsed(source: Source, content: Content) -> Page:
@@ -55,9 +55,7 @@ def parsed(source: Source, content: Content) -> Page:
         days += [moment.day(f"{found[1]} 00:00:00") for found in _DAY.finditer(text)]
         sections += [(found, []) for found in [_SECTION.fullmatch(text)] if found]
     if not sections and not any(days) and "No updates" not in root.text_content():
-        raise ParseError(
-            source.name, f"{content.origin}: expected a listing of arXiv, got another page"
-        )
+        raise _other(source, content, "another page")
     return Page(
         day=days[0] if days else None,
         sections=tuple(_section(source, content, *one) for one in sections),
@@ -66,18 +64,17 @@ def parsed(source: Source, content: Content) -> Page:
 
 def _root(source: Source, content: Content) -> Any:
     if answer.is_crowded(content.body, b"<"):
-        raise ParseError(
-            source.name,
-            f"{content.origin}: expected a listing of arXiv, got too many elements to be one",
-        )
+        raise _other(source, content, "too many elements to be one")
     try:
         return html.document_fromstring(
             content.body, parser=html.HTMLParser(encoding="utf-8", no_network=True)
         )
     except (etree.LxmlError, ValueError) as error:
-        raise ParseError(
-            source.name, f"{content.origin}: expected a listing of arXiv, got no HTML"
-        ) from error
+        raise _other(source, content, "no HTML") from error
+
+
+def _other(source: Source, content: Content, got: str) -> ParseError:
+    return ParseError(source.name, f"{content.origin}: expected a listing of arXiv, got {got}")
 
 
 def _ids(element: Any) -> Iterator[str]:
@@ -88,11 +85,10 @@ def _ids(element: Any) -> Iterator[str]:
         yield found
 
 
-def _section(source: Source, content: Content, found: re.Match[str], ids: list[str]) -> Section:
+def _section(source: Source, content: Content, found: re.Match[str], ids: list[str]) -> _Section:
     shown = int(found[2])
     if len(ids) != shown:
-        expected = f'expected {shown} papers under "{found[1]}", got {len(ids)}'
-        raise ParseError(
-            source.name, f"{content.origin}: {expected}; has arXiv changed its listing pages?"
-        )
-    return Section(heading=found[1], ids=tuple(ids), total=int(found[3]))
+        reason = f'expected {shown} papers under "{found[1]}", got {len(ids)}'
+        change = "has arXiv changed its listing pages?"
+        raise ParseError(source.name, f"{content.origin}: {reason}; {change}")
+    return _Section(heading=found[1], ids=tuple(ids), total=int(found[3]))

@@ -6,7 +6,7 @@ from datetime import date
 from digest.exceptions import SourceError
 from digest.model import Batch, Get, Listing, Request, Source
 from digest.sources import answer, moment
-from digest.sources.arxiv import address, api, entry, lookup, oai, page
+from digest.sources.arxiv import address, api, entry, oai, page
 from digest.sources.arxiv.page import Page
 
 
@@ -21,19 +21,14 @@ def batches(
     listed = _recent(source, get) if days else {}
     found = _recorded(source, [day for day in days if day not in listed], get)
     known = newest.union(*listed.values())
-    recorded = {
-        day: tuple(one for one in found[day] if entry.arxiv_id(one) not in known) for day in found
-    }
     for day in days:
         ids = listed.get(day, frozenset())
-        listings = (
-            recorded[day]
-            if day in recorded
-            else tuple(lookup.listings(source, dict.fromkeys(ids), day, get))
-        )
-        yield Batch(
-            source=source.name, listings=listings, claimed=len(ids) or len(listings), day=day
-        )
+        if day in found:
+            listings = tuple(one for one in found[day] if entry.arxiv_id(one) not in known)
+        else:
+            listings = tuple(api.announced(source, dict.fromkeys(ids), day, get))
+        claimed = len(ids) or len(listings)
+        yield Batch(source=source.name, listings=listings, claimed=claimed, day=day)
 
 
 def _recorded(source: Source, days: Sequence[date], get: Get) -> dict[date, tuple[Listing, ...]]:
@@ -41,19 +36,16 @@ def _recorded(source: Source, days: Sequence[date], get: Get) -> dict[date, tupl
     if not days:
         return {}
     try:
-        found = [
-            listing for listing in oai.listings(source, days, get) if listing.listed_on in days
-        ]
+        found = [one for one in oai.listings(source, days, get) if one.listed_on in days]
     except SourceError:
-        # The search finds what was submitted in time for a day, and nothing that was held up: less,
-        # and better than nothing.
+        # The search finds what was submitted in time for a day, but nothing that was held up.
         return {day: _searched(source, day, get) for day in days}
     return {day: tuple(listing for listing in found if listing.listed_on == day) for day in days}
 
 
 def _searched(source: Source, day: date, get: Get) -> tuple[Listing, ...]:
     found = {listing.identifiers[0]: listing for listing in api.submitted(source, day, get)}
-    return tuple(api.announced(source, listing, day) for listing in found.values())
+    return tuple(entry.announced(source, listing, day) for listing in found.values())
 
 
 def _recent(source: Source, get: Get) -> dict[date, frozenset[str]]:
@@ -63,8 +55,7 @@ def _recent(source: Source, get: Get) -> dict[date, frozenset[str]]:
     except SourceError:
         return {}  # There is another way to each of these days.
     days = {day for shown in pages for day in shown}
-    # Where a category shows days before and after one, and not that one, nothing was announced in
-    # it.
+    # Where a category shows days before and after one, nothing was announced in it on that one.
     oldest = max((min(shown) for shown in pages if shown), default=date.max)
     whole = [
         day
@@ -77,9 +68,8 @@ def _recent(source: Source, get: Get) -> dict[date, frozenset[str]]:
 
 
 def _page(source: Source, category: str, get: Get) -> Page:
-    return page.parsed(
-        source, answer.content(source, get(Request(url=address.recent(source, category))))
-    )
+    received = get(Request(url=address.recent(source, category)))
+    return page.parsed(source, answer.content(source, received))
 
 
 def _shown(found: Page) -> dict[date, frozenset[str] | None]:
