@@ -67,7 +67,7 @@ class Archive:
                 "SELECT DISTINCT paper FROM listings WHERE listed_on BETWEEN ? AND ?", days
             )
             first = prune.since(db)
-            found = reading.papers(db, (paper for (paper,) in listed))
+            found = reading.by_id(db, (paper for (paper,) in listed))
             return tuple([one for one in found if one.first_listed_on >= first])
 
     def latest(self, number: int, *, before: datetime) -> tuple[Paper, ...]:
@@ -82,7 +82,7 @@ class Archive:
                 """,
                 [micros(before), number],
             ).fetchall()
-            return reading.papers(db, (paper for (paper,) in found))
+            return reading.by_id(db, (paper for (paper,) in found))
 
     def get(self, ids: Collection[int]) -> dict[int, Paper]:
         """Return the papers with these *ids*, by id: for one that was merged its survivor.
@@ -92,14 +92,14 @@ class Archive:
         with self._store.read() as db:
             survivors = reading.survivors(db, ids)
             now = {number: survivors.get(number, number) for number in ids}
-            found = {paper.id: paper for paper in reading.papers(db, set(now.values()))}
+            found = {paper.id: paper for paper in reading.by_id(db, set(now.values()))}
         return {number: found[paper] for number, paper in now.items() if paper in found}
 
     def find(self, identifiers: Collection[str]) -> dict[str, Paper]:
         """Return the papers that *identifiers* point to; a pruned one has an empty title."""
         with self._store.read() as db:
             pointers = reading.by_identifier(db, set(identifiers))
-            found = {paper.id: paper for paper in reading.papers(db, set(pointers.values()))}
+            found = {paper.id: paper for paper in reading.by_id(db, set(pointers.values()))}
         return {value: found[number] for value, number in pointers.items() if number in found}
 
     def survivors(self, ids: Collection[int]) -> dict[int, int]:
@@ -177,10 +177,10 @@ class Archive:
         after: prune.Cursor | None = prune.FIRST
         while after is not None:
             with self._store.read() if dry_run else self._store.write() as db:
-                papers, after = prune.stale(db, before, spared, after=after, size=size)
-                counts = prune.tally(db, papers)
+                ids, after = prune.stale(db, before, spared, after=after, size=size)
+                counts = prune.tally(db, ids)
                 if not dry_run:
-                    prune.drop(db, papers)
+                    prune.drop(db, ids)
             yield counts
 
     def end_pruning(self, on: date) -> None:
@@ -206,11 +206,11 @@ class Archive:
         ids = resolution.resolve(heard, next_id=newest + 1, now=now)
         writing.changes(db, resolution)
         writing.heard(db, list(zip(heard, ids, strict=True)))
-        homes = {whole: resolution.survivor(min(papers)) for whole, papers in known.items()}
-        homes |= {one.whole: number for one, number in zip(heard, ids, strict=True)}
-        voted = [(listing, homes[whole]) for listing, whole in listings]
+        by_hash = {whole: resolution.survivor(min(found)) for whole, found in known.items()}
+        by_hash |= {one.whole: number for one, number in zip(heard, ids, strict=True)}
+        voted = [(listing, by_hash[whole]) for listing, whole in listings]
         writing.votes(db, voted, seen_on=now.date())
-        return sum(number > newest for number in set(homes.values()))
+        return sum(number > newest for number in set(by_hash.values()))
 
 
 def _hashed(batch: Batch) -> _Hashed:

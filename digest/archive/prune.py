@@ -53,13 +53,13 @@ def stale(
     """
     listed = db.execute(LISTED, [*after, before.toordinal(), size]).fetchall()
     among = sorted({paper for _, paper in listed} - set(spared))
-    papers = [paper for (paper,) in db.execute(UNLISTED, [json.dumps(among), before.toordinal()])]
-    return papers, listed[-1] if len(listed) == size else None
+    found = db.execute(UNLISTED, [json.dumps(among), before.toordinal()])
+    return [paper for (paper,) in found], listed[-1] if len(listed) == size else None
 
 
-def tally(db: Database, papers: Collection[int]) -> Counter[str]:
-    """Count what goes with the words of *papers*: these, their listings and their votes."""
-    among = json.dumps(sorted(papers))
+def tally(db: Database, ids: Collection[int]) -> Counter[str]:
+    """Count what goes with the words of papers: these, their listings and their votes."""
+    among = json.dumps(sorted(ids))
     counted = db.execute(
         """
         SELECT
@@ -69,18 +69,18 @@ def tally(db: Database, papers: Collection[int]) -> Counter[str]:
         {"among": among},
     )
     listings, votes = counted.fetchone()
-    return +Counter(papers=len(papers), listings=listings, votes=votes)
+    return +Counter(papers=len(ids), listings=listings, votes=votes)
 
 
-def drop(db: Database, papers: Collection[int]) -> None:
-    bare = db.execute(_BARE, [json.dumps(sorted(papers))]).fetchall()
-    ids = [(number,) for number, *_ in bare]
+def drop(db: Database, ids: Collection[int]) -> None:
+    bare = db.execute(_BARE, [json.dumps(sorted(ids))]).fetchall()
+    keys = [(number,) for number, *_ in bare]
     # Rows that only get shorter leave their pages as they are, mostly empty; pages whose rows go
     # are free for whatever comes.
     db.execute("PRAGMA defer_foreign_keys = ON")
     for table, key in (("votes", "paper"), ("listings", "paper"), ("papers", "id")):
-        db.conn.executemany(f"DELETE FROM {table} WHERE {key} = ?", ids)  # noqa: S608 (our names)
-    writing.papers(db, bare)
+        db.conn.executemany(f"DELETE FROM {table} WHERE {key} = ?", keys)  # noqa: S608 (our names)
+    writing.put(db, bare)
 
 
 def begin(db: Database, before: date) -> None:

@@ -63,8 +63,8 @@ def by_identifier(db: Database, values: set[str]) -> dict[str, int]:
     return dict(found.fetchall())
 
 
-def papers(db: Database, ids: Iterable[int]) -> tuple[Paper, ...]:
-    """Return papers whole, oldest id first."""
+def by_id(db: Database, ids: Iterable[int]) -> tuple[Paper, ...]:
+    """Return papers with all that is known of them, oldest id first."""
     among = _among(ids)
     names, swallowed, votes = _identifiers(db, among), _swallowed(db, among), _votes(db, among)
     rows = db.query(

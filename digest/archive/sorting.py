@@ -88,10 +88,10 @@ class Resolution:
 
     def _add(self, given: Paper, told_by: str, titles: tuple[int, ...]) -> int:
         """Merge *given* into the oldest paper that it is, and with it the others that it is."""
-        homes = sorted(self._homes(given, titles)) or [given.id]
-        number = homes[0]
-        given = self._without_foreign(given, homes)
-        for other in homes[1:]:
+        same = sorted(self._same(given, titles)) or [given.id]
+        number = same[0]
+        given = self._without_foreign(given, same)
+        for other in same[1:]:
             self._join(number, self._papers.pop(other))
             self._merged[other] = number
         self._join(number, (given, told_by))
@@ -105,13 +105,13 @@ class Resolution:
         known = self._papers.get(number)
         self._papers[number] = merge.joined(known, given, self._precedence) if known else given
 
-    def _without_foreign(self, given: Paper, homes: list[int]) -> Paper:
+    def _without_foreign(self, given: Paper, same: list[int]) -> Paper:
         """Return *given* without the identifiers that name another work: they still do."""
-        leads = [(value, self._pointers.get(value, homes[0])) for value in given.identifiers]
-        own = tuple([value for value, paper in leads if self.survivor(paper) in homes])
+        leads = [(value, self._pointers.get(value, same[0])) for value in given.identifiers]
+        own = tuple([value for value, paper in leads if self.survivor(paper) in same])
         return given if own == given.identifiers else replace(given, identifiers=own)
 
-    def _homes(self, whole: Paper, titles: tuple[int, ...]) -> set[int]:
+    def _same(self, whole: Paper, titles: tuple[int, ...]) -> set[int]:
         """Return the papers that *whole* is.
 
         With each found it grows, so that those found are one among themselves too.

@@ -23,7 +23,7 @@ _Resolved = Sequence[tuple[Hashed, int]]
 
 def changes(db: Database, resolution: Resolution) -> None:
     """Write what is not as it was known before the *resolution*."""
-    papers(db, (row(paper, told_by) for paper, told_by in resolution.changed()))
+    put(db, (row(paper, told_by) for paper, told_by in resolution.changed()))
     _merged(db, resolution.merged())
     db.conn.executemany(
         "INSERT INTO identifiers (value, paper) VALUES (?, ?)", sorted(resolution.new_pointers())
@@ -66,8 +66,8 @@ def votes(db: Database, listings: Iterable[tuple[Listing, int]], *, seen_on: dat
     )
 
 
-def papers(db: Database, rows: Iterable[Sequence[Any]]) -> None:
-    """Write *rows* as `row` makes them."""
+def put(db: Database, rows: Iterable[Sequence[Any]]) -> None:
+    """Write papers, as `row` makes *rows* of them."""
     db.conn.executemany(
         """
         INSERT INTO papers (
@@ -87,7 +87,7 @@ def papers(db: Database, rows: Iterable[Sequence[Any]]) -> None:
 
 
 def row(paper: Paper, told_by: str) -> tuple[Any, ...]:
-    """Return the row of a paper, in the order in which `papers` names its columns."""
+    """Return the row of a paper, in the order in which `put` names its columns."""
     return (
         paper.id,
         paper.title,

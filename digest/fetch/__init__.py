@@ -1,6 +1,6 @@
 """Gets bytes from the web and from files, within limits; the only room with httpx.
 
-The web's client is `http.opened`: who only reads files does not wait for httpx.
+The web's client is imported by itself: who only reads files does not wait for httpx.
 """
 
 from digest.fetch.conditional import Known, only_changed

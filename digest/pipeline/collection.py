@@ -59,7 +59,7 @@ def collect(
             before = rooms.archive.newest_id()
             stored = _stored(source, days[source.name], reads[source.name], rooms.archive, now)
             visit = _finished(rooms, source, stored, now)
-            yield _told(rooms, visit, stored.evidence.error, before)
+            yield _completed(rooms, visit, stored.evidence.error, before)
 
 
 def backfill(
@@ -79,7 +79,7 @@ def backfill(
             listed=found.given,
             new=found.new,
         )
-        yield _told(rooms, visit, found.error, before)
+        yield _completed(rooms, visit, found.error, before)
 
 
 def named(settings: Settings, name: str) -> Source:
@@ -169,7 +169,7 @@ def _finished(rooms: Rooms, source: Source, stored: _Stored, now: datetime) -> V
     return rooms.archive.finish(stored.last, visited, stored.validators, now=now)
 
 
-def _told(rooms: Rooms, visit: Visit, error: SourceError | None, before: int) -> Visit:
+def _completed(rooms: Rooms, visit: Visit, error: SourceError | None, before: int) -> Visit:
     """Return *visit* with what stopped it, and how many papers after *before* are too old."""
     too_old = rooms.archive.old_new(before, visit.at.date() - issue.MAX_AGE)
     return replace(visit, stopped_by=error.reason if error else None, too_old=too_old)

@@ -40,19 +40,19 @@ def _by_day(source: Source, days: Sequence[date], get: Get) -> Iterator[Batch]:
     """Yield the batches of *days*, oldest first; an empty one of another day says what is there."""
     from digest.sources.arxiv import announced, past  # noqa: PLC0415  see read
 
-    front = announced.front(source, get)
-    older = [day for day in days if day < (front.day if front else days[-1])]
+    newest = announced.newest(source, get)
+    older = [day for day in days if day < (newest.day if newest else days[-1])]
     trouble = None
     try:
         # One of these days that cannot be had must not keep the newest back.
-        newest = front.first_listed if front else frozenset()
-        yield from past.batches(source, older, get, newest=newest)
+        known = newest.first_listed if newest else frozenset()
+        yield from past.batches(source, older, get, newest=known)
     except SourceError as error:
         trouble = error
-    if front and front.day in days:
-        yield from announced.batches(source, front, get)
+    if newest and newest.day in days:
+        yield from announced.batches(source, newest, get)
     else:
         # Not the batch that is wanted, and a sign of what there is.
-        yield Batch(source=source.name, day=front.day if front else None, is_unchanged=True)
+        yield Batch(source=source.name, day=newest.day if newest else None, is_unchanged=True)
     if trouble:
         raise trouble

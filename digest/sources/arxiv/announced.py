@@ -19,7 +19,7 @@ _SECTIONS: dict[str, Announce] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Front:
+class _Newest:
     """The newest batch: its *day*, its *feed*, and how each arXiv id must be *announced*.
 
     *unseen* papers are counted by the listing pages and not shown. *trouble* is why these are no
@@ -49,7 +49,7 @@ class _Looked:
     trouble: SourceError | None = None
 
 
-def front(source: Source, get: Get) -> _Front | None:
+def newest(source: Source, get: Get) -> _Newest | None:
     """Look at the listing page of each category and the feed of all; None if no page changed.
 
     Raises:
@@ -68,7 +68,7 @@ def front(source: Source, get: Get) -> _Front | None:
         missing = ParseError(source.name, "expected the day of the listing, got none")
         raise _trouble(source, looked, current, day) or missing
     is_current = _is_current(feed, announces)
-    return _Front(
+    return _Newest(
         day=shown_on,
         feed=tuple(replace(one, listed_on=shown_on) for one in feed.listings if is_current),
         announces=announces,
@@ -83,7 +83,7 @@ def front(source: Source, get: Get) -> _Front | None:
     )
 
 
-def batches(source: Source, found: _Front, get: Get) -> Iterator[Batch]:
+def batches(source: Source, found: _Newest, get: Get) -> Iterator[Batch]:
     """Yield the batch of the newest day, with what the feed did not bring.
 
     Raises:
@@ -128,9 +128,9 @@ def _trouble(
     source: Source, looked: Iterable[_Looked], current: list[Page], day: date | None
 ) -> SourceError | None:
     """Return why what was looked at does not prove that nothing is missing."""
-    told = next((one.trouble for one in looked if one.trouble), None)
-    if told or len(current) == len(source.categories):
-        return told
+    first = next((one.trouble for one in looked if one.trouble), None)
+    if first or len(current) == len(source.categories):
+        return first
     return FetchError(source.name, f"not all categories show the listing of {day} yet")
 
 
