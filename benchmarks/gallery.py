@@ -57,7 +57,7 @@ def main() -> None:
 
 
 def drawn() -> dict[str, Rendered]:
-    draw = render.renderer(folder=ROOT / "templates")
+    draw = render.Renderer(folder=ROOT / "templates")
     made = {name: make() for name, make in twelve.TWELVE.items()}
     # A notice looks the same in every layout.
     return {

@@ -36,7 +36,7 @@ from tests.shared import SHARED  # noqa: E402
 @pytest.fixture(scope="session")
 def draw() -> Render:
     """Return what renders with our own templates."""
-    return render.renderer(folder=Path(__file__).parents[1] / "templates")
+    return render.Renderer(folder=Path(__file__).parents[1] / "templates")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

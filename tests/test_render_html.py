@@ -13,9 +13,9 @@ from digest.render import inline
 from digest.render.english import NBSP
 from digest.render.environment import STYLE, environment
 from digest.render.page import page
-from digest.render.place import Draw, drawer
 from digest.render.size import LIMIT, weight
 from tests.makers import digests, twelve
+from tests.makers.plain import Draw, plainly
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 SAMPLES = {
@@ -49,7 +49,7 @@ def shape(tree: html.HtmlElement) -> list[tuple[str, dict[str, str], str, str]]:
 @pytest.fixture(scope="module")
 def bare() -> Draw:
     """Return what draws the templates without their style written in."""
-    return drawer(environment(TEMPLATES, inlined=False))
+    return plainly(environment(TEMPLATES, inlined=False))
 
 
 @pytest.mark.parametrize("layout", twelve.LAYOUTS)
@@ -59,7 +59,7 @@ def test_style_written_in_at_load_equals_premailer_on_the_rendered_page(
 ) -> None:
     digest = twelve.laid_out(SAMPLES[name], layout)
     rendered, shown = draw(digest), page(digest)
-    plain = "".join(map(str, bare(f"{shown.template}.html", page=shown, subject=rendered.subject)))
+    plain = bare(f"{shown.template}.html", page=shown, subject=rendered.subject)
     marked = plain.replace("<style>\n.read:hover", '<style data-premailer="ignore">\n.read:hover')
 
     slow = Premailer(

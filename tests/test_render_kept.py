@@ -15,7 +15,7 @@ TEMPLATES = Path(__file__).parents[1] / "templates"
 
 
 def html(keep: Path, overrides: Path | None = None) -> str:
-    return render.renderer(folder=TEMPLATES, overrides=overrides, keep=keep)(digests.digest(3)).html
+    return render.Renderer(folder=TEMPLATES, overrides=overrides, keep=keep)(digests.digest(3)).html
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def keep(tmp_path: Path) -> Path:
 
 
 def test_the_second_loading_waits_for_no_premailer(keep: Path) -> None:
-    loading = f"from pathlib import Path; from digest import render; render.renderer(folder=Path({str(TEMPLATES)!r}), keep=Path({str(keep)!r}))"
+    loading = f"from pathlib import Path; from digest import render; render.Renderer(folder=Path({str(TEMPLATES)!r}), keep=Path({str(keep)!r}))"
     code = f"import sys; {loading}; print('premailer' in sys.modules)"
 
     assert (

@@ -23,8 +23,8 @@ from digest.model import Digest, Due, Match, Paper, Piece, Profile, Rendered, Se
 from digest.render import inline
 from digest.render.environment import STYLE, environment
 from digest.render.page import page
-from digest.render.place import plainly
 from tests.makers import listings, mails, profiles
+from tests.makers.plain import plainly
 
 T = TypeVar("T")
 Drawn = tuple[dict[int, Paper], list[Profile], list[Sequence[Match]]]
@@ -115,7 +115,7 @@ def run(people: int, drawn: Drawn, slow: Callable[[Digest], bytes] | None = None
     gc.collect()
     gc.freeze()  # what the ranker made is not looked through at our cost
     made = Made()
-    made.load_s, draw = timed(lambda: render.renderer(folder=TEMPLATES))
+    made.load_s, draw = timed(lambda: render.Renderer(folder=TEMPLATES))
     context = issue.IssueContext(sender=SENDER, papers=papers, labels={"arxiv": "arXiv cs.AI"})
     for start in range(0, people, BATCH):
         shard = range(start, min(start + BATCH, people))
@@ -194,7 +194,7 @@ def per_message() -> Callable[[Digest], bytes]:
     def make(digest: Digest) -> bytes:
         shown = page(digest)
         html, text = (
-            str(*draw(f"{shown.template}.{kind}", page=shown, subject="A digest"))
+            draw(f"{shown.template}.{kind}", page=shown, subject="A digest")
             for kind in ("html", "txt")
         )
         inlined = Premailer(html, css_text=css, **options).transform(pretty_print=False)

@@ -89,7 +89,7 @@ def check(
 
     settings, found = door.load(config, sends=smtp)
     remarks = [*people.remarks(found.subscribers), *door.remarks(settings)]
-    installation.renderer(settings)
+    remarks += installation.renderer(settings).remarks
     try:
         with installation.looking(settings) as rooms:
             rooms.ledger.check(settings.subscribers, found.subscribers)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from digest import __version__, archive, ledger, resources, sources
 from digest.archive import Archive
@@ -13,6 +14,9 @@ from digest.config import Settings
 from digest.ledger import Ledger, Refreshed
 from digest.model import Digest, Get, Render, Rendered, Stamp, Subscriber
 from digest.store import Store
+
+if TYPE_CHECKING:
+    from digest.render import Renderer
 
 MIGRATIONS = archive.MIGRATIONS + ledger.MIGRATIONS
 LOOK_S = 1.0
@@ -47,7 +51,7 @@ def looking(settings: Settings) -> Iterator[Rooms]:
         yield _rooms(settings, store, _late(partial(renderer, settings)))
 
 
-def renderer(settings: Settings) -> Render:
+def renderer(settings: Settings) -> "Renderer":
     """Load the templates that *settings* name, to render with. Raises TemplateError."""
     keep = _kept(settings)
     return _drawing(settings, keep=keep if keep.is_dir() else None)
@@ -90,10 +94,10 @@ def _kept(settings: Settings) -> Path:
     return settings.store.with_name(f"{settings.store.name}.templates")
 
 
-def _drawing(settings: Settings, *, keep: Path | None) -> Render:
+def _drawing(settings: Settings, *, keep: Path | None) -> "Renderer":
     from digest import render  # noqa: PLC0415  who shows no digest does not wait for Jinja
 
-    return render.renderer(folder=resources.templates(), overrides=settings.templates, keep=keep)
+    return render.Renderer(folder=resources.templates(), overrides=settings.templates, keep=keep)
 
 
 def _rooms(settings: Settings, store: Store, draw: Render) -> Rooms:

@@ -1,7 +1,10 @@
 """Templates as Jinja reads them: the operator's folder before ours, styles inlined, nothing
-undefined passed over."""
+undefined passed over. Whatever they raise becomes a TemplateError with template and line."""
 
-from collections.abc import Callable
+import re
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,18 +16,20 @@ from jinja2 import (
     FunctionLoader,
     PrefixLoader,
     StrictUndefined,
+    TemplateNotFound,
+    TemplateSyntaxError,
     select_autoescape,
 )
 from jinja2.filters import do_format, do_upper
 
+from digest.exceptions import TemplateError
 from digest.render import inline, kept
-from digest.render.door import loading
 from digest.render.english import fit
-from digest.render.slot import printed, waiting
+from digest.render.slot import ManyError, listed, printed, waiting
 from digest.render.twin import starred, wrap
 
 STYLE = "digest.css"
-# These may be given what differs from reader to reader; all others, Jinja's own too, refuse it.
+# These may be given what differs from reader to reader.
 _FILTERS: dict[str, Callable[..., object]] = {
     "fit": fit,
     "format": do_format,
@@ -36,6 +41,10 @@ _FILTERS: dict[str, Callable[..., object]] = {
 _OWN = 8
 # Reads sources, renders nothing.
 _BARE = Environment(autoescape=False)  # noqa: S701
+_ENDS = (".html", ".txt", ".css")
+_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
+_OURS = re.compile(r"'digest\.[\w.]*\.(\w+) object'")
+_HINT = re.compile(r"'(\w+)'")
 _Found = tuple[str, str | None, Callable[[], bool] | None]
 
 
@@ -60,12 +69,84 @@ def environment(
         keep_trailing_newline=False,
     )
     made.filters.update({name: waiting(show) for name, show in _FILTERS.items()})
+    made.filters["list"] = listed
     made.filters.update(_own(_css(loader) if inlined else None))
     for name in loader.list_templates():
         if name.endswith((".html", ".txt")) and not name.startswith("default/"):
             with loading(name):
                 made.get_template(name)
     return made
+
+
+def sources(folder: Path, overrides: Path | None = None) -> dict[str, str]:
+    """Return the text of every template and style sheet, by its name."""
+    loader = _loader(folder, overrides)
+    return {
+        name: loader.get_source(_BARE, name)[0]
+        for name in loader.list_templates()
+        if name.endswith(_ENDS)
+    }
+
+
+@contextmanager
+def loading(name: str) -> Iterator[None]:
+    """Raise TemplateError for what goes wrong while template *name* is read."""
+    try:
+        yield
+    except TemplateSyntaxError as error:
+        raise TemplateError(
+            f"{error.filename or error.name or name}:{error.lineno}: {error.message}"
+        ) from error
+    except TemplateNotFound as error:
+        raise TemplateError(f'{name}: there is no template "{error.name}"') from error
+    except TemplateError:
+        raise
+    except Exception as error:
+        raise TemplateError(f"{name}: {error}") from error
+
+
+def explained(error: Exception, name: str) -> TemplateError:
+    """Return what went wrong while template *name* was rendered, in the words of the template."""
+    if isinstance(error, TemplateError):
+        return error
+    file, line, said = *location(error, name), _OURS.sub(_named, str(error))
+    at = f"{file}:{line}" if line else file
+    if isinstance(error, TemplateNotFound):
+        return TemplateError(f'{at}: there is no template "{error.name}"')
+    tag = tag_at(file, line, _HINT.findall(said))
+    if isinstance(error, ManyError):
+        return TemplateError(
+            f"{at}: {tag.strip('{}- ')} are many: loop over them, pass runs to the filter starred,"
+            " or show papers by place(partial, papers)"
+        )
+    return TemplateError(f"{at}: {said}{f', in {tag}' if tag else ''}")
+
+
+def location(error: Exception, name: str) -> tuple[str, int]:
+    """Return file and line that *error* comes from: Jinja writes those of templates into a
+    traceback."""
+    frames = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename.endswith(_ENDS)
+    ]
+    return (frames[-1].filename, frames[-1].lineno or 0) if frames else (name, 0)
+
+
+def tag_at(file: str, line: int, hints: list[str]) -> str:
+    """Return the expression or statement in a *line* of a template that names one of *hints*, or
+    the only one there."""
+    try:
+        text = Path(file).read_text(encoding="utf-8").splitlines()[line - 1]
+    except (OSError, ValueError, IndexError):
+        return ""
+    tags = _TAG.findall(text)
+    named = [tag for tag in tags if any(hint in tag for hint in hints)]
+    return next(iter(named or tags), "") if named or len(tags) == 1 else ""
+
+
+def _named(found: re.Match[str]) -> str:
+    return f"'{found[1].lower()}'"
 
 
 def _loader(folder: Path, overrides: Path | None) -> BaseLoader:

@@ -4,18 +4,24 @@ changed since is made anew."""
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from importlib.metadata import version
 from pathlib import Path
 
 from jinja2 import FileSystemBytecodeCache
 
-from digest import disk
+from digest import __version__, disk
 from digest.exceptions import UsageError
 from digest.render import inline
 from digest.render.inline import Styles
 
-_STYLES = "styles.json"
+_STYLES, _VERDICT = "styles.json", "verdict.json"
+_VERSION = f"1, {__version__}, Jinja {version('jinja2')}"
+"""Another one may find other templates fit to be rendered once."""
+
+Verdict = tuple[Mapping[str, bool], tuple[str, ...]]
+"""Which templates are rendered for each message, and what is to be said of that."""
 
 
 def folder(path: Path | None) -> Path | None:
@@ -42,13 +48,37 @@ def styles(folder: Path | None, sources: Mapping[str, str], css: str) -> Styles:
     else of a preview's start."""
     if folder is None:
         return inline.styles(sources, css)
-    key = hashlib.sha256(json.dumps([css, dict(sources), inline.VERSION]).encode()).hexdigest()
+    key = _hash(css, dict(sources), inline.VERSION)
     with suppress(OSError, ValueError, KeyError, TypeError):
         known = json.loads((folder / _STYLES).read_bytes())
         if known["key"] == key:
             return {(tag, classes): style for tag, classes, style in known["styles"]}
     made = inline.styles(sources, css)
-    with suppress(UsageError):
-        kept = {"key": key, "styles": [(*kind, style) for kind, style in made.items()]}
-        disk.replace(folder / _STYLES, json.dumps(kept).encode(), sync=False)
+    _keep(folder / _STYLES, key, styles=[(*kind, style) for kind, style in made.items()])
     return made
+
+
+def verdict(
+    folder: Path | None, sources: Mapping[str, str], judge: Callable[[], Verdict]
+) -> Verdict:
+    """Return what *judge* finds of the templates *sources*, which takes a second where some are an
+    operator's."""
+    if folder is None:
+        return judge()
+    key = _hash(dict(sources), _VERSION)
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        known = json.loads((folder / _VERDICT).read_bytes())
+        if known["key"] == key:
+            return dict(known["ways"]), tuple(known["remarks"])
+    ways, remarks = judge()
+    _keep(folder / _VERDICT, key, ways=ways, remarks=remarks)
+    return ways, remarks
+
+
+def _hash(*given: object) -> str:
+    return hashlib.sha256(json.dumps(given).encode()).hexdigest()
+
+
+def _keep(path: Path, key: str, **found: object) -> None:
+    with suppress(UsageError):
+        disk.replace(path, json.dumps({"key": key, **found}).encode(), sync=False)

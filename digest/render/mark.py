@@ -31,8 +31,9 @@ _SPECIAL = (
     Kind(is_mine=True),
     *(Kind(is_mine, script) for script in ("sup", "sub") for is_mine in (False, True)),
 )
-# What a template is shown to learn its mark-up from: between any two of a kind, plain text.
-KINDS = (*(kind for special in _SPECIAL for kind in (PLAIN, special)), PLAIN)
+# What a template is shown to learn its mark-up from: between any two of a kind, plain text; two
+# plain ones at first, to see that nothing is put round those.
+KINDS = (PLAIN, *(kind for special in _SPECIAL for kind in (PLAIN, special)), PLAIN)
 
 
 class Run(NamedTuple):

@@ -1,62 +1,264 @@
-"""From a digest's facts to its words: subject, HTML and text, all three from one page."""
+"""From a digest's facts to its words: subject, HTML and text, all three from one page.
+
+A template is rendered once for all that look alike and then filled, or, where it holds what slots
+cannot do, rendered by Jinja for each message.
+"""
 
 import logging
-from functools import lru_cache
+from collections.abc import Iterable
+from functools import lru_cache, partial
 from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
 
 from digest.exceptions import TemplateError
-from digest.model import Digest, Piece, Render, Rendered
-from digest.render.door import loading, rendering
-from digest.render.environment import STYLE, environment
+from digest.model import Digest, Piece, Rendered
+from digest.render import kept, trial
+from digest.render.card import Body, Card
+from digest.render.environment import (
+    STYLE,
+    environment,
+    explained,
+    loading,
+    location,
+    sources,
+    tag_at,
+)
 from digest.render.lost import without_lost
 from digest.render.page import page
-from digest.render.place import drawer
+from digest.render.piece import Skeleton, Write, Writers, closed, divided
+from digest.render.shape import Shape, Sheet, SheetShape, Value, shape
 from digest.render.size import FULL, Length, fitted
+from digest.render.slot import Book, Slot
+from digest.render.template_check import Offence, offences
 
 _SUBJECT = "subject.txt"
+# 300 papers in a dozen looks, in HTML and in text; and the cards of those who asked for the same.
+_SHAPES, _CARDS = 8_192, 65_536
+# A page says some things that every page says, and some twice.
+_LATELY = 256
+# How much longer a message takes where a template is rendered for each: measured on 1,000 readers.
+_COSTS = (("partials/", 2), ("subject.txt", 1.1), (".html", 3), (".txt", 1.4))
 _log = logging.getLogger(__name__)
 
 
-@lru_cache(64)
-def _ended(last: Piece) -> Piece:
-    """Return the *last* piece of a text with one line end: nearly always what its template ends
-    with."""
-    return Piece(f"{str(last).rstrip()}\n")
+class Renderer:
+    """What renders digests with the templates of one installation, and what it made of them for
+    whoever comes next: nothing of it is anybody else's."""
 
+    def __init__(
+        self, *, folder: Path, overrides: Path | None = None, keep: Path | None = None
+    ) -> None:
+        """Load the templates of *folder*, those in *overrides* before them; what loading comes to
+        is kept in the folder *keep*.
 
-def renderer(*, folder: Path, overrides: Path | None = None, keep: Path | None = None) -> Render:
-    """Load the templates of *folder*, those in *overrides* before them, and return what renders
-    with them.
-
-    What loading comes to is kept in the folder *keep*, if one is named.
-
-    Raises TemplateError, here for what cannot be loaded, and later from what is returned.
-    """
-    for given in filter(None, (folder, overrides)):
-        if not given.is_dir():
-            raise TemplateError(f"{given}: expected a folder of templates, found none")
-    with loading(STYLE):
-        draw = drawer(environment(folder, overrides, keep=keep))
-
-    def whole(digest: Digest, length: Length = FULL, lost: tuple[str, ...] = ()) -> Rendered:
-        with rendering("page"):
-            shown = page(digest, length, lost=lost)
-        subject = " ".join("".join(map(str, draw(_SUBJECT, page=shown))).split())
-        html = draw(f"{shown.template}.html", page=shown, subject=subject)
-        *text, last = draw(f"{shown.template}.txt", page=shown, subject=subject)
-        return Rendered(
-            subject=subject, html_pieces=html, text_pieces=(*text, _ended(last)), lost=lost
+        Raises TemplateError, here for what cannot be loaded, and later for what cannot be rendered.
+        """
+        for given in filter(None, (folder, overrides)):
+            if not given.is_dir():
+                raise TemplateError(f"{given}: expected a folder of templates, found none")
+        with loading(STYLE):
+            self._templates = environment(folder, overrides, keep=keep)
+            texts = sources(folder, overrides)
+        self._templates.globals["place"] = self._place
+        self._writers: Writers = {}
+        self._skeleton = lru_cache(_SHAPES)(self._made)
+        self._card_skeleton = lru_cache(_CARDS)(self._closed)
+        self._plain_card = lru_cache(_CARDS)(self._rendered)
+        self._block = lru_cache(_CARDS)(_written)
+        self._lately = lru_cache(_LATELY)(_written)
+        self._notes: list[tuple[str, Value, str]] | None = None
+        # Whether a template is rendered for each message; one that is not here was not judged yet.
+        self._is_plain: dict[str, bool] = {}
+        self._remarks: dict[str, None] = {}
+        is_own = overrides is not None and any(overrides.rglob("*.*"))
+        found, remarks = kept.verdict(
+            kept.folder(keep), texts, lambda: self._judge(texts if is_own else ())
         )
+        self._is_plain, self._remarks = dict(found), dict.fromkeys(remarks)
 
-    def render(digest: Digest) -> Rendered:
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What in the operator's templates is rendered for each message, and what that costs."""
+        return tuple(self._remarks)
+
+    def __call__(self, digest: Digest) -> Rendered:
+        """Return *digest* in words, without the papers that cannot be shown."""
         try:
-            return fitted(lambda length: whole(digest, length))
+            return fitted(lambda length: self._whole(digest, length))
         except TemplateError:
-            sound, lost = without_lost(digest, whole)
+            sound, lost = without_lost(digest, self._whole)
             if not lost:
                 raise
         for name, reason in lost.items():
             _log.error("%s cannot be shown and is left out: %s", name, reason)
-        return fitted(lambda length: whole(sound, length, tuple(lost)))
+        return fitted(lambda length: self._whole(sound, length, tuple(lost)))
 
-    return render
+    def _whole(self, digest: Digest, length: Length = FULL, lost: tuple[str, ...] = ()) -> Rendered:
+        try:
+            shown = page(digest, length, lost=lost)
+        except Exception as error:
+            raise explained(error, "page") from error
+        subject = "".join(map(str, self._drawn(_SUBJECT, Sheet(shown, ""))))
+        sheet = Sheet(shown, " ".join(subject.split()))
+        html = self._drawn(f"{shown.template}.html", sheet)
+        text = self._drawn(f"{shown.template}.txt", sheet)
+        return Rendered(subject=sheet.subject, html_pieces=html, text_pieces=text, lost=lost)
+
+    def _drawn(self, name: str, value: Value) -> tuple[Piece, ...]:
+        pieces: list[Piece] = []
+        self._fill(pieces, name, value)
+        return tuple(pieces)
+
+    def _fill(self, pieces: list[Piece], name: str, value: Value) -> None:
+        """Add to *pieces* what the template *name* shows of *value*."""
+        is_plain = self._is_plain.get(name)
+        if is_plain is None:
+            is_plain = self._look_at(name)
+        if is_plain:
+            pieces.append(self._plainly(name, value))
+            return
+        start = len(pieces)
+        try:
+            self._fill_fast(pieces, name, value)
+        except TemplateError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it was: Jinja does it, or says what is wrong
+            del pieces[start:]
+            pieces.append(self._plainly(name, value))
+            self._leave(name, self._blamed(name, error))
+
+    def _fill_fast(self, pieces: list[Piece], name: str, value: Value) -> None:
+        """Add text that is shared, and what is in its gaps."""
+        if isinstance(value, Card):
+            skeleton = self._card_skeleton(name, value.body, value.number is None)
+        else:
+            skeleton = self._skeleton(name, shape(value))
+        for before, gap in skeleton.gaps:
+            pieces.append(before)
+            if gap.partial is None:
+                pieces.append(self._lately(gap.write, gap.read(value)))
+                continue
+            for number, one in enumerate(gap.read(value)):
+                if number and gap.between.octets:
+                    pieces.append(gap.between)
+                self._fill(pieces, gap.partial, one)
+        pieces.append(skeleton.end)
+
+    def _made(self, name: str, given: Shape) -> Skeleton:
+        """Render the template *name* once for all of one shape."""
+        book: Book = []
+        text = self._templates.get_template(name).render(given.opened(book))
+        text = _ended(name, text) if isinstance(given, SheetShape) else text
+        return divided(text, book, Piece, self._writers, is_html=name.endswith(".html"))
+
+    def _closed(self, name: str, body: Body, has_no_number: bool) -> Skeleton:  # noqa: FBT001 - a key
+        """Return a card as all have it who see the same of a paper, with a gap for its number."""
+        card = Card(None if has_no_number else 1, body)
+        return closed(self._skeleton(name, shape(card)), card, self._block)
+
+    def _plainly(self, name: str, value: Value) -> Piece:
+        """Return what Jinja makes of the template *name* and the value itself."""
+        draw = self._plain_card if isinstance(value, Card) else self._rendered
+        return draw(name, value)
+
+    def _rendered(self, name: str, value: Value) -> Piece:
+        try:
+            text = self._templates.get_template(name).render(_given(value))
+        except Exception as error:
+            raise explained(error, name) from error
+        text = _ended(name, text) if isinstance(value, Sheet) else text
+        if self._notes is not None:
+            self._notes.append((name, value, text))
+        return Piece(text)
+
+    def _place(self, name: str, papers: Any, between: str = "") -> object:
+        """Show each of *papers* by the template *name*, with the text *between* any two."""
+        if isinstance(papers, Slot):
+            return papers.placed(name, between)
+        text = between.join(["".join(map(str, self._drawn(name, one))) for one in papers])
+        return Markup(text) if name.endswith(".html") else text  # noqa: S704 - Jinja escaped it
+
+    def _look_at(self, name: str) -> bool:
+        self._is_plain[name] = False
+        for one in offences(self._templates, name):
+            self._leave(name, one)
+        return self._is_plain[name]
+
+    def _judge(self, tried: Iterable[str]) -> kept.Verdict:
+        """Judge every template by its syntax tree; where some are to be *tried*, all by what they
+        make of samples both ways, too, and see that none forgets what must be seen."""
+        for name in trial.NAMES:
+            self._look_at(name)
+        if tried:
+            self._see_all()
+            for one in self._sampled(tried):
+                self._compare(*one)
+        return self._is_plain, self.remarks
+
+    def _sampled(self, names: Iterable[str]) -> list[tuple[str, Value, str]]:
+        """Return what Jinja makes of samples: template, value and text, what is inside others
+        before them."""
+        found, self._is_plain = self._is_plain, dict.fromkeys(names, True)
+        notes: list[tuple[str, Value, str]] = []
+        self._notes = notes
+        for digest in trial.samples():
+            fitted(partial(self._whole, digest))
+        self._notes, self._is_plain = None, found
+        return notes
+
+    def _see_all(self) -> None:
+        """Raise TemplateError for a template that makes the same of two values that differ in what
+        must be seen."""
+        forgotten: dict[str, set[str]] = {}
+        for name, part, *both in trial.pairs():
+            one, other = ("".join(map(str, self._drawn(name, value))) for value in both)
+            if one == other:
+                forgotten.setdefault(name, set()).add(part)
+        for name, parts in forgotten.items():
+            raise TemplateError(
+                f"{name}:1: what must be seen is shown nowhere: {', '.join(sorted(parts))}"
+            )
+
+    def _compare(self, name: str, value: Value, expected: str) -> None:
+        """Leave the template *name* to Jinja unless pieces come to what is *expected*."""
+        if self._is_plain.get(name):
+            return
+        pieces: list[Piece] = []
+        try:
+            self._fill_fast(pieces, name, value)
+        except Exception as error:  # noqa: BLE001 - as in _fill
+            self._leave(name, self._blamed(name, error))
+        else:
+            if "".join(map(str, pieces)) != expected:
+                self._leave(name, self._blamed(name))
+
+    def _blamed(self, name: str, error: Exception | None = None) -> Offence:
+        file, line = location(error, name) if error else (name, 0)
+        if line:
+            return Offence(file, line, tag_at(file, line, []) or "this line")
+        return Offence(self._templates.get_template(name).filename or name, 1, "this template")
+
+    def _leave(self, name: str, offence: Offence) -> None:
+        """Render *name* for each message from now on, and remember why."""
+        self._is_plain[name] = True
+        cost = next(cost for part, cost in _COSTS if part in name)
+        told = f"{offence.file}:{offence.line}: {offence.what} is rendered for each message"
+        self._remarks[f"{told}: about {cost} × slower"] = None
+
+
+def _given(value: Value) -> dict[str, object]:
+    """Return what a template gets to show *value*."""
+    if isinstance(value, Sheet):
+        return {"page": value.page, "subject": value.subject}
+    return {"card" if isinstance(value, Card) else "section": value}
+
+
+def _ended(name: str, text: str) -> str:
+    """Return the *text* of a whole mail with one line end, if it is no HTML."""
+    return f"{text.rstrip()}\n" if name.endswith(".txt") else text
+
+
+def _written(write: Write, raw: object) -> Piece:
+    return write(raw)

@@ -18,8 +18,8 @@ from digest.render.section import Kind, Section
 from digest.render.slot import Book, Holds, Slot
 from digest.render.warning import Caution
 
-Look = tuple[Direction | None, str | None]
-"""Direction and language of a block."""
+Look = tuple[Direction | None, str | None, bool]
+"""Direction and language of a block, and whether there is any text."""
 
 
 class Sheet(NamedTuple):
@@ -41,23 +41,19 @@ class CardShape(NamedTuple):
     has_note: bool
 
     def opened(self, book: Book) -> dict[str, Any]:
-        title: Any = Slot(
-            "card.title.runs", attrgetter("title"), book, show=_runs, holds="runs", of_paper=True
-        )
-        extract: Any = Slot(
-            "card.extract.runs",
-            attrgetter("extract"),
-            book,
-            show=_runs,
-            holds="runs",
-            of_paper=True,
-        )
-        number: Any = Slot("card.number", attrgetter("number"), book) if self.has_number else None
-        note: Any = (
-            Slot("card.note", attrgetter("note"), book, of_paper=True) if self.has_note else None
-        )
-        quoted = Block(extract, *self.extract) if self.extract else None
-        return {"card": Card(number, Body(self.face, Block(title, *self.title), quoted, note))}
+        def slot(name: str, **how: Any) -> Any:
+            return Slot(attrgetter(name), book, given=True, **how)
+
+        def block(name: str, look: Look) -> Block:
+            direction, language, has_text = look
+            runs = slot(name, show=_runs, way="runs", holds="runs", of_paper=True)
+            return Block(runs if has_text else (), direction, language)
+
+        title = block("title", self.title)
+        extract = block("extract", self.extract) if self.extract else None
+        note = slot("note", of_paper=True) if self.has_note else None
+        number = slot("number") if self.has_number else None
+        return {"card": Card(number, Body(self.face, title, extract, note))}
 
 
 class SectionShape(NamedTuple):
@@ -69,11 +65,11 @@ class SectionShape(NamedTuple):
     is_first: bool
 
     def opened(self, book: Book) -> dict[str, Any]:
-        def slot(name: str, holds: Holds = "text") -> Any:
-            return Slot(f"section.{name}", attrgetter(name), book, holds=holds)
+        def slot(name: str, holds: Holds = "text", *, given: bool = True) -> Any:
+            return Slot(attrgetter(name), book, holds=holds, given=given)
 
         section = Section(
-            name=slot("name"),
+            name=slot("name", given=False),
             note=slot("note") if self.has_note else None,
             kind=self.kind,
             cards=slot("cards", "papers") if self.has_cards else (),
@@ -91,9 +87,9 @@ class SheetShape(NamedTuple):
     year: int
     preamble: str
     trailer: str
-    links: tuple[str, ...]
-    ways: tuple[str, ...]
-    notes_off: str | None
+    links: tuple[tuple[str, bool], ...]
+    ways: tuple[tuple[str, bool], ...]
+    notes_off: tuple[str, bool] | None
     warnings: int
     rows: int
     has_sections: bool
@@ -104,7 +100,7 @@ class SheetShape(NamedTuple):
             name: _slot(name, book) if is_there else () if name in _RUNS else ""
             for name, is_there in zip((*_TEXTS, *_RUNS), self.texts, strict=True)
         }
-        off = self.notes_off and Link(self.notes_off, _slot("footer.notes_off.url", book))
+        off = self.notes_off and _link(self.notes_off, _slot("footer.notes_off.url", book))
         page = Page(
             template=self.template,
             name=self.name,
@@ -134,7 +130,7 @@ class SheetShape(NamedTuple):
                 notes_off=off or None,
             ),
         )
-        return {"page": page, "subject": Slot("subject", attrgetter("subject"), book)}
+        return {"page": page, "subject": Slot(attrgetter("subject"), book)}
 
 
 Shape = CardShape | SectionShape | SheetShape
@@ -148,8 +144,8 @@ def shape(value: Value) -> Shape:
         title, extract = body.title, body.extract
         return CardShape(
             body.face,
-            (title.direction, title.language),
-            (extract.direction, extract.language) if extract else None,
+            (title.direction, title.language, bool(title.runs)),
+            (extract.direction, extract.language, bool(extract.runs)) if extract else None,
             value.number is not None,
             bool(body.note),
         )
@@ -176,9 +172,9 @@ def _sheet_shape(page: Page) -> SheetShape:
         page.year,
         page.preamble,
         page.trailer,
-        tuple([link.label for link in page.links]),
-        tuple([link.label for link in page.footer.links]),
-        off.label if off else None,
+        tuple([(link.label, bool(link.url)) for link in page.links]),
+        tuple([(link.label, bool(link.url)) for link in page.footer.links]),
+        (off.label, bool(off.url)) if off else None,
         len(page.warnings),
         len(page.rows),
         bool(page.sections),
@@ -199,23 +195,28 @@ _texts = attrgetter(*_TEXTS, *_RUNS)
 
 
 def _slot(name: str, book: Book, holds: Holds | None = None) -> Any:
-    return Slot(
-        f"page.{name}",
-        attrgetter(f"page.{name}"),
-        book,
-        holds=holds or ("runs" if name in _RUNS else "text"),
+    holds = holds or ("runs" if name in _RUNS else "text")
+    return Slot(attrgetter(f"page.{name}"), book, holds=holds, given=True)
+
+
+def _links(name: str, given: tuple[tuple[str, bool], ...], book: Book) -> tuple[Link, ...]:
+    return tuple(
+        _link(one, *_each(name, at, ("url",), book, given=True)) for at, one in enumerate(given)
     )
 
 
-def _links(name: str, labels: tuple[str, ...], book: Book) -> tuple[Link, ...]:
-    return tuple(Link(label, *_each(name, at, ("url",), book)) for at, label in enumerate(labels))
+def _link(given: tuple[str, bool], url: Any) -> Link:
+    label, has_url = given
+    return Link(label, url if has_url else None)
 
 
-def _each(name: str, at: int, fields: tuple[str, ...], book: Book) -> Iterator[Any]:
+def _each(
+    name: str, at: int, fields: tuple[str, ...], book: Book, *, given: bool = False
+) -> Iterator[Any]:
     """Yield a slot for each of *fields* of what stands at *at* among the page's *name*."""
     many = attrgetter(f"page.{name}")
     for field in fields:
-        yield Slot(f"page.{name}[{at}].{field}", partial(_read, many, at, field), book)
+        yield Slot(partial(_read, many, at, field), book, given=given)
 
 
 def _read(many: Callable[[Sheet], Sequence[Any]], at: int, field: str, sheet: Sheet) -> Any:

@@ -2,8 +2,8 @@
 token, filled when the reader is known."""
 
 import re
-from collections.abc import Callable, Iterator
-from functools import lru_cache, wraps
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from functools import wraps
 from typing import Any, Literal, NoReturn
 
 from digest.render.mark import KINDS, Kind, Run
@@ -18,132 +18,130 @@ Book = list["Slot"]
 
 
 class Slot:
-    """A value to come. It may be printed, looped over if it is *runs*, placed if it is *papers*, or
-    go through a filter of ours.
+    """A value to come: printed, looped over if it is *runs*, placed if it is *papers*, or given to
+    a filter of ours. Whatever else a template does with it raises TypeError.
 
-    *read* takes from a reader's page what decides the value, *show* makes the value of it. One
-    *of_paper* is the same in a card wherever that stands.
+    *read* takes from a reader's page what decides the value, *show* makes the value of it; slots
+    with the same *way* show alike. One *of_paper* is the same in a card wherever that stands, and
+    one *given* is never empty. No attribute has the name of one that templates see.
     """
 
-    __slots__ = ("_book", "between", "holds", "kind", "name", "of_paper", "partial", "read", "show")
+    __slots__ = (
+        "_book", "between", "given", "holds", "look", "of_paper", "partial", "read", "show", "way"
+    )  # fmt: skip
 
     def __init__(  # noqa: PLR0913 - what is known of a value to come
         self,
-        name: str,
         read: Callable[[Any], Any],
         book: Book,
         *,
         show: Callable[[Any], Any] | None = None,
+        way: Hashable = (),
         holds: Holds = "text",
-        kind: Kind | None = None,
+        look: Kind | None = None,
         partial: str | None = None,
         between: str = "",
         of_paper: bool = False,
+        given: bool = False,
     ) -> None:
-        self.name, self.read, self.show, self._book = name, read, show or _itself, book
-        self.holds, self.kind, self.partial, self.between, self.of_paper = (
-            holds,
-            kind,
-            partial,
-            between,
-            of_paper,
-        )
+        self.read, self._book, self.show, self.way = read, book, show or _itself, way
+        self.holds, self.look, self.partial, self.between = holds, look, partial, between
+        self.of_paper, self.given = of_paper, given
 
-    def through(self, show: Callable[[Any], Any]) -> "Slot":
-        """Return the slot of what *show* makes of this one's value."""
-        return Slot(
-            self.name.removesuffix(".runs"),
-            self.read,
-            self._book,
-            show=_then(self.show, show),
-            of_paper=self.of_paper,
-        )
+    def placed(self, partial: str, between: str) -> "Slot":
+        """Return the slot of each of the papers by *partial*, *between* any two."""
+        if self.holds != "papers" or SIGN in between:
+            self._refuse()
+        return Slot(self.read, self._book, holds="papers", partial=partial, between=between)
 
-    def beside(self, others: list["Slot"], show: Callable[..., Any]) -> "Slot":
+    def filtered(self, others: list["Slot"], show: Callable[..., Any], way: Hashable) -> "Slot":
         """Return the slot of what *show* makes of this one's value and those of *others*."""
         slots = [self, *others]
+        if any(slot.look or slot.holds == "papers" for slot in slots):
+            self._refuse()
+        way = (tuple([slot.way for slot in slots]), way)
         of_paper = all(slot.of_paper for slot in slots)
+        if not others:
+            first = self.show
+            return Slot(
+                self.read, self._book, show=lambda raw: show(first(raw)), way=way, of_paper=of_paper
+            )
 
         def read(given: Any) -> tuple[Any, ...]:
             return tuple([slot.read(given) for slot in slots])
 
         def shown(raws: tuple[Any, ...]) -> Any:
-            return show(*(slot.show(raw) for slot, raw in zip(slots, raws, strict=True)))
+            return show(*[slot.show(raw) for slot, raw in zip(slots, raws, strict=True)])
 
-        return Slot(
-            " and ".join(slot.name for slot in slots),
-            read,
-            self._book,
-            show=shown,
-            of_paper=of_paper,
-        )
-
-    def placed(self, partial: str, between: str) -> "Slot":
-        """Return the slot of what *partial* makes of each of the papers, with the text *between*
-        any two."""
-        if self.holds != "papers":
-            raise TypeError(f"{self.name} cannot be placed")
-        return Slot(
-            self.name, self.read, self._book, holds="papers", partial=partial, between=between
-        )
+        return Slot(read, self._book, show=shown, way=way, of_paper=of_paper)
 
     def token(self) -> str:
         """Return what stands in the rendered template for this slot."""
-        if self.holds == "runs" and self.kind is None:
-            raise TypeError(
-                f"{self.name} are many: loop over them, or pass them to the filter starred"
-            )
-        if self.holds == "papers" and self.partial is None:
-            raise TypeError(f"{self.name} are many: show them by place(partial, {self.name})")
+        if (self.holds == "runs" and not self.look) or (
+            self.holds == "papers" and not self.partial
+        ):
+            self._refuse()
         self._book.append(self)
         return f"{SIGN}{len(self._book) - 1}{SIGN}"
 
     def __iter__(self) -> Iterator[Run]:
-        """Yield one run of each kind, a plain one between any two: so it is seen what the template
-        puts round each."""
-        if self.holds != "runs":
-            raise TypeError(f"{self.name} cannot be looped over")
-        for kind in KINDS:
+        """Yield one run of each kind, and see that each is printed once: what stands between them
+        is what the template puts round each kind."""
+        if self.holds != "runs" or self.look:
+            self._refuse()
+        for look in KINDS:
             text: Any = Slot(
-                self.name,
-                self.read,
-                self._book,
-                show=self.show,
-                holds="runs",
-                kind=kind,
+                self.read, self._book, show=self.show, way=self.way, holds="runs", look=look,
                 of_paper=self.of_paper,
-            )
-            yield Run(text, is_mine=kind.is_mine, script=kind.script)
+            )  # fmt: skip
+            before = len(self._book)
+            yield Run(text, is_mine=look.is_mine, script=look.script)
+            if len(self._book) != before + 1 or self._book[before] is not text:
+                self._refuse()
+
+    def __bool__(self) -> bool:
+        return self.given or self._refuse()
 
     def _refuse(self, *_: object) -> NoReturn:
-        raise TypeError(
-            f"{self.name} differs from reader to reader: print it by itself or through a filter of ours"
-        )
+        raise TypeError("this differs from reader to reader")
 
-    __str__ = __html__ = __eq__ = __ne__ = _refuse
-    __hash__ = object.__hash__
+    __str__ = __html__ = __repr__ = __eq__ = __ne__ = __hash__ = _refuse
+
+
+class ManyError(TypeError):
+    """Runs or papers were to be printed as if they were one value."""
 
 
 def printed(value: object) -> object:
     """Return the token of a slot, and anything else as it is: what Jinja calls before it prints."""
-    return value.token() if isinstance(value, Slot) else value
+    if isinstance(value, Slot):
+        return value.token()
+    if isinstance(value, tuple) and value and hasattr(value[0], "_fields"):
+        raise ManyError
+    return value
 
 
 def waiting(show: Callable[..., Any]) -> Callable[..., Any]:
     """Return the filter *show* so that it waits where it is given slots."""
 
     @wraps(show)
-    def wait(*given: Any, **named: Any) -> Any:
-        slots = [one for one in (*given, *named.values()) if isinstance(one, Slot)]
+    def wait(*args: Any, **named: Any) -> Any:
+        slots = [one for one in (*args, *named.values()) if isinstance(one, Slot)]
         if not slots:
-            return show(*given, **named)
-        full = tuple([_COMES if isinstance(one, Slot) else one for one in given])
-        filled = _filled(
-            show,
-            full,
-            tuple((name, _COMES if isinstance(one, Slot) else one) for name, one in named.items()),
-        )
-        return slots[0].beside(slots[1:], filled) if slots[1:] else slots[0].through(filled)
+            return show(*args, **named)
+        known = [_COMES if isinstance(one, Slot) else one for one in args]
+        others = {name: _COMES if isinstance(one, Slot) else one for name, one in named.items()}
+
+        def filled(*values: Any) -> Any:
+            come = iter(values)
+            full = [next(come) if one is _COMES else one for one in known]
+            return show(
+                *full,
+                **{name: next(come) if one is _COMES else one for name, one in others.items()},
+            )
+
+        way = (show, tuple(known), tuple(others.items()))
+        return slots[0].filtered(slots[1:], filled, way)
 
     return wait
 
@@ -151,29 +149,11 @@ def waiting(show: Callable[..., Any]) -> Callable[..., Any]:
 _COMES = object()
 
 
-# One filter with the same arguments is one function, so that what it made of a value for one card
-# is known for all others.
-@lru_cache(1_024)
-def _filled(
-    show: Callable[..., Any], given: tuple[Any, ...], named: tuple[tuple[str, Any], ...]
-) -> Callable[..., Any]:
-    """Return *show* with all but what comes later."""
-    if given.count(_COMES) == 1 and _COMES not in dict(named).values():
-        at, others = given.index(_COMES), dict(named)
-        before, after = given[:at], given[at + 1 :]
-        return lambda value: show(*before, value, *after, **others)
-
-    def filled(*values: Any) -> Any:
-        come = iter(values)
-        full = [next(come) if one is _COMES else one for one in given]
-        return show(*full, **{name: next(come) if one is _COMES else one for name, one in named})
-
-    return filled
-
-
-@lru_cache(1_024)
-def _then(first: Callable[[Any], Any], show: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    return lambda raw: show(first(raw))
+def listed(given: Iterable[Any]) -> list[Any]:
+    """Return *given* as a list: a filter that refuses what is not known yet."""
+    if isinstance(given, Slot):
+        raise TypeError("this differs from reader to reader")
+    return list(given)
 
 
 def _itself(value: Any) -> Any:

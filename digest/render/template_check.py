@@ -1,0 +1,277 @@
+"""Which templates can be rendered once for many readers: those whose syntax tree holds nothing but
+what slots can do. Anything else of Jinja's is rendered for each message."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
+
+from jinja2 import Environment, TemplateNotFound, nodes
+
+from digest.render.slot import SIGN
+
+# All that templates see has these names; by any other, more is asked than a slot can say.
+_SEEN = frozenset(
+    [
+        "template",
+        "name",
+        "heading",
+        "links",
+        "title",
+        "year",
+        "lead",
+        "warnings",
+        "status",
+        "rows",
+        "sections",
+        "footer",
+        "preamble",
+        "trailer",
+        "opening",
+        "preheader",
+        "label",
+        "url",
+        "text",
+        "is_mine",
+        "is_isolated",
+        "script",
+        "word",
+        "source",
+        "told",
+        "note",
+        "kind",
+        "cards",
+        "lines",
+        "is_numbered",
+        "is_first",
+        "words",
+        "next",
+        "credit",
+        "notes_off",
+        "number",
+        "extract",
+        "byline",
+        "is_bare",
+        "runs",
+        "direction",
+        "language",
+    ]
+)
+# These are the same for all who share a rendered template, so they may be compared.
+_SHARED = frozenset(
+    [
+        "template",
+        "year",
+        "preamble",
+        "trailer",
+        "label",
+        "is_mine",
+        "is_isolated",
+        "script",
+        "kind",
+        "is_numbered",
+        "is_first",
+        "is_bare",
+        "direction",
+        "language",
+    ]
+)
+# What these hold is counted before a template is rendered: `loop` is the same for all.
+_COUNTED = frozenset(("links", "warnings", "rows", "byline"))
+_FILTERS = frozenset(
+    ("fit", "format", "list", "markdown", "paragraphs", "starred", "upper", "wrap")
+)
+_UNKNOWN = frozenset(("self", "caller", "varargs", "kwargs"))
+_SOUND = (
+    nodes.Template, nodes.TemplateData, nodes.Block, nodes.If, nodes.Macro, nodes.Const,
+    nodes.CondExpr, nodes.And, nodes.Or, nodes.Not, nodes.Concat, nodes.Keyword, nodes.Operand,
+    nodes.Scope, nodes.FromImport, nodes.Import, nodes.Extends, nodes.Include, nodes.Output,
+)  # fmt: skip
+
+
+class Offence(NamedTuple):
+    """Why a template is not rendered once for many: *what* it uses, in which file and line."""
+
+    file: str
+    line: int
+    what: str
+
+
+def offences(templates: Environment, name: str) -> tuple[Offence, ...]:
+    """Return what in the template *name*, or in one that it extends, includes or imports, slots
+    cannot do; nothing where it can be rendered once for many."""
+    trees: dict[str, tuple[str, nodes.Template]] = {}
+    found = list(_collected(templates, name, trees))
+    macros = {"super", "place"}
+    modules: set[str] = set()
+    for _, tree in trees.values():
+        macros.update(macro.name for macro in tree.find_all(nodes.Macro))
+        modules.update(one.target for one in tree.find_all(nodes.Import))
+        for imported in tree.find_all(nodes.FromImport):
+            macros.update(one if isinstance(one, str) else one[1] for one in imported.names)
+    for file, tree in trees.values():
+        found += _Walk(file, macros, modules).through(tree)
+    return tuple(dict.fromkeys(found))
+
+
+def _collected(
+    templates: Environment, name: str, trees: dict[str, tuple[str, nodes.Template]]
+) -> Iterator[Offence]:
+    """Put the tree of *name* and of all that it names into *trees*, each with its file."""
+    source, file = _source(templates, name)
+    tree = templates.parse(source, name)
+    trees[name] = file, tree
+    written = [str(one.value) for one in tree.find_all(nodes.Const)]
+    if any(SIGN in text for text in (source, *written)):
+        yield Offence(file, 1, "a control character")
+    for node in tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
+        other = getattr(node, "template", None)
+        if not isinstance(other, nodes.Const) or not isinstance(other.value, str):
+            yield Offence(file, node.lineno, f"{{% {type(node).__name__.lower()} %}} of a variable")
+        elif not _is_alike(templates, name, other.value):
+            yield Offence(file, node.lineno, f"{other.value}, which is of another sort,")
+        elif other.value not in trees and not other.value.endswith(".css"):
+            yield from _collected(templates, other.value, trees)
+
+
+def _is_alike(templates: Environment, name: str, other: str) -> bool:
+    """Tell whether the template *other* is there, and escapes as *name* does, or is only text."""
+    try:
+        text, _ = _source(templates, other)
+    except TemplateNotFound:
+        return False
+    end = other.rpartition(".")[2]
+    is_text = end == "css" and not any(sign in text for sign in ("{{", "{%"))
+    return is_text or end == name.rpartition(".")[2]
+
+
+def _source(templates: Environment, name: str) -> tuple[str, str]:
+    """Return the source of *name*, and its file."""
+    assert templates.loader, "templates are loaded from somewhere"  # noqa: S101 - for mypy
+    source, file, _ = templates.loader.get_source(templates, name)
+    return source, file or name
+
+
+class _Walk:
+    """Goes through the tree of one *file*; *macros* may be called, and what is in *modules*."""
+
+    def __init__(self, file: str, macros: set[str], modules: set[str]) -> None:
+        self._file, self._macros, self._modules = file, macros, modules
+
+    def through(self, node: nodes.Node, *, counts: bool = False) -> Iterator[Offence]:
+        """Yield what under *node* slots cannot do; `loop` may be named where the loop *counts*."""
+        if what := self._wrong(node, counts=counts):
+            yield Offence(self._file, node.lineno, what)
+        elif isinstance(node, nodes.For):
+            yield from self._all((node.iter, node.test, *node.else_), counts=counts)
+            yield from self._all(node.body, counts=_is_counted(node.iter))
+        elif isinstance(node, nodes.Macro):
+            hidden = {arg.name for arg in node.args}
+            inner = _Walk(self._file, self._macros - hidden, self._modules - hidden)
+            yield from inner._all((*node.defaults, *node.body), counts=False)
+        elif not _is_constant(node):
+            inside = counts and not isinstance(node, nodes.Block)
+            yield from self._all(self._parts(node), counts=inside)
+
+    def _all(self, parts: Iterable[nodes.Node | None], *, counts: bool) -> Iterator[Offence]:
+        for part in filter(None, parts):
+            yield from self.through(part, counts=counts)
+
+    def _parts(self, node: nodes.Node) -> Iterator[nodes.Node | None]:
+        """Yield what is looked at under *node*: of a macro's call that is printed, what it is
+        given; no names that are only set."""
+        if isinstance(node, nodes.Output):
+            for one in node.nodes:
+                if isinstance(one, nodes.Call) and self._is_macro(one.node):
+                    yield from (*one.args, *one.kwargs, one.dyn_args, one.dyn_kwargs)
+                else:
+                    yield one
+        elif isinstance(node, nodes.Assign):
+            yield node.node
+        elif isinstance(node, nodes.With):
+            yield from (*node.values, *node.body)
+        elif not (isinstance(node, nodes.Getattr) and self._is_module(node.node)):
+            yield from node.iter_child_nodes()
+
+    def _wrong(self, node: nodes.Node, *, counts: bool) -> str | None:
+        """Return what of *node* itself slots cannot do."""
+        if isinstance(node, _SOUND) or _is_constant(node):
+            return None
+        if isinstance(node, nodes.Name):
+            is_known = node.name not in self._macros | self._modules | _UNKNOWN
+            return None if is_known and (counts or node.name != "loop") else node.name
+        if isinstance(node, nodes.Getattr):
+            is_loop = isinstance(node.node, nodes.Name) and node.node.name == "loop"
+            return None if is_loop or node.attr in _SEEN else f".{node.attr}"
+        sound, said = _SOME.get(type(node), (None, None))
+        return None if sound and sound(node) else said or _said(node)
+
+    def _is_macro(self, node: nodes.Node) -> bool:
+        if isinstance(node, nodes.Name):
+            return node.name in self._macros
+        return isinstance(node, nodes.Getattr) and self._is_module(node.node)
+
+    def _is_module(self, node: nodes.Node) -> bool:
+        return isinstance(node, nodes.Name) and node.name in self._modules
+
+
+def _said(node: nodes.Node) -> str:
+    """Return in the words of a template what *node* is."""
+    if isinstance(node, nodes.Filter):
+        return f"|{node.name}"
+    if isinstance(node, nodes.Test):
+        return f"is {node.name}"
+    if isinstance(node, nodes.Call):
+        called = node.node
+        return f".{called.attr}()" if isinstance(called, nodes.Getattr) else f"{_called(called)}()"
+    return "arithmetic" if isinstance(node, nodes.BinExpr) else type(node).__name__.lower()
+
+
+def _called(node: nodes.Node) -> str:
+    return node.name if isinstance(node, nodes.Name) else ""
+
+
+def _is_constant(node: nodes.Node) -> bool:
+    """Tell whether an expression is the same for all: it names, calls and draws nothing."""
+    if not isinstance(node, nodes.Expr):
+        return False
+    parts = [node, *node.find_all((nodes.Name, nodes.Call, nodes.Filter))]
+    return not any(
+        isinstance(one, (nodes.Name, nodes.Call))
+        or (isinstance(one, nodes.Filter) and one.name == "random")
+        for one in parts
+    )
+
+
+def _is_shared(node: nodes.Node) -> bool:
+    return _is_constant(node) or (isinstance(node, nodes.Getattr) and node.attr in _SHARED)
+
+
+def _is_counted(node: nodes.Node) -> bool:
+    if isinstance(node, nodes.Filter):
+        return node.name == "list"
+    return isinstance(node, nodes.Getattr) and node.attr in _COUNTED
+
+
+def _compares(node: Any) -> bool:
+    return all(map(_is_shared, (node.expr, *(one.expr for one in node.ops))))
+
+
+def _counts(node: Any) -> bool:
+    return _is_constant(node.arg) and isinstance(node.arg.as_const(), int)
+
+
+# What is sound where the function says so, and how it is called where it is not.
+_SOME: dict[type[nodes.Node], tuple[Callable[[Any], bool], str | None]] = {
+    nodes.Filter: (lambda node: node.node is not None and node.name in _FILTERS, None),
+    nodes.Compare: (_compares, "a comparison"),
+    nodes.Getitem: (_counts, "[…]"),
+    nodes.For: (
+        lambda node: isinstance(node.target, nodes.Name) and not node.recursive,
+        "{% for %} of several names, or recursive,",
+    ),
+    nodes.Assign: (lambda node: isinstance(node.target, nodes.Name), "{% set %} of several names"),
+    nodes.With: (lambda node: all(isinstance(one, nodes.Name) for one in node.targets), None),
+    nodes.FilterBlock: (lambda _: False, "{% filter %}"),
+    nodes.AssignBlock: (lambda _: False, "{% set %} … {% endset %}"),
+    nodes.CallBlock: (lambda _: False, "{% call %}"),
+    nodes.ScopedEvalContextModifier: (lambda _: False, "{% autoescape %}"),
+}
