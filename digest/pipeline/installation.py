@@ -35,9 +35,9 @@ class Rooms:
 @contextmanager
 def opened(settings: Settings) -> Iterator[Rooms]:
     """Open the store, to be written, and load the templates that *settings* name."""
-    draw = _drawing(settings, keep=_kept(settings))
+    render = _renderer(settings, keep=_kept(settings))
     with Store(settings.store, migrations=MIGRATIONS) as store:
-        yield _rooms(settings, store, draw)
+        yield _rooms(settings, store, render)
 
 
 @contextmanager
@@ -48,13 +48,13 @@ def looking(settings: Settings) -> Iterator[Rooms]:
     yet, or one of an earlier version.
     """
     with Store(settings.store, migrations=MIGRATIONS, mode="ro", patience_s=LOOK_S) as store:
-        yield _rooms(settings, store, _late(partial(renderer, settings)))
+        yield _rooms(settings, store, _lazy(partial(renderer, settings)))
 
 
 def renderer(settings: Settings) -> "Renderer":
     """Load the templates that *settings* name, to render with. Raises TemplateError."""
     keep = _kept(settings)
-    return _drawing(settings, keep=keep if keep.is_dir() else None)
+    return _renderer(settings, keep=keep if keep.is_dir() else None)
 
 
 def refresh(
@@ -94,23 +94,23 @@ def _kept(settings: Settings) -> Path:
     return settings.store.with_name(f"{settings.store.name}.templates")
 
 
-def _drawing(settings: Settings, *, keep: Path | None) -> "Renderer":
+def _renderer(settings: Settings, *, keep: Path | None) -> "Renderer":
     from digest import render  # noqa: PLC0415  who shows no digest does not wait for Jinja
 
     return render.Renderer(folder=resources.templates(), overrides=settings.templates, keep=keep)
 
 
-def _rooms(settings: Settings, store: Store, draw: Render) -> Rooms:
+def _rooms(settings: Settings, store: Store, render: Render) -> Rooms:
     return Rooms(
         settings=settings,
         store=store,
         archive=Archive(store, sources.precedence(settings.sources)),
         ledger=Ledger(store),
-        render=draw,
+        render=render,
     )
 
 
-def _late(load: Callable[[], Render]) -> Render:
+def _lazy(load: Callable[[], Render]) -> Render:
     """Return what renders as what *load* returns, which is asked for it at the first digest."""
     loaded = cache(load)
 

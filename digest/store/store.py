@@ -43,9 +43,9 @@ class Store:
         self._mode = mode
         self._patience_s = patience_s
         self._migrations = migrations
-        self._turn = threading.Lock()
+        self._mutex = threading.Lock()
         self._writing: int | None = None
-        self._mine = threading.local()
+        self._thread = threading.local()
         self._readers: set[Database] = set()
         self._writer: Database
 
@@ -117,7 +117,7 @@ class Store:
         lock = self.path.with_name(f"{self.path.name}.lock")
         if self._writing == threading.get_ident():
             raise RuntimeError(_NESTED.format("write"))
-        with self._turn, locked(lock, fcntl.LOCK_EX), explained(self.path):
+        with self._mutex, locked(lock, fcntl.LOCK_EX), explained(self.path):
             self._writing = threading.get_ident()
             try:
                 yield
@@ -145,13 +145,13 @@ class Store:
 
         One with other *options*, or to a file that was not yet as it is *known*, is opened anew.
         """
-        held: tuple[str, FileState | None, Database] | None = getattr(self._mine, "reader", None)
+        held: tuple[str, FileState | None, Database] | None = getattr(self._thread, "reader", None)
         if held is not None and held[:2] == (options, known):
             return held[2]
         if held is not None:
             self._leave(held[2])
         reader = connect(self.path, options, self._patience_s)
-        self._mine.reader = options, known, reader
+        self._thread.reader = options, known, reader
         self._readers.add(reader)
         # A thread that ends takes its connection with it.
         weakref.finalize(threading.current_thread(), self._leave, reader).atexit = False
