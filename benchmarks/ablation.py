@@ -26,13 +26,13 @@ PICTURE = Path(__file__).parents[1] / "docs" / "pictures" / "ranking.svg"
 
 
 def _scaled(index: Index, factors: Values) -> Index:
-    """Return *index* with each want worth so many times as much."""
+    """Return *index* with each query worth so many times as much."""
     scale = diags_array(factors)
     return replace(
         index,
-        worth=scale @ index.worth,
+        impacts=scale @ index.impacts,
         shares=scale @ index.shares,
-        own=index.own * factors[index.stands.entry_wants],
+        word_impacts=index.word_impacts * factors[index.postings.entry_queries],
     )
 
 
@@ -43,7 +43,12 @@ def _without_rarity(index: Index) -> Index:
 
 
 def _without_words(index: Index) -> Index:
-    return replace(index, shares=index.shares * 0, own=index.own * 0, worth=index.worth * 2)
+    return replace(
+        index,
+        shares=index.shares * 0,
+        word_impacts=index.word_impacts * 0,
+        impacts=index.impacts * 2,
+    )
 
 
 def _without_subjects(index: Index) -> Index:
@@ -109,7 +114,7 @@ def measured(
 ) -> dict[str, Figures]:
     profiles = [reader.profile for reader in readers]
     figures: dict[str, dict[str, list[Figures]]] = {name: defaultdict(list) for name in variants}
-    for day, index in zip(days, rank.days(days, profiles), strict=True):
+    for day, index in zip(days, daily.indexes(days, profiles), strict=True):
         for name, vary in variants.items():
             for reader, order in zip(readers, _orders(profiles, vary(index)), strict=True):
                 wanted = picked.get(f"{reader.id}/{day[0].first_listed_on}")
@@ -123,7 +128,7 @@ def measured(
 def _orders(profiles: Sequence[Profile], index: Index) -> Iterator[list[str]]:
     papers = {paper.id: paper for paper in index.papers}
     for ranking, others in zip(
-        rank.rank(profiles, index), rank.others(profiles, index), strict=True
+        rank.rank(profiles, index), rank.nearest(profiles, index), strict=True
     ):
         matched = [papers[number] for number in ranking.papers.tolist()]
         yield [paper.identifiers[0] for paper in (*matched, *(one.paper for one in others))]

@@ -6,7 +6,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,6 @@ from digest.cli import app
 from digest.cli import rank as printed
 from digest.exceptions import ParseError, UsageError
 from digest.model import Match
-from digest.pipeline.daily import Ranked
 from tests.makers import build
 
 PEOPLE = """
@@ -143,14 +141,9 @@ def matches(scores: Sequence[float]) -> tuple[Match, ...]:
 
 
 def test_scores_fall_strictly_and_what_did_not_enter_stands_below() -> None:
-    one = Ranked(
-        subscriber=build.subscriber(),
-        on=date(2026, 3, 12),
-        matches=matches([90, 90, 0]),
-        others=matches([100, 80, 80, 0]),
-    )
+    matched, others = matches([90, 90, 0]), matches([100, 80, 80, 0])
 
-    scores = [score for _, score in printed.run(one)]
+    scores = [score for _, score in printed.run(matched, others)]
 
     assert scores == sorted(set(scores), reverse=True)
     assert len(scores) == 7

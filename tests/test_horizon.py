@@ -14,7 +14,7 @@ from digest.ledger import Ledger
 from digest.model import Batch, Digest, Outgoing, Piece, Receipt, Rendered, Subscriber
 from digest.pipeline import installation
 from digest.pipeline.composition import compose, composed
-from digest.pipeline.horizon import horizon
+from digest.pipeline.horizon import gather
 from digest.pipeline.installation import Rooms
 from digest.pipeline.sender import deliver
 from digest.store import Store
@@ -83,7 +83,7 @@ def titles(digest: Digest) -> list[str]:
 
 def test_shards_over_one_horizon_say_what_each_reader_alone_is_told(rooms: Rooms) -> None:
     dues = ledgers.unserved(rooms.ledger, NOW)
-    over = horizon([[due] for due in dues], rooms.archive)
+    over = gather([[due] for due in dues], rooms.archive)
 
     together = [digest for due in dues for digest in compose([due], over, rooms, now=NOW)]
 
@@ -93,7 +93,7 @@ def test_shards_over_one_horizon_say_what_each_reader_alone_is_told(rooms: Rooms
 
 def test_who_changes_their_words_during_a_run_gets_what_they_ask_for_now(rooms: Rooms) -> None:
     ada, grace = ledgers.unserved(rooms.ledger, NOW)
-    over = horizon([[ada]], rooms.archive)
+    over = gather([[ada]], rooms.archive)
 
     ((digest, _),) = deliver([grace], over, rooms, accepting, now=NOW)
 
@@ -103,7 +103,7 @@ def test_who_changes_their_words_during_a_run_gets_what_they_ask_for_now(rooms: 
 
 def test_who_changes_their_words_during_a_run_has_looked_at_what_came_since(rooms: Rooms) -> None:
     ada, grace = ledgers.unserved(rooms.ledger, NOW)
-    over = horizon([[ada]], rooms.archive)
+    over = gather([[ada]], rooms.archive)
     lists(rooms, "Late trees")
 
     ((digest, _),) = deliver([grace], over, rooms, accepting, now=NOW)
@@ -117,7 +117,7 @@ def test_who_changes_their_words_during_a_run_has_looked_at_what_came_since(room
 
 def test_a_paper_that_comes_during_a_run_is_in_the_next_issue(rooms: Rooms) -> None:
     dues = ledgers.unserved(rooms.ledger, NOW)
-    over = horizon([dues], rooms.archive)
+    over = gather([dues], rooms.archive)
     lists(rooms, "Late agents")
 
     today = tuple(deliver(dues, over, rooms, accepting, now=NOW))
@@ -143,7 +143,7 @@ def test_a_mail_is_made_when_the_one_before_it_was_answered(rooms: Rooms) -> Non
 
     dues = ledgers.unserved(rooms.ledger, NOW)
     results = deliver(
-        dues, horizon([dues], rooms.archive), replace(rooms, render=render), answering, now=NOW
+        dues, gather([dues], rooms.archive), replace(rooms, render=render), answering, now=NOW
     )
 
     assert [one.state for _, one in results] == ["sent", "sent"]
@@ -159,7 +159,7 @@ def test_whoever_the_program_is_asked_to_stop_before_gets_nothing_and_stays_due(
     results = tuple(
         deliver(
             dues,
-            horizon([dues], rooms.archive),
+            gather([dues], rooms.archive),
             rooms,
             accepting,
             now=NOW,
@@ -172,7 +172,7 @@ def test_whoever_the_program_is_asked_to_stop_before_gets_nothing_and_stays_due(
 
 
 def test_where_nothing_is_due_there_is_no_horizon(rooms: Rooms) -> None:
-    assert horizon([], rooms.archive) is None
+    assert gather([], rooms.archive) is None
 
 
 def test_all_that_is_due_is_looked_through_shard_by_shard(tmp_path: Path) -> None:

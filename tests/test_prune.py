@@ -16,9 +16,9 @@ from digest.archive import Archive
 from digest.archive import prune as prune_
 from digest.exceptions import UsageError
 from digest.model import Batch, Visit
-from digest.pipeline import dispatch, learning, pruning, tuning
+from digest.pipeline import dispatch, horizon, pruning, tuning
 from digest.pipeline.composition import composed
-from digest.pipeline.why import of_paper
+from digest.pipeline.why.rule import of_paper
 from tests import smtp
 from tests.makers import build, houses, ledgers
 
@@ -220,7 +220,7 @@ def test_a_liked_paper_that_was_pruned_before_teaches_nothing(folder: Path) -> N
     prune(folder)
 
     with opened(folder) as archive:
-        assert learning.examples(archive, {"arxiv:2403.00001", "arxiv:2403.00002"}).keys() == {
+        assert horizon.examples(archive, {"arxiv:2403.00001", "arxiv:2403.00002"}).keys() == {
             "arxiv:2403.00002"
         }
 

@@ -352,7 +352,7 @@ def test_a_ranking_says_what_the_matches_made_of_it_say() -> None:
 def test_a_ranking_cannot_be_written_to(profile: Profile) -> None:
     (ranking,) = rank.rank([profile], rank.index([build.paper(title="Trees")], [profile]))
 
-    for column in (ranking.papers, ranking.scores, ranking.places, ranking.parts):
+    for column in (ranking.papers, ranking.scores, ranking.rows, ranking.parts):
         with pytest.raises(ValueError, match="read-only"):
             column[0] = 0
 

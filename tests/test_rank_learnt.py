@@ -7,7 +7,7 @@ import pytest
 
 from digest import rank
 from digest.model import Author, Paper, Profile
-from digest.rank.learn import add
+from digest.pipeline import daily
 from digest.text.stem import light, participles
 from tests.makers import build, ranks
 
@@ -85,16 +85,16 @@ def test_three_related_papers_are_shown_where_their_number_is_left_to_us() -> No
 
     (found,), (every,) = (
         kind([profile], rank.index(papers, [profile], LEARNT), [()])
-        for kind in (rank.related, rank.others)
+        for kind in (rank.related, rank.nearest)
     )
 
     assert [match.score > 50 for match in every] == [True] * 5
     assert found == every[:3]
 
 
-@pytest.mark.parametrize("learnt", [rank.Learnt(), LEARNT], ids=["empty", "learnt"])
+@pytest.mark.parametrize("learnt", [rank.Statistics(), LEARNT], ids=["empty", "learnt"])
 def test_what_reads_like_nothing_is_not_related_however_many_are_wanted(
-    learnt: rank.Learnt,
+    learnt: rank.Statistics,
 ) -> None:
     profile = build.profile("graph", related=5)
     papers = [build.paper(id=1, title="Drug, cell, gene"), build.paper(id=2, title="Unheard")]
@@ -117,7 +117,7 @@ def test_an_example_moves_what_reads_like_it(name: str, is_higher: bool) -> None
 
 
 def test_what_was_learnt_survives_being_stored() -> None:
-    again = rank.load(rank.dump(LEARNT), rank.rows(LEARNT))
+    again = rank.load(rank.dump(LEARNT), rank.keyword_rows(LEARNT))
     papers = archive()[:20]
 
     one, other = (
@@ -131,15 +131,15 @@ def test_what_was_learnt_survives_being_stored() -> None:
 def test_what_a_few_papers_taught_survives_being_stored() -> None:
     few = rank.learn(archive()[:20], [PROFILE])
 
-    again = rank.load(rank.dump(few), rank.rows(few))
+    again = rank.load(rank.dump(few), rank.keyword_rows(few))
 
     assert (again.papers, again.words, again.space) == (20, few.words, None)
-    assert list(rank.rows(again)) == list(rank.rows(few))
+    assert list(rank.keyword_rows(again)) == list(rank.keyword_rows(few))
 
 
 def test_what_a_reader_asks_for_is_covered_by_what_all_ask_for() -> None:
     reader = build.profile("graph", authors=("Ada Byron",), organizations=("MIT",))
-    every = rank.asked([reader])
+    every = rank.queries([reader])
 
     assert every.covers([reader])
     assert not every.covers([replace(reader, organizations=("ETH",))])
@@ -154,13 +154,13 @@ def test_learning_day_by_day_counts_like_learning_at_once() -> None:
     ]
     before = rank.learn(papers[:500], [PROFILE])
     day = rank.index(papers[500:], [PROFILE], before)
-    more = add(before, day.counted, day.stands, day.kinds)
+    more = rank.add(before, day.counted, day.postings, day.vectors)
 
     assert (more.carried >= before.carried).all()
     assert more.carried.sum() > before.carried.sum()
     assert (more.papers, more.words) == (LEARNT.papers, LEARNT.words)
-    assert {key: papers for key, papers, _ in rank.rows(more)} == {
-        key: papers for key, papers, _ in rank.rows(LEARNT)
+    assert {key: papers for key, papers, _ in rank.keyword_rows(more)} == {
+        key: papers for key, papers, _ in rank.keyword_rows(LEARNT)
     }
 
 
@@ -168,11 +168,11 @@ def test_each_day_is_ranked_with_what_the_days_before_taught() -> None:
     papers = archive()
     past, *days = papers[:300], papers[300:310], papers[310:600], papers[:10]
 
-    found = list(rank.days([past, *days], [PROFILE]))
+    found = list(daily.indexes([past, *days], [PROFILE]))
 
     first = rank.learn(past, [PROFILE])
-    second = add(first, found[1].counted, found[1].stands, found[1].kinds)
-    taught = (rank.Learnt(), first, second, rank.learn(papers, [PROFILE]))
+    second = rank.add(first, found[1].counted, found[1].postings, found[1].vectors)
+    taught = (rank.Statistics(), first, second, rank.learn(papers, [PROFILE]))
     assert [list(ranks.matches([PROFILE], one, [()])) for one in found] == [
         list(ranks.matches([PROFILE], rank.index(day, [PROFILE], learnt), [()]))
         for day, learnt in zip([past, *days], taught, strict=True)
@@ -183,7 +183,7 @@ def test_an_example_may_be_a_paper_of_an_earlier_day() -> None:
     profile = build.profile("graph", like=("arxiv:1",))
     past = [replace(paper, identifiers=(f"arxiv:{paper.id}",)) for paper in archive()]
 
-    *_, index = rank.days([past, [build.paper(title="A graph of voice and sound")]], [profile])
+    *_, index = daily.indexes([past, [build.paper(title="A graph of voice and sound")]], [profile])
     (matches,) = ranks.matches([profile], index, [()])
 
     assert "like" in dict(matches[0].rest)

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from digest import rank
 from digest.model import Author, Ingredient, Keyword, Match, Paper, Profile, Topic
-from digest.text.keyword import sides
+from digest.text.query import conjuncts
 from digest.text.spelling import american
 from tests import reference_ranker
 from tests.makers import archives, build, listings, profiles, ranks
@@ -121,10 +121,10 @@ WITHIN = {"empty": 1e-6, "learnt": 2e-3}
 
 
 @cache
-def learnt(known: str) -> tuple[rank.Learnt, Archive]:
+def learnt(known: str) -> tuple[rank.Statistics, Archive]:
     """Return what both rankers have learnt."""
     if known == "empty":
-        return rank.Learnt(), EMPTY
+        return rank.Statistics(), EMPTY
     return rank.learn(archives.papers(), [archives.ASKED]), learn(archives.papers(), archives.ASKED)
 
 
@@ -149,7 +149,7 @@ def related(
 def others(
     known: str, profile: Profile, papers: Iterable[Paper], used: Collection[int] = ()
 ) -> Sequence[Match]:
-    (matches,) = rank.others([profile], index(known, papers, profile), [used])
+    (matches,) = rank.nearest([profile], index(known, papers, profile), [used])
     return matches
 
 
@@ -320,7 +320,9 @@ def stands_whole(known: str, keyword: Keyword, paper: Paper) -> bool:
     return bool(
         ranked(
             known,
-            build.profile(replace(keyword, term=" AND ".join(map(quoted, sides(keyword.term))))),
+            build.profile(
+                replace(keyword, term=" AND ".join(map(quoted, conjuncts(keyword.term))))
+            ),
             [paper],
         )
     )

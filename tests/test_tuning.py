@@ -37,12 +37,12 @@ MONTH = papers(
 
 
 def test_a_trial_counts_by_day_and_keeps_the_best() -> None:
-    trial = tuning.trial(
+    trial = tuning.simulate(
         build.profile("agent"),
         papers("Agents", "Trees", days=1) + papers("An agent", "Agents", "Graphs"),
     )
 
-    assert [(day.on, day.entered, day.papers) for day in trial.days] == [
+    assert [(on, entered, listed) for on, listed, entered in trial.days] == [
         (build.DAY - timedelta(days=1), 1, 2),
         (build.DAY, 2, 3),
     ]
@@ -50,13 +50,13 @@ def test_a_trial_counts_by_day_and_keeps_the_best() -> None:
 
 
 def test_a_trial_of_no_papers_is_empty() -> None:
-    trial = tuning.trial(build.profile("agent"), [])
+    trial = tuning.simulate(build.profile("agent"), [])
 
     assert (trial.days, trial.best, trial.suggestions) == ((), (), ())
 
 
 def test_each_keyword_says_in_how_many_papers_it_stands_and_its_part_of_the_scores() -> None:
-    trial = tuning.trial(build.profile("agent", "graph", "zymurgy"), MONTH)
+    trial = tuning.simulate(build.profile("agent", "graph", "zymurgy"), MONTH)
 
     assert [(one.term, one.papers) for one in trial.reach] == [
         ("agent", 8),
@@ -118,7 +118,7 @@ def test_what_matches_share_is_suggested_where_it_brings_more() -> None:
         build.paper(title=f"Tree {number}", abstract=PLAIN[number % 4]) for number in range(200)
     ]
 
-    trial = tuning.trial(build.profile("agent"), [*shared, *more, *rest])
+    trial = tuning.simulate(build.profile("agent"), [*shared, *more, *rest])
 
     assert [(one.term, one.papers, one.new) for one in trial.suggestions] == [
         ("reward models", 9, 3)
@@ -126,4 +126,4 @@ def test_what_matches_share_is_suggested_where_it_brings_more() -> None:
 
 
 def test_an_open_profile_gets_no_suggestions() -> None:
-    assert tuning.trial(build.profile(), MONTH).suggestions == ()
+    assert tuning.simulate(build.profile(), MONTH).suggestions == ()

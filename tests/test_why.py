@@ -25,7 +25,9 @@ from digest.model import (
 )
 from digest.pipeline import installation
 from digest.pipeline.installation import Rooms
-from digest.pipeline.why import Answer, of_issue, of_paper
+from digest.pipeline.why import Answer
+from digest.pipeline.why.fate import of_issue
+from digest.pipeline.why.rule import of_paper
 from digest.store import Store
 from tests.makers import build, ledgers
 

@@ -17,7 +17,7 @@ from benchmarks.rows import store
 from digest import config, demo, people, sources
 from digest.archive import Archive
 from digest.model import Batch
-from digest.pipeline import installation, learning
+from digest.pipeline import horizon, installation
 from tests.makers import listings
 
 PAPERS = 100_000
@@ -63,7 +63,7 @@ def fill(folder: Path) -> None:
         installation.refresh(
             rooms, people.load(settings.subscribers, timezone="UTC"), now=listings.SEEN_AT
         )
-        learning.learn(rooms, now=listings.SEEN_AT)
+        horizon.learn(rooms, now=listings.SEEN_AT)
 
 
 def grow(archive: Archive) -> None:

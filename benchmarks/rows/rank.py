@@ -133,7 +133,7 @@ def run(people: int, number: int) -> dict[str, float]:
         "rank_s": rank_s,
         "read_s": read_s,
         "mean": entered / people,
-        "wants": len(index.numbers.wants),
+        "wants": len(index.vocabulary.queries),
         "rss_mb": peak_mb(),
     }
 

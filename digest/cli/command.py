@@ -123,7 +123,7 @@ def collect(
 ) -> None:
     """Visit each source once and keep what it lists; a source that was away gives what was
     missed."""
-    from digest.pipeline import collection, learning
+    from digest.pipeline import collection, horizon
 
     with door.opened(config) as rooms, door.web(rooms.settings) as get:
         wanted = [collection.named(rooms.settings, name)] if name else list(rooms.settings.sources)
@@ -133,7 +133,7 @@ def collect(
             else collection.collect(rooms, get, now=door.now(), only=wanted)
         )
         collected = show.collected(visits, wanted, as_json=as_json)
-        learning.learn(rooms, now=door.now())
+        horizon.learn(rooms, now=door.now())
     if any(visit.stopped_by for visit in collected):
         raise typer.Exit(1)
 
@@ -277,7 +277,7 @@ def rank(
     from digest.pipeline import daily
 
     readers = people.load(subscribers, timezone=door.timezone())
-    rank.show(daily.daily(daily.listings(listings), readers), style.value, limit)
+    rank.show(daily.rank_days(daily.listings(listings), readers), style.value, limit)
 
 
 @app.command("try")
@@ -297,13 +297,13 @@ def try_(
     """Show what some keywords, or a person's profile, would have brought in the last days."""
     from digest import rank
     from digest.cli import try_
-    from digest.pipeline import learning, tuning
+    from digest.pipeline import horizon, tuning
 
     with door.looking(config) as rooms:
         profile = try_.profile(rooms, keywords, subscriber)
         papers = tuning.latest(rooms.archive, days, now=door.now())
-        learnt = learning.learnt(rooms.archive, rank.asked([profile]))
-    try_.show(tuning.trial(profile, papers, learnt), as_json=as_json)
+        statistics = horizon.statistics(rooms.archive, rank.queries([profile]))
+    try_.show(tuning.simulate(profile, papers, statistics), as_json=as_json)
 
 
 @app.command()
@@ -324,7 +324,8 @@ def why(
     """Say why a paper is in a digest, is out, or is where it is; without a paper, what became of
     the issue."""
     from digest.cli import why
-    from digest.pipeline.why import of_issue, of_paper
+    from digest.pipeline.why.fate import of_issue
+    from digest.pipeline.why.rule import of_paper
 
     with door.looking(config) as rooms:
         now, person = door.now(), door.person(rooms, subscriber)

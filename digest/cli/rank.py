@@ -1,7 +1,8 @@
 """`digest rank`: how listings rank for people, day by day: as a table, as JSON, or as a TREC
 run."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from itertools import islice
 from typing import Any
 
@@ -10,11 +11,13 @@ from rich.padding import Padding
 
 from digest.cli.picture import heading, matches, name
 from digest.cli.show import as_object
-from digest.model import Match
-from digest.pipeline.daily import Ranked
+from digest.model import Match, Subscriber
 
 TABLE = 10
 """So many papers a day a table shows where no limit is asked for."""
+
+Ranked = tuple[Subscriber, date, Sequence[Match], Sequence[Match]]
+"""A person, a day, what matched on it, and all else, each best first."""
 
 BELOW = 100.0
 """What a paper that did not enter lies below its score: under all that did."""
@@ -26,30 +29,30 @@ def show(ranked: Iterable[Ranked], style: str, limit: int | None) -> None:
     STYLES[style](ranked, limit)
 
 
-def run(one: Ranked) -> Iterator[tuple[str, float]]:
-    """Yield the papers of *one* with scores that fall strictly, whatever the scores are."""
+def run(matched: Iterable[Match], others: Iterable[Match]) -> Iterator[tuple[str, float]]:
+    """Yield papers, those that *matched* first, with scores that fall strictly, whatever they are."""
     last = float("inf")
     for match, below in [
-        *((match, 0.0) for match in one.matches),
-        *((match, BELOW) for match in one.others),
+        *((match, 0.0) for match in matched),
+        *((match, BELOW) for match in others),
     ]:
         last = min(match.score - below, last - STEP)
         yield name(match.paper), last
 
 
 def _trec(ranked: Iterable[Ranked], limit: int | None) -> None:
-    for one in ranked:
-        for place, (paper, score) in enumerate(islice(run(one), limit), start=1):
-            print(f"{one.subscriber.id}/{one.on} Q0 {paper} {place} {score:.6f} rubricator")
+    for subscriber, on, matched, others in ranked:
+        for place, (paper, score) in enumerate(islice(run(matched, others), limit), start=1):
+            print(f"{subscriber.id}/{on} Q0 {paper} {place} {score:.6f} rubricator")
 
 
 def _json(ranked: Iterable[Ranked], limit: int | None) -> None:
-    for one in ranked:
-        papers = [_paper(place, match) for place, match in enumerate(one.matches[:limit], start=1)]
+    for subscriber, on, matched, others in ranked:
+        papers = [_paper(place, match) for place, match in enumerate(matched[:limit], start=1)]
         day = {
-            "subscriber": one.subscriber.id,
-            "date": one.on.isoformat(),
-            "listed": len(one.matches) + len(one.others),
+            "subscriber": subscriber.id,
+            "date": on.isoformat(),
+            "listed": len(matched) + len(others),
         }
         as_object(day | {"papers": papers})
 
@@ -70,14 +73,10 @@ def _paper(place: int, match: Match) -> dict[str, Any]:
 
 def _table(ranked: Iterable[Ranked], limit: int | None) -> None:
     console = Console(highlight=False)
-    for one in ranked:
-        listed = len(one.matches) + len(one.others)
-        console.print(
-            heading(f"{one.subscriber.id}, {one.on}", f"{len(one.matches):,} of {listed:,} papers")
-        )
-        console.print(
-            Padding(matches(one.matches[: TABLE if limit is None else limit]), (0, 0, 1, 2))
-        )
+    for subscriber, on, matched, others in ranked:
+        listed = len(matched) + len(others)
+        console.print(heading(f"{subscriber.id}, {on}", f"{len(matched):,} of {listed:,} papers"))
+        console.print(Padding(matches(matched[: TABLE if limit is None else limit]), (0, 0, 1, 2)))
 
 
 STYLES: Mapping[str, Callable[[Iterable[Ranked], int | None], None]] = {

@@ -7,7 +7,7 @@ from pathlib import Path
 from digest import scheduler
 from digest.cli import door, ending
 from digest.exceptions import SettingsError
-from digest.pipeline import collection, dispatch, learning, pruning
+from digest.pipeline import collection, dispatch, horizon, pruning
 from digest.pipeline.installation import Rooms
 
 log = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ def run(config: Path) -> None:
 
 def collect(rooms: Rooms) -> None:
     """Visit the sources that are to be visited, and do once a day what is to be done once a day."""
-    if learning.learn(rooms, now=door.now()):
+    if horizon.learn(rooms, now=door.now()):
         log.info("learnt what the papers up to yesterday say about everybody's words")
     if pruned := pruning.tick(rooms, now=door.now()):
         log.info("pruned: %s", pruning.described(pruned))

@@ -17,7 +17,7 @@ from digest.cli.show import as_object
 from digest.exceptions import UsageError
 from digest.model import Profile
 from digest.pipeline.installation import Rooms
-from digest.pipeline.tuning import Day, Reach, Suggestion, Trial, remarked
+from digest.pipeline.tuning import Reach, Trial, remarked
 from digest.render import why
 
 BAR = 32
@@ -46,7 +46,7 @@ def show(trial: Trial, *, as_json: bool) -> None:
 
 
 def _parts(trial: Trial) -> Iterator[RenderableType]:
-    first, last = trial.days[0].on, trial.days[-1].on
+    first, last = trial.days[0][0], trial.days[-1][0]
     yield heading(
         "What came", f"{_span(first, last)}, {trial.entered:,} of {trial.papers:,} papers"
     )
@@ -65,19 +65,19 @@ def _parts(trial: Trial) -> Iterator[RenderableType]:
         yield Padding(_suggestions(trial.suggestions), (0, 0, 1, 2))
 
 
-def _days(days: Sequence[Day]) -> Table:
-    most = max(day.entered for day in days) or 1
+def _days(days: Sequence[tuple[date, int, int]]) -> Table:
+    most = max(entered for _, _, entered in days) or 1
     table = Table.grid(padding=(0, 2))
     table.add_column(style=QUIET)
     table.add_column(min_width=BAR)
     table.add_column(justify="right")
     table.add_column(style=QUIET)
-    for day in days:
+    for on, papers, entered in days:
         table.add_row(
-            f"{day.on:%a} {day.on.day:>2} {day.on:%b}",
-            bar(day.entered / most, BAR),
-            str(day.entered),
-            f"of {day.papers:,}",
+            f"{on:%a} {on.day:>2} {on:%b}",
+            bar(entered / most, BAR),
+            str(entered),
+            f"of {papers:,}",
         )
     return table
 
@@ -98,7 +98,7 @@ def _keywords(reach: Sequence[Reach]) -> Table:
     return table
 
 
-def _suggestions(found: Sequence[Suggestion]) -> Table:
+def _suggestions(found: Sequence[Reach]) -> Table:
     table = Table.grid(padding=(0, 2))
     table.add_column(style=MARK)
     table.add_column(style=QUIET)
@@ -120,8 +120,8 @@ def _object(trial: Trial) -> dict[str, Any]:
         "papers": trial.papers,
         "entered": trial.entered,
         "days": [
-            {"date": day.on.isoformat(), "papers": day.papers, "entered": day.entered}
-            for day in trial.days
+            {"date": on.isoformat(), "papers": papers, "entered": entered}
+            for on, papers, entered in trial.days
         ],
         "best": [
             {

@@ -10,7 +10,7 @@ from digest.document import UnfitError
 from digest.model import Field as Place
 from digest.model import Keyword
 from digest.people.shape import KNOWN_KEYS_ONLY
-from digest.text.keyword import sides
+from digest.text.query import conjuncts
 from digest.text.stop import STOP
 
 WORDS = "one line of text with a letter or a digit in it"
@@ -32,7 +32,7 @@ def term(text: str) -> str:
     line = document.line(text)
     if line.count('"') % 2:
         raise UnfitError('a second " where the phrase ends')
-    for side in sides(line):
+    for side in conjuncts(line):
         _check(side)
     _check_stars(line)
     return line

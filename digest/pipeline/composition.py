@@ -1,17 +1,17 @@
 """From due issues to digests: one ranking for all readers of a shard. Reads, never writes."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import fields, replace
 from datetime import datetime
 from functools import partial
 
 from digest import issue, rank, sources
+from digest.archive import Archive
 from digest.config import Settings
 from digest.ledger import expected
-from digest.model import Closed, Digest, Due, Fault, Match, Paper, Source, Visit
-from digest.pipeline.horizon import Horizon, horizon
+from digest.model import Closed, Digest, Due, Fault, Match, Paper, Sections, Source, Visit
+from digest.pipeline.horizon import Corpus, gather
 from digest.pipeline.installation import Rooms
-from digest.pipeline.survivor import renamed
 
 NEAREST = 3
 """How many papers a notice shows that come close."""
@@ -19,55 +19,60 @@ NEAREST = 3
 
 def composed(due: Due, rooms: Rooms, *, now: datetime) -> Digest:
     """Return the digest of *due* alone."""
-    (digest,) = compose([due], horizon([[due]], rooms.archive), rooms, now=now)
+    (digest,) = compose([due], gather([[due]], rooms.archive), rooms, now=now)
     return digest
 
 
 def compose(
-    dues: Sequence[Due], over: Horizon | None, rooms: Rooms, *, now: datetime
+    dues: Sequence[Due], corpus: Corpus | None, rooms: Rooms, *, now: datetime
 ) -> Iterator[Digest]:
     """Yield the digest of each of *dues*, in their order; one without matches has no cards, and may
     have a notice.
 
-    They are a part of what *over* was made for: None where nothing is due.
+    They are a part of what *corpus* was made for: None where nothing is due.
     """
-    if over is None:
+    if corpus is None:
         return
-    archive = rooms.archive
-    dues = rooms.ledger.recall(renamed(dues, archive), since=over.shown_since)
-    windows = issue.windows(over.papers.values(), dues, over.ids)
+    dues = rooms.ledger.recall(_renamed(dues, rooms.archive), since=corpus.shown_since)
+    papers, index = corpus.papers, corpus.index
+    windows = issue.windows(papers.values(), dues, corpus.ids)
     barred = [issue.barred(window, due) for window, due in zip(windows, dues, strict=True)]
     profiles = [due.subscriber.profile for due in dues]
-    rankings = tuple(rank.rank(profiles, over.index, barred))
+    rankings = tuple(rank.rank(profiles, index, barred))
     ids = set().union(*map(issue.retried, dues), *(one.papers.tolist() for one in rankings))
     context = replace(
-        _context(rooms.settings, archive.visits(), over.papers, now),
-        duplicates=issue.duplicates(over.papers[one] for one in ids if one in over.papers),
+        _context(rooms.settings, rooms.archive.visits(), papers, now),
+        duplicates=issue.duplicates(papers[one] for one in ids if one in papers),
     )
-    related = rank.related(profiles, over.index, barred)
+    related = rank.related(profiles, index, barred)
     for due, window, shut, ranking, close in zip(
         dues, windows, barred, rankings, related, strict=True
     ):
-        entered, explain = (
-            ranking.papers.tolist(),
-            partial(over.explain, ranking, due.subscriber.profile),
-        )
-        others = close if entered else _nearest(due, over.index, shut)
-        sections = issue.select(
-            due, entered, ranking.topics, window, context, [one.paper.id for one in others]
-        )
-        matches = (
-            *explain(sections.matches),
-            *(one for one in others if one.paper.id in sections.related),
-        )
-        facts = issue.facts(due, window, context, entered, explain)
-        digest = issue.compose(due, sections, matches, entered, facts, context)
-        wanted = due.subscriber.notices
-        yield replace(
-            digest,
-            notice=None if digest.shown else issue.notice(facts, wanted, others),
-            next_at=expected(due.subscriber, due.issue_on, now),
-        )
+        others = close if len(ranking) else _nearest(due, index, shut)
+        explain = partial(corpus.explain, ranking, due.subscriber.profile)
+        digest = _digest(due, ranking, others, explain, window, context)
+        yield replace(digest, next_at=expected(due.subscriber, due.issue_on, now))
+
+
+def _digest(
+    due: Due,
+    ranking: rank.Ranking,
+    others: Sequence[Match],
+    explain: Callable[[Sequence[int]], tuple[Match, ...]],
+    window: issue.Window,
+    context: issue.IssueContext,
+) -> Digest:
+    """Decide as ids what stands where, then give reasons of what is shown, and lay it out."""
+    entered = ranking.papers.tolist()
+    close = [one.paper.id for one in others]
+    sections = issue.select(due, entered, ranking.topics, window, context, close)
+    related = (one for one in others if one.paper.id in sections.related)
+    facts = issue.facts(due, window, context, entered, explain)
+    matches = (*explain(sections.matches), *related)
+    digest = issue.compose(due, sections, matches, entered, facts, context)
+    if digest.shown:
+        return digest
+    return replace(digest, notice=issue.notice(facts, due.subscriber.notices, others))
 
 
 def _context(
@@ -87,10 +92,29 @@ def _context(
     )
 
 
+def _renamed(dues: Sequence[Due], archive: Archive) -> Sequence[Due]:
+    """Return *dues* with sections that name what merged papers turned out to be."""
+    tried = frozenset[int]().union(*(due.sections.ids for due in dues if due.sections))
+    survivors = archive.survivors(tried) if tried else {}
+    if not survivors:
+        return dues
+    return [replace(due, sections=_under(due.sections, survivors)) for due in dues]
+
+
+def _under(sections: Sections | None, survivors: Mapping[int, int]) -> Sections | None:
+    if sections is None:
+        return None
+    named = {
+        field.name: dict.fromkeys(survivors.get(one, one) for one in getattr(sections, field.name))
+        for field in fields(Sections)
+    }
+    return Sections(**{name: tuple(ids) for name, ids in named.items()})
+
+
 def _nearest(due: Due, index: rank.Index, barred: Collection[int]) -> tuple[Match, ...]:
     """Return the papers that read most like what a reader asks for, where nothing matched."""
     profile = due.subscriber.profile
-    return () if profile.is_open else next(rank.others([profile], index, [barred], most=NEAREST))
+    return () if profile.is_open else next(rank.nearest([profile], index, [barred], most=NEAREST))
 
 
 def _labels(listed: Sequence[Source]) -> Mapping[str, str]:
@@ -107,8 +131,7 @@ def _labels(listed: Sequence[Source]) -> Mapping[str, str]:
 
 
 def _faults(visits: Mapping[str, Visit], labels: Mapping[str, str]) -> Iterator[Fault]:
-    """Yield the sources of the settings that did not give all that was due when they were last
-    asked."""
+    """Yield the sources of the settings that did not give all that was due the last time."""
     for name, label in labels.items():
         visit = visits.get(name)
         if visit is None or visit.state in {"fresh", "unchanged", "closed"}:

@@ -1,8 +1,7 @@
-"""Listings ranked day by day, without a database: each day on its own, earlier days serving as the
-archive."""
+"""Listings ranked day by day, without a database: earlier days serve as the archive."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from itertools import count, groupby
 from pathlib import Path
@@ -10,18 +9,12 @@ from pathlib import Path
 from digest import rank, sources
 from digest.archive import merge
 from digest.exceptions import FetchError
-from digest.model import Listing, Match, Paper, Request, Response, Source, Subscriber
+from digest.model import Listing, Match, Paper, Profile, Request, Response, Source, Subscriber
 
+Matches = tuple[Match, ...]
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ranked:
-    """All of one day's listings for one *subscriber*: what matched, the strongest first, then the
-    *others*, the nearest first."""
-
-    subscriber: Subscriber
-    on: date
-    matches: Sequence[Match]
-    others: tuple[Match, ...] = ()
+# What is learnt is learnt anew when there is as much again.
+_GROWTH = 2
 
 
 def listings(file: Path) -> tuple[Listing, ...]:
@@ -32,38 +25,51 @@ def listings(file: Path) -> tuple[Listing, ...]:
     )
 
 
-def daily(listed: Iterable[Listing], subscribers: Sequence[Subscriber]) -> Iterator[Ranked]:
-    """Yield for each day, and on it for each subscriber, how the day's listings rank."""
+def rank_days(
+    listed: Iterable[Listing], subscribers: Sequence[Subscriber]
+) -> Iterator[tuple[Subscriber, date, Matches, Matches]]:
+    """Yield for each day, and on it for each subscriber, what matched, the strongest first, and
+    all others of the day's listings, the nearest first."""
     profiles = [subscriber.profile for subscriber in subscribers]
-    papers_by_day = tuple(days(listed))
-    for papers, index in zip(papers_by_day, rank.days(papers_by_day, profiles), strict=True):
+    by_day = tuple(days(listed))
+    for papers, index in zip(by_day, indexes(by_day, profiles), strict=True):
         explain = rank.Explainer(index)
         ranked = zip(
-            subscribers, rank.rank(profiles, index), rank.others(profiles, index), strict=True
+            subscribers, rank.rank(profiles, index), rank.nearest(profiles, index), strict=True
         )
         for subscriber, ranking, others in ranked:
             matches = explain(ranking, subscriber.profile)
             rest = _rest(papers, (*matches, *others))
-            yield Ranked(
-                subscriber=subscriber,
-                on=papers[0].first_listed_on,
-                matches=matches,
-                others=(*others, *rest),
-            )
+            yield subscriber, papers[0].first_listed_on, matches, (*others, *rest)
 
 
 def days(listed: Iterable[Listing]) -> Iterator[tuple[Paper, ...]]:
-    """Yield the papers of each day, oldest day first; a listing of a later day is a paper of its
-    own."""
+    """Yield the papers of each day, oldest first; each later listing is a paper of its own."""
     ids = count(1)
     by_day = sorted(listed, key=lambda listing: listing.listed_on)
     for _, rows in groupby(by_day, key=lambda listing: listing.listed_on):
         yield tuple(_paper(next(ids), listing) for listing in rows)
 
 
+def indexes(papers: Iterable[Sequence[Paper]], profiles: Sequence[Profile]) -> Iterator[rank.Index]:
+    """Yield an index of each day of *papers*, oldest first; days before are its archive."""
+    statistics, past = rank.Statistics(), list[Paper]()
+    named = {name for profile in profiles for name in (*profile.like, *profile.unlike)}
+    for day in papers:
+        examples = {
+            name: paper for paper in past if named for name in paper.identifiers if name in named
+        }
+        index = rank.index(day, profiles, statistics, examples)
+        yield index
+        past = [*past, *day]
+        if statistics.papers + len(day) >= _GROWTH * statistics.fitted:
+            statistics = rank.learn(past[-rank.LATEST :], profiles)
+        else:
+            statistics = rank.add(statistics, index.counted, index.postings, index.vectors)
+
+
 def _rest(papers: Iterable[Paper], placed: Iterable[Match]) -> Iterator[Match]:
-    """Yield the papers that are barred: excluded, below the cutoff, or in no category that was
-    asked for."""
+    """Yield what is barred: excluded, below the cutoff, or in none of the categories."""
     known = {match.paper.id for match in placed}
     return (Match(paper=paper, score=0.0) for paper in papers if paper.id not in known)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from digest.exceptions import RelayError
 from digest.model import Delivery, Due
 from digest.pipeline import pruning, sender
-from digest.pipeline.horizon import horizon
+from digest.pipeline.horizon import gather
 from digest.pipeline.installation import Rooms
 from digest.pipeline.sender import Result, Stop
 
@@ -66,7 +66,7 @@ def rehearse(
 ) -> Iterator[Result]:
     """Say what `send` would do, and do nothing."""
     shards = _unserved(rooms, now, on, only)
-    over = sender.looked_through(lambda: horizon(shards(), rooms.archive))
+    over = sender.looked_through(lambda: gather(shards(), rooms.archive))
     for dues in shards():
         yield from sender.rehearse(dues, over, rooms, now=now)
 
@@ -127,7 +127,7 @@ def _served(rooms: Rooms, shards: Shards, *, now: datetime, stop: Stop) -> Itera
     try:
         with _relay(rooms, stop) as relay:
             relay.connect()
-            over = sender.looked_through(lambda: horizon(until_stopped(shards()), rooms.archive))
+            over = sender.looked_through(lambda: gather(until_stopped(shards()), rooms.archive))
             for dues in until_stopped(shards()):
                 yield from sender.deliver(dues, over, rooms, relay.send, now=now, stop=stop)
     except RelayError as error:

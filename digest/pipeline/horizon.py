@@ -1,29 +1,29 @@
-"""All that the issues of a run look at: their papers, read once for whatever anybody asks for,
-however many readers there are."""
+"""All that the issues of a run look at: papers read once, and what the archive teaches."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 
 from digest import issue, rank
 from digest.archive import Archive
 from digest.model import Due, Paper, Profile
-from digest.pipeline.learning import examples, learnt
+from digest.pipeline.installation import Rooms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Horizon:
+class Corpus:
     """*papers* by id; *ids* are those that somebody looks at, and they are in the *index*. What
     came after *through* may be missing.
 
-    *explain* makes the matches of the index, and remembers hits. No issue of a day before *shown_since* can have shown any of what may be shown now.
+    *explain* makes the matches of the index, and remembers hits. No issue of a day before
+    *shown_since* can have shown any of what may be shown now.
     """
 
     papers: Mapping[int, Paper]
     ids: frozenset[int]
     index: rank.Index
     explain: rank.Explainer
-    pasts: frozenset[issue.WindowKey]
+    windows: frozenset[issue.WindowKey]
     through: int
     shown_since: date
 
@@ -31,44 +31,56 @@ class Horizon:
         """Ask whether *dues* look at nothing else: somebody may have come, or changed their words,
         since this was made."""
         profiles = (due.subscriber.profile for due in dues)
-        return self.pasts.issuperset(map(issue.window_key, dues)) and self.index.numbers.covers(
-            profiles
-        )
+        return self.windows.issuperset(
+            map(issue.window_key, dues)
+        ) and self.index.vocabulary.covers(profiles)
 
 
-def horizon(shards: Iterable[Sequence[Due]], archive: Archive) -> Horizon | None:
+def gather(shards: Iterable[Sequence[Due]], archive: Archive) -> Corpus | None:
     """Look through all *shards*, of which none is kept, and read the papers that they are about;
     None where nothing is due."""
     through = archive.newest_id()
-    seen = _Seen()
-    asked = rank.asked(profile for dues in shards for profile in seen.noted(dues))
-    if not seen.pasts:
+    keys: dict[issue.WindowKey, Due] = {}
+    kept, tried, named = set[int](), set[int](), set[str]()
+
+    def profiles() -> Iterator[Profile]:
+        for due in (due for dues in shards for due in dues):
+            profile = due.subscriber.profile
+            keys.setdefault(issue.window_key(due), due)
+            kept.update(issue.retried(due))
+            tried.update(due.sections.ids if due.sections else ())
+            named.update(profile.like, profile.unlike)
+            yield profile
+
+    vocabulary = rank.queries(profiles())
+    if not keys:
         return None
-    papers = papers_for(seen.pasts.values(), archive)
-    papers = {**papers, **_tried(seen.tried - papers.keys(), archive)}
-    kept = seen.kept.union(archive.survivors(seen.kept).values())
-    ids = issue.batch_ids(issue.windows(papers.values(), seen.pasts.values(), kept)) & papers.keys()
-    index = rank.scan(
+    papers = papers_for(keys.values(), archive)
+    # A retry carries the same papers, even if these are older than what is looked at.
+    older = archive.get(tried - papers.keys()).values()
+    papers = {**papers, **{paper.id: paper for paper in older if paper.title}}
+    survivors = kept.union(archive.survivors(kept).values())
+    ids = issue.batch_ids(issue.windows(papers.values(), keys.values(), survivors)) & papers.keys()
+    index = rank.index(
         [papers[number] for number in ids],
-        asked,
-        learnt(archive, asked),
-        examples(archive, seen.named),
+        vocabulary,
+        statistics(archive, vocabulary),
+        examples(archive, named),
     )
-    return Horizon(
+    return Corpus(
         papers=papers,
         ids=ids,
         index=index,
         explain=rank.Explainer(index),
-        pasts=frozenset(seen.pasts),
+        windows=frozenset(keys),
         through=through,
         shown_since=issue.shown_since(papers.values(), ids),
     )
 
 
-def widened(over: Horizon | None, dues: Sequence[Due], archive: Archive) -> Horizon | None:
-    """Return *over* or, where *dues* look at more than it was made for, what is made for them
-    alone."""
-    return over if over and over.covers(dues) else horizon([dues], archive)
+def widened(corpus: Corpus | None, dues: Sequence[Due], archive: Archive) -> Corpus | None:
+    """Return *corpus* or, where *dues* look at more than it was made for, one for them alone."""
+    return corpus if corpus and corpus.covers(dues) else gather([dues], archive)
 
 
 def papers_for(dues: Iterable[Due], archive: Archive) -> Mapping[int, Paper]:
@@ -82,28 +94,30 @@ def papers_for(dues: Iterable[Due], archive: Archive) -> Mapping[int, Paper]:
     return {paper.id: paper for paper in papers}
 
 
-def _tried(ids: Collection[int], archive: Archive) -> dict[int, Paper]:
-    """Return the papers of issues that were tried before, older than what is looked at: a retry
-    carries the same papers."""
-    found = archive.get(ids).values() if ids else ()
-    return {paper.id: paper for paper in found if paper.title}
+def learn(rooms: Rooms, *, now: datetime) -> bool:
+    """Learn from the papers that were first seen up to yesterday, for all that people ask for;
+    return whether that was done now, and not earlier today.
+
+    It holds for a day, so that a score means the same in the morning and in the evening.
+    """
+    today = now.astimezone(UTC).date()
+    if rooms.archive.learnt_on() == today:
+        return False
+    papers = rooms.archive.latest(rank.LATEST, before=datetime.combine(today, time(), UTC))
+    if not papers:
+        return False
+    learnt = rank.learn(papers, (subscriber.profile for subscriber in rooms.ledger.subscribers()))
+    rooms.archive.keep_learnt(rank.dump(learnt), rank.keyword_rows(learnt), on=today)
+    return True
 
 
-@dataclass(slots=True)
-class _Seen:
-    """What is taken down of dues as they pass: one of each past, papers *tried* and those *kept*
-    for another try, examples *named*."""
+def statistics(archive: Archive, vocabulary: rank.Vocabulary) -> rank.Statistics:
+    """Return what is known of all that *vocabulary* asks for: nothing before the first night."""
+    facts, keywords = archive.learnt([query.key for query in vocabulary.queries])
+    return rank.Statistics() if facts is None else rank.load(facts, keywords)
 
-    pasts: dict[issue.WindowKey, Due] = field(default_factory=dict)
-    kept: set[int] = field(default_factory=set)
-    tried: set[int] = field(default_factory=set)
-    named: set[str] = field(default_factory=set)
 
-    def noted(self, dues: Iterable[Due]) -> Iterator[Profile]:
-        for due in dues:
-            profile = due.subscriber.profile
-            self.pasts.setdefault(issue.window_key(due), due)
-            self.kept |= issue.retried(due)
-            self.tried |= due.sections.ids if due.sections else set()
-            self.named.update(profile.like, profile.unlike)
-            yield profile
+def examples(archive: Archive, names: Collection[str]) -> dict[str, Paper]:
+    """Return the papers that readers named as examples, by those identifiers: of one that was
+    pruned there is nothing to learn."""
+    return {name: paper for name, paper in archive.find(names).items() if paper.title}

@@ -14,7 +14,7 @@ from digest.exceptions import RelayError, StoreError, TemplateError
 from digest.mail.reply import words
 from digest.model import Digest, Due, Key, Layout, Outgoing, Receipt, Rendered, Send, Subscriber
 from digest.pipeline.composition import compose, composed
-from digest.pipeline.horizon import Horizon, horizon, widened
+from digest.pipeline.horizon import Corpus, gather, widened
 from digest.pipeline.installation import Rooms
 
 Stop = Callable[[], bool]
@@ -44,8 +44,8 @@ class _Shard(NamedTuple):
     failed: list[Result]
 
 
-def looked_through(make: Callable[[], Horizon | None]) -> Horizon | None:
-    """Return the horizon that *make* makes; None where a fault of one issue costs all of it."""
+def looked_through(make: Callable[[], Corpus | None]) -> Corpus | None:
+    """Return the corpus that *make* makes; None where a fault of one issue costs all of it."""
     try:
         return make()
     except SYSTEM_FAULTS:
@@ -57,7 +57,7 @@ def looked_through(make: Callable[[], Horizon | None]) -> Horizon | None:
 
 def deliver(
     dues: Sequence[Due],
-    over: Horizon | None,
+    over: Corpus | None,
     rooms: Rooms,
     send: Send,
     *,
@@ -93,7 +93,7 @@ def repeat(
     dues: Sequence[Due], rooms: Rooms, send: Send, *, now: datetime, stop: Stop = bool
 ) -> Iterator[Result]:
     """Send issues once more as they were; the ledger notes the try, and nothing else changes."""
-    over = looked_through(lambda: horizon([dues], rooms.archive))
+    over = looked_through(lambda: gather([dues], rooms.archive))
     shard = _Shard({}, [], [])
     composed = _until(stop, _composed(dues, over, rooms, now))
     trouble = None
@@ -109,7 +109,7 @@ def repeat(
 
 
 def rehearse(
-    dues: Sequence[Due], over: Horizon | None, rooms: Rooms, *, now: datetime
+    dues: Sequence[Due], over: Corpus | None, rooms: Rooms, *, now: datetime
 ) -> Iterator[Result]:
     """Yield what would become of *dues* if they were delivered now."""
     over = looked_through(lambda: widened(over, dues, rooms.archive))
@@ -138,7 +138,7 @@ def preview(
 
 
 def _composed(
-    dues: Sequence[Due], over: Horizon | None, rooms: Rooms, now: datetime
+    dues: Sequence[Due], over: Corpus | None, rooms: Rooms, now: datetime
 ) -> Iterator[_Issue]:
     """Yield each of *dues* with its digest, or as failed.
 
@@ -146,7 +146,7 @@ def _composed(
     """
     made = 0
     try:
-        for digest in compose(dues, over or horizon([dues], rooms.archive), rooms, now=now):
+        for digest in compose(dues, over or gather([dues], rooms.archive), rooms, now=now):
             yield dues[made], digest
             made += 1
     except SYSTEM_FAULTS:

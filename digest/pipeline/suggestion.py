@@ -1,5 +1,4 @@
-"""Phrases that papers have in common and most others have not: what a reader might add to their
-words."""
+"""Phrases that a reader might add: these papers have them in common, most others not."""
 
 import math
 from collections import Counter
@@ -51,8 +50,7 @@ def suggestions(
 
 
 def _phrases(text: str) -> dict[Phrase, str]:
-    """Return the words and pairs of words of *text* that may be a keyword, each as it is spelt
-    there."""
+    """Return the words and pairs of words of *text* that may be keywords, as spelt there."""
     found: dict[Phrase, str] = {}
     row = words(text)
     for at, word in enumerate(row):
@@ -73,14 +71,12 @@ def _is_joined(text: str, one: Word, other: Word) -> bool:
 
 
 def _gain(here: float, everywhere: float) -> float:
-    """Return how much more a phrase stands here than everywhere, in proportion to how much it
-    stands here."""
+    """Return how much more a phrase stands here than everywhere, times its share here."""
     return here * math.log(here / everywhere)
 
 
 def _spelling(phrase: Phrase, papers: Sequence[Mapping[Phrase, str]]) -> str:
-    """Return how most papers spell *phrase*; a capital that only begins a sentence or a title is
-    none."""
+    """Return how most papers spell *phrase*; a capital that only begins a sentence is none."""
     spelt = Counter(found[phrase] for found in papers if phrase in found)
     lower = Counter({spelling: count for spelling, count in spelt.items() if spelling.islower()})
     return (lower or spelt).most_common(1)[0][0]

@@ -1,5 +1,4 @@
-"""What a profile would have brought: by day, by keyword, and what it might add. Decides nothing,
-writes nothing."""
+"""What a profile would have brought: by day, by keyword, and what it might add."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -10,10 +9,9 @@ from itertools import islice
 from digest import rank
 from digest.archive import Archive
 from digest.model import Keyword, Match, Paper, Profile, Subscriber, Topic
-from digest.pipeline.learning import UNTAUGHT
 from digest.pipeline.suggestion import suggestions
-from digest.rank import Learnt
 
+UNTAUGHT = rank.Statistics()
 WIDE = 5
 """A keyword is too wide that stands in more than one of so many papers."""
 ENOUGH = 30
@@ -26,13 +24,14 @@ LETTERS = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
-    """In how many *papers* of *total* a keyword stands, and its part of all that keywords added (0
-    to 1)."""
+    """In how many *papers* of *total* a keyword stands, its part of all that keywords added (0 to
+    1), and how many papers would be *new* to the profile."""
 
     term: str
     papers: int
     total: int
     share: float = 0.0
+    new: int = 0
 
     @property
     def is_wide(self) -> bool:
@@ -44,44 +43,25 @@ class Reach:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Day:
-    """How many of the papers first listed *on* a day entered."""
-
-    on: date
-    papers: int
-    entered: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suggestion:
-    """A keyword that might be added, in how many *papers* it stands, and how many of them are *new*
-    to the profile."""
-
-    term: str
-    papers: int
-    new: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """What a profile would have brought: *days* in order, the *best* of all that *entered*, its
-    keywords' *reach*."""
+    """What a profile would have brought: *days* in order, each with how many papers were first
+    listed on it and how many of these entered; the *best* of all that *entered*, its keywords'
+    *reach*, and that of keywords that might be added."""
 
     profile: Profile
-    days: tuple[Day, ...]
+    days: tuple[tuple[date, int, int], ...]
     entered: int
     best: Sequence[Match]
     reach: tuple[Reach, ...]
-    suggestions: tuple[Suggestion, ...]
+    suggestions: tuple[Reach, ...]
 
     @property
     def papers(self) -> int:
-        return sum(day.papers for day in self.days)
+        return sum(papers for _, papers, _ in self.days)
 
 
 def latest(archive: Archive, days: int, *, now: datetime) -> tuple[Paper, ...]:
-    """Return the papers first listed on the last *days*, up to the last one on which anything was
-    listed."""
+    """Return the papers first listed on the last *days* up to the newest listing."""
     last = archive.last_listed_on(now.date() + timedelta(days=1))
     if last is None:
         return ()
@@ -91,11 +71,11 @@ def latest(archive: Archive, days: int, *, now: datetime) -> tuple[Paper, ...]:
     )
 
 
-def trial(profile: Profile, papers: Collection[Paper], learnt: Learnt = UNTAUGHT) -> Trial:
-    """Rank the *papers* of some days for *profile*, as if nothing of them had been shown, with what
-    was *learnt* before."""
-    alone = _alone(profile.keywords)
-    index = rank.index(papers, [profile, *alone.values()], learnt)
+def simulate(
+    profile: Profile, papers: Collection[Paper], statistics: rank.Statistics = UNTAUGHT
+) -> Trial:
+    """Rank the *papers* of some days for *profile*, as if none of them had been shown."""
+    index = rank.index(papers, [profile], statistics)
     (ranking,) = rank.rank([profile], index)
     matches = rank.Explainer(index)(ranking, profile)
     return Trial(
@@ -103,7 +83,7 @@ def trial(profile: Profile, papers: Collection[Paper], learnt: Learnt = UNTAUGHT
         days=tuple(_days(papers, matches)),
         entered=len(matches),
         best=matches[:BEST],
-        reach=tuple(_reach(_stands(alone, index), len(papers), matches)),
+        reach=tuple(_reach(rank.reach(profile, index), len(papers), matches)),
         suggestions=_suggested(profile, matches, papers),
     )
 
@@ -114,8 +94,7 @@ def examine(profile: Profile, papers: Collection[Paper]) -> tuple[Reach, ...]:
 
 
 def remarks(people: Iterable[Subscriber], papers: Collection[Paper]) -> Iterator[str]:
-    """Yield a line for each keyword of *people* that is too wide or dead among the *papers* of a
-    month."""
+    """Yield a line for each keyword of *people* too wide or dead in the *papers* of a month."""
     people = tuple(people)
     if len(papers) < ENOUGH:
         return
@@ -133,27 +112,19 @@ def remarks(people: Iterable[Subscriber], papers: Collection[Paper]) -> Iterator
 def remarked(found: Reach) -> str | None:
     """Say what is wrong with a keyword's reach, None where nothing is."""
     if found.is_wide:
-        return f"is too wide: it stands in {found.papers:,} of {found.total:,} papers; a longer phrase says more"
+        return (
+            f"is too wide: it stands in {found.papers:,} of {found.total:,} papers; "
+            "a longer phrase says more"
+        )
     if found.is_dead:
         return f"brings nothing: it stands in none of {found.total:,} papers"
     return None
 
 
-def reach(keywords: Iterable[Keyword], papers: Collection[Paper]) -> dict[str, frozenset[int]]:
+def reach(keywords: Iterable[Keyword], papers: Collection[Paper]) -> Mapping[str, frozenset[int]]:
     """Return by its term in which of *papers* each keyword stands, whatever else is asked for."""
-    alone = _alone(keywords)
-    return _stands(alone, rank.index(papers, alone.values()))
-
-
-def _alone(keywords: Iterable[Keyword]) -> dict[Keyword, Profile]:
-    return {keyword: Profile(topics=(Topic(keywords=(keyword,)),)) for keyword in keywords}
-
-
-def _stands(alone: Mapping[Keyword, Profile], index: rank.Index) -> dict[str, frozenset[int]]:
-    found: dict[str, frozenset[int]] = {}
-    for keyword, ranking in zip(alone, rank.rank(alone.values(), index), strict=True):
-        found[keyword.term] = found.get(keyword.term, frozenset()).union(ranking.papers.tolist())
-    return found
+    profile = Profile(topics=(Topic(keywords=tuple(keywords)),))
+    return rank.reach(profile, rank.index(papers, [profile]))
 
 
 def _reach(
@@ -171,15 +142,15 @@ def _reach(
     )
 
 
-def _days(papers: Iterable[Paper], matches: Iterable[Match]) -> Iterator[Day]:
+def _days(papers: Iterable[Paper], matches: Iterable[Match]) -> Iterator[tuple[date, int, int]]:
     listed = Counter(paper.first_listed_on for paper in papers)
     entered = Counter(match.paper.first_listed_on for match in matches)
-    return (Day(on=day, papers=listed[day], entered=entered[day]) for day in sorted(listed))
+    return ((day, listed[day], entered[day]) for day in sorted(listed))
 
 
 def _suggested(
     profile: Profile, matches: Sequence[Match], papers: Collection[Paper]
-) -> tuple[Suggestion, ...]:
+) -> tuple[Reach, ...]:
     """Return the first few suggestions that would bring something, and not too much."""
     if not profile.keywords:
         return ()
@@ -196,8 +167,13 @@ def _suggested(
     stands = reach([Keyword(term=term) for term in terms], likely)
     entered = {match.paper.id for match in matches}
     found = (
-        Suggestion(term=term, papers=len(stands[term]), new=len(stands[term] - entered))
+        Reach(
+            term=term,
+            papers=len(stands[term]),
+            total=len(papers),
+            new=len(stands[term] - entered),
+        )
         for term in terms
     )
-    useful = (one for one in found if one.new and one.papers * WIDE <= len(papers))
+    useful = (one for one in found if one.new and one.papers * WIDE <= one.total)
     return tuple(islice(useful, SUGGESTED))

@@ -1,32 +1,38 @@
-"""Which papers meet which profiles, and how strongly: pure functions of papers and profiles. No
-I/O, no clock, no people."""
+"""Which papers meet which profiles, and how strongly. No I/O, no clock, no people."""
 
-from digest.rank.asked import Asked, asked
-from digest.rank.day import days
-from digest.rank.learn import LATEST, Learnt, learn
+from digest.rank.learn import (
+    LATEST,
+    KeywordRow,
+    Statistics,
+    add,
+    dump,
+    keyword_rows,
+    learn,
+    load,
+)
 from digest.rank.match import Explainer
-from digest.rank.other import others, related
-from digest.rank.scan import Index, index, scan
-from digest.rank.score import Ranking, rank
-from digest.rank.stored import KnownRow, dump, load, rows
+from digest.rank.other import nearest, related
+from digest.rank.scan import Index, index
+from digest.rank.score import Ranking, rank, reach
+from digest.rank.want import Vocabulary, queries
 
 __all__ = [
     "LATEST",
-    "Asked",
     "Explainer",
     "Index",
-    "KnownRow",
-    "Learnt",
+    "KeywordRow",
     "Ranking",
-    "asked",
-    "days",
+    "Statistics",
+    "Vocabulary",
+    "add",
     "dump",
     "index",
+    "keyword_rows",
     "learn",
     "load",
-    "others",
+    "nearest",
+    "queries",
     "rank",
+    "reach",
     "related",
-    "rows",
-    "scan",
 ]

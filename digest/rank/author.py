@@ -1,5 +1,4 @@
-"""When two spellings of a name may be one person's: initials meet full names, two different first
-names never meet."""
+"""When two spellings of a name may be one person's: initials meet full first names."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,8 +10,7 @@ _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 
 @dataclass(frozen=True, slots=True, order=True)
 class Name:
-    """A name as it is compared: *given* names or initials in order, and the *family* name in one
-    piece."""
+    """A name as it is compared: *given* names or initials, and the *family* name in one piece."""
 
     given: tuple[str, ...]
     family: str
@@ -47,7 +45,6 @@ def _agree(one: str, other: str) -> bool:
 
 
 def _in_order(few: Sequence[str], many: Sequence[str]) -> bool:
-    """Whether *few* stand among *many* in their order: a middle name may be left out, not
-    swapped."""
+    """Whether *few* stand among *many* in order: a middle name may be missing, not moved."""
     rest = iter(many)
     return all(any(_agree(wanted, found) for found in rest) for wanted in few)

@@ -1,5 +1,6 @@
-"""Small steps with columns: many short ranges at once, and where sorted numbers change or are
-found."""
+"""Small steps with numpy's arrays: many ranges at once, starts of runs, look-ups."""
+
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -7,12 +8,13 @@ from numpy.typing import NDArray
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 Values = NDArray[np.float64]
+Floats = NDArray[np.float32]
 
 
-def expanded(begins: Integers, ends: Integers) -> tuple[Integers, Integers]:
-    """Return for ranges of numbers each number in them, after the place of the range it is of.
+def ranges(begins: Integers, ends: Integers) -> tuple[Integers, Integers]:
+    """Return each number in many ranges, after the position of the range it is of.
 
-    >>> [column.tolist() for column in expanded(np.array([3, 0, 7]), np.array([5, 0, 8]))]
+    >>> [column.tolist() for column in ranges(np.array([3, 0, 7]), np.array([5, 0, 8]))]
     [[0, 0, 2], [3, 4, 7]]
     """
     lengths = ends - begins
@@ -22,10 +24,10 @@ def expanded(begins: Integers, ends: Integers) -> tuple[Integers, Integers]:
     )
 
 
-def firsts(*columns: Integers) -> Integers:
+def run_starts(*columns: Integers) -> Integers:
     """Return the rows at which any of *columns*, which are in order, has a new number.
 
-    >>> firsts(np.array([1, 1, 1, 2]), np.array([5, 5, 6, 6])).tolist()
+    >>> run_starts(np.array([1, 1, 1, 2]), np.array([5, 5, 6, 6])).tolist()
     [0, 2, 3]
     """
     is_first = np.zeros(len(columns[0]), bool)
@@ -35,21 +37,26 @@ def firsts(*columns: Integers) -> Integers:
     return np.flatnonzero(is_first)
 
 
-def found(keys: Integers, wanted: Integers) -> tuple[Integers, Flags]:
+def look_up(keys: Integers, wanted: Integers) -> tuple[Integers, Flags]:
     """Return where each of *wanted* is among *keys*, which are in order, and whether it is.
 
-    >>> [column.tolist() for column in found(np.array([2, 4, 9]), np.array([4, 5, 10]))]
+    >>> [column.tolist() for column in look_up(np.array([2, 4, 9]), np.array([4, 5, 10]))]
     [[1, 2, 2], [True, False, False]]
     """
-    places = np.minimum(np.searchsorted(keys, wanted), max(len(keys) - 1, 0))
-    return places, (keys[places] == wanted) if len(keys) else np.zeros(len(wanted), bool)
+    rows = np.minimum(np.searchsorted(keys, wanted), max(len(keys) - 1, 0))
+    return rows, (keys[rows] == wanted) if len(keys) else np.zeros(len(wanted), bool)
 
 
-def starts(rows: Integers, owners: int) -> Integers:
-    """Return where the rows of each of so many *owners* begin in *rows*, which are in order; the
-    last one is the end.
+def offsets(rows: Integers, owners: int) -> Integers:
+    """Return where the *rows*, in order, of each of so many *owners* begin; the last is the end.
 
-    >>> starts(np.array([0, 0, 2]), 3).tolist()
+    >>> offsets(np.array([0, 0, 2]), 3).tolist()
     [0, 2, 2, 3]
     """
     return np.searchsorted(rows, np.arange(owners + 1))
+
+
+def frozen(column: Any) -> Any:
+    """Return *column*, which nobody can write to any more."""
+    column.flags.writeable = False
+    return column

@@ -1,4 +1,5 @@
 """The score, from 0 to 100: the numbers of the formula, and why they are what they are.
+
 docs/ranking.md tells it in words.
 
     points = Σ over keywords  weight × rarity × (½ S(keyword) + ½ Σ over its words  share × S(word))
@@ -18,8 +19,8 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from digest.rank.count import TITLE
-from digest.rank.standing import PLACES, Standings
+from digest.rank.page import TITLE
+from digest.rank.standing import PLACES, Postings
 
 Number = TypeVar("Number", float, NDArray[np.float64])
 
@@ -41,25 +42,24 @@ EXAMPLES = 25.0
 LOWERED = 0.5
 
 
-def times(stands: Standings) -> NDArray[np.float64]:
-    """Return how often each entry's want stands in its paper, as the formula counts."""
-    if not len(stands.papers):
+def counts(postings: Postings) -> NDArray[np.float64]:
+    """Return how often each entry's query stands in its paper, as the formula counts."""
+    if not len(postings.papers):
         return np.zeros(0)
-    return np.add.reduceat(row_times(stands), stands.starts[:-1])
+    return np.add.reduceat(row_counts(postings), postings.starts[:-1])
 
 
-def row_times(stands: Standings) -> NDArray[np.float64]:
+def row_counts(postings: Postings) -> NDArray[np.float64]:
     """Return the same for each row: one place of a paper."""
     return np.asarray(
-        stands.times
-        * np.where(stands.places == PLACES.index("title"), TITLE, 1.0)
-        * np.where(stands.near, NEAR, 1.0)
+        postings.times
+        * np.where(postings.places == PLACES.index("title"), TITLE, 1.0)
+        * np.where(postings.near, NEAR, 1.0)
     )
 
 
 def strength(times: Number) -> Number:
-    """Return S: the second mention says less than the first, and no number of them says five times
-    as much.
+    """Return S: later mentions say less, and all together never five times as much as one.
 
     >>> strength(1), strength(6)
     (1.0, 3.0)
@@ -77,8 +77,7 @@ def score(points: Number) -> Number:
 
 
 def examples(points: NDArray[np.float64], without: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return what examples add to the score: the difference between the *points* with them and
-    *without*, within bounds."""
+    """Return what examples add to the score: within bounds, *points* less those *without*."""
     return np.clip(score(points) - score(without), -EXAMPLES, EXAMPLES)
 
 

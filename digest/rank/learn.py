@@ -1,25 +1,22 @@
-"""What the archive teaches up to yesterday: how rare words and keywords are, and what the papers of
-a keyword read like."""
+"""Statistics of the archive: how rare words are, what a keyword's papers are like; stored."""
 
+import io
+import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from digest.model import Paper, Profile
 from digest.rank import formula
-from digest.rank.asked import asked
-from digest.rank.count import TITLE, Counts, counts
-from digest.rank.kind import SIZE, SUBJECTS, kinds, subjects
-from digest.rank.name import names
-from digest.rank.page import texts
-from digest.rank.search import search
-from digest.rank.space import AXES, Floats, Space, space
-from digest.rank.standing import Standings, marked, standings
+from digest.rank.column import Floats, Integers, Values
+from digest.rank.page import TITLE, Frequencies, frequencies, texts
+from digest.rank.space import AXES, SIZE, SUBJECTS, Space, commonest, embed, learn_space
+from digest.rank.standing import Postings, gather
+from digest.rank.want import queries
 from digest.text.stem import participles, stemmer
 
 # What is learnt anew is learnt from the latest papers: about two months of three arXiv classes,
@@ -29,24 +26,20 @@ MOST_WORDS = 60_000
 # As if a hundred papers were known before the first: one in a hundred held whatever is asked for.
 BEFORE = 100
 
+KeywordRow = tuple[str, int, bytes]
+"""A keyword's key, how many papers held it, and as little-endian float32 how strongly, and the sum
+of their vectors by that."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """Of keywords, a row each, by their keys: how many *papers* held it, how strongly in all, and
-    the sum of their kinds by that."""
-
-    rows: Mapping[str, int] = field(default_factory=dict)
-    papers: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
-    strengths: Floats = field(default_factory=lambda: np.zeros(0, np.float32))
-    totals: Floats = field(default_factory=lambda: np.zeros((0, SIZE), np.float32))
+_FLOATS = np.dtype("<f4")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Learnt:
+class Statistics:
     """*papers* were read; *words* counts in how many each stem stands, *carried* in how many each
-    of *subjects*.
+    of *subjects*. *fitted* were read when *forms*, *space* and *subjects* were made.
 
-    *fitted* were read when *forms*, *space* and *subjects* were made.
+    *rows* are those of keywords by key: how many papers are *holders* of it, how strongly in all
+    (*strengths*), and the sum of their vectors by that (*totals*).
     """
 
     papers: int = 0
@@ -56,15 +49,18 @@ class Learnt:
     space: Space | None = None
     subjects: Mapping[str, int] = field(default_factory=dict)
     carried: Floats = field(default_factory=lambda: np.zeros(SUBJECTS, np.float32))
-    keywords: Known = field(default_factory=Known)
+    rows: Mapping[str, int] = field(default_factory=dict)
+    holders: Integers = field(default_factory=lambda: np.zeros(0, np.int64))
+    strengths: Floats = field(default_factory=lambda: np.zeros(0, np.float32))
+    totals: Floats = field(default_factory=lambda: np.zeros((0, SIZE), np.float32))
 
-    def rarity(self, papers: NDArray[np.int64]) -> NDArray[np.float64]:
+    def rarity(self, papers: Integers) -> Values:
         """Return −ln of the share of papers that hold what *papers* of them hold."""
         return np.asarray(-np.log((papers + 1) / (self.papers + BEFORE)), float)
 
-    def kinds(self, papers: Sequence[Paper], counted: Sequence[Counts]) -> Floats:
+    def vectors(self, papers: Sequence[Paper], counted: Sequence[Frequencies]) -> Floats:
         """Return papers × SIZE: what each is like."""
-        return kinds(papers, counted, self.space, self.subjects)
+        return embed(papers, counted, self.space, self.subjects)
 
     @property
     def common(self) -> Floats:
@@ -72,65 +68,132 @@ class Learnt:
         return (self.carried / max(self.papers, 1)).astype(np.float32)
 
 
-def learn(papers: Iterable[Paper], profiles: Iterable[Profile]) -> Learnt:
+def learn(papers: Iterable[Paper], profiles: Iterable[Profile]) -> Statistics:
     """Learn from the latest of *papers*, oldest first, for all that *profiles* ask for."""
     latest = list(papers)[-LATEST:]
     stem = stemmer()
     folded: Counter[str] = Counter()
-    counted: list[Counts] = []
+    counted: list[Frequencies] = []
     for paper in latest:
         read = texts(paper)
         folded.update({word for text in read for word in text.folded})
-        counted.append(counts(read, stem))
+        counted.append(frequencies(read, stem))
     words = Counter(word for one in counted for word in one)
-    learnt = Learnt(
+    learnt = Statistics(
         forms=participles(word for word, number in folded.items() if number > 1),
-        space=space(counted, words),
-        subjects=subjects(latest),
+        space=learn_space(counted, words),
+        subjects=commonest(latest),
     )
-    wants = asked(profiles).wants
-    sought = search(wants, learnt.forms)
-    found = marked(sought.marks([texts(paper) for paper in latest]), len(latest))
-    named = names(wants)
-    stands = standings(
-        wants, sought, found, {at: tuple(named.find(paper)) for at, paper in enumerate(latest)}
-    )
-    return replace(add(learnt, counted, stands, learnt.kinds(latest, counted)), fitted=len(latest))
+    asked = queries(profiles).queries
+    postings = gather(asked, latest, [texts(paper) for paper in latest], learnt.forms)
+    vectors = learnt.vectors(latest, counted)
+    return replace(add(learnt, counted, postings, vectors), fitted=len(latest))
 
 
-def add(learnt: Learnt, counted: Sequence[Counts], stands: Standings, kinds: Floats) -> Learnt:
-    """Count papers too, by the kinds that are known; what nobody asked for before begins with
-    these."""
-    words = Counter(learnt.words)
+def add(
+    statistics: Statistics, counted: Sequence[Frequencies], postings: Postings, vectors: Floats
+) -> Statistics:
+    """Count more papers, by the space that is known; what is newly asked for begins with these."""
+    words = Counter(statistics.words)
     for one in counted:
         words.update(one.keys())
-    return replace(
-        learnt,
-        papers=learnt.papers + len(counted),
-        words=dict(words.most_common(MOST_WORDS)),
-        carried=learnt.carried + kinds[:, AXES:].sum(axis=0),
-        keywords=_with(learnt.keywords, stands, kinds),
-    )
-
-
-def _with(known: Known, stands: Standings, kinds: Floats) -> Known:
-    asked = [want.key for want in stands.wants]
-    rows = dict(known.rows)
+    asked = [query.key for query in postings.queries]
+    rows = dict(statistics.rows)
     for key in asked:
         rows.setdefault(key, len(rows))
-    papers, strengths, totals = (
-        _longer(column, len(rows)) for column in (known.papers, known.strengths, known.totals)
+    holders, strengths, totals = (
+        _longer(column, len(rows))
+        for column in (statistics.holders, statistics.strengths, statistics.totals)
     )
     own = [rows[key] for key in asked]
-    papers[own] += np.diff(stands.of_want)
-    times = formula.times(stands)
-    strong = (times / (times + TITLE)).astype(np.float32)
-    held = csr_array((strong, stands.entry_papers, stands.of_want), shape=(len(asked), len(kinds)))
+    holders[own] += np.diff(postings.of_query)
+    counts = formula.counts(postings)
+    strong = (counts / (counts + TITLE)).astype(np.float32)
+    shape = len(asked), len(vectors)
+    held = csr_array((strong, postings.entry_papers, postings.of_query), shape=shape)
     strengths[own] += held.sum(axis=1)
-    totals[own] += held @ kinds
-    return Known(rows=rows, papers=papers, strengths=strengths, totals=totals)
+    totals[own] += held @ vectors
+    return replace(
+        statistics,
+        papers=statistics.papers + len(counted),
+        words=dict(words.most_common(MOST_WORDS)),
+        carried=statistics.carried + vectors[:, AXES:].sum(axis=0),
+        rows=rows,
+        holders=holders,
+        strengths=strengths,
+        totals=totals,
+    )
+
+
+def dump(statistics: Statistics) -> bytes:
+    """Return *statistics* without keywords as a file of numpy's, without pickled objects."""
+    space = statistics.space
+    facts = {
+        "papers": statistics.papers,
+        "fitted": statistics.fitted,
+        "words": dict(statistics.words),
+        "forms": dict(statistics.forms),
+        "subjects": list(statistics.subjects),
+        "stems": list(space.stems) if space else None,
+    }
+    arrays: dict[str, Any] = {
+        "facts": np.frombuffer(json.dumps(facts).encode(), np.uint8),
+        "carried": statistics.carried,
+    }
+    if space:
+        arrays |= {"weights": space.weights, "axes": space.axes, "middle": space.middle}
+    file = io.BytesIO()
+    np.savez(file, **arrays)
+    return file.getvalue()
+
+
+def keyword_rows(statistics: Statistics) -> Iterator[KeywordRow]:
+    """Yield what is known of each keyword, apart: so that one reader's can be read alone."""
+    for (key, row), holders in zip(
+        statistics.rows.items(), statistics.holders.tolist(), strict=True
+    ):
+        floats = np.append(statistics.strengths[row], statistics.totals[row])
+        yield key, holders, floats.astype(_FLOATS).tobytes()
+
+
+def load(stored: bytes, keywords: Iterable[KeywordRow]) -> Statistics:
+    """Read what `dump` made, with what is known of *keywords*."""
+    with np.load(io.BytesIO(stored), allow_pickle=False) as arrays:
+        facts = json.loads(arrays["facts"].tobytes())
+        statistics = Statistics(
+            papers=facts["papers"],
+            fitted=facts["fitted"],
+            words=facts["words"],
+            forms=facts["forms"],
+            subjects=_numbered(facts["subjects"]),
+            carried=arrays["carried"],
+            space=Space(
+                stems=_numbered(facts["stems"]),
+                weights=arrays["weights"],
+                axes=arrays["axes"],
+                middle=arrays["middle"],
+            )
+            if facts["stems"] is not None
+            else None,
+        )
+    found = tuple(keywords)
+    if not found:
+        return statistics
+    keys, holders, totals = zip(*found, strict=True)
+    floats = np.frombuffer(b"".join(totals), _FLOATS).reshape(len(keys), -1).astype(np.float32)
+    return replace(
+        statistics,
+        rows=_numbered(keys),
+        holders=np.array(holders, np.int64),
+        strengths=floats[:, 0],
+        totals=floats[:, 1:],
+    )
 
 
 def _longer(column: Any, rows: int) -> Any:
     """Return *column* with so many *rows*, the new ones nothing."""
     return np.concatenate([column, np.zeros((rows - len(column), *column.shape[1:]), column.dtype)])
+
+
+def _numbered(names: Iterable[str]) -> dict[str, int]:
+    return {name: number for number, name in enumerate(names)}

@@ -1,4 +1,4 @@
-"""Reasons of a ranking: each hit with what it adds to a score, the rest by name."""
+"""Explanations of a ranking: each hit with what it adds to a score, the rest by name."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -6,27 +6,27 @@ from typing import NamedTuple
 import numpy as np
 
 from digest.model import Hit, Ingredient, Match, Profile
-from digest.rank import wish
 from digest.rank.column import Integers
 from digest.rank.scan import Index
 from digest.rank.score import Ranking
 from digest.rank.standing import PLACES
-from digest.rank.wish import Spelt
+from digest.rank.wish import spellings
 
 # What rounding leaves.
 _NOTHING = 1e-5
 
+_Spellings = Mapping[int, tuple[str, float, str | None]]
+
 
 class _Held(NamedTuple):
-    """What is wanted in one paper, as some readers spell it: where it stands, and what share of
-    its worth each place is."""
+    """A query in one paper, as some readers spell it: hits, and what share each has."""
 
     hits: tuple[Hit, ...]
     shares: tuple[float, ...]
 
 
 class _Part(NamedTuple):
-    """One paper in plain numbers; *held* is by want its entry and what that adds to the points,
+    """One paper in plain numbers; *held* is by query its entry and what that adds to the points,
     *words* what others' words do."""
 
     paper: int
@@ -41,8 +41,7 @@ class _Part(NamedTuple):
 
 
 class Explainer:
-    """Makes matches of the rankings of one *index*. Hits are remembered: all who spell a keyword
-    alike get the same objects."""
+    """Makes the matches of rankings in *index*; all who spell a keyword alike share its hits."""
 
     def __init__(self, index: Index) -> None:
         self._index = index
@@ -55,87 +54,82 @@ class Explainer:
 
         *ranking* is that of *profile* in the index. What is not in it has no match.
         """
-        index = self._index
-        rows = np.arange(len(ranking))
+        index, rows = self._index, np.arange(len(ranking))
         if papers is not None:
             _, rows = np.nonzero(np.array(papers, np.int64)[:, None] == ranking.papers)
         if profile.is_open or not len(rows):
-            return tuple(
-                Match(paper=index.papers[place], score=0.0)
-                for place in ranking.places[rows].tolist()
-            )
-        spelt, lowering = (
-            wish.spelt(profile, index.numbers),
-            wish.terms(profile.lower, index.numbers),
-        )
+            found = [index.papers[at] for at in ranking.rows[rows].tolist()]
+            return tuple([Match(paper=paper, score=0.0) for paper in found])
+        spelt, lowering = spellings(profile, index.vocabulary), dict[int, str]()
+        numbers = index.vocabulary.numbers(profile.lower)
+        for keyword, number in zip(profile.lower, numbers, strict=True):
+            lowering.setdefault(number, keyword.term)
         parts = _parts(ranking, rows, spelt, index)
         return tuple([self._match(part, spelt, lowering) for part in parts])
 
-    def _match(self, part: _Part, spelt: Mapping[int, Spelt], lowering: Mapping[int, str]) -> Match:
+    def _match(self, part: _Part, spelt: _Spellings, lowering: Mapping[int, str]) -> Match:
         scale = part.base / part.points
         # Strongest first, and of two as strong the same for every reader: whoever has the same
         # words has the same hits.
-        wants = (
-            sorted(part.held, key=lambda want: (-part.held[want][1], want))
+        queries = (
+            sorted(part.held, key=lambda query: (-part.held[query][1], query))
             if len(part.held) > 1
             else part.held
         )
         found = [
-            (self._held(want, part.held[want][0], spelt[want].term), part.held[want][1] * scale)
-            for want in wants
+            (self._held(query, part.held[query][0], spelt[query][0]), part.held[query][1] * scale)
+            for query in queries
         ]
         return Match(
             paper=self._index.papers[part.paper],
             score=part.score,
             hits=tuple([hit for held, _ in found for hit in held.hits]),
-            shares=tuple([worth * share for held, worth in found for share in held.shares]),
+            shares=tuple([points * share for held, points in found for share in held.shares]),
             rest=tuple(_rest(part, scale)),
             topic=part.topic,
             lowered=tuple(
-                term for want, term in lowering.items() if self._is_phrase(want, part.paper)
+                term for query, term in lowering.items() if self._is_phrase(query, part.paper)
             ),
         )
 
-    def _held(self, want: int, entry: int, term: str) -> _Held:
-        """Return what an entry, a *want* in one paper, says of itself to every reader who spells
-        it *term*."""
+    def _held(self, query: int, entry: int, term: str) -> _Held:
+        """Return what an entry, a *query* in one paper, says to all who spell it *term*."""
         found = self._known.get((entry, term))
         if found is None:
-            rows = slice(*self._index.stands.starts[entry : entry + 2])
-            times = self._index.row_times[rows]
+            rows = slice(*self._index.postings.starts[entry : entry + 2])
+            counts = self._index.counts[rows]
             found = self._known[entry, term] = _Held(
-                tuple(self._hits(want, rows, term)), tuple((times / times.sum()).tolist())
+                tuple(self._hits(query, rows, term)), tuple((counts / counts.sum()).tolist())
             )
         return found
 
-    def _hits(self, want: int, rows: slice, term: str) -> Iterator[Hit]:
-        stands = self._index.stands
-        columns = (stands.places[rows], stands.times[rows], stands.near[rows])
+    def _hits(self, query: int, rows: slice, term: str) -> Iterator[Hit]:
+        postings, texts = self._index.postings, self._index.texts
+        columns = (postings.places[rows], postings.times[rows], postings.near[rows])
         for row, (place, times, near) in enumerate(
             zip(*(column.tolist() for column in columns), strict=True), rows.start
         ):
-            yield Hit(term, PLACES[place], stands.spans(want, row, self._index.read), times, near)
+            yield Hit(term, PLACES[place], postings.spans(query, row, texts), times, near)
 
-    def _is_phrase(self, want: int, paper: int) -> bool:
-        """Whether the paper at this position has a want in it, as a phrase."""
-        stands = self._index.stands
-        here = slice(*stands.of_want[want : want + 2])
-        return bool(np.any(self._index.phrased.data[here] & (stands.entry_papers[here] == paper)))
+    def _is_phrase(self, query: int, paper: int) -> bool:
+        """Whether a query stands in the paper at this position as a phrase."""
+        postings = self._index.postings
+        here = slice(*postings.of_query[query : query + 2])
+        is_here = postings.entry_papers[here] == paper
+        return bool(np.any(self._index.phrased.data[here] & is_here))
 
 
-def _parts(
-    ranking: Ranking, rows: Integers, spelt: Mapping[int, Spelt], index: Index
-) -> Iterator[_Part]:
-    places, parts = ranking.places[rows], ranking.parts[rows].tolist()
-    held: dict[int, dict[int, tuple[int, float]]] = {place: {} for place in places.tolist()}
-    others = {place: part[2] for place, part in zip(held, parts, strict=True)}
-    wants = list(spelt)
-    of, papers, entries = index.stands.among(wants, places)
-    adding = (of, papers, entries, index.worth.data[entries], index.own[entries])
-    for number, paper, entry, worth, own in zip(*(one.tolist() for one in adding), strict=True):
-        weight = spelt[wants[number]].weight
-        held[paper][wants[number]] = entry, weight * (worth + own)
-        others[paper] -= weight * own
+def _parts(ranking: Ranking, rows: Integers, spelt: _Spellings, index: Index) -> Iterator[_Part]:
+    papers, parts = ranking.rows[rows], ranking.parts[rows].tolist()
+    held: dict[int, dict[int, tuple[int, float]]] = {paper: {} for paper in papers.tolist()}
+    others = {paper: part[2] for paper, part in zip(held, parts, strict=True)}
+    queries = list(spelt)
+    at, found, entries = index.postings.among(queries, papers)
+    columns = (at, found, entries, index.impacts.data[entries], index.word_impacts[entries])
+    for number, paper, entry, own, words in zip(*(one.tolist() for one in columns), strict=True):
+        _, weight, _ = spelt[queries[number]]
+        held[paper][queries[number]] = entry, weight * (own + words)
+        others[paper] -= weight * words
     scores = ranking.scores[rows].tolist()
     topics = [ranking.topics[row] for row in rows.tolist()]
     for paper, score, topic, part in zip(held, scores, topics, parts, strict=True):

@@ -1,77 +1,64 @@
-"""Where followed authors and organisations stand: positions in a paper's lists."""
+"""Where followed authors and organisations stand: positions in the lists of papers."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
 
-from digest.model import Paper, Place
+from digest.model import Paper
 from digest.rank.author import meets, name
-from digest.rank.want import Want
+from digest.rank.want import Query
 from digest.text.stem import light
 from digest.text.word import words
 
-
-class Found(NamedTuple):
-    """The want with this number, at these positions of a list of the paper."""
-
-    want: int
-    place: Place
-    positions: tuple[int, ...]
+_Numbers = Mapping[str, Sequence[int]]
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
-    """The numbers of followed authors by family name, and of organisations by their first word."""
-
-    wants: Sequence[Want]
-    families: Mapping[str, Sequence[int]]
-    organizations: Mapping[str, Sequence[int]]
-
-    def find(self, paper: Paper) -> Iterator[Found]:
-        yield from self._authors(paper) if self.families else ()
-        yield from self._organizations(paper) if self.organizations else ()
-
-    def _authors(self, paper: Paper) -> Iterator[Found]:
-        found: dict[int, list[int]] = {}
-        for position, spelt in enumerate(paper.authors):
-            bearer = name(spelt)
-            for number in self.families.get(bearer.family, ()):
-                want = self.wants[number]
-                if meets(want.name, bearer) and (
-                    not want.areas or not areas(paper.categories).isdisjoint(want.areas)
-                ):
-                    found.setdefault(number, []).append(position)
-        return (Found(number, "authors", tuple(positions)) for number, positions in found.items())
-
-    def _organizations(self, paper: Paper) -> Iterator[Found]:
-        found: dict[int, list[int]] = {}
-        for position, spelt in enumerate(paper.organizations):
-            said = tuple(light(word.folded) for word in words(spelt))
-            for number in {number for word in said for number in self.organizations.get(word, ())}:
-                ((wanted, _),) = self.wants[number].sides
-                if any(said[start : start + len(wanted)] == wanted for start in range(len(said))):
-                    found.setdefault(number, []).append(position)
-        return (
-            Found(number, "organizations", tuple(positions)) for number, positions in found.items()
-        )
-
-
-def names(wants: Sequence[Want]) -> Names:
+def find_names(
+    queries: Sequence[Query], papers: Iterable[Paper]
+) -> Iterator[tuple[int, int, tuple[int, ...]]]:
+    """Yield query and paper, both by number, and the positions of a name in a list of the paper."""
     families: dict[str, list[int]] = {}
     organizations: dict[str, list[int]] = {}
-    for number, want in enumerate(wants):
-        if want.kind == "author" and want.name.family:
-            families.setdefault(want.name.family, []).append(number)
-        elif want.kind == "organization" and want.sides[0].atoms:
-            organizations.setdefault(want.sides[0].atoms[0], []).append(number)
-    return Names(wants, families, organizations)
+    for number, query in enumerate(queries):
+        if query.field == "authors" and query.name.family:
+            families.setdefault(query.name.family, []).append(number)
+        elif query.field == "organizations" and query.clauses[0].tokens:
+            organizations.setdefault(query.clauses[0].tokens[0], []).append(number)
+    for at, paper in enumerate(papers):
+        found = _authors(queries, families, paper) if families else {}
+        found |= _organizations(queries, organizations, paper) if organizations else {}
+        yield from ((number, at, tuple(positions)) for number, positions in found.items())
 
 
-def areas(categories: Iterable[str]) -> frozenset[str]:
-    """Return *categories* and the archives they belong to.
+def expand(categories: Iterable[str]) -> frozenset[str]:
+    """Return *categories* and the archives they belong to, case folded.
 
-    >>> sorted(areas(["cs.AI", "hep-th"]))
+    >>> sorted(expand(["cs.AI", "hep-th"]))
     ['cs', 'cs.ai', 'hep-th']
     """
     folded = [category.casefold() for category in categories]
     return frozenset(folded) | {category.partition(".")[0] for category in folded}
+
+
+def _authors(queries: Sequence[Query], families: _Numbers, paper: Paper) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for position, spelt in enumerate(paper.authors):
+        bearer = name(spelt)
+        for number in families.get(bearer.family, ()):
+            query = queries[number]
+            if meets(query.name, bearer) and (
+                not query.categories or not expand(paper.categories).isdisjoint(query.categories)
+            ):
+                found.setdefault(number, []).append(position)
+    return found
+
+
+def _organizations(
+    queries: Sequence[Query], organizations: _Numbers, paper: Paper
+) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for position, spelt in enumerate(paper.organizations):
+        said = tuple(light(word.folded) for word in words(spelt))
+        for number in {number for word in said for number in organizations.get(word, ())}:
+            wanted = queries[number].clauses[0].tokens
+            if any(said[start : start + len(wanted)] == wanted for start in range(len(said))):
+                found.setdefault(number, []).append(position)
+    return found

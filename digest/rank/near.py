@@ -1,91 +1,116 @@
-"""Words of a keyword near each other: in any order, in one sentence, with at most four other words
-among them.
+"""Words of a keyword near each other: in any order, in one sentence, at most four words among them.
 
-Each group of words is looked for by a pair of them, in all texts at once; only where that pair
-comes near are all looked at.
+Each clause is looked for by a pair of its words, in all texts at once; only where that pair comes
+near are all looked at.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
-from digest.rank.column import Integers, expanded, firsts, found
-from digest.rank.reading import Reading
+from digest.rank.column import Integers, look_up, ranges, run_starts
+from digest.text.query import is_unspaced
+from digest.text.stem import light
+from digest.text.stop import STOP
 
 AMONG = 4
+LONGEST_NEAR = 8
+"""A keyword of more words than these stands only as a phrase: near each other, that many words are
+a topic, not a term."""
+
+# As tokens are: "this" and "does" look like plurals.
+_SMALL = frozenset(map(light, STOP))
 
 Columns = tuple[Integers, Integers, Integers]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Groups:
-    """Groups of words: the *every* of each, numbers below *atoms*, begin at *starts*; they must
+class _Groups:
+    """Groups of words: the *tokens* of each, numbers below *size*, begin at *starts*; they must
     come within *reaches* words.
 
-    *sides* are what each is of. *pairs*, in order, are of each of *numbers* the two words that the
-    fewest others have: lesser × *atoms* + greater.
+    *clauses* are what each is of. *pairs*, in order, are of each of *numbers* the two tokens that
+    the fewest others have: lesser × *size* + greater.
     """
 
-    atoms: int
-    sides: Integers
+    size: int
+    clauses: Integers
     starts: Integers
-    every: Integers
+    tokens: Integers
     reaches: Integers
     pairs: Integers
     numbers: Integers
 
 
-def groups(sides: Integers, every: Integers, lengths: Integers, *, atoms: int) -> Groups:
-    """Prepare to look for words of *sides*, two or more of each: columns in order; *lengths* are
-    those of all sides, in words."""
-    starts = np.append(firsts(sides), len(sides))
-    rarest = np.lexsort((every, np.bincount(every, minlength=atoms)[every], sides))
+def find_near(
+    clauses: Sequence[Sequence[int]],
+    tokens: Iterable[str],
+    read: Columns,
+    texts: Integers,
+    phrases: Integers,
+) -> Columns:
+    """Return where the words of *clauses*, numbers of *tokens*, are near each other: columns of
+    clauses, words, and whether a window begins there.
+
+    *read* are words, the tokens they may be and their sentences; *texts* is where the words of
+    each text begin. No two windows of a clause reach into one another. What is among *phrases*,
+    clause × (texts + 1) + text, is not looked for.
+    """
+    wanted = _groups(clauses, tuple(tokens))
+    words, numbers, sentences = read
+    is_telling = np.zeros(wanted.size, bool)
+    is_telling[wanted.tokens] = True
+    telling = is_telling[numbers]
+    words, numbers, sentences = words[telling], numbers[telling], sentences[telling]
+    group, start, end = _meetings(wanted, words, numbers, sentences)
+    keys = wanted.clauses[group] * len(texts) + np.searchsorted(texts, start, "right") - 1
+    free = ~look_up(phrases, keys)[1]
+    group, start, end = group[free], start[free], end[free]
+    is_pair = (np.diff(wanted.starts) == 2)[group]
+    pairs = _apart(group[is_pair], start[is_pair], end[is_pair])
+    sentence = sentences[np.searchsorted(words, start[~is_pair])]
+    larger = _larger(wanted, group[~is_pair], sentence, (words, numbers, sentences))
+    of_group, found, begins = (
+        np.concatenate(columns) for columns in zip(pairs, larger, strict=True)
+    )
+    return wanted.clauses[of_group], found, begins.astype(bool)
+
+
+def _groups(clauses: Sequence[Sequence[int]], tokens: Sequence[str]) -> _Groups:
+    """Prepare what must be near each other: no small words, and nothing unspaced."""
+    is_small = np.array([token in _SMALL for token in tokens], bool)
+    is_alone = np.array([is_unspaced(token) for token in tokens], bool)
+    size, lengths = len(tokens), np.array([len(clause) for clause in clauses], np.int64)
+    owners = np.repeat(np.arange(len(clauses)), lengths)
+    every = np.fromiter(chain.from_iterable(clauses), np.int64, len(owners))
+    fits = (lengths > 1) & (lengths <= LONGEST_NEAR)
+    fits &= np.bincount(owners, is_alone[every], len(clauses)) == 0
+    rows = fits[owners] & ~is_small[every]
+    keys = np.sort(owners[rows] * size + every[rows])
+    owners, every = np.divmod(keys[run_starts(keys)], max(size, 1))
+    several = (np.bincount(owners, minlength=len(clauses)) > 1)[owners]
+    owners, every = owners[several], every[several]
+    starts = np.append(run_starts(owners), len(owners))
+    rarest = np.lexsort((every, np.bincount(every, minlength=size)[every], owners))
     one, other = every[rarest][starts[:-1]], every[rarest][starts[:-1] + 1]
-    pairs = np.minimum(one, other) * atoms + np.maximum(one, other)
+    pairs = np.minimum(one, other) * size + np.maximum(one, other)
     order = np.argsort(pairs, kind="stable")
-    own = sides[starts[:-1]]
-    return Groups(
-        atoms=atoms,
-        sides=own,
+    own = owners[starts[:-1]]
+    return _Groups(
+        size=size,
+        clauses=own,
         starts=starts,
-        every=every,
+        tokens=every,
         reaches=lengths[own] + AMONG,
         pairs=pairs[order],
         numbers=order,
     )
 
 
-def windows(wanted: Groups, read: Reading, phrases: Integers) -> Columns:
-    """Return where the words of sides are near each other: columns of sides, words, and whether a
-    window begins there.
-
-    No two windows of a side reach into one another. What is among *phrases*, side × (texts + 1) +
-    text, is not looked for.
-    """
-    words, atoms = read.atoms_of(np.arange(len(read.sentences)))
-    is_telling = np.zeros(wanted.atoms, bool)
-    is_telling[wanted.every] = True
-    telling = is_telling[atoms]
-    words, atoms = words[telling], atoms[telling]
-    sentences = read.sentences[words]
-    group, start, end = _meetings(wanted, words, atoms, sentences)
-    free = ~found(phrases, wanted.sides[group] * len(read.texts) + read.text_of(start))[1]
-    group, start, end = group[free], start[free], end[free]
-    is_pair = (np.diff(wanted.starts) == 2)[group]
-    pairs = _apart(group[is_pair], start[is_pair], end[is_pair])
-    larger = _larger(
-        wanted, group[~is_pair], read.sentences[start[~is_pair]], (words, atoms, sentences)
-    )
-    of_group, places, begins = (
-        np.concatenate(columns) for columns in zip(pairs, larger, strict=True)
-    )
-    return wanted.sides[of_group], places, begins.astype(bool)
-
-
-def _meetings(wanted: Groups, words: Integers, atoms: Integers, sentences: Integers) -> Columns:
-    """Return where the pairs of groups come near enough: their places among the groups, first words
-    and last words, in order."""
+def _meetings(wanted: _Groups, words: Integers, tokens: Integers, sentences: Integers) -> Columns:
+    """Return where pairs come near enough: groups, first and last words, in order."""
     met_at = [np.zeros((3, 0), np.int64)]
     rows = np.arange(len(words))
     furthest = int(wanted.reaches.max(initial=0))
@@ -98,12 +123,12 @@ def _meetings(wanted: Groups, words: Integers, atoms: Integers, sentences: Integ
         ]
         if not len(rows):
             break
-        one, other = atoms[rows], atoms[rows + step]
-        keys = np.minimum(one, other) * wanted.atoms + np.maximum(one, other)
-        met, places = expanded(
+        one, other = tokens[rows], tokens[rows + step]
+        keys = np.minimum(one, other) * wanted.size + np.maximum(one, other)
+        met, pairs = ranges(
             *(np.searchsorted(wanted.pairs, keys, side) for side in ("left", "right"))
         )
-        start, end, group = words[rows[met]], words[rows[met] + step], wanted.numbers[places]
+        start, end, group = words[rows[met]], words[rows[met] + step], wanted.numbers[pairs]
         enough = (start < end) & (end - start < wanted.reaches[group])
         met_at.append(np.stack([group[enough], start[enough], end[enough]]))
     group, start, end = np.concatenate(met_at, axis=1)
@@ -112,18 +137,14 @@ def _meetings(wanted: Groups, words: Integers, atoms: Integers, sentences: Integ
 
 
 def _apart(group: Integers, start: Integers, end: Integers) -> Columns:
-    """Return of the meetings of each group that reach into one another the earliest, as its two
-    words."""
+    """Return of meetings of a group that reach into one another the first, as two words."""
     far = int(end.max(initial=0)) + 1
     furthest = np.maximum.accumulate(group * far + end)
     reaches_back = np.append(False, group[1:] * far + start[1:] <= furthest[:-1])[: len(group)]
     is_alone = ~reaches_back & ~np.append(reaches_back[1:], False)[: len(group)]
     crowd = np.flatnonzero(~is_alone)
-    first = np.sort(
-        np.append(
-            np.flatnonzero(is_alone), crowd[_earliest(group[crowd], start[crowd], end[crowd])]
-        )
-    )
+    earliest = crowd[_earliest(group[crowd], start[crowd], end[crowd])]
+    first = np.sort(np.append(np.flatnonzero(is_alone), earliest))
     words = np.stack([start[first], end[first]], axis=1).ravel()
     return np.repeat(group[first], 2), words, np.tile([True, False], len(first))
 
@@ -140,52 +161,51 @@ def _earliest(group: Integers, start: Integers, end: Integers) -> list[int]:
     return rows
 
 
-def _larger(wanted: Groups, group: Integers, sentence: Integers, row: Columns) -> Columns:
-    """Return the windows of groups of three words and more, looked at only in sentences that have
-    all of them."""
-    words, atoms, sentences = row
-    whole = _whole(wanted, group, sentence, np.sort(sentences * wanted.atoms + atoms))
+def _larger(wanted: _Groups, group: Integers, sentence: Integers, read: Columns) -> Columns:
+    """Return the windows of groups of three words and more, in sentences that have all."""
+    words, tokens, sentences = read
+    whole = _whole(wanted, group, sentence, np.sort(sentences * wanted.size + tokens))
     bounds = np.searchsorted(
         sentences, np.array([[one, one + 1] for _, one in whole], np.int64).reshape(-1, 2)
     )
     rows: list[tuple[int, int, bool]] = []
     for (one, _), (begin, stop) in zip(whole, bounds.tolist(), strict=True):
-        every = set(wanted.every[wanted.starts[one] : wanted.starts[one + 1]].tolist())
-        here = zip(words[begin:stop].tolist(), atoms[begin:stop].tolist(), strict=True)
-        of_group = [(word, atom) for word, atom in here if atom in every]
+        every = set(wanted.tokens[wanted.starts[one] : wanted.starts[one + 1]].tolist())
+        here = zip(words[begin:stop].tolist(), tokens[begin:stop].tolist(), strict=True)
+        of_group = [(word, token) for word, token in here if token in every]
         for window in _windows(len(every), int(wanted.reaches[one]), of_group):
             rows += [(one, word, word == window[0]) for word in window]
-    groups, places, begins = np.array(rows, np.int64).reshape(-1, 3).T
-    return groups, places, begins
+    groups, found, begins = np.array(rows, np.int64).reshape(-1, 3).T
+    return groups, found, begins
 
 
 def _whole(
-    wanted: Groups, group: Integers, sentence: Integers, held: Integers
+    wanted: _Groups, group: Integers, sentence: Integers, held: Integers
 ) -> list[tuple[int, int]]:
-    """Return the groups and sentences, each pair once, of which the sentence has every atom: *held*
-    are sentence × atoms + atom."""
+    """Return the groups and sentences, each pair once, of which the sentence has every token:
+    *held* are sentence × size + token."""
     order = np.lexsort((sentence, group))
-    rows = order[firsts(group[order], sentence[order])]
+    rows = order[run_starts(group[order], sentence[order])]
     group, sentence = group[rows], sentence[rows]
-    owners, places = expanded(wanted.starts[group], wanted.starts[group + 1])
-    has = found(held, sentence[owners] * wanted.atoms + wanted.every[places])[1]
+    owners, every = ranges(wanted.starts[group], wanted.starts[group + 1])
+    has = look_up(held, sentence[owners] * wanted.size + wanted.tokens[every])[1]
     whole = np.bincount(owners, ~has, len(group)) == 0
     return list(zip(group[whole].tolist(), sentence[whole].tolist(), strict=True))
 
 
 def _windows(size: int, reach: int, row: Sequence[tuple[int, int]]) -> Iterator[tuple[int, ...]]:
-    """Yield where so many atoms of a group come together within *reach*: *row* are the words of a
+    """Yield where so many tokens of a group come together within *reach*: *row* are the words of a
     sentence that have one of them."""
     free = 0
     for number, (start, _) in enumerate(row):
         if start < free:
             continue
         first: dict[int, int] = {}
-        for place in range(number, len(row)):
-            at, atom = row[place]
+        for word in range(number, len(row)):
+            at, token = row[word]
             if at - start >= reach:
                 break
-            first.setdefault(atom, at)
+            first.setdefault(token, at)
             if len(first) == size:
                 free = at + 1
                 yield tuple(sorted(set(first.values())))

@@ -1,5 +1,4 @@
-"""Papers that hold nothing a reader asks for but read like those that do: they never enter, and
-stand apart."""
+"""Neighbours: papers that hold no keyword but read like those that do, and stand apart."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import islice
@@ -7,13 +6,12 @@ from itertools import islice
 import numpy as np
 
 from digest.model import Match, Profile
-from digest.rank import formula, wish
+from digest.rank import formula
 from digest.rank.column import Integers, Values
-from digest.rank.pair import Asking, asking, held, phrased, shares
 from digest.rank.scan import Index
-from digest.rank.score import within
-from digest.rank.similar import similar, tastes
+from digest.rank.score import Asking, asking, held, phrased, shares, within
 from digest.rank.space import AXES
+from digest.rank.wish import keyword_matrix, similar, spellings, tastes
 
 RELATED = 3
 """At most so many are shown where a profile leaves it to us."""
@@ -24,27 +22,26 @@ _ANY = 0.01
 """So many are more than what rounding leaves of nothing."""
 _CHUNK = 200
 
-Least = Callable[[Profile], float]
 
-
-def others(
+def nearest(
     profiles: Iterable[Profile],
     index: Index,
     used: Iterable[Collection[int]] | None = None,
     *,
     most: int | None = None,
 ) -> Iterator[tuple[Match, ...]]:
-    """Yield for each of *profiles* the papers without a hit, *most* at most, those that read most
-    like the ones with hits first."""
-    return _others(asking(profiles, used), index, lambda _: 0.0, lambda _: most)
+    """Yield for each of *profiles* the papers without a hit, *most* at most, nearest first."""
+    return _nearest(asking(profiles, used), index, lambda _: 0.0, lambda _: most)
 
 
 def related(
     profiles: Iterable[Profile], index: Index, used: Iterable[Collection[int]] | None = None
 ) -> Iterator[tuple[Match, ...]]:
-    """Yield for each of *profiles* as many other papers as it wants, or as earn their place; none
-    without keywords."""
-    return _others(
+    """Yield for each of *profiles* as many neighbours as it wants, or as earn their place.
+
+    Without keywords there are none.
+    """
+    return _nearest(
         asking(profiles, used),
         index,
         lambda profile: EARNED if profile.related is None else _ANY,
@@ -52,8 +49,11 @@ def related(
     )
 
 
-def _others(
-    people: Iterator[Asking], index: Index, least: Least, most: Callable[[Profile], int | None]
+def _nearest(
+    people: Iterator[Asking],
+    index: Index,
+    least: Callable[[Profile], float],
+    most: Callable[[Profile], int | None],
 ) -> Iterator[tuple[Match, ...]]:
     while chunk := tuple(islice(people, _CHUNK)):
         profiles = [profile for profile, _ in chunk]
@@ -69,19 +69,18 @@ def _others(
 def _scored(
     profiles: Sequence[Profile], index: Index, least: Sequence[float]
 ) -> tuple[Integers, Integers, Values]:
-    """Return the pairs without a hit of which the paper reads enough like what the profile brings,
-    the best of each first."""
-    asked = wish.words([profile.keywords for profile in profiles], index.numbers)
-    plain = tastes(asked, index)
+    """Return the pairs without a hit that read enough alike, the best of each first."""
+    keywords = keyword_matrix([profile.keywords for profile in profiles], index.vocabulary)
+    plain = tastes(keywords, index)
     # The product says which pairs are worth a look; what they come to exactly is summed pair by
     # pair.
-    near = np.maximum(plain @ index.kinds.T, 0) >= np.array(least)[:, None] - 0.01
-    owners, papers = np.nonzero(near & (held(asked, profiles, index).toarray() == 0))
+    near = np.maximum(plain @ index.vectors.T, 0) >= np.array(least)[:, None] - 0.01
+    owners, papers = np.nonzero(near & (held(keywords, profiles, index).toarray() == 0))
     free = ~phrased([profile.exclude for profile in profiles], owners, papers, index)
     owners, papers = owners[free], papers[free]
     alike = similar(plain, owners, papers, index)
-    moved = similar(tastes(asked, index, profiles), owners, papers, index)
-    words = index.table.sums(shares(asked, index))[owners, papers]
+    moved = similar(tastes(keywords, index, profiles), owners, papers, index)
+    words = index.word_points(shares(keywords, index))[owners, papers]
     scores = formula.score(words + alike) + formula.examples(words + moved, words + alike)
     scores = np.clip(scores, 0, 100).round(6)
     order = np.lexsort((papers, -scores, owners))
@@ -92,15 +91,14 @@ def _scored(
 def _matches(
     profile: Profile, index: Index, chosen: Sequence[tuple[int, float]]
 ) -> Iterator[Match]:
-    """Yield papers with their scores as matches, and the keyword whose papers each reads most
-    like."""
-    spelt = wish.spelt(profile, index.numbers)
-    wants = list(wish.terms(profile.keywords, index.numbers))
-    likeness = index.kinds[[paper for paper, _ in chosen], :AXES] @ index.directions[wants].T
-    nearest = (
-        [spelt[wants[column]].term for column in likeness.argmax(axis=1)]
-        if wants
+    """Yield matches, each with the keyword whose papers it reads most like."""
+    spelt = spellings(profile, index.vocabulary)
+    numbers = list(dict.fromkeys(index.vocabulary.numbers(profile.keywords)))
+    likeness = index.vectors[[paper for paper, _ in chosen], :AXES] @ index.directions[numbers].T
+    terms = (
+        [spelt[numbers[column]][0] for column in likeness.argmax(axis=1)]
+        if numbers
         else [None] * len(chosen)
     )
-    for (paper, score), like in zip(chosen, nearest, strict=True):
+    for (paper, score), like in zip(chosen, terms, strict=True):
         yield Match(paper=index.papers[paper], score=score, like=like, rest=(("similar", score),))

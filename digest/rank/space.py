@@ -1,22 +1,28 @@
-"""What papers read like: a space of some dozens of axes, learnt from which words stand together in
-the archive's papers."""
+"""Vectors of papers, 128 numbers each: where it lies on the axes that are learnt from which words
+stand together (LSA), and which of the commonest subjects it carries."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_array, diags_array
 
-from digest.rank.count import Counts
+from digest.model import Paper
+from digest.rank.column import Floats
+from digest.rank.page import Frequencies
 
-Floats = NDArray[np.float32]
 AXES = 96
+SUBJECTS = 32
+SIZE = AXES + SUBJECTS
 # With fewer papers there is nothing to learn.
 FEWEST = 200
 MOST_STEMS = 30_000
 _ROUNDS = 4
+# As if so many papers of a keyword had been seen before the first, spread over the subjects as the
+# archive is.
+_DOUBT = 3.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,26 +35,16 @@ class Space:
     axes: Floats
     middle: Floats
 
-    def places(self, papers: Iterable[Counts]) -> Floats:
-        """Return papers × AXES: in what direction from the middle each lies, as vectors of length
-        1."""
-        return unit(_rows(papers, self.stems, self.weights) @ self.axes - self.middle)
 
-
-def space(papers: Sequence[Counts], words: Mapping[str, int]) -> Space | None:
-    """Learn the space of *papers*; *words* counts in how many of them each stem stands. None if
-    there are too few."""
+def learn_space(papers: Sequence[Frequencies], words: Mapping[str, int]) -> Space | None:
+    """Learn the space of *papers*; *words* counts papers by stem. None if there are too few."""
     if len(papers) < FEWEST:
         return None
     telling = [stem for stem, number in words.items() if 3 <= number <= 0.4 * len(papers)]
-    stems = {
-        stem: row
-        for row, stem in enumerate(
-            sorted(telling, key=lambda stem: (-words[stem], stem))[:MOST_STEMS]
-        )
-    }
-    if len(stems) < 2 * AXES:
+    chosen = sorted(telling, key=lambda stem: (-words[stem], stem))[:MOST_STEMS]
+    if len(chosen) < 2 * AXES:
         return None
+    stems = {stem: row for row, stem in enumerate(chosen)}
     weights = -np.log(
         np.array([(words[stem] + 1) / (len(papers) + 100) for stem in stems], dtype=np.float32)
     )
@@ -59,15 +55,59 @@ def space(papers: Sequence[Counts], words: Mapping[str, int]) -> Space | None:
     )
 
 
+def commonest(papers: Iterable[Paper]) -> dict[str, int]:
+    """Return the commonest categories of *papers*, numbered."""
+    # What has a space or a semicolon in it is a list of another scheme's classes, each paper's its
+    # own.
+    found = Counter(
+        category
+        for paper in papers
+        for category in set(paper.categories)
+        if not {" ", ";"} & set(category)
+    )
+    ordered = sorted(found, key=lambda category: (-found[category], category))
+    return {category: number for number, category in enumerate(ordered[:SUBJECTS])}
+
+
+def embed(
+    papers: Sequence[Paper],
+    counted: Sequence[Frequencies],
+    space: Space | None,
+    subjects: Mapping[str, int],
+) -> Floats:
+    """Return papers × SIZE: a direction from the middle, of length 1, and a 1 for each subject."""
+    made = np.zeros((len(papers), SIZE), np.float32)
+    if space is not None and papers:
+        rows = _rows(counted, space.stems, space.weights)
+        made[:, :AXES] = unit(rows @ space.axes - space.middle)
+    for row, paper in enumerate(papers):
+        for category in paper.categories:
+            if category in subjects:
+                made[row, AXES + subjects[category]] = 1
+    return made
+
+
+def lifts(held: Floats, papers: Floats, share: Floats) -> Floats:
+    """Return ln of how much commoner each subject is among papers than in the archive, nothing
+    known being no commoner.
+
+    *held* (rows × SUBJECTS) are how many of a row's *papers* (rows) carry it, *share* is its share
+    of the archive's papers.
+    """
+    likely = (held + _DOUBT * share) / (papers[:, None] + _DOUBT)
+    known = share > 0
+    lift: Floats = np.log(np.where(known, likely, 1) / np.where(known, share, 1)).astype(np.float32)
+    return lift
+
+
 def unit(vectors: Floats) -> Floats:
     lengths = np.sqrt((vectors * vectors).sum(axis=-1, keepdims=True))
     scaled: Floats = (vectors / np.maximum(lengths, 1e-9)).astype(np.float32)
     return scaled
 
 
-def _rows(papers: Iterable[Counts], stems: Mapping[str, int], weights: Floats) -> Any:
-    """Return papers × stems: a stem's weight times the logarithm of its count, every paper of
-    length 1."""
+def _rows(papers: Iterable[Frequencies], stems: Mapping[str, int], weights: Floats) -> Any:
+    """Return papers × stems: weight × logarithm of the count, every paper of length 1."""
     found = list(papers)
     columns = np.array([stems.get(stem, -1) for paper in found for stem in paper], np.int64)
     counts = np.array([count for paper in found for count in paper.values()], np.float32)
@@ -81,8 +121,8 @@ def _rows(papers: Iterable[Counts], stems: Mapping[str, int], weights: Floats) -
 
 
 def _axes(rows: Any) -> Floats:
-    """Return the directions in which *rows* differ most from their mean (randomised subspace
-    iteration, always the same)."""
+    """Return the directions in which *rows* differ most from their mean (LSA)."""
+    # Randomised subspace iteration, from one seed: always the same.
     middle = np.asarray(rows.mean(axis=0)).ravel()
     basis = np.random.default_rng(0).standard_normal((rows.shape[1], AXES + 10)).astype(np.float32)
     for _ in range(_ROUNDS):

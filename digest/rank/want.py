@@ -1,114 +1,145 @@
-"""What a reader asks for, read once: a keyword becomes atoms to look for, an author or an
-organisation a name."""
+"""All queries of all profiles, numbered: keywords, followed authors, organisations."""
 
-import dataclasses
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from itertools import chain
+from typing import Literal, get_args
 
-from digest.model import Author, Field, Keyword
+from digest.model import Author, Field, Keyword, Profile
 from digest.rank.author import Name, name
-from digest.text import keyword as written
+from digest.text.query import Clause, clauses
 from digest.text.stem import light
-from digest.text.word import Word, spellings, words
+from digest.text.word import words
 
-Atom = str
-"""A light form, "=form" for exactly this form, "^Form" as written, "form*" a beginning."""
-
-_SHORTEST_BEGINNING = 4
 _NOBODY = Name((), "")
 
 
-class Side(NamedTuple):
-    """Atoms that stand together: near each other, or only as a phrase."""
-
-    atoms: tuple[Atom, ...]
-    is_phrase: bool = False
-
-    def __str__(self) -> str:
-        return f'"{" ".join(self.atoms)}"' if self.is_phrase else " ".join(self.atoms)
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Want:
-    """One thing that somebody asks for: a keyword of *sides* that must all stand in a paper, or a
-    *name*, in one of *areas*.
-
-    Two are one where their *key* is. *words* are those that count by themselves too; an exact form,
-    a beginning or an abbreviation has none.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """One thing that somebody asks for: *clauses* that must all stand in a *field* of a paper, or
+    a *name* among its authors, if it is in one of *categories*. Two are one where their *key* is.
     """
 
     key: str
-    kind: Literal["keyword", "author", "organization"] = dataclasses.field(compare=False)
-    sides: tuple[Side, ...] = dataclasses.field(default=(), compare=False)
-    field: Field = dataclasses.field(default="any", compare=False)
-    words: tuple[str, ...] = dataclasses.field(default=(), compare=False)
-    name: Name = dataclasses.field(default=_NOBODY, compare=False)
-    areas: tuple[str, ...] = dataclasses.field(default=(), compare=False)
+    field: Field | Literal["authors", "organizations"]
+    clauses: tuple[Clause, ...] = ()
+    name: Name = _NOBODY
+    categories: tuple[str, ...] = ()
+
+    @property
+    def is_name(self) -> bool:
+        return self.field in ("authors", "organizations")
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words that count by themselves too."""
+        return tuple([word for clause in self.clauses for word in clause.words])
 
 
-def keyword(wanted: Keyword) -> Want:
-    """Read a keyword. One without letters and digits has no sides and stands nowhere.
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """All *queries* in the order of their keys, and the number of each by how readers spell it."""
 
-    >>> [side.atoms for side in keyword(Keyword(term="Tool-using agents AND RAG")).sides]
-    [('tool', 'using', 'agent'), ('^RAG',)]
-    >>> keyword(Keyword(term='"red teaming"')).key, keyword(Keyword(term="evaluat*", field="title")).key
-    ('any:"red teaming"', 'title:evaluat*')
+    queries: tuple[Query, ...]
+    keywords: Mapping[Field, Mapping[str, int]]
+    authors: Mapping[Author, int]
+    organizations: Mapping[str, int]
+
+    def numbers(self, keywords: Sequence[Keyword]) -> list[int]:
+        """Return the number of each of *keywords*. Raises ValueError for one that is not here."""
+        try:
+            return [self.keywords[one.field][one.term] for one in keywords]
+        except KeyError as error:
+            raise _unknown(error.args[0]) from None
+
+    def followed(self, profile: Profile) -> list[int]:
+        """Return the numbers of the authors and organisations of *profile*. Raises ValueError."""
+        try:
+            return [self.authors[one] for one in profile.authors] + [
+                self.organizations[one] for one in profile.organizations
+            ]
+        except KeyError as error:
+            (one,) = error.args
+            raise _unknown(one.name if isinstance(one, Author) else one) from None
+
+    def covers(self, profiles: Iterable[Profile]) -> bool:
+        """Ask whether all that *profiles* ask for is here."""
+        keywords, authors, organizations = _spellings(profiles)
+        return (
+            all(terms.keys() <= self.keywords[field].keys() for field, terms in keywords.items())
+            and authors <= self.authors.keys()
+            and organizations <= self.organizations.keys()
+        )
+
+
+def queries(profiles: Iterable[Profile]) -> Vocabulary:
+    """Return what *profiles* ask for, exclusions and penalties too; they are read one by one."""
+    terms, followed, named = _spellings(profiles)
+    keywords = {
+        field: {term: _keyword(one) for term, one in by_term.items()}
+        for field, by_term in terms.items()
+    }
+    authors = {one: _author(one) for one in followed}
+    organizations = {one: _organization(one) for one in named}
+    every = chain(
+        *(by_term.values() for by_term in keywords.values()),
+        authors.values(),
+        organizations.values(),
+    )
+    by_key = {one.key: one for one in every}
+    number = {key: number for number, key in enumerate(sorted(by_key))}
+    return Vocabulary(
+        queries=tuple(by_key[key] for key in number),
+        keywords={
+            field: {term: number[one.key] for term, one in by_term.items()}
+            for field, by_term in keywords.items()
+        },
+        authors={spelling: number[one.key] for spelling, one in authors.items()},
+        organizations={spelling: number[one.key] for spelling, one in organizations.items()},
+    )
+
+
+def _spellings(
+    profiles: Iterable[Profile],
+) -> tuple[dict[Field, dict[str, Keyword]], set[Author], set[str]]:
+    """Return the keywords by spelling, the authors and the organisations of all *profiles*."""
+    keywords: dict[Field, dict[str, Keyword]] = {field: {} for field in get_args(Field)}
+    authors: set[Author] = set()
+    organizations: set[str] = set()
+    for profile in profiles:
+        for keyword in chain(profile.keywords, profile.exclude, profile.lower):
+            keywords[keyword.field][keyword.term] = keyword
+        authors.update(profile.authors)
+        organizations.update(profile.organizations)
+    return keywords, authors, organizations
+
+
+def _keyword(keyword: Keyword) -> Query:
+    """Read a keyword. One without letters and digits has no clauses and stands nowhere.
+
+    >>> _keyword(Keyword(term='"red teaming"')).key
+    'any:"red teaming"'
+    >>> _keyword(Keyword(term="evaluat*", field="title")).key
+    'title:evaluat*'
     """
-    read = [_side(part) for part in written.sides(wanted.term)]
-    sides = tuple([side for side, _ in read])
-    key = f"{wanted.field}:{' AND '.join([str(side) for side in sides])}"
-    if () in [side.atoms for side in sides]:
-        return Want(key=key, kind="keyword", field=wanted.field)
-    words = tuple([word for _, words in read for word in words])
-    return Want(key=key, kind="keyword", sides=sides, field=wanted.field, words=words)
+    read = clauses(keyword.term)
+    key = f"{keyword.field}:{' AND '.join([str(clause) for clause in read])}"
+    is_empty = any(not clause.tokens for clause in read)
+    return Query(key=key, field=keyword.field, clauses=() if is_empty else read)
 
 
-def author(wanted: Author) -> Want:
-    who, areas = (
-        name(wanted.name),
-        tuple(sorted(category.casefold() for category in wanted.categories)),
-    )
-    return Want(
-        key=f"author:{who.family},{' '.join(who.given)},{' '.join(areas)}",
-        kind="author",
-        name=who,
-        areas=areas,
-    )
+def _author(author: Author) -> Query:
+    spelt = name(author.name)
+    categories = tuple(sorted(category.casefold() for category in author.categories))
+    key = f"author:{spelt.family},{' '.join(spelt.given)},{' '.join(categories)}"
+    return Query(key=key, field="authors", name=spelt, categories=categories)
 
 
-def organization(wanted: str) -> Want:
-    said = tuple(light(word.folded) for word in words(wanted))
-    return Want(key=f"organization:{' '.join(said)}", kind="organization", sides=(Side(said),))
+def _organization(organization: str) -> Query:
+    said = tuple(light(word.folded) for word in words(organization))
+    key = f"organization:{' '.join(said)}"
+    return Query(key=key, field="organizations", clauses=(Clause(said),))
 
 
-def is_unspaced(atom: Atom) -> bool:
-    """Whether *atom* is a character of a script written without spaces, which only means something
-    next to others."""
-    return len(atom) == 1 and ord(atom) > 0x0E00
-
-
-def _side(text: str) -> tuple[Side, tuple[str, ...]]:
-    """Return a side, and its words that count by themselves too."""
-    bare = written.unquoted(text)
-    atoms, words = _atoms(text if bare is None else bare)
-    return Side(atoms, is_phrase=bare is not None), words
-
-
-def _atoms(text: str) -> tuple[tuple[Atom, ...], tuple[str, ...]]:
-    folded, spelt = spellings(text)
-    if text.startswith("="):
-        return tuple(
-            [f"={one if one.isupper() else word}" for word, one in zip(folded, spelt, strict=True)]
-        ), ()
-    if "*" in text:
-        return tuple([_beginning(text, word) for word in words(text)]), ()
-    if len(spelt) == 1 and spelt[0].isupper():
-        return (f"^{spelt[0]}",), ()
-    atoms = tuple(map(light, folded))
-    return atoms, atoms if text.isascii() or not any(map(is_unspaced, atoms)) else ()
-
-
-def _beginning(text: str, word: Word) -> Atom:
-    """Return the atom of a word that a star may follow."""
-    is_open = text[word.end : word.end + 1] == "*" and len(word.folded) >= _SHORTEST_BEGINNING
-    return f"{word.folded}*" if is_open else light(word.folded)
+def _unknown(term: str) -> ValueError:
+    return ValueError(f'"{term}" is not in the index: make it for all profiles that are ranked')

@@ -1,143 +1,130 @@
-"""What profiles ask for in the numbers of an index: in columns for many, in the reader's spelling
-for one."""
+"""Profiles as rows of a matrix, profiles × queries: weights; and how like papers are to them.
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+An example counts as two keywords more, which point where it lies; one that is not liked, the other
+way.
+"""
+
+from collections.abc import Sequence
 from itertools import chain
 from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_array
 
-from digest.model import Author, Keyword, Profile
-from digest.rank.asked import Asked
-from digest.rank.column import Integers, Values, firsts, starts
+from digest.model import Keyword, Profile
+from digest.rank import formula
+from digest.rank.column import Floats, Integers, Values, offsets, run_starts
+from digest.rank.scan import Index
+from digest.rank.space import AXES, SUBJECTS, lifts, unit
+from digest.rank.want import Vocabulary
+
+EXAMPLE = 2.0
+# So many pairs at once stay in the processor's cache.
+_PAIRS = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """The *wants* of owners and their *weights*, in order of *owners* and of wants; those of each
-    begin at *starts*."""
-
-    owners: Integers
-    wants: Integers
-    weights: Values
-    starts: Integers
-
-    def weighed(self, wants: int) -> Any:
-        """Return owners × *wants*; in order, because a sum of floats depends on it and must not on
-        who else is ranked."""
-        return csr_array(
-            (self.weights, self.wants, self.starts), shape=(len(self.starts) - 1, wants)
-        )
-
-    def counted(self, table: Any) -> Any:
-        """Return the product with *table*, wants × anything, all wants being alike."""
-        # Of the type of what it is multiplied by: scipy would copy all of that into a wider one.
-        ones = np.ones(len(self.wants), table.dtype)
-        return (
-            csr_array((ones, self.wants, self.starts), shape=(len(self.starts) - 1, table.shape[0]))
-            @ table
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Spelt:
-    """One thing that a profile asks for, as its reader spelt it, for the *topic* it is of."""
-
-    term: str
-    weight: float = 1.0
-    topic: str | None = None
-
-
-def words(rows: Sequence[Sequence[Keyword]], numbers: Asked) -> Wishes:
+def keyword_matrix(rows: Sequence[Sequence[Keyword]], vocabulary: Vocabulary) -> Any:
     """Return the weight of each keyword of each row; of two spellings of one the heavier weighs."""
     every = list(chain.from_iterable(rows))
-    known = numbers.keywords
-    owners: Integers = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
-    with _told_unknown():
-        wants: Integers = np.fromiter(
-            [known[one.field][one.term] for one in every], np.int64, len(every)
-        )
-    weights: Values = np.fromiter([one.weight for one in every], float, len(every))
-    return _columns(owners, wants, weights, len(rows))
+    owners = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
+    numbers = np.array(vocabulary.numbers(every), np.int64)
+    weights = np.fromiter([one.weight for one in every], float, len(every))
+    return _matrix(owners, numbers, weights, (len(rows), len(vocabulary.queries)))
 
 
-def names(profiles: Sequence[Profile], numbers: Asked) -> Wishes:
+def name_matrix(profiles: Sequence[Profile], vocabulary: Vocabulary) -> Any:
     """Return followed authors and organisations, of weight 1."""
     found = [
         (owner, number)
         for owner, profile in enumerate(profiles)
-        for number in _followed(profile, numbers)
+        if profile.authors or profile.organizations
+        for number in vocabulary.followed(profile)
     ]
-    owners, wants = np.array(found, np.int64).reshape(-1, 2).T
-    return _columns(owners, wants, np.ones(len(wants)), len(profiles))
+    owners, numbers = np.array(found, np.int64).reshape(-1, 2).T
+    shape = len(profiles), len(vocabulary.queries)
+    return _matrix(owners, numbers, np.ones(len(numbers)), shape)
 
 
-def held(words: Wishes, names: Wishes) -> Wishes:
-    """Return whatever lets a paper enter."""
-    if not len(names.wants):
-        return words
-    owners, wants = np.append(words.owners, names.owners), np.append(words.wants, names.wants)
-    return _columns(owners, wants, np.append(words.weights, names.weights), len(words.starts) - 1)
+def entering(keywords: Any, names: Any) -> Any:
+    """Return whatever lets a paper enter: both matrices in one."""
+    if not names.nnz:
+        return keywords
+    owners = np.append(_owners(keywords), _owners(names))
+    numbers = np.append(keywords.indices, names.indices).astype(np.int64)
+    return _matrix(owners, numbers, np.append(keywords.data, names.data), keywords.shape)
 
 
-def spelt(profile: Profile, numbers: Asked) -> dict[int, Spelt]:
-    """Return what lets a paper enter as the reader spelt it, in that order; of two spellings of one
-    the first names it."""
-    found: dict[int, Spelt] = {}
+def counted(matrix: Any, table: Any) -> Any:
+    """Return the product with *table*, queries × anything, all weights being 1."""
+    # Of the type of what it is multiplied by: scipy would copy all of that into a wider one.
+    ones = np.ones(matrix.nnz, table.dtype)
+    return csr_array((ones, matrix.indices, matrix.indptr), shape=matrix.shape) @ table
+
+
+def spellings(profile: Profile, vocabulary: Vocabulary) -> dict[int, tuple[str, float, str | None]]:
+    """Return what lets a paper enter, by number: term, weight and topic as the reader has them, in
+    that order; of two spellings of one the first names it."""
+    found: dict[int, tuple[str, float, str | None]] = {}
     for topic in profile.topics:
-        for keyword in topic.keywords:
-            number = numbers.keywords[keyword.field][keyword.term]
-            known = found.get(number)
-            if known is None:
-                found[number] = Spelt(keyword.term, keyword.weight, topic.name)
-            elif keyword.weight > known.weight:
-                found[number] = Spelt(known.term, keyword.weight, known.topic)
-    for author in profile.authors:
-        found.setdefault(numbers.authors[author], Spelt(author.name))
-    for organization in profile.organizations:
-        found.setdefault(numbers.organizations[organization], Spelt(organization))
+        for keyword, number in zip(topic.keywords, vocabulary.numbers(topic.keywords), strict=True):
+            term, weight, name = found.get(number, (keyword.term, 0.0, topic.name))
+            found[number] = term, max(weight, keyword.weight), name
+    followed = (*(author.name for author in profile.authors), *profile.organizations)
+    for number, name in zip(vocabulary.followed(profile), followed, strict=True):
+        found.setdefault(number, (name, 1.0, None))
     return found
 
 
-def terms(keywords: Iterable[Keyword], numbers: Asked) -> dict[int, str]:
-    """Return how the reader spelt *keywords*, by number."""
-    found: dict[int, str] = {}
-    for keyword in keywords:
-        found.setdefault(numbers.keywords[keyword.field][keyword.term], keyword.term)
-    return found
+def has_examples(profile: Profile) -> bool:
+    return bool(profile.like or profile.unlike)
 
 
-def _followed(profile: Profile, numbers: Asked) -> list[int]:
-    if not (profile.authors or profile.organizations):
-        return []
-    with _told_unknown():
-        return [numbers.authors[one] for one in profile.authors] + [
-            numbers.organizations[one] for one in profile.organizations
-        ]
+def tastes(keywords: Any, index: Index, profiles: Sequence[Profile] = ()) -> Floats:
+    """Return owners × SIZE: where the papers of *keywords* lie, with examples if *profiles*."""
+    # As one, whatever their weights: more weight must never lower a score.
+    toward, lifted = counted(keywords, index.directions), counted(keywords, index.lifts)
+    number = np.diff(keywords.indptr).astype(np.float32)[:, None]
+    for owner, profile in enumerate(profiles):
+        for names, sign in ((profile.like, EXAMPLE), (profile.unlike, -EXAMPLE)):
+            shown = [index.examples[name] for name in names if name in index.examples]
+            if shown:
+                toward[owner] += sign * np.sum(shown, axis=0)[:AXES]
+                lifted[owner] += sign * len(shown) * _lift(shown, index.subjects)
+                number[owner] += EXAMPLE * len(shown)
+    return np.concatenate(
+        [formula.LIKENESS * unit(toward), formula.SUBJECT * lifted / np.maximum(number, 1)], axis=1
+    )
 
 
-@contextmanager
-def _told_unknown() -> Iterator[None]:
-    """Name what the index was not made for. Raises ValueError."""
-    try:
-        yield
-    except KeyError as error:
-        (one,) = error.args
-        term = one.name if isinstance(one, Author) else one
-        message = f'"{term}" is not in the index: make it for all profiles that are ranked'
-        raise ValueError(message) from None
+def similar(tastes: Floats, owners: Integers, papers: Integers, index: Index) -> Values:
+    """Return the points of each pair of an owner and a paper, none below nothing."""
+    # Pair by pair, not as a product of matrices: its last bits depend on who else is ranked.
+    parts = (slice(start, start + _PAIRS) for start in range(0, len(owners), _PAIRS))
+    points = [
+        np.einsum("ij,ij->i", tastes.take(owners[part], 0), index.vectors.take(papers[part], 0))
+        for part in parts
+    ]
+    positive: Values = np.maximum(np.concatenate([np.zeros(0), *points]).round(6), 0)
+    return positive
 
 
-def _columns(owners: Integers, wants: Integers, weights: Values, people: int) -> Wishes:
-    """Order what *owners*, so many *people*, want; of what one wants twice the heavier weight is
-    left."""
-    order = np.argsort(owners << 32 | wants)
-    owners, wants, weights = owners[order], wants[order], weights[order]
-    rows = firsts(owners, wants)
+def _owners(matrix: Any) -> Integers:
+    return np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+
+
+def _lift(shown: Sequence[Floats], subjects: Floats) -> Floats:
+    held = np.sum(shown, axis=0)[-SUBJECTS:][None]
+    lift: Floats = lifts(held, np.array([len(shown)], np.float32), subjects)[0]
+    return lift
+
+
+def _matrix(owners: Integers, numbers: Integers, weights: Values, shape: tuple[int, int]) -> Any:
+    """Return *owners* × queries, in order, because a sum of floats depends on it and must not on
+    who else is ranked; of what one asks for twice the heavier weight is left."""
+    order = np.argsort(owners << 32 | numbers)
+    owners, numbers, weights = owners[order], numbers[order], weights[order]
+    rows = run_starts(owners, numbers)
     if len(rows) < len(owners):
         weights = np.maximum.reduceat(weights, rows)
-        owners, wants = owners[rows], wants[rows]
-    return Wishes(owners, wants, weights, starts(owners, people))
+        owners, numbers = owners[rows], numbers[rows]
+    return csr_array((weights, numbers, offsets(owners, shape[0])), shape=shape)

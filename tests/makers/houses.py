@@ -11,7 +11,7 @@ from pathlib import Path
 
 from digest import config, people, sources
 from digest.model import Get, Visit
-from digest.pipeline import collection, dispatch, installation, learning
+from digest.pipeline import collection, dispatch, horizon, installation
 from digest.pipeline.installation import Rooms
 from digest.pipeline.sender import Result
 from tests import web
@@ -71,7 +71,7 @@ class House:
     def tick(self, now: datetime) -> list[Result]:
         """Do at *now* what both ticks of `digest run` do."""
         self.time.now = now
-        learning.learn(self.rooms, now=now)
+        horizon.learn(self.rooms, now=now)
         due = collection.due(self.rooms, now=now)
         if due:
             list(collection.collect(self.rooms, self.get, now=now, only=due))

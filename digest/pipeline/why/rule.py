@@ -1,18 +1,32 @@
-"""The rules that a paper passes on its way into an issue, in the order they are applied."""
+"""Why a paper is in an issue or out: the rules that it passes on its way, in their order."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from digest import issue, rank
+from digest.archive import Archive
+from digest.exceptions import UsageError
 from digest.issue import Window
-from digest.model import Delivery, Digest, Due, Match, Paper, Place, Profile
-from digest.pipeline.why.answer import Step, day, moment, span
+from digest.model import Delivery, Digest, Due, Match, Paper, Place, Profile, Subscriber
+from digest.pipeline.composition import composed
+from digest.pipeline.horizon import examples, papers_for, statistics
+from digest.pipeline.installation import Rooms
+from digest.pipeline.why import Answer, Step, day, moment, span
+from digest.text import identifier
 
 IN: Mapping[Place, str] = {"title": "in the title", "abstract": "in the abstract"}
 
+SECTIONS = {
+    "matches": "",
+    "trending": ", among those that trend",
+    "related": ", close to the words",
+    "alike": ", folded into another",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
+class _Case:
     """All that is known of one paper and one issue."""
 
     paper: Paper
@@ -20,33 +34,60 @@ class Case:
     window: Window
     digest: Digest
     past: tuple[Delivery, ...]
-    learnt: rank.Learnt
-    examples: Mapping[str, Paper]
+    index: rank.Index
 
     def match(self, profile: Profile) -> Match | None:
-        """Return what *profile* finds in the paper, None where it does not enter."""
-        index = rank.index([self.paper], [profile], self.learnt, self.examples)
-        (ranking,) = rank.rank([profile], index)
-        return next(iter(rank.Explainer(index)(ranking, profile)), None)
+        """Return what *profile*, the reader's or a part of it, finds in the paper: None where it
+        does not enter."""
+        (ranking,) = rank.rank([profile], self.index)
+        return next(iter(rank.Explainer(self.index)(ranking, profile)), None)
 
     @property
     def profile(self) -> Profile:
         return self.due.subscriber.profile
 
 
-def steps(case: Case) -> Iterator[Step]:
+def of_paper(
+    subscriber: Subscriber, paper: str, rooms: Rooms, *, now: datetime, on: date | None = None
+) -> Answer:
+    """Say why *paper* (identifier, address or our number) is in that issue or is not.
+
+    Raises UsageError when the paper was never listed.
+    """
+    found = _find(paper, rooms.archive)
+    due = rooms.ledger.peek(subscriber, on, now)
+    if not found.title:
+        return _pruned(found, due)
+    (due,) = rooms.ledger.recall([due])
+    digest = composed(due, rooms, now=now)
+    papers = {one.id: one for one in (*papers_for([due], rooms.archive).values(), found)}
+    (window,) = issue.windows(papers.values(), [due])
+    profile = due.subscriber.profile
+    asked = rank.queries([profile])
+    shown = examples(rooms.archive, {*profile.like, *profile.unlike})
+    case = _Case(
+        paper=found,
+        due=due,
+        window=window,
+        digest=digest,
+        past=rooms.ledger.history(subscriber.id),
+        index=rank.index([found], asked, statistics(rooms.archive, asked), shown),
+    )
+    passed = tuple(_steps(case))
+    return Answer(
+        subscriber=due.subscriber,
+        issue_on=due.issue_on,
+        verdict=_verdict(case, passed),
+        steps=passed,
+        paper=found,
+        match=case.match(_bare(profile)),
+    )
+
+
+def _steps(case: _Case) -> Iterator[Step]:
     """Yield the rules in the order they are applied; the first that bars the paper is the last."""
-    for rule in (
-        _listed,
-        _is_first_sight,
-        _unshown,
-        _new,
-        _excluded,
-        _entered,
-        _category,
-        _cutoff,
-        _place,
-    ):
+    words = (_excluded, _entered, _category, _cutoff)
+    for rule in (_listed, _is_first_sight, _unshown, _new, *words, _place):
         step = rule(case)
         if step is not None:
             yield step
@@ -54,46 +95,40 @@ def steps(case: Case) -> Iterator[Step]:
                 return
 
 
-def _listed(case: Case) -> Step:
+def _listed(case: _Case) -> Step:
     paper, window = case.paper, case.window
     passed = window.first <= paper.first_listed_on <= window.last
     label = case.digest.facts.labels.get(paper.source, paper.source)
     reach = f"this issue looks at {span(window.first, window.last)}"
     return Step(
-        rule="listed",
-        passed=passed,
-        words=f"first by {label} on {day(paper.first_listed_on)}; {reach}",
+        "listed", f"first by {label} on {day(paper.first_listed_on)}; {reach}", passed=passed
     )
 
 
-def _is_first_sight(case: Case) -> Step | None:
+def _is_first_sight(case: _Case) -> Step | None:
     paper, due = case.paper, case.due
     if paper.announce in {"replace", "replace-cross"}:
-        return Step(
-            rule="version",
-            passed=False,
-            words="it was first seen as a new version of an older paper",
-        )
+        return Step("version", "it was first seen as a new version of an older paper", passed=False)
     if due.through is not None and paper.id > due.through:
         words = f"first seen {moment(paper.first_seen_at)}, after this issue was made"
-        return Step(rule="in time", passed=False, words=words)
+        return Step("in time", words, passed=False)
     return None
 
 
-def _unshown(case: Case) -> Step:
+def _unshown(case: _Case) -> Step:
     ids = {case.paper.id, *case.paper.merged}
     if case.paper.id not in issue.used(case.window, case.due):
-        return Step(rule="never shown", passed=True, words="no other issue has shown it")
+        return Step("never shown", "no other issue has shown it", passed=True)
     days = [
         day(one.issue_on)
         for one in case.past
         if ids & _shown(one) and one.issue_on != case.due.issue_on
     ]
     where = f"the issue of {days[0]} has shown it" if days else "an earlier issue has shown it"
-    return Step(rule="never shown", passed=False, words=where)
+    return Step("never shown", where, passed=False)
 
 
-def _new(case: Case) -> Step:
+def _new(case: _Case) -> Step:
     paper, due = case.paper, case.due
     if issue.is_new(paper.id, due):
         words = (
@@ -101,16 +136,14 @@ def _new(case: Case) -> Step:
             if due.is_first
             else f"first seen {moment(paper.first_seen_at)}, since the last issue"
         )
-        return Step(rule="new", passed=True, words=words)
+        return Step("new", words, passed=True)
     since = max(paper.first_listed_on, paper.first_seen_at.date())
     passed = paper.id in case.window.papers
     left = f"held over for {issue.CARRY.days} days from {day(since)}"
-    return Step(
-        rule="held over", passed=passed, words=left if passed else f"its time is up: {left}"
-    )
+    return Step("held over", left if passed else f"its time is up: {left}", passed=passed)
 
 
-def _excluded(case: Case) -> Step | None:
+def _excluded(case: _Case) -> Step | None:
     if not case.profile.exclude:
         return None
     by = [
@@ -118,72 +151,60 @@ def _excluded(case: Case) -> Step | None:
     ]
     if by:
         return Step(
-            rule="not excluded",
-            passed=False,
-            words=f"{_quoted(by)} stands in it, and exclusions beat all",
+            "not excluded", f"{_quoted(by)} stands in it, and exclusions beat all", passed=False
         )
-    return Step(rule="not excluded", passed=True, words="none of the excluded words stands in it")
+    return Step("not excluded", "none of the excluded words stands in it", passed=True)
 
 
-def _entered(case: Case) -> Step:
-    found = case.match(bare(case.profile))
+def _entered(case: _Case) -> Step:
+    found = case.match(_bare(case.profile))
     if case.profile.is_open:
-        return Step(rule="enters", passed=True, words="a profile without words takes every paper")
+        return Step("enters", "a profile without words takes every paper", passed=True)
     if found is None:
         return Step(
-            rule="enters",
+            "enters",
+            "none of the keywords stands in it, and nobody followed wrote it",
             passed=False,
-            words="none of the keywords stands in it, and nobody followed wrote it",
         )
-    return Step(rule="enters", passed=True, words="; ".join(_reasons(found)))
+    return Step("enters", "; ".join(_reasons(found)), passed=True)
 
 
-def _category(case: Case) -> Step | None:
+def _category(case: _Case) -> Step | None:
     wanted = case.profile.categories
     if not wanted:
         return None
     has = ", ".join(case.paper.categories) or "no category"
     if case.match(replace(case.profile, exclude=(), cutoff=0.0)):
-        return Step(
-            rule="category", passed=True, words=f"it is in {has}; asked for: {', '.join(wanted)}"
-        )
-    return Step(
-        rule="category", passed=False, words=f"it is in {has}, and none of {', '.join(wanted)}"
-    )
+        return Step("category", f"it is in {has}; asked for: {', '.join(wanted)}", passed=True)
+    return Step("category", f"it is in {has}, and none of {', '.join(wanted)}", passed=False)
 
 
-def _cutoff(case: Case) -> Step | None:
+def _cutoff(case: _Case) -> Step | None:
     found = case.match(replace(case.profile, exclude=(), cutoff=0.0))
     cutoff = case.profile.cutoff
     if found is None or not cutoff:
         return None
     words = f"its score is {found.score:.1f}, the cutoff {cutoff:g}"
-    return Step(
-        rule="cutoff", passed=case.match(replace(case.profile, exclude=())) is not None, words=words
-    )
+    return Step("cutoff", words, passed=case.match(replace(case.profile, exclude=())) is not None)
 
 
-def _place(case: Case) -> Step:
+def _place(case: _Case) -> Step:
     digest, number = case.digest, case.paper.id
     shown = [one.paper.id for one in digest.in_order]
     if number in shown:
         place = shown.index(number) + 1
         how = "in full" if number in {one.paper.id for one in digest.cards} else "by title"
-        return Step(
-            rule="limit", passed=True, words=f"number {place} of {len(shown)} that are shown, {how}"
-        )
+        return Step("limit", f"number {place} of {len(shown)} that are shown, {how}", passed=True)
     for one in digest.shown:
         if number in {paper.id for paper in one.alike}:
             return Step(
-                rule="alike",
-                passed=True,
-                words=f'folded into "{one.paper.title}", which says nearly the same',
+                "alike", f'folded into "{one.paper.title}", which says nearly the same', passed=True
             )
     stronger = f"{len(shown)} papers fill the limit of {case.profile.limit}, or that of its topic"
-    return Step(rule="limit", passed=False, words=f"{stronger}; {digest.held_over} are held over")
+    return Step("limit", f"{stronger}; {digest.held_over} are held over", passed=False)
 
 
-def bare(profile: Profile) -> Profile:
+def _bare(profile: Profile) -> Profile:
     """Return *profile* with nothing that bars what its words and names find."""
     return replace(profile, exclude=(), categories=(), cutoff=0.0)
 
@@ -203,3 +224,53 @@ def _shown(delivery: Delivery) -> set[int]:
 
 def _quoted(terms: Iterable[str]) -> str:
     return " and ".join(f'"{term}"' for term in terms)
+
+
+def _pruned(paper: Paper, due: Due) -> Answer:
+    words = (
+        f"first listed on {day(paper.first_listed_on)}, it is older than what `keep` keeps, "
+        "and its words are gone"
+    )
+    step = Step("kept", words, passed=False)
+    return Answer(
+        subscriber=due.subscriber,
+        issue_on=due.issue_on,
+        verdict=f"Out: {words}.",
+        steps=(step,),
+        paper=paper,
+    )
+
+
+def _find(text: str, archive: Archive) -> Paper:
+    known = identifier.canonical(text)
+    found = archive.find([known]).get(known) if known else None
+    if found is None and text.isdecimal():
+        found = archive.get([int(text)]).get(int(text))
+    if found is None:
+        expected = (
+            'an identifier such as "arxiv:2509.21240", the address of its page, or its number'
+        )
+        raise UsageError(f'no source has listed the paper "{text}": expected {expected}')
+    return found
+
+
+def _verdict(case: _Case, passed: Sequence[Step]) -> str:
+    made = next(
+        (one for one in case.past if one.issue_on == case.due.issue_on and one.attempt), None
+    )
+    if made is not None and made.state != "superseded":
+        for section, where in SECTIONS.items():
+            if case.paper.id in getattr(made.sections, section):
+                return f"In: the issue of {day(made.issue_on)} holds it{where}."
+    if case.paper.id in {paper.id for paper in case.digest.trending}:
+        return "Out of the matches, and shown among those that trend."
+    if case.paper.id in {one.paper.id for one in case.digest.related}:
+        return "Out of the matches, and shown as close to the words."
+    last = passed[-1]
+    if last.passed:
+        return (
+            f"It would be in; the issue of {day(made.issue_on)} was made without it."
+            if made
+            else "In."
+        )
+    return f"Held over: {last.words}." if last.rule == "limit" else f"Out: {last.words}."

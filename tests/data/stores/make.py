@@ -22,7 +22,7 @@ from digest import config, demo, people, sources
 from digest.exceptions import FetchError
 from digest.model import Receipt
 from digest.pipeline import collect, deliver, learn, opened, refresh, sole_sender
-from digest.pipeline.horizon import horizon
+from digest.pipeline.horizon import gather
 
 HOME = "/srv/digest"
 """Where the store says that its people's file and its sources lay: a folder that is not there."""
@@ -63,7 +63,7 @@ def day(folder, now, written):
         learn(rooms, now=now)
         with sole_sender(rooms, now=now):
             dues = rooms.ledger.unserved(now)
-            over = horizon([dues], rooms.archive)
+            over = gather([dues], rooms.archive)
             list(
                 deliver(
                     dues, over, rooms, lambda mails: relay(folder, mails, ANSWERS[now]), now=now
