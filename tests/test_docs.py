@@ -1,8 +1,10 @@
 """The documentation, held against the program."""
 
+import io
 import re
 import subprocess
 import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,10 @@ PAGES = sorted(
     path
     for path in ROOT.rglob("*.md")
     if not {".venv", "build", "node_modules"} & set(path.relative_to(ROOT).parts)
+)
+EXAMPLES = dict(
+    part.split("\n", 1)
+    for part in (ROOT / "docs/library.md").read_text(encoding="utf-8").split("\n## ")[1:]
 )
 
 
@@ -64,6 +70,19 @@ def test_an_architecture_decision_fits_on_a_page() -> None:
         for path in (ROOT / "docs/adr").glob("*.md")
         if len(path.read_text().splitlines()) > 25
     ] == []
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_an_example_of_the_library_prints_what_stands_below_it(name: str) -> None:
+    blocks = re.findall(r"^```(python|text)\n(.*?)^```$", EXAMPLES[name], re.MULTILINE | re.DOTALL)
+    code, printed = (
+        "".join(block for kind, block in blocks if kind == wanted) for wanted in ("python", "text")
+    )
+
+    with redirect_stdout(io.StringIO()) as out:
+        exec(compile(code, f"docs/library.md: {name}", "exec"), {"__name__": name})  # noqa: S102  our own
+
+    assert out.getvalue() == printed
 
 
 def test_help_comes_without_a_traceback_for_a_wrong_command() -> None:
