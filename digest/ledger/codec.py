@@ -98,17 +98,12 @@ def _profile(facts: dict[str, Any]) -> Profile:
 
 
 def _topics(facts: list[dict[str, Any]]) -> tuple[Topic, ...]:
-    return tuple(
-        [Topic(**{**topic, "keywords": _keywords(topic.get("keywords", []))}) for topic in facts]
-    )
+    return tuple([Topic(**one | {"keywords": _keywords(one.get("keywords", []))}) for one in facts])
 
 
 def _authors(facts: list[dict[str, Any]]) -> tuple[Author, ...]:
     return tuple(
-        [
-            Author(**{**author, "categories": tuple(author.get("categories", ()))})
-            for author in facts
-        ]
+        [Author(**one | {"categories": tuple(one.get("categories", ()))}) for one in facts]
     )
 
 
