@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
+from sqlite3 import Connection
 from types import MappingProxyType
 
 from digest.archive import learning, prune, reading, trace, visits, writing
 from digest.archive.sorting import hashed
 from digest.model import Batch, Listing, Paper, Validators, Visit
-from digest.store import Database, Store
+from digest.store import Store
 from digest.store.instant import micros
 
 _NONE: Mapping[str, int] = MappingProxyType({})
@@ -198,7 +199,7 @@ class Archive:
         with self._store.read() as db:
             return prune.since(db)
 
-    def _add(self, db: Database, listings: _Hashed, now: datetime) -> int:
+    def _add(self, db: Connection, listings: _Hashed, now: datetime) -> int:
         newest = reading.newest_id(db)
         known = reading.by_hash(db, {whole for _, whole in listings})
         heard = [hashed(listing, whole) for listing, whole in listings if whole not in known]

@@ -3,32 +3,31 @@
 import json
 from collections.abc import Iterable
 from datetime import date
-
-from digest.store import Database
+from sqlite3 import Connection
 
 KeywordRow = tuple[str, int, bytes]
 """A keyword's key, how many papers held it, and what they are like."""
 
 
-def keep(db: Database, facts: bytes, keywords: Iterable[KeywordRow], on: date) -> None:
+def keep(db: Connection, facts: bytes, keywords: Iterable[KeywordRow], on: date) -> None:
     """Put the statistics of a day in the place of those before."""
     db.execute("DELETE FROM learnt")
     db.execute("DELETE FROM keywords")
     db.execute("INSERT INTO learnt (learnt_on, facts) VALUES (?, ?)", [on.toordinal(), facts])
-    db.conn.executemany("INSERT INTO keywords (key, papers, kind) VALUES (?, ?, ?)", keywords)
+    db.executemany("INSERT INTO keywords (key, papers, kind) VALUES (?, ?, ?)", keywords)
 
 
-def last_on(db: Database) -> date | None:
+def last_on(db: Connection) -> date | None:
     found = db.execute("SELECT learnt_on FROM learnt").fetchone()
     return date.fromordinal(found[0]) if found else None
 
 
-def facts(db: Database) -> bytes | None:
+def facts(db: Connection) -> bytes | None:
     found = db.execute("SELECT facts FROM learnt").fetchone()
     return found[0] if found else None
 
 
-def keywords(db: Database, keys: Iterable[str]) -> tuple[KeywordRow, ...]:
+def keywords(db: Connection, keys: Iterable[str]) -> tuple[KeywordRow, ...]:
     """Return the rows of those of *keys* that are known."""
     rows = db.execute(
         """

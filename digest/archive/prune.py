@@ -7,9 +7,9 @@ import json
 from collections import Counter
 from collections.abc import Collection
 from datetime import date
+from sqlite3 import Connection
 
 from digest.archive import reading, writing
-from digest.store import Database
 
 GROUP = 500
 """So many rows are looked at in one transaction, which takes some hundredths of a second."""
@@ -45,7 +45,7 @@ WHERE NOT EXISTS (SELECT 1 FROM listings WHERE paper = among.value AND listed_on
 
 
 def stale(
-    db: Database, before: date, spared: Collection[int], *, after: Cursor, size: int
+    db: Connection, before: date, spared: Collection[int], *, after: Cursor, size: int
 ) -> tuple[list[int], Cursor | None]:
     """Return papers that no source has listed since *before*, but those in *spared*.
 
@@ -57,7 +57,7 @@ def stale(
     return [paper for (paper,) in found], listed[-1] if len(listed) == size else None
 
 
-def tally(db: Database, ids: Collection[int]) -> Counter[str]:
+def tally(db: Connection, ids: Collection[int]) -> Counter[str]:
     """Count what goes with the words of papers: these, their listings and their votes."""
     among = json.dumps(sorted(ids))
     counted = db.execute(
@@ -72,18 +72,18 @@ def tally(db: Database, ids: Collection[int]) -> Counter[str]:
     return +Counter(papers=len(ids), listings=listings, votes=votes)
 
 
-def drop(db: Database, ids: Collection[int]) -> None:
+def drop(db: Connection, ids: Collection[int]) -> None:
     bare = db.execute(_BARE, [json.dumps(sorted(ids))]).fetchall()
     keys = [(number,) for number, *_ in bare]
     # Rows that only get shorter leave their pages as they are, mostly empty; pages whose rows go
     # are free for whatever comes.
     db.execute("PRAGMA defer_foreign_keys = ON")
     for table, key in (("votes", "paper"), ("listings", "paper"), ("papers", "id")):
-        db.conn.executemany(f"DELETE FROM {table} WHERE {key} = ?", keys)  # noqa: S608 (our names)
+        db.executemany(f"DELETE FROM {table} WHERE {key} = ?", keys)  # noqa: S608 (our names)
     writing.put(db, bare)
 
 
-def begin(db: Database, before: date) -> None:
+def begin(db: Connection, before: date) -> None:
     """Let nothing first listed *before* a day come in a digest from now on; it never goes back."""
     db.execute(
         """
@@ -94,16 +94,16 @@ def begin(db: Database, before: date) -> None:
     )
 
 
-def end(db: Database, on: date) -> None:
+def end(db: Connection, on: date) -> None:
     db.execute("UPDATE pruned SET done_on = ?", [on.toordinal()])
 
 
-def since(db: Database) -> date:
+def since(db: Connection) -> date:
     """Return the day from which on papers may come in a digest."""
     found = db.execute("SELECT before FROM pruned").fetchone()
     return date.fromordinal(found[0]) if found else date.min
 
 
-def done_on(db: Database) -> date | None:
+def done_on(db: Connection) -> date | None:
     found = db.execute("SELECT done_on FROM pruned").fetchone()
     return reading.day(found[0]) if found else None

@@ -3,19 +3,20 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from sqlite3 import Connection
 from typing import Any
 
+from digest import store
 from digest.archive import merge
 from digest.archive.merge import Worded
 from digest.archive.sorting import Hashed, Resolution
 from digest.model import Links, Paper, Votes
-from digest.store import Database
 from digest.store.instant import instant
 
 Row = Mapping[str, Any]
 
 
-def newest_id(db: Database) -> int:
+def newest_id(db: Connection) -> int:
     """Return the highest id that any paper has or had."""
     highest = db.execute(
         """
@@ -27,7 +28,7 @@ def newest_id(db: Database) -> int:
     return int(max(highest.fetchone()))
 
 
-def known(db: Database, heard: Sequence[Hashed], precedence: Mapping[str, int]) -> Resolution:
+def known(db: Connection, heard: Sequence[Hashed], precedence: Mapping[str, int]) -> Resolution:
     """Return what is known of the papers that listings may be about."""
     pointers = by_identifier(db, {value for one in heard for value in merge.named(one.listing)})
     hashes = by_hash(db, {title for one in heard for title in one.titles})
@@ -35,7 +36,7 @@ def known(db: Database, heard: Sequence[Hashed], precedence: Mapping[str, int]) 
     return Resolution(papers, pointers, hashes, precedence)
 
 
-def by_hash(db: Database, hashes: Iterable[int]) -> dict[int, set[int]]:
+def by_hash(db: Connection, hashes: Iterable[int]) -> dict[int, set[int]]:
     """Return the papers that *hashes* lead to; for one that was merged, the one that took it."""
     rows = db.execute(
         """
@@ -51,7 +52,7 @@ def by_hash(db: Database, hashes: Iterable[int]) -> dict[int, set[int]]:
     return found
 
 
-def by_identifier(db: Database, values: set[str]) -> dict[str, int]:
+def by_identifier(db: Connection, values: set[str]) -> dict[str, int]:
     """Return the papers that *values* point to."""
     found = db.execute(
         """
@@ -63,12 +64,12 @@ def by_identifier(db: Database, values: set[str]) -> dict[str, int]:
     return dict(found.fetchall())
 
 
-def by_id(db: Database, ids: Iterable[int]) -> tuple[Paper, ...]:
+def by_id(db: Connection, ids: Iterable[int]) -> tuple[Paper, ...]:
     """Return papers with all that is known of them, oldest id first."""
     among = _among(ids)
     names, swallowed, votes = _identifiers(db, among), _swallowed(db, among), _votes(db, among)
-    rows = db.query(
-        "SELECT * FROM papers WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id", [among]
+    rows = store.rows(
+        db, "SELECT * FROM papers WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id", [among]
     )
     return tuple(
         _paper(
@@ -79,7 +80,7 @@ def by_id(db: Database, ids: Iterable[int]) -> tuple[Paper, ...]:
     )
 
 
-def survivors(db: Database, ids: Iterable[int]) -> dict[int, int]:
+def survivors(db: Connection, ids: Iterable[int]) -> dict[int, int]:
     """Return which of *ids* were merged, and into which papers."""
     found = db.execute(
         "SELECT paper, survivor FROM merged WHERE paper IN (SELECT value FROM json_each(?))",
@@ -88,7 +89,7 @@ def survivors(db: Database, ids: Iterable[int]) -> dict[int, int]:
     return dict(found.fetchall())
 
 
-def last_votes(db: Database, ids: Iterable[int]) -> dict[tuple[int, str], Votes]:
+def last_votes(db: Connection, ids: Iterable[int]) -> dict[tuple[int, str], Votes]:
     """Return the last figures known, by paper and source."""
     return {
         (row["paper"], row["source"]): Votes(**{name: row[name] for name in _FIGURES})
@@ -103,15 +104,16 @@ def day(ordinal: int | None) -> date | None:
 _FIGURES = ("upvotes", "comments", "stars")
 
 
-def _vote_rows(db: Database, among: str) -> Iterable[Row]:
+def _vote_rows(db: Connection, among: str) -> Iterable[Row]:
     """Return the rows of votes, oldest first."""
-    return db.query(
+    return store.rows(
+        db,
         "SELECT * FROM votes WHERE paper IN (SELECT value FROM json_each(?)) ORDER BY seen_on",
         [among],
     )
 
 
-def _votes(db: Database, among: str) -> dict[int, Votes]:
+def _votes(db: Connection, among: str) -> dict[int, Votes]:
     """Return each paper's figures: the last known of each source, then the highest of all."""
     last: dict[int, dict[str, dict[str, int]]] = {}
     for row in _vote_rows(db, among):
@@ -128,10 +130,12 @@ def _highest(sources: Iterable[Mapping[str, int]]) -> Votes:
     return Votes(**highest)
 
 
-def _worded(db: Database, ids: set[int]) -> dict[int, Worded]:
+def _worded(db: Connection, ids: set[int]) -> dict[int, Worded]:
     among = _among(ids)
     names = _identifiers(db, among)
-    rows = db.query("SELECT * FROM papers WHERE id IN (SELECT value FROM json_each(?))", [among])
+    rows = store.rows(
+        db, "SELECT * FROM papers WHERE id IN (SELECT value FROM json_each(?))", [among]
+    )
     return {
         number: (_paper(row, names.get(number, ())), row["told_by"] or row["source"])
         for row in rows
@@ -169,7 +173,7 @@ def _paper(
     )
 
 
-def _identifiers(db: Database, among: str) -> dict[int, tuple[str, ...]]:
+def _identifiers(db: Connection, among: str) -> dict[int, tuple[str, ...]]:
     """Return the identifiers of papers, best first."""
     named: dict[int, list[str]] = {}
     for value, paper in db.execute(
@@ -180,7 +184,7 @@ def _identifiers(db: Database, among: str) -> dict[int, tuple[str, ...]]:
     return {paper: merge.best_first(values) for paper, values in named.items()}
 
 
-def _swallowed(db: Database, among: str) -> dict[int, tuple[int, ...]]:
+def _swallowed(db: Connection, among: str) -> dict[int, tuple[int, ...]]:
     """Return which papers were merged into others, by the survivor, oldest first."""
     rows = db.execute(
         """

@@ -1,30 +1,31 @@
 """The last visit to each source, with its evidence, and by what sources are asked again."""
 
 from collections.abc import Iterable
+from sqlite3 import Connection
 from typing import Any
 
+from digest import store
 from digest.archive.reading import Row, day
 from digest.archive.writing import ordinal
 from digest.model import Validators, Visit
-from digest.store import Database
 from digest.store.instant import instant, micros
 
 _AS_THEY_ARE = ("state", "listed", "new", "given", "claimed", "fingerprint", "reason", "tries")
 """The columns that hold a field of a visit as it is."""
 
 
-def validators(db: Database, url: str) -> Validators | None:
+def validators(db: Connection, url: str) -> Validators | None:
     found = db.execute("SELECT etag, last_modified FROM answers WHERE url = ?", [url]).fetchone()
     return found and Validators(url=url, etag=found[0], last_modified=found[1])
 
 
-def note(db: Database, visit: Visit, validators: Iterable[Validators]) -> None:
+def note(db: Connection, visit: Visit, validators: Iterable[Validators]) -> None:
     """Remember *visit*, and by what to ask again.
 
     What only a good answer can say stays known after a bad one: the cursor, the newest batch, the
     time.
     """
-    db.conn.executemany(
+    db.executemany(
         """
         INSERT INTO answers (url, etag, last_modified) VALUES (?, ?, ?)
         ON CONFLICT DO UPDATE SET etag = excluded.etag, last_modified = excluded.last_modified
@@ -54,9 +55,11 @@ def note(db: Database, visit: Visit, validators: Iterable[Validators]) -> None:
     )
 
 
-def last(db: Database) -> dict[str, Visit]:
+def last(db: Connection) -> dict[str, Visit]:
     """Return the last visit to each source, by its name."""
-    return {one["name"]: _visit(one) for one in db.query("SELECT * FROM sources ORDER BY name")}
+    return {
+        one["name"]: _visit(one) for one in store.rows(db, "SELECT * FROM sources ORDER BY name")
+    }
 
 
 def _row(visit: Visit) -> dict[str, Any]:

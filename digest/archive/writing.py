@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
 from json.encoder import encode_basestring_ascii
+from sqlite3 import Connection
 from typing import Any
 
 from digest.archive import reading
 from digest.archive.sorting import Hashed, Resolution
 from digest.model import Links, Listing, Paper
-from digest.store import Database
 from digest.store.instant import micros
 
 _LINKS = tuple(field.name for field in fields(Links))
@@ -21,36 +21,36 @@ _Resolved = Sequence[tuple[Hashed, int]]
 """What was heard, each with the id of its paper."""
 
 
-def changes(db: Database, resolution: Resolution) -> None:
+def changes(db: Connection, resolution: Resolution) -> None:
     """Write what is not as it was known before the *resolution*."""
     put(db, (row(paper, told_by) for paper, told_by in resolution.changed()))
     _merged(db, resolution.merged())
-    db.conn.executemany(
+    db.executemany(
         "INSERT INTO identifiers (value, paper) VALUES (?, ?)", sorted(resolution.new_pointers())
     )
 
 
-def heard(db: Database, resolved: _Resolved) -> None:
+def heard(db: Connection, resolved: _Resolved) -> None:
     """Write who listed which paper when, and by what each listing is known again."""
     rows = [
         (paper, one.listing.source, one.listing.listed_on.toordinal()) for one, paper in resolved
     ]
-    db.conn.executemany(
+    db.executemany(
         "INSERT INTO listings (paper, source, listed_on) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
         sorted(rows),
     )
     hashes = [(value, paper) for one, paper in resolved for value in (one.whole, *one.titles)]
-    db.conn.executemany(
+    db.executemany(
         "INSERT INTO traces (hash, paper) VALUES (?, ?) ON CONFLICT DO NOTHING", sorted(hashes)
     )
 
 
-def votes(db: Database, listings: Iterable[tuple[Listing, int]], *, seen_on: date) -> None:
+def votes(db: Connection, listings: Iterable[tuple[Listing, int]], *, seen_on: date) -> None:
     """Write the figures that differ from the last ones known, but those of pruned papers."""
     by_day = sorted(listings, key=lambda pair: pair[0].listed_on)
     given = {(paper, listing.source): listing.votes for listing, paper in by_day if listing.votes}
     last = reading.last_votes(db, {paper for paper, _ in given})
-    db.conn.executemany(
+    db.executemany(
         """
         INSERT INTO votes (paper, source, seen_on, upvotes, comments, stars)
         SELECT ?1, ?2, ?3, ?4, ?5, ?6
@@ -66,9 +66,9 @@ def votes(db: Database, listings: Iterable[tuple[Listing, int]], *, seen_on: dat
     )
 
 
-def put(db: Database, rows: Iterable[Sequence[Any]]) -> None:
+def put(db: Connection, rows: Iterable[Sequence[Any]]) -> None:
     """Write papers, as `row` makes *rows* of them."""
-    db.conn.executemany(
+    db.executemany(
         """
         INSERT INTO papers (
             id, title, abstract, authors, organizations, categories, links, published_on, version,
@@ -125,7 +125,7 @@ def _object(links: Links) -> str:
     return f"{{{', '.join(written)}}}"
 
 
-def _merged(db: Database, survivors: Mapping[int, int]) -> None:
+def _merged(db: Connection, survivors: Mapping[int, int]) -> None:
     """Give all that was said of a paper to its survivor, whose own stays where both have it."""
     pairs = [{"paper": paper, "survivor": survivor} for paper, survivor in survivors.items()]
     for statement in (
@@ -138,4 +138,4 @@ def _merged(db: Database, survivors: Mapping[int, int]) -> None:
         "INSERT INTO merged (paper, survivor) VALUES (:paper, :survivor)",
         "DELETE FROM papers WHERE id = :paper",
     ):
-        db.conn.executemany(statement, pairs)
+        db.executemany(statement, pairs)

@@ -3,8 +3,8 @@
 Knows no table: `archive` and `ledger` own those.
 """
 
-from digest.store.database import Database, rows
+from digest.store.database import rows
 from digest.store.schema import Migration
 from digest.store.store import Store
 
-__all__ = ["Database", "Migration", "Store", "rows"]
+__all__ = ["Migration", "Store", "rows"]

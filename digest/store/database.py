@@ -25,15 +25,6 @@ _ADVICE = {
 }
 
 
-class Database(sqlite3.Connection):
-    @property
-    def conn(self) -> sqlite3.Connection:
-        return self
-
-    def query(self, sql: str, given: Given = ()) -> Iterator[dict[str, Any]]:
-        return rows(self, sql, given)
-
-
 def rows(db: sqlite3.Connection, sql: str, given: Given = ()) -> Iterator[dict[str, Any]]:
     """Return what *sql* finds as values by the names of their columns."""
     found = db.execute(sql, given)
@@ -41,18 +32,13 @@ def rows(db: sqlite3.Connection, sql: str, given: Given = ()) -> Iterator[dict[s
     return (dict(zip(names, row, strict=True)) for row in found)
 
 
-def connect(path: Path, options: str, patience_s: float) -> Database:
+def connect(path: Path, options: str, patience_s: float) -> sqlite3.Connection:
     """Open *path* by SQLite's URI *options*; others may keep it locked for *patience_s*."""
     uri = f"{path.absolute().as_uri()}?{options}"
     # No implicit transactions; the lock of the gate and one reader a thread do what
     # check_same_thread would.
     return sqlite3.connect(
-        uri,
-        uri=True,
-        timeout=patience_s,
-        isolation_level=None,
-        check_same_thread=False,
-        factory=Database,
+        uri, uri=True, timeout=patience_s, isolation_level=None, check_same_thread=False
     )
 
 

@@ -7,11 +7,12 @@ import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from sqlite3 import Connection
 from typing import Literal, Self
 
 from digest.exceptions import NotReadyError, StoreError
 from digest.store import schema
-from digest.store.database import Database, connect, explained
+from digest.store.database import connect, explained
 from digest.store.lock import locked
 from digest.store.schema import Migration
 from digest.store.still import FileState, file_state, has_log
@@ -46,8 +47,8 @@ class Store:
         self._mutex = threading.Lock()
         self._writing: int | None = None
         self._thread = threading.local()
-        self._readers: set[Database] = set()
-        self._writer: Database
+        self._readers: set[Connection] = set()
+        self._writer: Connection
 
     def __enter__(self) -> Self:
         """Raise NotReadyError where one that is only looked at is not there, or not up to date."""
@@ -66,7 +67,7 @@ class Store:
             self._writer.close()
 
     @contextmanager
-    def write(self) -> Iterator[Database]:
+    def write(self) -> Iterator[Connection]:
         """Pass the gate: a transaction, on the disk at the end, or undone by an exception."""
         if self._mode == "ro":
             raise RuntimeError(_READ_ONLY)
@@ -89,7 +90,7 @@ class Store:
             self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     @contextmanager
-    def read(self) -> Iterator[Database]:
+    def read(self) -> Iterator[Connection]:
         """Look at one unchanging state of the database; whoever writes meanwhile is not seen."""
         with explained(self.path), self._reader() as reader:
             if reader.in_transaction:
@@ -125,7 +126,7 @@ class Store:
                 self._writing = None
 
     @contextmanager
-    def _reader(self) -> Iterator[Database]:
+    def _reader(self) -> Iterator[Connection]:
         if self._mode == "rw" or has_log(self.path):
             yield self._connected("mode=ro")
             return
@@ -140,12 +141,14 @@ class Store:
                 reason = "it was written to while it was looked at"
                 raise StoreError(f"{self.path}: {reason}: try again")
 
-    def _connected(self, options: str, known: FileState | None = None) -> Database:
+    def _connected(self, options: str, known: FileState | None = None) -> Connection:
         """Return this thread's connection.
 
         One with other *options*, or to a file that was not yet as it is *known*, is opened anew.
         """
-        held: tuple[str, FileState | None, Database] | None = getattr(self._thread, "reader", None)
+        held: tuple[str, FileState | None, Connection] | None = getattr(
+            self._thread, "reader", None
+        )
         if held is not None and held[:2] == (options, known):
             return held[2]
         if held is not None:
@@ -157,7 +160,7 @@ class Store:
         weakref.finalize(threading.current_thread(), self._leave, reader).atexit = False
         return reader
 
-    def _leave(self, reader: Database) -> None:
+    def _leave(self, reader: Connection) -> None:
         self._readers.discard(reader)
         reader.close()
 
@@ -178,7 +181,7 @@ class Store:
                 self._writer.close()
                 raise
 
-    def _prepare(self, db: Database) -> None:
+    def _prepare(self, db: Connection) -> None:
         for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
             db.execute(f"PRAGMA {pragma}")
         applied = schema.applied(db, self.path, self._migrations)
