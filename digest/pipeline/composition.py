@@ -33,7 +33,7 @@ def compose(
     """
     if corpus is None:
         return
-    dues = rooms.ledger.recall(_renamed(dues, rooms.archive), since=corpus.shown_since)
+    dues = rooms.ledger.recall(renamed(dues, rooms.archive), since=corpus.shown_since)
     papers, index = corpus.papers, corpus.index
     windows = issue.windows(papers.values(), dues, corpus.ids)
     barred = [issue.barred(window, due) for window, due in zip(windows, dues, strict=True)]
@@ -92,7 +92,7 @@ def _context(
     )
 
 
-def _renamed(dues: Sequence[Due], archive: Archive) -> Sequence[Due]:
+def renamed(dues: Sequence[Due], archive: Archive) -> Sequence[Due]:
     """Return *dues* with sections that name what merged papers turned out to be."""
     tried = frozenset[int]().union(*(due.sections.ids for due in dues if due.sections))
     survivors = archive.survivors(tried) if tried else {}
