@@ -15,7 +15,7 @@ DOORS = {
     "apscheduler": {"scheduler"},
     "feedparser": {"sources"},
     "httpx": {"fetch"},
-    "idna": {"mail"},
+    "idna": {"text"},
     "jinja2": {"render"},
     "lxml": {"sources"},
     "markdown": {"render"},

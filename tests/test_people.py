@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from digest import people
-from digest.document import address
 from digest.exceptions import SettingsError, UsageError
 from digest.model import Author, Keyword, Profile, Subscriber, Topic
 from digest.people.author import WrittenAuthor
 from digest.people.keyword import WrittenKeyword
 from digest.people.person import WrittenPerson
 from digest.people.profile import WrittenProfile, WrittenTopic
+from digest.text.mailbox import address
 from tests.makers import build
 from tests.shared import DATA, OURS
 

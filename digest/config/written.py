@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from digest import document
 from digest.config.settings import Security
 from digest.document import ADDRESS, LINE, NAME
+from digest.text import mailbox
 
 KNOWN_KEYS_ONLY = ConfigDict(extra="forbid")
 MINUTES = {"min": 1, "h": 60, "d": 24 * 60}
@@ -48,7 +49,7 @@ def _keep(text: str) -> timedelta | None:
 
 
 def _contact(text: str) -> str:
-    return _url(text) if "://" in text else document.address(text)
+    return _url(text) if "://" in text else mailbox.address(text)
 
 
 def _proxy(text: str) -> str:

@@ -9,12 +9,9 @@ from pydantic import PlainValidator
 from pydantic_core import PydanticCustomError
 
 from digest.document.mistake import Known
+from digest.text import mailbox
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-LOCAL = re.compile(
-    r'[^\s.()<>\[\]:;@\\,"\x00-\x1f\x7f-\x9f]+(\.[^\s.()<>\[\]:;@\\,"\x00-\x1f\x7f-\x9f]+)*'
-)
-LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
 
 
 class UnfitError(ValueError):
@@ -79,31 +76,6 @@ def line(text: str) -> str:
     return text.strip()
 
 
-def address(text: str) -> str:
-    """Take a mailbox as mail programs do: dot-atom @ domain (RFC 5321 4.1.2, RFC 6531), not a
-    quoted local part, not an IP address."""
-    local, _, domain = text.rpartition("@")
-    if (
-        len(text.encode()) > 254
-        or len(local.encode()) > 64
-        or not LOCAL.fullmatch(local)
-        or not _is_domain(domain)
-    ):
-        raise ValueError
-    return text
-
-
-def _is_domain(text: str) -> bool:
-    labels = [
-        label if label.isascii() else label.encode("idna").decode() for label in text.split(".")
-    ]
-    return (
-        all(map(LABEL.fullmatch, labels))
-        and not labels[-1].isdigit()
-        and (len(labels) > 1 or labels == ["localhost"])
-    )
-
-
 LINE = scalar(line, "one line of text")
 NAME = matching(r"[A-Za-z0-9._-]{1,100}", "letters, digits and . _ -")
-ADDRESS = scalar(address, "an e-mail address such as ada@example.org")
+ADDRESS = scalar(mailbox.address, "an e-mail address such as ada@example.org")

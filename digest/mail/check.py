@@ -15,8 +15,9 @@ from digest.mail import trouble
 from digest.mail.line import connect, end_session, open_session
 from digest.mail.refusal import whose
 from digest.mail.reply import Reply
-from digest.mail.transaction import ask, path, size_limit, unfit, utf8
+from digest.mail.transaction import ask, size_limit, unfit, utf8
 from digest.mail.wire import PATIENT, Timeouts, socket_of
+from digest.text.mailbox import ascii_domain
 
 IMPATIENT_S = 15
 PROBE_S = 5
@@ -106,10 +107,10 @@ def _envelope(
         return False, [str(trouble.refused(server, reason))]
     theirs = unfit(smtp, recipient) if recipient else None
     to = "" if theirs else recipient or ""
-    mail = ask(smtp, f"MAIL FROM:<{path(sender)}>{utf8(sender, to)}", timeouts.reply_s)
+    mail = ask(smtp, f"MAIL FROM:<{ascii_domain(sender)}>{utf8(sender, to)}", timeouts.reply_s)
     is_ok, said = _to_mail(mail, server)
     if mail.code == 250 and to:
-        is_ok, told = _to_rcpt(ask(smtp, f"RCPT TO:<{path(to)}>", timeouts.reply_s), server)
+        is_ok, told = _to_rcpt(ask(smtp, f"RCPT TO:<{ascii_domain(to)}>", timeouts.reply_s), server)
         said = [*said, told]
     with suppress(OSError):
         ask(smtp, "RSET", timeouts.reply_s)

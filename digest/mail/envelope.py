@@ -6,11 +6,9 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from urllib.parse import quote
-
-import idna
 
 from digest.model import Sender, Subscriber
+from digest.text.mailbox import ascii_domain, mailto
 
 # All that ends a line somewhere (str.splitlines), and the other controls: nothing a header may
 # hold.
@@ -52,8 +50,8 @@ def envelope(subscriber: Subscriber, issue_on: date, made_at: datetime, sender: 
         date=made_at,
         message_id=f"<{on}.{opaque}@{domain}>",
         list_id=f"<{_label(local)}.{domain}>",
-        unsubscribe=f"<{_to(address)}?subject=unsubscribe%20{quote(subscriber.id, safe='')}>",
-        help=f"<{_to(address)}?subject=help>",
+        unsubscribe=f"<{mailto(address, 'unsubscribe', subscriber.id)}>",
+        help=f"<{mailto(address, 'help')}>",
         reply_to=f"<{_address(sender.reply_to)}>" if sender.reply_to else None,
     )
 
@@ -71,11 +69,11 @@ def harmless(text: str) -> str:
 @lru_cache(_REMEMBERED)
 def _address(text: str) -> str:
     """Return an address without white space, its domain as ASCII labels (IDNA 2008)."""
-    local, _, domain = "".join(harmless(text).split()).rpartition("@")
+    bare = "".join(harmless(text).split())
     try:
-        return f"{local}@{domain if domain.isascii() else idna.encode(domain, uts46=True).decode()}"
-    except idna.IDNAError:  # the relay's room refuses such a recipient, and says why
-        return f"{local}@{domain}"
+        return ascii_domain(bare)
+    except UnicodeError:  # the relay's room refuses such a recipient, and says why
+        return bare
 
 
 @lru_cache(_REMEMBERED)
@@ -83,8 +81,3 @@ def _label(local: str) -> str:
     """Return the list's own label of its List-Id (RFC 2919): letters, digits and hyphens of the
     sender's mailbox."""
     return _NOT_LABEL.sub("-", local.casefold()).strip("-")[:60] or "digest"
-
-
-@lru_cache(_REMEMBERED)
-def _to(address: str) -> str:
-    return f"mailto:{quote(address, safe='@')}"

@@ -3,12 +3,11 @@
 import re
 import smtplib
 
-import idna
-
 from digest.mail.refusal import Handed, Step, Whose, answer, whose
 from digest.mail.reply import Reply, words
 from digest.mail.wire import Stopped, Timeouts, set_timeout
 from digest.model import Outgoing, Receipt, State
+from digest.text.mailbox import ascii_domain
 
 # What may stand between < and >: anything else would be another mailbox, or another command.
 _ADDRESS = re.compile(r"[^\s<>@\x00-\x1f\x7f\ud800-\udfff]+@[^\s<>@\x00-\x1f\x7f\ud800-\udfff]+")
@@ -26,7 +25,7 @@ def hand_over(smtp: smtplib.SMTP, one: Outgoing, timeouts: Timeouts) -> Handed:
     if reason := unfit(smtp, one.recipient) or _too_large(smtp, one):
         return _handed(one, "message", "failed", reason)
     size = f" SIZE={len(one.message)}" if smtp.has_extn("size") else ""
-    sender = f"<{path(one.sender)}>{size}{utf8(one.sender, one.recipient)}"
+    sender = f"<{ascii_domain(one.sender)}>{size}{utf8(one.sender, one.recipient)}"
     try:
         mail = ask(smtp, f"MAIL FROM:{sender}", timeouts.reply_s)
     except OSError as problem:
@@ -44,7 +43,7 @@ def hand_over(smtp: smtplib.SMTP, one: Outgoing, timeouts: Timeouts) -> Handed:
 def _content(smtp: smtplib.SMTP, one: Outgoing, timeouts: Timeouts) -> Handed:
     is_taken = False
     try:
-        rcpt = ask(smtp, f"RCPT TO:<{path(one.recipient)}>", timeouts.reply_s)
+        rcpt = ask(smtp, f"RCPT TO:<{ascii_domain(one.recipient)}>", timeouts.reply_s)
         if rcpt.code not in {250, 251}:
             return _refused(smtp, one, "RCPT", rcpt)
         is_taken = True
@@ -136,8 +135,8 @@ def unfit(smtp: smtplib.SMTP, address: str) -> str | None:
         reason = "which only relays with SMTPUTF8 take; this one has not"
         return f"the address has letters outside ASCII before its @, {reason}"
     try:
-        path(address)
-    except idna.IDNAError as problem:
+        ascii_domain(address)
+    except UnicodeError as problem:
         return f"the address has a domain that cannot be ({problem})"
     return None
 
@@ -160,12 +159,6 @@ def utf8(*addresses: str) -> str:
     """Return the parameters of MAIL that *addresses* need (RFC 6531 3.4)."""
     is_ascii = all(address.partition("@")[0].isascii() for address in addresses)
     return "" if is_ascii else " BODY=8BITMIME SMTPUTF8"
-
-
-def path(address: str) -> str:
-    """Return *address* as it stands in a command: its domain in ASCII letters (RFC 5890)."""
-    local, _, domain = address.partition("@")
-    return address if domain.isascii() else f"{local}@{idna.encode(domain, uts46=True).decode()}"
 
 
 def _handed(one: Outgoing, owner: Whose, state: State, reply: str) -> Handed:

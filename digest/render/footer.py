@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 from digest.model import Digest, Keyword
 from digest.render.byline import is_arxiv
 from digest.render.english import NBSP, day, full_day, listed, unbroken
-from digest.render.link import Link, mailto
+from digest.render.link import Link
 from digest.render.mark import Run, visible
+from digest.text.mailbox import mailto
 
 _WORDS = 60
 _REMEMBERED = 1_024
@@ -37,7 +38,7 @@ def footer(digest: Digest) -> Footer:
     if digest.notice:
         off = Link(
             "Turn these notes off",
-            mailto(digest.sender.address, "notes%20off", digest.subscriber.id),
+            mailto(digest.sender.address, "notes", "off", digest.subscriber.id),
         )
         return Footer(
             words=(),

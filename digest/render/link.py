@@ -1,18 +1,14 @@
-"""Where a reader can go from a mail: links with their figures as text, and the mail-to links that
-work without a web server."""
+"""Where a reader can go from a mail: links, with their figures as text."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache, partial
-from urllib.parse import quote
 
 from digest.model import Paper, Votes
 from digest.render.english import NBSP, count
 
 _WEB = re.compile(r"https?://[^\s<>\"\x00-\x20\x7f-\x9f\ufffe\uffff]+", re.IGNORECASE)
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_REMEMBERED = 1_024
 _STARS_WORTH_TELLING = 10
 _LONG = frozenset(("HTML", "Project"))
 
@@ -57,21 +53,6 @@ def figures(paper: Paper) -> Iterator[Link]:
     ]
     if told:
         yield Link(f",{NBSP}".join(told), web(paper.links.community))
-
-
-def mailto(address: str, verb: str, slug: str) -> str:
-    """Return a mail-to URI (RFC 6068) with the subject "verb slug", the *verb* as it stands in
-    one."""
-    return f"{_to(address)}?subject={verb}%20{_quoted(slug)}"
-
-
-# A digest has several for one reader.
-_quoted = lru_cache(1)(partial(quote, safe=""))
-
-
-@lru_cache(_REMEMBERED)
-def _to(address: str) -> str:
-    return f"mailto:{quote(address, safe='@')}"
 
 
 def _readings(paper: Paper) -> Iterator[Link]:

@@ -1,0 +1,63 @@
+"""Addresses of mail: what one looks like, its domain in ASCII letters (IDNA), mail-to links."""
+
+import re
+from functools import lru_cache
+from urllib.parse import quote
+
+_REMEMBERED = 1_024
+_ATOM = r'[^\s.()<>\[\]:;@\\,"\x00-\x1f\x7f-\x9f]+'
+_LOCAL = re.compile(rf"{_ATOM}(\.{_ATOM})*")
+_LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
+
+
+def address(text: str) -> str:
+    """Take a mailbox as mail programs do; raises ValueError where *text* is none.
+
+    A dot-atom @ domain (RFC 5321 4.1.2, RFC 6531), not a quoted local part, not an IP address.
+    """
+    local, _, domain = text.rpartition("@")
+    is_short = len(text.encode()) <= 254 and len(local.encode()) <= 64
+    if not is_short or not _LOCAL.fullmatch(local) or not _is_domain(domain):
+        raise ValueError
+    return text
+
+
+def _is_domain(text: str) -> bool:
+    labels = [
+        label if label.isascii() else label.encode("idna").decode() for label in text.split(".")
+    ]
+    return (
+        all(map(_LABEL.fullmatch, labels))
+        and not labels[-1].isdigit()
+        and (len(labels) > 1 or labels == ["localhost"])
+    )
+
+
+@lru_cache(_REMEMBERED)
+def ascii_domain(address: str) -> str:
+    """Return *address* with its domain in ASCII letters; raises UnicodeError where it has none.
+
+    >>> ascii_domain("ada@bücher.example")
+    'ada@xn--bcher-kva.example'
+    """
+    local, at, domain = address.rpartition("@")
+    if domain.isascii():
+        return address
+    import idna  # noqa: PLC0415  most domains need none of its tables
+
+    # IDNA 2008 (RFC 5890), letters that look alike made one before (UTS 46).
+    return f"{local}{at}{idna.encode(domain, uts46=True).decode()}"
+
+
+def mailto(address: str, *subject: str) -> str:
+    """Return a mail-to URI (RFC 6068) with the words of a *subject*.
+
+    >>> mailto("papers@example.org", "notes", "off", "lab/ada")
+    'mailto:papers@example.org?subject=notes%20off%20lab%2Fada'
+    """
+    return f"mailto:{_quoted(address, '@')}?subject={'%20'.join(map(_quoted, subject))}"
+
+
+@lru_cache(_REMEMBERED)
+def _quoted(text: str, safe: str = "") -> str:
+    return quote(text, safe=safe)
