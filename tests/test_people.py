@@ -85,6 +85,10 @@ WRONG = {
             'got "a@example.org\\r\\nBcc: b@example.org"'
         ),
     ),
+    "an address whose domain cannot be looked up": (
+        "subscribers: [{id: a, email: ada@☕.example}]",
+        'people.yaml:1:30: subscribers[0].email: expected an e-mail address such as ada@example.org, got "ada@☕.example"',
+    ),
     "no address": (
         "subscribers: [{id: a}]",
         'people.yaml:1:15: subscribers[0]: expected the key "email", got none',

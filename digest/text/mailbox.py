@@ -23,9 +23,7 @@ def address(text: str) -> str:
 
 
 def _is_domain(text: str) -> bool:
-    labels = [
-        label if label.isascii() else label.encode("idna").decode() for label in text.split(".")
-    ]
+    labels = _ascii(text).split(".")
     return (
         all(map(_LABEL.fullmatch, labels))
         and not labels[-1].isdigit()
@@ -41,12 +39,16 @@ def ascii_domain(address: str) -> str:
     'ada@xn--bcher-kva.example'
     """
     local, at, domain = address.rpartition("@")
+    return f"{local}{at}{_ascii(domain)}"
+
+
+def _ascii(domain: str) -> str:
+    """Return *domain* by IDNA 2008 (RFC 5890), letters that look alike made one before (UTS 46)."""
     if domain.isascii():
-        return address
+        return domain
     import idna  # noqa: PLC0415  most domains need none of its tables
 
-    # IDNA 2008 (RFC 5890), letters that look alike made one before (UTS 46).
-    return f"{local}{at}{idna.encode(domain, uts46=True).decode()}"
+    return idna.encode(domain, uts46=True).decode()
 
 
 def mailto(address: str, *subject: str) -> str:
