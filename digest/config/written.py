@@ -11,6 +11,7 @@ from digest import document
 from digest.config.settings import Security
 from digest.document import ADDRESS, LINE, NAME
 from digest.text import mailbox
+from digest.text.plain import CONTROLS
 
 KNOWN_KEYS_ONLY = ConfigDict(extra="forbid")
 MINUTES = {"min": 1, "h": 60, "d": 24 * 60}
@@ -24,7 +25,7 @@ def _url(text: str) -> str:
     if (
         parts.scheme not in {"http", "https"}
         or not parts.hostname
-        or not re.fullmatch(r"[^\s\x00-\x1f\x7f-\x9f]{1,2000}", text)
+        or not re.fullmatch(rf"[^\s{CONTROLS}]{{1,2000}}", text)
     ):
         raise ValueError
     return text
@@ -75,7 +76,7 @@ HOUR = document.scalar(_hour, 'a time of day such as "20:00"')
 CONTACT = document.scalar(_contact, "an e-mail address or a web address")
 PROXY = document.scalar(_proxy, "a web address such as http://proxy.example.org:3128")
 MARKDOWN = document.matching(
-    r"[^\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]{1,5000}",
+    rf"(?:\n|[^{CONTROLS}]){{1,5000}}",
     "text of up to 5,000 characters, in Markdown",
 )
 CATEGORY = document.matching(r"[A-Za-z0-9._-]+( [A-Za-z0-9._-]+){0,9}", "a category such as cs.AI")

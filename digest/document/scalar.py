@@ -10,8 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from digest.document.mistake import Known
 from digest.text import mailbox
-
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+from digest.text.plain import has_controls
 
 
 class UnfitError(ValueError):
@@ -71,7 +70,7 @@ def number(low: int, high: int) -> PlainValidator:
 
 def line(text: str) -> str:
     """Take one line of up to 500 characters; what it holds may stand in a mail header."""
-    if not text.strip() or len(text) > 500 or CONTROL.search(text):
+    if not text.strip() or len(text) > 500 or has_controls(text):
         raise ValueError
     return text.strip()
 

@@ -9,11 +9,8 @@ from functools import lru_cache
 
 from digest.model import Sender, Subscriber
 from digest.text.mailbox import ascii_domain, mailto
+from digest.text.plain import one_line
 
-# All that ends a line somewhere (str.splitlines), and the other controls: nothing a header may
-# hold.
-_CONTROLS = dict.fromkeys((*range(32), *range(127, 160), 0x2028, 0x2029), " ")
-_SPACES = re.compile(" +")
 _REMEMBERED = 1_024
 _NOT_LABEL = re.compile(r"[^a-z0-9]+")
 
@@ -43,9 +40,9 @@ def envelope(subscriber: Subscriber, issue_on: date, made_at: datetime, sender: 
     key = f"{subscriber.id}\n{on}\n{address}"
     opaque = hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:24]
     return Envelope(
-        sender_name=harmless(sender.name),
+        sender_name=one_line(sender.name),
         sender_address=address,
-        recipient_name=harmless(subscriber.name or ""),
+        recipient_name=one_line(subscriber.name or ""),
         recipient_address=_address(subscriber.email),
         date=made_at,
         message_id=f"<{on}.{opaque}@{domain}>",
@@ -56,20 +53,10 @@ def envelope(subscriber: Subscriber, issue_on: date, made_at: datetime, sender: 
     )
 
 
-def harmless(text: str) -> str:
-    """Return *text* on one line, single-spaced, without what cannot be written: safe as a header's
-    value."""
-    if text.isprintable() and "  " not in text:
-        return text.strip(" ")
-    return _SPACES.sub(" ", text.translate(_CONTROLS).encode("utf-8", "replace").decode()).strip(
-        " "
-    )
-
-
 @lru_cache(_REMEMBERED)
 def _address(text: str) -> str:
     """Return an address without white space, its domain as ASCII labels (IDNA 2008)."""
-    bare = "".join(harmless(text).split())
+    bare = "".join(one_line(text).split())
     try:
         return ascii_domain(bare)
     except UnicodeError:  # the relay's room refuses such a recipient, and says why

@@ -4,9 +4,10 @@ from email.utils import format_datetime
 from functools import lru_cache
 
 from digest.mail import header
-from digest.mail.envelope import Envelope, harmless
+from digest.mail.envelope import Envelope
 from digest.mail.join import wires
 from digest.model import Rendered
+from digest.text.plain import one_line
 
 # Quoted-printable has no "=_" in it, so a boundary with one stands in no body (RFC 2045, 6.7).
 _BOUNDARY = "=_part"
@@ -25,7 +26,7 @@ def message(rendered: Rendered, envelope: Envelope) -> bytes:
     head = [
         _phrase("From", envelope.sender_name, f"<{envelope.sender_address}>"),
         header.phrase("To", envelope.recipient_name, f"<{envelope.recipient_address}>"),
-        header.unstructured("Subject", harmless(rendered.subject)),
+        header.unstructured("Subject", one_line(rendered.subject)),
         *(f"{name}: {value}" for name, value in _fixed(envelope)),
         _phrase("List-Id", envelope.sender_name, envelope.list_id),
         "MIME-Version: 1.0",

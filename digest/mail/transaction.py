@@ -8,9 +8,11 @@ from digest.mail.reply import Reply, words
 from digest.mail.wire import Stopped, Timeouts, set_timeout
 from digest.model import Outgoing, Receipt, State
 from digest.text.mailbox import ascii_domain
+from digest.text.plain import CONTROLS, SURROGATES
 
 # What may stand between < and >: anything else would be another mailbox, or another command.
-_ADDRESS = re.compile(r"[^\s<>@\x00-\x1f\x7f\ud800-\udfff]+@[^\s<>@\x00-\x1f\x7f\ud800-\udfff]+")
+_PART = rf"[^\s<>@{CONTROLS}{SURROGATES}]+"
+_ADDRESS = re.compile(f"{_PART}@{_PART}")
 _LEADING_DOT = re.compile(rb"(?m)^\.")
 
 

@@ -6,8 +6,9 @@ from functools import lru_cache
 
 from digest.model import Match, Paper
 from digest.render.english import NBSP, count, fit, short_day, unbroken
-from digest.render.mark import Run, spans, visible
+from digest.render.mark import Run, spans
 from digest.render.script import turns
+from digest.text.plain import visible
 
 _ALL_NAMED = 3
 _REMEMBERED = 8_192

@@ -11,8 +11,9 @@ from digest.model import Digest, Keyword
 from digest.render.byline import is_arxiv
 from digest.render.english import NBSP, day, full_day, listed, unbroken
 from digest.render.link import Link
-from digest.render.mark import Run, visible
+from digest.render.mark import Run
 from digest.text.mailbox import mailto
+from digest.text.plain import visible
 
 _WORDS = 60
 _REMEMBERED = 1_024

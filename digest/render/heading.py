@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from digest.model import Digest, Fault, Match
 from digest.render.byline import authors
 from digest.render.english import count, fit, listed, number, weekday, weekdays
-from digest.render.mark import plain, visible
+from digest.render.mark import plain
 from digest.render.masthead import papers
 from digest.render.twin import written
+from digest.text.plain import visible
 
 _PREHEADER = 110
 _TITLE = 46

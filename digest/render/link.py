@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from digest.model import Paper, Votes
 from digest.render.english import NBSP, count
+from digest.text.plain import CONTROLS
 
-_WEB = re.compile(r"https?://[^\s<>\"\x00-\x20\x7f-\x9f\ufffe\uffff]+", re.IGNORECASE)
+_WEB = re.compile(rf"https?://[^\s<>\"{CONTROLS}\ufffe\uffff]+", re.IGNORECASE)
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _STARS_WORTH_TELLING = 10
 _LONG = frozenset(("HTML", "Project"))

@@ -6,14 +6,10 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from digest.model import Hit, Place
+from digest.text.plain import visible
 from digest.text.tex import Readable
 from digest.text.tex_sign import Script
 
-# One for one, so that positions hold: what is not for the eye becomes a space.
-_CONTROLS = dict.fromkeys(
-    (*range(32), *range(127, 160), 0x2028, 0x2029, *range(0xFDD0, 0xFDF0), 0xFFFE, 0xFFFF), " "
-)
-_IS_VISIBLE = re.compile("[^\x00-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]*")
 _BETWEEN_WORDS = re.compile(r"[\s\-‐‑–/]*")
 
 Spans = Iterable[tuple[int, int]]
@@ -47,11 +43,6 @@ class Run(NamedTuple):
     is_mine: bool = False
     is_isolated: bool = False
     script: Script | None = None
-
-
-def visible(text: str) -> str:
-    """Return *text* with its control characters as spaces, each for one."""
-    return text if _IS_VISIBLE.fullmatch(text) else text.translate(_CONTROLS)
 
 
 def spans(hits: Iterable[Hit], place: Place) -> tuple[tuple[int, int], ...]:

@@ -18,8 +18,8 @@ from digest.render.english import (
     weekday,
 )
 from digest.render.heading import Heading
-from digest.render.mark import visible
 from digest.render.section import Section
+from digest.text.plain import visible
 
 _LOST = "Nothing is lost:"
 

@@ -9,12 +9,13 @@ from digest.render.english import day
 from digest.render.footer import Footer, footer
 from digest.render.heading import Heading, heading
 from digest.render.link import Link
-from digest.render.mark import Run, visible
+from digest.render.mark import Run
 from digest.render.notice import Row, note
 from digest.render.notice import heading as notice_heading
 from digest.render.section import Section, sections
 from digest.render.size import FULL, Length, shortened
 from digest.render.warning import Caution, left_out, warnings
+from digest.text.plain import visible
 
 TEMPLATES = {"full": "digest", "compact": "compact", "titles": "titles", "weekly": "weekly"}
 

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from digest.render.mark import marked, visible
+from digest.render.mark import marked
 from digest.render.script import Block, Direction, look
+from digest.text.plain import visible
 from digest.text.tex import Readable
 from digest.text.tex_sign import Script
 

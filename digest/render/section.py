@@ -11,8 +11,8 @@ from digest.model import Digest, Match
 from digest.render import short
 from digest.render.card import IN_FULL, TREND, Card, Quote, View, card
 from digest.render.english import count, weekday_and_date
-from digest.render.mark import visible
 from digest.render.size import FULL, Length
+from digest.text.plain import visible
 
 _A_DAY = 3
 Kind = Literal["card", "compact", "trend"]

@@ -8,10 +8,11 @@ from digest.render.byline import classed, short_byline
 from digest.render.card import Face, View
 from digest.render.english import unbroken
 from digest.render.link import figures, short_links
-from digest.render.mark import Run, visible
+from digest.render.mark import Run
 from digest.render.script import Block
 from digest.render.why import Grounds, told, unseen
 from digest.text.extract import Excerpt, claim
+from digest.text.plain import visible
 
 _CLAIM = 200
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from digest.model import Digest, Fault
 from digest.render.english import clock, count, listed, weekday, weekdays
-from digest.render.mark import visible
+from digest.text.plain import visible
 
 _NAMED = 3
 

@@ -4,8 +4,9 @@ import re
 from urllib.parse import quote, urlsplit
 
 from digest.model import Links
+from digest.text.plain import CONTROLS, SURROGATES
 
-_UNSAFE = re.compile(r"[\s\x00-\x20\x7f-\x9f<>\"\\\ud800-\udfff]")
+_UNSAFE = re.compile(rf"[\s<>\"\\{CONTROLS}{SURROGATES}]")
 _LONGEST = 2_000
 
 # Most addresses are like this, and need no taking apart.

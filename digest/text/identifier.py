@@ -5,7 +5,7 @@ import re
 import unicodedata
 from urllib.parse import unquote, urlsplit
 
-from digest.text.plain import plain
+from digest.text.plain import CONTROLS, plain
 
 _ARXIV_ID = (
     r"(?:[0-9]{2}(?:0[1-9]|1[0-2])\.[0-9]{4,5}|[a-z]+(?:-[a-z]+)?(?:\.[a-z-]{2,})?/[0-9]{7})"
@@ -23,7 +23,7 @@ _DOI = re.compile(
 )
 _TRACKING = re.compile(r"(?:^|&)utm_[^&]*")
 _WWW = re.compile(r"^(?:www\.)+")
-_NOT_IN_URL = re.compile(r"[\s\x00-\x20\x7f<>\"\\]")
+_NOT_IN_URL = re.compile(rf"[\s<>\"\\{CONTROLS}]")
 _LONGEST = 2_000
 
 

@@ -4,8 +4,10 @@ import re
 from functools import lru_cache
 from urllib.parse import quote
 
+from digest.text.plain import CONTROLS
+
 _REMEMBERED = 1_024
-_ATOM = r'[^\s.()<>\[\]:;@\\,"\x00-\x1f\x7f-\x9f]+'
+_ATOM = rf'[^\s.()<>\[\]:;@\\,"{CONTROLS}]+'
 _LOCAL = re.compile(rf"{_ATOM}(\.{_ATOM})*")
 _LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
 

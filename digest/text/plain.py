@@ -8,9 +8,17 @@ from html.entities import html5
 # A closing semicolon is asked for: without it "Text&Region" would turn into "Text®ion".
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|([A-Za-z][A-Za-z0-9]{1,31}));")
 
-# Control characters that are not white space, and halves of surrogate pairs: neither can stand in a
-# mail.
-_UNSPEAKABLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
+# For classes of patterns: the controls, with all that ends a line somewhere (str.splitlines), what
+# Unicode keeps from being characters, and halves of them.
+CONTROLS = r"\x00-\x1f\x7f-\x9f\u2028\u2029"
+NONCHARACTERS = r"\ufdd0-\ufdef\ufffe\uffff"
+SURROGATES = r"\ud800-\udfff"
+
+_CONTROL = re.compile(f"[{CONTROLS}]")
+_BLANKS = re.compile(f"[ {CONTROLS}]+")
+_INVISIBLE = re.compile(f"[{CONTROLS}{NONCHARACTERS}]")
+_VISIBLE = re.compile(f"[^{CONTROLS}{NONCHARACTERS}]*")
+_UNSPEAKABLE = re.compile(f"[{CONTROLS}{SURROGATES}]")
 
 
 def plain(text: str) -> str:
@@ -32,6 +40,23 @@ def clean(text: str) -> str:
     collapsed."""
     line = " ".join(text.split())
     return line if line.isprintable() else " ".join(_UNSPEAKABLE.sub("", text).split())
+
+
+def visible(text: str) -> str:
+    """Return *text* with what is not for the eye as spaces, each for one: positions hold."""
+    return text if _VISIBLE.fullmatch(text) else _INVISIBLE.sub(" ", text)
+
+
+def one_line(text: str) -> str:
+    """Return *text* single-spaced, without what cannot be written: safe as a header's value."""
+    if text.isprintable() and "  " not in text:
+        return text.strip(" ")
+    return _BLANKS.sub(" ", text).encode("utf-8", "replace").decode().strip(" ")
+
+
+def has_controls(text: str) -> bool:
+    """Tell whether *text* holds what could end a line, or more than a line."""
+    return _CONTROL.search(text) is not None
 
 
 def _character(entity: re.Match[str]) -> str:
