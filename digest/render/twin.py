@@ -9,6 +9,7 @@ from unicodedata import category, combining, east_asian_width
 from digest.render.english import NBSP
 from digest.render.mark import Run, runs
 from digest.text.tex import readable
+from digest.text.tex_sign import in_line
 
 COLUMNS = 72
 _REMEMBERED = 4_096
@@ -24,20 +25,14 @@ _URL = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
 
 def starred(given: Iterable[Run]) -> str:
     """Return *runs* as text, the reader's words between asterisks."""
-    texts = [(run.text if run.script is None else _flat(run), run.is_mine) for run in given]
+    texts = [(in_line(run.text, run.script), run.is_mine) for run in given]
     return "".join([f"*{text}*" if is_mine else text for text, is_mine in texts])
 
 
 @lru_cache(_REMEMBERED)
 def written(title: str) -> str:
     """Return a paper's *title* where there is text alone, in a subject say."""
-    return "".join(_flat(run) for run in runs(readable(title), ()))
-
-
-def _flat(run: Run) -> str:
-    """Return raised and lowered signs as "^(1.5)" and "_(ij)": those with a letter of their own
-    were turned into it before."""
-    return run.text if run.script is None else f"{'^' if run.script == 'sup' else '_'}({run.text})"
+    return "".join(in_line(run.text, run.script) for run in runs(readable(title), ()))
 
 
 def wrap(text: str, *, indent: int = 0, first: str | None = None) -> str:

@@ -15,6 +15,7 @@ from digest.text.tex_sign import (
     SWITCHES,
     THIN,
     Bit,
+    in_line,
     letters,
     symbol,
 )
@@ -219,10 +220,7 @@ def _held(text: str) -> str:
 
 def _flat(bits: list[Bit]) -> str:
     """Return *bits* as one text, for a place that can raise no further."""
-    text = "".join(
-        said if way is None else f"{'^' if way == 'sup' else '_'}({said})" for said, way in bits
-    )
-    return text.replace(THIN, "").strip()
+    return "".join(in_line(*bit) for bit in bits).replace(THIN, "").strip()
 
 
 def _joined(bits: list[Bit]) -> Iterator[Bit]:

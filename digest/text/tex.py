@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from digest.text.formula import UnreadableError, formula, is_known
 from digest.text.tex_accent import accented
-from digest.text.tex_sign import Bit, Script, letters, symbol
+from digest.text.tex_sign import Bit, Script, in_line, letters, symbol
 
 _SIGNS = ("$", "\\", "``", "--")
 _STYLES = (
@@ -73,7 +73,7 @@ class Readable:
         """The text where nothing can be raised: `n^(1.5)`."""
         text = self.text
         for start, end, way in reversed(self.scripts):
-            text = f"{text[:start]}{'^' if way == 'sup' else '_'}({text[start:end]}){text[end:]}"
+            text = text[:start] + in_line(text[start:end], way) + text[end:]
         return text
 
     def places(self, written: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

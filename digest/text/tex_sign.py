@@ -164,6 +164,11 @@ def letters(text: str, way: Script) -> list[Bit]:
     )
 
 
+def in_line(text: str, script: Script | None) -> str:
+    """Return *text* where nothing can be raised or lowered: "^(1.5)", "_(ij)"."""
+    return text if script is None else f"{'^' if script == 'sup' else '_'}({text})"
+
+
 @lru_cache(1_024)
 def symbol(name: str) -> str:
     r"""Return the one sign that the command *name* stands for, empty where it is none.
