@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.sources import link, moment
-from digest.sources.accent import accented
 from digest.text import identifier
+from digest.text.tex_accent import plain_name
 
 ADDRESSES = st.one_of(
     st.text(),
@@ -125,7 +125,10 @@ def test_a_first_name_is_no_day():
         (r"\L{}ukasz", "Łukasz"),
         (r"\AA ngstr\"om", "Ångström"),
         (r"\unknown{x}", r"\unknown{x}"),
+        (r"Garc\'\i a", "García"),
+        (r"Nguy\~{\^e}n", "Nguyễn"),
+        (r"Ren\'e Thom", "René Thom"),
     ],
 )
 def test_accents_in_tex_become_letters(written, read):
-    assert accented(written) == read
+    assert plain_name(written) == read

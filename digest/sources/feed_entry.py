@@ -10,9 +10,9 @@ from urllib.parse import quote, urljoin
 
 from digest.model import Links, Listing, Source
 from digest.sources import answer, link, markup, moment
-from digest.sources.accent import accented
 from digest.text import identifier
 from digest.text.plain import clean, plain
+from digest.text.tex_accent import plain_name
 
 Entry = Mapping[str, Any]
 
@@ -121,7 +121,7 @@ def _authors(source: Source, entry: Entry) -> tuple[str, ...]:
     people = given if isinstance(given, list) else [given]
     names = [name for person in people[:_MOST_NAMES] for name in _names(person)]
     return tuple(
-        dict.fromkeys(name for one in names if "@" not in one and (name := clean(accented(one))))
+        dict.fromkeys(name for one in names if "@" not in one and (name := clean(plain_name(one))))
     )
 
 

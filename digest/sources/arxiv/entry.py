@@ -10,9 +10,9 @@ from digest.exceptions import ParseError
 from digest.fetch import Content
 from digest.model import Announce, Batch, Get, Listing, Request, Source
 from digest.sources import answer, feed, link, moment
-from digest.sources.accent import accented
 from digest.text import identifier
 from digest.text.plain import plain
+from digest.text.tex_accent import plain_name
 
 _ANNOUNCES: dict[str, Announce] = {
     "new": "new",
@@ -145,7 +145,7 @@ def _authors(entry: Any, *, are_joined: bool) -> tuple[str, ...]:
         names = _split(entry.get("author", ""))
     else:
         names = [name for person in people for name in _split(person.get("name", ""))]
-    return tuple(name for one in names if (name := plain(accented(one))))
+    return tuple(name for one in names if (name := plain(plain_name(one))))
 
 
 def _split(creators: str) -> list[str]:

@@ -16,11 +16,11 @@ from digest.exceptions import ParseError
 from digest.fetch import Content
 from digest.model import Announce, Get, Listing, Request, Source
 from digest.sources import answer, calendar, link, moment
-from digest.sources.accent import accented
 from digest.sources.arxiv import address, entry
 from digest.sources.calendar import ARXIV
 from digest.text import identifier
 from digest.text.plain import plain
+from digest.text.tex_accent import plain_name
 
 _OAI = "{http://www.openarchives.org/OAI/2.0/}"
 _ARXIV = "{http://arxiv.org/OAI/arXiv/}"
@@ -117,7 +117,7 @@ def _record(source: Source, one: Any) -> _Record | None:
 
 def _name(author: Any) -> str:
     parts = (author.findtext(f"{_ARXIV}{part}") for part in ("forenames", "keyname", "suffix"))
-    return plain(accented(" ".join(part for part in parts if part)))
+    return plain(plain_name(" ".join(part for part in parts if part)))
 
 
 def _announce(source: Source, record: _Record, since: date) -> Announce | None:
