@@ -2,42 +2,45 @@
 are."""
 
 import resource
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import BaseModel, ConfigDict
 
 from digest import document
 from digest.exceptions import SettingsError
 
 
-class Leaf(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-    colour: Annotated[str, document.LINE] = ""
-    size: Annotated[int, document.number(1, 9)] = 1
+@dataclass(frozen=True)
+class Leaf:
+    colour: str = ""
+    size: int = 1
 
 
-class Tree(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-    name: Annotated[str, document.NAME]
-    leaves: list[Leaf] = []
+@dataclass(frozen=True)
+class Tree:
+    name: str
+    leaves: tuple[Leaf, ...] = ()
+
+
+LEAF = document.noun(Leaf, {"colour": document.LINE, "size": document.number(1, 9)})
+TREE = document.noun(Tree, {"name": document.NAME, "leaves": document.many(LEAF)})
 
 
 def mistakes(folder: Path, text: str | bytes) -> list[str]:
     path = folder / "tree.yaml"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     with pytest.raises(SettingsError) as caught:
-        document.load(path, Tree)
+        document.load(path, TREE)
     return [line.removeprefix(f"{folder}/") for line in caught.value.mistakes]
 
 
 def load(folder: Path, text: str) -> Tree:
     path = folder / "tree.yaml"
     path.write_text(text, encoding="utf-8")
-    return document.load(path, Tree)
+    return document.load(path, TREE)
 
 
 PLAIN = "put such text in quotes"
@@ -214,12 +217,12 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
         SettingsError,
         match=r'none\.yaml: expected a file, got nothing of that name; "digest init" writes examples',
     ):
-        document.load(tmp_path / "none.yaml", Tree)
+        document.load(tmp_path / "none.yaml", TREE)
 
 
 def test_a_folder_is_not_a_file(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="expected a file, got a folder"):
-        document.load(tmp_path, Tree)
+        document.load(tmp_path, TREE)
 
 
 def test_a_path_through_a_file_is_told(tmp_path: Path) -> None:
@@ -228,7 +231,7 @@ def test_a_path_through_a_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(
         SettingsError, match="expected a file that can be read, got: Not a directory"
     ):
-        document.load(tmp_path / "file" / "tree.yaml", Tree)
+        document.load(tmp_path / "file" / "tree.yaml", TREE)
 
 
 @pytest.mark.parametrize(
@@ -245,7 +248,7 @@ def test_ten_megabytes_of_nested_anchors_cost_no_memory(tmp_path: Path, text: by
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
     with pytest.raises(SettingsError, match=r"expected plain YAML|expected at most 20 levels"):
-        document.load(path, Tree)
+        document.load(path, TREE)
 
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 40 * 1024
 
@@ -292,6 +295,6 @@ def test_any_file_is_a_value_or_mistakes(
     path.write_bytes(data)
 
     try:
-        assert isinstance(document.load(path, Tree), Tree)
+        assert isinstance(document.load(path, TREE), Tree)
     except SettingsError as error:
         assert error.mistakes  # noqa: PT017  # either outcome is right, any other exception is not

@@ -43,20 +43,22 @@ def settings(config: Path, *, sends: bool = False) -> "Settings":
 def load(config: Path, *, sends: bool = False) -> "tuple[Settings, People]":
     """Read both files; raises SettingsError with the mistakes of both. Whoever *sends* needs the
     password of the relay."""
-    from digest import people, sources
-    from digest.config import examine
+    from digest import people
+    from digest.config import people_file
 
-    examined = examine(config, kinds=sources.OPTIONS, environ=os.environ if sends else None)
-    mistakes = list(examined.mistakes)
-    found = None
-    if examined.subscribers is not None:
-        try:
-            found = people.read(examined.subscribers, timezone=timezone())
-        except SettingsError as error:
-            mistakes += error.mistakes
-    if examined.settings is None or found is None:
+    chosen, found, mistakes = None, None, list[str]()
+    try:
+        chosen = settings(config, sends=sends)
+    except SettingsError as error:
+        mistakes += error.mistakes
+    path = people_file(config)
+    try:
+        found = people.read(path, timezone=timezone()) if path else None
+    except SettingsError as error:
+        mistakes += error.mistakes
+    if chosen is None or found is None:
         raise SettingsError(mistakes)
-    return examined.settings, found
+    return chosen, found
 
 
 def remarks(chosen: "Settings") -> "Iterator[str]":

@@ -27,7 +27,7 @@ def profile(rooms: Rooms, keywords: str | None, subscriber: str | None) -> Profi
     """Return the profile to try: typed *keywords*, or that of a *subscriber*. Raises UsageError
     where it is not one of them."""
     if keywords is not None and subscriber is None:
-        return people.profile(keywords)
+        return people.from_line(keywords)
     if subscriber is None or keywords is not None:
         raise UsageError('expected keywords ("tool use, =GAN") or --subscriber ID')
     return door.person(rooms, subscriber).profile

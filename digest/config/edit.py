@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from digest import document
-from digest.document import insert
 from digest.model import Source
 
 
@@ -23,7 +22,7 @@ def add_sources(path: Path, sources: Iterable[Source]) -> str:
         {"name": one.name, "kind": one.kind, "url": one.url or ""} for one in missing(path, sources)
     ]
     text = document.text(path)
-    return insert.inserted(text, "sources", entries) if entries else text
+    return document.inserted(text, "sources", entries) if entries else text
 
 
 def missing(path: Path, sources: Iterable[Source]) -> tuple[Source, ...]:
@@ -46,7 +45,7 @@ def missing(path: Path, sources: Iterable[Source]) -> tuple[Source, ...]:
 def shown(sources: Sequence[Source]) -> str:
     """Return the lines that would be added for *sources*."""
     return "".join(
-        insert.block({"name": one.name, "kind": one.kind, "url": one.url or ""}, indent=2)
+        document.block({"name": one.name, "kind": one.kind, "url": one.url or ""}, indent=2)
         for one in sources
     )
 

@@ -8,6 +8,7 @@ from typing import Literal
 from digest.model import Sender, Source
 
 Security = Literal["none", "starttls", "tls"]
+PEOPLE = Path("subscribers.yaml")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,13 +29,13 @@ class KindOptions:
 class Server:
     """The SMTP server we hand to.
 
-    With a *username* there is a *password*, from the variable *password_env*, and *security* is not
+    *port* 0 stands for the usual one of *security*. With a *username* there is a *password*, from the variable *password_env*, and *security* is not
     none. Who sends nothing is given no password. *ehlo* is how we call ourselves.
     """
 
     host: str
-    port: int
-    security: Security
+    port: int = 0
+    security: Security = "starttls"
     username: str | None = None
     password_env: str | None = field(default=None, repr=False)
     password: str | None = field(default=None, repr=False)
@@ -52,12 +53,12 @@ class Settings:
     """
 
     path: Path
-    store: Path
     sources: tuple[Source, ...]
-    collect_every: timedelta
     sender: Sender
     relay: Server
-    subscribers: Path
+    store: Path = Path("digest.db")
+    subscribers: Path = PEOPLE
+    collect_every: timedelta = timedelta(hours=1)
     contact: str | None = None
     patience: timedelta = timedelta(hours=2)
     give_up: time = time(20)
@@ -66,13 +67,3 @@ class Settings:
     preamble: str = ""
     trailer: str = ""
     templates: Path | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Examined:
-    """What could be read of a settings file, mistakes or not; *subscribers* is named the way the
-    file itself was."""
-
-    settings: Settings | None
-    subscribers: Path | None
-    mistakes: tuple[str, ...]

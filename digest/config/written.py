@@ -1,23 +1,142 @@
-"""The settings file as people write it: its keys, their defaults, and what each may hold."""
+"""Reads the settings file: its keys, what each may hold, and mistakes between them."""
 
 import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import time, timedelta
-from typing import Annotated
+from functools import partial
+from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field
-
 from digest import document
-from digest.config.settings import Security
-from digest.document import ADDRESS, LINE, NAME
+from digest.config.settings import PEOPLE, KindOptions, Server, Settings
+from digest.document import ADDRESS, LINE, NAME, Loc, Mistake, Tree, many, noun
+from digest.model import Sender, Source
 from digest.text import mailbox
 from digest.text.plain import CONTROLS
 
-KNOWN_KEYS_ONLY = ConfigDict(extra="forbid")
+PORTS = {"none": 25, "starttls": 587, "tls": 465}
+EVERY_KIND = ("name", "kind", "url", "path")
 MINUTES = {"min": 1, "h": 60, "d": 24 * 60}
 SHORTEST_KEEP = timedelta(days=45)
 """A digest looks back two weeks, or as far as its reader's cadence, and holds papers over for
 days."""
+
+
+def load(
+    path: Path, *, kinds: Mapping[str, KindOptions], environ: Mapping[str, str] | None = None
+) -> Settings:
+    """Read the settings in *path*; the password comes from *environ*, None where nothing is sent
+    and none is needed.
+
+    Raises:
+        SettingsError: with every mistake.
+    """
+    checks = _repeated_names, partial(_wrong_sources, kinds), partial(_wrong_login, environ)
+    written = document.load(path, noun(partial(Settings, path=path), SETTINGS), *checks)
+    folder, relay = path.parent.resolve(), written.relay
+    secret = relay.password_env
+    return replace(
+        written,
+        store=folder / written.store,
+        sources=tuple([_placed(source, folder) for source in written.sources]),
+        relay=replace(
+            relay,
+            port=relay.port or PORTS[relay.security],
+            password=environ[secret] if secret and environ is not None else None,
+        ),
+        subscribers=folder / written.subscribers,
+        templates=written.templates and folder / written.templates,
+    )
+
+
+def people_file(path: Path) -> Path | None:
+    """Return where the settings in *path* say that people are, named the way *path* is; None where
+    they cannot be read that far. They may have mistakes."""
+    written = document.peek(path)
+    name = written.get("subscribers", str(PEOPLE)) if isinstance(written, dict) else None
+    return path.parent / name if isinstance(name, str) else None
+
+
+def _placed(source: Source, folder: Path) -> Source:
+    return replace(source, path=str(folder / source.path)) if source.path else source
+
+
+def _fields(**given: str) -> dict[str, str]:
+    return given
+
+
+def _repeated_names(tree: Tree) -> Iterator[Mistake]:
+    return document.repeats(tree, "sources", "name")
+
+
+def _wrong_sources(kinds: Mapping[str, KindOptions], tree: Tree) -> Iterator[Mistake]:
+    sources = tree.get("sources") if isinstance(tree, dict) else None
+    for i, source in enumerate(sources if isinstance(sources, list) else ()):
+        if isinstance(source, dict):
+            yield from _wrong_source(kinds, source, ("sources", i))
+
+
+def _wrong_source(
+    kinds: Mapping[str, KindOptions], source: dict[str, Tree], loc: Loc
+) -> Iterator[Mistake]:
+    if {"url", "path"} <= source.keys():
+        yield Mistake(loc=(*loc, "path"), text="expected url or path, got both", on_key=True)
+    kind = source.get("kind")
+    if isinstance(kind, str) and kind in kinds:
+        yield from _wrong_options(kinds[kind], source, loc)
+    elif isinstance(kind, str):
+        text = f"expected one of {', '.join(sorted(kinds))}, got {document.shown(kind)}{document.hint(kind, tuple(kinds))}"
+        yield Mistake(loc=(*loc, "kind"), text=text)
+
+
+def _wrong_options(kind: KindOptions, source: dict[str, Tree], loc: Loc) -> Iterator[Mistake]:
+    taken = (*EVERY_KIND, *sorted(kind.options))
+    for key in source:
+        if key in SOURCE and key not in taken:
+            yield document.unknown((*loc, key), taken)
+    yield from _wrong_categories(kind, source.get("categories"), loc)
+    # A misspelt key has been told already, and is likely the one that is needed.
+    if kind.needs and source.keys() <= {*taken} and source.keys().isdisjoint(kind.needs):
+        yield Mistake(loc=loc, text=f"expected {' or '.join(kind.needs)}, got none")
+
+
+def _wrong_categories(kind: KindOptions, categories: Tree, loc: Loc) -> Iterator[Mistake]:
+    listed = categories if isinstance(categories, list) and not kind.has_long_categories else ()
+    for i, category in enumerate(listed):
+        if isinstance(category, str) and re.fullmatch(r"[\w.-]+( [\w.-]+)+", category, re.ASCII):
+            text = f"expected one category such as cs.AI, got {document.shown(category)}; put a comma between two"
+            yield Mistake(loc=(*loc, "categories", i), text=text)
+
+
+def _wrong_login(environ: Mapping[str, str] | None, tree: Tree) -> Iterator[Mistake]:
+    """Find logins that cannot be; with *environ* also that no password is there."""
+    relay = tree.get("relay") if isinstance(tree, dict) else None
+    if not isinstance(relay, dict) or relay.keys().isdisjoint({"username", "password_env"}):
+        return
+    if "password_env" not in relay:
+        yield Mistake(
+            loc=("relay", "username"), text="expected password_env beside it, got none", on_key=True
+        )
+    elif "username" not in relay:
+        yield Mistake(
+            loc=("relay", "password_env"), text="expected username beside it, got none", on_key=True
+        )
+    if relay.get("security") == "none":
+        text = 'expected starttls or tls, got "none"; credentials are only sent over TLS'
+        yield Mistake(loc=("relay", "security"), text=text)
+    variable = relay.get("password_env")
+    if isinstance(variable, str) and environ is not None and not environ.get(variable):
+        yield Mistake(loc=("relay", "password_env"), text=unset(variable))
+
+
+def unset(variable: str) -> str:
+    """Say that *variable* is not set; named only where it can be no password that somebody wrote in
+    its place."""
+    wanted = "expected the name of an environment variable that is set, got"
+    if re.fullmatch(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*_?", variable):
+        return f"{wanted} {variable}, which is not; set it before you start: export {variable}='…'"
+    return f"{wanted} one that is not; set it with export NAME='…'; the password itself is never written here"
 
 
 def _url(text: str) -> str:
@@ -67,87 +186,65 @@ def _hour(text: str) -> time:
     return time(int(found[1]), int(found[2]))
 
 
-URL = document.scalar(_url, "a web address such as https://example.org/feed")
-DURATION = document.scalar(_duration, 'a time such as "1 h" or "30 min", at least 1 min')
-KEEP = document.scalar(
-    _keep, f'"all", or a time of at least {SHORTEST_KEEP.days} d such as "400 d"'
+def _path(text: str) -> Path:
+    return Path(document.line(text))
+
+
+_URL = document.scalar(_url, "a web address such as https://example.org/feed")
+_DURATION = document.scalar(_duration, 'a time such as "1 h" or "30 min", at least 1 min')
+_PATH = document.scalar(_path, "one line of text")
+_MARKDOWN = document.matching(
+    rf"(?:\n|[^{CONTROLS}]){{1,5000}}", "text of up to 5,000 characters, in Markdown"
 )
-HOUR = document.scalar(_hour, 'a time of day such as "20:00"')
-CONTACT = document.scalar(_contact, "an e-mail address or a web address")
-PROXY = document.scalar(_proxy, "a web address such as http://proxy.example.org:3128")
-MARKDOWN = document.matching(
-    rf"(?:\n|[^{CONTROLS}]){{1,5000}}",
-    "text of up to 5,000 characters, in Markdown",
-)
-CATEGORY = document.matching(r"[A-Za-z0-9._-]+( [A-Za-z0-9._-]+){0,9}", "a category such as cs.AI")
-KEY = document.matching(
+_CATEGORY = document.matching(r"[A-Za-z0-9._-]+( [A-Za-z0-9._-]+){0,9}", "a category such as cs.AI")
+_KEY = document.matching(
     r"[A-Za-z_][A-Za-z0-9_:.-]{0,99}", "the name of an entry's part such as dc:description"
 )
-SECURITY = document.choice(lambda: ("none", "starttls", "tls"), "none, starttls or tls")
-# Two colons at least make it an IPv6 address: host:port is told that the port has its own key.
-HOST = document.matching(
-    r"[\w.-]{1,253}|(?=.*:.*:)[0-9A-Fa-f:.]{2,45}",
-    "a host name such as smtp.example.org, without its port",
-)
-# RFC 5321 4.1.3: a name, or an address in brackets.
-EHLO = document.matching(
-    r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[[A-Za-z0-9:.]{2,60}\]",
-    "the name of this machine such as host.example.org",
-)
-# Never refused for what it holds, because a refusal quotes and this may be the password itself.
-PASSWORD_ENV = document.scalar(str, "the name of an environment variable")
 
-
-class WrittenFields(BaseModel):
-    model_config = KNOWN_KEYS_ONLY
-    title: Annotated[str | None, KEY] = None
-    authors: Annotated[str | None, KEY] = None
-    abstract: Annotated[str | None, KEY] = None
-    doi: Annotated[str | None, KEY] = None
-
-
-class WrittenSource(BaseModel):
-    model_config = KNOWN_KEYS_ONLY
-    name: Annotated[str, NAME]
-    kind: Annotated[str, LINE]
-    url: Annotated[str | None, URL] = None
-    path: Annotated[str | None, LINE] = None
-    categories: Annotated[list[Annotated[str, CATEGORY]], Field(min_length=1, max_length=500)] = []
-    votes: Annotated[int, document.number(1, 7)] = 3
-    first: Annotated[int, document.number(0, 1000)] = 20
-    fields: WrittenFields = WrittenFields()
-
-
-class WrittenSender(BaseModel):
-    model_config = KNOWN_KEYS_ONLY
-    name: Annotated[str, LINE]
-    address: Annotated[str, ADDRESS]
-    reply_to: Annotated[str | None, ADDRESS] = None
-
-
-class WrittenRelay(BaseModel):
-    model_config = KNOWN_KEYS_ONLY
-    host: Annotated[str, HOST]
-    port: Annotated[int | None, document.number(1, 65535)] = None
-    security: Annotated[Security, SECURITY] = "starttls"
-    username: Annotated[str | None, LINE] = None
-    password_env: Annotated[str | None, PASSWORD_ENV] = None
-    ehlo: Annotated[str | None, EHLO] = None
-
-
-class WrittenSettings(BaseModel):
-    model_config = KNOWN_KEYS_ONLY
-    store: Annotated[str, LINE] = "digest.db"
-    sources: Annotated[list[WrittenSource], Field(min_length=1)]
-    collect_every: Annotated[timedelta, DURATION] = timedelta(hours=1)
-    sender: WrittenSender
-    relay: WrittenRelay
-    subscribers: Annotated[str, LINE] = "subscribers.yaml"
-    contact: Annotated[str | None, CONTACT] = None
-    patience: Annotated[timedelta, DURATION] = timedelta(hours=2)
-    give_up: Annotated[time, HOUR] = time(20)
-    keep: Annotated[timedelta | None, KEEP] = None
-    proxy: Annotated[str | None, PROXY] = None
-    preamble: Annotated[str, MARKDOWN] = ""
-    trailer: Annotated[str, MARKDOWN] = ""
-    templates: Annotated[str | None, LINE] = None
+FIELDS = {"title": _KEY, "authors": _KEY, "abstract": _KEY, "doi": _KEY}
+SOURCE = {
+    "name": NAME,
+    "kind": LINE,
+    "url": _URL,
+    "path": LINE,
+    "categories": many(_CATEGORY, fewest=1, most=500),
+    "votes": document.number(1, 7),
+    "first": document.number(0, 1000),
+    "fields": noun(_fields, FIELDS),
+}
+SENDER = {"name": LINE, "address": ADDRESS, "reply_to": ADDRESS}
+RELAY = {
+    # Two colons at least make it an IPv6 address: host:port is told that the port has its own key.
+    "host": document.matching(
+        r"[\w.-]{1,253}|(?=.*:.*:)[0-9A-Fa-f:.]{2,45}",
+        "a host name such as smtp.example.org, without its port",
+    ),
+    "port": document.number(1, 65535),
+    "security": document.choice(lambda: ("none", "starttls", "tls"), "none, starttls or tls"),
+    "username": LINE,
+    # Never refused for what it holds, because a refusal quotes and this may be the password itself.
+    "password_env": document.scalar(str, "the name of an environment variable"),
+    # RFC 5321 4.1.3: a name, or an address in brackets.
+    "ehlo": document.matching(
+        r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[[A-Za-z0-9:.]{2,60}\]",
+        "the name of this machine such as host.example.org",
+    ),
+}
+SETTINGS = {
+    "store": _PATH,
+    "sources": many(noun(Source, SOURCE), fewest=1),
+    "collect_every": _DURATION,
+    "sender": noun(Sender, SENDER),
+    "relay": noun(Server, RELAY),
+    "subscribers": _PATH,
+    "contact": document.scalar(_contact, "an e-mail address or a web address"),
+    "patience": _DURATION,
+    "give_up": document.scalar(_hour, 'a time of day such as "20:00"'),
+    "keep": document.scalar(
+        _keep, f'"all", or a time of at least {SHORTEST_KEEP.days} d such as "400 d"'
+    ),
+    "proxy": document.scalar(_proxy, "a web address such as http://proxy.example.org:3128"),
+    "preamble": _MARKDOWN,
+    "trailer": _MARKDOWN,
+    "templates": _PATH,
+}

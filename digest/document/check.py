@@ -1,36 +1,31 @@
-"""Holds a tree against a pydantic model and says in our words what does not fit."""
+"""Holds a tree against a field and says in our words what does not fit."""
 
 from collections.abc import Callable, Iterator
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic_core import SchemaValidator, ValidationError
 
 from digest.document.mistake import Loc, Mistake, Tree, existing, hint, nearest, shown, unknown
-from digest.document.noun import Noun
+from digest.document.scalar import Field
 
-Model = TypeVar("Model", bound=BaseModel)
-KINDS = {
-    "list_type": "a list",
-    "tuple_type": "a list",
-    "model_type": "keys and values (key: value)",
-}
+T = TypeVar("T")
 
 
-def validate(tree: Tree, model: type[Model]) -> tuple[Model | None, Iterator[Mistake]]:
-    """Make a *model* of the tree, or none and every mistake."""
+def validate(tree: Tree, field: Field[T]) -> tuple[T | None, Iterator[Mistake]]:
+    """Make of the tree what *field* reads, or nothing and every mistake."""
     try:
-        return model.model_validate(tree), iter(())
+        return SchemaValidator(field.schema).validate_python(tree), iter(())
     except ValidationError as error:
-        return None, _mistakes(tree, model, error.errors(include_url=False))
+        return None, _mistakes(tree, field, error.errors(include_url=False))
 
 
-def _mistakes(tree: Tree, model: type[BaseModel], errors: list[Any]) -> Iterator[Mistake]:
+def _mistakes(tree: Tree, field: Field[Any], errors: list[Any]) -> Iterator[Mistake]:
     misspelt = set()
     for error in errors:
         loc = error["loc"]
         found = existing(tree, loc)
         if error["type"] == "extra_forbidden":
-            keys = _keys(model, loc[:-1])
+            keys = _keys(field, loc[:-1])
             misspelt.add((*loc[:-1], nearest(loc[-1], keys)))
             yield unknown(found, keys)
         elif error["type"] != "missing":
@@ -52,26 +47,18 @@ def _text(error: Any) -> str:
             return f"expected at least {context['min_length']}, got {context['actual_length']}"
         case "too_long":
             return f"expected at most {context['max_length']}, got {len(given)}"
-        case kind:
-            return f"expected {KINDS[kind]}, got {shown(given)}"
+        case _:  # "list_type": what else pydantic may say, our own fields say before it
+            return f"expected a list, got {shown(given)}"
 
 
-def _keys(model: type[BaseModel], loc: Loc) -> tuple[str, ...]:
+def _keys(field: Field[Any], loc: Loc) -> tuple[str, ...]:
+    """Return the keys of the noun at *loc*."""
+    schema: Any = field.schema["schema"]
     for step in loc:
-        if isinstance(step, str):
-            field = model.model_fields[step]
-            model = next(_models(field.annotation, *field.metadata))
-    return tuple(model.model_fields)
-
-
-def _models(*annotations: Any) -> Iterator[type[BaseModel]]:
-    for annotation in annotations:
-        if isinstance(annotation, Noun):
-            yield annotation.model
-        elif isinstance(annotation, type) and issubclass(annotation, BaseModel):
-            yield annotation
-        else:
-            yield from _models(*get_args(annotation))
+        schema = schema["items_schema"] if isinstance(step, int) else schema["fields"][step]
+        while "schema" in schema:
+            schema = schema["schema"]
+    return tuple(schema["fields"])
 
 
 def repeats(tree: Tree, rows: str, key: str, fold: Callable[[str], str] = str) -> Iterator[Mistake]:

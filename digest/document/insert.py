@@ -1,16 +1,112 @@
-"""Adds entries to a list in a file that somebody keeps by hand: no line that stands there is
-touched, and no comment is lost."""
+"""A settings file: read as what it stands for, or every mistake with its line; entries added to it."""
 
 import json
+import os
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any, TypeVar
 
 import yaml
 
+from digest.document.check import validate
+from digest.document.mistake import MOST, Mistake, Tree, where
+from digest.document.scalar import Field
+from digest.document.tree import places, read
+from digest.exceptions import SettingsError
+
+T = TypeVar("T")
+Check = Callable[[Tree], Iterable[Mistake]]
+"""Finds what no single field can know. It sees the tree as written, which may be wrong anywhere."""
+
+# A million people with long profiles take about 470 MB.
+LARGEST = 512 * 2**20
 # What means the same with quotes and without.
 _BARE = re.compile(r"[A-Za-z][A-Za-z0-9_./~%+=?&-]*(?::[A-Za-z0-9_./~%+=?&-]+)*")
 _WORDS = re.compile(r"null|true|false|yes|no|on|off|y|n", re.IGNORECASE)
+
+
+def load(path: Path, field: Field[T], *checks: Check) -> T:
+    """Read *path* as *field* has it.
+
+    Raises:
+        SettingsError: with all mistakes, sorted by place, the file as it was named.
+    """
+    return parse(path, read_as_of(path)[0], field, *checks)
+
+
+def parse(path: Path, data: bytes, field: Field[T], *checks: Check) -> T:
+    """Read *data*, which stand in *path*, as *field* has it."""
+    written, broken = read(data)
+    if broken and written is None:
+        raise SettingsError(_lines(path, data, broken))
+    value, unfit = validate(written, field)
+    mistakes = list(islice(chain(broken, unfit, *(check(written) for check in checks)), MOST))
+    if value is None or mistakes:
+        raise SettingsError(_lines(path, data, mistakes))
+    return value
+
+
+def text(path: Path) -> str:
+    """Return what stands in *path*. Raises SettingsError where it cannot be read."""
+    return read_as_of(path)[0].decode("utf-8-sig")
+
+
+def peek(path: Path) -> Tree:
+    """Read what *path* holds, right or wrong; None where it cannot be read."""
+    try:
+        return read(read_as_of(path)[0])[0]
+    except SettingsError:
+        return None
+
+
+def _lines(path: Path, data: bytes, mistakes: list[Mistake]) -> list[str]:
+    spoken_of = [loc for one in mistakes for loc in (one.loc, one.twin) if loc is not None]
+    at = places(data, spoken_of)
+    found = []
+    for mistake in mistakes:
+        key, value = at.get(mistake.loc, ((1, 1), (1, 1)))
+        line, column = mistake.place or (key if mistake.on_key else value)
+        twin = f", as in line {at[mistake.twin][0][0]}" if mistake.twin is not None else ""
+        found.append(
+            (line, column, f"{path}:{line}:{column}: {where(mistake.loc)}: {mistake.text}{twin}")
+        )
+    last = (
+        [f"{path}: and maybe more; the first {MOST:,} are shown"] if len(mistakes) >= MOST else []
+    )
+    return [text for _, _, text in sorted(found)] + last
+
+
+def read_as_of(path: Path) -> tuple[bytes, os.stat_result]:
+    """Read *path*, sure to be UTF-8, and what the system said of that very file before."""
+    try:
+        with path.open("rb") as file:
+            found = os.fstat(file.fileno())
+            data = file.read(LARGEST + 1)
+    except FileNotFoundError:
+        raise SettingsError(
+            [f'{path}: expected a file, got nothing of that name; "digest init" writes examples']
+        ) from None
+    except IsADirectoryError:
+        raise SettingsError([f"{path}: expected a file, got a folder"]) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise SettingsError([f"{path}: expected a file that can be read, got: {reason}"]) from error
+    if len(data) > LARGEST:
+        raise SettingsError([f"{path}: expected at most {LARGEST // 2**20} MB, got more"])
+    _check_encoding(path, data)
+    return data, found
+
+
+def _check_encoding(path: Path, data: bytes) -> None:
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode()
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        mistake = f"{path}:{line}:{column}: text: expected UTF-8, got the byte 0x{data[error.start]:02x}; save the file as UTF-8"
+        raise SettingsError([mistake]) from None
 
 
 def inserted(text: str, key: str, entries: Sequence[Mapping[str, str]]) -> str:
@@ -24,7 +120,7 @@ def inserted(text: str, key: str, entries: Sequence[Mapping[str, str]]) -> str:
         column = mark.column + (0 if rows.value else 1)
         before, after = lines[mark.line][:column], lines[mark.line][column:]
         lines[mark.line] = (
-            before + (", " if rows.value else "") + ", ".join(map(flow, entries)) + after
+            before + (", " if rows.value else "") + ", ".join(map(_flow, entries)) + after
         )
     else:
         end = _end(rows)
@@ -39,7 +135,7 @@ def block(entry: Mapping[str, str], indent: int = 0) -> str:
     return " " * indent + "- " + (" " * (indent + 2)).join(keys)
 
 
-def flow(entry: Mapping[str, str]) -> str:
+def _flow(entry: Mapping[str, str]) -> str:
     return (
         "{"
         + ", ".join(

@@ -1,54 +1,61 @@
-"""Scalars as people write them, each with the words for what was expected: field types for the
-models of `config` and `people`."""
+"""How values are written: scalars, lists, nouns of keys and values, each with what was expected."""
 
 import re
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from inspect import Parameter, signature
+from typing import Any, Generic, TypeVar
 
-from pydantic import PlainValidator
-from pydantic_core import PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from digest.document.mistake import Known
 from digest.text import mailbox
 from digest.text.plain import has_controls
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Field(Generic[T_co]):
+    """How a T is written, for pydantic to read."""
+
+    schema: CoreSchema
 
 
 class UnfitError(ValueError):
     """A text that is wrong in a way of its own: the message says what was expected instead."""
 
 
-def scalar(read: Callable[[str], Any], expected: str) -> PlainValidator:
-    """Make a field that *read* turns text into; it raises ValueError where the text is not
-    *expected*."""
-    return PlainValidator(lambda given: reading(given, read, expected))
+def scalar(read: Callable[[str], T], expected: str) -> Field[T]:
+    """Return a field of text; *read* raises ValueError where it is not what was *expected*."""
+
+    def check(given: object) -> T:
+        if isinstance(given, str):
+            try:
+                return read(given)
+            except UnfitError as unfit:
+                raise PydanticCustomError("expected", str(unfit)) from unfit
+            except ValueError:
+                pass
+        raise PydanticCustomError("expected", expected)
+
+    return Field(core_schema.no_info_plain_validator_function(check))
 
 
-def reading(given: object, read: Callable[[str], Any], expected: str) -> Any:
-    """Return what *read* makes of a *given* text; raises pydantic's error with what was expected of
-    anything else."""
-    if isinstance(given, str):
-        try:
-            return read(given)
-        except UnfitError as unfit:
-            raise PydanticCustomError("expected", str(unfit)) from unfit
-        except ValueError:
-            pass
-    raise PydanticCustomError("expected", expected)
-
-
-def choice(known: Callable[[], Known], expected: str) -> PlainValidator:
-    """Make a field that is one of *known*; the nearest is offered in place of any other."""
+def choice(known: Callable[[], Known], expected: str) -> Field[str]:
+    """Return a field that is one of *known*; the nearest is offered in place of any other."""
 
     def check(given: object) -> str:
         if isinstance(given, str) and given in known():
             return given
         raise PydanticCustomError("expected", expected, {"known": known()})
 
-    return PlainValidator(check)
+    return Field(core_schema.no_info_plain_validator_function(check))
 
 
-def matching(pattern: str, expected: str) -> PlainValidator:
-    """Make a field of text that is *pattern* from end to end."""
+def matching(pattern: str, expected: str) -> Field[str]:
+    """Return a field of text that is *pattern* from end to end."""
     compiled = re.compile(pattern)
 
     def read(text: str) -> str:
@@ -59,13 +66,47 @@ def matching(pattern: str, expected: str) -> PlainValidator:
     return scalar(read, expected)
 
 
-def number(low: int, high: int) -> PlainValidator:
+def number(low: int, high: int) -> Field[int]:
     def read(text: str) -> int:
         if not re.fullmatch(r"[0-9]{1,9}", text) or not low <= int(text) <= high:
             raise ValueError
         return int(text)
 
     return scalar(read, f"a whole number from {low} to {high}")
+
+
+def many(field: Field[T], *, fewest: int = 0, most: int | None = None) -> Field[tuple[T, ...]]:
+    """Return a list of what is written as *field*."""
+    listed = core_schema.list_schema(field.schema, min_length=fewest, max_length=most)
+    return Field(core_schema.no_info_after_validator_function(tuple, listed))
+
+
+def noun(
+    make: Callable[..., T], fields: Mapping[str, Field[Any]], *, short: str | None = None
+) -> Field[T]:
+    """Return how the arguments of *make* are written: those of *fields*, as keys and values.
+
+    What *make* has no default for must be there. A text alone stands for the key *short*.
+    """
+    needed = {
+        name
+        for name, given in signature(make).parameters.items()
+        if given.default is Parameter.empty
+    }
+    keys = {
+        name: core_schema.typed_dict_field(field.schema, required=name in needed)
+        for name, field in fields.items()
+    }
+
+    def read(given: object, values: Callable[[object], dict[str, Any]]) -> T:
+        if isinstance(given, dict):
+            return make(**values(given))
+        if short is None:
+            raise PydanticCustomError("expected", "keys and values (key: value)")
+        return make(**values({short: given}))
+
+    schema = core_schema.typed_dict_schema(keys, extra_behavior="forbid")
+    return Field(core_schema.no_info_wrap_validator_function(read, schema))
 
 
 def line(text: str) -> str:

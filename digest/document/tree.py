@@ -22,7 +22,7 @@ REMEDIES = {
 }
 
 
-class StructureError(Exception):
+class _StructureError(Exception):
     """The file cannot be read on from here."""
 
     def __init__(self, mistake: Mistake) -> None:
@@ -36,7 +36,7 @@ def read(data: bytes) -> tuple[Tree, list[Mistake]]:
     reading = _Pass(data)
     try:
         return reading.document(), reading.mistakes
-    except StructureError as error:
+    except _StructureError as error:
         return None, [*reading.mistakes, error.mistake]
     except yaml.YAMLError as error:
         return None, [*reading.mistakes, _syntax(error, data)]
@@ -46,7 +46,7 @@ def places(data: bytes, wanted: Collection[Loc]) -> dict[Loc, tuple[Place, Place
     """Find where key and value of each *wanted* stand, in a second pass that only a file with
     mistakes needs."""
     reading = _Pass(data, wanted)
-    with suppress(StructureError, yaml.YAMLError):  # what comes before has been found
+    with suppress(_StructureError, yaml.YAMLError):  # what comes before has been found
         reading.document()
     return reading.places
 
@@ -126,7 +126,7 @@ class _Pass:
 
     def _mistake(self, mistake: Mistake) -> None:
         if len(self.mistakes) == MOST:
-            raise StructureError(mistake)
+            raise _StructureError(mistake)
         self.mistakes.append(mistake)
 
     def _note(self, loc: Loc, key: Any, value: Any) -> None:
@@ -138,8 +138,8 @@ def _place(mark: Any) -> Place:
     return mark.line + 1, mark.column + 1
 
 
-def _refused(event: Any, loc: Loc, text: str) -> StructureError:
-    return StructureError(Mistake(loc=loc, text=text, place=_place(event.start_mark)))
+def _refused(event: Any, loc: Loc, text: str) -> _StructureError:
+    return _StructureError(Mistake(loc=loc, text=text, place=_place(event.start_mark)))
 
 
 def _syntax(error: Any, data: bytes) -> Mistake:

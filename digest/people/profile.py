@@ -1,16 +1,98 @@
-"""What somebody wants to read, as they write it."""
+"""What somebody wants to read, as they write it; every way in which a keyword can say nothing."""
 
-from typing import Annotated
-
-from pydantic import BaseModel
+import re
+from typing import Any
 
 from digest import document
-from digest.document import LINE
+from digest.document import LINE, UnfitError, many, noun
+from digest.exceptions import UsageError
 from digest.model import Author, Keyword, Profile, Topic
-from digest.people.author import AUTHOR
-from digest.people.keyword import EXCLUSION, KEYWORD
-from digest.people.shape import KNOWN_KEYS_ONLY, LIST
 from digest.text import identifier
+from digest.text.query import conjuncts
+from digest.text.stop import STOP
+
+MOST = 500
+"""Entries of a list: more than anybody writes by hand, and few enough that no one profile slows the
+others down."""
+
+FEWEST_BEFORE_STAR = 4
+
+_WORD = re.compile(r"[^\W_]+")
+_STAR = re.compile(r"(\w*)\*(?!\w)")
+_ORCID = re.compile(
+    r"(?:https?://orcid\.org/)?([0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X])", re.IGNORECASE
+)
+
+
+def term(text: str) -> str:
+    """Take the words of a keyword; raises ValueError where they are none, and says why where they
+    only look like some.
+
+    >>> term(' agent AND "tool use" ')
+    'agent AND "tool use"'
+    """
+    if not _WORD.search(text):
+        raise ValueError
+    line = document.line(text)
+    if line.count('"') % 2:
+        raise UnfitError('a second " where the phrase ends')
+    for side in conjuncts(line):
+        _check(side)
+    _check_stars(line)
+    return line
+
+
+def _check(side: str) -> None:
+    words = _WORD.findall(side)
+    if not words:
+        raise UnfitError("words on both sides of AND")
+    if all(_is_stop(word) for word in words):
+        raise UnfitError("a word that few papers hold; every paper holds these")
+
+
+def _is_stop(word: str) -> bool:
+    # In capitals it is an abbreviation: IT, WHO, US.
+    return word.casefold() in STOP and not (len(word) > 1 and word.isupper())
+
+
+def _check_stars(line: str) -> None:
+    before = _STAR.findall(line)
+    if line.count("*") > len(before) or any(len(word) < FEWEST_BEFORE_STAR for word in before):
+        raise UnfitError(
+            f'a * only at the end of a word, after at least {FEWEST_BEFORE_STAR} letters ("evaluat*")'
+        )
+
+
+def _weight(text: str) -> float:
+    weight = float(text)
+    if not 0.1 <= weight <= 10:
+        raise ValueError
+    return weight
+
+
+def orcid(text: str) -> str:
+    """Take an ORCID iD, or the address of its page; its last character checks the others (ISO 7064,
+    mod 11-2).
+
+    >>> orcid("https://orcid.org/0000-0002-1825-0097")
+    '0000-0002-1825-0097'
+    """
+    found = _ORCID.fullmatch(text.strip())
+    if not found:
+        raise ValueError
+    digits = found[1].upper().replace("-", "")
+    total = 0
+    for digit in digits[:-1]:
+        total = (total + int(digit)) * 2
+    if "0123456789X"[(12 - total % 11) % 11] != digits[-1]:
+        raise UnfitError("an ORCID iD whose last digit fits the others; is one mistyped?")
+    return found[1].upper()
+
+
+def _name(text: str) -> str:
+    if not re.search(r"[^\W\d_]", text):
+        raise ValueError
+    return document.line(text)
 
 
 def _cutoff(text: str) -> float:
@@ -35,56 +117,72 @@ def _example(text: str) -> str:
     return found
 
 
-LIMIT = document.number(1, 100)
-CUTOFF = document.scalar(_cutoff, "a score from 0 to 100")
-RELATED = document.scalar(_related, "auto, or a number from 0 to 5")
-EXAMPLE = document.scalar(
-    _example, 'a paper such as "arxiv:2509.21240", "doi:10.1101/…" or the address of its page'
+def _topic(*, name: str, **given: Any) -> Topic:
+    return Topic(name=name, **given)
+
+
+def to_profile(
+    *, topics: tuple[Topic, ...] = (), keywords: tuple[Keyword, ...] = (), **given: Any
+) -> Profile:
+    unnamed = (Topic(keywords=keywords),) if keywords else ()
+    return Profile(topics=(*unnamed, *topics), **given)
+
+
+def from_line(text: str) -> Profile:
+    """Read keywords that were typed in one line, commas between them.
+
+    Raises:
+        UsageError: one of them is none.
+    """
+    written = [part.strip() for part in text.split(",") if part.strip()]
+    return Profile(topics=(Topic(keywords=tuple(Keyword(term=_typed(part)) for part in written)),))
+
+
+def _typed(text: str) -> str:
+    try:
+        return term(text)
+    except UnfitError as unfit:
+        raise UsageError(f'keyword "{text}": expected {unfit}') from unfit
+    except ValueError:
+        raise UsageError(f'keyword "{text}": expected {_WORDS}') from None
+
+
+_WORDS = "one line of text with a letter or a digit in it"
+_TERM = document.scalar(term, _WORDS)
+_FIELD = document.choice(lambda: ("any", "title", "abstract"), "any, title or abstract")
+_LINES = many(LINE, most=MOST)
+_EXAMPLES = many(
+    document.scalar(
+        _example, 'a paper such as "arxiv:2509.21240", "doi:10.1101/…" or the address of its page'
+    ),
+    most=MOST,
 )
+_LIMIT = document.number(1, 100)
 
-
-class WrittenTopic(BaseModel):
-    model_config = KNOWN_KEYS_ONLY
-    name: Annotated[str, LINE]
-    keywords: Annotated[list[Annotated[Keyword, KEYWORD]], LIST]
-    limit: Annotated[int | None, LIMIT] = None
-
-
-def _topic(written: WrittenTopic) -> Topic:
-    return Topic(name=written.name, keywords=tuple(written.keywords), limit=written.limit)
-
-
-class WrittenProfile(BaseModel):
-    model_config = KNOWN_KEYS_ONLY
-    topics: Annotated[list[Annotated[Topic, document.noun(WrittenTopic, _topic)]], LIST]
-    keywords: Annotated[list[Annotated[Keyword, KEYWORD]], LIST]
-    exclude: Annotated[list[Annotated[Keyword, EXCLUSION]], LIST]
-    lower: Annotated[list[Annotated[Keyword, EXCLUSION]], LIST]
-    authors: Annotated[list[Annotated[Author, AUTHOR]], LIST]
-    organizations: Annotated[list[Annotated[str, LINE]], LIST]
-    categories: Annotated[list[Annotated[str, LINE]], LIST]
-    like: Annotated[list[Annotated[str, EXAMPLE]], LIST]
-    unlike: Annotated[list[Annotated[str, EXAMPLE]], LIST]
-    cutoff: Annotated[float, CUTOFF] = 0.0
-    limit: Annotated[int, LIMIT] = 20
-    related: Annotated[int | None, RELATED] = None
-
-
-def _profile(written: WrittenProfile) -> Profile:
-    unnamed = (Topic(keywords=tuple(written.keywords)),) if written.keywords else ()
-    return Profile(
-        topics=(*unnamed, *written.topics),
-        exclude=tuple(written.exclude),
-        lower=tuple(written.lower),
-        authors=tuple(written.authors),
-        organizations=tuple(written.organizations),
-        categories=tuple(written.categories),
-        like=tuple(written.like),
-        unlike=tuple(written.unlike),
-        cutoff=written.cutoff,
-        limit=written.limit,
-        related=written.related,
-    )
-
-
-PROFILE = document.noun(WrittenProfile, _profile)
+KEYWORD = {
+    "term": _TERM,
+    "weight": document.scalar(_weight, "a number from 0.1 to 10"),
+    "field": _FIELD,
+}
+AUTHOR = {
+    "name": document.scalar(_name, "a name such as Ada Lindqvist"),
+    "orcid": document.scalar(orcid, "an ORCID iD such as 0000-0002-1825-0097"),
+    "categories": _LINES,
+}
+_KEYWORDS = many(noun(Keyword, KEYWORD, short="term"), most=MOST)
+_EXCLUSIONS = many(noun(Keyword, {"term": _TERM, "field": _FIELD}, short="term"), most=MOST)
+TOPIC = {"name": LINE, "keywords": _KEYWORDS, "limit": _LIMIT}
+PROFILE = {
+    "topics": many(noun(_topic, TOPIC), most=MOST),
+    "keywords": _KEYWORDS,
+    "exclude": _EXCLUSIONS,
+    "lower": _EXCLUSIONS,
+    "authors": many(noun(Author, AUTHOR, short="name"), most=MOST),
+    "organizations": _LINES,
+    "categories": _LINES,
+    "like": _EXAMPLES,
+    "unlike": _EXAMPLES,
+    "cutoff": document.scalar(_cutoff, "a score from 0 to 100"),
+    "limit": _LIMIT,
+    "related": document.scalar(_related, "auto, or a number from 0 to 5"),
+}
