@@ -13,7 +13,7 @@ from functools import cache
 from typing import NamedTuple
 
 from digest.model import Field, Keyword
-from digest.text.stop import STOP
+from digest.text.word import STOP
 
 AMERICAN = {
     "behaviour": "behavior",

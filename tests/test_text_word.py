@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.text.word import fold, singular, words
+from digest.text.spelling import singular
+from digest.text.word import fold, words
 from tests.makers import hostile
 from tests.shared import in_both
 

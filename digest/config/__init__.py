@@ -1,5 +1,4 @@
-"""Reads the settings file into settings. Which kinds of source there are it is told by its caller;
-people are read in `people`."""
+"""Reads the settings file; its caller says which kinds of source there are. People have a room."""
 
 from digest.config.exposed import exposed
 from digest.config.settings import KindOptions, Server, Settings

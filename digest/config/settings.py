@@ -29,8 +29,9 @@ class KindOptions:
 class Server:
     """The SMTP server we hand to.
 
-    *port* 0 stands for the usual one of *security*. With a *username* there is a *password*, from the variable *password_env*, and *security* is not
-    none. Who sends nothing is given no password. *ehlo* is how we call ourselves.
+    *port* 0 stands for the usual one of *security*. With a *username* there is a *password*, from
+    the variable *password_env*, and *security* is not none. Who sends nothing is given no password.
+    *ehlo* is how we call ourselves.
     """
 
     host: str

@@ -86,7 +86,8 @@ def _wrong_source(
     if isinstance(kind, str) and kind in kinds:
         yield from _wrong_options(kinds[kind], source, loc)
     elif isinstance(kind, str):
-        text = f"expected one of {', '.join(sorted(kinds))}, got {document.shown(kind)}{document.hint(kind, tuple(kinds))}"
+        got = f"{document.shown(kind)}{document.hint(kind, tuple(kinds))}"
+        text = f"expected one of {', '.join(sorted(kinds))}, got {got}"
         yield Mistake(loc=(*loc, "kind"), text=text)
 
 
@@ -105,7 +106,8 @@ def _wrong_categories(kind: KindOptions, categories: Tree, loc: Loc) -> Iterator
     listed = categories if isinstance(categories, list) and not kind.has_long_categories else ()
     for i, category in enumerate(listed):
         if isinstance(category, str) and re.fullmatch(r"[\w.-]+( [\w.-]+)+", category, re.ASCII):
-            text = f"expected one category such as cs.AI, got {document.shown(category)}; put a comma between two"
+            got = f"{document.shown(category)}; put a comma between two"
+            text = f"expected one category such as cs.AI, got {got}"
             yield Mistake(loc=(*loc, "categories", i), text=text)
 
 
@@ -136,7 +138,8 @@ def unset(variable: str) -> str:
     wanted = "expected the name of an environment variable that is set, got"
     if re.fullmatch(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*_?", variable):
         return f"{wanted} {variable}, which is not; set it before you start: export {variable}='…'"
-    return f"{wanted} one that is not; set it with export NAME='…'; the password itself is never written here"
+    remedy = "set it with export NAME='…'; the password itself is never written here"
+    return f"{wanted} one that is not; {remedy}"
 
 
 def _url(text: str) -> str:
@@ -163,7 +166,8 @@ def _keep(text: str) -> timedelta | None:
     keep = _duration(text)
     if keep < SHORTEST_KEEP:
         raise document.UnfitError(
-            f'"all", or at least {SHORTEST_KEEP.days} d (what is younger may still come in a digest)'
+            f'"all", or at least {SHORTEST_KEEP.days} d '
+            "(what is younger may still come in a digest)"
         )
     return keep
 

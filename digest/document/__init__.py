@@ -1,5 +1,4 @@
-"""Settings files: YAML read by events, held against fields, and every mistake named with its line.
-Knows no setting by name."""
+"""Settings files: YAML held against fields, mistakes with their lines. Knows no setting by name."""
 
 from digest.document.check import repeats
 from digest.document.insert import block, inserted, load, parse, peek, read_as_of, text

@@ -62,8 +62,7 @@ def _keys(field: Field[Any], loc: Loc) -> tuple[str, ...]:
 
 
 def repeats(tree: Tree, rows: str, key: str, fold: Callable[[str], str] = str) -> Iterator[Mistake]:
-    """Find entries of the list *rows* whose *key* an earlier one has, whatever else may be wrong
-    with either."""
+    """Find entries of the list *rows* whose *key* an earlier one has, whatever else is wrong."""
     first: dict[str, Loc] = {}
     entries = tree.get(rows) if isinstance(tree, dict) else None
     for i, entry in enumerate(entries if isinstance(entries, list) else ()):

@@ -1,4 +1,4 @@
-"""A settings file: read as what it stands for, or every mistake with its line; entries added to it."""
+"""A settings file: read as what it means, or every mistake with its line; entries added to it."""
 
 import json
 import os
@@ -105,13 +105,16 @@ def _check_encoding(path: Path, data: bytes) -> None:
     except UnicodeDecodeError as error:
         before = data[: error.start].decode()
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        mistake = f"{path}:{line}:{column}: text: expected UTF-8, got the byte 0x{data[error.start]:02x}; save the file as UTF-8"
-        raise SettingsError([mistake]) from None
+        got = f"got the byte 0x{data[error.start]:02x}; save the file as UTF-8"
+        place = f"{path}:{line}:{column}"
+        raise SettingsError([f"{place}: text: expected UTF-8, {got}"]) from None
 
 
 def inserted(text: str, key: str, entries: Sequence[Mapping[str, str]]) -> str:
-    """Return *text*, YAML without mistakes, with *entries* at the end of the list that stands under
-    *key*."""
+    """Return *text*, YAML without mistakes, with *entries* at the end of the list under *key*.
+
+    No line that stands there is touched, and no comment is lost.
+    """
     top: Any = yaml.compose(text, Loader=yaml.CSafeLoader)
     (rows,) = [value for name, value in top.value if name.value == key]
     lines = text.splitlines(keepends=True)
@@ -119,9 +122,8 @@ def inserted(text: str, key: str, entries: Sequence[Mapping[str, str]]) -> str:
         mark = rows.value[-1].end_mark if rows.value else rows.start_mark
         column = mark.column + (0 if rows.value else 1)
         before, after = lines[mark.line][:column], lines[mark.line][column:]
-        lines[mark.line] = (
-            before + (", " if rows.value else "") + ", ".join(map(_flow, entries)) + after
-        )
+        added = (", " if rows.value else "") + ", ".join(map(_flow, entries))
+        lines[mark.line] = before + added + after
     else:
         end = _end(rows)
         lines[end - 1] = lines[end - 1].rstrip("\r\n") + "\n"
@@ -136,18 +138,12 @@ def block(entry: Mapping[str, str], indent: int = 0) -> str:
 
 
 def _flow(entry: Mapping[str, str]) -> str:
-    return (
-        "{"
-        + ", ".join(
-            f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in entry.items()
-        )
-        + "}"
-    )
+    values = ((name, json.dumps(value, ensure_ascii=False)) for name, value in entry.items())
+    return f"{{{', '.join(f'{name}: {value}' for name, value in values)}}}"
 
 
 def _end(node: Any) -> int:
-    """Return the number of lines up to the end of *node*, without the comments behind it, which
-    belong to what comes next."""
+    """Return the number of lines up to the end of *node*: comments behind it belong to the next."""
     while isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
         last = node.value[-1]
         node = last[1] if isinstance(last, tuple) else last

@@ -51,8 +51,7 @@ def _key(key: str) -> str:
 
 
 def shown(value: object) -> str:
-    """Say what was found: text in quotes, cut after 40 characters, without a password that a URL
-    may carry."""
+    """Say what was found: text in quotes, cut after 40 characters, without a URL's password."""
     if isinstance(value, str):
         text = re.sub(r"//\S*@", "//…@", value)
         text = text if len(text) <= 40 else text[:39] + "…"

@@ -1,5 +1,4 @@
-"""YAML by libyaml's events, built into lists, mappings and text. The one room that imports yaml;
-what a value means is not known here."""
+"""YAML by libyaml's events, as a tree of lists, mappings and text, each with its place."""
 
 import sys
 from collections.abc import Callable, Collection
@@ -14,10 +13,14 @@ DEEPEST = 20
 NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
 TABS = "expected spaces, got a tab; YAML is indented with spaces only"
 REMEDIES = {
-    "mapping values are not allowed": "check the indentation, and put text that holds a colon in quotes",
+    "mapping values are not allowed": (
+        "check the indentation, and put text that holds a colon in quotes"
+    ),
     "cannot start any token": "put text that begins with a special character in quotes",
     "unexpected end of stream": "this quotation mark is never closed",
-    "did not find expected": "check the indentation, and that every bracket and quotation mark is closed",
+    "did not find expected": (
+        "check the indentation, and that every bracket and quotation mark is closed"
+    ),
     "could not find expected ':'": 'every line is either "key: value" or "- entry"',
 }
 
@@ -31,8 +34,7 @@ class _StructureError(Exception):
 
 
 def read(data: bytes) -> tuple[Tree, list[Mistake]]:
-    """Build the tree, and list its mistakes. After a mistake that ends the reading the tree is
-    None."""
+    """Build the tree, None after a mistake that ends the reading, and list its mistakes."""
     reading = _Pass(data)
     try:
         return reading.document(), reading.mistakes
@@ -43,8 +45,7 @@ def read(data: bytes) -> tuple[Tree, list[Mistake]]:
 
 
 def places(data: bytes, wanted: Collection[Loc]) -> dict[Loc, tuple[Place, Place]]:
-    """Find where key and value of each *wanted* stand, in a second pass that only a file with
-    mistakes needs."""
+    """Find where key and value of each *wanted* stand: a second pass, for files with mistakes."""
     reading = _Pass(data, wanted)
     with suppress(_StructureError, yaml.YAMLError):  # what comes before has been found
         reading.document()

@@ -1,5 +1,4 @@
-"""Reads the subscribers' file into subscribers. What became of a person since is the ledger's;
-nothing is written here."""
+"""Reads the subscribers' file, and writes nothing: what became of a person is the ledger's."""
 
 from digest.people.person import People, load, read, remarks
 from digest.people.profile import from_line

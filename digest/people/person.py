@@ -61,7 +61,8 @@ def remarks(people: Iterable[Subscriber]) -> Iterator[str]:
     for person in people:
         count = len(person.profile.keywords)
         if count > MANY:
-            yield f'subscriber "{person.id}": {count} keywords; with more than {MANY} each says little, and much comes'
+            little = f"with more than {MANY} each says little, and much comes"
+            yield f'subscriber "{person.id}": {count} keywords; {little}'
 
 
 def _repeated_ids(tree: Tree) -> Iterator[Mistake]:

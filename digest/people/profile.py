@@ -9,7 +9,7 @@ from digest.exceptions import UsageError
 from digest.model import Author, Keyword, Profile, Topic
 from digest.text import identifier
 from digest.text.query import conjuncts
-from digest.text.stop import STOP
+from digest.text.word import STOP
 
 MOST = 500
 """Entries of a list: more than anybody writes by hand, and few enough that no one profile slows the
@@ -25,8 +25,7 @@ _ORCID = re.compile(
 
 
 def term(text: str) -> str:
-    """Take the words of a keyword; raises ValueError where they are none, and says why where they
-    only look like some.
+    """Take the words of a keyword; raises ValueError where they are none or only look like some.
 
     >>> term(' agent AND "tool use" ')
     'agent AND "tool use"'
@@ -58,9 +57,8 @@ def _is_stop(word: str) -> bool:
 def _check_stars(line: str) -> None:
     before = _STAR.findall(line)
     if line.count("*") > len(before) or any(len(word) < FEWEST_BEFORE_STAR for word in before):
-        raise UnfitError(
-            f'a * only at the end of a word, after at least {FEWEST_BEFORE_STAR} letters ("evaluat*")'
-        )
+        letters = f'at least {FEWEST_BEFORE_STAR} letters ("evaluat*")'
+        raise UnfitError(f"a * only at the end of a word, after {letters}")
 
 
 def _weight(text: str) -> float:
@@ -71,8 +69,7 @@ def _weight(text: str) -> float:
 
 
 def orcid(text: str) -> str:
-    """Take an ORCID iD, or the address of its page; its last character checks the others (ISO 7064,
-    mod 11-2).
+    """Take an ORCID iD, or the address of its page; its last character checks the others.
 
     >>> orcid("https://orcid.org/0000-0002-1825-0097")
     '0000-0002-1825-0097'
@@ -80,6 +77,7 @@ def orcid(text: str) -> str:
     found = _ORCID.fullmatch(text.strip())
     if not found:
         raise ValueError
+    # ISO 7064, mod 11-2.
     digits = found[1].upper().replace("-", "")
     total = 0
     for digit in digits[:-1]:

@@ -17,7 +17,7 @@ from digest.rank.page import TITLE, Frequencies, frequencies, texts
 from digest.rank.space import AXES, SIZE, SUBJECTS, Space, commonest, embed, learn_space
 from digest.rank.standing import Postings, gather
 from digest.rank.want import queries
-from digest.text.stem import participles, stemmer
+from digest.text.spelling import participles, stemmer
 
 # What is learnt anew is learnt from the latest papers: about two months of three arXiv classes,
 # some seconds of work.

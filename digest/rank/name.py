@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from digest.model import Paper
 from digest.rank.author import meets, name
 from digest.rank.want import Query
-from digest.text.stem import light
+from digest.text.spelling import light
 from digest.text.word import words
 
 _Numbers = Mapping[str, Sequence[int]]

@@ -12,8 +12,8 @@ import numpy as np
 
 from digest.rank.column import Integers, look_up, ranges, run_starts
 from digest.text.query import is_unspaced
-from digest.text.stem import light
-from digest.text.stop import STOP
+from digest.text.spelling import light
+from digest.text.word import STOP
 
 AMONG = 4
 LONGEST_NEAR = 8

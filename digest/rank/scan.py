@@ -17,7 +17,7 @@ from digest.rank.space import AXES, SIZE, lifts, unit
 from digest.rank.standing import Postings, gather
 from digest.rank.want import Query, Vocabulary, queries
 from digest.rank.weigh import added, split, term_matrix, weigh
-from digest.text.stem import stemmer
+from digest.text.spelling import stemmer
 
 _NONE = Statistics()
 

@@ -14,7 +14,7 @@ from digest.rank.column import Integers, look_up, ranges
 from digest.rank.near import find_near
 from digest.rank.page import TEXTS, Text, definitions
 from digest.rank.want import Query
-from digest.text.stem import light
+from digest.text.spelling import light
 from digest.text.word import fold
 
 Occurrences = NDArray[np.int64]

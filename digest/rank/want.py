@@ -8,7 +8,7 @@ from typing import Literal, get_args
 from digest.model import Author, Field, Keyword, Profile
 from digest.rank.author import Name, name
 from digest.text.query import Clause, clauses
-from digest.text.stem import light
+from digest.text.spelling import light
 from digest.text.word import words
 
 _NOBODY = Name((), "")

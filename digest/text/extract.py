@@ -26,13 +26,19 @@ _ARGUES = re.compile(
 )
 _FINDS = re.compile(r"\b(?:experiment|result|outperform|achiev|reduc)", re.IGNORECASE)
 _FIGURE = re.compile(r"\d")
-_THINGS = r"(?:codes?|source codes?|data|datasets?|models?|weights|checkpoints|demos?|videos?|benchmarks?|implementations?|materials?|resources)"
+_THINGS = (
+    r"(?:codes?|source codes?|data|datasets?|models?|weights|checkpoints|demos?|videos?|benchmarks?"
+    r"|implementations?|materials?|resources)"
+)
 # A sentence that only says where something is to be had.
 _POINTS = re.compile(
-    rf"(?:(?:the|our|all|source|more|these|this|project|full|and|supplementary|additional|pre-?trained|training|model) )*{_THINGS}\b"
+    r"(?:(?:the|our|all|source|more|these|this|project|full|and|supplementary|additional"
+    rf"|pre-?trained|training|model) )*{_THINGS}\b"
     r".{0,90}\b(?:available|released?|found|accessed|open.?sourced?|public|at|here|on)\b.{0,120}"
-    r"|(?:the )?(?:project|web) ?(?:page|site|website)\b.{0,160}|(?:github|code|project page|homepage|website|demo)\s*:.{0,160}"
-    rf"|(?:we|to \w+ .{{0,60}}, we) (?:will |also |have |publicly |fully )*(?:release|open-?source|make|provide)d? .{{0,60}}{_THINGS}\b.{{0,150}}"
+    r"|(?:the )?(?:project|web) ?(?:page|site|website)\b.{0,160}"
+    r"|(?:github|code|project page|homepage|website|demo)\s*:.{0,160}"
+    r"|(?:we|to \w+ .{0,60}, we) (?:will |also |have |publicly |fully )*"
+    rf"(?:release|open-?source|make|provide)d? .{{0,60}}{_THINGS}\b.{{0,150}}"
     r"|(?:https?://|www\.)\S+",
     re.IGNORECASE,
 )
@@ -70,7 +76,8 @@ def excerpt(
     """Return what is shown of *text*; *words* are where the reader's stand in it, *is_in_title*
     tells that they see some already.
 
-    >>> text = "Much is known. We propose a tree. It grows. It is green. Experiments show 3 leaves. Code is available here."
+    >>> text = "Much is known. We propose a tree. It grows. It is green. Experiments show 3 leaves."
+    >>> text += " Code is available here."
     >>> [text[start:end] for start, end in excerpt(text, at_most=60).spans]
     ['We propose a tree. It grows.', 'Experiments show 3 leaves.']
     """

@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from digest.text.stem import light
+from digest.text.spelling import light
 from digest.text.word import Word, spellings, words
 
 _SHORTEST_PREFIX = 4

@@ -10,8 +10,8 @@ _STOP = re.compile(r"[.!?…。！？](?:(?<=[。！？])[」』”）]*|[\"'”
 _BEFORE_STOP = re.compile(r"(\S+)\.$")
 # What ends in a full stop and goes on: "et al.", "Fig. 2", "vs. Ours".
 _ABBREVIATION = re.compile(
-    r"a\.k\.a|al|alg|app|approx|c\.f|cf|ch|def|dr|e\.g|eg|eq|eqn|eqs|esp|fig|figs|i\.e|i\.i\.d|ie|incl|lem|mr|mrs|ms|prof|prop|ref|refs|"
-    r"resp|sec|st|tab|thm|viz|vol|vs|w\.l\.o\.g|w\.r\.t"
+    r"a\.k\.a|al|alg|app|approx|c\.f|cf|ch|def|dr|e\.g|eg|eq|eqn|eqs|esp|fig|figs|i\.e|i\.i\.d|ie"
+    r"|incl|lem|mr|mrs|ms|prof|prop|ref|refs|resp|sec|st|tab|thm|viz|vol|vs|w\.l\.o\.g|w\.r\.t"
 )
 _NUMBERED = re.compile(r"nos?|p|pp")
 _LENIENCE = 40

@@ -13,8 +13,8 @@ from digest.text.tex_sign import Bit, Script, in_line, letters, symbol
 
 _SIGNS = ("$", "\\", "``", "--")
 _STYLES = (
-    "text|textbf|textit|textsl|textsc|texttt|textrm|textsf|textup|textmd|textnormal|emph|underline|uline|uppercase|mbox|hbox|url|"
-    "mathbf|mathit|mathrm|mathsf|mathtt|mathcal|bm|boldsymbol"
+    "text|textbf|textit|textsl|textsc|texttt|textrm|textsf|textup|textmd|textnormal|emph|underline"
+    "|uline|uppercase|mbox|hbox|url|mathbf|mathit|mathrm|mathsf|mathtt|mathcal|bm|boldsymbol"
 )
 _SPAN = re.compile(
     r"(?P<dollars>\$\$(?P<a>(?:[^$\\]|\\.){1,400})\$\$)"
@@ -23,36 +23,26 @@ _SPAN = re.compile(
     # With spaces inside, or a figure behind, only what cannot be a price.
     r"|(?P<spaced>(?<![\\$])\$(?P<c>[^$]{0,80}?[\\^_][^$]{0,80}?)\$(?!\$))"
     r"|(?P<round>\\\((?P<d>.{1,400}?)\\\))|(?P<square>\\\[(?P<e>.{1,400}?)\\\])"
-    rf"|(?P<style>\\(?:{_STYLES})\s?(?=\{{))|(?P<colour>\\(?:textcolor|colorbox)\s?\{{\w+\}}\s?(?=\{{))"
+    rf"|(?P<style>\\(?:{_STYLES})\s?(?=\{{))"
+    r"|(?P<colour>\\(?:textcolor|colorbox)\s?\{\w+\}\s?(?=\{))"
     r"|(?P<switch>\{\\(?:em|it|bf|sc|tt|rm|sl|sf|itshape|bfseries|scshape|ttfamily)(?![A-Za-z])\s*)"
     r"|(?P<raised>\\text(?P<way>super|sub)script\{(?P<script>[^{}$\\]{1,40})\})"
-    r"|(?P<accent>\\(?:[`'^\"~=.]\s?(?:\{\\?[A-Za-z]\}|\\[ij](?![A-Za-z])|[A-Za-z])|[uvHtcdbkr]\s?\{\\?[A-Za-z]\}))"
+    r"|(?P<accent>\\(?:[`'^\"~=.]\s?(?:\{\\?[A-Za-z]\}|\\[ij](?![A-Za-z])|[A-Za-z])"
+    r"|[uvHtcdbkr]\s?\{\\?[A-Za-z]\}))"
     r"|(?P<escape>\\[%&#_${},; ]|\\textbackslash(?![A-Za-z])|\\textasciitilde(?![A-Za-z]))"
     r"|(?P<quotes>``(?=[^`]{1,300}?''))|(?P<dash>(?<=[^\W_])-{2,3}(?=[^\W_]))"
-    r"|(?P<name>(?<![A-Za-z\\:/])\\(?P<word>[A-Za-z]{1,20})(?![A-Za-z])(?P<gap>\s?\{\}|\s(?=[\w\\]))?)"
+    r"|(?P<name>(?<![A-Za-z\\:/])\\(?P<word>[A-Za-z]{1,20})(?![A-Za-z])"
+    r"(?P<gap>\s?\{\}|\s(?=[\w\\]))?)"
 )
 _BRACE = re.compile(r"\\.|[{}]")
 # More than any text needs: nobody's abstract is to cost a stack or a second.
 _DEEPEST, _LONGEST = 8, 2_000
-_ESCAPES = {
-    "\\,": "\u2009",
-    "\\;": " ",
-    "\\ ": " ",
-    "\\textbackslash": "\\",
-    "\\textasciitilde": "~",
-}
+_ESCAPES = {"\\,": "\u2009", "\\;": " ", "\\ ": " "}
+_ESCAPES |= {"\\textbackslash": "\\", "\\textasciitilde": "~"}
 # What abstracts use in running text; a word with a backslash that is none of these is the authors'
 # own macro.
-_WORDS = {
-    "ie": "i.e.",
-    "eg": "e.g.",
-    "etc": "etc.",
-    "deg": "°",
-    "textdegree": "°",
-    "ldots": "…",
-    "dots": "…",
-    "textellipsis": "…",
-}
+_WORDS = {"ie": "i.e.", "eg": "e.g.", "etc": "etc.", "deg": "°", "textdegree": "°"}
+_WORDS |= dict.fromkeys(("ldots", "dots", "textellipsis"), "…")
 
 
 @dataclass(frozen=True, slots=True)

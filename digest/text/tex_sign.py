@@ -19,136 +19,47 @@ _SCRIPTS: dict[Script, dict[int, int]] = {
 _HIGH = {"°": "°", "∘": "°", "′": "′", "*": "*", "∗": "*", "†": "†", "‡": "‡", "⊤": "ᵀ", "′′": "″"}
 RELATIONS = frozenset("=<>≤≥≠≈∼≃≅≡∈∉⊂⊆⊃⊇→←↔⇒⇔↦∝≪≫≜≔≲≳⟶⟵")
 MARKS = {
-    "hat": "\u0302", "widehat": "\u0302", "tilde": "\u0303", "widetilde": "\u0303", "bar": "\u0304", "overline": "\u0305",
-    "dot": "\u0307", "ddot": "\u0308", "vec": "\u20d7", "check": "\u030c", "breve": "\u0306", "acute": "\u0301", "grave": "\u0300",
-    "underline": "\u0332",
+    "hat": "\u0302", "widehat": "\u0302", "tilde": "\u0303", "widetilde": "\u0303", "bar": "\u0304",
+    "overline": "\u0305", "dot": "\u0307", "ddot": "\u0308", "vec": "\u20d7", "check": "\u030c",
+    "breve": "\u0306", "acute": "\u0301", "grave": "\u0300", "underline": "\u0332",
 }  # fmt: skip
 STYLES = frozenset(
-    [
-        "text",
-        "textbf",
-        "textit",
-        "textrm",
-        "textsf",
-        "texttt",
-        "textsc",
-        "textsl",
-        "textup",
-        "textnormal",
-        "mathrm",
-        "mathbf",
-        "mathit",
-        "mathsf",
-        "mathtt",
-        "mathcal",
-        "mathscr",
-        "mathfrak",
-        "boldsymbol",
-        "bm",
-        "pmb",
-        "operatorname",
-        "mbox",
-        "hbox",
-        "emph",
-        "mathnormal",
-        "ensuremath",
-        "mathop",
-        "mathbin",
-        "mathrel",
-        "mathord",
-        "overset*",
-        "boldmath",
-        "bold",
-    ]
+    """
+    text textbf textit textrm textsf texttt textsc textsl textup textnormal mathrm mathbf mathit
+    mathsf mathtt mathcal mathscr mathfrak boldsymbol bm pmb operatorname mbox hbox emph mathnormal
+    ensuremath mathop mathbin mathrel mathord overset* boldmath bold
+    """.split()  # noqa: SIM905  a paragraph is read and mended more easily than a column
 )
 SWITCHES = frozenset(
-    [
-        "left",
-        "right",
-        "big",
-        "Big",
-        "bigg",
-        "Bigg",
-        "bigl",
-        "bigr",
-        "Bigl",
-        "Bigr",
-        "displaystyle",
-        "textstyle",
-        "limits",
-        "nolimits",
-        "tt",
-        "rm",
-        "bf",
-        "it",
-        "em",
-        "sf",
-        "sc",
-        "cal",
-        "sl",
-        "bfseries",
-        "scriptstyle",
-        "small",
-        "large",
-        "Large",
-        "tiny",
-        "footnotesize",
-        "scriptsize",
-        "normalsize",
-    ]
+    """
+    left right big Big bigg Bigg bigl bigr Bigl Bigr displaystyle textstyle limits nolimits tt rm bf
+    it em sf sc cal sl bfseries scriptstyle small large Large tiny footnotesize scriptsize
+    normalsize
+    """.split()  # noqa: SIM905
 )
-SPACES = {
-    ",": THIN,
-    ";": " ",
-    ":": " ",
-    " ": " ",
-    "!": "",
-    "quad": " ",
-    "qquad": " ",
-    "thinspace": THIN,
-    "enspace": " ",
-}
+SPACES = {",": THIN, ";": " ", ":": " ", " ": " ", "!": ""}
+SPACES |= {"quad": " ", "qquad": " ", "thinspace": THIN, "enspace": " "}
 FUNCTIONS = frozenset(
-    [
-        "log",
-        "ln",
-        "lg",
-        "exp",
-        "sin",
-        "cos",
-        "tan",
-        "tanh",
-        "sinh",
-        "cosh",
-        "min",
-        "max",
-        "sup",
-        "inf",
-        "arg",
-        "argmax",
-        "argmin",
-        "lim",
-        "det",
-        "dim",
-        "ker",
-        "Pr",
-        "gcd",
-        "deg",
-        "mod",
-        "sgn",
-        "softmax",
-    ]
+    """
+    log ln lg exp sin cos tan tanh sinh cosh min max sup inf arg argmax argmin lim det dim ker Pr
+    gcd deg mod sgn softmax
+    """.split()  # noqa: SIM905
 )
 SIGNS = {
-    "le": "≤", "leq": "≤", "leqslant": "≤", "ge": "≥", "geq": "≥", "geqslant": "≥", "ne": "≠", "neq": "≠", "to": "→", "sim": "∼",
-    "varepsilon": "ε", "epsilon": "ε", "phi": "φ", "varphi": "φ", "ell": "ℓ", "cdot": "·", "cdots": "⋯", "ldots": "…", "dots": "…",
-    "|": "‖", "Vert": "‖", "lVert": "‖", "rVert": "‖", "|v": "|", "vert": "|", "lvert": "|", "rvert": "|", "mid": "|", "circ": "∘",
-    "degree": "°", "prime": "′", "top": "⊤", "intercal": "⊤", "ast": "*", "star": "⋆", "lbrace": "{", "rbrace": "}", "{": "{",
-    "}": "}", "%": "%", "$": "$", "#": "#", "&": "&", "_": "_", "-": "", "/": "", "colon": ":", "lceil": "⌈", "rceil": "⌉",
-    "lfloor": "⌊", "rfloor": "⌋", "langle": "⟨", "rangle": "⟩", "checkmark": "✓", "xmark": "✗", "gtrsim": "≳", "lesssim": "≲",
-    "coloneqq": "≔", "implies": "⇒", "iff": "⇔", "square": "□", "Box": "□", "mathbbm": "", "textendash": "–", "textemdash": "—",
-    "textasciitilde": "~", "textregistered": "®", "texttrademark": "™", "textpm": "±", "textmu": "µ", "hbar": "ℏ", "imath": "ı",
-    "textgreater": ">", "textless": "<", "textbar": "|", "euro": "€", "backslash": "\\", "bigstar": "★", "upmu": "μ", "circledR": "®", "vDash": "⊨", "models": "⊨", "space": " ", "textonehalf": "½",
+    "le": "≤", "leq": "≤", "leqslant": "≤", "ge": "≥", "geq": "≥", "geqslant": "≥", "ne": "≠",
+    "neq": "≠", "to": "→", "sim": "∼", "varepsilon": "ε", "epsilon": "ε", "phi": "φ", "varphi": "φ",
+    "ell": "ℓ", "cdot": "·", "cdots": "⋯", "ldots": "…", "dots": "…", "|": "‖", "Vert": "‖",
+    "lVert": "‖", "rVert": "‖", "|v": "|", "vert": "|", "lvert": "|", "rvert": "|", "mid": "|",
+    "circ": "∘", "degree": "°", "prime": "′", "top": "⊤", "intercal": "⊤", "ast": "*", "star": "⋆",
+    "lbrace": "{", "rbrace": "}", "{": "{", "}": "}", "%": "%", "$": "$", "#": "#", "&": "&",
+    "_": "_", "-": "", "/": "", "colon": ":", "lceil": "⌈", "rceil": "⌉", "lfloor": "⌊",
+    "rfloor": "⌋", "langle": "⟨", "rangle": "⟩", "checkmark": "✓", "xmark": "✗", "gtrsim": "≳",
+    "lesssim": "≲", "coloneqq": "≔", "implies": "⇒", "iff": "⇔", "square": "□", "Box": "□",
+    "mathbbm": "", "textendash": "–", "textemdash": "—", "textasciitilde": "~",
+    "textregistered": "®", "texttrademark": "™", "textpm": "±", "textmu": "µ", "hbar": "ℏ",
+    "imath": "ı", "textgreater": ">", "textless": "<", "textbar": "|", "euro": "€",
+    "backslash": "\\", "bigstar": "★", "upmu": "μ", "circledR": "®", "vDash": "⊨", "models": "⊨",
+    "space": " ", "textonehalf": "½",
 }  # fmt: skip
 
 

@@ -1,5 +1,4 @@
-"""What counts as a word, and when two words are one: positions stay those of the text as it was
-written."""
+"""Words of a text with their positions, folded so that they can be compared; stop words."""
 
 import re
 import unicodedata
@@ -14,7 +13,10 @@ _ALONE = (
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
 )
 # What Python does not count as part of a word and Unicode does: accents written apart, vowel signs.
-_MARKS = "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963\u0970-\u0dff\u20d0-\u20f0"
+_MARKS = (
+    "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670"
+    "\u0900-\u0963\u0970-\u0dff\u20d0-\u20f0"
+)
 _WORD = re.compile(
     rf"[{_ALONE}]|[CFcf](?:\+\+|#)|[^\W_{_ALONE}]+(?:(?:[{_MARKS}]|['’](?=[^\W_]))[^\W_{_ALONE}]*)*"
 )
@@ -27,42 +29,25 @@ _SIGNS = {code: " " for code in range(128) if not chr(code).isalnum()}
 _STROKES = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i"})
 
 # A Greek letter alone is a symbol, and TeX spells it: \beta has the word "beta" in it already.
-_GREEK = dict(
-    zip(
-        "αβγδεζηθικλμνξπρστυφχψω",
-        [
-            "alpha",
-            "beta",
-            "gamma",
-            "delta",
-            "epsilon",
-            "zeta",
-            "eta",
-            "theta",
-            "iota",
-            "kappa",
-            "lambda",
-            "mu",
-            "nu",
-            "xi",
-            "pi",
-            "rho",
-            "sigma",
-            "tau",
-            "upsilon",
-            "phi",
-            "chi",
-            "psi",
-            "omega",
-        ],
-        strict=True,
-    )
+_NAMES = (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu"
+    " nu xi pi rho sigma tau upsilon phi chi psi omega"
 )
+_GREEK = dict(zip("αβγδεζηθικλμνξπρστυφχψω", _NAMES.split(), strict=True))
 
-# Words that end in s and are one thing; the longer of them also stand for their plural in -es.
-_ONE = frozenset(
-    {"aids", "alias", "atlas", "bias", "canvas", "chaos", "gas", "lens", "news", "sars", "virus"}
+STOP = frozenset(
+    """
+    a about above after again against all also although among an and any are as at be because been
+    before being below between both but by can cannot could did do does doing down during each
+    either et etc few for from further had has have having he hence her here hers him his how
+    however i if in into is it its itself may me might more most much must my neither no nor not now
+    of off on once one only onto or other our ours out over own per rather same shall she should
+    since so some such than that the their theirs them then there therefore these they this those
+    though through thus to too towards under until up upon us via very was we were what when where
+    whereas whether which while who whom whose why will with within without would yet you your
+    """.split()  # noqa: SIM905  a paragraph is read and mended more easily than a column
 )
+"""English words that stand in nearly every abstract and mean nothing by themselves."""
 
 
 class Word(NamedTuple):
@@ -76,9 +61,8 @@ class Word(NamedTuple):
 def words(text: str) -> list[Word]:
     """Return the words of *text*: hyphens, slashes and all else between them count as space."""
     if text.isascii():
-        found = (_PLAIN if _is_plain(text) else _WORD).finditer(
-            text.lower()
-        )  # as long as the text, so that positions hold
+        lower = text.lower()  # as long as the text, so that positions hold
+        found = (_PLAIN if _is_plain(text) else _WORD).finditer(lower)
         return [Word(_bare(word[0]), *word.span()) for word in found]
     # What is nothing but an accent folds to nothing.
     return [
@@ -122,30 +106,6 @@ def fold(word: str) -> str:
     plain = "".join(char for char in apart if not unicodedata.combining(char)).replace("’", "'")
     folded = _bare(plain.casefold().translate(_STROKES))
     return _GREEK.get(folded, folded)
-
-
-def singular(folded: str) -> str:
-    """Return the form under which *folded* and its plural are the same; not always a word itself.
-
-    >>> [singular(word) for word in ("agents", "policies", "losses", "analysis", "GPUs".lower())]
-    ['agent', 'policy', 'loss', 'analysis', 'gpu']
-    """
-    if folded in _ONE:
-        return folded
-    if folded.endswith("es") and folded[:-2] in _ONE:
-        return folded[:-2]
-    one = folded[:-1] if _is_plural(folded) else folded
-    if len(one) < 4:
-        return one
-    if one.endswith("ie"):  # policies, policy; but then also movies, movie
-        return one[:-2] + "y"
-    return one[:-1] if one.endswith(("sse", "xe", "che", "she")) else one
-
-
-def _is_plural(folded: str) -> bool:
-    if len(folded) < 4 or not folded.endswith("s") or folded.endswith("ss"):
-        return False
-    return len(folded) == 4 or not folded.endswith(("us", "is"))  # focus, analysis; but GPUs, APIs
 
 
 def _is_plain(text: str) -> bool:
