@@ -1,13 +1,15 @@
 """Everything that can go wrong, as one tree; no room raises anything else on purpose.
 
-DigestError                something a person can act on; the message says where and what to do ├─
-SettingsError          one or more mistakes in the YAML files; exit 2 ├─ UsageError             a
-command was asked for something that cannot be; exit 2 ├─ SourceError            one source gave
-nothing; the others go on │   ├─ FetchError         no answer, or not an answer we take │   └─
-ParseError         an answer, but not of its kind ├─ StoreError             the database file cannot
-be used │   └─ NotReadyError      there is none yet, or one of an earlier version: what writes makes
-it, or brings it up to date ├─ TemplateError          a template cannot be loaded or rendered └─
-RelayError             the SMTP server cannot be used at all
+DigestError          something a person can act on; the message says where and what to do
+├─ SettingsError     one or more mistakes in the YAML files; exit 2
+├─ UsageError        a command was asked for something that cannot be; exit 2
+├─ SourceError       one source gave nothing; the others go on
+│  ├─ FetchError     no answer, or not an answer we take
+│  └─ ParseError     an answer, but not of its kind
+├─ StoreError        the database file cannot be used
+│  └─ NotReadyError  there is none yet, or an earlier version's: what writes brings it up to date
+├─ TemplateError     a template cannot be loaded or rendered
+└─ RelayError        the SMTP server cannot be used at all
 """
 
 from collections.abc import Sequence
@@ -53,8 +55,7 @@ class SourceError(DigestError):
 
 
 class FetchError(SourceError):
-    """No answer, or not one we take. *retry_at* is when the host wants to be asked again, None
-    where it does not say."""
+    """No answer, or not one we take; *retry_at* is when the host said to ask again, if it did."""
 
     def __init__(self, source: str, reason: str, *, retry_at: datetime | None = None) -> None:
         super().__init__(source, reason)
@@ -70,8 +71,7 @@ class StoreError(DigestError):
 
 
 class NotReadyError(StoreError):
-    """There is no store yet, or one of an earlier version; what writes makes it, or brings it up to
-    date."""
+    """There is no store yet, or one of an earlier version: what writes brings it up to date."""
 
 
 class TemplateError(DigestError):

@@ -1,5 +1,4 @@
-"""Finds what is shipped beside the code, templates and example settings: in the package of a wheel,
-else in the repository."""
+"""Templates and example settings as shipped: in the package of a wheel, else in the repository."""
 
 from pathlib import Path
 
@@ -20,8 +19,7 @@ def examples() -> Path:
 
 
 def copy_examples(folder: Path) -> tuple[Path, ...]:
-    """Write the example settings into *folder* under the names they are read by. Raises UsageError
-    where one is there already."""
+    """Write the example settings into *folder*; raises UsageError where one is there already."""
     samples = sorted(examples().glob("*.example.yaml"))
     targets = tuple(folder / sample.name.replace(".example", "") for sample in samples)
     there = [str(target) for target in targets if target.exists()]

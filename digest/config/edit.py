@@ -1,5 +1,4 @@
-"""Adds to the settings file what a command was asked to add, leaving every line and comment as it
-stands."""
+"""Adds sources to the settings file, leaving every line and comment as it stands."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -26,8 +25,7 @@ def add_sources(path: Path, sources: Iterable[Source]) -> str:
 
 
 def missing(path: Path, sources: Iterable[Source]) -> tuple[Source, ...]:
-    """Return those of *sources* whose address is not in the settings file *path*, under names that
-    it does not have."""
+    """Return those of *sources* whose address the file *path* has not, under free names."""
     tree = document.peek(path)
     listed = tree.get("sources") if isinstance(tree, dict) else None
     rows = [row for row in listed if isinstance(row, dict)] if isinstance(listed, list) else []

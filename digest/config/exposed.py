@@ -8,20 +8,13 @@ from digest.config.settings import Settings
 
 
 def exposed(settings: Settings) -> tuple[Path, ...]:
-    """Return the people's file, the store, and what lies beside them under their names (copies,
-    logs), where others can read it."""
-    found = {
-        path
-        for place in (settings.subscribers, settings.store)
-        for path in _family(place)
-        if _is_exposed(path)
-    }
-    return tuple(sorted(found))
+    """Return the people's file, the store, their copies and logs, where others can read them."""
+    family = {*_family(settings.subscribers), *_family(settings.store)}
+    return tuple(sorted(filter(_is_exposed, family)))
 
 
 def _family(place: Path) -> Iterator[Path]:
-    """Yield what editors, backups and the store leave beside a file: `people.yaml~`,
-    `.people.yaml.swp`, `digest.db.before-4`."""
+    """Yield what lies beside a file: `people.yaml~`, `.people.yaml.swp`, `digest.db.before-4`."""
     try:
         beside = list(place.parent.iterdir())
     # A folder that is not there, or that we may enter and not list.

@@ -19,15 +19,13 @@ PORTS = {"none": 25, "starttls": 587, "tls": 465}
 EVERY_KIND = ("name", "kind", "url", "path")
 MINUTES = {"min": 1, "h": 60, "d": 24 * 60}
 SHORTEST_KEEP = timedelta(days=45)
-"""A digest looks back two weeks, or as far as its reader's cadence, and holds papers over for
-days."""
+"""A digest looks back two weeks, or as far as its reader's cadence, and holds papers over."""
 
 
 def load(
     path: Path, *, kinds: Mapping[str, KindOptions], environ: Mapping[str, str] | None = None
 ) -> Settings:
-    """Read the settings in *path*; the password comes from *environ*, None where nothing is sent
-    and none is needed.
+    """Read the settings in *path*, the password from *environ*: None for who sends nothing.
 
     Raises:
         SettingsError: with every mistake.
@@ -51,8 +49,10 @@ def load(
 
 
 def people_file(path: Path) -> Path | None:
-    """Return where the settings in *path* say that people are, named the way *path* is; None where
-    they cannot be read that far. They may have mistakes."""
+    """Return where the settings in *path* say that people are, None where they do not say it.
+
+    They may have mistakes. It is named the way *path* is.
+    """
     written = document.peek(path)
     name = written.get("subscribers", str(PEOPLE)) if isinstance(written, dict) else None
     return path.parent / name if isinstance(name, str) else None
@@ -117,13 +117,11 @@ def _wrong_login(environ: Mapping[str, str] | None, tree: Tree) -> Iterator[Mist
     if not isinstance(relay, dict) or relay.keys().isdisjoint({"username", "password_env"}):
         return
     if "password_env" not in relay:
-        yield Mistake(
-            loc=("relay", "username"), text="expected password_env beside it, got none", on_key=True
-        )
+        text = "expected password_env beside it, got none"
+        yield Mistake(loc=("relay", "username"), text=text, on_key=True)
     elif "username" not in relay:
-        yield Mistake(
-            loc=("relay", "password_env"), text="expected username beside it, got none", on_key=True
-        )
+        text = "expected username beside it, got none"
+        yield Mistake(loc=("relay", "password_env"), text=text, on_key=True)
     if relay.get("security") == "none":
         text = 'expected starttls or tls, got "none"; credentials are only sent over TLS'
         yield Mistake(loc=("relay", "security"), text=text)
@@ -133,8 +131,7 @@ def _wrong_login(environ: Mapping[str, str] | None, tree: Tree) -> Iterator[Mist
 
 
 def unset(variable: str) -> str:
-    """Say that *variable* is not set; named only where it can be no password that somebody wrote in
-    its place."""
+    """Say that *variable* is not set; named only where it can be no password in its place."""
     wanted = "expected the name of an environment variable that is set, got"
     if re.fullmatch(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*_?", variable):
         return f"{wanted} {variable}, which is not; set it before you start: export {variable}='…'"

@@ -22,8 +22,7 @@ class Keyword:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
-    """Keywords that belong together; *limit* is how many papers may stand under its *name*. One
-    without a name is not shown as one."""
+    """Keywords that belong together; at most *limit* papers stand under *name*, if it has one."""
 
     name: str | None = None
     keywords: tuple[Keyword, ...] = ()
@@ -32,8 +31,7 @@ class Topic:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Author:
-    """A followed author; one of a frequent name is told from others by *orcid*, or by *categories*
-    the paper must be in."""
+    """A followed author; *orcid*, or *categories* of the paper, tell them from others so named."""
 
     name: str
     orcid: str | None = None
@@ -72,8 +70,7 @@ class Profile:
 
     @property
     def is_open(self) -> bool:
-        """Whether this is the plain Daily Papers mail: every candidate enters, most upvoted
-        first."""
+        """Whether it is the plain Daily Papers mail: every candidate enters, most upvoted first."""
         return not (self.authors or self.organizations or any(map(_keywords, self.topics)))
 
 
@@ -94,8 +91,7 @@ class Subscriber:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stamp:
-    """By what one reading of a people's file is known: the hash of its bytes, its time and size
-    before, the zone of who named none."""
+    """What one reading of a people's file is known by; *timezone* is for those who named none."""
 
     sha256: str
     mtime_ns: int

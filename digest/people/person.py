@@ -74,8 +74,7 @@ def _repeated_addresses(tree: Tree) -> Iterator[Mistake]:
 
 
 def _wrong_topics(tree: Tree) -> Iterator[Mistake]:
-    """Find profiles with keywords of no topic beside topics, topics of one name, and more keywords
-    in all than may be."""
+    """Find keywords beside topics, topics of one name, and more keywords in all than may be."""
     for i, person in enumerate(_list(tree, "subscribers")):
         profile = person.get("profile") if isinstance(person, dict) else None
         if isinstance(profile, dict) and "topics" in profile:

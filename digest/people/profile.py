@@ -12,8 +12,7 @@ from digest.text.query import conjuncts
 from digest.text.word import STOP
 
 MOST = 500
-"""Entries of a list: more than anybody writes by hand, and few enough that no one profile slows the
-others down."""
+"""Entries of a list: more than anybody writes by hand, too few to slow down other profiles."""
 
 FEWEST_BEFORE_STAR = 4
 

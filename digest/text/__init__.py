@@ -1,2 +1,1 @@
-"""What is done with words before anyone matches or shows them: plain text, tokens. Pure functions
-of strings."""
+"""What is done with words before anyone matches or shows them: pure functions of strings."""

@@ -1,5 +1,4 @@
-"""What is quoted of an abstract: the claim, the finding, the reader's words. The authors' own
-sentences, whole and in their order."""
+"""What is quoted of an abstract, in whole sentences: claim, finding, the reader's words."""
 
 import re
 from collections.abc import Sequence
@@ -48,17 +47,15 @@ _PLACE = re.compile(
 
 
 class Excerpt(NamedTuple):
-    """*spans* of an abstract in their order, a gap between any two; *is_cut* where the last one
-    ends within a sentence."""
+    """*spans* of an abstract, a gap between any two; *is_cut* if the last is cut short."""
 
     spans: tuple[Span, ...] = ()
     is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
-    """The sentences of an abstract but for those that only point elsewhere, and which of them is
-    the claim, which the finding."""
+class _Parts:
+    """Sentences of an abstract that do not only point elsewhere; which is claim, finding."""
 
     spans: tuple[Span, ...]
     claim: int
@@ -102,8 +99,7 @@ def claim(text: str, *, at_most: int = 440) -> Excerpt:
 
 @lru_cache(_REMEMBERED)
 def _excerpt(text: str, at_most: int, wanted: int | None) -> Excerpt:
-    """Return claim and finding, and the sentence *wanted* for its words: the same for nearly all
-    readers."""
+    """Return claim and finding, and the sentence *wanted*: the same for nearly all readers."""
     parts = read(text)
     claim = parts.spans[parts.claim]
     if claim[1] - claim[0] > at_most + _LENIENCE:
@@ -113,7 +109,7 @@ def _excerpt(text: str, at_most: int, wanted: int | None) -> Excerpt:
 
 
 @lru_cache(_REMEMBERED)
-def read(text: str) -> Parts:
+def read(text: str) -> _Parts:
     """Find the claim and the finding."""
     every = sentence.spans(text)
     spans = tuple(span for span in every if not _only_points(text[slice(*span)])) or every
@@ -125,7 +121,7 @@ def read(text: str) -> Parts:
     finding = [number for number in range(at + 1, len(said)) if _FINDS.search(said[number])]
     figures = [number for number in finding if _FIGURE.search(said[number])]
     told = figures or finding
-    return Parts(spans, at, told[-1] if told else None)
+    return _Parts(spans, at, told[-1] if told else None)
 
 
 def has_claim(text: str) -> bool:
@@ -137,7 +133,7 @@ def _only_points(said: str) -> bool:
     return _POINTS.fullmatch(said) is not None and _PLACE.search(said) is not None
 
 
-def _with_finding(parts: Parts, at_most: int) -> set[int]:
+def _with_finding(parts: _Parts, at_most: int) -> set[int]:
     if parts.finding is None:
         return {parts.claim}
     both = {parts.claim, parts.finding}
@@ -145,8 +141,7 @@ def _with_finding(parts: Parts, at_most: int) -> set[int]:
 
 
 def _unseen(text: str, words: Sequence[Span], at_most: int) -> int | None:
-    """Return the first sentence with a word of the reader's where neither claim nor finding shows
-    one."""
+    """Return the first sentence with one of *words*, unless claim or finding has one."""
     if not words:
         return None
     parts = read(text)
@@ -159,7 +154,7 @@ def _unseen(text: str, words: Sequence[Span], at_most: int) -> int | None:
     )
 
 
-def _with_wanted(parts: Parts, chosen: set[int], wanted: int | None, at_most: int) -> set[int]:
+def _with_wanted(parts: _Parts, chosen: set[int], wanted: int | None, at_most: int) -> set[int]:
     """Add the sentence *wanted*; it may take the place of the finding."""
     if wanted is None:
         return chosen
@@ -167,7 +162,7 @@ def _with_wanted(parts: Parts, chosen: set[int], wanted: int | None, at_most: in
     return next((one for one in sets if _length(parts, one) <= at_most), chosen)
 
 
-def _filled_up(parts: Parts, chosen: set[int], at_most: int) -> set[int]:
+def _filled_up(parts: _Parts, chosen: set[int], at_most: int) -> set[int]:
     """Add the sentences that follow the claim while they fit."""
     for at in range(parts.claim + 1, len(parts.spans)):
         more = chosen | {at}
@@ -177,14 +172,10 @@ def _filled_up(parts: Parts, chosen: set[int], at_most: int) -> set[int]:
     return chosen
 
 
-def _length(parts: Parts, chosen: set[int]) -> int:
+def _length(parts: _Parts, chosen: set[int]) -> int:
     gaps = sum(3 for at in chosen if at != max(chosen) and at + 1 not in chosen)
-    return (
-        sum(parts.spans[at][1] - parts.spans[at][0] for at in chosen)
-        + len(chosen)
-        - 1
-        + max(gaps - 1, 0)
-    )
+    letters = sum(parts.spans[at][1] - parts.spans[at][0] for at in chosen)
+    return letters + len(chosen) - 1 + max(gaps - 1, 0)
 
 
 def _joined(spans: Sequence[Span], chosen: set[int], text: str) -> tuple[Span, ...]:

@@ -1,5 +1,4 @@
-"""One formula in Unicode: what has a sign of its own gets it, exponents and indices without one
-stay raised or lowered."""
+"""One TeX formula in Unicode; exponents and indices without letters of their own stay raised."""
 
 import re
 import unicodedata
@@ -21,8 +20,6 @@ from digest.text.tex_sign import (
 )
 
 _TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|\s+|.", re.DOTALL)
-
-
 _DEEPEST = 40
 
 
@@ -58,9 +55,8 @@ def _row(tokens: list[str], *, ends: bool) -> list[Bit]:
         if sign in {"^", "_"}:
             bits += letters(_flat(_argument(tokens)), "sup" if sign == "^" else "sub")
         elif sign in RELATIONS or _said(sign) in RELATIONS:
-            bits += _relation(
-                _said(sign) or sign, is_first=not bits, is_last=not "".join(tokens).strip(" }")
-            )
+            is_last = not "".join(tokens).strip(" }")
+            bits += _relation(_said(sign) or sign, is_first=not bits, is_last=is_last)
         else:
             bits += [*_held_off(sign, bits), *_atom(sign, tokens)]
     if ends:
@@ -103,11 +99,8 @@ def _command(name: str, tokens: list[str]) -> list[Bit]:
     if name in SWITCHES:
         return []
     if name in STYLES:
-        return (
-            _words(tokens)
-            if name.startswith(("text", "mbox", "hbox", "emph"))
-            else _argument(tokens)
-        )
+        is_text = name.startswith(("text", "mbox", "hbox", "emph"))
+        return _words(tokens) if is_text else _argument(tokens)
     if name in MARKS:
         return [(_marked(_flat(_argument(tokens)), MARKS[name]), None)]
     return _BUILT[name](tokens) if name in _BUILT else [(_named(name, tokens), None)]
@@ -163,12 +156,9 @@ def _board(tokens: list[str]) -> list[Bit]:
 
 def _double_struck(letter: str) -> str:
     kind = "CAPITAL" if letter.isupper() else "SMALL"
-    for name in (
-        f"DOUBLE-STRUCK {kind} {letter.upper()}",
-        f"MATHEMATICAL DOUBLE-STRUCK {kind} {letter.upper()}",
-    ):
+    for block in ("", "MATHEMATICAL "):
         try:
-            return unicodedata.lookup(name)
+            return unicodedata.lookup(f"{block}DOUBLE-STRUCK {kind} {letter.upper()}")
         except KeyError:
             continue
     return letter
@@ -224,8 +214,7 @@ def _flat(bits: list[Bit]) -> str:
 
 
 def _joined(bits: list[Bit]) -> Iterator[Bit]:
-    """Yield *bits* with neighbours of one height joined, single-spaced, no space round a relation
-    but its own."""
+    """Yield *bits*, neighbours of one height joined, with no space round a relation but its own."""
     text = ""
     for said, way in (*bits, ("", "sup")):
         if way is None:
@@ -239,8 +228,7 @@ def _joined(bits: list[Bit]) -> Iterator[Bit]:
 
 
 def _spaced(text: str) -> str:
-    """Leave one space where there are several, and none beside a sign that has its own, or needs
-    none."""
+    """Leave one space where there are several, and none beside a sign that has its own."""
     return re.sub(r" *([\u2009×·]) *", r"\1", re.sub(r"^ +|^([^\w\s]) +| (?= )", r"\1", text))
 
 

@@ -1,5 +1,4 @@
-"""Names of papers that hold over all sources. What each function returns it returns again when
-given it."""
+"""Names of papers over all sources: arXiv id, DOI, URL, title. Each function is idempotent."""
 
 import re
 import unicodedata
@@ -114,9 +113,8 @@ def title(text: str) -> str:
     """
     apart = unicodedata.normalize("NFKD", plain(text))
     bare = "".join(char for char in apart if not unicodedata.combining(char))
-    return " ".join(
-        re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", bare).casefold())
-    ) or plain(text)
+    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", bare).casefold())
+    return " ".join(words) or plain(text)
 
 
 def _arxiv(text: str) -> re.Match[str] | None:

@@ -1,5 +1,4 @@
-"""Text as a source wrote it, made plain: one line, characters instead of entities. Mark-up stays,
-as text."""
+"""Text on one line: entities decoded, white space collapsed, control characters told apart."""
 
 import re
 from html import unescape
@@ -36,8 +35,7 @@ def plain(text: str) -> str:
 
 
 def clean(text: str) -> str:
-    """Return *text*, whose entities are decoded, without control characters and with white space
-    collapsed."""
+    """Return *text* without control characters and with white space collapsed, entities as is."""
     line = " ".join(text.split())
     return line if line.isprintable() else " ".join(_UNSPEAKABLE.sub("", text).split())
 

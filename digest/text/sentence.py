@@ -1,5 +1,4 @@
-"""Where sentences end in an abstract: enough to stop at one. No grammar, no other language's rules
-but the full-width stop."""
+"""Where sentences end in an abstract: English abbreviations and full-width stops, no grammar."""
 
 import re
 from collections.abc import Iterator
@@ -80,8 +79,7 @@ def _ends(text: str) -> Iterator[int]:
 
 
 def _goes_on(text: str, following: str) -> bool:
-    """Tell whether the stop at the end of *text* ends no sentence: small letters come after it, or
-    it is that of an abbreviation or an initial."""
+    """Tell whether the stop at the end of *text* is within a sentence, after "al" or an initial."""
     if text[-1] in "。！？":
         return False
     if not following or "a" <= following <= "z":

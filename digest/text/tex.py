@@ -1,5 +1,4 @@
-"""TeX in titles and abstracts made readable, with the way back to what was written. Only what a
-strict pattern finds is touched."""
+"""TeX in titles and abstracts made readable, where a strict pattern finds it; and the way back."""
 
 import re
 from bisect import bisect_right
@@ -71,8 +70,7 @@ class Readable:
         return tuple([self.shown(*place) for place in written]) if self.changes else tuple(written)
 
     def shown(self, start: int, end: int) -> tuple[int, int]:
-        """Return where what was written at *start* to *end* is shown: all of a formula that it
-        reaches into."""
+        """Return where *start* to *end* as written is shown: all of a formula it reaches into."""
         return (
             (self._shown(start, is_end=False), self._shown(end, is_end=True))
             if self.changes
@@ -122,11 +120,11 @@ def _readable(text: str) -> Readable:
     return Readable("".join(shown), tuple(scripts), tuple(written), tuple(left))
 
 
-def _changes(
-    text: str, at: int, stop: int, depth: int
-) -> Iterator[tuple[int, int, list[Bit] | None]]:
-    """Yield each span between *at* and *stop* and what it becomes, None where it stays; styles are
-    two spans, what they hold is text."""
+_Change = tuple[int, int, list[Bit] | None]
+
+
+def _changes(text: str, at: int, stop: int, depth: int) -> Iterator[_Change]:
+    """Yield each span from *at* to *stop* and what it becomes, None if it stays; a style is two."""
     while depth and (span := _SPAN.search(text, at, stop)):
         start, at = span.span()
         if span["quotes"]:
