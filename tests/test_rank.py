@@ -556,6 +556,16 @@ def test_no_papers_and_no_profiles_are_fine() -> None:
     assert list(ranks.matches([], rank.index([build.paper()], []), [])) == []
 
 
+def test_each_keyword_reaches_the_papers_that_hold_it_whatever_bars_them() -> None:
+    papers = [build.paper(id=1, title="Trees"), build.paper(id=2, title="Seas", abstract="A tree")]
+    keywords = (Keyword(term="tree", field="title"), Keyword(term="sea"), Keyword(term="sand"))
+    profile = Profile(topics=(Topic(keywords=keywords),), exclude=(keywords[1],), cutoff=99.0)
+
+    found = rank.reach(profile, rank.index(papers, rank.queries([profile])))
+
+    assert found == {"tree": {1}, "sea": {2}, "sand": set()}
+
+
 def test_profiles_and_used_papers_must_be_of_one_length() -> None:
     with pytest.raises(ValueError, match="shorter"):
         list(ranks.matches([Profile()], rank.index([], [Profile()]), []))

@@ -61,12 +61,8 @@ def gather(shards: Iterable[Sequence[Due]], archive: Archive) -> Corpus | None:
     papers = {**papers, **{paper.id: paper for paper in older if paper.title}}
     survivors = kept.union(archive.survivors(kept).values())
     ids = issue.batch_ids(issue.windows(papers.values(), keys.values(), survivors)) & papers.keys()
-    index = rank.index(
-        [papers[number] for number in ids],
-        vocabulary,
-        statistics(archive, vocabulary),
-        examples(archive, named),
-    )
+    known, shown = statistics(archive, vocabulary), examples(archive, named)
+    index = rank.index([papers[number] for number in ids], vocabulary, known, shown)
     return Corpus(
         papers=papers,
         ids=ids,

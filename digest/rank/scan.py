@@ -80,8 +80,7 @@ def index(
     *examples* are the papers that profiles name in `like` and `unlike`, by those identifiers.
     """
     vocabulary = profiles if isinstance(profiles, Vocabulary) else queries(profiles)
-    asked, named = vocabulary.queries, examples or {}
-    ordered = tuple(sorted(papers, key=_order))
+    asked, ordered = vocabulary.queries, tuple(sorted(papers, key=_order))
     stem = stemmer()
     read = [texts(paper) for paper in ordered]
     counted = [frequencies(one, stem) for one in read]
@@ -90,7 +89,6 @@ def index(
     matrix = term_matrix(read, counted, terms, stem)
     common, full, rare = split(matrix)
     directions, subjects = _brought(asked, statistics)
-    shown = statistics.vectors(tuple(named.values()), _counted(named.values(), stem))
     return Index(
         papers=ordered,
         texts=read,
@@ -112,7 +110,7 @@ def index(
         lifts=subjects,
         vectors=statistics.vectors(ordered, counted),
         subjects=statistics.common,
-        examples=dict(zip(named, shown, strict=True)),
+        examples=_examples(examples or {}, statistics, stem),
     )
 
 
@@ -136,8 +134,12 @@ def _categories(papers: Sequence[Paper]) -> dict[str, Flags]:
     return found
 
 
-def _counted(papers: Iterable[Paper], stem: Callable[[str], str]) -> list[Frequencies]:
-    return [frequencies(texts(paper), stem) for paper in papers]
+def _examples(
+    named: Mapping[str, Paper], statistics: Statistics, stem: Callable[[str], str]
+) -> dict[str, Floats]:
+    """Return the vectors of papers by the identifiers that name them."""
+    counted = [frequencies(texts(paper), stem) for paper in named.values()]
+    return dict(zip(named, statistics.vectors(tuple(named.values()), counted), strict=True))
 
 
 def _brought(asked: Sequence[Query], statistics: Statistics) -> tuple[Floats, Floats]:

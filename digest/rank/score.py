@@ -168,8 +168,8 @@ def _pairs(profiles: Sequence[Profile], index: Index) -> _Pairs:
     owners, papers = np.repeat(np.arange(len(profiles)), np.diff(found.indptr)), found.indices
     words = index.word_points(shares(keywords, index))[owners, papers]
     alike = similar(tastes(keywords, index), owners, papers, index)
-    told = found.data + words
-    points = told + alike
+    by_words = found.data + words
+    points = by_words + alike
     lowered = phrased([profile.lower for profile in profiles], owners, papers, index)
     base = formula.score(points) * np.where(lowered, formula.LOWERED, 1.0)
     votes = index.votes[papers]
@@ -178,7 +178,7 @@ def _pairs(profiles: Sequence[Profile], index: Index) -> _Pairs:
         if any(map(has_examples, profiles))
         else alike
     )
-    scores = base + votes + formula.examples(told + moved, points)
+    scores = base + votes + formula.examples(by_words + moved, points)
     return _Pairs(
         owners=owners,
         papers=papers,

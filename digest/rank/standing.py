@@ -21,7 +21,7 @@ _Row = tuple[int, int, int, int, bool, bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Marks:
+class _Occurrences:
     """Occurrences in order of their *keys*, clause × *texts* + text; *ones* are the distinct keys,
     with how many *times* each, and whether those are words *near* each other."""
 
@@ -58,7 +58,7 @@ class Postings:
     *whole* where each of its clauses is a phrase: here or, of several clauses, somewhere in the
     paper. All rows of one query and paper are an entry: one begins at each of *starts*, the last
     one is the end; those of each query begin at *of_query*. *clauses* are by query the numbers
-    that *marks* have, *positions* by query and paper those of names in its lists.
+    that *occurrences* have, *positions* by query and paper those of names in its lists.
     """
 
     queries: Sequence[Query]
@@ -72,7 +72,7 @@ class Postings:
     entry_queries: Integers
     entry_papers: Integers
     clauses: Sequence[tuple[int, ...]]
-    marks: _Marks
+    occurrences: _Occurrences
     positions: Mapping[tuple[int, int], tuple[int, ...]]
 
     def phrased(self) -> Flags:
@@ -83,7 +83,7 @@ class Postings:
 
     def matrix(self, values: Flags | Values) -> csr_array:
         """Return queries × papers with *values*, one of each entry."""
-        shape = len(self.queries), self.marks.texts // TEXTS
+        shape = len(self.queries), self.occurrences.texts // TEXTS
         return csr_array((values, self.entry_papers, self.of_query), shape=shape)
 
     def among(
@@ -93,7 +93,7 @@ class Postings:
         in order of *queries*."""
         asked = np.array(queries, np.int64)
         rows, entries = ranges(self.of_query[asked], self.of_query[asked + 1])
-        is_asked = np.zeros(self.marks.texts // TEXTS, bool)
+        is_asked = np.zeros(self.occurrences.texts // TEXTS, bool)
         is_asked[papers] = True
         here = is_asked[self.entry_papers[entries]]
         entries = entries[here]
@@ -110,7 +110,7 @@ class Postings:
         marks = {
             (start, end)
             for clause, number in zip(self.queries[query].clauses, self.clauses[query], strict=True)
-            for start, end, near in self.marks.of(number, TEXTS * paper + place)
+            for start, end, near in self.occurrences.of(number, TEXTS * paper + place)
             if not (near and clause.is_phrase)
         }
         return tuple((words[start].start, words[end - 1].end) for start, end in sorted(marks))
@@ -124,8 +124,8 @@ def gather(
 ) -> Postings:
     """Return where each of *queries* stands in *papers*, whose words are *texts*; *forms* tells the
     verb of a participle."""
-    clauses, occurrences = find(queries, forms, texts)
-    marks = _marks(occurrences, TEXTS * len(papers))
+    clauses, found = find(queries, forms, texts)
+    occurrences = _sorted(found, TEXTS * len(papers))
     positions = {(query, paper): at for query, paper, at in find_names(queries, papers)}
     others: list[_Row] = [
         (query, paper, _field(queries[query]), len(at), False, True)
@@ -133,9 +133,9 @@ def gather(
     ]
     for number, query in enumerate(queries):
         if len(query.clauses) > 1:
-            others += _joined(number, query, clauses[number], marks)
+            others += _joined(number, query, clauses[number], occurrences)
     more = np.array(others, np.int64).reshape(-1, 6).T
-    simple = _simple(queries, clauses, marks)
+    simple = _simple(queries, clauses, occurrences)
     columns = [np.concatenate(pair) for pair in zip(simple, more, strict=True)]
     order = np.lexsort((columns[2], columns[1], columns[0]))
     query_of, paper, place, times, near, whole = (column[order] for column in columns)
@@ -152,12 +152,12 @@ def gather(
         entry_queries=query_of[first],
         entry_papers=paper[first],
         clauses=clauses,
-        marks=marks,
+        occurrences=occurrences,
         positions=positions,
     )
 
 
-def _marks(occurrences: Occurrences, texts: int) -> _Marks:
+def _sorted(occurrences: Occurrences, texts: int) -> _Occurrences:
     """Order *occurrences*: of a clause and a text all are phrases, or all are words near others."""
     clause, text, start, end, windows = occurrences.T
     keys = clause * texts + text
@@ -166,7 +166,7 @@ def _marks(occurrences: Occurrences, texts: int) -> _Marks:
     begins = run_starts(keys)
     # The second word of a window is no further time.
     times = np.add.reduceat(windows < 2, begins, dtype=np.int64) if len(begins) else begins
-    return _Marks(
+    return _Occurrences(
         texts=texts,
         keys=keys,
         starts=start[order],
@@ -179,30 +179,34 @@ def _marks(occurrences: Occurrences, texts: int) -> _Marks:
 
 
 def _simple(
-    queries: Sequence[Query], clauses: Sequence[tuple[int, ...]], marks: _Marks
+    queries: Sequence[Query], clauses: Sequence[tuple[int, ...]], occurrences: _Occurrences
 ) -> tuple[Integers, ...]:
     """Return the columns for keywords of one clause: all at once, for these are nearly all."""
     plain = [(of[0], number) for number, of in enumerate(clauses) if len(of) == 1]
     wanted, numbers = np.array(sorted(plain), np.int64).reshape(-1, 2).T
     fields = np.array([_field(query) for query in queries], np.int64)
     phrases = np.array([bool(one.clauses) and one.clauses[0].is_phrase for one in queries], bool)
-    clause, text = np.divmod(marks.ones, max(marks.texts, 1))
+    clause, text = np.divmod(occurrences.ones, max(occurrences.texts, 1))
     row, chosen = ranges(np.searchsorted(wanted, clause), np.searchsorted(wanted, clause, "right"))
     query = numbers[chosen]
     paper, place = np.divmod(text[row], TEXTS)
-    fits = ((fields[query] < 0) | (fields[query] == place)) & ~(phrases[query] & marks.near[row])
-    near = marks.near[row].astype(np.int64)
-    columns = (query, paper, place, marks.times[row], near, 1 - near)
+    fits = ((fields[query] < 0) | (fields[query] == place)) & ~(
+        phrases[query] & occurrences.near[row]
+    )
+    near = occurrences.near[row].astype(np.int64)
+    columns = (query, paper, place, occurrences.times[row], near, 1 - near)
     return tuple(column[fits] for column in columns)
 
 
-def _joined(number: int, query: Query, clauses: Iterable[int], marks: _Marks) -> Iterator[_Row]:
+def _joined(
+    number: int, query: Query, clauses: Iterable[int], occurrences: _Occurrences
+) -> Iterator[_Row]:
     """Yield the rows of a keyword of several clauses, for papers that hold all of them."""
     held: dict[int, dict[int, list[tuple[int, bool]]]] = {}
     holders: list[set[int]] = []
     phrased: list[set[int]] = []
     for clause, of_clause in dict(zip(query.clauses, clauses, strict=True)).items():
-        rows = [row for row in marks.rows(of_clause) if _fits(query, clause, row)]
+        rows = [row for row in occurrences.rows(of_clause) if _fits(query, clause, row)]
         holders.append({paper for paper, *_ in rows})
         phrased.append({paper for paper, *_, near in rows if not near})
         for paper, place, times, near in rows:
