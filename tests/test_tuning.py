@@ -37,34 +37,34 @@ MONTH = papers(
 
 
 def test_a_trial_counts_by_day_and_keeps_the_best() -> None:
-    trial = tuning.simulate(
+    made = tuning.simulate(
         build.profile("agent"),
         papers("Agents", "Trees", days=1) + papers("An agent", "Agents", "Graphs"),
     )
 
-    assert [(on, entered, listed) for on, listed, entered in trial.days] == [
+    assert [(on, entered, listed) for on, listed, entered in made.days] == [
         (build.DAY - timedelta(days=1), 1, 2),
         (build.DAY, 2, 3),
     ]
-    assert (trial.papers, trial.entered, len(trial.best)) == (5, 3, 3)
+    assert (made.papers, made.entered, len(made.best)) == (5, 3, 3)
 
 
 def test_a_trial_of_no_papers_is_empty() -> None:
-    trial = tuning.simulate(build.profile("agent"), [])
+    made = tuning.simulate(build.profile("agent"), [])
 
-    assert (trial.days, trial.best, trial.suggestions) == ((), (), ())
+    assert (made.days, made.best, made.suggestions) == ((), (), ())
 
 
 def test_each_keyword_says_in_how_many_papers_it_stands_and_its_part_of_the_scores() -> None:
-    trial = tuning.simulate(build.profile("agent", "graph", "zymurgy"), MONTH)
+    made = tuning.simulate(build.profile("agent", "graph", "zymurgy"), MONTH)
 
-    assert [(one.term, one.papers) for one in trial.reach] == [
+    assert [(one.term, one.papers) for one in made.reach] == [
         ("agent", 8),
         ("graph", 2),
         ("zymurgy", 0),
     ]
-    assert sum(one.share for one in trial.reach) == pytest.approx(1)
-    assert trial.reach[0].share > trial.reach[1].share > trial.reach[2].share == 0
+    assert sum(one.share for one in made.reach) == pytest.approx(1)
+    assert made.reach[0].share > made.reach[1].share > made.reach[2].share == 0
 
 
 def test_a_keyword_in_more_than_a_fifth_of_the_papers_is_wide_and_one_in_none_is_dead() -> None:
@@ -118,9 +118,9 @@ def test_what_matches_share_is_suggested_where_it_brings_more() -> None:
         build.paper(title=f"Tree {number}", abstract=PLAIN[number % 4]) for number in range(200)
     ]
 
-    trial = tuning.simulate(build.profile("agent"), [*shared, *more, *rest])
+    made = tuning.simulate(build.profile("agent"), [*shared, *more, *rest])
 
-    assert [(one.term, one.papers, one.new) for one in trial.suggestions] == [
+    assert [(one.term, one.papers, one.new) for one in made.suggestions] == [
         ("reward models", 9, 3)
     ]
 

@@ -297,13 +297,14 @@ def try_(
     """Show what some keywords, or a person's profile, would have brought in the last days."""
     from digest import rank
     from digest.cli import try_
-    from digest.pipeline import horizon, tuning
+    from digest.pipeline.horizon import statistics
+    from digest.pipeline.tuning import latest, simulate
 
     with door.looking(config) as rooms:
         profile = try_.profile(rooms, keywords, subscriber)
-        papers = tuning.latest(rooms.archive, days, now=door.now())
-        statistics = horizon.statistics(rooms.archive, rank.queries([profile]))
-    try_.show(tuning.simulate(profile, papers, statistics), as_json=as_json)
+        papers = latest(rooms.archive, days, now=door.now())
+        known = statistics(rooms.archive, rank.queries([profile]))
+    try_.show(simulate(profile, papers, known), as_json=as_json)
 
 
 @app.command()

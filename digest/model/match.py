@@ -31,8 +31,7 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """A paper that meets a profile: a higher *score*, 0 to 100, is stronger; no *hits* where no
-    word was asked for.
+    """A paper that meets a profile: a higher *score* (to 100) is stronger; *hits* may be none.
 
     *hits* come by their terms, the one that adds most first. The *shares* of the hits and the
     *rest* add up to the score; the parts of the rest are named, and may be below nothing. *topic*

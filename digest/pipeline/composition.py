@@ -26,8 +26,7 @@ def composed(due: Due, rooms: Rooms, *, now: datetime) -> Digest:
 def compose(
     dues: Sequence[Due], corpus: Corpus | None, rooms: Rooms, *, now: datetime
 ) -> Iterator[Digest]:
-    """Yield the digest of each of *dues*, in their order; one without matches has no cards, and may
-    have a notice.
+    """Yield the digest of each of *dues*; one without matches has no cards, maybe a notice.
 
     They are a part of what *corpus* was made for: None where nothing is due.
     """

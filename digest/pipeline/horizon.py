@@ -28,8 +28,7 @@ class Corpus:
     shown_since: date
 
     def covers(self, dues: Sequence[Due]) -> bool:
-        """Ask whether *dues* look at nothing else: somebody may have come, or changed their words,
-        since this was made."""
+        """Ask whether *dues* look at nothing else: some may have come, or changed words, since."""
         profiles = (due.subscriber.profile for due in dues)
         return self.windows.issuperset(
             map(issue.window_key, dues)
@@ -37,8 +36,7 @@ class Corpus:
 
 
 def gather(shards: Iterable[Sequence[Due]], archive: Archive) -> Corpus | None:
-    """Look through all *shards*, of which none is kept, and read the papers that they are about;
-    None where nothing is due."""
+    """Read the papers that all *shards* are about, keeping no shard; None if nothing is due."""
     through = archive.newest_id()
     keys: dict[issue.WindowKey, Due] = {}
     kept, tried, named = set[int](), set[int](), set[str]()
@@ -114,6 +112,5 @@ def statistics(archive: Archive, vocabulary: rank.Vocabulary) -> rank.Statistics
 
 
 def examples(archive: Archive, names: Collection[str]) -> dict[str, Paper]:
-    """Return the papers that readers named as examples, by those identifiers: of one that was
-    pruned there is nothing to learn."""
+    """Return the papers that readers named as examples, but for those pruned: these teach none."""
     return {name: paper for name, paper in archive.find(names).items() if paper.title}

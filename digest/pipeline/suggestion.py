@@ -21,8 +21,7 @@ Phrase = tuple[str, ...]
 def suggestions(
     profile: Profile, entered: Sequence[Paper], papers: Sequence[Paper]
 ) -> Iterator[str]:
-    """Yield phrases of one or two words that the strongest of the papers that *entered* share, the
-    most telling first.
+    """Yield phrases that the strongest of what *entered* share, the most telling first.
 
     They are spelt as most papers spell them. A word that the profile has is none, nor is a phrase
     of such words only.

@@ -119,9 +119,9 @@ def _order(paper: Paper) -> tuple[int, int, int]:
 
 
 def _impacts(asked: Sequence[Query], postings: Postings, whole: Values) -> Values:
-    """Return what each entry adds by itself: a followed name counts once, as much as a keyword in
-    the title and twice in the abstract."""
+    """Return what each entry adds by itself, a followed name once however often it stands there."""
     is_name = np.array([query.is_name for query in asked], bool)[postings.entry_queries]
+    # As much as a keyword in the title and twice in the abstract.
     strengths = np.where(is_name, 1.0, formula.strength(formula.counts(postings)))
     return np.asarray(whole[postings.entry_queries] * strengths)
 

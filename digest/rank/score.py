@@ -190,8 +190,7 @@ def _pairs(profiles: Sequence[Profile], index: Index) -> _Pairs:
 def _entered(
     chunk: Sequence[Asking], found: _Pairs, index: Index, most: int | None
 ) -> tuple[Integers, Sequence[int]]:
-    """Return the pairs that entered, *most* at most of each profile, and where its begin; strongest
-    first."""
+    """Return the pairs that entered, at most *most* of each profile, and where each begins."""
     cutoffs = np.array([profile.cutoff for profile, _ in chunk])
     rows = np.flatnonzero(_may(chunk, found, index) & (found.scores >= cutoffs[found.owners]))
     # One number a row sorts faster than three: scores have six decimals, and equal ones are in
@@ -250,8 +249,7 @@ def _everything(profile: Profile, index: Index, used: Collection[int], most: int
 
 
 def _topics(profile: Profile, index: Index, papers: Integers) -> tuple[str | None, ...]:
-    """Return for *papers*, by position, the topic whose keywords add most, the earlier one where
-    two add the same."""
+    """Return for *papers*, by position, the topic that adds most; of equals the earlier one."""
     names = list(dict.fromkeys(topic.name for topic in profile.topics if topic.name))
     if not names or not len(papers):
         return (None,) * len(papers)

@@ -29,11 +29,10 @@ _Papers = Sequence[Sequence[Text]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Words:
-    """The words of all texts, one text after the other: those of each begin at *texts*, the last
-    one is the end.
+    """The words of all texts, one text after the other: each begins at one of *texts*.
 
     *tokens* are what the words may be, numbers; those of each word begin at *starts*. *sentences*
-    are the numbers of the sentences of the words.
+    are the numbers of the sentences of the words. The last start is the end.
     """
 
     tokens: Integers
@@ -224,8 +223,7 @@ def _abbreviated(papers: _Papers, phrases: Occurrences) -> Occurrences:
 def _defined(
     papers: _Papers, phrases: Occurrences
 ) -> dict[tuple[int, int, str], set[tuple[int, int]]]:
-    """Return for each paper, clause and abbreviation of it where the paper defines it: texts and
-    words, for some say it twice."""
+    """Return where papers define abbreviations of clauses: texts and words, for some do twice."""
     found: dict[tuple[int, int, str], set[tuple[int, int]]] = {}
     order = np.lexsort((phrases[:, 2], phrases[:, 1]))
     keys = phrases[order, 1] << 32 | phrases[order, 2]

@@ -1,5 +1,4 @@
-"""Vectors of papers, 128 numbers each: where it lies on the axes that are learnt from which words
-stand together (LSA), and which of the commonest subjects it carries."""
+"""Vectors of papers: where each lies on 96 learnt axes (LSA), which 32 subjects it carries."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -88,9 +87,9 @@ def embed(
 
 
 def lifts(held: Floats, papers: Floats, share: Floats) -> Floats:
-    """Return ln of how much commoner each subject is among papers than in the archive, nothing
-    known being no commoner.
+    """Return ln of how much commoner subjects are among papers than in the archive.
 
+    Where nothing is known, they are no commoner.
     *held* (rows × SUBJECTS) are how many of a row's *papers* (rows) carry it, *share* is its share
     of the archive's papers.
     """

@@ -122,8 +122,7 @@ def gather(
     texts: Sequence[Sequence[Text]],
     forms: Mapping[str, str],
 ) -> Postings:
-    """Return where each of *queries* stands in *papers*, whose words are *texts*; *forms* tells the
-    verb of a participle."""
+    """Return where *queries* stand in *papers* of these *texts*; *forms* are participles' verbs."""
     clauses, found = find(queries, forms, texts)
     occurrences = _sorted(found, TEXTS * len(papers))
     positions = {(query, paper): at for query, paper, at in find_names(queries, papers)}

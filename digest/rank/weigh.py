@@ -22,8 +22,7 @@ _MANY = 20
 def weigh(
     queries: Sequence[Query], statistics: Statistics, stem: Callable[[str], str]
 ) -> tuple[Values, dict[Term, int], csr_array]:
-    """Return by query what it is worth itself, all terms numbered, and queries × terms: what its
-    words are worth."""
+    """Return what queries are worth themselves, all terms, and queries × terms: what words are."""
     words: list[Term] = [(query.field, word) for query in queries for word in query.words]
     stems = {(field, word): (field, stem(word)) for field, word in dict.fromkeys(words)}
     terms = {term: number for number, term in enumerate(sorted(set(stems.values())))}
@@ -99,8 +98,7 @@ def added(shares: csr_array, matrix: Any, rows: Integers, papers: Integers) -> V
 
 
 def _rarity(queries: Sequence[Query], statistics: Statistics, of_words: Values) -> Values:
-    """Return how rare each query is in the archive; one that it does not know yet is taken for as
-    rare as the rarest of its words."""
+    """Return how rare each query is in the archive; an unknown one, as its rarest word."""
     known = np.array([statistics.rows.get(query.key, -1) for query in queries], np.int64)
     held = np.append(statistics.holders, 0)[known]
     unheard = np.where(of_words > 0, of_words, statistics.rarity(np.zeros(1, np.int64)))

@@ -17,8 +17,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What became of an issue, or of *paper* in it: the *verdict* in one sentence, and the *steps*
-    that lead there.
+    """What became of an issue, or of *paper* in it: a *verdict*, and *steps* that lead to it.
 
     *match* is what the reader's words are worth in the paper, whatever bars it.
     """
