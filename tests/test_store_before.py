@@ -118,9 +118,9 @@ def test_nobody_gets_a_paper_in_two_issues(sent: Sent) -> None:
 def test_what_was_known_of_papers_sources_and_words_is_still_known(tmp_path: Path) -> None:
     with houses.opened(lay_out(tmp_path), LATER) as rooms:
         archive = rooms.archive
-        _, (word,) = archive.learnt(["any:tool use"])
+        _, (word,) = archive.statistics(["any:tool use"])
 
-        assert (archive.newest_id(), len(archive.visits()), archive.learnt_on()) == (
+        assert (archive.newest_id(), len(archive.visits()), archive.statistics_on()) == (
             60,
             4,
             LATER.date(),

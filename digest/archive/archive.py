@@ -7,6 +7,7 @@ from sqlite3 import Connection
 from types import MappingProxyType
 
 from digest.archive import learning, prune, reading, trace, visits, writing
+from digest.archive.learning import KeywordRow
 from digest.archive.sorting import hashed
 from digest.model import Batch, Listing, Paper, Validators, Visit
 from digest.store import Store
@@ -130,19 +131,17 @@ class Archive:
             ).fetchone()
         return int(found[0])
 
-    def keep_learnt(
-        self, facts: bytes, keywords: Iterable[learning.KeywordRow], *, on: date
-    ) -> None:
+    def keep_statistics(self, facts: bytes, keywords: Iterable[KeywordRow], *, on: date) -> None:
         """Remember what was learnt *on* a day, and forget what was before."""
         with self._store.write() as db:
             learning.keep(db, facts, keywords, on)
 
-    def learnt_on(self) -> date | None:
+    def statistics_on(self) -> date | None:
         """Return the day on which something was last learnt."""
         with self._store.read() as db:
             return learning.last_on(db)
 
-    def learnt(self, keys: Iterable[str]) -> tuple[bytes | None, tuple[learning.KeywordRow, ...]]:
+    def statistics(self, keys: Iterable[str]) -> tuple[bytes | None, tuple[KeywordRow, ...]]:
         """Return what was learnt, None before anything was, and what is known of *keys*."""
         with self._store.read() as db:
             return learning.facts(db), learning.keywords(db, keys)

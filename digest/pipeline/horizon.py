@@ -95,19 +95,19 @@ def learn(rooms: Rooms, *, now: datetime) -> bool:
     It holds for a day, so that a score means the same in the morning and in the evening.
     """
     today = now.astimezone(UTC).date()
-    if rooms.archive.learnt_on() == today:
+    if rooms.archive.statistics_on() == today:
         return False
     papers = rooms.archive.latest(rank.LATEST, before=datetime.combine(today, time(), UTC))
     if not papers:
         return False
     learnt = rank.learn(papers, (subscriber.profile for subscriber in rooms.ledger.subscribers()))
-    rooms.archive.keep_learnt(rank.dump(learnt), rank.keyword_rows(learnt), on=today)
+    rooms.archive.keep_statistics(rank.dump(learnt), rank.keyword_rows(learnt), on=today)
     return True
 
 
 def statistics(archive: Archive, vocabulary: rank.Vocabulary) -> rank.Statistics:
     """Return what is known of all that *vocabulary* asks for: nothing before the first night."""
-    facts, keywords = archive.learnt([query.key for query in vocabulary.queries])
+    facts, keywords = archive.statistics([query.key for query in vocabulary.queries])
     return rank.Statistics() if facts is None else rank.load(facts, keywords)
 
 
