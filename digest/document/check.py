@@ -69,8 +69,7 @@ def repeats(tree: Tree, rows: str, key: str, fold: Callable[[str], str] = str) -
         value = entry.get(key) if isinstance(entry, dict) else None
         if isinstance(value, str):
             loc = (rows, i, key)
-            twin = first.setdefault(fold(value), loc)
-            if twin is not loc:
-                yield Mistake(
-                    loc=loc, text=f"expected each {key} once, got {shown(value)} again", twin=twin
-                )
+            earlier = first.setdefault(fold(value), loc)
+            if earlier is not loc:
+                text = f"expected each {key} once, got {shown(value)} again"
+                yield Mistake(loc=loc, text=text, earlier=earlier)

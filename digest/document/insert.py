@@ -62,15 +62,15 @@ def peek(path: Path) -> Tree:
 
 
 def _lines(path: Path, data: bytes, mistakes: list[Mistake]) -> list[str]:
-    spoken_of = [loc for one in mistakes for loc in (one.loc, one.twin) if loc is not None]
+    spoken_of = [loc for one in mistakes for loc in (one.loc, one.earlier) if loc is not None]
     at = places(data, spoken_of)
     found = []
     for mistake in mistakes:
         key, value = at.get(mistake.loc, ((1, 1), (1, 1)))
         line, column = mistake.place or (key if mistake.on_key else value)
-        twin = f", as in line {at[mistake.twin][0][0]}" if mistake.twin is not None else ""
+        earlier = f", as in line {at[mistake.earlier][0][0]}" if mistake.earlier is not None else ""
         found.append(
-            (line, column, f"{path}:{line}:{column}: {where(mistake.loc)}: {mistake.text}{twin}")
+            (line, column, f"{path}:{line}:{column}: {where(mistake.loc)}: {mistake.text}{earlier}")
         )
     last = (
         [f"{path}: and maybe more; the first {MOST:,} are shown"] if len(mistakes) >= MOST else []

@@ -11,7 +11,7 @@ Tree: TypeAlias = "str | list[Tree] | dict[str, Tree] | None"
 """What a file holds: every scalar as its text, None where nothing is written."""
 
 Loc = tuple[str | int, ...]
-Place = tuple[int, int]
+Position = tuple[int, int]
 """Line and column, both from 1."""
 
 Known = tuple[str, ...] | frozenset[str]
@@ -25,15 +25,15 @@ MOST = 1_000
 class Mistake:
     """What is wrong at *loc*: with its key where *on_key*, else with its value.
 
-    *twin* is another place that the text speaks of; its line is added. *place* is only given where
+    *earlier* is another place that the text speaks of; its line is added. *place* is given where
     *loc* cannot say it.
     """
 
     loc: Loc
     text: str
     on_key: bool = False
-    twin: Loc | None = None
-    place: Place | None = None
+    earlier: Loc | None = None
+    place: Position | None = None
 
 
 def where(loc: Loc) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from digest.document.mistake import MOST, Loc, Mistake, Place, Tree, shown
+from digest.document.mistake import MOST, Loc, Mistake, Position, Tree, shown
 
 DEEPEST = 20
 NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
@@ -35,7 +35,7 @@ class _StructureError(Exception):
 
 def read(data: bytes) -> tuple[Tree, list[Mistake]]:
     """Build the tree, None after a mistake that ends the reading, and list its mistakes."""
-    reading = _Pass(data)
+    reading = _Reader(data)
     try:
         return reading.document(), reading.mistakes
     except _StructureError as error:
@@ -44,20 +44,20 @@ def read(data: bytes) -> tuple[Tree, list[Mistake]]:
         return None, [*reading.mistakes, _syntax(error, data)]
 
 
-def places(data: bytes, wanted: Collection[Loc]) -> dict[Loc, tuple[Place, Place]]:
+def places(data: bytes, wanted: Collection[Loc]) -> dict[Loc, tuple[Position, Position]]:
     """Find where key and value of each *wanted* stand: a second pass, for files with mistakes."""
-    reading = _Pass(data, wanted)
+    reading = _Reader(data, wanted)
     with suppress(_StructureError, yaml.YAMLError):  # what comes before has been found
         reading.document()
     return reading.places
 
 
-class _Pass:
+class _Reader:
     """One pass over one file, from its first event to its last."""
 
     def __init__(self, data: bytes, wanted: Collection[Loc] = ()) -> None:
         self.mistakes: list[Mistake] = []
-        self.places: dict[Loc, tuple[Place, Place]] = {}
+        self.places: dict[Loc, tuple[Position, Position]] = {}
         self._wanted = frozenset(wanted)
         self._next: Callable[[], Any] = yaml.CBaseLoader(data).get_event
 
@@ -113,7 +113,7 @@ class _Pass:
             if key in values:
                 text = f"expected each key once, got {shown(key)} again"
                 self._mistake(
-                    Mistake(loc=here, text=text, twin=here, place=_place(start.start_mark))
+                    Mistake(loc=here, text=text, earlier=here, place=_place(start.start_mark))
                 )
             else:
                 values[key] = value
@@ -135,7 +135,7 @@ class _Pass:
             self.places.setdefault(loc, (_place(key.start_mark), _place(value.start_mark)))
 
 
-def _place(mark: Any) -> Place:
+def _place(mark: Any) -> Position:
     return mark.line + 1, mark.column + 1
 
 

@@ -86,8 +86,8 @@ def _mixed_topics(profile: dict[str, Tree], loc: Loc) -> Iterator[Mistake]:
         text = "expected keywords or topics, got both; move these keywords into a topic"
         yield Mistake(loc=(*loc, "keywords"), text=text, on_key=True)
     for repeat in document.repeats(profile, "topics", "name", str.casefold):
-        twin = repeat.twin and (*loc, *repeat.twin)
-        yield Mistake(loc=(*loc, *repeat.loc), text=repeat.text, twin=twin)
+        earlier = repeat.earlier and (*loc, *repeat.earlier)
+        yield Mistake(loc=(*loc, *repeat.loc), text=repeat.text, earlier=earlier)
     total = sum(len(_list(topic, "keywords")) for topic in _list(profile, "topics"))
     if total > MOST:
         yield Mistake(

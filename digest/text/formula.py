@@ -131,7 +131,7 @@ def _argument(tokens: list[str]) -> list[Bit]:
 
 def _words(tokens: list[str]) -> list[Bit]:
     """Take a group of text, in which spaces count and hyphens are hyphens."""
-    return [(said.replace("−", "-"), way) for said, way in _argument(tokens)]
+    return [(said.replace("−", "-"), script) for said, script in _argument(tokens)]
 
 
 def _fraction(tokens: list[str]) -> list[Bit]:
@@ -216,14 +216,14 @@ def _flat(bits: list[Bit]) -> str:
 def _joined(bits: list[Bit]) -> Iterator[Bit]:
     """Yield *bits*, neighbours of one height joined, with no space round a relation but its own."""
     text = ""
-    for said, way in (*bits, ("", "sup")):
-        if way is None:
+    for said, script in (*bits, ("", "sup")):
+        if script is None:
             text += said
             continue
         if text:
             yield _spaced(text), None
         if said:
-            yield said, way
+            yield said, script
         text = ""
 
 

@@ -25,7 +25,7 @@ _SPAN = re.compile(
     rf"|(?P<style>\\(?:{_STYLES})\s?(?=\{{))"
     r"|(?P<colour>\\(?:textcolor|colorbox)\s?\{\w+\}\s?(?=\{))"
     r"|(?P<switch>\{\\(?:em|it|bf|sc|tt|rm|sl|sf|itshape|bfseries|scshape|ttfamily)(?![A-Za-z])\s*)"
-    r"|(?P<raised>\\text(?P<way>super|sub)script\{(?P<script>[^{}$\\]{1,40})\})"
+    r"|(?P<raised>\\text(?P<height>super|sub)script\{(?P<script>[^{}$\\]{1,40})\})"
     r"|(?P<accent>\\(?:[`'^\"~=.]\s?(?:\{\\?[A-Za-z]\}|\\[ij](?![A-Za-z])|[A-Za-z])"
     r"|[uvHtcdbkr]\s?\{\\?[A-Za-z]\}))"
     r"|(?P<escape>\\[%&#_${},; ]|\\textbackslash(?![A-Za-z])|\\textasciitilde(?![A-Za-z]))"
@@ -46,7 +46,7 @@ _WORDS |= dict.fromkeys(("ldots", "dots", "textellipsis"), "…")
 
 @dataclass(frozen=True, slots=True)
 class Readable:
-    """A *text* for the eye; *scripts* are (start, end, way) in it where a formula raises or lowers.
+    """A *text* for the eye; *scripts* are (start, end, script) where a formula raises or lowers.
 
     *changes* are (start, end) as written and (start, end) as shown of each stretch that changed, in
     order; *left* are spans left as source.
@@ -61,8 +61,8 @@ class Readable:
     def plain(self) -> str:
         """The text where nothing can be raised: `n^(1.5)`."""
         text = self.text
-        for start, end, way in reversed(self.scripts):
-            text = text[:start] + in_line(text[start:end], way) + text[end:]
+        for start, end, script in reversed(self.scripts):
+            text = text[:start] + in_line(text[start:end], script) + text[end:]
         return text
 
     def places(self, written: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
@@ -109,10 +109,10 @@ def _readable(text: str) -> Readable:
         shown.append(text[done:start])
         at += start - done
         opened = at
-        for said, way in bits:
+        for said, script in bits:
             shown.append(said)
-            if way:
-                scripts.append((at, at + len(said), way))
+            if script:
+                scripts.append((at, at + len(said), script))
             at += len(said)
         written.append((start, end, opened, at))
         done = end
@@ -153,7 +153,7 @@ def _changes(text: str, at: int, stop: int, depth: int) -> Iterator[_Change]:
 def _bits(span: re.Match[str]) -> list[Bit] | None:
     """Return what a span without text of its own becomes."""
     if span["raised"]:
-        return letters(span["script"], "sup" if span["way"] == "super" else "sub")
+        return letters(span["script"], "sup" if span["height"] == "super" else "sub")
     source = next((source for group in "abcde" if (source := span[group]) is not None), None)
     if source is None:
         said = _sign(span)

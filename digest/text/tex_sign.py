@@ -63,15 +63,15 @@ SIGNS = {
 }  # fmt: skip
 
 
-def letters(text: str, way: Script) -> list[Bit]:
+def letters(text: str, script: Script) -> list[Bit]:
     """Return *text* raised or lowered: in letters that are so of themselves, where all are."""
-    if way == "sup" and text in _HIGH:
+    if script == "sup" and text in _HIGH:
         return [(_HIGH[text], None)]
-    signs = _SCRIPTS[way]
+    signs = _SCRIPTS[script]
     return (
         [(text.translate(signs), None)]
         if all(ord(letter) in signs for letter in text)
-        else [(text, way)]
+        else [(text, script)]
     )
 
 
