@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from digest.config import Server
-from digest.demo.inbox import Inbox, inbox
+from digest.demo.inbox import inbox
 from digest.mail.relay import Relay
 from digest.model import Outgoing
 from tests.makers import build
@@ -33,8 +33,8 @@ Content-Transfer-Encoding: quoted-printable
 """.replace("\n", "\r\n")
 
 
-def send(to: Inbox, *names: str, message: str = MESSAGE) -> list[str]:
-    server = Server(host=to.host, port=to.port, security="none")
+def send(to: tuple[str, int], *names: str, message: str = MESSAGE) -> list[str]:
+    server = Server(host=to[0], port=to[1], security="none")
     key = ("ada", build.DAY)
     with Relay(server) as relay:
         mails = (
@@ -94,7 +94,7 @@ def test_the_date_stands_in_where_the_message_id_has_none(tmp_path: Path) -> Non
 @pytest.mark.parametrize("name", ["../up", "a/b", "..", "ünï"])
 def test_a_name_never_leads_out_of_the_folder(tmp_path: Path, name: str) -> None:
     folder = tmp_path / "inbox"
-    with inbox(folder) as to, smtplib.SMTP(to.host, to.port, local_hostname="test") as client:
+    with inbox(folder) as to, smtplib.SMTP(*to, local_hostname="test") as client:
         client.sendmail(
             "digest@example.org",
             f"{name}@example.org",
@@ -108,11 +108,11 @@ def test_a_name_never_leads_out_of_the_folder(tmp_path: Path, name: str) -> None
 
 def test_it_ends_though_somebody_is_still_on_the_line(tmp_path: Path) -> None:
     with inbox(tmp_path) as to:
-        client = socket.create_connection((to.host, to.port))
+        client = socket.create_connection(to)
         client.recv(100)
 
     with client, pytest.raises(ConnectionRefusedError):
-        socket.create_connection((to.host, to.port))
+        socket.create_connection(to)
 
 
 def test_two_inboxes_stand_side_by_side(tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ def test_two_inboxes_stand_side_by_side(tmp_path: Path) -> None:
         send(one, "ada")
         send(two, "grace")
 
-    assert one.port != two.port
+    assert one != two
     assert names(tmp_path / "two")[0] == "2026-03-12-grace.eml"
 
 

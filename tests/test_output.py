@@ -15,7 +15,7 @@ import pytest
 import typer.main
 
 from digest.cli import WORKS, app
-from digest.cli.output import Tolerant
+from digest.cli.output import _Tolerant
 from tests import smtp
 from tests.test_cli import LINE, PEOPLE, SETTINGS, run
 
@@ -319,7 +319,7 @@ def test_a_pipe_that_does_not_block_is_waited_for() -> None:
 
 
 def test_what_can_be_written_again_is_written() -> None:
-    class Disk(Tolerant):
+    class Disk(_Tolerant):
         """Full, until it is not."""
 
         free = False
@@ -330,7 +330,7 @@ def test_what_can_be_written_again_is_written() -> None:
             return len(data)
 
     disk = Disk(None, quits=False)
-    raw = Tolerant(disk, quits=False)
+    raw = _Tolerant(disk, quits=False)
     first = raw.write(b"lost")
     disk.free = True
 

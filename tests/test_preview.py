@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from digest import render
-from digest.cli import overview, show
+from digest.cli import overview, send, show
 from digest.exceptions import TemplateError
 from digest.model import Digest, Rendered
 from digest.pipeline import dispatch, sender
@@ -94,7 +94,7 @@ def test_a_paper_that_cannot_be_shown_is_named_by_preview_send_and_status(
         made = sender.preview(rooms.ledger.subscriber("ada"), replace(rooms, render=draw), now=NOW)
 
     show.previewed(made, [], as_json=False)
-    show.sent(done.values(), as_json=False)
+    send.sent(done.values(), as_json=False)
     overview.status((), {}, issues, now=NOW, as_json=False)
     said = capsys.readouterr()
     told = " ".join(f"{said.out} {said.err}".split())

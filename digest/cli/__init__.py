@@ -25,14 +25,12 @@ _NEW_VALUES = 50_000
 _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "1")
 
 WORKS = {"init", "demo", "collect", "send", "run", "prune"}
-"""Commands that do their work to the end, whoever listens; all others only look, and end where
-nobody reads on."""
+"""Commands that finish their work, whoever listens; all others end where nobody reads on."""
 WORKED = "; the command did its work all the same"
 
 
 def main(words: Sequence[str] | None = None) -> NoReturn:
-    """Run the command that *words* (default: those of the process) name; what a person can act on
-    is a line, not a traceback."""
+    """Run the command of *words* (default: the process's); an error to act on is one line."""
     gc.set_threshold(_NEW_VALUES)
     # An ending process looks through all its values once more, which takes a tenth of a second, and
     # needs not.
@@ -40,9 +38,9 @@ def main(words: Sequence[str] | None = None) -> NoReturn:
     os.environ.setdefault(*_ONE_THREAD)
     words = sys.argv[1:] if words is None else words
     looks = _only_looks(words)
-    with output.tolerant(quits=looks) as streams:
+    with output.tolerant(quits=looks) as opened:
         code = _code(words)
-        trouble = output.trouble(streams)
+        trouble = output.trouble(opened)
         if trouble and not (looks and trouble.errno == errno.EPIPE):
             print(
                 f"error: the output cannot be written: {trouble.strerror}{'' if looks else WORKED}",

@@ -2,16 +2,17 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from digest import __version__
 from digest.cli import door, show
-from digest.cli.option import DEFAULT_CONFIG, Config, Day, Json, Style, day
+from digest.cli.demo import demo
+from digest.cli.door import DEFAULT_CONFIG, Config, Day, Json, day
 from digest.cli.prune import prune
+from digest.cli.send import send
 from digest.cli.sources import app as sources
-from digest.exceptions import UsageError
 from digest.model import Layout
 
 app = typer.Typer(
@@ -54,19 +55,7 @@ def init(
     show.written(resources.copy_examples(folder), as_json=as_json)
 
 
-@app.command()
-def demo(
-    folder: Annotated[
-        Path, typer.Argument(metavar="DIR", help="A new folder, or one that an earlier demo made.")
-    ],
-    *,
-    as_json: Json = False,
-) -> None:
-    """Do the whole job on sample listings: collect, rank, send to an inbox on this machine; removes
-    only what it made."""
-    from digest.demo import run
-
-    show.demo(run(folder), as_json=as_json)
+app.command()(demo)
 
 
 @app.command()
@@ -121,8 +110,10 @@ def collect(
     config: Config = DEFAULT_CONFIG,
     as_json: Json = False,
 ) -> None:
-    """Visit each source once and keep what it lists; a source that was away gives what was
-    missed."""
+    """Visit each source once and keep what it lists.
+
+    A source that was away gives what was missed.
+    """
     from digest.pipeline import collection, horizon
 
     with door.opened(config) as rooms, door.web(rooms.settings) as get:
@@ -169,67 +160,15 @@ def preview(  # noqa: PLR0913  an argument for each option
         typer.launch(str(files[0]))
 
 
-@app.command()
-def send(  # noqa: PLR0913  an argument for each option
-    *,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would be sent; send and write nothing.")
-    ] = False,
-    only: Annotated[
-        list[str] | None,
-        typer.Option("--only", metavar="ID", help="This person only; may be repeated."),
-    ] = None,
-    again: Annotated[
-        bool,
-        typer.Option("--again", help="People's last issues once more; with --only ID, or --all."),
-    ] = False,
-    everybody: Annotated[bool, typer.Option("--all", help="With --again: everybody's.")] = False,
-    on: Day = None,
-    config: Config = DEFAULT_CONFIG,
-    as_json: Json = False,
-) -> None:
-    """Serve everybody who was not yet served on their own date, whatever the hour."""
-    from digest.cli import ending
-    from digest.pipeline import dispatch
-
-    if again and bool(only) == everybody:
-        raise UsageError(
-            "--again sends issues once more: expected --only ID with it, or else --all for everybody's"
-        )
-    if everybody and not again:
-        raise UsageError(
-            "--all goes with --again: without it, send serves all who are not yet served"
-        )
-    if again and dry_run:
-        raise UsageError(
-            "--dry-run says who would be served; what --again would send, digest preview shows"
-        )
-    now, only = door.now(), only or []
-    if dry_run:
-        with door.looking(config) as rooms:
-            door.say_if_changed(rooms)
-            show.sent(dispatch.rehearse(rooms, now=now, on=on, only=only), as_json=as_json)
-        return
-    stop = ending.requested().is_set
-    with door.opened(config, sends=True) as rooms, dispatch.sole_sender(rooms, now=now):
-        if again:
-            again_sent = dispatch.send_again(rooms, now=now, on=on, only=only, stop=stop)
-            states = show.sent(again_sent, as_json=as_json)
-        else:
-            results = dispatch.send(rooms, now=now, on=on, only=only, stop=stop)
-            states = show.sent(
-                results,
-                lambda: show.unserved(rooms, now=now, on=on, only=only, stop=stop),
-                as_json=as_json,
-            )
-    if states.keys() & {"failed", "deferred", "in_doubt", "waiting"}:
-        raise typer.Exit(1)
+app.command()(send)
 
 
 @app.command()
 def run(*, config: Config = DEFAULT_CONFIG) -> None:
-    """Keep going: collect every `collect_every`, and serve everybody once their `send_at` has
-    passed on their own date."""
+    """Keep going: collect every `collect_every`, and serve everybody who is due.
+
+    Somebody is due once their `send_at` has passed on their own date.
+    """
     from digest.cli import running
 
     running.run(config)
@@ -242,8 +181,7 @@ def status(
     config: Config = DEFAULT_CONFIG,
     as_json: Json = False,
 ) -> None:
-    """Say what each source brought at its last visit, whose issue is in trouble, and what became of
-    the others."""
+    """Say what each source brought, whose issue is in trouble, and what became of the others."""
     from digest.cli import overview
 
     with door.looking(config) as rooms:
@@ -265,19 +203,23 @@ def rank(
             "--listings", metavar="FILE", help="Papers, one JSON object a line; .xz and .gz too."
         ),
     ],
-    style: Annotated[Style, typer.Option("--format", help="How they are printed.")] = Style.table,
+    style: Annotated[
+        Literal["table", "json", "trec"], typer.Option("--format", help="How they are printed.")
+    ] = "table",
     limit: Annotated[
         int | None, typer.Option("--limit", min=1, help="So many papers for each person and day.")
     ] = None,
 ) -> None:
-    """Rank the listings of a file for the people of a file, day by day; without settings and
-    without a database."""
+    """Rank the listings of a file for the people of a file, day by day.
+
+    Needs no settings and no database.
+    """
     from digest import people
     from digest.cli import rank
     from digest.pipeline import daily
 
     readers = people.load(subscribers, timezone=door.timezone())
-    rank.show(daily.rank_days(daily.listings(listings), readers), style.value, limit)
+    rank.show(daily.rank_days(daily.listings(listings), readers), style, limit)
 
 
 @app.command("try")
@@ -296,15 +238,15 @@ def try_(
 ) -> None:
     """Show what some keywords, or a person's profile, would have brought in the last days."""
     from digest import rank
-    from digest.cli import try_
+    from digest.cli.try_ import profile_of, show
     from digest.pipeline.horizon import statistics
     from digest.pipeline.tuning import latest, simulate
 
     with door.looking(config) as rooms:
-        profile = try_.profile(rooms, keywords, subscriber)
+        profile = profile_of(rooms, keywords, subscriber)
         papers = latest(rooms.archive, days, now=door.now())
         known = statistics(rooms.archive, rank.queries([profile]))
-    try_.show(simulate(profile, papers, known), as_json=as_json)
+    show(simulate(profile, papers, known), as_json=as_json)
 
 
 @app.command()
@@ -322,8 +264,10 @@ def why(
     config: Config = DEFAULT_CONFIG,
     as_json: Json = False,
 ) -> None:
-    """Say why a paper is in a digest, is out, or is where it is; without a paper, what became of
-    the issue."""
+    """Say why a paper is in a digest, is out, or is where it is.
+
+    Without a paper, say what became of the issue.
+    """
     from digest.cli import why
     from digest.pipeline.why.fate import of_issue
     from digest.pipeline.why.rule import of_paper

@@ -1,14 +1,15 @@
-"""Where a command enters: settings and people read, every mistake of both files at once, the store
-open, the clock."""
+"""What commands share: their options, the clock, settings and people read, the store open."""
 
 import os
 import shlex
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from digest.cli import show
 from digest.exceptions import SettingsError, StoreError, UsageError
@@ -19,6 +20,29 @@ if TYPE_CHECKING:
     from digest.model import Get, Subscriber
     from digest.people import People
     from digest.pipeline.installation import Rooms
+
+
+def day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        message = f'expected a day like 2026-03-12, got "{text}"'
+        raise typer.BadParameter(message) from error
+
+
+Config = Annotated[
+    Path,
+    typer.Option("--config", envvar="DIGEST_CONFIG", metavar="PATH", help="The settings file."),
+]
+DEFAULT_CONFIG = Path("config/digest.yaml")
+
+Json = Annotated[
+    bool, typer.Option("--json", help="Print one JSON object on stdout, talk on stderr.")
+]
+Day = Annotated[
+    date | None,
+    typer.Option("--date", parser=day, metavar="DAY", help="The issue date, for all: 2026-03-12."),
+]
 
 
 def now() -> datetime:
@@ -41,8 +65,10 @@ def settings(config: Path, *, sends: bool = False) -> "Settings":
 
 
 def load(config: Path, *, sends: bool = False) -> "tuple[Settings, People]":
-    """Read both files; raises SettingsError with the mistakes of both. Whoever *sends* needs the
-    password of the relay."""
+    """Read both files, with the password of the relay for whoever *sends*.
+
+    Raises SettingsError with the mistakes of both.
+    """
     from digest import people
     from digest.config import people_file
 
@@ -62,8 +88,7 @@ def load(config: Path, *, sends: bool = False) -> "tuple[Settings, People]":
 
 
 def remarks(chosen: "Settings") -> "Iterator[str]":
-    """Yield what is no mistake, and had better be seen to: a password that is not there yet, files
-    with addresses that others can read."""
+    """Yield what had better be seen to: a password not yet set, addresses that others can read."""
     from digest.config import exposed, unset
 
     variable = chosen.relay.password_env
@@ -71,7 +96,10 @@ def remarks(chosen: "Settings") -> "Iterator[str]":
         yield f"{chosen.path}: relay.password_env: {unset(variable)}"
     if paths := exposed(chosen):
         names = " ".join(shlex.quote(str(path)) for path in paths)
-        yield f"others can read these files, which hold addresses; to keep them to yourself: chmod go-rwx {names}"
+        yield (
+            "others can read these files, which hold addresses;"
+            f" to keep them to yourself: chmod go-rwx {names}"
+        )
 
 
 def web(chosen: "Settings") -> "AbstractContextManager[Get]":
@@ -112,24 +140,23 @@ def refresh(rooms: "Rooms", found: "People") -> "Refreshed":
     refreshed = installation.refresh(rooms, found.subscribers, now=now(), stamp=found.stamp)
     # One that is there is this file by another name.
     for path in (one for one in refreshed.moved_from if not one.exists()):
-        show.say(
-            f"{path} is gone: its people are now those of {rooms.settings.subscribers}, and their history is kept"
-        )
+        of = f"those of {rooms.settings.subscribers}, and their history is kept"
+        show.say(f"{path} is gone: its people are now {of}")
     return refreshed
 
 
 def say_if_changed(rooms: "Rooms") -> None:
-    """Say that people are not as their file has them now, for who only looks takes nothing over."""
+    """Say that the people's file has changed, for who only looks takes nothing over."""
     path = rooms.settings.subscribers
     if not rooms.ledger.is_current(path, timezone=timezone()):
         show.say(
-            f"{path} has changed: what follows is for the people as they were; digest collect takes them over, and so do send and run"
+            f"{path} has changed: what follows is for the people as they were;"
+            " digest collect takes them over, and so do send and run"
         )
 
 
 def person(rooms: "Rooms", slug: str) -> "Subscriber":
-    """Return the person with the id *slug* as the people's file has them now. Raises UsageError
-    where there is none."""
+    """Return the person *slug* as the people's file has them now, or raise UsageError."""
     path = rooms.settings.subscribers
     if rooms.ledger.is_current(path, timezone=timezone()):
         return rooms.ledger.subscriber(slug)
@@ -142,8 +169,7 @@ def person(rooms: "Rooms", slug: str) -> "Subscriber":
 
 
 def _changed(config: Path, *, sends: bool) -> "tuple[Settings, People | None]":
-    """Return the settings, and the people where the store does not know them as their file is
-    now."""
+    """Return the settings, and the people where their file is not the one read last."""
     from digest.pipeline import installation
 
     try:

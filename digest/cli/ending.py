@@ -1,4 +1,4 @@
-"""How a command that sends is asked to end: what is in hand is brought to its end, for a while."""
+"""Signals that ask a command that sends to end: what is in hand is finished, for a while."""
 
 import logging
 import math
@@ -18,8 +18,7 @@ log = logging.getLogger(__name__)
 
 
 def requested() -> threading.Event:
-    """Return what is set once SIGTERM or Ctrl-C asks the program to end; a second one ends it at
-    once, and so does time.
+    """Return what is set once SIGTERM or Ctrl-C asks to end; a second one, or time, ends at once.
 
     Whatever is cut off then is on the disk as begun, and brought to its end by the next start.
     """

@@ -1,5 +1,4 @@
-"""stdout and stderr that never stop the work: what cannot be written is passed over, remembered,
-and complained of at the end."""
+"""stdout and stderr that never stop the work: what they cannot write is named at the end."""
 
 import errno
 import io
@@ -17,11 +16,11 @@ if TYPE_CHECKING:
 _DEADLY = {"strict": "replace", "surrogateescape": "replace"}
 
 
-class Tolerant(io.RawIOBase):
-    """Bytes to *raw*, None where the stream was closed before we began. The first *error* is kept,
-    and all that follows is tried again.
+class _Tolerant(io.RawIOBase):
+    """Bytes to *raw*, None where it was closed before we began; the first *error* is kept.
 
-    With *quits* the program ends where nobody reads any more, as `git log | head` does.
+    What follows an error is tried again. With *quits* the program ends where nobody reads any more,
+    as `git log | head` does.
     """
 
     def __init__(self, raw: io.RawIOBase | None, *, quits: bool) -> None:
@@ -63,9 +62,8 @@ class Tolerant(io.RawIOBase):
 
 
 @contextmanager
-def tolerant(*, quits: bool) -> Iterator[tuple[Tolerant, ...]]:
-    """Make stdout and stderr tolerant until the end of the block; with *quits* a closed stdout ends
-    the program."""
+def tolerant(*, quits: bool) -> Iterator[tuple[_Tolerant, ...]]:
+    """Make stdout and stderr tolerant in the block; with *quits* a closed stdout ends it all."""
     before = sys.stdout, sys.stderr
     streams = _stream(sys.stdout, quits=quits), _stream(sys.stderr, quits=False)
     sys.stdout, sys.stderr = (stream for stream, _ in streams)
@@ -76,8 +74,8 @@ def tolerant(*, quits: bool) -> Iterator[tuple[Tolerant, ...]]:
         sys.stdout, sys.stderr = before
 
 
-def trouble(raws: Sequence[Tolerant]) -> OSError | None:
-    """Write what is held back still, now that the command has ended, and return the first error."""
+def trouble(raws: Sequence[_Tolerant]) -> OSError | None:
+    """Write what is held back still, now that the command has ended; return the first error."""
     for raw in raws:
         # Its exit code is known by now, and is not to be lost.
         raw.quits = False
@@ -85,16 +83,16 @@ def trouble(raws: Sequence[Tolerant]) -> OSError | None:
     return next((raw.error for raw in raws if raw.error), None)
 
 
-def _stream(stream: IO[str] | None, *, quits: bool) -> tuple[IO[str], Tolerant | None]:
+def _stream(stream: IO[str] | None, *, quits: bool) -> tuple[IO[str], _Tolerant | None]:
     """Return *stream* as a tolerant one; one that is no file, as in a test, as it is."""
     if stream is None:
-        closed = Tolerant(None, quits=quits)
+        closed = _Tolerant(None, quits=quits)
         return io.TextIOWrapper(
             io.BufferedWriter(closed), encoding="utf-8", errors="replace"
         ), closed
     if not isinstance(stream, io.TextIOWrapper):
         return stream, None
-    raw = Tolerant(getattr(stream.buffer, "raw", stream.buffer), quits=quits)
+    raw = _Tolerant(getattr(stream.buffer, "raw", stream.buffer), quits=quits)
     errors = stream.errors or "strict"
     made = io.TextIOWrapper(
         io.BufferedWriter(raw),

@@ -18,12 +18,16 @@ ISSUES = 20
 """How many issues are listed."""
 
 DAY, MONTH = timedelta(days=1), timedelta(days=31)
+_VISIT = (
+    *("state", "complete_on", "expected_on", "shows_on", "listed", "new", "given", "claimed"),
+    *("error", "reason", "tries"),
+)
+_AT = ("good_at", "next_at")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Issues:
-    """What became of issues: the *deliveries* to be listed, those in trouble first; *counts* by
-    date; who waits, and for what."""
+class _Issues:
+    """*deliveries* to list, those in trouble first; *counts* by date; who waits, and for what."""
 
     deliveries: Iterable[Delivery] = ()
     counts: Mapping[date, Mapping[State, int]] = field(default_factory=dict)
@@ -31,19 +35,19 @@ class Issues:
     outage: Outage | None = None
 
 
-def issues(ledger: Ledger, *, now: datetime, everybody: bool = False) -> Issues:
+def issues(ledger: Ledger, *, now: datetime, everybody: bool = False) -> _Issues:
     """Ask *ledger* for the last issues of people in trouble and, where that leaves room, of others;
     or for *everybody*'s."""
     last_on = ledger.last_on()
     if last_on is None:
-        return Issues(waiting=ledger.waiting(now), outage=ledger.outage())
+        return _Issues(waiting=ledger.waiting(now), outage=ledger.outage())
     troubled = ledger.troubled(since=last_on - MONTH, limit=ISSUES)
     known = {(one.subscriber, one.issue_on) for one in troubled}
     latest = sorted(
         ledger.deliveries(limit=ISSUES), key=lambda one: (-one.issue_on.toordinal(), one.subscriber)
     )
     others = [one for one in latest if (one.subscriber, one.issue_on) not in known]
-    return Issues(
+    return _Issues(
         deliveries=ledger.last_of_each() if everybody else (*troubled, *others)[:ISSUES],
         counts=ledger.counts(since=last_on - DAY),
         waiting=ledger.waiting(now),
@@ -54,7 +58,7 @@ def issues(ledger: Ledger, *, now: datetime, everybody: bool = False) -> Issues:
 def status(
     listed: Sequence[Source],
     visits: Mapping[str, Visit],
-    issues: Issues,
+    issues: _Issues,
     *,
     now: datetime,
     as_json: bool,
@@ -68,17 +72,11 @@ def status(
     console = Console()
     console.print(_deliveries(issues, now) if issues.counts else Text("No issue was made so far."))
     for on, states in issues.counts.items():
-        console.print(
-            Text(
-                f"{_day(on)}: {', '.join(f'{number:,} {state}' for state, number in states.items())}"
-            )
-        )
+        counted = ", ".join(f"{number:,} {state}" for state, number in states.items())
+        console.print(Text(f"{_day(on)}: {counted}"))
     if issues.waiting and not issues.outage:
-        console.print(
-            Text(
-                f"Due now: {issues.waiting:,}; digest send serves them, and digest run at its next tick."
-            )
-        )
+        served = "digest send serves them, and digest run at its next tick"
+        console.print(Text(f"Due now: {issues.waiting:,}; {served}."))
     if issues.outage:
         people = "1 person waits" if issues.waiting == 1 else f"{issues.waiting:,} people wait"
         console.print(Text(_outage(issues.outage, people, now)), style="bold")
@@ -110,15 +108,8 @@ def _sources(listed: Sequence[Source], visits: Mapping[str, Visit], now: datetim
         if visit is None:
             table.add_row(source.name, source.kind, "never visited")
             continue
-        numbers = f"{visit.listed:,}", f"{visit.new:,}"
-        table.add_row(
-            source.name,
-            source.kind,
-            visit.state,
-            _day(visit.complete_on),
-            *numbers,
-            _moment(visit.next_at, now),
-        )
+        state = visit.state, _day(visit.complete_on), f"{visit.listed:,}", f"{visit.new:,}"
+        table.add_row(source.name, source.kind, *state, _moment(visit.next_at, now))
     return table
 
 
@@ -134,45 +125,31 @@ def _advice(listed: Sequence[Source], visits: Mapping[str, Visit], now: datetime
 
 
 def _what_next(source: Source, visit: Visit, now: datetime) -> str:
-    last = (
-        f"The last good answer came {_moment(visit.good_at, now)}"
-        if visit.good_at
-        else "It never gave a good answer"
-    )
+    good = visit.good_at and f"The last good answer came {_moment(visit.good_at, now)}"
+    last = good or "It never gave a good answer"
     tries = f" ({visit.tries} tries since)" if visit.tries > 1 else ""
     trial = f"; digest sources test {source.name} asks it now and shows what it says"
     return f"{last}{tries}{trial if visit.state in {'failed', 'empty'} else ''}."
 
 
 def _outage(outage: Outage, people: str, now: datetime) -> str:
-    asked = f"since {_moment(outage.since, now)}, digest run asks again at {_moment(outage.next_try_at, now)}"
-    return f"{outage.reason} ({asked}). {people}."
+    again = f"digest run asks again at {_moment(outage.next_try_at, now)}"
+    return f"{outage.reason} (since {_moment(outage.since, now)}, {again}). {people}."
 
 
-def _deliveries(issues: Issues, now: datetime) -> Table:
+def _deliveries(issues: _Issues, now: datetime) -> Table:
     table = Table("issue", "subscriber", "state", box=SIMPLE_HEAD, pad_edge=False)
     table.add_column("papers", justify="right")
     table.add_column("tries", justify="right")
     table.add_column("why")
     for one in issues.deliveries:
-        again = (
-            f"next try {_moment(one.next_try_at, now)}" if one.attempt and one.next_try_at else ""
-        )
-        lost = f"could not be shown: {', '.join(one.lost)}" if one.lost else ""
-        why = (
-            "waits for the relay, see below"
-            if issues.outage and one.next_try_at
-            else _reason(one, None)
-        )
-        words = "; ".join(part for part in (why, again, lost) if part)
-        table.add_row(
-            str(one.issue_on),
-            one.subscriber,
-            one.state,
-            str(len(one.papers)),
-            str(one.attempt),
-            Text(words),
-        )
+        again = one.next_try_at and one.attempt and f"next try {_moment(one.next_try_at, now)}"
+        lost = one.lost and f"could not be shown: {', '.join(one.lost)}"
+        waits = issues.outage and one.next_try_at
+        why = "waits for the relay, see below" if waits else _reason(one, None)
+        words = Text("; ".join(part for part in (why, again, lost) if part))
+        counts = str(len(one.papers)), str(one.attempt)
+        table.add_row(str(one.issue_on), one.subscriber, one.state, *counts, words)
     return table
 
 
@@ -202,37 +179,16 @@ def _source(source: Source, visit: Visit | None) -> dict[str, Any]:
     known: dict[str, Any] = {"name": source.name, "kind": source.kind}
     if visit is None:
         return known | {"state": None, "listed": 0, "new": 0, "error": None}
-    return known | {
-        "state": visit.state,
-        "complete_on": _iso(visit.complete_on),
-        "expected_on": _iso(visit.expected_on),
-        "shows_on": _iso(visit.shows_on),
-        "listed": visit.listed,
-        "new": visit.new,
-        "given": visit.given,
-        "claimed": visit.claimed,
-        "error": visit.error,
-        "reason": visit.reason,
-        "tries": visit.tries,
-        "visited_at": _iso(visit.at),
-        "good_at": _iso(visit.good_at),
-        "next_at": _iso(visit.next_at),
-    }
+    return known | _plain(visit, *_VISIT) | {"visited_at": _iso(visit.at)} | _plain(visit, *_AT)
 
 
-def _issues(issues: Issues) -> dict[str, Any]:
+def _issues(issues: _Issues) -> dict[str, Any]:
     outage = issues.outage
     return {
         "deliveries": [_delivery(one, outage) for one in issues.deliveries],
         "counts": [{"date": on.isoformat(), **states} for on, states in issues.counts.items()],
         "waiting": issues.waiting,
-        "outage": outage
-        and {
-            "reason": outage.reason,
-            "since": _iso(outage.since),
-            "tries": outage.tries,
-            "next_try_at": _iso(outage.next_try_at),
-        },
+        "outage": outage and _plain(outage, "reason", "since", "tries", "next_try_at"),
     }
 
 
@@ -242,16 +198,19 @@ def _delivery(one: Delivery, outage: Outage | None) -> dict[str, Any]:
         "date": one.issue_on.isoformat(),
         "state": one.state,
         "papers": len(one.papers),
-        "attempt": one.attempt,
-        "reply": one.reply,
+        **_plain(one, "attempt", "reply"),
         "reason": _reason(one, outage),
-        "unanswered": one.unanswered,
-        "next_try_at": _iso(one.next_try_at),
+        **_plain(one, "unanswered", "next_try_at"),
         "lost": list(one.lost),
     }
 
 
-def _iso(at: date | None) -> str | None:
-    if isinstance(at, datetime):
-        return at.isoformat(timespec="seconds")
-    return at.isoformat() if at else None
+def _plain(value: object, *names: str) -> dict[str, Any]:
+    """Return what *value* has under *names*, as JSON has it."""
+    return {name: _iso(getattr(value, name)) for name in names}
+
+
+def _iso(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,7 +1,6 @@
-"""What the terminal's pictures have in common: the reader's words in red, soft notes, bars of a
-character's eighth."""
+"""Charts on the terminal: the reader's words in red, quiet notes, bars of eighths."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from rich.console import Group
 from rich.table import Table
@@ -32,15 +31,8 @@ def bar(part: float, width: int) -> Text:
 
 def title(match: Match) -> Text:
     """Return a title with the reader's words marked."""
-    return marked(
-        match.paper.title,
-        [span for hit in match.hits if hit.place == "title" for span in hit.spans],
-    )
-
-
-def marked(text: str, spans: Sequence[tuple[int, int]]) -> Text:
-    shown = Text(text)
-    for start, end in spans:
+    shown = Text(match.paper.title)
+    for start, end in (span for hit in match.hits if hit.place == "title" for span in hit.spans):
         shown.stylize(f"bold {MARK}", start, end)
     return shown
 
@@ -54,11 +46,8 @@ def matches(strongest: Iterable[Match]) -> Table:
     table.add_column(overflow="fold")
     table.add_column(justify="right", style=QUIET)
     for place, match in enumerate(strongest, start=1):
-        table.add_row(
-            str(place),
-            Group(title(match), Text(why(match) or "", style=QUIET)),
-            f"{match.score:.0f}",
-        )
+        reason = Text(why(match) or "", style=QUIET)
+        table.add_row(str(place), Group(title(match), reason), f"{match.score:.0f}")
     return table
 
 

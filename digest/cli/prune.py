@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from digest.cli import door, show
-from digest.cli.option import DEFAULT_CONFIG, Config, Json
+from digest.cli.door import DEFAULT_CONFIG, Config, Json
 
 
 def prune(
@@ -23,8 +23,10 @@ def prune(
     config: Config = DEFAULT_CONFIG,
     as_json: Json = False,
 ) -> None:
-    """Drop words, listings, votes and closed issues older than `keep`; what was known once is never
-    new again."""
+    """Drop words, listings, votes and closed issues older than `keep`.
+
+    What was known once is never new again.
+    """
     from digest.pipeline import pruning
 
     now = door.now()
@@ -40,7 +42,8 @@ def prune(
         show.as_object({"before": before and before.isoformat(), "dry_run": dry_run, **counts})
     elif before is None:
         show.say(
-            "Nothing to prune: the settings keep all. To drop what is older, set for example `keep: 400 d`."
+            "Nothing to prune: the settings keep all."
+            " To drop what is older, set for example `keep: 400 d`."
         )
     else:
         print(f"{'would prune' if dry_run else 'pruned'} from before {before}: {said}")

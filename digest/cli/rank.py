@@ -1,5 +1,4 @@
-"""`digest rank`: how listings rank for people, day by day: as a table, as JSON, or as a TREC
-run."""
+"""`digest rank`: how listings rank for people, day by day: a table, JSON, or a TREC run."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -30,7 +29,7 @@ def show(ranked: Iterable[Ranked], style: str, limit: int | None) -> None:
 
 
 def run(matched: Iterable[Match], others: Iterable[Match]) -> Iterator[tuple[str, float]]:
-    """Yield papers, those that *matched* first, with scores that fall strictly, whatever they are."""
+    """Yield papers, those that *matched* first, with scores that fall strictly."""
     last = float("inf")
     for match, below in [
         *((match, 0.0) for match in matched),
@@ -49,11 +48,8 @@ def _trec(ranked: Iterable[Ranked], limit: int | None) -> None:
 def _json(ranked: Iterable[Ranked], limit: int | None) -> None:
     for subscriber, on, matched, others in ranked:
         papers = [_paper(place, match) for place, match in enumerate(matched[:limit], start=1)]
-        day = {
-            "subscriber": subscriber.id,
-            "date": on.isoformat(),
-            "listed": len(matched) + len(others),
-        }
+        listed = len(matched) + len(others)
+        day = {"subscriber": subscriber.id, "date": on.isoformat(), "listed": listed}
         as_object(day | {"papers": papers})
 
 

@@ -14,8 +14,7 @@ log = logging.getLogger(__name__)
 
 
 def run(config: Path) -> None:
-    """Tick until a signal asks to end; the message that is being sent then is brought to its
-    end."""
+    """Tick until a signal asks to end; the message that is being sent then is finished."""
     logging.basicConfig(
         format="%(asctime)s %(message)s", datefmt="%Y-%m-%d %H:%M:%S", level=logging.INFO
     )
@@ -42,13 +41,9 @@ def collect(rooms: Rooms) -> None:
         return
     with door.web(rooms.settings) as get:
         for visit in collection.collect(rooms, get, now=door.now(), only=wanted):
+            counts = visit.listed, visit.new
             log.info(
-                "%s: %s, %d listed, %d new %s",
-                visit.source,
-                visit.state,
-                visit.listed,
-                visit.new,
-                visit.reason,
+                "%s: %s, %d listed, %d new %s", visit.source, visit.state, *counts, visit.reason
             )
 
 
@@ -63,19 +58,14 @@ def send(rooms: Rooms, config: Path, stop: threading.Event) -> None:
             log.warning("%s: could not be shown: %s", slug, ", ".join(receipt.lost))
     outage = rooms.ledger.outage()
     if outage and outage != before:
-        log.error(
-            "%s; %d people wait, asked again at %s",
-            outage.reason,
-            rooms.ledger.waiting(now),
-            f"{outage.next_try_at:%H:%M} UTC",
-        )
+        waiting, at = rooms.ledger.waiting(now), f"{outage.next_try_at:%H:%M} UTC"
+        log.error("%s; %d people wait, asked again at %s", outage.reason, waiting, at)
     if before and not outage:
         log.info("the relay takes mail again")
 
 
 def _refresh(rooms: Rooms, config: Path) -> None:
-    """Take over what changed in the people's file; a mistake there leaves the last good copy in
-    force."""
+    """Take over what changed in the people's file; where it has a mistake, nothing changes."""
     path = rooms.settings.subscribers
     if rooms.ledger.is_current(path, timezone=door.timezone()):
         return
@@ -83,11 +73,9 @@ def _refresh(rooms: Rooms, config: Path) -> None:
         _, found = door.load(config)
         refreshed = door.refresh(rooms, found)
     except SettingsError as error:
-        log.error("the people of the last good %s stay in force:\n%s", path.name, error)  # noqa: TRY400  a traceback is for bugs
+        # A traceback is for bugs.
+        words = "the people of the last good %s stay in force:\n%s"
+        log.error(words, path.name, error)  # noqa: TRY400
         return
-    log.info(
-        "people: %d added, %d changed, %d removed",
-        refreshed.added,
-        refreshed.changed,
-        refreshed.removed,
-    )
+    counts = refreshed.added, refreshed.changed, refreshed.removed
+    log.info("people: %d added, %d changed, %d removed", *counts)

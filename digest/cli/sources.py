@@ -2,13 +2,16 @@
 reader."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from digest.cli import door, show
-from digest.cli.option import DEFAULT_CONFIG, Config, Json
+from digest.cli.door import DEFAULT_CONFIG, Config, Json
 from digest.exceptions import UsageError
+
+if TYPE_CHECKING:
+    from digest.model import Batch
 
 app = typer.Typer(help="Say which source is complete and fresh, and what to do about the others.")
 
@@ -17,11 +20,9 @@ FIRST = 5
 
 
 @app.callback(invoke_without_command=True)
-def table(
-    context: typer.Context, *, config: Config = DEFAULT_CONFIG, as_json: Json = False
-) -> None:
+def table(called: typer.Context, *, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
     """Say which source is complete and fresh, and what to do about the others."""
-    if context.invoked_subcommand:
+    if called.invoked_subcommand:
         return
     from digest.cli import overview
 
@@ -48,7 +49,7 @@ def try_out(
     source = collection.named(settings, name)
     with door.web(settings) as get:
         batch = sources.read(source, sources.wanted(source, None, door.now()), get)
-    show.tried(batch, FIRST, as_json=as_json)
+    _tried(batch, FIRST, as_json=as_json)
 
 
 @app.command("import")
@@ -79,3 +80,22 @@ def import_(
     if new:
         disk.replace(config, edit.add_sources(config, new).encode())
     show.say(f"{len(new)} sources added to {config}")
+
+
+def _tried(batch: "Batch", first: int, *, as_json: bool) -> None:
+    """Show how many papers a source lists, and the *first* ones."""
+    shown = batch.listings[:first]
+    if as_json:
+        papers = [
+            {"listed_on": f"{one.listed_on}", "title": one.title, "identifiers": one.identifiers}
+            for one in shown
+        ]
+        counts = {"listed": len(batch.listings), "claimed": batch.claimed}
+        show.as_object({"source": batch.source, **counts, "first": papers})
+        return
+    claimed = f" of {batch.claimed:,}" if batch.claimed is not None else ""
+    print(f"{batch.source}: {len(batch.listings):,}{claimed} listed")
+    for one in shown:
+        names = ", ".join(one.authors[:2]) + (" …" if len(one.authors) > 2 else "")
+        byline = f"{names or 'no authors'} · {one.listed_on} · {one.identifiers[0]}"
+        print(f"\n  {one.title}\n  {byline}")

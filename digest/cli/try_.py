@@ -1,5 +1,4 @@
-"""`digest try`: what a profile would have brought, as a picture: a bar a day, the best ten, what
-each keyword did."""
+"""`digest try`: what a profile would have brought: a bar a day, the best ten, each keyword."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -23,9 +22,11 @@ from digest.render import why
 BAR = 32
 
 
-def profile(rooms: Rooms, keywords: str | None, subscriber: str | None) -> Profile:
-    """Return the profile to try: typed *keywords*, or that of a *subscriber*. Raises UsageError
-    where it is not one of them."""
+def profile_of(rooms: Rooms, keywords: str | None, subscriber: str | None) -> Profile:
+    """Return the profile to try: typed *keywords*, or that of a *subscriber*.
+
+    Raises UsageError where it is not one of them.
+    """
     if keywords is not None and subscriber is None:
         return people.from_line(keywords)
     if subscriber is None or keywords is not None:
@@ -47,15 +48,12 @@ def show(trial: Trial, *, as_json: bool) -> None:
 
 def _parts(trial: Trial) -> Iterator[RenderableType]:
     first, last = trial.days[0][0], trial.days[-1][0]
-    yield heading(
-        "What came", f"{_span(first, last)}, {trial.entered:,} of {trial.papers:,} papers"
-    )
+    counted = f"{trial.entered:,} of {trial.papers:,} papers"
+    yield heading("What came", f"{_span(first, last)}, {counted}")
     yield Padding(_days(trial.days), (0, 0, 1, 2))
     if trial.best:
-        yield heading(
-            "The best" if len(trial.best) < trial.entered else "All",
-            f"{len(trial.best)} of {trial.entered:,}, each with its score",
-        )
+        name = "The best" if len(trial.best) < trial.entered else "All"
+        yield heading(name, f"{len(trial.best)} of {trial.entered:,}, each with its score")
         yield Padding(picture.matches(trial.best), (0, 0, 1, 2))
     if trial.reach:
         yield heading("Keywords", "share of all scores, and in how many papers each stands")
@@ -73,12 +71,8 @@ def _days(days: Sequence[tuple[date, int, int]]) -> Table:
     table.add_column(justify="right")
     table.add_column(style=QUIET)
     for on, papers, entered in days:
-        table.add_row(
-            f"{on:%a} {on.day:>2} {on:%b}",
-            bar(entered / most, BAR),
-            str(entered),
-            f"of {papers:,}",
-        )
+        drawn = bar(entered / most, BAR), str(entered)
+        table.add_row(f"{on:%a} {on.day:>2} {on:%b}", *drawn, f"of {papers:,}")
     return table
 
 
@@ -108,41 +102,34 @@ def _suggestions(found: Sequence[Reach]) -> Table:
 
 
 def _span(first: date, last: date) -> str:
-    return (
-        f"{first.day} {first:%B %Y}"
-        if first == last
-        else f"{first.day} {first:%B} to {last.day} {last:%B %Y}"
-    )
+    since = "" if first == last else f"{first.day} {first:%B} to "
+    return f"{since}{last.day} {last:%B %Y}"
 
 
 def _object(trial: Trial) -> dict[str, Any]:
-    return {
-        "papers": trial.papers,
-        "entered": trial.entered,
-        "days": [
-            {"date": on.isoformat(), "papers": papers, "entered": entered}
-            for on, papers, entered in trial.days
-        ],
-        "best": [
-            {
-                "id": picture.name(match.paper),
-                "title": match.paper.title,
-                "score": match.score,
-                "why": why(match),
-            }
-            for match in trial.best
-        ],
-        "keywords": [
-            {
-                "term": one.term,
-                "papers": one.papers,
-                "share": round(one.share, 4),
-                "wide": one.is_wide,
-                "dead": one.is_dead,
-            }
-            for one in trial.reach
-        ],
-        "suggestions": [
-            {"term": one.term, "papers": one.papers, "new": one.new} for one in trial.suggestions
-        ],
-    }
+    days = [
+        {"date": on.isoformat(), "papers": papers, "entered": entered}
+        for on, papers, entered in trial.days
+    ]
+    best = [
+        {
+            "id": picture.name(match.paper),
+            "title": match.paper.title,
+            "score": match.score,
+            "why": why(match),
+        }
+        for match in trial.best
+    ]
+    keywords = [
+        {
+            "term": one.term,
+            "papers": one.papers,
+            "share": round(one.share, 4),
+            "wide": one.is_wide,
+            "dead": one.is_dead,
+        }
+        for one in trial.reach
+    ]
+    added = [{"term": one.term, "papers": one.papers, "new": one.new} for one in trial.suggestions]
+    counts = {"papers": trial.papers, "entered": trial.entered}
+    return {**counts, "days": days, "best": best, "keywords": keywords, "suggestions": added}

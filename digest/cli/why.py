@@ -41,14 +41,10 @@ def _parts(answer: Answer) -> Iterator[RenderableType]:
     on = answer.issue_on
     yield Text.assemble((answer.subscriber.id, "bold"), f", issue of {on:%A} {on.day} {on:%B %Y}")
     if answer.paper is not None:
-        yield (
-            title(answer.match)
-            if answer.match
-            else Text(answer.paper.title or "A paper that was pruned")
-        )
-        yield Text(
-            ", ".join((*answer.paper.identifiers[:1], *answer.paper.categories)), style=QUIET
-        )
+        words = answer.paper.title or "A paper that was pruned"
+        yield title(answer.match) if answer.match else Text(words)
+        known = (*answer.paper.identifiers[:1], *answer.paper.categories)
+        yield Text(", ".join(known), style=QUIET)
     yield Text.assemble("\n", (answer.verdict, "bold"), "\n")
     yield Padding(_steps(answer.steps), (0, 0, 1, 2))
     if answer.match is not None and answer.match.hits:

@@ -1,5 +1,4 @@
-"""The folder of a demo: what an earlier one made there goes, whatever else is there stays. Which is
-which the mark says."""
+"""The folder of a demo: what an earlier one made there goes, as its mark says; the rest stays."""
 
 import hashlib
 import json
@@ -12,24 +11,15 @@ from digest import disk
 from digest.exceptions import UsageError
 
 MARK = ".rubricator-demo"
-"""Holds the hash of each file that the demo made: one that is another by now was edited, and is not
-ours any more."""
+"""Holds the hash of each file that the demo made: one that is another by now is not ours."""
 
 EDITED = "edited"
-_STORE = (
-    "digest.db",
-    "digest.db-wal",
-    "digest.db-shm",
-    "digest.db-journal",
-    "digest.db.lock",
-    "digest.db.run",
-)
+_STORE = tuple(f"digest.db{end}" for end in ("", "-wal", "-shm", "-journal", ".lock", ".run"))
 _KEPT = "digest.db.templates"
 
 
 def refresh(folder: Path, sample: Path) -> None:
-    """Make *folder* a fresh copy of *sample*; what is in its way and not ours is moved into a
-    folder `edited`.
+    """Make *folder* a fresh copy of *sample*; what is in its way and not ours goes to `edited`.
 
     Raises UsageError where *folder* holds other things and no mark, or cannot be written.
     """

@@ -1,12 +1,10 @@
-"""An inbox on this machine: takes mail by SMTP on 127.0.0.1 and lays each message down as files. It
-passes nothing on."""
+"""An SMTP server on 127.0.0.1 that writes each message into files, and passes nothing on."""
 
 import asyncio
 import email
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
 from itertools import count
@@ -20,31 +18,26 @@ from digest import disk
 BODIES = {".html": "html", ".txt": "plain"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Inbox:
-    host: str
-    port: int
-
-
 @contextmanager
-def inbox(folder: Path) -> Iterator[Inbox]:
-    """Take mail into *folder*, as `DATE-NAME.eml` with its HTML and its text beside it, until the
-    block is left."""
+def inbox(folder: Path) -> Iterator[tuple[str, int]]:
+    """Take mail into *folder* until the block is left, which gets the host and the port.
+
+    Each message lies there as `DATE-NAME.eml`, with its HTML and its text beside it.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     loop = asyncio.new_event_loop()
-    # Not aiosmtpd's Controller: it connects to the port it was asked for, and a free one is asked
-    # for as 0.
+    # Not aiosmtpd's Controller: it connects to the port asked for, and a free one is 0.
     opening = loop.create_server(lambda: _talk(folder, loop), "127.0.0.1", 0)
-    door = loop.run_until_complete(opening)
-    host, port = door.sockets[0].getsockname()
+    server = loop.run_until_complete(opening)
+    host, port = server.sockets[0].getsockname()
     thread = Thread(target=loop.run_forever, name="inbox")
     thread.start()
     try:
-        yield Inbox(host=host, port=port)
+        yield host, port
     finally:
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
-        loop.run_until_complete(_close(door))
+        loop.run_until_complete(_close(server))
         loop.close()
 
 
@@ -52,8 +45,8 @@ def _talk(folder: Path, loop: asyncio.AbstractEventLoop) -> SMTP:
     return SMTP(_Handler(folder), loop=loop, hostname="localhost", enable_SMTPUTF8=True)
 
 
-async def _close(door: asyncio.Server) -> None:
-    door.close()
+async def _close(server: asyncio.Server) -> None:
+    server.close()
     others = asyncio.all_tasks() - {asyncio.current_task()}
     for task in others:
         task.cancel()
@@ -66,7 +59,9 @@ class _Handler:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: ARG002, N802
+    async def handle_DATA(  # noqa: N802
+        self, _server: SMTP, _session: Session, envelope: Envelope
+    ) -> str:
         content = envelope.original_content or b""
         recipient = envelope.rcpt_tos[0]
         write(self._folder, recipient, content)
@@ -74,20 +69,15 @@ class _Handler:
 
 
 def write(folder: Path, recipient: str, content: bytes) -> Path:
-    """Lay *content* down in *folder*, and its bodies beside it; return where. Nothing is ever
-    overwritten."""
+    """Write *content* into *folder*, its bodies beside it; return where. Overwrites nothing."""
     message = email.message_from_bytes(content, _class=EmailMessage, policy=SMTP_POLICY)
     path = _free(folder, f"{_day(message)}-{_name(recipient)}")
     disk.replace(path, content, mode=disk.PRIVATE, sync=False)
     for suffix, kind in BODIES.items():
         body = message.get_body((kind,))
         if body is not None:
-            disk.replace(
-                path.with_name(path.stem + suffix),
-                body.get_content().encode(),
-                mode=disk.PRIVATE,
-                sync=False,
-            )
+            beside, words = path.with_name(path.stem + suffix), body.get_content().encode()
+            disk.replace(beside, words, mode=disk.PRIVATE, sync=False)
     return path
 
 
