@@ -95,10 +95,8 @@ def _is_ours(name: str) -> bool:
     """Whether *name* is that of the mark or the store, which others than the demo may have written
     since: `digest preview`, say."""
     place = PurePosixPath(name)
-    is_kept = str(place.parent) == _KEPT and (
-        place.suffix == ".jinja" or place.name == "styles.json"
-    )
-    return name in {MARK, *_STORE} or is_kept
+    is_kept = place.suffix == ".jinja" or place.name in {"styles.json", "verdict.json"}
+    return name in {MARK, *_STORE} or (is_kept and str(place.parent) == _KEPT)
 
 
 def _remove(folder: Path, known: Mapping[str, str]) -> list[str]:

@@ -1,11 +1,9 @@
-"""What one reader's digest holds on one day: pure decisions from papers, matches and what the
-ledger knows. No I/O, no clock."""
+"""What one reader's digest holds on one day: pure decisions. No I/O, no clock."""
 
 from digest.issue.alike import duplicates
 from digest.issue.candidate import (
     AHEAD,
     CARRY,
-    FIRST_WINDOW,
     MAX_AGE,
     IssueContext,
     Window,
@@ -23,16 +21,13 @@ from digest.issue.candidate import (
     windows,
 )
 from digest.issue.count import facts
-from digest.issue.layout import CARDS, compose, notice
-from digest.issue.share import TRENDING, select, trending
+from digest.issue.layout import compose, notice
+from digest.issue.share import select, trending
 
 __all__ = [
     "AHEAD",
-    "CARDS",
     "CARRY",
-    "FIRST_WINDOW",
     "MAX_AGE",
-    "TRENDING",
     "IssueContext",
     "Window",
     "WindowKey",

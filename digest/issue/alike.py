@@ -33,7 +33,7 @@ def duplicates(papers: Iterable[Paper]) -> Mapping[int, frozenset[int]]:
 
 
 def folded(papers: Sequence[int], duplicates: Mapping[int, frozenset[int]]) -> Mapping[int, int]:
-    """Return which of *papers* say nearly the same as an earlier one, by their ids, and as which."""
+    """Return which of *papers* (ids) say nearly the same as an earlier one, and as which."""
     found: dict[int, int] = {}
     if duplicates.keys().isdisjoint(papers):
         return found

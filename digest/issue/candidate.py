@@ -1,4 +1,4 @@
-"""Which papers an issue may hold: new, held over, never shown; and what all issues of a batch share.
+"""Which papers an issue may hold: new, held over, never shown; and what a batch shares.
 
 Ids grow in order of first sight, so "since" is a comparison of ids.
 """
@@ -12,7 +12,7 @@ from digest.model import Closed, Due, Fault, Paper, Sender
 
 MAX_AGE = timedelta(days=14)
 CARRY = timedelta(days=3)
-FIRST_WINDOW = timedelta(days=7)
+_FIRST_WINDOW = timedelta(days=7)
 # A source's calendar may be a day ahead of the reader's.
 AHEAD = timedelta(days=1)
 
@@ -73,7 +73,7 @@ def bounds(due: Due, last_listed_on: date | None) -> tuple[date, date]:
     """
     if not due.is_first:
         return due.issue_on - MAX_AGE, due.issue_on + AHEAD
-    first, last = due.issue_on - FIRST_WINDOW + timedelta(days=1), due.issue_on
+    first, last = due.issue_on - _FIRST_WINDOW + timedelta(days=1), due.issue_on
     return min(first, last_listed_on or first), max(last, last_listed_on or last)
 
 

@@ -9,7 +9,7 @@ from digest.issue.candidate import IssueContext, new
 from digest.issue.share import fair
 from digest.model import Digest, Due, Facts, Match, Notice, Notices, Paper, Sections
 
-CARDS = 10
+_CARDS = 10
 _NEAREST = 3
 
 
@@ -31,7 +31,7 @@ def compose(
     ids = frozenset([paper.id for match in shown for paper in (match.paper, *match.alike)])
     every, carried = ids.union(entered), ids - new(ids, due)
     order = [match.paper.id for match in shown]
-    cards = {*fair(order, {match.paper.id: match.topic for match in shown}, CARDS, {})}
+    cards = {*fair(order, {match.paper.id: match.topic for match in shown}, _CARDS, {})}
     others = sections if shown else Sections()
     trends = [number for number in others.trending if number in papers and number not in ids]
     taken = ids.union(trends)

@@ -10,7 +10,7 @@ from digest.issue.alike import folded
 from digest.issue.candidate import IssueContext, Window, used
 from digest.model import Due, Profile, Sections
 
-TRENDING = 3
+_TRENDING = 3
 
 
 def select(
@@ -87,7 +87,7 @@ def trending(window: Window, due: Due, shown: Collection[int] = ()) -> tuple[int
         and paper.id not in taken
         and paper.id not in shown
     )
-    return tuple(islice(fresh, TRENDING))
+    return tuple(islice(fresh, _TRENDING))
 
 
 def _strongest(

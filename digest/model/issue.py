@@ -16,8 +16,7 @@ from digest.model.subscriber import Subscriber
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sender:
-    """Who the digest comes from; *name* is also what the digest is called. Replies go to
-    *reply_to*, or to *address*."""
+    """Who the digest is from, and what it is called; replies go to *reply_to*, or to *address*."""
 
     name: str
     address: str
@@ -45,8 +44,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closed:
-    """A source that announces nothing on the day *on*: a holiday with a *name*, or a weekend
-    without one; *next_on* is its next list."""
+    """A source that announces nothing *on* a holiday with a *name*, or a weekend; then *next_on*."""
 
     label: str
     on: date
@@ -56,8 +54,7 @@ class Closed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """Why there is nothing to show, where papers could have been expected; *nearest* are papers by
-    title that hold none of the words."""
+    """Why there is nothing to show; *nearest* are papers that hold none of the words."""
 
     reason: Literal["no_match", "down", "closed", "empty"]
     nearest: tuple[Match, ...] = ()
