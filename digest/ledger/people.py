@@ -100,19 +100,13 @@ def refresh(
     # Those who change are out for a moment, so that two may swap their addresses.
     _remove(db, removed | changed, now)
     last = _last_issues(db, added | changed)
-    today = now.toordinal()
-    coming = [
-        (
-            slug,
-            codec.address(one.email),
-            file,
-            settings[slug],
-            micros(next_due(one, last.get(slug), now)),
-            today if slug in added else None,
-        )
-        for slug, one in given.items()
-        if slug in added or slug in changed
-    ]
+    coming = []
+    for slug, one in given.items():
+        if slug in added or slug in changed:
+            due_at = micros(next_due(one, last.get(slug), now))
+            came_on = now.toordinal() if slug in added else None
+            address = codec.address(one.email)
+            coming.append((slug, address, file, settings[slug], due_at, came_on))
     _put(db, coming)
     return Refreshed(
         added=len(added), changed=len(changed), removed=len(removed), moved_from=moved_from

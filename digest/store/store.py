@@ -22,6 +22,9 @@ from digest.store.still import FileState, file_state, has_log
 _NESTED = "a {0} inside a {0} of the same thread: end the first before, or hand its connection on"
 _READ_ONLY = "a write to a store that was opened read-only"
 
+_Reader = tuple[str, FileState | None, Connection]
+"""A thread's connection, with the options that it was opened by and the file as it was then."""
+
 
 class Store:
     """The file at *path*, open from `with` to its end.
@@ -146,13 +149,11 @@ class Store:
 
         One with other *options*, or to a file that was not yet as it is *known*, is opened anew.
         """
-        held: tuple[str, FileState | None, Connection] | None = getattr(
-            self._thread, "reader", None
-        )
-        if held is not None and held[:2] == (options, known):
-            return held[2]
-        if held is not None:
-            self._leave(held[2])
+        before: _Reader | None = getattr(self._thread, "reader", None)
+        if before is not None and before[:2] == (options, known):
+            return before[2]
+        if before is not None:
+            self._leave(before[2])
         reader = connect(self.path, options, self._patience_s)
         self._thread.reader = options, known, reader
         self._readers.add(reader)
