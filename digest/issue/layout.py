@@ -30,20 +30,17 @@ def compose(
     shown = _shown(sections, known, context)
     ids = frozenset([paper.id for match in shown for paper in (match.paper, *match.alike)])
     every, carried = ids.union(entered), ids - new(ids, due)
-    order = [match.paper.id for match in shown]
-    cards = {*fair(order, {match.paper.id: match.topic for match in shown}, _CARDS, {})}
-    others = sections if shown else Sections()
-    trends = [number for number in others.trending if number in papers and number not in ids]
-    taken = ids.union(trends)
-    related = [number for number in others.related if number in known and number not in taken]
+    topics = {match.paper.id: match.topic for match in shown}
+    cards = {*fair([*topics], topics, _CARDS, {})}
+    kept = _kept(sections, shown, ids, known, papers)
     return Digest(
         subscriber=due.subscriber,
         sender=context.sender,
         issue_on=due.issue_on,
         cards=tuple([match for match in shown if match.paper.id in cards]),
         titles=tuple([match for match in shown if match.paper.id not in cards]),
-        trending=tuple([papers[number] for number in trends]),
-        related=tuple([known[number] for number in related]),
+        trending=tuple([papers[number] for number in kept.trending]),
+        related=tuple([known[number] for number in kept.related]),
         facts=facts,
         matched=len(new(every, due)),
         carried=len(carried),
@@ -52,12 +49,7 @@ def compose(
         subscribed_on=due.subscribed_on,
         preamble=context.preamble,
         trailer=context.trailer,
-        sections=Sections(
-            matches=tuple(order),
-            trending=tuple(trends),
-            related=tuple(related),
-            alike=others.alike,
-        ),
+        sections=kept,
     )
 
 
@@ -100,6 +92,29 @@ def _shown(
             stronger = original(number, places, context.duplicates)
             alike[stronger] = (*alike.get(stronger, ()), context.papers[number])
     return tuple([replace(match, alike=alike.get(match.paper.id, ())) for match in shown])
+
+
+def _kept(
+    sections: Sections,
+    shown: Sequence[Match],
+    ids: frozenset[int],
+    known: Collection[int],
+    papers: Collection[int],
+) -> Sections:
+    """Return what of *sections* is shown, none without matches, and none twice.
+
+    What is *shown*, with what is folded into it, has these *ids*.
+    """
+    others = sections if shown else Sections()
+    trends = [number for number in others.trending if number in papers and number not in ids]
+    taken = ids.union(trends)
+    related = [number for number in others.related if number in known and number not in taken]
+    return Sections(
+        matches=tuple([match.paper.id for match in shown]),
+        trending=tuple(trends),
+        related=tuple(related),
+        alike=tuple([paper.id for match in shown for paper in match.alike]),
+    )
 
 
 def _known(
