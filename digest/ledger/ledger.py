@@ -27,7 +27,7 @@ class Ledger:
     def refresh(
         self,
         path: Path,
-        subscribers: Iterable[Subscriber],
+        readers: Iterable[Subscriber],
         *,
         now: datetime,
         stamp: Stamp | None = None,
@@ -39,17 +39,17 @@ class Ledger:
         another file's people; where that file is gone, this one takes them all over.
         """
         with self._store.write() as db:
-            return people.refresh(db, path, subscribers, stamp=stamp, now=now)
+            return people.refresh(db, path, readers, stamp=stamp, now=now)
 
     def others(self, path: Path) -> dict[Path, int]:
         """Return the files other than *path* that people came from, and how many there are now."""
         with self._store.read() as db:
             return people.others(db, path)
 
-    def check(self, path: Path, subscribers: Iterable[Subscriber]) -> None:
-        """Raise SettingsError where *subscribers* are people of another file that is there, too."""
+    def check(self, path: Path, readers: Iterable[Subscriber]) -> None:
+        """Raise SettingsError where *readers* are people of another file that is there, too."""
         with self._store.read() as db:
-            people.check(db, path, {one.id: one for one in subscribers})
+            people.check(db, path, {one.id: one for one in readers})
 
     def subscribers(self) -> Iterator[Subscriber]:
         """Yield everybody, in the order of their ids."""
