@@ -34,19 +34,23 @@ class _Unserved(NamedTuple):
     suppressed: Mapping[str, str]
 
 
+_DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Say what would be sent; send and write nothing.")
+]
+_Only = Annotated[
+    list[str] | None,
+    typer.Option("--only", metavar="ID", help="This person only; may be repeated."),
+]
+_Again = Annotated[
+    bool, typer.Option("--again", help="People's last issues once more; with --only ID, or --all.")
+]
+
+
 def send(  # noqa: PLR0913  an argument for each option
     *,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would be sent; send and write nothing.")
-    ] = False,
-    only: Annotated[
-        list[str] | None,
-        typer.Option("--only", metavar="ID", help="This person only; may be repeated."),
-    ] = None,
-    again: Annotated[
-        bool,
-        typer.Option("--again", help="People's last issues once more; with --only ID, or --all."),
-    ] = False,
+    dry_run: _DryRun = False,
+    only: _Only = None,
+    again: _Again = False,
     everybody: Annotated[bool, typer.Option("--all", help="With --again: everybody's.")] = False,
     on: Day = None,
     config: Config = DEFAULT_CONFIG,

@@ -75,10 +75,8 @@ def index(
     statistics: Statistics = _NONE,
     examples: Mapping[str, Paper] | None = None,
 ) -> Index:
-    """Read each of *papers* once for all that *profiles* ask for, with *statistics* to yesterday.
-
-    *examples* are the papers that profiles name in `like` and `unlike`, by those identifiers.
-    """
+    """Read each of *papers* once for all that *profiles* ask for, with *statistics* to yesterday;
+    *examples* are the papers that profiles name in `like` and `unlike`, by those identifiers."""
     vocabulary = profiles if isinstance(profiles, Vocabulary) else queries(profiles)
     asked, ordered = vocabulary.queries, tuple(sorted(papers, key=_order))
     stem = stemmer()
