@@ -10,7 +10,7 @@ import sys
 from html import escape
 from pathlib import Path
 
-from digest import render
+from digest import mail, render
 from digest.model import Rendered
 from digest.render.size import weight
 from tests.makers import twelve
@@ -36,9 +36,9 @@ def main() -> None:
         )
     folder.mkdir(parents=True, exist_ok=True)
     mails = drawn()
-    for name, mail in mails.items():
-        (folder / f"{name}.html").write_text(mail.html, encoding="utf-8")
-        (folder / f"{name}.txt").write_text(mail.text, encoding="utf-8")
+    for name, made in mails.items():
+        (folder / f"{name}.html").write_text(made.html, encoding="utf-8")
+        (folder / f"{name}.txt").write_text(made.text, encoding="utf-8")
     order = {
         "views": VIEWS,
         "pages": {name: str(folder / f"{name}.html") for name in mails},
@@ -57,7 +57,7 @@ def main() -> None:
 
 
 def drawn() -> dict[str, Rendered]:
-    draw = render.Renderer(folder=ROOT / "templates")
+    draw = render.Renderer(folder=ROOT / "templates", encode=mail.encode)
     made = {name: make() for name, make in twelve.TWELVE.items()}
     # A notice looks the same in every layout.
     return {

@@ -28,7 +28,7 @@ settings.load_profile(
     else "tests"
 )
 
-from digest import render  # noqa: E402
+from digest import mail, render  # noqa: E402
 from digest.model import Render  # noqa: E402
 from tests.shared import SHARED  # noqa: E402
 
@@ -36,7 +36,7 @@ from tests.shared import SHARED  # noqa: E402
 @pytest.fixture(scope="session")
 def draw() -> Render:
     """Return what renders with our own templates."""
-    return render.Renderer(folder=Path(__file__).parents[1] / "templates")
+    return render.Renderer(folder=Path(__file__).parents[1] / "templates", encode=mail.encode)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

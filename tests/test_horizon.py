@@ -11,14 +11,14 @@ import pytest
 from digest import archive, config, ledger
 from digest.archive import Archive
 from digest.ledger import Ledger
-from digest.model import Batch, Digest, Outgoing, Piece, Receipt, Rendered, Subscriber
+from digest.model import Batch, Digest, Outgoing, Receipt, Rendered, Subscriber
 from digest.pipeline import installation
 from digest.pipeline.composition import compose, composed
 from digest.pipeline.horizon import gather
 from digest.pipeline.installation import Rooms
 from digest.pipeline.sender import deliver
 from digest.store import Store
-from tests.makers import build, ledgers
+from tests.makers import build, ledgers, mails
 
 DAY = date(2026, 3, 12)
 NOW = datetime(2026, 3, 12, 9, tzinfo=UTC)
@@ -36,7 +36,7 @@ GRACE = build.subscriber(
 
 def rendered(_digest: Digest) -> Rendered:
     return Rendered(
-        subject="Papers", html_pieces=(Piece("papers"),), text_pieces=(Piece("papers"),)
+        subject="Papers", html_pieces=(mails.piece("papers"),), text_pieces=(mails.piece("papers"),)
     )
 
 

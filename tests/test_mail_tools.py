@@ -17,8 +17,8 @@ from typing import Any, cast
 import pytest
 from lxml import html
 
-from digest.mail.envelope import envelope
-from digest.mail.message import message
+from digest.mail.envelope import header
+from digest.mail.join import message
 from digest.model import Render, Rendered
 from digest.render.size import LIMIT, weight
 from digest.render.twin import COLUMNS, width
@@ -81,7 +81,7 @@ def files(drawn: dict[str, Rendered], tmp_path_factory: pytest.TempPathFactory) 
 
 def raw(rendered: Rendered) -> bytes:
     reader = build.subscriber(name="Ada Lovelace")
-    return message(rendered, envelope(reader, digests.ISSUE_ON, build.NOW, digests.SENDER))
+    return message(rendered, header(reader, digests.ISSUE_ON, build.NOW, digests.SENDER))
 
 
 def run(*command: str | Path, stdin: bytes = b"", **environment: str) -> str:

@@ -14,11 +14,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from digest.mail.envelope import Envelope, envelope
-from digest.mail.header import unstructured
-from digest.mail.join import quoted
-from digest.mail.message import message
-from digest.model import Piece, Rendered, Sender
+from digest.mail.envelope import Header, header, unstructured
+from digest.mail.join import message, quoted
+from digest.model import Rendered, Sender
 from digest.text.plain import one_line
 from tests.makers import build, digests, mails
 from tests.often import often
@@ -59,18 +57,18 @@ def rendered(**given: Any) -> Rendered:
     }
     return Rendered(
         subject=said["subject"],
-        html_pieces=tuple(map(Piece, said["html"])),
-        text_pieces=tuple(map(Piece, said["text"])),
+        html_pieces=tuple(map(mails.piece, said["html"])),
+        text_pieces=tuple(map(mails.piece, said["text"])),
     )
 
 
-def envelope_of(**given: Any) -> Envelope:
+def envelope_of(**given: Any) -> Header:
     sender = Sender(
         name=given.pop("sender_name", "Daily Papers"),
         address=given.pop("address", "papers@example.org"),
         reply_to=given.pop("reply_to", None),
     )
-    return envelope(build.subscriber(**given), digests.ISSUE_ON, build.NOW, sender)
+    return header(build.subscriber(**given), digests.ISSUE_ON, build.NOW, sender)
 
 
 def parsed(raw: bytes) -> EmailMessage:
@@ -140,7 +138,7 @@ def test_the_message_id_is_stable_short_and_names_nobody() -> None:
 
 def test_another_reader_day_or_sender_gets_another_message_id() -> None:
     sender = Sender(name="x", address="papers@example.org")
-    tomorrow = envelope(build.subscriber(), digests.ISSUE_ON + timedelta(days=1), build.NOW, sender)
+    tomorrow = header(build.subscriber(), digests.ISSUE_ON + timedelta(days=1), build.NOW, sender)
 
     ids = {
         one.message_id

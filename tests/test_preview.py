@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from digest import render
+from digest import mail, render
 from digest.cli import overview, send, show
 from digest.exceptions import TemplateError
 from digest.model import Digest, Rendered
@@ -86,7 +86,7 @@ def test_a_paper_that_cannot_be_shown_is_named_by_preview_send_and_status(
             "<tr>", f"{{% if card.url == '{POISON}' %}}{{{{ nobody.knows }}}}{{% endif %}}<tr>", 1
         )
     )
-    draw = render.Renderer(folder=TEMPLATES, overrides=own.parent)
+    draw = render.Renderer(folder=TEMPLATES, encode=mail.encode, overrides=own.parent)
 
     with smtp.server() as server, houses.opened(copied(house, tmp_path, server), NOW) as rooms:
         done = results(replace(rooms, render=draw))
@@ -109,7 +109,7 @@ def test_a_paper_that_cannot_be_shown_is_named_by_preview_send_and_status(
 def test_a_reader_whose_digest_cannot_be_made_is_told_of_and_the_others_get_theirs(
     house: Path, tmp_path: Path
 ) -> None:
-    whole = render.Renderer(folder=TEMPLATES)
+    whole = render.Renderer(folder=TEMPLATES, encode=mail.encode)
 
     def draw(digest: Digest) -> Rendered:
         if digest.subscriber.id == "ada":

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from digest import render
+from digest import mail, render
 from digest.render.environment import STYLE
 from tests.makers import digests
 
@@ -15,7 +15,9 @@ TEMPLATES = Path(__file__).parents[1] / "templates"
 
 
 def html(keep: Path, overrides: Path | None = None) -> str:
-    return render.Renderer(folder=TEMPLATES, overrides=overrides, keep=keep)(digests.digest(3)).html
+    return render.Renderer(folder=TEMPLATES, encode=mail.encode, overrides=overrides, keep=keep)(
+        digests.digest(3)
+    ).html
 
 
 @pytest.fixture
@@ -26,7 +28,7 @@ def keep(tmp_path: Path) -> Path:
 
 
 def test_the_second_loading_waits_for_no_premailer(keep: Path) -> None:
-    loading = f"from pathlib import Path; from digest import render; render.Renderer(folder=Path({str(TEMPLATES)!r}), keep=Path({str(keep)!r}))"
+    loading = f"from pathlib import Path; from digest import mail, render; render.Renderer(folder=Path({str(TEMPLATES)!r}), encode=mail.encode, keep=Path({str(keep)!r}))"
     code = f"import sys; {loading}; print('premailer' in sys.modules)"
 
     assert (

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from digest import render
+from digest import mail, render
 from digest.exceptions import TemplateError
 from digest.model import Digest
 from digest.render.environment import environment
 from tests.makers import digests, twelve
-from tests.makers.plain import mail, plainly
+from tests.makers.plain import plainly, reference
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 CARD, TEXT_CARD = "partials/card.html", "partials/card.txt"
@@ -226,12 +226,12 @@ def test_an_operators_template_makes_what_jinja_makes(tmp_path: Path, name: str)
     file, text, is_fast = FORTY[name]
     folder = own(tmp_path, file, text)
 
-    renderer = render.Renderer(folder=TEMPLATES, overrides=folder)
+    renderer = render.Renderer(folder=TEMPLATES, encode=mail.encode, overrides=folder)
     plain = plainly(environment(TEMPLATES, folder))
 
     # Twice: what was remembered is right, too.
     for make in (*DIGESTS.values(), *DIGESTS.values()):
-        assert drawn(renderer, make()) == mail(plain, make())
+        assert drawn(renderer, make()) == reference(plain, make())
     assert (renderer.remarks == ()) == is_fast
 
 
@@ -242,7 +242,7 @@ def test_what_is_rendered_for_each_message_is_named_with_its_line_and_cost(tmp_p
         f"{OURS}\n{{# ours #}}\n{{% filter upper %}}{{{{ card.note }}}}{{% endfilter %}}",
     )
 
-    renderer = render.Renderer(folder=TEMPLATES, overrides=tmp_path)
+    renderer = render.Renderer(folder=TEMPLATES, encode=mail.encode, overrides=tmp_path)
 
     (remark,) = renderer.remarks
     assert re.fullmatch(
@@ -253,7 +253,13 @@ def test_what_is_rendered_for_each_message_is_named_with_its_line_and_cost(tmp_p
 
 def test_a_verdict_is_kept_until_a_template_changes(tmp_path: Path) -> None:
     own(tmp_path, CARD, OURS + "{{ card.note | title }}")
-    make = partial(render.Renderer, folder=TEMPLATES, overrides=tmp_path, keep=tmp_path / "keep")
+    make = partial(
+        render.Renderer,
+        folder=TEMPLATES,
+        encode=mail.encode,
+        overrides=tmp_path,
+        keep=tmp_path / "keep",
+    )
 
     first, second = make(), make()
     own(tmp_path, CARD, OURS)
@@ -267,7 +273,7 @@ def test_an_error_speaks_of_the_template(tmp_path: Path) -> None:
     own(tmp_path, CARD, OURS + "\n<p>{{ card.colour | upper }} {{ card.note }}</p>")
 
     with pytest.raises(TemplateError) as raised:
-        render.Renderer(folder=TEMPLATES, overrides=tmp_path)
+        render.Renderer(folder=TEMPLATES, encode=mail.encode, overrides=tmp_path)
 
     assert str(raised.value) == (
         f"{tmp_path}/{CARD}:2: 'card' has no attribute 'colour', in {{{{ card.colour | upper }}}}"
@@ -278,8 +284,8 @@ def test_what_jinja_does_not_know_is_refused_with_its_line(tmp_path: Path) -> No
     own(tmp_path, CARD, OURS + "\n{% do card.note %}")
 
     with pytest.raises(TemplateError, match=r"card\.html:2: .*unknown tag 'do'"):
-        render.Renderer(folder=TEMPLATES, overrides=tmp_path)
+        render.Renderer(folder=TEMPLATES, encode=mail.encode, overrides=tmp_path)
 
 
 def test_ours_are_all_rendered_once_for_many() -> None:
-    assert render.Renderer(folder=TEMPLATES).remarks == ()
+    assert render.Renderer(folder=TEMPLATES, encode=mail.encode).remarks == ()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from digest import render
+from digest import mail, render
 from digest.exceptions import TemplateError
 from digest.render import inline
 from tests.makers import digests
@@ -28,7 +28,9 @@ def test_an_override_changes_only_what_it_names(tmp_path: Path) -> None:
         '{% extends "default/digest.html" %}{% block masthead %}<h1>Hello</h1>{% endblock %}',
     )
 
-    rendered = render.Renderer(folder=TEMPLATES, overrides=tmp_path)(digests.digest(1))
+    rendered = render.Renderer(folder=TEMPLATES, encode=mail.encode, overrides=tmp_path)(
+        digests.digest(1)
+    )
     html = rendered.html
 
     assert re.search(r"<h1 style=.margin:24px[^>]*>Hello</h1>", html)
@@ -39,7 +41,9 @@ def test_an_override_changes_only_what_it_names(tmp_path: Path) -> None:
 def test_an_own_style_sheet_takes_the_place_of_ours(tmp_path: Path) -> None:
     own(tmp_path, "digest.css", "h1 { color: green }")
 
-    html = render.Renderer(folder=TEMPLATES, overrides=tmp_path)(digests.digest(1)).html
+    html = render.Renderer(folder=TEMPLATES, encode=mail.encode, overrides=tmp_path)(
+        digests.digest(1)
+    ).html
 
     assert '<h1 style="color:green">' in html
 
@@ -73,12 +77,12 @@ def test_a_mistake_is_named_with_template_and_line(
     own(tmp_path, name, text)
 
     with pytest.raises(TemplateError, match=complaint):
-        render.Renderer(folder=TEMPLATES, overrides=tmp_path)(digests.digest(1))
+        render.Renderer(folder=TEMPLATES, encode=mail.encode, overrides=tmp_path)(digests.digest(1))
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(TemplateError, match="expected a folder of templates"):
-        render.Renderer(folder=TEMPLATES, overrides=tmp_path / "nowhere")
+        render.Renderer(folder=TEMPLATES, encode=mail.encode, overrides=tmp_path / "nowhere")
 
 
 def test_jinja_and_comments_are_left_as_they_are() -> None:

@@ -1,12 +1,14 @@
 """A digest in pieces: cards are rendered once, filled for each reader, and read as if each had been
 made anew."""
 
+import gc
 import logging
 import re
+from collections import Counter
 from dataclasses import replace
 from email import message_from_bytes
 from email.policy import SMTP
-from itertools import count
+from itertools import combinations, count
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +18,8 @@ from hypothesis import strategies as st
 
 from digest import mail, render
 from digest.exceptions import TemplateError
-from digest.model import Digest, Extract, Hit, Match, Place, Render
-from digest.render.card import Card, Quote, card
+from digest.model import Digest, Extract, Hit, Match, Piece, Place, Render
+from digest.render.card import Card, MakeCard, maker
 from digest.render.environment import environment
 from digest.render.page import page
 from tests.makers import build, digests, mails
@@ -74,6 +76,11 @@ def any_digests(draw: st.DrawFn) -> Digest:
 
 
 @pytest.fixture(scope="module")
+def card() -> MakeCard:
+    return maker()
+
+
+@pytest.fixture(scope="module")
 def slow() -> Draw:
     return plainly(environment(TEMPLATES))
 
@@ -122,7 +129,7 @@ def test_a_joined_message_is_the_one_that_the_plain_path_makes(
     draw: Render, digest: Digest
 ) -> None:
     fast = draw(digest)
-    envelope = mail.envelope(digest.subscriber, digest.issue_on, build.NOW, digest.sender)
+    envelope = mail.header(digest.subscriber, digest.issue_on, build.NOW, digest.sender)
 
     assert parsed(mail.message(fast, envelope)) == parsed(
         mails.reference(fast, envelope).as_bytes()
@@ -130,10 +137,12 @@ def test_a_joined_message_is_the_one_that_the_plain_path_makes(
 
 
 @given(matches(), EXTRACTS)
-def test_a_card_looks_the_same_whoever_saw_the_paper_before(match: Match, way: Extract) -> None:
+def test_a_card_looks_the_same_whoever_saw_the_paper_before(
+    card: MakeCard, match: Match, way: Extract
+) -> None:
     nobody_saw = replace(match, paper=replace(match.paper, id=next(_unseen)))
 
-    seen, fresh = (card(one, 1, {}, digests.ISSUE_ON, Quote(way)) for one in (match, nobody_saw))
+    seen, fresh = (card(one, 1, {}, digests.ISSUE_ON, (way, 440)) for one in (match, nobody_saw))
 
     assert looks(seen) == looks(fresh)
 
@@ -148,6 +157,26 @@ def test_readers_share_the_pieces_of_a_paper(draw: Render) -> None:
     assert sum(piece.octets for piece in shared) > 0.9 * sum(
         piece.octets for piece in draw(bob).html_pieces
     )
+
+
+def test_five_renderers_share_nothing_and_leave_nothing_behind() -> None:
+    # What the libraries keep once for all stays.
+    render.Renderer(folder=TEMPLATES, encode=mail.encode)(digests.odd())
+    gc.collect()
+    before = Counter(map(type, gc.get_objects()))
+    five = [render.Renderer(folder=TEMPLATES, encode=mail.encode) for _ in range(5)]
+
+    drawn = [make(digests.odd()) for make in five]
+    pieces = [{id(piece) for piece in (*one.html_pieces, *one.text_pieces)} for one in drawn]
+    is_shared = any(one & other for one, other in combinations(pieces, 2))
+    del five, drawn
+    gc.collect()
+
+    assert not is_shared
+    left = Counter(map(type, gc.get_objects())) - before
+    rooms = ("digest.render", "jinja2")
+    assert left[Piece] == 0
+    assert [kind for kind in left if str(kind.__module__).startswith(rooms)] == []
 
 
 def test_a_card_takes_its_number_from_where_it_stands(draw: Render) -> None:
@@ -240,7 +269,7 @@ def test_a_card_that_forgets_or_bends_what_is_the_readers_is_refused_at_load(
     own(tmp_path, name, text)
 
     with pytest.raises(TemplateError, match=complaint):
-        render.Renderer(folder=TEMPLATES, overrides=tmp_path)
+        render.Renderer(folder=TEMPLATES, encode=mail.encode, overrides=tmp_path)
 
 
 def test_an_own_card_is_filled_like_ours(tmp_path: Path) -> None:
@@ -251,6 +280,8 @@ def test_an_own_card_is_filled_like_ours(tmp_path: Path) -> None:
         f"<tr><td>{look} {{{{ card.note }}}} {{{{ card.extract and card.extract.runs | starred }}}}</td></tr>",
     )
 
-    html = render.Renderer(folder=TEMPLATES, overrides=tmp_path)(digests.digest(1)).html
+    html = render.Renderer(folder=TEMPLATES, encode=mail.encode, overrides=tmp_path)(
+        digests.digest(1)
+    ).html
 
     assert "1/[Tree Search] for [LLM Agent] Planning tree search and LLM agent in title" in html

@@ -9,15 +9,13 @@ from hypothesis import strategies as st
 
 from digest.model import Closed, Fault, Hit, Links, Match, Notice, Votes
 from digest.render import masthead, short
-from digest.render.byline import byline, short_byline
-from digest.render.card import card
+from digest.render.byline import byline, figures, links, short_byline, web
+from digest.render.card import maker
 from digest.render.english import NBSP, day, fit, short_day
 from digest.render.footer import footer
 from digest.render.heading import heading
-from digest.render.link import figures, links, web
-from digest.render.mark import marked, plain
+from digest.render.mark import look, marked, plain
 from digest.render.page import page
-from digest.render.script import look
 from digest.render.warning import warnings
 from digest.render.why import why
 from digest.text import sentence
@@ -189,9 +187,9 @@ def test_only_web_addresses_become_links(url: str | None) -> None:
 def test_a_one_liner_says_only_what_its_title_does_not_show() -> None:
     in_title, elsewhere = digests.match(), digests.match(title="Plans")
 
-    assert card(in_title, None, {}, ON, view=short.LINE).note is None
+    assert maker()(in_title, None, {}, ON, view=short.LINE).note is None
     assert (
-        card(elsewhere, None, {}, ON, view=short.LINE).note
+        maker()(elsewhere, None, {}, ON, view=short.LINE).note
         == "tree search, LLM agent and reward model in abstract"
     )
 
@@ -204,12 +202,12 @@ def test_a_short_card_names_a_word_only_where_none_can_be_seen() -> None:
         title="Plans", abstract="We propose a plan. It makes tree search shorter."
     )
 
-    assert card(digests.match(title="Plans"), 1, {}, ON, view=short.COMPACT).note is None
-    assert card(followed, 1, {}, ON, view=short.COMPACT).note is None
-    assert card(hidden, 1, {}, ON, view=short.COMPACT).note == "tree search in abstract"
-    assert card(followed, 1, {}, ON, view=short.NUMBERED).note == "tree search in abstract"
+    assert maker()(digests.match(title="Plans"), 1, {}, ON, view=short.COMPACT).note is None
+    assert maker()(followed, 1, {}, ON, view=short.COMPACT).note is None
+    assert maker()(hidden, 1, {}, ON, view=short.COMPACT).note == "tree search in abstract"
+    assert maker()(followed, 1, {}, ON, view=short.NUMBERED).note == "tree search in abstract"
     assert (
-        card(followed, None, {}, ON, view=short.LINE).note
+        maker()(followed, None, {}, ON, view=short.LINE).note
         == "you follow Ada Byron; tree search in abstract"
     )
 
@@ -586,7 +584,7 @@ def test_the_first_sentence_ends_where_it_ends(text: str, opening: str) -> None:
 
 
 def test_a_sentence_without_end_is_cut_at_a_word() -> None:
-    shown = card(Match(paper=build.paper(abstract="word " * 200), score=1), 1, {}, ON).extract
+    shown = maker()(Match(paper=build.paper(abstract="word " * 200), score=1), 1, {}, ON).extract
 
     assert shown is not None
     assert plain(shown.runs).endswith("word …")

@@ -19,7 +19,7 @@ from premailer import Premailer
 
 from benchmarks.row import Row, peak_mb
 from digest import issue, mail, rank, render
-from digest.model import Digest, Due, Match, Paper, Piece, Profile, Rendered, Sender, Subscriber
+from digest.model import Digest, Due, Match, Paper, Profile, Rendered, Sender, Subscriber
 from digest.render import inline
 from digest.render.environment import STYLE, environment
 from digest.render.page import page
@@ -115,7 +115,7 @@ def run(people: int, drawn: Drawn, slow: Callable[[Digest], bytes] | None = None
     gc.collect()
     gc.freeze()  # what the ranker made is not looked through at our cost
     made = Made()
-    made.load_s, draw = timed(lambda: render.Renderer(folder=TEMPLATES))
+    made.load_s, draw = timed(lambda: render.Renderer(folder=TEMPLATES, encode=mail.encode))
     context = issue.IssueContext(sender=SENDER, papers=papers, labels={"arxiv": "arXiv cs.AI"})
     for start in range(0, people, BATCH):
         shard = range(start, min(start + BATCH, people))
@@ -181,7 +181,7 @@ def due(number: int, reader: Profile) -> Due:
 
 def message(digest: Digest, rendered: Rendered) -> bytes:
     return mail.message(
-        rendered, mail.envelope(digest.subscriber, digest.issue_on, listings.SEEN_AT, digest.sender)
+        rendered, mail.header(digest.subscriber, digest.issue_on, listings.SEEN_AT, digest.sender)
     )
 
 
@@ -198,11 +198,13 @@ def per_message() -> Callable[[Digest], bytes]:
             for kind in ("html", "txt")
         )
         inlined = Premailer(html, css_text=css, **options).transform(pretty_print=False)
-        envelope = mail.envelope(
-            digest.subscriber, digest.issue_on, listings.SEEN_AT, digest.sender
-        )
+        envelope = mail.header(digest.subscriber, digest.issue_on, listings.SEEN_AT, digest.sender)
         return mails.reference(
-            Rendered(subject="A digest", html_pieces=(Piece(inlined),), text_pieces=(Piece(text),)),
+            Rendered(
+                subject="A digest",
+                html_pieces=(mails.piece(inlined),),
+                text_pieces=(mails.piece(text),),
+            ),
             envelope,
         ).as_bytes()
 

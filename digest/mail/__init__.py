@@ -5,7 +5,7 @@ The ways to a relay are `relay.Relay` and `check.examine`: who only makes messag
 smtplib and ssl.
 """
 
-from digest.mail.envelope import Envelope, envelope
-from digest.mail.message import message
+from digest.mail.envelope import Header, header
+from digest.mail.join import encode, message
 
-__all__ = ["Envelope", "envelope", "message"]
+__all__ = ["Header", "encode", "header", "message"]

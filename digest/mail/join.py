@@ -1,29 +1,61 @@
-"""Pieces of a body on the wire: one that many mails share is encoded once, a body is what they make
-in a row."""
+"""The message in MIME: text and HTML as alternatives in quoted-printable, of pieces that are on the
+wire once for all who get them."""
 
 import binascii
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
+from email.utils import format_datetime
+from functools import lru_cache
 
-from digest.model import Piece
+from digest.mail import envelope
+from digest.mail.envelope import Header
+from digest.model import Piece, Rendered
+from digest.text.plain import one_line
 
 _LINE = 76
 _LONG_SPACED = re.compile(rb"^(.{74,})(=20|=09)$", re.MULTILINE)
 _LONG_DOTTED = re.compile(rb"^\.(?=.{74})", re.MULTILINE)
 _DOTTED = re.compile(rb"^\.", re.MULTILINE)
+# Quoted-printable has no "=_" in it, so a boundary with one stands in no body (RFC 2045, 6.7).
+_BOUNDARY = "=_part"
+_OPENING = (
+    f"--{_BOUNDARY}\r\nContent-Type: text/%s; charset=utf-8\r\n"
+    "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+)
+# The last line end before a boundary belongs to the boundary (RFC 2046, 5.1.1).
+_TEXT, _HTML, _END = (
+    (_OPENING % "plain").encode(),
+    b"\r\n" + (_OPENING % "html").encode(),
+    f"\r\n--{_BOUNDARY}--\r\n".encode(),
+)
 
 
-def wires(pieces: Iterable[Piece]) -> list[bytes]:
-    """Return what makes *pieces* in a row one body in quoted-printable, which ends with a line
-    end."""
-    body = [_wire(piece) if piece.wire is None else piece.wire for piece in pieces]
-    last = next(filter(None, reversed(body)), b"")
-    return body if last.endswith(b"\n") and not last.endswith(b"=\r\n") else [*body, b"\r\n"]
+def message(rendered: Rendered, header: Header) -> bytes:
+    """Return text and HTML as alternatives, lines of at most 76 characters ended by CRLF, none
+    beginning with a full stop."""
+    head = [
+        _phrase("From", header.sender_name, f"<{header.sender_address}>"),
+        envelope.phrase("To", header.recipient_name, f"<{header.recipient_address}>"),
+        envelope.unstructured("Subject", one_line(rendered.subject)),
+        *(f"{name}: {value}" for name, value in _fixed(header)),
+        _phrase("List-Id", header.sender_name, header.list_id),
+        "MIME-Version: 1.0",
+        f'Content-Type: multipart/alternative; boundary="{_BOUNDARY}"',
+        "",
+        "",
+    ]
+    bodies = (_TEXT, *_body(rendered.text_pieces), _HTML, *_body(rendered.html_pieces), _END)
+    return b"".join(["\r\n".join(head).encode(), *bodies])
 
 
-def unix(text: str) -> str:
-    """Return *text* with its line ends as one sign each."""
-    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+def encode(text: str) -> bytes:
+    """Return *text* on the wire, so that another may follow: it ends a line, softly where the text
+    does not."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    # With a letter more, a full line leaves room for the "=" that ends it.
+    lines = quoted(f"{text}x")[:-1]
+    return lines if not text or lines.endswith(b"\n") else lines + b"=\r\n"
 
 
 def quoted(text: str) -> bytes:
@@ -43,31 +75,34 @@ def quoted(text: str) -> bytes:
 
 
 def _is_simple(text: str) -> bool:
-    """Whether *text* can stand as it is, as most does: ASCII in short lines that neither begin with
-    a full stop nor end with a space."""
-    if (
-        not text.isascii()
-        or "\n." in text
-        or " \n" in text
-        or text.startswith(".")
-        or text.endswith(" ")
-    ):
+    """Tell whether *text* can stand as it is, as most does: ASCII in short lines that neither begin
+    with a full stop nor end with a space."""
+    is_odd = "\n." in text or " \n" in text or text.startswith(".") or text.endswith(" ")
+    if is_odd or not text.isascii():
         return False
     lines = text.split("\n")
     return max(map(len, lines)) < _LINE and "".join(lines).isprintable()
 
 
-def _wire(piece: Piece) -> bytes:
-    """Return *piece* on the wire, so that another may follow, and keep that: it ends a line, softly
-    where the text does not."""
-    if isinstance(piece.of, str):
-        piece.wire = _ended(unix(piece.of))
-    else:
-        piece.wire = b"".join([_wire(one) if one.wire is None else one.wire for one in piece.of])
-    return piece.wire
+def _body(pieces: Sequence[Piece]) -> list[bytes]:
+    """Return what makes *pieces* in a row one body, which ends with a line end."""
+    body = [piece.wire for piece in pieces]
+    last = next(filter(None, reversed(body)), b"")
+    return body if last.endswith(b"\n") and not last.endswith(b"=\r\n") else [*body, b"\r\n"]
 
 
-def _ended(text: str) -> bytes:
-    # With a letter more, a full line leaves room for the "=" that ends it.
-    lines = quoted(f"{text}x")[:-1]
-    return lines if not text or lines.endswith(b"\n") else lines + b"=\r\n"
+# The same for all whom one sender writes to at one time.
+_phrase, _date = lru_cache(256)(envelope.phrase), lru_cache(256)(format_datetime)
+
+
+def _fixed(header: Header) -> tuple[tuple[str, str], ...]:
+    """Return the fields that are ASCII as they stand, in lines of their own."""
+    return (
+        *((("Reply-To", header.reply_to),) if header.reply_to else ()),
+        ("Date", _date(header.date)),
+        ("Message-ID", header.message_id),
+        ("List-Unsubscribe", header.unsubscribe),
+        ("List-Help", header.help),
+        ("Auto-Submitted", "auto-generated"),
+        ("Precedence", "bulk"),
+    )

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from operator import attrgetter
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from digest.model.delivery import Sections
 from digest.model.match import Match
@@ -138,27 +138,16 @@ class Digest:
         return (*by_topic, *self.titles)
 
 
-class Piece:
-    """A piece of a mail, which many mails may share: text, or pieces in a row. *octets* is how many
-    it has in UTF-8.
+class Piece(NamedTuple):
+    """A piece of a mail, which many mails may share: *texts* in a row, *wire* what they are on the
+    wire, *octets* how many they have in UTF-8."""
 
-    *wire* is what it is on the wire: whoever sends it first writes it there, for all others.
-    """
-
-    __slots__ = ("octets", "of", "wire")
-    wire: bytes | None
-
-    def __init__(self, of: "str | tuple[Piece, ...]") -> None:
-        self.of = of
-        self.octets: int = (
-            len(of.encode("utf-8", "replace"))
-            if isinstance(of, str)
-            else sum([piece.octets for piece in of])
-        )
-        self.wire = None
+    texts: tuple[str, ...]
+    wire: bytes
+    octets: int
 
     def __str__(self) -> str:
-        return self.of if isinstance(self.of, str) else "".join(map(str, self.of))
+        return "".join(self.texts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digest import __version__, archive, ledger, resources, sources
+from digest import __version__, archive, ledger, mail, resources, sources
 from digest.archive import Archive
 from digest.config import Settings
 from digest.ledger import Ledger, Refreshed
@@ -97,7 +97,9 @@ def _kept(settings: Settings) -> Path:
 def _renderer(settings: Settings, *, keep: Path | None) -> "Renderer":
     from digest import render  # noqa: PLC0415  who shows no digest does not wait for Jinja
 
-    return render.Renderer(folder=resources.templates(), overrides=settings.templates, keep=keep)
+    return render.Renderer(
+        folder=resources.templates(), encode=mail.encode, overrides=settings.templates, keep=keep
+    )
 
 
 def _rooms(settings: Settings, store: Store, render: Render) -> Rooms:

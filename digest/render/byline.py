@@ -1,20 +1,25 @@
-"""The line below a title: who wrote it, where it was listed, and when."""
+"""The lines below a title: who wrote it, where it was listed and when; links and votes."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from digest.model import Match, Paper
+from digest.model import Match, Paper, Votes
 from digest.render.english import NBSP, count, fit, short_day, unbroken
-from digest.render.mark import Run, spans
-from digest.render.script import turns
-from digest.text.plain import visible
+from digest.render.mark import Run, spans, turns
+from digest.text.plain import CONTROLS, visible
 
 _ALL_NAMED = 3
 _REMEMBERED = 8_192
 # Longer than any name; a collaboration's is shorter, too.
 _LONGEST = 120
 _BOTH_NAMED = 2
+_WEB = re.compile(rf"https?://[^\s<>\"{CONTROLS}\ufffe\uffff]+", re.IGNORECASE)
+_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_STARS_WORTH_TELLING = 10
+_LONG = frozenset(("HTML", "Project"))
 
 
 def byline(match: Match, labels: Mapping[str, str], issue_on: date) -> tuple[Run, ...]:
@@ -92,3 +97,62 @@ def _origin(paper: Paper, labels: Mapping[str, str], issue_on: date) -> str:
 @lru_cache(_REMEMBERED)
 def is_arxiv(paper: Paper) -> bool:
     return any(identifier.startswith("arxiv:") for identifier in paper.identifiers)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A way out; *url* is None for a figure that belongs to no page."""
+
+    label: str
+    url: str | None
+
+
+def web(url: str | None) -> str | None:
+    """Return *url* if it leads to the web, None for all else: this is the last door before a
+    mail."""
+    return _STRAY_PERCENT.sub("%25", url) if url and _WEB.fullmatch(url) else None
+
+
+def links(paper: Paper) -> tuple[Link, ...]:
+    """Return what there is, in the order PDF, HTML, Code, Project, upvotes."""
+    return (*_readings(paper), *figures(paper))
+
+
+def short_links(paper: Paper) -> tuple[Link, ...]:
+    """Return what a compact card has room for: PDF, Code, upvotes."""
+    return (*(link for link in _readings(paper) if link.label not in _LONG), *figures(paper))
+
+
+def trending_links(paper: Paper) -> tuple[Link, ...]:
+    """Return what there is, with the upvotes first."""
+    return (*figures(paper), *_readings(paper))
+
+
+def figures(paper: Paper) -> Iterator[Link]:
+    """Yield "51 upvotes, 4 comments", or nothing: missing is not zero, and zero is not worth a
+    word."""
+    votes = paper.votes or Votes()
+    told = [
+        count(number, noun)
+        for number, noun in ((votes.upvotes, "upvote"), (votes.comments, "comment"))
+        if number
+    ]
+    if told:
+        yield Link(f",{NBSP}".join(told), web(paper.links.community))
+
+
+def _readings(paper: Paper) -> Iterator[Link]:
+    code = Link(_code_label(paper.votes), web(paper.links.code))
+    pdf, page, project = (
+        web(url) for url in (paper.links.pdf, paper.links.html, paper.links.project)
+    )
+    yield from (
+        link
+        for link in (Link("PDF", pdf), Link("HTML", page), code, Link("Project", project))
+        if link.url
+    )
+
+
+def _code_label(votes: Votes | None) -> str:
+    stars = (votes and votes.stars) or 0
+    return f"Code,{NBSP}{count(stars, 'star')}" if stars >= _STARS_WORTH_TELLING else "Code"

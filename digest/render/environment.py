@@ -25,10 +25,10 @@ from jinja2.filters import do_format, do_upper
 from digest.exceptions import TemplateError
 from digest.render import inline, kept
 from digest.render.english import fit
-from digest.render.slot import ManyError, listed, printed, waiting
+from digest.render.slot import Slot, listed, waiting
 from digest.render.twin import starred, wrap
 
-STYLE = "digest.css"
+STYLE, _SCREEN = "digest.css", "screen.css"
 # These may be given what differs from reader to reader.
 _FILTERS: dict[str, Callable[..., object]] = {
     "fit": fit,
@@ -62,7 +62,7 @@ def environment(
         bytecode_cache=kept.compiled(keep),
         autoescape=select_autoescape(enabled_extensions=("html",), default=False),
         undefined=StrictUndefined,
-        finalize=printed,
+        finalize=_printed,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
@@ -72,7 +72,8 @@ def environment(
     made.filters["list"] = listed
     made.filters.update(_own(_css(loader) if inlined else None))
     for name in loader.list_templates():
-        if name.endswith((".html", ".txt")) and not name.startswith("default/"):
+        is_included = name.endswith((".html", ".txt")) or name == _SCREEN
+        if is_included and not name.startswith("default/"):
             with loading(name):
                 made.get_template(name)
     return made
@@ -114,12 +115,25 @@ def explained(error: Exception, name: str) -> TemplateError:
     if isinstance(error, TemplateNotFound):
         return TemplateError(f'{at}: there is no template "{error.name}"')
     tag = tag_at(file, line, _HINT.findall(said))
-    if isinstance(error, ManyError):
+    if isinstance(error, _ManyError):
         return TemplateError(
             f"{at}: {tag.strip('{}- ')} are many: loop over them, pass runs to the filter starred,"
             " or show papers by place(partial, papers)"
         )
     return TemplateError(f"{at}: {said}{f', in {tag}' if tag else ''}")
+
+
+class _ManyError(TypeError):
+    """Runs or papers were to be printed as if they were one value."""
+
+
+def _printed(value: object) -> object:
+    """Return the token of a slot, and anything else as it is: what Jinja calls before it prints."""
+    if isinstance(value, Slot):
+        return value.token()
+    if isinstance(value, tuple) and value and hasattr(value[0], "_fields"):
+        raise _ManyError
+    return value
 
 
 def location(error: Exception, name: str) -> tuple[str, int]:

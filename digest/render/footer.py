@@ -8,9 +8,8 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from digest.model import Digest, Keyword
-from digest.render.byline import is_arxiv
+from digest.render.byline import Link, is_arxiv
 from digest.render.english import NBSP, day, full_day, listed, unbroken
-from digest.render.link import Link
 from digest.render.mark import Run
 from digest.text.mailbox import mailto
 from digest.text.plain import visible

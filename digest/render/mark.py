@@ -1,9 +1,11 @@
-"""The reader's words in a paper's text: runs of text from the ranker's positions, never by
-searching again."""
+"""The reader's words in a paper's text, highlighted: runs of text from the ranker's positions,
+scripts raised and lowered, the direction of each block by its first strong letter (UAX 9, P2)."""
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+from unicodedata import bidirectional, name
 
 from digest.model import Hit, Place
 from digest.text.plain import visible
@@ -13,23 +15,25 @@ from digest.text.tex_sign import Script
 _BETWEEN_WORDS = re.compile(r"[\s\-‐‑–/]*")
 
 Spans = Iterable[tuple[int, int]]
+Places = tuple[tuple[int, int], ...]
+
+_GAP = " … "
+_RIGHT_TO_LEFT = frozenset(("R", "AL"))
+Direction = Literal["rtl"]
+# Letters that turn, and marks that could turn what follows.
+_TURNING = _RIGHT_TO_LEFT | frozenset(("RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "FSI", "AN"))
+_LANGUAGES = {"HEBREW": "he", "ARABIC": "ar", "HANGUL": "ko", "HIRAGANA": "ja", "KATAKANA": "ja"}
 
 
-class Kind(NamedTuple):
-    """What a run looks like: the reader's own word, raised or lowered."""
-
-    is_mine: bool = False
-    script: Script | None = None
-
-
-PLAIN = Kind()
-_SPECIAL = (
-    Kind(is_mine=True),
-    *(Kind(is_mine, script) for script in ("sup", "sub") for is_mine in (False, True)),
-)
+Look = tuple[bool, Script | None]
+"""What a run looks like: whether it is the reader's own word, and is raised or lowered."""
+PLAIN: Look = (False, None)
+_SPECIAL: tuple[Look, ...] = (
+    (True, None), (False, "sup"), (True, "sup"), (False, "sub"), (True, "sub")
+)  # fmt: skip
 # What a template is shown to learn its mark-up from: between any two of a kind, plain text; two
 # plain ones at first, to see that nothing is put round those.
-KINDS = (PLAIN, *(kind for special in _SPECIAL for kind in (PLAIN, special)), PLAIN)
+LOOKS = (PLAIN, *(look for special in _SPECIAL for look in (PLAIN, special)), PLAIN)
 
 
 class Run(NamedTuple):
@@ -43,6 +47,21 @@ class Run(NamedTuple):
     is_mine: bool = False
     is_isolated: bool = False
     script: Script | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Block:
+    """A paragraph of the paper's own text; *direction* and *language* are None where they are the
+    mail's. A block is itself alone."""
+
+    runs: tuple[Run, ...]
+    direction: Direction | None = None
+    language: str | None = None
+
+
+Passage = Callable[[Places], Block]
+"""A title, or some sentences of an abstract: makes it with those words of the reader marked that
+stand in it, which are sorted, and in the text that it is of."""
 
 
 def spans(hits: Iterable[Hit], place: Place) -> tuple[tuple[int, int], ...]:
@@ -111,3 +130,52 @@ def _joined(text: str, places: Spans) -> list[tuple[int, int]]:
             joined.append((start, end))
             open_to = end
     return joined
+
+
+def passage(text: Readable, spans: Iterable[tuple[int, int]], ending: str = "") -> Passage:
+    """Return the *spans* of *text*, a gap between any two, and then the *ending*."""
+    said: list[str] = []
+    # Where each begins and ends in *text*, and how much later it stands here.
+    parts: list[tuple[int, int, int]] = []
+    size = 0
+    for start, end in spans:
+        size += len(_GAP) if said else 0
+        said.append(text.text[start:end])
+        parts.append((start, end, size - start))
+        size += end - start
+    shown = visible(_GAP.join(said) + ending)
+    scripts = [
+        (*place, way) for start, end, way in text.scripts for place in _moved([(start, end)], parts)
+    ]
+    direction, language = look(shown)
+    return lambda words: Block(marked(shown, _moved(words, parts), scripts), direction, language)
+
+
+def _moved(
+    words: Iterable[tuple[int, int]], parts: Iterable[tuple[int, int, int]]
+) -> list[tuple[int, int]]:
+    """Return where *words* stand in *parts*: what is in none makes no difference."""
+    return [
+        (max(first, start) + later, min(last, end) + later)
+        for start, end, later in parts
+        for first, last in words
+        if first < end and last > start
+    ]
+
+
+def look(text: str) -> tuple[Direction | None, str | None]:
+    """Return the direction and the language of *text*, None where they are the mail's."""
+    letter = _first_strong(text)
+    if letter is None:
+        return None, None
+    direction: Direction | None = "rtl" if bidirectional(letter) in _RIGHT_TO_LEFT else None
+    return direction, _LANGUAGES.get(name(letter, "").partition(" ")[0])
+
+
+def turns(text: str) -> bool:
+    """Tell whether *text* has letters or marks that could turn the text around it."""
+    return any(bidirectional(letter) in _TURNING for letter in text)
+
+
+def _first_strong(text: str) -> str | None:
+    return next((letter for letter in text if bidirectional(letter) in {"L", "R", "AL"}), None)

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from digest.model import Closed, Digest, Fault, Notice
-from digest.render import short
-from digest.render.card import card
+from digest.render.card import MakeCard
 from digest.render.english import (
     NBSP,
     brief_day,
@@ -19,6 +18,7 @@ from digest.render.english import (
 )
 from digest.render.heading import Heading
 from digest.render.section import Section
+from digest.render.short import LINE
 from digest.text.plain import visible
 
 _LOST = "Nothing is lost:"
@@ -30,19 +30,6 @@ class Row:
 
     source: str
     told: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Note:
-    title: str
-    lead: str
-    rows: tuple[Row, ...]
-    nearest: Section | None
-
-
-def note(digest: Digest, notice: Notice) -> Note:
-    title, lead = _told(digest, notice)
-    return Note(title=title, lead=lead, rows=tuple(_rows(digest)), nearest=_nearest(digest, notice))
 
 
 def heading(digest: Digest, notice: Notice) -> Heading:
@@ -84,8 +71,8 @@ def heading(digest: Digest, notice: Notice) -> Heading:
     return Heading(opening, "", inside or looked)
 
 
-def _told(digest: Digest, notice: Notice) -> tuple[str, str]:
-    """Return the heading and the lead."""
+def told(digest: Digest, notice: Notice) -> tuple[str, str]:
+    """Return the title and the lead of a notice."""
     if notice.reason == "down":
         return (
             "No papers yet",
@@ -160,7 +147,7 @@ def _back(digest: Digest, closed: list[Closed]) -> str:
     return f"The next papers come on {weekday(days[0], today=digest.issue_on)}." if days else ""
 
 
-def _rows(digest: Digest) -> Iterator[Row]:
+def rows(digest: Digest) -> Iterator[Row]:
     """Yield what each source did: those that are shut or silent first."""
     facts, faulty = digest.facts, {fault.label for fault in digest.facts.faults}
     yield from (
@@ -200,12 +187,13 @@ def _fault(digest: Digest, fault: Fault) -> str:
     )
 
 
-def _nearest(digest: Digest, notice: Notice) -> Section | None:
+def nearest(digest: Digest, notice: Notice, card: MakeCard) -> Section | None:
+    """Return the papers that come nearest, by title."""
     if not notice.nearest:
         return None
     lines = tuple(
         [
-            card(match, None, digest.facts.labels, digest.issue_on, view=short.LINE)
+            card(match, None, digest.facts.labels, digest.issue_on, view=LINE)
             for match in notice.nearest
         ]
     )

@@ -1,16 +1,17 @@
 """All that the templates get of one digest, in the order in which it is read: words and figures are
 settled here, layout there."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from digest.model import Digest, Notice
 from digest.render import masthead
+from digest.render.byline import Link
+from digest.render.card import MakeCard, maker
 from digest.render.english import day
 from digest.render.footer import Footer, footer
 from digest.render.heading import Heading, heading
-from digest.render.link import Link
 from digest.render.mark import Run
-from digest.render.notice import Row, note
+from digest.render.notice import Row, nearest, rows, told
 from digest.render.notice import heading as notice_heading
 from digest.render.section import Section, sections
 from digest.render.size import FULL, Length, shortened
@@ -20,8 +21,7 @@ from digest.text.plain import visible
 TEMPLATES = {"full": "digest", "compact": "compact", "titles": "titles", "weekly": "weekly"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Page:
+class Page(NamedTuple):
     """What *template* shows: a masthead, then either *sections* of papers or, in a notice, *rows*
     of what each source did.
 
@@ -36,22 +36,33 @@ class Page:
     title: str
     year: int
     lead: tuple[Run, ...]
-    warnings: tuple[Caution, ...] = ()
-    status: str = ""
-    rows: tuple[Row, ...] = ()
     sections: tuple[Section, ...]
     footer: Footer
     preamble: str
     trailer: str
+    warnings: tuple[Caution, ...] = ()
+    status: str = ""
+    rows: tuple[Row, ...] = ()
+    subject: str = ""
+    """As its own template makes it, for the others."""
 
 
-def page(digest: Digest, length: Length = FULL, *, lost: tuple[str, ...] = ()) -> Page:
-    """Return what is shown of *digest*, none of its papers longer than *length* allows; *lost* are
-    those that could not be shown."""
-    return _notice(digest, digest.notice) if digest.notice else _issue(digest, length, lost)
+def page(
+    digest: Digest,
+    length: Length = FULL,
+    *,
+    lost: tuple[str, ...] = (),
+    card: MakeCard | None = None,
+) -> Page:
+    """Return what *card* makes of *digest*, none of its papers longer than *length* allows; *lost*
+    are those that could not be shown."""
+    card = card or maker()
+    if digest.notice:
+        return _notice(digest, digest.notice, card)
+    return _issue(digest, length, lost, card)
 
 
-def _issue(digest: Digest, length: Length, lost: tuple[str, ...]) -> Page:
+def _issue(digest: Digest, length: Length, lost: tuple[str, ...], card: MakeCard) -> Page:
     is_weekly, below = digest.subscriber.layout == "weekly", footer(digest)
     return Page(
         template=TEMPLATES[digest.subscriber.layout],
@@ -63,25 +74,26 @@ def _issue(digest: Digest, length: Length, lost: tuple[str, ...]) -> Page:
         lead=masthead.lead(digest),
         warnings=(*warnings(digest), *left_out(lost, len(digest.shown) - length.papers)),
         status=masthead.status(digest),
-        sections=sections(shortened(digest, length), length),
+        sections=sections(shortened(digest, length), length, card),
         footer=below,
         preamble=digest.preamble,
         trailer=digest.trailer,
     )
 
 
-def _notice(digest: Digest, notice: Notice) -> Page:
-    told, below = note(digest, notice), footer(digest)
+def _notice(digest: Digest, notice: Notice, card: MakeCard) -> Page:
+    title, lead = told(digest, notice)
+    near, below = nearest(digest, notice, card), footer(digest)
     return Page(
         template="notice",
         name=visible(digest.sender.name),
         heading=notice_heading(digest, notice),
         links=_top(digest, below),
-        title=told.title,
+        title=title,
         year=digest.issue_on.year,
-        lead=(Run(told.lead),),
-        rows=told.rows,
-        sections=(told.nearest,) if told.nearest else (),
+        lead=(Run(lead),),
+        rows=tuple(rows(digest)),
+        sections=(near,) if near else (),
         footer=below,
         preamble=digest.preamble,
         trailer=digest.trailer,

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from markupsafe import escape
 
 from digest.model import Piece
-from digest.render.mark import KINDS, Kind, Run
+from digest.render.mark import LOOKS, Look, Run
 from digest.render.slot import Book, Slot, divide
 
 Make = Callable[[str], Piece]
@@ -15,7 +15,7 @@ Write = Callable[[Any], Piece]
 Writers = dict[Hashable, Write]
 """What writes a value, by the way of writing: what it made for one reader is known for all."""
 
-_Frames = tuple[tuple[Kind, str, str], ...]
+_Frames = tuple[tuple[Look, str, str], ...]
 """What a template puts before and after a run of each kind."""
 
 
@@ -47,7 +47,7 @@ def divided(rendered: str, book: Book, make: Make, writers: Writers, *, is_html:
     tokens = [(book[number], after) for number, after in texts]
     before, gaps = make(head), []
     while tokens:
-        size = len(KINDS) if tokens[0][0].look else 1
+        size = len(LOOKS) if tokens[0][0].look else 1
         group, tokens = tokens[:size], tokens[size:]
         slot = group[0][0]
         frames = _frames(group) if slot.look else ()
@@ -70,9 +70,18 @@ def closed(skeleton: Skeleton, card: Any, written: Callable[[Write, Any], Piece]
         if gap.of_paper:
             row.append(written(gap.write, gap.read(card)))
         else:
-            gaps.append((Piece(tuple(row)), gap))
+            gaps.append((_joined(row), gap))
             row = []
-    return Skeleton(tuple(gaps), Piece((*row, skeleton.end)))
+    return Skeleton(tuple(gaps), _joined([*row, skeleton.end]))
+
+
+def _joined(row: list[Piece]) -> Piece:
+    """Return pieces in a *row* as one."""
+    return Piece(
+        tuple([text for piece in row for text in piece.texts]),
+        b"".join([piece.wire for piece in row]),
+        sum([piece.octets for piece in row]),
+    )
 
 
 def _writer(
@@ -80,7 +89,7 @@ def _writer(
 ) -> Write:
     if not frames:
         return lambda raw: make(say(show(raw)))
-    around = {(kind.is_mine, kind.script): (before, after) for kind, before, after in frames}
+    around = {look: (before, after) for look, before, after in frames}
 
     def write(raw: Any) -> Piece:
         runs: Iterable[Run] = show(raw)
@@ -95,13 +104,13 @@ def _writer(
 
 def _frames(group: list[tuple[Slot, str]]) -> _Frames:
     """Return of each kind of run what stands before and after it: of a plain one, nothing."""
-    if tuple(slot.look for slot, _ in group) != KINDS or group[0][1]:
+    if tuple(slot.look for slot, _ in group) != LOOKS or group[0][1]:
         raise TypeError("runs are not shown one by one")
     befores = ["", *[after for _, after in group]]
     return tuple(
         [
-            (look, before, after) if look != KINDS[0] else (look, "", "")
-            for look, before, (_, after) in zip(KINDS, befores, group, strict=False)
+            (look, before, after) if look != LOOKS[0] else (look, "", "")
+            for look, before, (_, after) in zip(LOOKS, befores, group, strict=False)
         ]
     )
 

@@ -5,8 +5,9 @@ cannot do, rendered by Jinja for each message.
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache, partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from markupsafe import Markup
 from digest.exceptions import TemplateError
 from digest.model import Digest, Piece, Rendered
 from digest.render import kept, trial
-from digest.render.card import Body, Card
+from digest.render.card import Card, MarkedCard, maker
 from digest.render.environment import (
     STYLE,
     environment,
@@ -26,12 +27,13 @@ from digest.render.environment import (
     tag_at,
 )
 from digest.render.lost import without_lost
-from digest.render.page import page
+from digest.render.page import Page, page
 from digest.render.piece import Skeleton, Write, Writers, closed, divided
-from digest.render.shape import Shape, Sheet, SheetShape, Value, shape
+from digest.render.section import Section
+from digest.render.shape import Shape, Value, given, shape
 from digest.render.size import FULL, Length, fitted
 from digest.render.slot import Book, Slot
-from digest.render.template_check import Offence, offences
+from digest.render.template_check import Trees, offences
 
 _SUBJECT = "subject.txt"
 # 300 papers in a dozen looks, in HTML and in text; and the cards of those who asked for the same.
@@ -48,22 +50,29 @@ class Renderer:
     whoever comes next: nothing of it is anybody else's."""
 
     def __init__(
-        self, *, folder: Path, overrides: Path | None = None, keep: Path | None = None
+        self,
+        *,
+        folder: Path,
+        encode: Callable[[str], bytes],
+        overrides: Path | None = None,
+        keep: Path | None = None,
     ) -> None:
         """Load the templates of *folder*, those in *overrides* before them; what loading comes to
-        is kept in the folder *keep*.
+        is kept in the folder *keep*. *encode* says what a text is on the wire.
 
         Raises TemplateError, here for what cannot be loaded, and later for what cannot be rendered.
         """
-        for given in filter(None, (folder, overrides)):
-            if not given.is_dir():
-                raise TemplateError(f"{given}: expected a folder of templates, found none")
+        for path in filter(None, (folder, overrides)):
+            if not path.is_dir():
+                raise TemplateError(f"{path}: expected a folder of templates, found none")
+        self._encode, self._card = encode, maker()
         with loading(STYLE):
             self._templates = environment(folder, overrides, keep=keep)
             texts = sources(folder, overrides)
         self._templates.globals["place"] = self._place
         self._writers: Writers = {}
         self._skeleton = lru_cache(_SHAPES)(self._made)
+        self._card_pieces = lru_cache(_CARDS)(self._filled)
         self._card_skeleton = lru_cache(_CARDS)(self._closed)
         self._plain_card = lru_cache(_CARDS)(self._rendered)
         self._block = lru_cache(_CARDS)(_written)
@@ -72,6 +81,7 @@ class Renderer:
         # Whether a template is rendered for each message; one that is not here was not judged yet.
         self._is_plain: dict[str, bool] = {}
         self._remarks: dict[str, None] = {}
+        self._trees: Trees = {}
         is_own = overrides is not None and any(overrides.rglob("*.*"))
         found, remarks = kept.verdict(
             kept.folder(keep), texts, lambda: self._judge(texts if is_own else ())
@@ -97,22 +107,25 @@ class Renderer:
 
     def _whole(self, digest: Digest, length: Length = FULL, lost: tuple[str, ...] = ()) -> Rendered:
         try:
-            shown = page(digest, length, lost=lost)
+            shown = page(digest, length, lost=lost, card=self._card)
         except Exception as error:
             raise explained(error, "page") from error
-        subject = "".join(map(str, self._drawn(_SUBJECT, Sheet(shown, ""))))
-        sheet = Sheet(shown, " ".join(subject.split()))
-        html = self._drawn(f"{shown.template}.html", sheet)
-        text = self._drawn(f"{shown.template}.txt", sheet)
-        return Rendered(subject=sheet.subject, html_pieces=html, text_pieces=text, lost=lost)
+        like = shape(shown)
+        subject = " ".join("".join(map(str, self._drawn(_SUBJECT, shown, like))).split())
+        shown = shown._replace(subject=subject)
+        html = self._drawn(f"{shown.template}.html", shown, like)
+        text = self._drawn(f"{shown.template}.txt", shown, like)
+        return Rendered(subject=subject, html_pieces=html, text_pieces=text, lost=lost)
 
-    def _drawn(self, name: str, value: Value) -> tuple[Piece, ...]:
+    def _drawn(self, name: str, value: Value, like: Shape | None = None) -> tuple[Piece, ...]:
         pieces: list[Piece] = []
-        self._fill(pieces, name, value)
+        self._fill(pieces, name, value, like)
         return tuple(pieces)
 
-    def _fill(self, pieces: list[Piece], name: str, value: Value) -> None:
-        """Add to *pieces* what the template *name* shows of *value*."""
+    def _fill(
+        self, pieces: list[Piece], name: str, value: Value, like: Shape | None = None
+    ) -> None:
+        """Add to *pieces* what the template *name* shows of *value*, whose shape is *like*."""
         is_plain = self._is_plain.get(name)
         if is_plain is None:
             is_plain = self._look_at(name)
@@ -121,7 +134,10 @@ class Renderer:
             return
         start = len(pieces)
         try:
-            self._fill_fast(pieces, name, value)
+            if isinstance(value, Card):
+                pieces += self._card_pieces(name, value)
+            else:
+                self._fill_fast(pieces, name, value, like or shape(value))
         except TemplateError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it was: Jinja does it, or says what is wrong
@@ -129,12 +145,11 @@ class Renderer:
             pieces.append(self._plainly(name, value))
             self._leave(name, self._blamed(name, error))
 
-    def _fill_fast(self, pieces: list[Piece], name: str, value: Value) -> None:
+    def _fill_fast(
+        self, pieces: list[Piece], name: str, value: Section | Page, like: Shape
+    ) -> None:
         """Add text that is shared, and what is in its gaps."""
-        if isinstance(value, Card):
-            skeleton = self._card_skeleton(name, value.body, value.number is None)
-        else:
-            skeleton = self._skeleton(name, shape(value))
+        skeleton = self._skeleton(name, like)
         for before, gap in skeleton.gaps:
             pieces.append(before)
             if gap.partial is None:
@@ -146,14 +161,22 @@ class Renderer:
                 self._fill(pieces, gap.partial, one)
         pieces.append(skeleton.end)
 
-    def _made(self, name: str, given: Shape) -> Skeleton:
+    def _filled(self, name: str, card: Card) -> tuple[Piece, ...]:
+        """Return *card* in pieces, of which all have the most who see the same of a paper."""
+        skeleton = self._card_skeleton(name, card.body, card.number is None)
+        gaps = [(before, gap.write(gap.read(card))) for before, gap in skeleton.gaps]
+        return (*chain.from_iterable(gaps), skeleton.end)
+
+    def _made(self, name: str, like: Shape) -> Skeleton:
         """Render the template *name* once for all of one shape."""
         book: Book = []
-        text = self._templates.get_template(name).render(given.opened(book))
-        text = _ended(name, text) if isinstance(given, SheetShape) else text
-        return divided(text, book, Piece, self._writers, is_html=name.endswith(".html"))
+        text = _ended(name, self._templates.get_template(name).render(like.opened(book)))
+        return divided(text, book, self._piece, self._writers, is_html=name.endswith(".html"))
 
-    def _closed(self, name: str, body: Body, has_no_number: bool) -> Skeleton:  # noqa: FBT001 - a key
+    def _piece(self, text: str) -> Piece:
+        return Piece((text,), self._encode(text), len(text.encode("utf-8", "replace")))
+
+    def _closed(self, name: str, body: MarkedCard, has_no_number: bool) -> Skeleton:  # noqa: FBT001 - a key
         """Return a card as all have it who see the same of a paper, with a gap for its number."""
         card = Card(None if has_no_number else 1, body)
         return closed(self._skeleton(name, shape(card)), card, self._block)
@@ -165,13 +188,13 @@ class Renderer:
 
     def _rendered(self, name: str, value: Value) -> Piece:
         try:
-            text = self._templates.get_template(name).render(_given(value))
+            text = self._templates.get_template(name).render(given(value))
         except Exception as error:
             raise explained(error, name) from error
-        text = _ended(name, text) if isinstance(value, Sheet) else text
+        text = _ended(name, text)
         if self._notes is not None:
             self._notes.append((name, value, text))
-        return Piece(text)
+        return self._piece(text)
 
     def _place(self, name: str, papers: Any, between: str = "") -> object:
         """Show each of *papers* by the template *name*, with the text *between* any two."""
@@ -182,7 +205,7 @@ class Renderer:
 
     def _look_at(self, name: str) -> bool:
         self._is_plain[name] = False
-        for one in offences(self._templates, name):
+        for one in offences(self._templates, name, self._trees):
             self._leave(name, one)
         return self._is_plain[name]
 
@@ -223,41 +246,26 @@ class Renderer:
 
     def _compare(self, name: str, value: Value, expected: str) -> None:
         """Leave the template *name* to Jinja unless pieces come to what is *expected*."""
-        if self._is_plain.get(name):
-            return
-        pieces: list[Piece] = []
-        try:
-            self._fill_fast(pieces, name, value)
-        except Exception as error:  # noqa: BLE001 - as in _fill
-            self._leave(name, self._blamed(name, error))
-        else:
-            if "".join(map(str, pieces)) != expected:
-                self._leave(name, self._blamed(name))
+        if "".join(map(str, self._drawn(name, value))) != expected:
+            self._leave(name, self._blamed(name))
 
-    def _blamed(self, name: str, error: Exception | None = None) -> Offence:
+    def _blamed(self, name: str, error: Exception | None = None) -> str:
         file, line = location(error, name) if error else (name, 0)
         if line:
-            return Offence(file, line, tag_at(file, line, []) or "this line")
-        return Offence(self._templates.get_template(name).filename or name, 1, "this template")
+            return f"{file}:{line}: {tag_at(file, line, []) or 'this line'}"
+        return f"{self._templates.get_template(name).filename or name}:1: this template"
 
-    def _leave(self, name: str, offence: Offence) -> None:
+    def _leave(self, name: str, offence: str) -> None:
         """Render *name* for each message from now on, and remember why."""
         self._is_plain[name] = True
         cost = next(cost for part, cost in _COSTS if part in name)
-        told = f"{offence.file}:{offence.line}: {offence.what} is rendered for each message"
-        self._remarks[f"{told}: about {cost} × slower"] = None
-
-
-def _given(value: Value) -> dict[str, object]:
-    """Return what a template gets to show *value*."""
-    if isinstance(value, Sheet):
-        return {"page": value.page, "subject": value.subject}
-    return {"card" if isinstance(value, Card) else "section": value}
+        self._remarks[f"{offence} is rendered for each message: about {cost} × slower"] = None
 
 
 def _ended(name: str, text: str) -> str:
     """Return the *text* of a whole mail with one line end, if it is no HTML."""
-    return f"{text.rstrip()}\n" if name.endswith(".txt") else text
+    is_whole = name.endswith(".txt") and "/" not in name
+    return f"{text.rstrip()}\n" if is_whole else text
 
 
 def _written(write: Write, raw: object) -> Piece:

@@ -8,15 +8,25 @@ from itertools import groupby
 from typing import Literal, NamedTuple
 
 from digest.model import Digest, Match
-from digest.render import short
-from digest.render.card import IN_FULL, TREND, Card, Quote, View, card
+from digest.render.card import Card, MakeCard
 from digest.render.english import count, weekday_and_date
+from digest.render.short import (
+    COMPACT,
+    IN_FULL,
+    LINE,
+    NUMBERED,
+    RELATED,
+    TREND,
+    TREND_LINE,
+    Quote,
+    View,
+)
 from digest.render.size import FULL, Length
 from digest.text.plain import visible
 
 _A_DAY = 3
 Kind = Literal["card", "compact", "trend"]
-_VIEWS = {"card": IN_FULL, "compact": short.COMPACT}
+_VIEWS = {"card": IN_FULL, "compact": COMPACT}
 
 
 class Section(NamedTuple):
@@ -33,25 +43,27 @@ class Section(NamedTuple):
     is_first: bool = False
 
 
-def sections(digest: Digest, length: Length = FULL) -> tuple[Section, ...]:
-    """Return what is shown of the papers, none of it longer than *length* allows."""
+def sections(digest: Digest, length: Length, card: MakeCard) -> tuple[Section, ...]:
+    """Return what *card* makes of the papers, none of it longer than *length* allows."""
     made = tuple(
-        _week(digest, length) if digest.subscriber.layout == "weekly" else _day(digest, length)
+        _week(digest, length, card)
+        if digest.subscriber.layout == "weekly"
+        else _day(digest, length, card)
     )
     return (made[0]._replace(is_first=True), *made[1:]) if made else ()
 
 
-def _day(digest: Digest, length: Length) -> Iterator[Section]:
-    yield from _topics(digest, length)
+def _day(digest: Digest, length: Length, card: MakeCard) -> Iterator[Section]:
+    yield from _topics(digest, length, card)
     if digest.trending:
-        yield _trending(digest)
+        yield _trending(digest, card)
     if digest.titles:
-        yield _titles(digest)
+        yield _titles(digest, card)
     if digest.related:
-        yield _related(digest)
+        yield _related(digest, card)
 
 
-def _week(digest: Digest, length: Length) -> Iterator[Section]:
+def _week(digest: Digest, length: Length, card: MakeCard) -> Iterator[Section]:
     """Yield a section for each day, newest first: three compact cards at most, the rest by
     title."""
     looked_at, done, left = dict(digest.facts.days), 0, length.cards
@@ -65,13 +77,18 @@ def _week(digest: Digest, length: Length) -> Iterator[Section]:
         )
         bare = Section(name=weekday_and_date(on), note=note, kind="compact")
         yield _numbered(
-            bare, digest, matches, first=done + 1, length=replace(length, cards=min(_A_DAY, left))
+            bare,
+            digest,
+            matches,
+            card,
+            first=done + 1,
+            length=replace(length, cards=min(_A_DAY, left)),
         )
         done, left = done + len(matches), max(left - _A_DAY, 0)
     if digest.trending:
-        yield _trending(digest)
+        yield _trending(digest, card)
     if digest.related:
-        yield _related(digest)
+        yield _related(digest, card)
 
 
 def _listed_on(match: Match) -> date:
@@ -82,7 +99,7 @@ def _topic(match: Match) -> str | None:
     return match.topic
 
 
-def _topics(digest: Digest, length: Length) -> Iterator[Section]:
+def _topics(digest: Digest, length: Length, card: MakeCard) -> Iterator[Section]:
     """Yield a section for each topic in the order of their strongest papers, numbers running
     through; one for all without topics."""
     left = 0 if digest.subscriber.layout == "titles" else length.cards
@@ -95,6 +112,7 @@ def _topics(digest: Digest, length: Length) -> Iterator[Section]:
             bare,
             digest,
             matches,
+            card,
             first=done + 1,
             length=length if left == length.cards else replace(length, cards=left),
         )
@@ -102,27 +120,35 @@ def _topics(digest: Digest, length: Length) -> Iterator[Section]:
 
 
 def _numbered(
-    bare: Section, digest: Digest, matches: Sequence[Match], *, first: int, length: Length
+    bare: Section,
+    digest: Digest,
+    matches: Sequence[Match],
+    card: MakeCard,
+    *,
+    first: int,
+    length: Length,
 ) -> Section:
     """Return *bare* with *matches* numbered from *first*: cards as far as *length* allows, then
     lines."""
     way, is_short = digest.subscriber.extract, length.extract < FULL.extract
-    quote = Quote("extract" if is_short and way == "whole" else way, length.extract)
+    quote: Quote = ("extract" if is_short and way == "whole" else way, length.extract)
     rest = (digest.facts.labels, digest.issue_on, quote)
     view, numbered = _VIEWS[bare.kind], list(enumerate(matches, first))
     in_full = [card(match, number, *rest, view=view) for number, match in numbered[: length.cards]]
     by_title = numbered[length.cards :]
     lines = (
-        tuple([card(match, number, *rest, view=short.NUMBERED) for number, match in by_title])
+        tuple([card(match, number, *rest, view=NUMBERED) for number, match in by_title])
         if length.is_numbered
-        else _lines(digest, [match for _, match in by_title])
+        else _lines(digest, [match for _, match in by_title], card)
     )
     return bare._replace(
         cards=tuple(in_full), lines=lines, is_numbered=bool(lines) and length.is_numbered
     )
 
 
-def _lines(digest: Digest, matches: Iterable[Match], view: View = short.LINE) -> tuple[Card, ...]:
+def _lines(
+    digest: Digest, matches: Iterable[Match], card: MakeCard, view: View = LINE
+) -> tuple[Card, ...]:
     labels, on = digest.facts.labels, digest.issue_on
     return tuple([card(match, None, labels, on, view=view) for match in matches])
 
@@ -135,7 +161,7 @@ def _kind(digest: Digest) -> Kind:
     return "card" if digest.subscriber.layout == "full" else "compact"
 
 
-def _trending(digest: Digest) -> Section:
+def _trending(digest: Digest, card: MakeCard) -> Section:
     voters = digest.facts.voters
     where = f" on {visible(voters[0])}" if len(voters) == 1 else ""
     when = " today" if all(paper.voted_on == digest.issue_on for paper in digest.trending) else ""
@@ -144,11 +170,11 @@ def _trending(digest: Digest) -> Section:
     )
     matches = [Match(paper=paper, score=0) for paper in digest.trending]
     if digest.subscriber.layout == "full":
-        return bare._replace(cards=_lines(digest, matches, TREND))
-    return bare._replace(lines=_lines(digest, matches, short.TREND_LINE))
+        return bare._replace(cards=_lines(digest, matches, card, TREND))
+    return bare._replace(lines=_lines(digest, matches, card, TREND_LINE))
 
 
-def _titles(digest: Digest) -> Section:
+def _titles(digest: Digest, card: MakeCard) -> Section:
     is_open = digest.subscriber.profile.is_open
     rest = f"{digest.held_over:,} more {'is' if digest.held_over == 1 else 'are'} held over."
     ending = (
@@ -159,11 +185,11 @@ def _titles(digest: Digest) -> Section:
     return Section(
         name="By title" if is_open else "Also matched",
         note=note,
-        lines=_lines(digest, digest.titles),
+        lines=_lines(digest, digest.titles, card),
     )
 
 
-def _related(digest: Digest) -> Section:
+def _related(digest: Digest, card: MakeCard) -> Section:
     note = "None of your words stand in these, but they read like papers that hold them."
-    lines = _lines(digest, (replace(match, hits=()) for match in digest.related), short.RELATED)
+    lines = _lines(digest, (replace(match, hits=()) for match in digest.related), card, RELATED)
     return Section(name="Close to your words", note=note, lines=lines)

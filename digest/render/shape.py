@@ -2,49 +2,42 @@
 rendered once for all their readers."""
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache, partial
+from functools import partial
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from digest.render.card import Body, Card, Face
+from digest.render.byline import Link
+from digest.render.card import Card, MarkedCard
 from digest.render.footer import Footer
 from digest.render.heading import Heading
-from digest.render.link import Link
-from digest.render.mark import Run
+from digest.render.mark import Block, Direction, Run
 from digest.render.notice import Row
 from digest.render.page import Page
-from digest.render.script import Block, Direction
 from digest.render.section import Kind, Section
+from digest.render.short import PaperView
 from digest.render.slot import Book, Holds, Slot
 from digest.render.warning import Caution
 
-Look = tuple[Direction | None, str | None, bool]
+_Look = tuple[Direction | None, str | None, bool]
 """Direction and language of a block, and whether there is any text."""
+_Links = tuple[tuple[str, bool], ...]
+"""Labels, and whether each leads anywhere."""
 
 
-class Sheet(NamedTuple):
-    """A page and its subject: all that a template of a whole mail gets."""
-
-    page: Page
-    subject: str
-
-
-def _runs(block: Block) -> tuple[Run, ...]:
-    return block.runs
-
-
-class CardShape(NamedTuple):
-    face: Face
-    title: Look
-    extract: Look | None
+class _CardShape(NamedTuple):
+    view: PaperView
+    title: _Look
+    extract: _Look | None
     has_number: bool
     has_note: bool
 
     def opened(self, book: Book) -> dict[str, Any]:
+        """Return what a template gets of this shape, its slots in *book* once they are printed."""
+
         def slot(name: str, **how: Any) -> Any:
             return Slot(attrgetter(name), book, given=True, **how)
 
-        def block(name: str, look: Look) -> Block:
+        def block(name: str, look: _Look) -> Block:
             direction, language, has_text = look
             runs = slot(name, show=_runs, way="runs", holds="runs", of_paper=True)
             return Block(runs if has_text else (), direction, language)
@@ -53,10 +46,10 @@ class CardShape(NamedTuple):
         extract = block("extract", self.extract) if self.extract else None
         note = slot("note", of_paper=True) if self.has_note else None
         number = slot("number") if self.has_number else None
-        return {"card": Card(number, Body(self.face, title, extract, note))}
+        return {"card": Card(number, MarkedCard(self.view, title, extract, note))}
 
 
-class SectionShape(NamedTuple):
+class _SectionShape(NamedTuple):
     kind: Kind
     has_note: bool
     has_cards: bool
@@ -80,16 +73,16 @@ class SectionShape(NamedTuple):
         return {"section": section}
 
 
-class SheetShape(NamedTuple):
+class _PageShape(NamedTuple):
     template: str
     name: str
     title: str
     year: int
     preamble: str
     trailer: str
-    links: tuple[tuple[str, bool], ...]
-    ways: tuple[tuple[str, bool], ...]
-    notes_off: tuple[str, bool] | None
+    links: _Links
+    ways: _Links
+    notes_off: _Links
     warnings: int
     rows: int
     has_sections: bool
@@ -100,12 +93,12 @@ class SheetShape(NamedTuple):
             name: _slot(name, book) if is_there else () if name in _RUNS else ""
             for name, is_there in zip((*_TEXTS, *_RUNS), self.texts, strict=True)
         }
-        off = self.notes_off and _link(self.notes_off, _slot("footer.notes_off.url", book))
+        subject: Any = Slot(attrgetter("subject"), book)
         page = Page(
             template=self.template,
             name=self.name,
             heading=Heading(
-                given["heading.opening"], given["heading.title"], given["heading.preheader"]
+                *[given[f"heading.{one}"] for one in ("opening", "title", "preheader")]
             ),
             links=_links("links", self.links, book),
             title=self.title,
@@ -113,44 +106,41 @@ class SheetShape(NamedTuple):
             preamble=self.preamble,
             trailer=self.trailer,
             lead=given["lead"],
-            warnings=tuple(
-                Caution(*_each("warnings", at, ("word", "text"), book))
-                for at in range(self.warnings)
-            ),
+            warnings=_each("warnings", self.warnings, Caution, ("word", "text"), book),
             status=given["status"],
-            rows=tuple(
-                Row(*_each("rows", at, ("source", "told"), book)) for at in range(self.rows)
-            ),
+            rows=_each("rows", self.rows, Row, ("source", "told"), book),
             sections=_slot("sections", book, holds="papers") if self.has_sections else (),
             footer=Footer(
                 words=given["footer.words"],
                 next=given["footer.next"],
                 links=_links("footer.links", self.ways, book),
                 credit=given["footer.credit"],
-                notes_off=off or None,
+                notes_off=next(iter(_links("footer.notes_off", self.notes_off, book)), None),
             ),
+            subject=subject,
         )
-        return {"page": page, "subject": Slot(attrgetter("subject"), book)}
+        return {"page": page, "subject": subject}
 
 
-Shape = CardShape | SectionShape | SheetShape
-Value = Card | Section | Sheet
+Shape = _CardShape | _SectionShape | _PageShape
+Value = Card | Section | Page
+
+
+def given(value: Value) -> dict[str, Any]:
+    """Return what a template gets to show *value* itself."""
+    if isinstance(value, Page):
+        return {"page": value, "subject": value.subject}
+    return {"card" if isinstance(value, Card) else "section": value}
 
 
 def shape(value: Value) -> Shape:
     """Return what of *value* is not in slots: nothing else of it may be seen by a template."""
     if isinstance(value, Card):
-        body = value.body
-        title, extract = body.title, body.extract
-        return CardShape(
-            body.face,
-            (title.direction, title.language, bool(title.runs)),
-            (extract.direction, extract.language, bool(extract.runs)) if extract else None,
-            value.number is not None,
-            bool(body.note),
-        )
+        body, has_number = value.body, value.number is not None
+        extract = _look(body.extract) if body.extract else None
+        return _CardShape(body.view, _look(body.title), extract, has_number, bool(body.note))
     if isinstance(value, Section):
-        return SectionShape(
+        return _SectionShape(
             value.kind,
             bool(value.note),
             bool(value.cards),
@@ -158,66 +148,72 @@ def shape(value: Value) -> Shape:
             value.is_numbered,
             value.is_first,
         )
-    return _sheet_shape(value.page)
-
-
-# Asked for as often as a page has templates: one of each kind.
-@lru_cache(1)
-def _sheet_shape(page: Page) -> SheetShape:
-    off = page.footer.notes_off
-    return SheetShape(
-        page.template,
-        page.name,
-        page.title,
-        page.year,
-        page.preamble,
-        page.trailer,
-        tuple([(link.label, bool(link.url)) for link in page.links]),
-        tuple([(link.label, bool(link.url)) for link in page.footer.links]),
-        (off.label, bool(off.url)) if off else None,
-        len(page.warnings),
-        len(page.rows),
-        bool(page.sections),
-        tuple(map(bool, _texts(page))),
+    off = value.footer.notes_off
+    return _PageShape(
+        value.template,
+        value.name,
+        value.title,
+        value.year,
+        value.preamble,
+        value.trailer,
+        _labels(value.links),
+        _labels(value.footer.links),
+        _labels((off,) if off else ()),
+        len(value.warnings),
+        len(value.rows),
+        bool(value.sections),
+        tuple(map(bool, _texts(value))),
     )
 
 
 _TEXTS = (
-    "heading.opening",
-    "heading.title",
-    "heading.preheader",
-    "status",
-    "footer.next",
+    "heading.opening", "heading.title", "heading.preheader", "status", "footer.next",
     "footer.credit",
-)
+)  # fmt: skip
 _RUNS = ("lead", "footer.words")
 _texts = attrgetter(*_TEXTS, *_RUNS)
 
 
+def _runs(block: Block) -> tuple[Run, ...]:
+    return block.runs
+
+
+def _look(block: Block) -> _Look:
+    return block.direction, block.language, bool(block.runs)
+
+
+def _labels(links: Sequence[Link]) -> _Links:
+    return tuple([(link.label, bool(link.url)) for link in links])
+
+
 def _slot(name: str, book: Book, holds: Holds | None = None) -> Any:
     holds = holds or ("runs" if name in _RUNS else "text")
-    return Slot(attrgetter(f"page.{name}"), book, holds=holds, given=True)
+    return Slot(attrgetter(name), book, holds=holds, given=True)
 
 
-def _links(name: str, given: tuple[tuple[str, bool], ...], book: Book) -> tuple[Link, ...]:
+def _links(name: str, labels: _Links, book: Book) -> tuple[Link, ...]:
+    urls = _read(name, len(labels), "url", book, given=True)
     return tuple(
-        _link(one, *_each(name, at, ("url",), book, given=True)) for at, one in enumerate(given)
+        [
+            Link(label, url if has_url else None)
+            for (label, has_url), url in zip(labels, urls, strict=True)
+        ]
     )
 
 
-def _link(given: tuple[str, bool], url: Any) -> Link:
-    label, has_url = given
-    return Link(label, url if has_url else None)
-
-
 def _each(
-    name: str, at: int, fields: tuple[str, ...], book: Book, *, given: bool = False
-) -> Iterator[Any]:
-    """Yield a slot for each of *fields* of what stands at *at* among the page's *name*."""
-    many = attrgetter(f"page.{name}")
-    for field in fields:
-        yield Slot(partial(_read, many, at, field), book, given=given)
+    name: str, count: int, make: Callable[..., Any], fields: tuple[str, ...], book: Book
+) -> tuple[Any, ...]:
+    """Return *count* of what stands in the page's *name*, with slots for its *fields*."""
+    return tuple(map(make, *[_read(name, count, field, book) for field in fields]))
 
 
-def _read(many: Callable[[Sheet], Sequence[Any]], at: int, field: str, sheet: Sheet) -> Any:
-    return getattr(many(sheet)[at], field)
+def _read(name: str, count: int, field: str, book: Book, *, given: bool = False) -> Iterator[Any]:
+    """Yield a slot for the *field* of each that stands in the page's *name*."""
+    for at in range(count):
+        yield Slot(partial(_one, attrgetter(name), at, field), book, given=given)
+
+
+def _one(many: Callable[[Page], Any], at: int, field: str, page: Page) -> Any:
+    found = many(page)
+    return getattr(found[at] if isinstance(found, tuple) else found, field)

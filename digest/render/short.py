@@ -1,20 +1,61 @@
-"""One paper in fewer lines: a compact card, or its title alone."""
+"""The ways to show a paper: in full, compact, as a line, as a trend."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
-from digest.model import Match
-from digest.render.byline import classed, short_byline
-from digest.render.card import Face, View
+from digest.model import Extract, Match, Paper
+from digest.render.byline import (
+    Link,
+    byline,
+    classed,
+    figures,
+    links,
+    short_byline,
+    short_links,
+    trending_links,
+)
 from digest.render.english import unbroken
-from digest.render.link import figures, short_links
-from digest.render.mark import Run
-from digest.render.script import Block
-from digest.render.why import Grounds, told, unseen
-from digest.text.extract import Excerpt, claim
+from digest.render.mark import Block, Places, Run
+from digest.render.why import Reasons, told, unseen
+from digest.text import extract
+from digest.text.extract import Excerpt
 from digest.text.plain import visible
+from digest.text.tex import Readable
 
 _CLAIM = 200
+
+Quote = tuple[Extract, int]
+"""How an abstract is quoted, and in how many characters at most."""
+USUAL: Quote = ("extract", 440)
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class PaperView:
+    """What all see of *paper* who are shown it in one way."""
+
+    paper: Paper
+    url: str | None
+    byline: tuple[Run, ...]
+    links: tuple[Link, ...]
+    is_bare: bool
+    title: Readable
+    abstract: Readable
+
+
+Choose = Callable[[str, Places, bool, Quote], Excerpt]
+"""Says what of a text is quoted: where the reader's words stand in it, whether the title shows
+some, and how much they want."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class View:
+    """A way to show a paper, part by part; what a part is not given, it does not depend on."""
+
+    byline: Callable[[Match, Mapping[str, str], date], tuple[Run, ...]]
+    links: Callable[[Paper], tuple[Link, ...]] = lambda _: ()
+    extract: Choose | None = None
+    note: Callable[[Reasons, PaperView, Block, Block | None], str | None]
 
 
 def _named(match: Match, labels: Mapping[str, str], _: date) -> tuple[Run, ...]:
@@ -25,31 +66,48 @@ def _placed(match: Match, labels: Mapping[str, str], _: date) -> tuple[Run, ...]
     return (Run(unbroken(visible(classed(match.paper, labels)))),)
 
 
-def _unless_seen(of: Grounds, face: Face, title: Block, said: Block | None) -> str | None:
+def _excerpt(text: str, words: Places, is_in_title: bool, quote: Quote) -> Excerpt:  # noqa: FBT001 - a Choose
+    way, at_most = quote
+    return extract.excerpt(text, way=way, at_most=at_most, words=words, is_in_title=is_in_title)
+
+
+def _claim(text: str, _: Places, __: bool, quote: Quote) -> Excerpt:  # noqa: FBT001 - a Choose
+    """Choose the sentence of the abstract that says what is new."""
+    return extract.claim(text, at_most=quote[1])
+
+
+def _short_claim(text: str, *_: object) -> Excerpt:
+    return extract.claim(text, at_most=_CLAIM)
+
+
+def _told(of: Reasons, view: PaperView, *_: object) -> str | None:
+    return told(view.paper, of)
+
+
+def _unless_seen(of: Reasons, view: PaperView, title: Block, said: Block | None) -> str | None:
     """Return why only where none of the reader's words can be seen."""
-    runs = (*title.runs, *(said.runs if said else ()), *face.byline)
-    return told(face.paper, of._replace(hits=()) if any(run.is_mine for run in runs) else of)
+    runs = (*title.runs, *(said.runs if said else ()), *view.byline)
+    return told(view.paper, of._replace(hits=()) if any(run.is_mine for run in runs) else of)
 
 
-def _like(of: Grounds, *_: object) -> str | None:
+def _like(of: Reasons, *_: object) -> str | None:
     return f"like {visible(of.like)}" if of.like else None
 
 
-def _voted(_: Grounds, face: Face, *__: object) -> str | None:
-    return ", ".join(link.label for link in figures(face.paper)) or None
+def _voted(_: Reasons, view: PaperView, *__: object) -> str | None:
+    return ", ".join(link.label for link in figures(view.paper)) or None
 
 
-def _said(text: str, *_: object) -> Excerpt:
-    return claim(text, at_most=_CLAIM)
-
-
-COMPACT = View(byline=_named, links=short_links, extract=_said, note=_unless_seen)
+IN_FULL = View(byline=byline, links=links, extract=_excerpt, note=_told)
+COMPACT = View(byline=_named, links=short_links, extract=_short_claim, note=_unless_seen)
 """Three lines or four."""
-LINE = View(byline=_placed, note=lambda of, face, *_: unseen(face.paper, of))
+LINE = View(byline=_placed, note=lambda of, view, *_: unseen(view.paper, of))
 """A title, and below it where it is from."""
-NUMBERED = View(byline=_named, note=lambda of, face, *_: unseen(face.paper, of, is_named=True))
+NUMBERED = View(byline=_named, note=lambda of, view, *_: unseen(view.paper, of, is_named=True))
 """A title that is one of the numbered papers: its author is named too."""
 RELATED = View(byline=_placed, note=_like)
 """A paper that reads like those with the reader's words: nothing in it is marked."""
+TREND = View(byline=byline, links=trending_links, extract=_claim, note=lambda *_: None)
+"""One sentence, the upvotes first; nothing in it is the reader's."""
 TREND_LINE = View(byline=_named, note=_voted)
 """What trends by its title, with its author and upvotes."""

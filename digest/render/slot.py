@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from functools import wraps
 from typing import Any, Literal, NoReturn
 
-from digest.render.mark import KINDS, Kind, Run
+from digest.render.mark import LOOKS, Look, Run
 
 # No text of a paper holds this sign: control characters are gone before anything is shown.
 SIGN = "\x1a"
@@ -38,7 +38,7 @@ class Slot:
         show: Callable[[Any], Any] | None = None,
         way: Hashable = (),
         holds: Holds = "text",
-        look: Kind | None = None,
+        look: Look | None = None,
         partial: str | None = None,
         between: str = "",
         of_paper: bool = False,
@@ -89,13 +89,13 @@ class Slot:
         is what the template puts round each kind."""
         if self.holds != "runs" or self.look:
             self._refuse()
-        for look in KINDS:
+        for look in LOOKS:
             text: Any = Slot(
                 self.read, self._book, show=self.show, way=self.way, holds="runs", look=look,
                 of_paper=self.of_paper,
             )  # fmt: skip
             before = len(self._book)
-            yield Run(text, is_mine=look.is_mine, script=look.script)
+            yield Run(text, is_mine=look[0], script=look[1])
             if len(self._book) != before + 1 or self._book[before] is not text:
                 self._refuse()
 
@@ -106,19 +106,6 @@ class Slot:
         raise TypeError("this differs from reader to reader")
 
     __str__ = __html__ = __repr__ = __eq__ = __ne__ = __hash__ = _refuse
-
-
-class ManyError(TypeError):
-    """Runs or papers were to be printed as if they were one value."""
-
-
-def printed(value: object) -> object:
-    """Return the token of a slot, and anything else as it is: what Jinja calls before it prints."""
-    if isinstance(value, Slot):
-        return value.token()
-    if isinstance(value, tuple) and value and hasattr(value[0], "_fields"):
-        raise ManyError
-    return value
 
 
 def waiting(show: Callable[..., Any]) -> Callable[..., Any]:
@@ -141,6 +128,10 @@ def waiting(show: Callable[..., Any]) -> Callable[..., Any]:
             )
 
         way = (show, tuple(known), tuple(others.items()))
+        if len(slots) == 1 and _COMES in known:
+            at = known.index(_COMES)
+            before, after = known[:at], known[at + 1 :]
+            return slots[0].filtered([], lambda value: show(*before, value, *after, **others), way)
         return slots[0].filtered(slots[1:], filled, way)
 
     return wait

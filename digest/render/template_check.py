@@ -2,7 +2,7 @@
 what slots can do. Anything else of Jinja's is rendered for each message."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from jinja2 import Environment, TemplateNotFound, nodes
 
@@ -87,49 +87,64 @@ _SOUND = (
 )  # fmt: skip
 
 
-class Offence(NamedTuple):
-    """Why a template is not rendered once for many: *what* it uses, in which file and line."""
-
-    file: str
-    line: int
-    what: str
+Trees = dict[str, tuple[str, nodes.Template, tuple[str, ...]]]
+"""The file and the tree of each template by its name, and what is wrong with the names in it."""
 
 
-def offences(templates: Environment, name: str) -> tuple[Offence, ...]:
-    """Return what in the template *name*, or in one that it extends, includes or imports, slots
-    cannot do; nothing where it can be rendered once for many."""
-    trees: dict[str, tuple[str, nodes.Template]] = {}
-    found = list(_collected(templates, name, trees))
+def offences(templates: Environment, name: str, known: Trees) -> tuple[str, ...]:
+    """Return what slots cannot do in a template, or in what it extends, includes or imports: each
+    with file and line; nothing where it can be rendered once for many.
+
+    *known* are the trees that were parsed before.
+    """
+    trees: Trees = {}
+    _collect(templates, name, trees, known)
     macros = {"super", "place"}
     modules: set[str] = set()
-    for _, tree in trees.values():
+    for _, tree, _ in trees.values():
         macros.update(macro.name for macro in tree.find_all(nodes.Macro))
         modules.update(one.target for one in tree.find_all(nodes.Import))
         for imported in tree.find_all(nodes.FromImport):
             macros.update(one if isinstance(one, str) else one[1] for one in imported.names)
-    for file, tree in trees.values():
-        found += _Walk(file, macros, modules).through(tree)
-    return tuple(dict.fromkeys(found))
+    found: dict[str, None] = {}
+    for file, tree, wrong in trees.values():
+        found.update(dict.fromkeys((*wrong, *_Walk(file, macros, modules).through(tree))))
+    return tuple(found)
 
 
-def _collected(
-    templates: Environment, name: str, trees: dict[str, tuple[str, nodes.Template]]
-) -> Iterator[Offence]:
-    """Put the tree of *name* and of all that it names into *trees*, each with its file."""
-    source, file = _source(templates, name)
-    tree = templates.parse(source, name)
-    trees[name] = file, tree
-    written = [str(one.value) for one in tree.find_all(nodes.Const)]
-    if any(SIGN in text for text in (source, *written)):
-        yield Offence(file, 1, "a control character")
-    for node in tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
-        other = getattr(node, "template", None)
-        if not isinstance(other, nodes.Const) or not isinstance(other.value, str):
-            yield Offence(file, node.lineno, f"{{% {type(node).__name__.lower()} %}} of a variable")
-        elif not _is_alike(templates, name, other.value):
-            yield Offence(file, node.lineno, f"{other.value}, which is of another sort,")
-        elif other.value not in trees and not other.value.endswith(".css"):
-            yield from _collected(templates, other.value, trees)
+def _collect(templates: Environment, name: str, trees: Trees, known: Trees) -> None:
+    """Put the tree of *name* and of all that it names into *trees*."""
+    if name not in known:
+        source, file = _source(templates, name)
+        tree = templates.parse(source, name)
+        known[name] = file, tree, tuple(_misnamed(templates, name, file, tree))
+        written = [str(one.value) for one in tree.find_all(nodes.Const)]
+        if any(SIGN in text for text in (source, *written)):
+            known[name] = file, tree, (f"{file}:1: a control character",)
+    trees[name] = known[name]
+    for node in trees[name][1].find_all(_NAMING):
+        other = _named(node)
+        if other and other not in trees and _is_alike(templates, name, other):
+            _collect(templates, other, trees, known)
+
+
+def _misnamed(templates: Environment, name: str, file: str, tree: nodes.Template) -> Iterator[str]:
+    """Yield which templates that *tree* names cannot be told before it is rendered."""
+    for node in tree.find_all(_NAMING):
+        other = _named(node)
+        if other is None:
+            yield f"{file}:{node.lineno}: {{% {type(node).__name__.lower()} %}} of a variable"
+        elif not _is_alike(templates, name, other):
+            yield f"{file}:{node.lineno}: {other}, which is of another sort,"
+
+
+_NAMING = (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)
+
+
+def _named(node: nodes.Node) -> str | None:
+    other = getattr(node, "template", None)
+    value = other.value if isinstance(other, nodes.Const) else None
+    return value if isinstance(value, str) else None
 
 
 def _is_alike(templates: Environment, name: str, other: str) -> bool:
@@ -156,10 +171,10 @@ class _Walk:
     def __init__(self, file: str, macros: set[str], modules: set[str]) -> None:
         self._file, self._macros, self._modules = file, macros, modules
 
-    def through(self, node: nodes.Node, *, counts: bool = False) -> Iterator[Offence]:
+    def through(self, node: nodes.Node, *, counts: bool = False) -> Iterator[str]:
         """Yield what under *node* slots cannot do; `loop` may be named where the loop *counts*."""
         if what := self._wrong(node, counts=counts):
-            yield Offence(self._file, node.lineno, what)
+            yield f"{self._file}:{node.lineno}: {what}"
         elif isinstance(node, nodes.For):
             yield from self._all((node.iter, node.test, *node.else_), counts=counts)
             yield from self._all(node.body, counts=_is_counted(node.iter))
@@ -171,7 +186,7 @@ class _Walk:
             inside = counts and not isinstance(node, nodes.Block)
             yield from self._all(self._parts(node), counts=inside)
 
-    def _all(self, parts: Iterable[nodes.Node | None], *, counts: bool) -> Iterator[Offence]:
+    def _all(self, parts: Iterable[nodes.Node | None], *, counts: bool) -> Iterator[str]:
         for part in filter(None, parts):
             yield from self.through(part, counts=counts)
 

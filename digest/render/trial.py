@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
-from typing import NamedTuple, get_args
+from typing import get_args
 
+# fmt: off
 from digest.model import (
     Closed,
     Digest,
@@ -24,27 +25,28 @@ from digest.model import (
     Subscriber,
     Topic,
     Votes,
-)  # fmt: skip
-from digest.render.card import Body, Card, Face
-from digest.render.link import Link
-from digest.render.mark import Run
+)
+
+# fmt: on
+from digest.render.byline import Link
+from digest.render.card import Card, MarkedCard
+from digest.render.mark import Block, Run
 from digest.render.page import TEMPLATES, page
-from digest.render.passage import passage
-from digest.render.script import Block
 from digest.render.section import Section
-from digest.render.shape import Sheet, Value
+from digest.render.shape import Value
+from digest.render.short import PaperView
 from digest.text.tex import readable
 
 _ON = date(2025, 9, 26)
 _AT = datetime(2025, 9, 26, 5, tzinfo=UTC)
 _PAPER = Paper(id=0, title="", source="", first_listed_on=_ON, first_seen_at=_AT)
-_FACE = Face(
+_VIEW = PaperView(
     paper=_PAPER,
     url="https://example.org/",
     byline=(Run("A"),),
     links=(Link("PDF", "https://example.org/pdf"),),
     is_bare=False,
-    title=passage(readable(""), ()),
+    title=readable(""),
     abstract=readable(""),
 )
 # The partials that show a card: whether it has a number there, an extract, a note.
@@ -70,13 +72,9 @@ NAMES = (
 """What is rendered by itself, and not only included by others."""
 
 
-class Pair(NamedTuple):
-    """Two values for the template *name* that differ in the one *part*: so must what it makes."""
-
-    name: str
-    part: str
-    one: Value
-    other: Value
+Pair = tuple[str, str, Value, Value]
+"""A template, the name of a part, and two values that differ in it: so must what is made of
+them."""
 
 
 def pairs() -> Iterator[Pair]:
@@ -87,14 +85,15 @@ def pairs() -> Iterator[Pair]:
         for kind, is_numbered in product(("card", "compact", "trend"), (True, False)):
             whole = Section("A", "B", kind, (one,), (one,), is_numbered)  # type: ignore[arg-type]
             name = f"partials/section.{end}"
-            yield Pair(name, "section.cards", whole, whole._replace(cards=(other,)))
-            yield Pair(name, "section.lines", whole, whole._replace(lines=(other,)))
+            yield name, "section.cards", whole, whole._replace(cards=(other,))
+            yield name, "section.lines", whole, whole._replace(lines=(other,))
         for layout in (*TEMPLATES.values(), "notice"):
             notice = Notice(reason="no_match") if layout == "notice" else None
             made = page(replace(_digest("full", _papers(1)), notice=notice))
-            both = (replace(made, sections=(Section("A", cards=(card,)),)) for card in (one, other))
-            shown, less = (Sheet(sheet, "") for sheet in both)
-            yield Pair(f"{layout}.{end}", "page.sections", shown, less)
+            shown, less = (
+                made._replace(sections=(Section("A", cards=(card,)),)) for card in (one, other)
+            )
+            yield f"{layout}.{end}", "page.sections", shown, less
 
 
 def _of_cards() -> Iterator[Pair]:
@@ -106,19 +105,17 @@ def _of_cards() -> Iterator[Pair]:
         body = replace(body, note="A" if has_note else None)
         one = Card(1 if has_number else None, body)
         if has_number:
-            yield Pair(name, "card.number", one, one._replace(number=2))
+            yield name, "card.number", one, one._replace(number=2)
         for runs in ((Run("A"), Run("C", is_mine=True)), (Run("B"), Run("A", is_mine=True))):
-            yield Pair(name, "card.title", one, Card(one.number, replace(body, title=Block(runs))))
+            yield name, "card.title", one, Card(one.number, replace(body, title=Block(runs)))
         if has_extract:
-            yield Pair(
-                name, "card.extract", one, Card(one.number, replace(body, extract=_block("B")))
-            )
+            yield name, "card.extract", one, Card(one.number, replace(body, extract=_block("B")))
         if has_note:
-            yield Pair(name, "card.note", one, Card(one.number, replace(body, note="B")))
+            yield name, "card.note", one, Card(one.number, replace(body, note="B"))
 
 
 def _card(text: str, number: int) -> Card:
-    return Card(number, Body(_FACE, _block(text), _block(text), text))
+    return Card(number, MarkedCard(_VIEW, _block(text), _block(text), text))
 
 
 def _block(text: str) -> Block:

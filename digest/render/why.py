@@ -19,7 +19,7 @@ _REMEMBERED = 1_024
 _LEARNT = 3.0
 
 
-class Grounds(NamedTuple):
+class Reasons(NamedTuple):
     """All that a paper is here for: the same for every reader who asked for the same, whatever the
     score."""
 
@@ -31,24 +31,24 @@ class Grounds(NamedTuple):
     """Whether the reader's examples have a part in it."""
 
 
-def grounds(match: Match) -> Grounds:
+def reasons(match: Match) -> Reasons:
     learnt = [
         points for ingredient, points in match.rest if ingredient == "like" and points >= _LEARNT
     ]
-    return Grounds(match.hits, match.like, match.alike, match.lowered, bool(learnt))
+    return Reasons(match.hits, match.like, match.alike, match.lowered, bool(learnt))
 
 
 def why(match: Match) -> str | None:
     """Return "you follow Pieter Abbeel; LLM agent in title", None where no word was asked for."""
-    return told(match.paper, grounds(match))
+    return told(match.paper, reasons(match))
 
 
-def told(paper: Paper, of: Grounds) -> str | None:
-    """Return the grounds in words, as `why` does."""
+def told(paper: Paper, of: Reasons) -> str | None:
+    """Return the reasons in words, as `why` does."""
     return _told(paper, of, of.hits)
 
 
-def unseen(paper: Paper, of: Grounds, *, is_named: bool = False) -> str | None:
+def unseen(paper: Paper, of: Reasons, *, is_named: bool = False) -> str | None:
     """Return the reasons that a title does not show: a followed author, unless *is_named* below it,
     words of the abstract if it has none."""
     seen: set[Place] = {"title", "authors"} if is_named else {"title"}
@@ -57,7 +57,7 @@ def unseen(paper: Paper, of: Grounds, *, is_named: bool = False) -> str | None:
     return _told(paper, of, [hit for hit in of.hits if hit.place not in seen])
 
 
-def _told(paper: Paper, of: Grounds, hits: Iterable[Hit]) -> str | None:
+def _told(paper: Paper, of: Reasons, hits: Iterable[Hit]) -> str | None:
     return "; ".join([*_reasons(hits), *_others(paper, of)]) or None
 
 
@@ -73,7 +73,7 @@ def _reasons(hits: Iterable[Hit]) -> Iterator[str]:
         yield f"and {hidden} more {'word' if hidden == 1 else 'words'}"
 
 
-def _others(paper: Paper, of: Grounds) -> Iterator[str]:
+def _others(paper: Paper, of: Reasons) -> Iterator[str]:
     """Yield what else has a part in it; and which papers are folded into this one, so that none
     goes unnamed."""
     if of.is_learnt:

@@ -5,29 +5,33 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
-from digest.mail import Envelope
-from digest.model import Rendered
+from digest.mail import Header, encode
+from digest.model import Piece, Rendered
 
 
-def reference(rendered: Rendered, envelope: Envelope) -> EmailMessage:
+def reference(rendered: Rendered, header: Header) -> EmailMessage:
     """Return the message; its header is right as values, not as bytes, for EmailMessage encodes a
     long List-Unsubscribe."""
     plain = EmailMessage(policy=SMTP)
-    plain["From"] = mailbox(envelope.sender_name, envelope.sender_address)
-    plain["To"] = mailbox(envelope.recipient_name, envelope.recipient_address)
+    plain["From"] = mailbox(header.sender_name, header.sender_address)
+    plain["To"] = mailbox(header.recipient_name, header.recipient_address)
     plain["Subject"] = one_line(rendered.subject)
-    if envelope.reply_to:
-        plain["Reply-To"] = envelope.reply_to
-    plain["Date"] = format_datetime(envelope.date)
-    plain["Message-ID"] = envelope.message_id
-    plain["List-Unsubscribe"] = envelope.unsubscribe
-    plain["List-Help"] = envelope.help
+    if header.reply_to:
+        plain["Reply-To"] = header.reply_to
+    plain["Date"] = format_datetime(header.date)
+    plain["Message-ID"] = header.message_id
+    plain["List-Unsubscribe"] = header.unsubscribe
+    plain["List-Help"] = header.help
     plain["Auto-Submitted"] = "auto-generated"
     plain["Precedence"] = "bulk"
-    plain["List-Id"] = mailbox(envelope.sender_name, envelope.list_id[1:-1])
+    plain["List-Id"] = mailbox(header.sender_name, header.list_id[1:-1])
     plain.set_content(body(rendered.text), cte="quoted-printable")
     plain.add_alternative(body(rendered.html), subtype="html", cte="quoted-printable")
     return plain
+
+
+def piece(text: str) -> Piece:
+    return Piece((text,), encode(text), len(text.encode("utf-8", "replace")))
 
 
 def mailbox(name: str, address: str) -> str:

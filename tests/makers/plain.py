@@ -31,7 +31,7 @@ def plainly(templates: Environment) -> Draw:
     return draw
 
 
-def mail(draw: Draw, digest: Digest) -> tuple[str, str, str]:
+def reference(draw: Draw, digest: Digest) -> tuple[str, str, str]:
     """Return subject, HTML and text of *digest* in full length."""
     shown = page(digest)
     subject = " ".join(draw("subject.txt", page=shown).split())
