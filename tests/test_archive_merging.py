@@ -9,13 +9,13 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from digest.pipeline.survivor import renamed
 from hypothesis import given
 from hypothesis import strategies as st
 
 from digest import sources
 from digest.archive import MIGRATIONS, Archive
 from digest.model import Batch, Listing, Paper, Response, Sections, Votes
+from digest.pipeline.composition import renamed
 from digest.store import Store
 from tests.makers import build
 from tests.shared import DATA, OURS
