@@ -26,8 +26,7 @@ _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/=?^_
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Header:
-    """The header of one message but for its subject; addresses have ASCII domains, names and *date*
-    are as given."""
+    """The header of one message but for its subject; addresses have ASCII domains."""
 
     sender_name: str
     sender_address: str
@@ -74,8 +73,7 @@ def _address(text: str) -> str:
 
 @lru_cache(_REMEMBERED)
 def _label(local: str) -> str:
-    """Return the list's own label of its List-Id (RFC 2919): letters, digits and hyphens of the
-    sender's mailbox."""
+    """Return the list's own label of its List-Id (RFC 2919), of the sender's mailbox."""
     return _NOT_LABEL.sub("-", local.casefold()).strip("-")[:60] or "digest"
 
 
@@ -91,8 +89,7 @@ def unstructured(name: str, value: str) -> str:
 
 
 def phrase(name: str, words: str, angled: str) -> str:
-    """Return the field *name* with a display name before *angled*, which is never encoded nor
-    broken."""
+    """Return the field *name*, a display name before *angled*, which is never encoded."""
     return fold(name, [*_phrase(words), angled])
 
 
@@ -120,8 +117,7 @@ def _phrase(words: str) -> list[str]:
 
 
 def _encoded(text: str) -> Iterator[str]:
-    """Yield *text* as encoded words, each of whole characters; the space between two of them does
-    not count."""
+    """Yield *text* as encoded words of whole characters; spaces between two do not count."""
     octets = text.encode()
     while len(octets) > _WORD_OCTETS:
         end = _WORD_OCTETS

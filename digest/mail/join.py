@@ -1,5 +1,4 @@
-"""The message in MIME: text and HTML as alternatives in quoted-printable, of pieces that are on the
-wire once for all who get them."""
+"""The message in MIME: text and HTML in quoted-printable, joined of pieces that are encoded."""
 
 import binascii
 import re
@@ -31,8 +30,7 @@ _TEXT, _HTML, _END = (
 
 
 def message(rendered: Rendered, header: Header) -> bytes:
-    """Return text and HTML as alternatives, lines of at most 76 characters ended by CRLF, none
-    beginning with a full stop."""
+    """Return text and HTML as alternatives, in lines of at most 76 characters ended by CRLF."""
     head = [
         _phrase("From", header.sender_name, f"<{header.sender_address}>"),
         envelope.phrase("To", header.recipient_name, f"<{header.recipient_address}>"),
@@ -49,8 +47,7 @@ def message(rendered: Rendered, header: Header) -> bytes:
 
 
 def encode(text: str) -> bytes:
-    """Return *text* on the wire, so that another may follow: it ends a line, softly where the text
-    does not."""
+    """Return *text* on the wire so that another may follow: it ends a line, softly if need be."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     # With a letter more, a full line leaves room for the "=" that ends it.

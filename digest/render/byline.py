@@ -23,8 +23,7 @@ _LONG = frozenset(("HTML", "Project"))
 
 
 def byline(match: Match, labels: Mapping[str, str], issue_on: date) -> tuple[Run, ...]:
-    """Return `first, second … last (n authors) · source class, date`; a followed author is always
-    named."""
+    """Return `first, second … last (n authors) · source class, date`; the followed are named."""
     names = tuple(authors(match.paper.authors, _followed(match)))
     origin = _origin(match.paper, labels, issue_on)
     # Only the middle dot may end a line.
@@ -78,8 +77,7 @@ def _name(names: Sequence[str], position: int, followed: Collection[int]) -> Run
 
 
 def _shown(total: int, followed: Collection[int]) -> list[int]:
-    """Return the positions that are named: all of a few, else the first two, the last, and the
-    followed ones."""
+    """Return who is named: all of a few, else the first two, the last, the followed."""
     if total <= _ALL_NAMED:
         return list(range(total))
     return sorted({0, 1, total - 1} | {position for position in followed if position < total})
@@ -108,8 +106,7 @@ class Link:
 
 
 def web(url: str | None) -> str | None:
-    """Return *url* if it leads to the web, None for all else: this is the last door before a
-    mail."""
+    """Return *url* if it leads to the web, else None: the last check before a mail."""
     return _STRAY_PERCENT.sub("%25", url) if url and _WEB.fullmatch(url) else None
 
 
@@ -129,8 +126,7 @@ def trending_links(paper: Paper) -> tuple[Link, ...]:
 
 
 def figures(paper: Paper) -> Iterator[Link]:
-    """Yield "51 upvotes, 4 comments", or nothing: missing is not zero, and zero is not worth a
-    word."""
+    """Yield "51 upvotes, 4 comments": what is missing is not zero, and zero is not said."""
     votes = paper.votes or Votes()
     told = [
         count(number, noun)

@@ -1,5 +1,4 @@
-"""One paper as it is shown: made once for all its readers who asked for the same, who differ in its
-number alone."""
+"""One paper as it is shown: made once for all who asked for the same, but for its number."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

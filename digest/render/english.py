@@ -44,8 +44,7 @@ def weekday(on: date, *, today: date) -> str:
 
 
 def weekdays(days: Sequence[date], *, today: date) -> str:
-    """Return "Wednesday and Thursday"; of many days how many they are, so that the sentence stays
-    one."""
+    """Return "Wednesday and Thursday"; of many days how many they are."""
     names = tuple(dict.fromkeys(weekday(on, today=today) for on in sorted(days)))
     return listed(names) if len(names) <= _DAYS_NAMED else f"{len(names)} days"
 

@@ -51,8 +51,7 @@ _Found = tuple[str, str | None, Callable[[], bool] | None]
 def environment(
     folder: Path, overrides: Path | None = None, *, inlined: bool = True, keep: Path | None = None
 ) -> Environment:
-    """Return an environment with every template loaded once, so that a mistake shows now and not at
-    seven in the morning.
+    """Return an environment with every template loaded once, so that mistakes show now.
 
     What that comes to is kept in the folder *keep*, so that the next process need not do it again.
     """
@@ -137,8 +136,7 @@ def _printed(value: object) -> object:
 
 
 def location(error: Exception, name: str) -> tuple[str, int]:
-    """Return file and line that *error* comes from: Jinja writes those of templates into a
-    traceback."""
+    """Return file and line that *error* comes from, which Jinja writes into a traceback."""
     frames = [
         frame
         for frame in traceback.extract_tb(error.__traceback__)
@@ -148,8 +146,7 @@ def location(error: Exception, name: str) -> tuple[str, int]:
 
 
 def tag_at(file: str, line: int, hints: list[str]) -> str:
-    """Return the expression or statement in a *line* of a template that names one of *hints*, or
-    the only one there."""
+    """Return what in a *line* of a template names one of *hints*, or all that stands there."""
     try:
         text = Path(file).read_text(encoding="utf-8").splitlines()[line - 1]
     except (OSError, ValueError, IndexError):
@@ -170,8 +167,7 @@ def _loader(folder: Path, overrides: Path | None) -> BaseLoader:
 
 
 def _own(css: str | None) -> dict[str, Callable[[str], str]]:
-    """Return the filters that show what the operator wrote, once for all mails; only who wrote
-    something waits for the library."""
+    """Return the filters that show what the operator wrote, once for all mails."""
 
     @lru_cache(_OWN)
     def markdown(written: str) -> str:

@@ -1,5 +1,4 @@
-"""The end of a digest: the reader's words, when the next one comes and why, the way out, thanks and
-credit."""
+"""The end of a digest: the reader's words, the next one, the way out, thanks and credit."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -121,8 +120,7 @@ def _credit(digest: Digest) -> str:
 
 @lru_cache(_REMEMBERED)
 def _thanks(labels: tuple[str, ...], *, has_arxiv: bool) -> str:
-    """Return whom the papers are from: the names of the sources that were looked at, without their
-    classes."""
+    """Return whom the papers are from: the sources looked at, without their classes."""
     looked = ("arXiv" if label.startswith("arXiv ") else label for label in map(visible, labels))
     names = tuple(dict.fromkeys([*(["arXiv"] if has_arxiv else []), *looked]))
     origin = f" and are quoted from {listed(names)}" if names else ""

@@ -1,5 +1,4 @@
-"""What an inbox shows of a digest: the subject's parts, and the preheader, which never repeats the
-subject."""
+"""What an inbox shows: the parts of the subject, and the preheader, which says something else."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -27,8 +26,7 @@ class Heading:
 
 
 def heading(digest: Digest) -> Heading:
-    """Return "7 papers: " and the strongest title; before it stands what a reader should know
-    first."""
+    """Return "7 papers: " and the strongest title, after what a reader should know first."""
     if not digest.shown:
         return Heading("No papers today", "", papers(digest.facts))
     first = written(digest.shown[0].paper.title)

@@ -1,5 +1,4 @@
-"""Style sheets written into templates when they are loaded: premailer sees one probe element a
-start tag and class, never Jinja."""
+"""Style sheets written into templates at load: premailer sees probe elements, never Jinja."""
 
 import logging
 import re
@@ -76,8 +75,7 @@ def inline(source: str, styles: Styles, *, name: str) -> str:
 
 
 def check(css: str, *, name: str) -> None:
-    """Raise TemplateError for a selector that is more than a tag, a class or both: a probe stands
-    alone."""
+    """Raise TemplateError for a selector that is more than a tag and a class."""
     for rule in _RULE.finditer(
         _CSS_COMMENT.sub(lambda comment: re.sub(r"[^\n]", " ", comment[0]), css)
     ):

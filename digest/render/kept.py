@@ -1,5 +1,4 @@
-"""What loading the templates came to, kept in a folder from one process to the next; whatever
-changed since is made anew."""
+"""What loading the templates came to, kept in a folder for the next process."""
 
 import hashlib
 import json

@@ -1,5 +1,4 @@
-"""A paper that cannot be rendered costs its own card, not the digest: who is to blame is found by
-rendering each alone."""
+"""A paper that cannot be rendered costs its own card: found by rendering each alone."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace

@@ -37,8 +37,7 @@ LOOKS = (PLAIN, *(look for special in _SPECIAL for look in (PLAIN, special)), PL
 
 
 class Run(NamedTuple):
-    """Text of one look; *is_mine* where it is the reader's own word, *is_isolated* where its
-    direction must not spill over.
+    """Text of one look; one that *is_isolated* has a direction that must not spill over.
 
     *script* is "sup" or "sub" where a formula raises or lowers it.
     """

@@ -1,5 +1,4 @@
-"""All that the templates get of one digest, in the order in which it is read: words and figures are
-settled here, layout there."""
+"""All that the templates get of one digest: words and figures here, layout there."""
 
 from typing import NamedTuple
 
@@ -22,8 +21,7 @@ TEMPLATES = {"full": "digest", "compact": "compact", "titles": "titles", "weekly
 
 
 class Page(NamedTuple):
-    """What *template* shows: a masthead, then either *sections* of papers or, in a notice, *rows*
-    of what each source did.
+    """What *template* shows: a masthead, then *sections* of papers or, in a notice, *rows*.
 
     *preamble* and *trailer* are the operator's Markdown: a template shows them through the filters
     markdown or paragraphs.

@@ -1,5 +1,4 @@
-"""A template rendered once for all its readers: text with gaps. Filling it for one reader is a
-look-up a gap, no template runs."""
+"""A template rendered once for all its readers: text with gaps, which are filled by look-ups."""
 
 from collections.abc import Callable, Hashable, Iterable
 from typing import Any, NamedTuple
@@ -31,8 +30,7 @@ class _Gap(NamedTuple):
 
 
 class Skeleton(NamedTuple):
-    """A rendered template: *gaps*, each with what stands before it for all readers, and the
-    *end*."""
+    """A rendered template: *gaps*, each with the text before it, and the *end*."""
 
     gaps: tuple[tuple[Piece, _Gap], ...]
     end: Piece
@@ -61,8 +59,7 @@ def divided(rendered: str, book: Book, make: Make, writers: Writers, *, is_html:
 
 
 def closed(skeleton: Skeleton, card: Any, written: Callable[[Write, Any], Piece]) -> Skeleton:
-    """Return *skeleton* with the gaps of the paper filled as *card* has it, and made one piece with
-    what is round them."""
+    """Return *skeleton* with the gaps of the paper filled, as one piece with what is round them."""
     gaps: list[tuple[Piece, _Gap]] = []
     row: list[Piece] = []
     for before, gap in skeleton.gaps:

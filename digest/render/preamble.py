@@ -1,5 +1,4 @@
-"""Preamble and trailer: the operator's own words round a digest, in Markdown. Raw HTML passes as it
-is: it is theirs."""
+"""Preamble and trailer: the operator's own words in Markdown; raw HTML passes as it is."""
 
 import re
 from typing import Any
@@ -26,14 +25,12 @@ _NAME = "preamble or trailer"
 
 
 def as_html(written: str, css: str | None) -> Markup:
-    """Return Markdown as HTML in the look of the mail, with *css* written into it; headings are
-    those of a section."""
+    """Return Markdown as HTML in the look of the mail, *css* written in; headings are h2."""
     return Markup(Markdown(extensions=[_Look(css)]).convert(written))  # noqa: S704  the operator's own words
 
 
 def as_text(written: str) -> str:
-    r"""Return Markdown as it reads without style: links with their address, no tags, lines of 72
-    columns.
+    r"""Return Markdown as it reads without style, in lines of 72 columns.
 
     >>> print(as_text("See the [list](https://example.org/),\nit is *short*.\n\n- One\n- Two"))
     See the list <https://example.org/>, it is short.
@@ -49,8 +46,7 @@ def as_text(written: str) -> str:
 
 
 class _Look(Extension):
-    """What Markdown makes gets classes, and their style before the raw HTML is put in its place,
-    which keeps its own."""
+    """Gives what Markdown makes classes and their style, before raw HTML is put in."""
 
     def __init__(self, css: str | None) -> None:
         super().__init__()

@@ -174,7 +174,8 @@ class Renderer:
         return divided(text, book, self._piece, self._writers, is_html=name.endswith(".html"))
 
     def _piece(self, text: str) -> Piece:
-        return Piece((text,), self._encode(text), len(text.encode("utf-8", "replace")))
+        octets = len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
+        return Piece((text,), self._encode(text), octets)
 
     def _closed(self, name: str, body: MarkedCard, has_no_number: bool) -> Skeleton:  # noqa: FBT001 - a key
         """Return a card as all have it who see the same of a paper, with a gap for its number."""
@@ -221,8 +222,7 @@ class Renderer:
         return self._is_plain, self.remarks
 
     def _sampled(self, names: Iterable[str]) -> list[tuple[str, Value, str]]:
-        """Return what Jinja makes of samples: template, value and text, what is inside others
-        before them."""
+        """Return template, value and text of samples by plain Jinja, inner ones first."""
         found, self._is_plain = self._is_plain, dict.fromkeys(names, True)
         notes: list[tuple[str, Value, str]] = []
         self._notes = notes
@@ -232,8 +232,7 @@ class Renderer:
         return notes
 
     def _see_all(self) -> None:
-        """Raise TemplateError for a template that makes the same of two values that differ in what
-        must be seen."""
+        """Raise TemplateError where two values that must look different look alike."""
         forgotten: dict[str, set[str]] = {}
         for name, part, *both in trial.pairs():
             one, other = ("".join(map(str, self._drawn(name, value))) for value in both)

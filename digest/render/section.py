@@ -1,5 +1,4 @@
-"""The sections of a digest in the order in which they are read, by layout; one with nothing in it
-is not there."""
+"""The sections of a digest, in the order in which they are read, by layout."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -8,30 +7,20 @@ from itertools import groupby
 from typing import Literal, NamedTuple
 
 from digest.model import Digest, Match
+from digest.render import short
 from digest.render.card import Card, MakeCard
 from digest.render.english import count, weekday_and_date
-from digest.render.short import (
-    COMPACT,
-    IN_FULL,
-    LINE,
-    NUMBERED,
-    RELATED,
-    TREND,
-    TREND_LINE,
-    Quote,
-    View,
-)
+from digest.render.short import LINE, Quote, View
 from digest.render.size import FULL, Length
 from digest.text.plain import visible
 
 _A_DAY = 3
 Kind = Literal["card", "compact", "trend"]
-_VIEWS = {"card": IN_FULL, "compact": COMPACT}
+_VIEWS = {"card": short.IN_FULL, "compact": short.COMPACT}
 
 
 class Section(NamedTuple):
-    """A name, a note in the digest's voice, then *cards* of one *kind*, then *lines*: papers by
-    their titles."""
+    """A name, a note, then *cards* of one *kind*, then *lines*: papers by their titles."""
 
     name: str
     note: str | None = None
@@ -45,11 +34,8 @@ class Section(NamedTuple):
 
 def sections(digest: Digest, length: Length, card: MakeCard) -> tuple[Section, ...]:
     """Return what *card* makes of the papers, none of it longer than *length* allows."""
-    made = tuple(
-        _week(digest, length, card)
-        if digest.subscriber.layout == "weekly"
-        else _day(digest, length, card)
-    )
+    in_order = _week if digest.subscriber.layout == "weekly" else _day
+    made = tuple(in_order(digest, length, card))
     return (made[0]._replace(is_first=True), *made[1:]) if made else ()
 
 
@@ -64,8 +50,7 @@ def _day(digest: Digest, length: Length, card: MakeCard) -> Iterator[Section]:
 
 
 def _week(digest: Digest, length: Length, card: MakeCard) -> Iterator[Section]:
-    """Yield a section for each day, newest first: three compact cards at most, the rest by
-    title."""
+    """Yield a section for each day, newest first: three compact cards, the rest by title."""
     looked_at, done, left = dict(digest.facts.days), 0, length.cards
     for on, group in groupby(digest.in_order, key=_listed_on):
         matches = tuple(group)
@@ -100,8 +85,7 @@ def _topic(match: Match) -> str | None:
 
 
 def _topics(digest: Digest, length: Length, card: MakeCard) -> Iterator[Section]:
-    """Yield a section for each topic in the order of their strongest papers, numbers running
-    through; one for all without topics."""
+    """Yield a section for each topic, numbers running through; one where there are none."""
     left = 0 if digest.subscriber.layout == "titles" else length.cards
     has_topics, done = any(map(_topic, digest.cards)), 0
     for topic, group in groupby(digest.in_order[: len(digest.cards)], key=_topic):
@@ -128,8 +112,7 @@ def _numbered(
     first: int,
     length: Length,
 ) -> Section:
-    """Return *bare* with *matches* numbered from *first*: cards as far as *length* allows, then
-    lines."""
+    """Return *bare* with *matches* numbered from *first*: cards, and lines beyond *length*."""
     way, is_short = digest.subscriber.extract, length.extract < FULL.extract
     quote: Quote = ("extract" if is_short and way == "whole" else way, length.extract)
     rest = (digest.facts.labels, digest.issue_on, quote)
@@ -137,7 +120,7 @@ def _numbered(
     in_full = [card(match, number, *rest, view=view) for number, match in numbered[: length.cards]]
     by_title = numbered[length.cards :]
     lines = (
-        tuple([card(match, number, *rest, view=NUMBERED) for number, match in by_title])
+        tuple([card(match, number, *rest, view=short.NUMBERED) for number, match in by_title])
         if length.is_numbered
         else _lines(digest, [match for _, match in by_title], card)
     )
@@ -170,8 +153,8 @@ def _trending(digest: Digest, card: MakeCard) -> Section:
     )
     matches = [Match(paper=paper, score=0) for paper in digest.trending]
     if digest.subscriber.layout == "full":
-        return bare._replace(cards=_lines(digest, matches, card, TREND))
-    return bare._replace(lines=_lines(digest, matches, card, TREND_LINE))
+        return bare._replace(cards=_lines(digest, matches, card, short.TREND))
+    return bare._replace(lines=_lines(digest, matches, card, short.TREND_LINE))
 
 
 def _titles(digest: Digest, card: MakeCard) -> Section:
@@ -191,5 +174,7 @@ def _titles(digest: Digest, card: MakeCard) -> Section:
 
 def _related(digest: Digest, card: MakeCard) -> Section:
     note = "None of your words stand in these, but they read like papers that hold them."
-    lines = _lines(digest, (replace(match, hits=()) for match in digest.related), card, RELATED)
+    lines = _lines(
+        digest, (replace(match, hits=()) for match in digest.related), card, short.RELATED
+    )
     return Section(name="Close to your words", note=note, lines=lines)

@@ -1,5 +1,4 @@
-"""What of a card, a section or a page decides the text round its slots: those of one shape are
-rendered once for all their readers."""
+"""What of a card, section or page decides the text round its slots."""
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial

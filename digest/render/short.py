@@ -5,16 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from digest.model import Extract, Match, Paper
-from digest.render.byline import (
-    Link,
-    byline,
-    classed,
-    figures,
-    links,
-    short_byline,
-    short_links,
-    trending_links,
-)
+from digest.render import byline
+from digest.render.byline import Link
 from digest.render.english import unbroken
 from digest.render.mark import Block, Places, Run
 from digest.render.why import Reasons, told, unseen
@@ -59,11 +51,11 @@ class View:
 
 
 def _named(match: Match, labels: Mapping[str, str], _: date) -> tuple[Run, ...]:
-    return short_byline(match, labels)
+    return byline.short_byline(match, labels)
 
 
 def _placed(match: Match, labels: Mapping[str, str], _: date) -> tuple[Run, ...]:
-    return (Run(unbroken(visible(classed(match.paper, labels)))),)
+    return (Run(unbroken(visible(byline.classed(match.paper, labels)))),)
 
 
 def _excerpt(text: str, words: Places, is_in_title: bool, quote: Quote) -> Excerpt:  # noqa: FBT001 - a Choose
@@ -95,11 +87,11 @@ def _like(of: Reasons, *_: object) -> str | None:
 
 
 def _voted(_: Reasons, view: PaperView, *__: object) -> str | None:
-    return ", ".join(link.label for link in figures(view.paper)) or None
+    return ", ".join(link.label for link in byline.figures(view.paper)) or None
 
 
-IN_FULL = View(byline=byline, links=links, extract=_excerpt, note=_told)
-COMPACT = View(byline=_named, links=short_links, extract=_short_claim, note=_unless_seen)
+IN_FULL = View(byline=byline.byline, links=byline.links, extract=_excerpt, note=_told)
+COMPACT = View(byline=_named, links=byline.short_links, extract=_short_claim, note=_unless_seen)
 """Three lines or four."""
 LINE = View(byline=_placed, note=lambda of, view, *_: unseen(view.paper, of))
 """A title, and below it where it is from."""
@@ -107,7 +99,9 @@ NUMBERED = View(byline=_named, note=lambda of, view, *_: unseen(view.paper, of, 
 """A title that is one of the numbered papers: its author is named too."""
 RELATED = View(byline=_placed, note=_like)
 """A paper that reads like those with the reader's words: nothing in it is marked."""
-TREND = View(byline=byline, links=trending_links, extract=_claim, note=lambda *_: None)
+TREND = View(
+    byline=byline.byline, links=byline.trending_links, extract=_claim, note=lambda *_: None
+)
 """One sentence, the upvotes first; nothing in it is the reader's."""
 TREND_LINE = View(byline=_named, note=_voted)
 """What trends by its title, with its author and upvotes."""

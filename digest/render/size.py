@@ -1,5 +1,4 @@
-"""How long a digest may be: what a client would cut is made again in fewer words. Mark-up is never
-cut, nothing dropped silently."""
+"""How long a digest may be: what a client would cut is made again in fewer words."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace

@@ -1,5 +1,4 @@
-"""What differs from reader to reader in a template that is rendered once: a slot, printed as a
-token, filled when the reader is known."""
+"""What differs from reader to reader: a slot, printed as a token and filled later."""
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator
@@ -152,7 +151,6 @@ def _itself(value: Any) -> Any:
 
 
 def divide(rendered: str) -> tuple[str, list[tuple[int, str]]]:
-    """Return what stands before the first token in *rendered*, and then the number of each and what
-    stands after it."""
+    """Return what stands before the first token, then each one's number and what follows."""
     head, *rest = _TOKEN.split(rendered)
     return head, list(zip(map(int, rest[::2]), rest[1::2], strict=True))

@@ -191,8 +191,7 @@ class _Walk:
             yield from self.through(part, counts=counts)
 
     def _parts(self, node: nodes.Node) -> Iterator[nodes.Node | None]:
-        """Yield what is looked at under *node*: of a macro's call that is printed, what it is
-        given; no names that are only set."""
+        """Yield what is looked at under *node*: of a macro's call, what it is given."""
         if isinstance(node, nodes.Output):
             for one in node.nodes:
                 if isinstance(one, nodes.Call) and self._is_macro(one.node):

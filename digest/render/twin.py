@@ -1,5 +1,4 @@
-"""The text twin's typesetting: 72 columns, wide letters count two, URLs stay whole, the reader's
-words between asterisks."""
+"""Plain text: 72 columns, wide letters count two, URLs stay whole, the reader's words in stars."""
 
 import re
 from collections.abc import Iterable, Iterator

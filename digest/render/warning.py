@@ -1,5 +1,4 @@
-"""What a reader must know before they rely on a digest: what is missing, what came late, which of
-their words is too wide."""
+"""What a reader must know first: what is missing, what came late, which word is too wide."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,15 +20,13 @@ class Caution:
 
 
 def warnings(digest: Digest) -> tuple[Caution, ...]:
-    """Return a line for what is incomplete, one for what is late, one for what is wide; none when
-    all is well."""
+    """Return a line for what is incomplete, one for what is late, one for what is wide."""
     incomplete = _incomplete(digest)
     return (*(Caution("Incomplete.", text) for text in incomplete), *_late(digest), *_wide(digest))
 
 
 def left_out(lost: Sequence[str], too_many: int) -> Iterator[Caution]:
-    """Yield what this mail does not show: papers that could not be rendered, and those for whose
-    titles it has no room."""
+    """Yield which papers this mail does not show: not rendered, or without room."""
     if lost:
         more = [f"{len(lost) - _NAMED} more"] if len(lost) > _NAMED else []
         names = listed([*map(visible, lost[:_NAMED]), *more])

@@ -20,8 +20,7 @@ _LEARNT = 3.0
 
 
 class Reasons(NamedTuple):
-    """All that a paper is here for: the same for every reader who asked for the same, whatever the
-    score."""
+    """All that a paper is here for, whatever the score."""
 
     hits: tuple[Hit, ...] = ()
     like: str | None = None
@@ -74,8 +73,7 @@ def _reasons(hits: Iterable[Hit]) -> Iterator[str]:
 
 
 def _others(paper: Paper, of: Reasons) -> Iterator[str]:
-    """Yield what else has a part in it; and which papers are folded into this one, so that none
-    goes unnamed."""
+    """Yield what else has a part in it, and which papers are folded into this one."""
     if of.is_learnt:
         yield "like your examples"
     if of.lowered:
@@ -109,8 +107,7 @@ _NOWHERE = (False, False, 0)
 
 @lru_cache(_REMEMBERED)
 def _where(is_name: bool, is_title: bool, times: int) -> tuple[int, str]:  # noqa: FBT001 - a key
-    """Return in which order, and "in title and 3 times in abstract"; empty for a name, which is
-    followed."""
+    """Return the order, and "in title and 3 times in abstract"; nothing for a followed name."""
     if is_name:
         return 0, ""
     abstract = [f"{times} times in abstract" if times >= _SEVERAL else "abstract"] if times else []
