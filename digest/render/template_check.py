@@ -8,72 +8,17 @@ from jinja2 import Environment, TemplateNotFound, nodes
 
 from digest.render.slot import SIGN
 
-# All that templates see has these names; by any other, more is asked than a slot can say.
-_SEEN = frozenset(
-    [
-        "template",
-        "name",
-        "heading",
-        "links",
-        "title",
-        "year",
-        "lead",
-        "warnings",
-        "status",
-        "rows",
-        "sections",
-        "footer",
-        "preamble",
-        "trailer",
-        "opening",
-        "preheader",
-        "label",
-        "url",
-        "text",
-        "is_mine",
-        "is_isolated",
-        "script",
-        "word",
-        "source",
-        "told",
-        "note",
-        "kind",
-        "cards",
-        "lines",
-        "is_numbered",
-        "is_first",
-        "words",
-        "next",
-        "credit",
-        "notes_off",
-        "number",
-        "extract",
-        "byline",
-        "is_bare",
-        "runs",
-        "direction",
-        "language",
-    ]
-)
 # These are the same for all who share a rendered template, so they may be compared.
-_SHARED = frozenset(
-    [
-        "template",
-        "year",
-        "preamble",
-        "trailer",
-        "label",
-        "is_mine",
-        "is_isolated",
-        "script",
-        "kind",
-        "is_numbered",
-        "is_first",
-        "is_bare",
-        "direction",
-        "language",
-    ]
-)
+_SHARED = frozenset((
+    "template", "year", "preamble", "trailer", "label", "is_mine", "is_isolated", "script", "kind",
+    "is_numbered", "is_first", "is_bare", "direction", "language",
+))  # fmt: skip
+# All that templates see has these names; by any other, more is asked than a slot can say.
+_SEEN = _SHARED | frozenset((
+    "name", "heading", "links", "title", "lead", "warnings", "status", "rows", "sections", "footer",
+    "opening", "preheader", "url", "text", "word", "source", "told", "note", "cards", "lines",
+    "words", "next", "credit", "notes_off", "number", "extract", "byline", "runs",
+))  # fmt: skip
 # What these hold is counted before a template is rendered: `loop` is the same for all.
 _COUNTED = frozenset(("links", "warnings", "rows", "byline"))
 _FILTERS = frozenset(
