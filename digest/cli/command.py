@@ -238,15 +238,15 @@ def try_(
 ) -> None:
     """Show what some keywords, or a person's profile, would have brought in the last days."""
     from digest import rank
-    from digest.cli.try_ import profile_of, show
+    from digest.cli import try_
     from digest.pipeline.horizon import statistics
     from digest.pipeline.tuning import latest, simulate
 
     with door.looking(config) as rooms:
-        profile = profile_of(rooms, keywords, subscriber)
+        profile = try_.profile_of(rooms, keywords, subscriber)
         papers = latest(rooms.archive, days, now=door.now())
         known = statistics(rooms.archive, rank.queries([profile]))
-    show(simulate(profile, papers, known), as_json=as_json)
+    try_.show(simulate(profile, papers, known), as_json=as_json)
 
 
 @app.command()

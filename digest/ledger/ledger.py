@@ -8,6 +8,7 @@ from digest.ledger import outage, past, people, pick, prune, report, step
 from digest.ledger.outage import Outage
 from digest.ledger.people import Refreshed
 from digest.ledger.prune import GROUP
+from digest.ledger.report import Counts
 from digest.model import Delivery, Due, Key, Outgoing, Receipt, Stamp, Subscriber
 from digest.store import Store
 
@@ -214,7 +215,7 @@ class Ledger:
                 return
             yield from page
 
-    def counts(self, *, since: date) -> report.Counts:
+    def counts(self, *, since: date) -> Counts:
         """Count the issues from *since* on by their date and state, the latest date first."""
         with self._store.read() as db:
             return report.counts(db, since=since)
