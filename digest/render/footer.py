@@ -130,4 +130,5 @@ def _thanks(labels: tuple[str, ...], *, has_arxiv: bool) -> str:
         if "arXiv" in names
         else ""
     )
-    return f"Titles and abstracts belong to their authors{origin}.{thanks} No source endorses this mail."
+    belong = f"Titles and abstracts belong to their authors{origin}."
+    return f"{belong}{thanks} No source endorses this mail."

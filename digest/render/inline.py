@@ -14,7 +14,8 @@ from digest.exceptions import TemplateError
 _JINJA = r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}"
 _TAG = re.compile(
     rf"\{{#.*?#\}}|<!--.*?-->|<style\b.*?</style>"
-    rf"|<(?P<tag>[a-z][a-z0-9]*)(?P<rest>(?:{_JINJA}|\"(?:{_JINJA}|[^\"])*\"|'(?:{_JINJA}|[^'])*'|[^<>\"'])*?)(?P<end>\s*/?>)",
+    rf"|<(?P<tag>[a-z][a-z0-9]*)"
+    rf"(?P<rest>(?:{_JINJA}|\"(?:{_JINJA}|[^\"])*\"|'(?:{_JINJA}|[^'])*'|[^<>\"'])*?)(?P<end>\s*/?>)",
     re.DOTALL,
 )
 _CLASS = re.compile(r"""\bclass=("[^"]*"|'[^']*')""")
@@ -47,7 +48,8 @@ def styles(sources: Mapping[str, str], css: str) -> Styles:
     Raises TemplateError where a class is not plain text, so that its style cannot be known before
     rendering.
     """
-    from premailer import Premailer  # noqa: PLC0415  takes a tenth of a second, and mostly the styles are known
+    # It takes a tenth of a second, and mostly the styles are known.
+    from premailer import Premailer  # noqa: PLC0415
 
     kinds = sorted(
         {
@@ -83,7 +85,8 @@ def check(css: str, *, name: str) -> None:
             if not _SELECTOR.fullmatch(selector.strip()):
                 line = css.count("\n", 0, rule.end(1)) + 1
                 raise TemplateError(
-                    f'{name}:{line}: expected a tag, a class or both as selector, got "{selector.strip()}"'
+                    f"{name}:{line}: expected a tag, a class or both as selector,"
+                    f' got "{selector.strip()}"'
                 )
 
 
@@ -93,7 +96,8 @@ def _kind(tag: re.Match[str], source: str, name: str) -> Kind:
     if "{" in classes:
         line = source.count("\n", 0, tag.start()) + 1
         raise TemplateError(
-            f'{name}:{line}: expected plain text as class of <{tag["tag"]}>, got "{classes}": choose between two tags instead'
+            f'{name}:{line}: expected plain text as class of <{tag["tag"]}>, got "{classes}":'
+            " choose between two tags instead"
         )
     return tag["tag"], classes
 

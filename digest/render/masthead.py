@@ -110,7 +110,10 @@ def _looked_at(digest: Digest) -> str:
     ]
     since = ""
     if facts.missed and facts.last_on:
-        since = f", from {weekday(facts.last_on, today=digest.issue_on)} to {weekday(digest.issue_on, today=digest.issue_on)}"
+        first, last = (
+            weekday(on, today=digest.issue_on) for on in (facts.last_on, digest.issue_on)
+        )
+        since = f", from {first} to {last}"
     return f"Looked at: {listed(looked)}{since}." if looked else ""
 
 
@@ -148,7 +151,8 @@ def _quiet(digest: Digest) -> str:
 def _closed(digest: Digest) -> str:
     """Return "arXiv announces nothing today: it keeps Thanksgiving."."""
     return " ".join(
-        f"{visible(one.label)} announces nothing {_when(one.on, digest.issue_on)}{f': it keeps {visible(one.name)}' if one.name else ''}."
+        f"{visible(one.label)} announces nothing {_when(one.on, digest.issue_on)}"
+        f"{f': it keeps {visible(one.name)}' if one.name else ''}."
         for one in digest.facts.closed
     )
 
@@ -162,7 +166,8 @@ def _first(digest: Digest) -> str:
     if days is None:
         return ""
     back = "a week" if days == 7 else count(days, "day")
-    return f"This is your first digest, so it looks back {back}. From tomorrow it holds only what is new."
+    looks = f"This is your first digest, so it looks back {back}."
+    return f"{looks} From tomorrow it holds only what is new."
 
 
 def _beyond(digest: Digest) -> str:
@@ -174,7 +179,8 @@ def _beyond(digest: Digest) -> str:
             else ""
         )
     rest = held if digest.held_over else "none is held back."
-    return f"{len(digest.titles):,} {'follows' if len(digest.titles) == 1 else 'follow'} by title, {rest}"
+    follow = "follows" if len(digest.titles) == 1 else "follow"
+    return f"{len(digest.titles):,} {follow} by title, {rest}"
 
 
 def _carried(digest: Digest) -> str:

@@ -74,10 +74,8 @@ def heading(digest: Digest, notice: Notice) -> Heading:
 def told(digest: Digest, notice: Notice) -> tuple[str, str]:
     """Return the title and the lead of a notice."""
     if notice.reason == "down":
-        return (
-            "No papers yet",
-            f"{_silent(digest)}{_since(digest)}. {_LOST} {_their(digest)} papers come with the next digest.",
-        )
+        later = f"{_LOST} {_their(digest)} papers come with the next digest."
+        return "No papers yet", f"{_silent(digest)}{_since(digest)}. {later}"
     if notice.reason == "empty":
         return (
             "Nothing to show",
@@ -92,10 +90,9 @@ def told(digest: Digest, notice: Notice) -> tuple[str, str]:
         else ""
     )
     papers = count(digest.facts.total, "paper")
-    return (
-        "None matched today",
-        f"{papers} {'was' if digest.facts.total == 1 else 'were'} looked at and none holds your words.{ending}",
-    )
+    were = "was" if digest.facts.total == 1 else "were"
+    told = f"{papers} {were} looked at and none holds your words.{ending}"
+    return "None matched today", told
 
 
 def _down(digest: Digest) -> list[Fault]:
@@ -173,7 +170,8 @@ def _resumes(digest: Digest, closed: Closed) -> str:
 
 def _fault(digest: Digest, fault: Fault) -> str:
     if fault.state == "partial":
-        return f"{fault.given or 0:,} of {count(fault.claimed or 0, 'paper')} listed, none with your words."
+        claimed = count(fault.claimed or 0, "paper")
+        return f"{fault.given or 0:,} of {claimed} listed, none with your words."
     tries = f", {fault.tries:,}{NBSP}tries" if fault.tries > 1 else ""
     told = {
         "failed": f"No answer{tries}.",

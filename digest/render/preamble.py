@@ -26,7 +26,7 @@ _NAME = "preamble or trailer"
 
 def as_html(written: str, css: str | None) -> Markup:
     """Return Markdown as HTML in the look of the mail, *css* written in; headings are h2."""
-    return Markup(Markdown(extensions=[_Look(css)]).convert(written))  # noqa: S704  the operator's own words
+    return Markup(Markdown(extensions=[_Look(css)]).convert(written))  # noqa: S704 - theirs
 
 
 def as_text(written: str) -> str:

@@ -140,7 +140,7 @@ class Renderer:
                 self._fill_fast(pieces, name, value, like or shape(value))
         except TemplateError:
             raise
-        except Exception as error:  # noqa: BLE001 - whatever it was: Jinja does it, or says what is wrong
+        except Exception as error:  # noqa: BLE001 - Jinja does it, or says what is wrong
             del pieces[start:]
             pieces.append(self._plainly(name, value))
             self._leave(name, self._blamed(name, error))
@@ -163,7 +163,7 @@ class Renderer:
 
     def _filled(self, name: str, card: Card) -> tuple[Piece, ...]:
         """Return *card* in pieces, of which all have the most who see the same of a paper."""
-        skeleton = self._card_skeleton(name, card.body, card.number is None)
+        skeleton = self._card_skeleton(name, card.body, card.number and 1)
         gaps = [(before, gap.write(gap.read(card))) for before, gap in skeleton.gaps]
         return (*chain.from_iterable(gaps), skeleton.end)
 
@@ -177,9 +177,9 @@ class Renderer:
         octets = len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
         return Piece((text,), self._encode(text), octets)
 
-    def _closed(self, name: str, body: MarkedCard, has_no_number: bool) -> Skeleton:  # noqa: FBT001 - a key
+    def _closed(self, name: str, body: MarkedCard, number: int | None) -> Skeleton:
         """Return a card as all have it who see the same of a paper, with a gap for its number."""
-        card = Card(None if has_no_number else 1, body)
+        card = Card(number, body)
         return closed(self._skeleton(name, shape(card)), card, self._block)
 
     def _plainly(self, name: str, value: Value) -> Piece:

@@ -58,7 +58,7 @@ def _placed(match: Match, labels: Mapping[str, str], _: date) -> tuple[Run, ...]
     return (Run(unbroken(visible(byline.classed(match.paper, labels)))),)
 
 
-def _excerpt(text: str, words: Places, is_in_title: bool, quote: Quote) -> Excerpt:  # noqa: FBT001 - a Choose
+def _excerpt(text: str, words: Places, is_in_title: bool, quote: Quote) -> Excerpt:  # noqa: FBT001
     way, at_most = quote
     return extract.excerpt(text, way=way, at_most=at_most, words=words, is_in_title=is_in_title)
 

@@ -17,7 +17,8 @@ _CLOSING = frozenset(("Pe", "Pf", "Po", "Lm", "Mn"))
 _OPENING = frozenset(("Ps", "Pi"))
 # One column a letter, and no line ends but at a space: nearly every text, and quick to set.
 _NARROW = re.compile(
-    "[ -~\\xa0-\\xac\\xae-\\u02ff\\u0370-\\u03ff\\u2000-\\u200a\\u2010-\\u2027\\u2030-\\u205e\\u2070-\\u22ff]*"
+    "[ -~\\xa0-\\xac\\xae-\\u02ff\\u0370-\\u03ff\\u2000-\\u200a"
+    "\\u2010-\\u2027\\u2030-\\u205e\\u2070-\\u22ff]*"
 )
 _URL = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
 

@@ -47,10 +47,12 @@ def answer(fault: Fault, *, zone: str, on: date) -> str:
         given = f"{fault.given:,}" if fault.given is not None else "only some"
         # Its newest list may be whole, and older ones still be missing.
         is_short = fault.claimed and fault.claimed != fault.given
-        return f"{label} gave {given} of {count(fault.claimed or 0, 'paper') if is_short else 'its papers'}."
+        due = count(fault.claimed or 0, "paper") if is_short else "its papers"
+        return f"{label} gave {given} of {due}."
     if fault.state == "empty":
         again = f"; it is asked again at {clock(fault.next_at, zone)}" if fault.next_at else ""
-        return f"{label} answered with an empty list, which is unusual on a {weekday(on, today=on)}{again}."
+        unusual = f"which is unusual on a {weekday(on, today=on)}{again}"
+        return f"{label} answered with an empty list, {unusual}."
     tries = f" ({fault.tries:,} tries)" if fault.tries > 1 else ""
     return f"{label} did not answer{tries}."
 
@@ -61,7 +63,8 @@ def _incomplete(digest: Digest) -> Iterator[str]:
     silent = [fault for fault in digest.facts.faults if fault.state == "failed"]
     if silent:
         told = " ".join(answer(fault, zone=zone, on=on) for fault in silent)
-        yield f"{told} {'Its' if len(silent) == 1 else 'Their'} papers will come with the next digest."
+        their = "Its" if len(silent) == 1 else "Their"
+        yield f"{told} {their} papers will come with the next digest."
     for fault in digest.facts.faults:
         if fault.state != "failed":
             yield f"{answer(fault, zone=zone, on=on)}{_rest(fault, zone=zone, on=on)}"
