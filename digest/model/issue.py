@@ -44,7 +44,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closed:
-    """A source that announces nothing *on* a holiday with a *name*, or a weekend, until *next_on*."""
+    """A source that announces nothing *on* a holiday (its *name*) or weekend; then *next_on*."""
 
     label: str
     on: date

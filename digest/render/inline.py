@@ -15,7 +15,8 @@ _JINJA = r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}"
 _TAG = re.compile(
     rf"\{{#.*?#\}}|<!--.*?-->|<style\b.*?</style>"
     rf"|<(?P<tag>[a-z][a-z0-9]*)"
-    rf"(?P<rest>(?:{_JINJA}|\"(?:{_JINJA}|[^\"])*\"|'(?:{_JINJA}|[^'])*'|[^<>\"'])*?)(?P<end>\s*/?>)",
+    rf"(?P<rest>(?:{_JINJA}|\"(?:{_JINJA}|[^\"])*\"|'(?:{_JINJA}|[^'])*'|[^<>\"'])*?)"
+    r"(?P<end>\s*/?>)",
     re.DOTALL,
 )
 _CLASS = re.compile(r"""\bclass=("[^"]*"|'[^']*')""")
