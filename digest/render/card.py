@@ -72,7 +72,7 @@ quoted, and the view."""
 
 def maker() -> MakeCard:
     """Return what makes cards, and remembers what it made for all who ask for the same."""
-    view_of, passages = lru_cache(_VIEWS)(_view), lru_cache(_VIEWS)(passage)
+    view_of, quoted = lru_cache(_VIEWS)(_view), lru_cache(_CARDS)(_quoted)
     blocks = lru_cache(_CARDS)(_marked)
 
     def extract(seen: PaperView, view: View, of: Reasons, quote: Quote) -> Block | None:
@@ -84,17 +84,16 @@ def maker() -> MakeCard:
         if not chosen.spans:
             return None
         ending = " …" if chosen.is_cut else ""
-        return blocks(passages(seen.abstract, chosen.spans, ending), words)
+        return blocks(quoted(seen, chosen.spans, ending), words)
 
     @lru_cache(_CARDS)
     def marked(
         view: View, paper: Paper, of: Reasons, label: str | None, issue_on: date, quote: Quote
     ) -> MarkedCard:
         seen = view_of(view, paper, label, issue_on, spans(of.hits, "authors"))
-        whole = passages(seen.title, ((0, len(seen.title.text)),))
-        title = blocks(whole, seen.title.places(spans(of.hits, "title")))
-        quoted = extract(seen, view, of, quote)
-        return MarkedCard(seen, title, quoted, view.note(of, seen, title, quoted))
+        title = blocks(quoted(seen, None), seen.title.places(spans(of.hits, "title")))
+        said = extract(seen, view, of, quote)
+        return MarkedCard(seen, title, said, view.note(of, seen, title, said))
 
     def card(
         match: Match,
@@ -109,6 +108,13 @@ def maker() -> MakeCard:
         return Card(number, marked(view, paper, reasons(match), label, issue_on, quote))
 
     return card
+
+
+def _quoted(seen: PaperView, parts: Places | None, ending: str = "") -> Passage:
+    """Return *parts* of the abstract, None: the title."""
+    if parts is None:
+        return passage(seen.title, ((0, len(seen.title.text)),))
+    return passage(seen.abstract, parts, ending)
 
 
 def _marked(text: Passage, words: Places) -> Block:

@@ -164,7 +164,7 @@ class Renderer:
     def _filled(self, name: str, card: Card) -> tuple[Piece, ...]:
         """Return *card* in pieces, of which all have the most who see the same of a paper."""
         skeleton = self._card_skeleton(name, card.body, card.number and 1)
-        gaps = [(before, gap.write(gap.read(card))) for before, gap in skeleton.gaps]
+        gaps = [(before, self._lately(gap.write, gap.read(card))) for before, gap in skeleton.gaps]
         return (*chain.from_iterable(gaps), skeleton.end)
 
     def _made(self, name: str, like: Shape) -> Skeleton:
