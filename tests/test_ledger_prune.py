@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.ledger import Ledger, prune
+from digest.ledger import Ledger, codec, prune
 from digest.model import Due, Sections
 from tests.makers import build, ledgers
 from tests.makers.ledgers import NOW, opened, serve, store_of
@@ -24,7 +24,7 @@ STATES = ("sent", "empty", "failed", "superseded", "in_doubt")
 def past(ledger: Ledger, *issues: tuple[str, int], papers: tuple[int, ...] = (1,)) -> None:
     """Give ada closed *issues*, states with how far each looked, one a day from the day of NOW
     on."""
-    blob = prune.codec.pack(Sections(matches=papers))
+    blob = codec.pack(Sections(matches=papers))
     with store_of(ledger).write() as db:
         for number, (state, through) in enumerate(issues):
             run = db.execute("INSERT INTO runs (at, through) VALUES (0, ?)", [through]).lastrowid
