@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from digest import disk
+from digest import atomic_file
 from digest.exceptions import UsageError
 
 PACKAGE = Path(__file__).parent
@@ -31,7 +31,7 @@ def copy_examples(folder: Path) -> tuple[Path, ...]:
         folder.mkdir(parents=True, exist_ok=True)
         for sample, target in zip(samples, targets, strict=True):
             # Addresses come into them: for their owner alone, whatever the umask.
-            target.touch(mode=disk.PRIVATE, exist_ok=False)
+            target.touch(mode=atomic_file.PRIVATE, exist_ok=False)
             target.write_bytes(sample.read_bytes())
     except OSError as error:
         raise UsageError(f"{error.filename}: cannot be written: {error.strerror}") from error

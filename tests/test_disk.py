@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from digest import disk
+from digest import atomic_file
 from digest.exceptions import UsageError
 
 
@@ -27,7 +27,7 @@ def test_a_file_keeps_its_mode_whatever_the_umask(tmp_path: Path, before: int) -
     path.write_text("old")
     path.chmod(before)
 
-    disk.replace(path, b"new")
+    atomic_file.replace(path, b"new")
 
     assert (path.read_bytes(), mode(path), names(tmp_path)) == (b"new", before, ["digest.yaml"])
 
@@ -38,13 +38,13 @@ def test_a_file_keeps_its_owner_and_group(tmp_path: Path) -> None:
     path.write_text("old")
     os.chown(path, 1234, 2345)
 
-    disk.replace(path, b"new")
+    atomic_file.replace(path, b"new")
 
     assert (path.stat().st_uid, path.stat().st_gid) == (1234, 2345)
 
 
 def test_a_new_file_is_its_owners_alone(tmp_path: Path) -> None:
-    disk.replace(tmp_path / "people.yaml", b"new")
+    atomic_file.replace(tmp_path / "people.yaml", b"new")
 
     assert mode(tmp_path / "people.yaml") == 0o600
 
@@ -54,7 +54,7 @@ def test_a_mode_that_is_asked_for_beats_the_one_before(tmp_path: Path) -> None:
     path.write_text("old")
     path.chmod(0o644)
 
-    disk.replace(path, b"new", mode=disk.PRIVATE, sync=False)
+    atomic_file.replace(path, b"new", mode=atomic_file.PRIVATE, sync=False)
 
     assert mode(path) == 0o600
 
@@ -64,7 +64,7 @@ def test_a_symlink_stays_and_its_target_is_replaced(tmp_path: Path) -> None:
     (tmp_path / "there/real.yaml").write_text("old")
     (tmp_path / "link.yaml").symlink_to("there/real.yaml")
 
-    disk.replace(tmp_path / "link.yaml", b"new")
+    atomic_file.replace(tmp_path / "link.yaml", b"new")
 
     assert (tmp_path / "link.yaml").is_symlink()
     assert (tmp_path / "there/real.yaml").read_bytes() == b"new"
@@ -78,10 +78,10 @@ def test_what_cannot_be_written_whole_leaves_the_file_as_it_was(tmp_path: Path) 
     code = f"""
 import resource, signal
 from pathlib import Path
-from digest import disk
+from digest import atomic_file
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (100, {resource.RLIM_INFINITY}))
-disk.replace(Path({str(path)!r}), b"n" * 1000)
+atomic_file.replace(Path({str(path)!r}), b"n" * 1000)
 """
     done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
 
@@ -94,7 +94,7 @@ disk.replace(Path({str(path)!r}), b"n" * 1000)
 @pytest.mark.parametrize("path", ["missing/digest.yaml", "."])
 def test_where_nothing_can_be_written_it_says_so(tmp_path: Path, path: str) -> None:
     with pytest.raises(UsageError, match="cannot be written"):
-        disk.replace(tmp_path / path, b"new")
+        atomic_file.replace(tmp_path / path, b"new")
 
     assert names(tmp_path) == []
 
@@ -103,4 +103,4 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
 
     with pytest.raises(UsageError, match="file/new: this folder cannot be made: Not a directory"):
-        disk.folder(tmp_path / "file/new")
+        atomic_file.folder(tmp_path / "file/new")

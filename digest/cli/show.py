@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from digest import disk
+from digest import atomic_file
 from digest.cli import output
 
 if TYPE_CHECKING:
@@ -138,11 +138,11 @@ def previewed(
 def save(made: "tuple[Digest, Rendered, bytes]", folder: Path) -> tuple[Path, ...]:
     """Write the three forms of a preview into *folder*; return where they lie, the HTML first."""
     digest, rendered, message = made
-    disk.folder(folder)
+    atomic_file.folder(folder)
     stem = f"{digest.issue_on}-{digest.subscriber.id}"
     forms = {"html": rendered.html.encode(), "txt": rendered.text.encode(), "eml": message}
     paths = tuple(folder / f"{stem}.{ending}" for ending in forms)
     for path, body in zip(paths, forms.values(), strict=True):
         # It has an address in it. Who asked for it can ask again, so nobody waits for the disk.
-        disk.replace(path, body, mode=disk.PRIVATE, sync=False)
+        atomic_file.replace(path, body, mode=atomic_file.PRIVATE, sync=False)
     return paths

@@ -62,7 +62,7 @@ def import_(
     config: Config = DEFAULT_CONFIG,
 ) -> None:
     """Print the settings that the feeds of an OPML file come to, or add them."""
-    from digest import disk
+    from digest import atomic_file
     from digest.config import edit
     from digest.sources import opml
 
@@ -78,7 +78,7 @@ def import_(
     # What has mistakes is not added to: nobody could tell ours from theirs.
     door.settings(config)
     if new:
-        disk.replace(config, edit.add_sources(config, new).encode())
+        atomic_file.replace(config, edit.add_sources(config, new).encode())
     show.say(f"{len(new)} sources added to {config}")
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from digest import config, disk, people, sources
+from digest import atomic_file, config, people, sources
 from digest.demo.folder import finish, refresh
 from digest.demo.inbox import inbox
 from digest.exceptions import FetchError
@@ -32,7 +32,7 @@ def run(
     # A saved page is as old as its file, and a checkout gives files any age.
     for page in (SAMPLE / "page").iterdir():
         os.utime(folder / "page" / page.name, (NOW.timestamp(), NOW.timestamp()))
-    mailbox = disk.folder(folder / "inbox")
+    mailbox = atomic_file.folder(folder / "inbox")
     before = set(mailbox.iterdir())
     settings = config.load(folder / "digest.yaml", kinds=sources.OPTIONS, environ={})
     with inbox(mailbox) as (_, port):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 from pathlib import Path, PurePosixPath
 
-from digest import disk
+from digest import atomic_file
 from digest.exceptions import UsageError
 
 MARK = ".rubricator-demo"
@@ -33,7 +33,7 @@ def refresh(folder: Path, sample: Path) -> None:
         )
     made = {_name(path, sample): path.read_bytes() for path in _files(sample)}
     try:
-        disk.folder(folder)
+        atomic_file.folder(folder)
         edited = _remove(folder, _marked(folder))
         # Before the files: killed in between, we know them again.
         _mark(folder, {name: _hash(content) for name, content in made.items()})
@@ -41,8 +41,8 @@ def refresh(folder: Path, sample: Path) -> None:
         for name in (*edited, *made, "inbox/any", *_STORE, f"{_KEPT}/any"):
             _clear(folder, name, aside)
         for name, content in made.items():
-            disk.folder((folder / name).parent)
-            disk.replace(folder / name, content, sync=False)
+            atomic_file.folder((folder / name).parent)
+            atomic_file.replace(folder / name, content, sync=False)
     except OSError as error:
         raise UsageError(
             f"{error.filename or folder}: the demo cannot write there: {error.strerror}"
@@ -78,7 +78,7 @@ def _hash(content: bytes) -> str:
 
 
 def _mark(folder: Path, known: Mapping[str, str]) -> None:
-    disk.replace(folder / MARK, json.dumps(known, indent=1).encode(), sync=False)
+    atomic_file.replace(folder / MARK, json.dumps(known, indent=1).encode(), sync=False)
 
 
 def _marked(folder: Path) -> dict[str, str]:
@@ -135,6 +135,6 @@ def _clear(folder: Path, name: str, aside: Path) -> None:
         there = folder / step
         is_folder = there.is_dir() and not there.is_symlink()
         if os.path.lexists(there) and (str(step) == name or not is_folder):
-            disk.folder((aside / step).parent)
+            atomic_file.folder((aside / step).parent)
             there.rename(aside / step)
             return

@@ -13,7 +13,7 @@ from threading import Thread
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from digest import disk
+from digest import atomic_file
 
 BODIES = {".html": "html", ".txt": "plain"}
 
@@ -72,12 +72,12 @@ def write(folder: Path, recipient: str, content: bytes) -> Path:
     """Write *content* into *folder*, its bodies beside it; return where. Overwrites nothing."""
     message = email.message_from_bytes(content, _class=EmailMessage, policy=SMTP_POLICY)
     path = _free(folder, f"{_day(message)}-{_name(recipient)}")
-    disk.replace(path, content, mode=disk.PRIVATE, sync=False)
+    atomic_file.replace(path, content, mode=atomic_file.PRIVATE, sync=False)
     for suffix, kind in BODIES.items():
         body = message.get_body((kind,))
         if body is not None:
             beside, words = path.with_name(path.stem + suffix), body.get_content().encode()
-            disk.replace(beside, words, mode=disk.PRIVATE, sync=False)
+            atomic_file.replace(beside, words, mode=atomic_file.PRIVATE, sync=False)
     return path
 
 

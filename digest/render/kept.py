@@ -10,7 +10,7 @@ from pathlib import Path
 
 from jinja2 import FileSystemBytecodeCache
 
-from digest import __version__, disk
+from digest import __version__, atomic_file
 from digest.exceptions import UsageError
 from digest.render import inline
 from digest.render.inline import Styles
@@ -80,4 +80,4 @@ def _hash(*given: object) -> str:
 
 def _keep(path: Path, key: str, **found: object) -> None:
     with suppress(UsageError):
-        disk.replace(path, json.dumps({"key": key, **found}).encode(), sync=False)
+        atomic_file.replace(path, json.dumps({"key": key, **found}).encode(), sync=False)
