@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.archive import MIGRATIONS, Archive, trace
+from digest.archive import MIGRATIONS, Archive, content_hash
 from digest.model import Batch, Links, Listing, Validators, Visit, Votes
 from digest.store import Store
 from tests.makers import build
@@ -173,29 +173,34 @@ OTHER = {
 def test_a_listing_that_says_anything_else_is_heard(name: str) -> None:
     listing = build.listing()
 
-    assert trace.whole(replace(listing, **{name: OTHER[name]})) != trace.whole(listing)
+    assert content_hash.whole(replace(listing, **{name: OTHER[name]})) != content_hash.whole(
+        listing
+    )
 
 
 @pytest.mark.parametrize("name", [field.name for field in fields(Links)])
 def test_a_listing_that_links_elsewhere_is_heard(name: str) -> None:
     listing = build.listing()
 
-    assert trace.whole(
+    assert content_hash.whole(
         replace(listing, links=Links(**{name: "https://example.org"}))
-    ) != trace.whole(listing)
+    ) != content_hash.whole(listing)
 
 
 def test_traces_are_what_they_were_when_the_first_archive_was_written() -> None:
     """They are stored: these figures may never change."""
     listing = build.listing(title="On the use of rubrics", authors=("Ada",), votes=Votes(upvotes=1))
 
-    assert trace.whole(listing) == WHOLE
+    assert content_hash.whole(listing) == WHOLE
     assert (
-        trace.title("arxiv", "Über die Nützlichkeit der Rubrik")
-        == trace.title("hub", "uber die nutzlichkeit, der rubrik")
+        content_hash.title("arxiv", "Über die Nützlichkeit der Rubrik")
+        == content_hash.title("hub", "uber die nutzlichkeit, der rubrik")
         == LONG
     )
-    assert (trace.title("arxiv", "Editorial"), trace.again("arxiv", "Editorial", ["Ada"])) == (
+    assert (
+        content_hash.title("arxiv", "Editorial"),
+        content_hash.again("arxiv", "Editorial", ["Ada"]),
+    ) == (
         SHORT,
         AGAIN,
     )
@@ -203,7 +208,7 @@ def test_traces_are_what_they_were_when_the_first_archive_was_written() -> None:
 
 @given(st.text(st.characters(max_codepoint=127)))
 def test_a_title_folds_alike_beside_an_accent_and_without(title: str) -> None:
-    assert trace.fold(f"{title} e\u0301") == f"{trace.fold(f'{title} e')}"
+    assert content_hash.fold(f"{title} e\u0301") == f"{content_hash.fold(f'{title} e')}"
 
 
 WHOLE = -2_783_595_296_852_963_298

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from digest.archive import Archive
-from digest.archive import prune as prune_
+from digest.archive import retention as prune_
 from digest.exceptions import UsageError
 from digest.model import Batch, Visit
 from digest.pipeline import dispatch, horizon, pruning, tuning

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.row import Row, median_s
-from digest.archive import MIGRATIONS, Archive, merge, writing
+from digest.archive import MIGRATIONS, Archive, merge, paper_writes
 from digest.model import Batch, Listing, Paper
 from digest.store import Store
 from tests.makers import listings
@@ -36,7 +36,7 @@ def measure_new() -> Row:
         ours_s=median_s(lambda: stored(batch), repeats=REPEATS),
         yardstick="bare executemany of the same rows, their JSON made on the way",
         yardstick_s=median_s(
-            lambda: written(rows | {"papers": [writing.row(*one) for one in papers]}),
+            lambda: written(rows | {"papers": [paper_writes.row(*one) for one in papers]}),
             repeats=REPEATS,
         ),
         note=f"{listings.origin()}; both make the file, migrate it and wait for the disk",

@@ -6,9 +6,16 @@ from datetime import date, datetime
 from sqlite3 import Connection
 from types import MappingProxyType
 
-from digest.archive import learning, prune, reading, trace, visits, writing
-from digest.archive.learning import KeywordRow
-from digest.archive.sorting import hashed
+from digest.archive import (
+    content_hash,
+    paper_queries,
+    paper_writes,
+    retention,
+    source_visits,
+    statistics_cache,
+)
+from digest.archive.entity_resolution import hashed
+from digest.archive.statistics_cache import KeywordRow
 from digest.model import Batch, Listing, Paper, Validators, Visit
 from digest.store import Store
 from digest.store.instant import micros
@@ -53,8 +60,8 @@ class Archive:
         """
         listings = _hashed(last)
         with self._store.write() as db:
-            visit = visited(self._add(db, listings, now), visits.last(db).get(last.source))
-            visits.note(db, visit, validators)
+            visit = visited(self._add(db, listings, now), source_visits.last(db).get(last.source))
+            source_visits.note(db, visit, validators)
         return visit
 
     def papers(self, *, since: date, until: date) -> tuple[Paper, ...]:
@@ -68,8 +75,8 @@ class Archive:
             listed = db.execute(
                 "SELECT DISTINCT paper FROM listings WHERE listed_on BETWEEN ? AND ?", days
             )
-            first = prune.since(db)
-            found = reading.by_id(db, (paper for (paper,) in listed))
+            first = retention.since(db)
+            found = paper_queries.by_id(db, (paper for (paper,) in listed))
             return tuple([one for one in found if one.first_listed_on >= first])
 
     def latest(self, number: int, *, before: datetime) -> tuple[Paper, ...]:
@@ -84,7 +91,7 @@ class Archive:
                 """,
                 [micros(before), number],
             ).fetchall()
-            return reading.by_id(db, (paper for (paper,) in found))
+            return paper_queries.by_id(db, (paper for (paper,) in found))
 
     def get(self, ids: Collection[int]) -> dict[int, Paper]:
         """Return the papers with these *ids*, by id: for one that was merged its survivor.
@@ -92,27 +99,27 @@ class Archive:
         One that does not exist is left out. One that was pruned has no words: its title is empty.
         """
         with self._store.read() as db:
-            survivors = reading.survivors(db, ids)
+            survivors = paper_queries.survivors(db, ids)
             now = {number: survivors.get(number, number) for number in ids}
-            found = {paper.id: paper for paper in reading.by_id(db, set(now.values()))}
+            found = {paper.id: paper for paper in paper_queries.by_id(db, set(now.values()))}
         return {number: found[paper] for number, paper in now.items() if paper in found}
 
     def find(self, identifiers: Collection[str]) -> dict[str, Paper]:
         """Return the papers that *identifiers* point to; a pruned one has an empty title."""
         with self._store.read() as db:
-            pointers = reading.by_identifier(db, set(identifiers))
-            found = {paper.id: paper for paper in reading.by_id(db, set(pointers.values()))}
+            pointers = paper_queries.by_identifier(db, set(identifiers))
+            found = {paper.id: paper for paper in paper_queries.by_id(db, set(pointers.values()))}
         return {value: found[number] for value, number in pointers.items() if number in found}
 
     def survivors(self, ids: Collection[int]) -> dict[int, int]:
         """Return which of *ids* turned out to be other papers, and which ones."""
         with self._store.read() as db:
-            return reading.survivors(db, ids)
+            return paper_queries.survivors(db, ids)
 
     def newest_id(self) -> int:
         """Return the highest id that any paper has or had, 0 where there is no paper."""
         with self._store.read() as db:
-            return reading.newest_id(db)
+            return paper_queries.newest_id(db)
 
     def last_listed_on(self, until: date) -> date | None:
         """Return the last day not after *until* on which anything was listed."""
@@ -120,7 +127,7 @@ class Archive:
             found = db.execute(
                 "SELECT max(listed_on) FROM listings WHERE listed_on <= ?", [until.toordinal()]
             ).fetchone()
-        return reading.day(found[0])
+        return paper_queries.day(found[0])
 
     def old_new(self, since_id: int, before: date) -> int:
         """Count the papers with ids above *since_id* that were first listed *before* a day."""
@@ -134,39 +141,39 @@ class Archive:
     def keep_statistics(self, facts: bytes, keywords: Iterable[KeywordRow], *, on: date) -> None:
         """Remember what was learnt *on* a day, and forget what was before."""
         with self._store.write() as db:
-            learning.keep(db, facts, keywords, on)
+            statistics_cache.keep(db, facts, keywords, on)
 
     def statistics_on(self) -> date | None:
         """Return the day on which something was last learnt."""
         with self._store.read() as db:
-            return learning.last_on(db)
+            return statistics_cache.last_on(db)
 
     def statistics(self, keys: Iterable[str]) -> tuple[bytes | None, tuple[KeywordRow, ...]]:
         """Return what was learnt, None before anything was, and what is known of *keys*."""
         with self._store.read() as db:
-            return learning.facts(db), learning.keywords(db, keys)
+            return statistics_cache.facts(db), statistics_cache.keywords(db, keys)
 
     def validators(self, url: str) -> Validators | None:
         """Return by what the answer to *url* is asked for again, None where it was never kept."""
         with self._store.read() as db:
-            return visits.validators(db, url)
+            return source_visits.validators(db, url)
 
     def visits(self) -> dict[str, Visit]:
         """Return the last visit to each source, by its name."""
         with self._store.read() as db:
-            return visits.last(db)
+            return source_visits.last(db)
 
     def begin_pruning(self, before: date) -> None:
         """Let nothing come in a digest any more that was first listed *before* a day."""
         with self._store.write() as db:
-            prune.begin(db, before)
+            retention.begin(db, before)
 
     def prune(
         self,
         before: date,
         spared: Collection[int],
         *,
-        size: int = prune.GROUP,
+        size: int = retention.GROUP,
         dry_run: bool = False,
     ) -> Iterator[Counter[str]]:
         """Drop words, listings and votes of papers that no source listed since *before*.
@@ -174,44 +181,44 @@ class Archive:
         Yields how many papers, listings and votes went with each group: a transaction, ended when
         it is yielded. The papers with ids in *spared* stay as they are.
         """
-        after: prune.Cursor | None = prune.FIRST
+        after: retention.Cursor | None = retention.FIRST
         while after is not None:
             with self._store.read() if dry_run else self._store.write() as db:
-                ids, after = prune.stale(db, before, spared, after=after, size=size)
-                counts = prune.tally(db, ids)
+                ids, after = retention.stale(db, before, spared, after=after, size=size)
+                counts = retention.tally(db, ids)
                 if not dry_run:
-                    prune.drop(db, ids)
+                    retention.drop(db, ids)
             yield counts
 
     def end_pruning(self, on: date) -> None:
         """Remember that all is pruned that had to be *on* a day."""
         with self._store.write() as db:
-            prune.end(db, on)
+            retention.end(db, on)
 
     def pruned_on(self) -> date | None:
         """Return the day for which the last pruning came to its end."""
         with self._store.read() as db:
-            return prune.done_on(db)
+            return retention.done_on(db)
 
     def kept_since(self) -> date:
         """Return the day before which nothing comes in a digest: it is pruned, or may be."""
         with self._store.read() as db:
-            return prune.since(db)
+            return retention.since(db)
 
     def _add(self, db: Connection, listings: _Hashed, now: datetime) -> int:
-        newest = reading.newest_id(db)
-        known = reading.by_hash(db, {whole for _, whole in listings})
+        newest = paper_queries.newest_id(db)
+        known = paper_queries.by_hash(db, {whole for _, whole in listings})
         heard = [hashed(listing, whole) for listing, whole in listings if whole not in known]
-        resolution = reading.known(db, heard, self._precedence)
+        resolution = paper_queries.known(db, heard, self._precedence)
         ids = resolution.resolve(heard, next_id=newest + 1, now=now)
-        writing.changes(db, resolution)
-        writing.heard(db, list(zip(heard, ids, strict=True)))
+        paper_writes.changes(db, resolution)
+        paper_writes.heard(db, list(zip(heard, ids, strict=True)))
         by_hash = {whole: resolution.survivor(min(found)) for whole, found in known.items()}
         by_hash |= {one.whole: number for one, number in zip(heard, ids, strict=True)}
         voted = [(listing, by_hash[whole]) for listing, whole in listings]
-        writing.votes(db, voted, seen_on=now.date())
+        paper_writes.votes(db, voted, seen_on=now.date())
         return sum(number > newest for number in set(by_hash.values()))
 
 
 def _hashed(batch: Batch) -> _Hashed:
-    return [(listing, trace.whole(listing)) for listing in batch.listings]
+    return [(listing, content_hash.whole(listing)) for listing in batch.listings]

@@ -6,7 +6,7 @@ A day is its ordinal (1 is 1 January of year 1), an instant is microseconds sinc
 import json
 from typing import TYPE_CHECKING
 
-from digest.archive import trace
+from digest.archive import content_hash
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -174,8 +174,8 @@ def archive_2_merging(db: "Database") -> None:
         (one, paper)
         for paper, title, authors, source in told
         for one in (
-            trace.title(source, title),
-            *([] if paper in named else [trace.again(source, title, json.loads(authors))]),
+            content_hash.title(source, title),
+            *([] if paper in named else [content_hash.again(source, title, json.loads(authors))]),
         )
     )
     db.conn.executemany(

@@ -8,8 +8,8 @@ from typing import Any
 
 from digest import store
 from digest.archive import merge
+from digest.archive.entity_resolution import Hashed, Resolution
 from digest.archive.merge import Worded
-from digest.archive.sorting import Hashed, Resolution
 from digest.model import Links, Paper, Votes
 from digest.store.instant import instant
 

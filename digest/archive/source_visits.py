@@ -5,8 +5,8 @@ from sqlite3 import Connection
 from typing import Any
 
 from digest import store
-from digest.archive.reading import Row, day
-from digest.archive.writing import ordinal
+from digest.archive.paper_queries import Row, day
+from digest.archive.paper_writes import ordinal
 from digest.model import Validators, Visit
 from digest.store.instant import instant, micros
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
-from digest.archive import merge, trace
+from digest.archive import content_hash, merge
 from digest.archive.merge import SCHEMES, Worded
 from digest.model import Listing, Paper
 
@@ -25,10 +25,10 @@ def hashed(listing: Listing, whole: int) -> Hashed:
 
     One others may share; where it has no name but its title, another is this source's own.
     """
-    title = trace.title(listing.source, listing.title)
+    title = content_hash.title(listing.source, listing.title)
     if merge.named(listing):
         return Hashed(listing, whole, (title,))
-    again = trace.again(listing.source, listing.title, listing.authors)
+    again = content_hash.again(listing.source, listing.title, listing.authors)
     return Hashed(listing, whole, (title, again))
 
 

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from datetime import date
 from sqlite3 import Connection
 
-from digest.archive import reading, writing
+from digest.archive import paper_queries, paper_writes
 
 GROUP = 500
 """So many rows are looked at in one transaction, which takes some hundredths of a second."""
@@ -80,7 +80,7 @@ def drop(db: Connection, ids: Collection[int]) -> None:
     db.execute("PRAGMA defer_foreign_keys = ON")
     for table, key in (("votes", "paper"), ("listings", "paper"), ("papers", "id")):
         db.executemany(f"DELETE FROM {table} WHERE {key} = ?", keys)  # noqa: S608 (our names)
-    writing.put(db, bare)
+    paper_writes.put(db, bare)
 
 
 def begin(db: Connection, before: date) -> None:
@@ -106,4 +106,4 @@ def since(db: Connection) -> date:
 
 def done_on(db: Connection) -> date | None:
     found = db.execute("SELECT done_on FROM pruned").fetchone()
-    return reading.day(found[0]) if found else None
+    return paper_queries.day(found[0]) if found else None

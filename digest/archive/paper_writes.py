@@ -10,8 +10,8 @@ from json.encoder import encode_basestring_ascii
 from sqlite3 import Connection
 from typing import Any
 
-from digest.archive import reading
-from digest.archive.sorting import Hashed, Resolution
+from digest.archive import paper_queries
+from digest.archive.entity_resolution import Hashed, Resolution
 from digest.model import Links, Listing, Paper
 from digest.store.instant import micros
 
@@ -49,7 +49,7 @@ def votes(db: Connection, listings: Iterable[tuple[Listing, int]], *, seen_on: d
     """Write the figures that differ from the last ones known, but those of pruned papers."""
     by_day = sorted(listings, key=lambda pair: pair[0].listed_on)
     given = {(paper, listing.source): listing.votes for listing, paper in by_day if listing.votes}
-    last = reading.last_votes(db, {paper for paper, _ in given})
+    last = paper_queries.last_votes(db, {paper for paper, _ in given})
     db.executemany(
         """
         INSERT INTO votes (paper, source, seen_on, upvotes, comments, stars)
