@@ -15,7 +15,7 @@ import pytest
 import typer.main
 
 from digest.cli import WORKS, app
-from digest.cli.output import _Tolerant
+from digest.cli.standard_streams import _Tolerant
 from tests import smtp
 from tests.test_cli import LINE, PEOPLE, SETTINGS, run
 
@@ -307,7 +307,7 @@ def test_lines_for_a_file_go_there_though_a_bar_is_on_the_terminal(folder: Path)
 def test_a_pipe_that_does_not_block_is_waited_for() -> None:
     reading, writing = os.pipe()
     os.set_blocking(writing, False)
-    program = "import sys; from digest.cli import output\nwith output.tolerant(quits=False): sys.stdout.write('x' * 1_000_000)"
+    program = "import sys; from digest.cli import standard_streams\nwith standard_streams.tolerant(quits=False): sys.stdout.write('x' * 1_000_000)"
     with (
         os.fdopen(reading, "rb") as read,
         subprocess.Popen([sys.executable, "-c", program], stdout=writing) as process,

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.row import Row
-from digest.cli import door, running
+from digest.cli import context, run
 from digest.pipeline.installation import Rooms
 from tests.makers import crowds
 
@@ -37,7 +37,7 @@ def measure_tick() -> Row:
     """Time both ticks of `digest run`, in this process, with a source that is not to be visited."""
     best = {}
     for people in (PEOPLE, 1):
-        with installation(people) as folder, door.opened(folder / "digest.yaml") as rooms:
+        with installation(people) as folder, context.opened(folder / "digest.yaml") as rooms:
             best[people] = min(timed(lambda: tick(rooms, folder)) for _ in range(REPEATS))
     return Row(
         ours=f"a tick of digest run over {PEOPLE:,} people, none due",
@@ -49,8 +49,8 @@ def measure_tick() -> Row:
 
 
 def tick(rooms: Rooms, folder: Path) -> None:
-    running.collect(rooms)
-    running.send(rooms, folder / "digest.yaml", threading.Event())
+    run.collect(rooms)
+    run.send(rooms, folder / "digest.yaml", threading.Event())
 
 
 def measured(*words: str) -> Row:

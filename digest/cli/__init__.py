@@ -10,8 +10,8 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from digest.cli import output
-from digest.cli.command import app
+from digest.cli import standard_streams
+from digest.cli.commands import app
 from digest.exceptions import DigestError, SettingsError, UsageError
 
 __all__ = ["app", "main"]
@@ -38,9 +38,9 @@ def main(words: Sequence[str] | None = None) -> NoReturn:
     os.environ.setdefault(*_ONE_THREAD)
     words = sys.argv[1:] if words is None else words
     looks = _only_looks(words)
-    with output.tolerant(quits=looks) as opened:
+    with standard_streams.tolerant(quits=looks) as opened:
         code = _code(words)
-        trouble = output.trouble(opened)
+        trouble = standard_streams.trouble(opened)
         if trouble and not (looks and trouble.errno == errno.EPIPE):
             print(
                 f"error: the output cannot be written: {trouble.strerror}{'' if looks else WORKED}",

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli import door, send, show
-from digest.cli.door import Json
+from digest.cli import context, output, send
+from digest.cli.context import Json
 
 if TYPE_CHECKING:
     from digest.model import Digest, Receipt
@@ -31,17 +31,17 @@ def demo(
 
     visits, results, files, left = run(folder)
     if as_json:
-        sources = door.settings(folder / "digest.yaml").sources
-        return show.as_object(
+        sources = context.settings(folder / "digest.yaml").sources
+        return output.as_object(
             {
-                "sources": show.visits_as_dicts(visits, sources),
+                "sources": output.visits_as_dicts(visits, sources),
                 "digests": [send.as_dict(*result) for result in results],
                 "files": [str(path) for path in files],
-                "left": [str(path) for path in left[: show.LISTED]],
+                "left": [str(path) for path in left[: output.LISTED]],
             }
         )
     print("Collected")
-    print(*(f"  {show.visit_line(one)}" for one in visits), sep="\n")
+    print(*(f"  {output.visit_line(one)}" for one in visits), sep="\n")
     for result in results:
         _reader(*result)
     print(f"\nThe messages lie in {files[0].parent if files else folder}:")

@@ -1,109 +1,148 @@
-"""stdout and stderr that never stop the work: what they cannot write is named at the end."""
+"""Results in words and tables on stdout, or as one JSON object; talk and progress on stderr."""
 
-import errno
-import io
-import os
-import select
+import json
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from digest import atomic_file
+from digest.cli import standard_streams
 
 if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer
+    from digest.config import Settings
+    from digest.model import Digest, Rendered, Source, Visit
 
-# Errors that would end a command in the midst of its work for one letter.
-_DEADLY = {"strict": "replace", "surrogateescape": "replace"}
+Thing = TypeVar("Thing")
 
-
-class _Tolerant(io.RawIOBase):
-    """Bytes to *raw*, None where it was closed before we began; the first *error* is kept.
-
-    What follows an error is tried again. With *quits* the program ends where nobody reads any more,
-    as `git log | head` does.
-    """
-
-    def __init__(self, raw: io.RawIOBase | None, *, quits: bool) -> None:
-        self._raw = raw
-        self.quits = quits
-        self.error: OSError | None = None
-
-    def writable(self) -> bool:
-        return True
-
-    def isatty(self) -> bool:
-        return self._raw is not None and self._raw.isatty()
-
-    def fileno(self) -> int:
-        if self._raw is None:
-            raise io.UnsupportedOperation("fileno")
-        return self._raw.fileno()
-
-    def write(self, data: "ReadableBuffer", /) -> int:
-        try:
-            return self._written(data)
-        except OSError as error:
-            is_first, self.error = self.error is None, self.error or error
-            if is_first and self.quits and error.errno == errno.EPIPE:
-                # Whoever closed the pipe has seen what they wanted: no failure, also under `set -o
-                # pipefail`.
-                raise SystemExit(0) from None
-            return memoryview(data).nbytes
-
-    def _written(self, data: "ReadableBuffer") -> int:
-        if self._raw is None:
-            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
-        written = self._raw.write(data)
-        while written is None:
-            # Somebody else who has this pipe made it non-blocking, and it is full.
-            select.select([], [self._raw], [])
-            written = self._raw.write(data)
-        return written
+LISTED = 1_000
 
 
-@contextmanager
-def tolerant(*, quits: bool) -> Iterator[tuple[_Tolerant, ...]]:
-    """Make stdout and stderr tolerant in the block; with *quits* a closed stdout ends it all."""
-    before = sys.stdout, sys.stderr
-    streams = _stream(sys.stdout, quits=quits), _stream(sys.stderr, quits=False)
-    sys.stdout, sys.stderr = (stream for stream, _ in streams)
-    try:
-        yield tuple(raw for _, raw in streams if raw)
-    finally:
-        sys.stderr.flush()
-        sys.stdout, sys.stderr = before
+def say(*lines: str) -> None:
+    """Talk: on stderr, so that stdout stays the result."""
+    for line in lines:
+        print(line, file=sys.stderr)
 
 
-def trouble(raws: Sequence[_Tolerant]) -> OSError | None:
-    """Write what is held back still, now that the command has ended; return the first error."""
-    for raw in raws:
-        # Its exit code is known by now, and is not to be lost.
-        raw.quits = False
-    sys.stdout.flush()
-    return next((raw.error for raw in raws if raw.error), None)
+def as_object(value: dict[str, Any]) -> None:
+    """Print *value* as a line of JSON, with escapes for what the encoding has no letter for."""
+    print(json.dumps(value, ensure_ascii=not standard_streams.is_utf8(sys.stdout)))
 
 
-def _stream(stream: IO[str] | None, *, quits: bool) -> tuple[IO[str], _Tolerant | None]:
-    """Return *stream* as a tolerant one; one that is no file, as in a test, as it is."""
-    if stream is None:
-        closed = _Tolerant(None, quits=quits)
-        return io.TextIOWrapper(
-            io.BufferedWriter(closed), encoding="utf-8", errors="replace"
-        ), closed
-    if not isinstance(stream, io.TextIOWrapper):
-        return stream, None
-    raw = _Tolerant(getattr(stream.buffer, "raw", stream.buffer), quits=quits)
-    errors = stream.errors or "strict"
-    made = io.TextIOWrapper(
-        io.BufferedWriter(raw),
-        encoding=stream.encoding,
-        errors=errors if is_utf8(stream) and errors != "strict" else _DEADLY.get(errors, errors),
-        line_buffering=stream.line_buffering,
-        write_through=stream.write_through,
-    )
-    return made, raw
+def waiting(things: Iterable[Thing], *, what: str, total: int | None = None) -> Iterator[Thing]:
+    """Yield *things* behind a progress bar, on a terminal only."""
+    if not sys.stderr.isatty():
+        yield from things
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    # Lines for a file or a pipe go there; lines for the terminal go above the bar.
+    with Progress(
+        console=Console(stderr=True), transient=True, redirect_stdout=sys.stdout.isatty()
+    ) as progress:
+        yield from progress.track(things, total=total, description=what)
 
 
-def is_utf8(stream: IO[str]) -> bool:
-    """Whether *stream* can say every letter."""
-    return (getattr(stream, "encoding", None) or "utf-8").lower().replace("-", "") == "utf8"
+def written(paths: Sequence[Path], *, as_json: bool) -> None:
+    if as_json:
+        return as_object({"written": [str(path) for path in paths]})
+    print(*(f"wrote {path}" for path in paths), sep="\n")
+    say("Write yourself into them, then: digest check, digest collect, digest preview SUBSCRIBER")
+    return None
+
+
+def collected(
+    visits: Iterable["Visit"], sources: Sequence["Source"], *, as_json: bool
+) -> list["Visit"]:
+    """Print a line for each visit to *sources* as it comes, and return them."""
+    done = []
+    for visit in waiting(visits, total=len(sources), what="collecting"):
+        done.append(visit)
+        if not as_json and not visit.stopped_by:
+            print(visit_line(visit))
+        if visit.stopped_by:
+            say(f'error: source "{visit.source}": {visit.stopped_by}')
+    if as_json:
+        as_object({"sources": visits_as_dicts(done, sources)})
+    return done
+
+
+def visits_as_dicts(visits: Iterable["Visit"], sources: Iterable["Source"]) -> list[dict[str, Any]]:
+    kinds = {source.name: source.kind for source in sources}
+    return [
+        {
+            "name": visit.source,
+            "kind": kinds[visit.source],
+            "listed": visit.listed,
+            "new": visit.new,
+            "error": visit.stopped_by,
+            "state": visit.state,
+            "too_old": visit.too_old,
+        }
+        for visit in visits
+    ]
+
+
+def visit_line(visit: "Visit") -> str:
+    if visit.state == "unchanged" and not visit.listed:
+        return f"{visit.source:<16} unchanged"
+    old = f", {visit.too_old:,} of them too old for any digest" if visit.too_old else ""
+    trouble = f"; {visit.state}: {visit.reason}" if visit.reason else ""
+    return f"{visit.source:<16} {visit.listed:>6,} listed, {visit.new:>6,} new{old}{trouble}"
+
+
+def checked(
+    settings: "Settings",
+    people: int,
+    remarks: Sequence[str],
+    examination: tuple[bool, tuple[str, ...]] | None,
+    *,
+    as_json: bool,
+) -> None:
+    if as_json:
+        is_ok, said = examination or (False, ())
+        smtp = {"ok": is_ok, "lines": list(said)} if examination else None
+        counts = {"sources": len(settings.sources), "subscribers": people}
+        as_object({**counts, "remarks": list(remarks), "smtp": smtp})
+        return
+    sources = f"{len(settings.sources)} sources, relay {settings.relay.host}"
+    print(f"settings     {settings.path}: {sources}")
+    print(f"subscribers  {settings.subscribers}: {people:,} people")
+    print(f"store        {settings.store}")
+    print(*(f"remark       {line}" for line in remarks), sep="\n", end="\n" if remarks else "")
+    if examination is not None:
+        print(*(f"relay        {line}" for line in examination[1]), sep="\n")
+
+
+def previewed(
+    made: "tuple[Digest, Rendered, bytes]", files: Sequence[Path], *, as_json: bool
+) -> None:
+    digest, rendered, _ = made
+    if as_json:
+        return as_object(
+            {
+                "subscriber": digest.subscriber.id,
+                "date": digest.issue_on.isoformat(),
+                "papers": len(digest.shown),
+                "subject": rendered.subject,
+                "lost": list(rendered.lost),
+                "files": [str(path) for path in files],
+            }
+        )
+    say(rendered.subject, *(f"could not be shown: {name}" for name in rendered.lost))
+    print(*files, sep="\n")
+    return None
+
+
+def save(made: "tuple[Digest, Rendered, bytes]", folder: Path) -> tuple[Path, ...]:
+    """Write the three forms of a preview into *folder*; return where they lie, the HTML first."""
+    digest, rendered, message = made
+    atomic_file.folder(folder)
+    stem = f"{digest.issue_on}-{digest.subscriber.id}"
+    forms = {"html": rendered.html.encode(), "txt": rendered.text.encode(), "eml": message}
+    paths = tuple(folder / f"{stem}.{ending}" for ending in forms)
+    for path, body in zip(paths, forms.values(), strict=True):
+        # It has an address in it. Who asked for it can ask again, so nobody waits for the disk.
+        atomic_file.replace(path, body, mode=atomic_file.PRIVATE, sync=False)
+    return paths

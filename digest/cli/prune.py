@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from digest.cli import door, show
-from digest.cli.door import DEFAULT_CONFIG, Config, Json
+from digest.cli import context, output
+from digest.cli.context import DEFAULT_CONFIG, Config, Json
 
 
 def prune(
@@ -29,9 +29,9 @@ def prune(
     """
     from digest.pipeline import pruning
 
-    now = door.now()
-    with door.looking(config) if dry_run else door.opened(config) as rooms:
-        groups = show.waiting(pruning.prune(rooms, now=now, dry_run=dry_run), what="pruning")
+    now = context.now()
+    with context.looking(config) if dry_run else context.opened(config) as rooms:
+        groups = output.waiting(pruning.prune(rooms, now=now, dry_run=dry_run), what="pruning")
         pruned = sum(groups, Counter[str]())
         if vacuum and not dry_run:
             rooms.store.vacuum()
@@ -39,9 +39,9 @@ def prune(
     if as_json:
         names = ("papers", "listings", "votes", "deliveries")
         counts = {name: pruned[name] for name in names}
-        show.as_object({"before": before and before.isoformat(), "dry_run": dry_run, **counts})
+        output.as_object({"before": before and before.isoformat(), "dry_run": dry_run, **counts})
     elif before is None:
-        show.say(
+        output.say(
             "Nothing to prune: the settings keep all."
             " To drop what is older, set for example `keep: 400 d`."
         )

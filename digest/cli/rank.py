@@ -8,8 +8,8 @@ from typing import Any
 from rich.console import Console
 from rich.padding import Padding
 
-from digest.cli.picture import heading, matches, name
-from digest.cli.show import as_object
+from digest.cli.chart import heading, matches, name
+from digest.cli.output import as_object
 from digest.model import Match, Subscriber
 
 TABLE = 10

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from digest.cli import door, show
-from digest.cli.door import DEFAULT_CONFIG, Config, Day, Json
+from digest.cli import context, output
+from digest.cli.context import DEFAULT_CONFIG, Config, Day, Json
 from digest.exceptions import UsageError
 
 if TYPE_CHECKING:
@@ -57,19 +57,19 @@ def send(  # noqa: PLR0913  an argument for each option
     as_json: Json = False,
 ) -> None:
     """Serve everybody who was not yet served on their own date, whatever the hour."""
-    from digest.cli import ending
+    from digest.cli import signals
     from digest.pipeline import dispatch
 
     if mistake := _mistake(dry_run=dry_run, only=only, again=again, everybody=everybody):
         raise UsageError(mistake)
-    now, only = door.now(), only or []
+    now, only = context.now(), only or []
     if dry_run:
-        with door.looking(config) as rooms:
-            door.say_if_changed(rooms)
+        with context.looking(config) as rooms:
+            context.say_if_changed(rooms)
             sent(dispatch.rehearse(rooms, now=now, on=on, only=only), as_json=as_json)
         return
-    stop = ending.requested().is_set
-    with door.opened(config, sends=True) as rooms, dispatch.sole_sender(rooms, now=now):
+    stop = signals.requested().is_set
+    with context.opened(config, sends=True) as rooms, dispatch.sole_sender(rooms, now=now):
         if again:
             results = dispatch.send_again(rooms, now=now, on=on, only=only, stop=stop)
             states = sent(results, as_json=as_json)
@@ -109,9 +109,9 @@ def sent(
     """Print a line for each issue as it comes, then who is not served; return counts by state."""
     states: Counter[str] = Counter()
     digests: list[dict[str, Any]] = []
-    for digest, receipt in show.waiting(results, what="sending"):
+    for digest, receipt in output.waiting(results, what="sending"):
         states[receipt.state] += 1
-        if len(digests) < show.LISTED:
+        if len(digests) < output.LISTED:
             digests.append(as_dict(digest, receipt))
         if not as_json:
             print(line(digest, receipt))
@@ -122,11 +122,11 @@ def sent(
         waiting_too = [_waiting(due, left.reason) for due in left.first] if left else []
         due = states.total() + (left.waiting if left else 0)
         told = {"due": due, **counted, "digests": [*digests, *waiting_too]}
-        show.as_object(told | (_left(left) if left else {}))
+        output.as_object(told | (_left(left) if left else {}))
     elif left:
-        show.say(*_remaining(left, states))
+        output.say(*_remaining(left, states))
     elif not states:
-        show.say("Nothing to send.")
+        output.say("Nothing to send.")
     if left and left.waiting:
         states["waiting"] = left.waiting
     return states
@@ -144,7 +144,7 @@ def _unserved(
         on=on,
         only=only,
         waiting=waiting,
-        first=next(rooms.ledger.unserved(now, on=on, only=only, limit=show.LISTED), ()),
+        first=next(rooms.ledger.unserved(now, on=on, only=only, limit=output.LISTED), ()),
         reason=reason,
         closed=dispatch.given_up(rooms, now=now, on=on, only=only),
         suppressed={slug: suppressed[slug] for slug in suppressed if not only or slug in only},

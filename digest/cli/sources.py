@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli import door, show
-from digest.cli.door import DEFAULT_CONFIG, Config, Json
+from digest.cli import context, output
+from digest.cli.context import DEFAULT_CONFIG, Config, Json
 from digest.exceptions import UsageError
 
 if TYPE_CHECKING:
@@ -24,11 +24,11 @@ def table(called: typer.Context, *, config: Config = DEFAULT_CONFIG, as_json: Js
     """Say which source is complete and fresh, and what to do about the others."""
     if called.invoked_subcommand:
         return
-    from digest.cli import overview
+    from digest.cli import status
 
-    with door.looking(config) as rooms:
-        overview.sources(
-            rooms.settings.sources, rooms.archive.visits(), now=door.now(), as_json=as_json
+    with context.looking(config) as rooms:
+        status.sources(
+            rooms.settings.sources, rooms.archive.visits(), now=context.now(), as_json=as_json
         )
 
 
@@ -45,10 +45,10 @@ def try_out(
     from digest import sources
     from digest.pipeline import collection
 
-    settings = door.settings(config)
+    settings = context.settings(config)
     source = collection.named(settings, name)
-    with door.web(settings) as get:
-        batch = sources.read(source, sources.wanted(source, None, door.now()), get)
+    with context.web(settings) as get:
+        batch = sources.read(source, sources.wanted(source, None, context.now()), get)
     _tried(batch, FIRST, as_json=as_json)
 
 
@@ -76,10 +76,10 @@ def import_(
         print(edit.shown(new), end="")
         return
     # What has mistakes is not added to: nobody could tell ours from theirs.
-    door.settings(config)
+    context.settings(config)
     if new:
         atomic_file.replace(config, edit.add_sources(config, new).encode())
-    show.say(f"{len(new)} sources added to {config}")
+    output.say(f"{len(new)} sources added to {config}")
 
 
 def _tried(batch: "Batch", first: int, *, as_json: bool) -> None:
@@ -91,7 +91,7 @@ def _tried(batch: "Batch", first: int, *, as_json: bool) -> None:
             for one in shown
         ]
         counts = {"listed": len(batch.listings), "claimed": batch.claimed}
-        show.as_object({"source": batch.source, **counts, "first": papers})
+        output.as_object({"source": batch.source, **counts, "first": papers})
         return
     claimed = f" of {batch.claimed:,}" if batch.claimed is not None else ""
     print(f"{batch.source}: {len(batch.listings):,}{claimed} listed")

@@ -8,8 +8,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from digest.cli.picture import MARK, QUIET, bar, heading, name, title
-from digest.cli.show import as_object
+from digest.cli.chart import MARK, QUIET, bar, heading, name, title
+from digest.cli.output import as_object
 from digest.model import Match
 from digest.pipeline.why import Answer, Step
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from digest import people
-from digest.cli import door
+from digest.cli import context
 from digest.ledger import codec
 from digest.model import Sections
 from digest.pipeline import installation
@@ -31,7 +31,7 @@ def lay_out(folder: Path, number: int, *, now: datetime = build.NOW) -> Path:
 def fill(rooms: Rooms, number: int, *, now: datetime) -> None:
     """Let *rooms* have *number* people of their file, which they take for read, and an issue of
     each."""
-    read = people.read(rooms.settings.subscribers, timezone=door.timezone())
+    read = people.read(rooms.settings.subscribers, timezone=context.timezone())
     installation.refresh(rooms, read.subscribers, now=now, stamp=read.stamp)
     with rooms.store.write() as db:
         (file,) = db.execute("SELECT id FROM files").fetchone()

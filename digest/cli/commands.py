@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 import typer
 
 from digest import __version__
-from digest.cli import door, show
+from digest.cli import context, output
+from digest.cli.context import DEFAULT_CONFIG, Config, Day, Json, day
 from digest.cli.demo import demo
-from digest.cli.door import DEFAULT_CONFIG, Config, Day, Json, day
 from digest.cli.prune import prune
 from digest.cli.send import send
 from digest.cli.sources import app as sources
@@ -52,7 +52,7 @@ def init(
     """Write example settings and subscribers to start from; never overwrites."""
     from digest import resources
 
-    show.written(resources.copy_examples(folder), as_json=as_json)
+    output.written(resources.copy_examples(folder), as_json=as_json)
 
 
 app.command()(demo)
@@ -76,15 +76,15 @@ def check(
     from digest.mail.check import examine
     from digest.pipeline import installation, tuning
 
-    settings, found = door.load(config, sends=smtp)
-    remarks = [*people.remarks(found.subscribers), *door.remarks(settings)]
+    settings, found = context.load(config, sends=smtp)
+    remarks = [*people.remarks(found.subscribers), *context.remarks(settings)]
     remarks += installation.renderer(settings).remarks
     try:
         with installation.looking(settings) as rooms:
             rooms.ledger.check(settings.subscribers, found.subscribers)
             remarks += installation.remarks(rooms)
             remarks += tuning.remarks(
-                found.subscribers, tuning.latest(rooms.archive, 30, now=door.now())
+                found.subscribers, tuning.latest(rooms.archive, 30, now=context.now())
             )
     except NotReadyError as error:
         remarks.append(str(error))
@@ -92,7 +92,7 @@ def check(
     examination = (
         examine(settings.relay, sender=settings.sender.address, recipient=first) if smtp else None
     )
-    show.checked(settings, len(found.subscribers), remarks, examination, as_json=as_json)
+    output.checked(settings, len(found.subscribers), remarks, examination, as_json=as_json)
     if examination and not examination[0]:
         raise typer.Exit(1)
 
@@ -116,15 +116,15 @@ def collect(
     """
     from digest.pipeline import collection, horizon
 
-    with door.opened(config) as rooms, door.web(rooms.settings) as get:
+    with context.opened(config) as rooms, context.web(rooms.settings) as get:
         wanted = [collection.named(rooms.settings, name)] if name else list(rooms.settings.sources)
         visits = (
-            collection.backfill(rooms, wanted, get, since=since, now=door.now())
+            collection.backfill(rooms, wanted, get, since=since, now=context.now())
             if since
-            else collection.collect(rooms, get, now=door.now(), only=wanted)
+            else collection.collect(rooms, get, now=context.now(), only=wanted)
         )
-        collected = show.collected(visits, wanted, as_json=as_json)
-        horizon.learn(rooms, now=door.now())
+        collected = output.collected(visits, wanted, as_json=as_json)
+        horizon.learn(rooms, now=context.now())
     if any(visit.stopped_by for visit in collected):
         raise typer.Exit(1)
 
@@ -150,12 +150,12 @@ def preview(  # noqa: PLR0913  an argument for each option
     """Write one person's digest as it would be sent now: .html, .txt and .eml. Sends nothing."""
     from digest.pipeline import sender
 
-    with door.looking(config) as rooms:
+    with context.looking(config) as rooms:
         made = sender.preview(
-            door.person(rooms, subscriber), rooms, now=door.now(), on=on, layout=layout
+            context.person(rooms, subscriber), rooms, now=context.now(), on=on, layout=layout
         )
-    files = show.save(made, out)
-    show.previewed(made, files, as_json=as_json)
+    files = output.save(made, out)
+    output.previewed(made, files, as_json=as_json)
     if open_it:
         typer.launch(str(files[0]))
 
@@ -169,9 +169,9 @@ def run(*, config: Config = DEFAULT_CONFIG) -> None:
 
     Somebody is due once their `send_at` has passed on their own date.
     """
-    from digest.cli import running
+    from digest.cli import run
 
-    running.run(config)
+    run.run(config)
 
 
 @app.command()
@@ -182,12 +182,16 @@ def status(
     as_json: Json = False,
 ) -> None:
     """Say what each source brought, whose issue is in trouble, and what became of the others."""
-    from digest.cli import overview
+    from digest.cli import status
 
-    with door.looking(config) as rooms:
-        issues = overview.issues(rooms.ledger, now=door.now(), everybody=everybody)
-        overview.status(
-            rooms.settings.sources, rooms.archive.visits(), issues, now=door.now(), as_json=as_json
+    with context.looking(config) as rooms:
+        issues = status.issues(rooms.ledger, now=context.now(), everybody=everybody)
+        status.status(
+            rooms.settings.sources,
+            rooms.archive.visits(),
+            issues,
+            now=context.now(),
+            as_json=as_json,
         )
 
 
@@ -218,7 +222,7 @@ def rank(
     from digest.cli import rank
     from digest.pipeline import daily
 
-    readers = people.load(subscribers, timezone=door.timezone())
+    readers = people.load(subscribers, timezone=context.timezone())
     rank.show(daily.rank_days(daily.listings(listings), readers), style, limit)
 
 
@@ -238,15 +242,15 @@ def try_(
 ) -> None:
     """Show what some keywords, or a person's profile, would have brought in the last days."""
     from digest import rank
-    from digest.cli import try_
+    from digest.cli import trial
     from digest.pipeline.horizon import statistics
     from digest.pipeline.tuning import latest, simulate
 
-    with door.looking(config) as rooms:
-        profile = try_.profile_of(rooms, keywords, subscriber)
-        papers = latest(rooms.archive, days, now=door.now())
+    with context.looking(config) as rooms:
+        profile = trial.profile_of(rooms, keywords, subscriber)
+        papers = latest(rooms.archive, days, now=context.now())
         known = statistics(rooms.archive, rank.queries([profile]))
-    try_.show(simulate(profile, papers, known), as_json=as_json)
+    trial.show(simulate(profile, papers, known), as_json=as_json)
 
 
 @app.command()
@@ -272,8 +276,8 @@ def why(
     from digest.pipeline.why.fate import of_issue
     from digest.pipeline.why.rule import of_paper
 
-    with door.looking(config) as rooms:
-        now, person = door.now(), door.person(rooms, subscriber)
+    with context.looking(config) as rooms:
+        now, person = context.now(), context.person(rooms, subscriber)
         answer = (
             of_paper(person, paper, rooms, now=now, on=on)
             if paper

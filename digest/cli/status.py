@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from digest.cli.show import as_object
+from digest.cli.output import as_object
 from digest.ledger import MOST_UNANSWERED, Ledger, Outage
 from digest.model import Delivery, Source, State, Visit
 

@@ -10,9 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from digest import people
-from digest.cli import door, picture
-from digest.cli.picture import MARK, QUIET, bar, heading
-from digest.cli.show import as_object
+from digest.cli import chart, context
+from digest.cli.chart import MARK, QUIET, bar, heading
+from digest.cli.output import as_object
 from digest.exceptions import UsageError
 from digest.model import Profile
 from digest.pipeline.installation import Rooms
@@ -31,7 +31,7 @@ def profile_of(rooms: Rooms, keywords: str | None, subscriber: str | None) -> Pr
         return people.from_line(keywords)
     if subscriber is None or keywords is not None:
         raise UsageError('expected keywords ("tool use, =GAN") or --subscriber ID')
-    return door.person(rooms, subscriber).profile
+    return context.person(rooms, subscriber).profile
 
 
 def show(trial: Trial, *, as_json: bool) -> None:
@@ -54,7 +54,7 @@ def _parts(trial: Trial) -> Iterator[RenderableType]:
     if trial.best:
         name = "The best" if len(trial.best) < trial.entered else "All"
         yield heading(name, f"{len(trial.best)} of {trial.entered:,}, each with its score")
-        yield Padding(picture.matches(trial.best), (0, 0, 1, 2))
+        yield Padding(chart.matches(trial.best), (0, 0, 1, 2))
     if trial.reach:
         yield heading("Keywords", "share of all scores, and in how many papers each stands")
         yield Padding(_keywords(trial.reach), (0, 0, 1, 2))
@@ -113,7 +113,7 @@ def _object(trial: Trial) -> dict[str, Any]:
     ]
     best = [
         {
-            "id": picture.name(match.paper),
+            "id": chart.name(match.paper),
             "title": match.paper.title,
             "score": match.score,
             "why": why(match),

@@ -5,7 +5,7 @@ import threading
 from pathlib import Path
 
 from digest import scheduler
-from digest.cli import door, ending
+from digest.cli import context, signals
 from digest.exceptions import SettingsError
 from digest.pipeline import collection, dispatch, horizon, pruning
 from digest.pipeline.installation import Rooms
@@ -19,8 +19,11 @@ def run(config: Path) -> None:
         format="%(asctime)s %(message)s", datefmt="%Y-%m-%d %H:%M:%S", level=logging.INFO
     )
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
-    stop = ending.requested()
-    with door.opened(config, sends=True) as rooms, dispatch.sole_sender(rooms, now=door.now()):
+    stop = signals.requested()
+    with (
+        context.opened(config, sends=True) as rooms,
+        dispatch.sole_sender(rooms, now=context.now()),
+    ):
         log.info("running, with the settings of %s", config)
         scheduler.run(
             collect=lambda: collect(rooms),
@@ -32,15 +35,15 @@ def run(config: Path) -> None:
 
 def collect(rooms: Rooms) -> None:
     """Visit the sources that are to be visited, and do once a day what is to be done once a day."""
-    if horizon.learn(rooms, now=door.now()):
+    if horizon.learn(rooms, now=context.now()):
         log.info("learnt what the papers up to yesterday say about everybody's words")
-    if pruned := pruning.tick(rooms, now=door.now()):
+    if pruned := pruning.tick(rooms, now=context.now()):
         log.info("pruned: %s", pruning.described(pruned))
-    wanted = collection.due(rooms, now=door.now())
+    wanted = collection.due(rooms, now=context.now())
     if not wanted:
         return
-    with door.web(rooms.settings) as get:
-        for visit in collection.collect(rooms, get, now=door.now(), only=wanted):
+    with context.web(rooms.settings) as get:
+        for visit in collection.collect(rooms, get, now=context.now(), only=wanted):
             counts = visit.listed, visit.new
             log.info(
                 "%s: %s, %d listed, %d new %s", visit.source, visit.state, *counts, visit.reason
@@ -50,7 +53,7 @@ def collect(rooms: Rooms) -> None:
 def send(rooms: Rooms, config: Path, stop: threading.Event) -> None:
     """Serve whoever is due."""
     _refresh(rooms, config)
-    now, before = door.now(), rooms.ledger.outage()
+    now, before = context.now(), rooms.ledger.outage()
     for digest, receipt in dispatch.serve(rooms, now=now, stop=stop.is_set):
         slug, papers = receipt.key[0], len(digest.shown) if digest else 0
         log.info("%s: %s, %d papers %s", slug, receipt.state, papers, receipt.reply)
@@ -67,11 +70,11 @@ def send(rooms: Rooms, config: Path, stop: threading.Event) -> None:
 def _refresh(rooms: Rooms, config: Path) -> None:
     """Take over what changed in the people's file; where it has a mistake, nothing changes."""
     path = rooms.settings.subscribers
-    if rooms.ledger.is_current(path, timezone=door.timezone()):
+    if rooms.ledger.is_current(path, timezone=context.timezone()):
         return
     try:
-        _, found = door.load(config)
-        refreshed = door.refresh(rooms, found)
+        _, found = context.load(config)
+        refreshed = context.refresh(rooms, found)
     except SettingsError as error:
         # A traceback is for bugs.
         words = "the people of the last good %s stay in force:\n%s"

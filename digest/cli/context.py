@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli import show
+from digest.cli import output
 from digest.exceptions import SettingsError, StoreError, UsageError
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def refresh(rooms: "Rooms", found: "People") -> "Refreshed":
     # One that is there is this file by another name.
     for path in (one for one in refreshed.moved_from if not one.exists()):
         of = f"those of {rooms.settings.subscribers}, and their history is kept"
-        show.say(f"{path} is gone: its people are now {of}")
+        output.say(f"{path} is gone: its people are now {of}")
     return refreshed
 
 
@@ -149,7 +149,7 @@ def say_if_changed(rooms: "Rooms") -> None:
     """Say that the people's file has changed, for who only looks takes nothing over."""
     path = rooms.settings.subscribers
     if not rooms.ledger.is_current(path, timezone=timezone()):
-        show.say(
+        output.say(
             f"{path} has changed: what follows is for the people as they were;"
             " digest collect takes them over, and so do send and run"
         )
