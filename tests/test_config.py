@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from digest import config
 from digest.config import KindOptions, Server, Settings
-from digest.config.written import FIELDS, SETTINGS, SOURCE
-from digest.config.written import RELAY as SERVER_KEYS
-from digest.config.written import SENDER as SENDER_KEYS
+from digest.config.settings_file import FIELDS, SETTINGS, SOURCE
+from digest.config.settings_file import RELAY as SERVER_KEYS
+from digest.config.settings_file import SENDER as SENDER_KEYS
 from digest.exceptions import SettingsError
 from digest.model import Sender, Source
 from tests.often import often

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from digest import people
 from digest.exceptions import SettingsError, UsageError
 from digest.model import Author, Keyword, Profile, Subscriber, Topic
-from digest.people.person import PERSON
 from digest.people.profile import AUTHOR, KEYWORD, PROFILE, TOPIC
+from digest.people.subscribers_file import PERSON
 from digest.text.mailbox import address
 from tests.makers import build
 from tests.shared import DATA, OURS

@@ -1,9 +1,6 @@
 """Settings files: YAML held against fields, mistakes with their lines. Knows no setting by name."""
 
-from digest.document.check import repeats
-from digest.document.insert import block, inserted, load, parse, peek, read_as_of, text
-from digest.document.mistake import Loc, Mistake, Tree, hint, shown, unknown
-from digest.document.scalar import (
+from digest.document.field import (
     ADDRESS,
     LINE,
     NAME,
@@ -17,6 +14,9 @@ from digest.document.scalar import (
     number,
     scalar,
 )
+from digest.document.mistake import Loc, Mistake, Tree, hint, shown, unknown
+from digest.document.validation import repeats
+from digest.document.yaml_file import block, inserted, load, parse, peek, read_as_of, text
 
 __all__ = [
     "ADDRESS",

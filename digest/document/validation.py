@@ -5,8 +5,8 @@ from typing import Any, TypeVar
 
 from pydantic_core import SchemaValidator, ValidationError
 
+from digest.document.field import Field
 from digest.document.mistake import Loc, Mistake, Tree, existing, hint, nearest, shown, unknown
-from digest.document.scalar import Field
 
 T = TypeVar("T")
 

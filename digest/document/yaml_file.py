@@ -10,10 +10,10 @@ from typing import Any, TypeVar
 
 import yaml
 
-from digest.document.check import validate
+from digest.document.field import Field
 from digest.document.mistake import MOST, Mistake, Tree, where
-from digest.document.scalar import Field
-from digest.document.tree import places, read
+from digest.document.validation import validate
+from digest.document.yaml_tree import places, read
 from digest.exceptions import SettingsError
 
 T = TypeVar("T")
