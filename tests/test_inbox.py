@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from digest.config import Server
-from digest.demo.inbox import inbox
+from digest.demo.smtp_server import inbox
 from digest.mail.relay import Relay
 from digest.model import Outgoing
 from tests.makers import build

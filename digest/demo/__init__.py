@@ -7,7 +7,7 @@ from pathlib import Path
 
 from digest import atomic_file, config, people, sources
 from digest.demo.folder import finish, refresh
-from digest.demo.inbox import inbox
+from digest.demo.smtp_server import inbox
 from digest.exceptions import FetchError
 from digest.model import Request, Response, Visit
 from digest.pipeline import collection, dispatch, installation
