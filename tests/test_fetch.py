@@ -7,20 +7,20 @@ import tracemalloc
 import pytest
 
 from digest.exceptions import FetchError
-from digest.fetch import http
-from digest.fetch.question import guard, is_private
-from digest.fetch.watch import Deadline
+from digest.fetch import client
+from digest.fetch.deadline import Deadline
+from digest.fetch.redirect import guard, is_private
 from digest.model import Request
 from tests.web import NOW, Time, handling, say
 
-QUICK = http.Limits(step_s=2, total_s=0.5)
+QUICK = client.Limits(step_s=2, total_s=0.5)
 MB = 1024 * 1024
 
 
 def opened(*, limits=None, time=None, folder=None, proxy=None):
     time = time or Time()
-    given = {"folder": folder, "proxy": proxy, "limits": limits or http.Limits()}
-    return http.opened(user_agent="test/1", clock=time.clock, sleep=time.sleep, **given)
+    given = {"folder": folder, "proxy": proxy, "limits": limits or client.Limits()}
+    return client.opened(user_agent="test/1", clock=time.clock, sleep=time.sleep, **given)
 
 
 def asked(answer, *, path="/", limits=None, **given):
@@ -132,7 +132,9 @@ def test_an_answer_that_drips_is_cut_off_when_its_time_is_over(beginning):
 
 
 def test_an_answer_that_does_not_come_is_waited_for_no_longer_than_a_step():
-    assert refused(lambda _: time.sleep(0.4), limits=http.Limits(step_s=0.1)) == "no answer in time"
+    assert (
+        refused(lambda _: time.sleep(0.4), limits=client.Limits(step_s=0.1)) == "no answer in time"
+    )
 
 
 def test_an_answer_that_ends_early_is_no_answer():

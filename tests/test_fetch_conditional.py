@@ -4,7 +4,7 @@ import pytest
 
 from digest import fetch
 from digest.exceptions import FetchError
-from digest.fetch import http
+from digest.fetch import client
 from digest.model import Batch, Request, Response, Source, Validators
 from digest.sources import answer
 from tests.web import NOW, Time, handling, say
@@ -32,7 +32,7 @@ def asked(path, known=lambda _: None):
     own = Time()
     with (
         handling(polite) as address,
-        http.opened(user_agent="t", clock=own.clock, sleep=own.sleep, folder=None) as get,
+        client.opened(user_agent="t", clock=own.clock, sleep=own.sleep, folder=None) as get,
     ):
         return answer.asked(
             SOURCE, fetch.only_changed(get, known), address + path, parsed, day=DAY
@@ -79,7 +79,7 @@ def test_unchanged_is_no_answer_to_who_asked_for_all():
     own = Time()
     with (
         handling(lambda handler: say(handler, status=304)) as address,
-        http.opened(user_agent="t", clock=own.clock, sleep=own.sleep, folder=None) as get,
+        client.opened(user_agent="t", clock=own.clock, sleep=own.sleep, folder=None) as get,
         pytest.raises(FetchError, match="304 Not Modified"),
     ):
         get(Request(url=address))

@@ -12,7 +12,7 @@ import pytest
 
 from digest import sources
 from digest.exceptions import SourceError
-from digest.fetch import http
+from digest.fetch import client
 from digest.model import Source
 from tests import authority
 from tests.web import Time, handling, say
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 
 MB = 1024 * 1024
 LINE = json.dumps({"title": "A paper", "listed_on": "2026-03-09", "id": "2603.00001"}).encode()
-LIMITS = http.Limits(step_s=3, total_s=3)
+LIMITS = client.Limits(step_s=3, total_s=3)
 
 
 def drip(handler):
@@ -87,7 +87,7 @@ def test_servers_at_their_worst_stop_nobody_else():
     handles = GOOD | {name: handle for name, (handle, _) in BAD.items()}
     own = Time()
     with ExitStack() as stack:
-        way = http.opened(
+        way = client.opened(
             user_agent="t", clock=own.clock, sleep=own.sleep, folder=None, limits=LIMITS
         )
         urls = {name: stack.enter_context(handling(handle)) for name, handle in handles.items()}
@@ -112,7 +112,7 @@ def trusting(tmp_path, monkeypatch):
 
 def over_tls(context):
     own = Time()
-    way = http.opened(user_agent="t", clock=own.clock, sleep=own.sleep, folder=None)
+    way = client.opened(user_agent="t", clock=own.clock, sleep=own.sleep, folder=None)
     with handling(GOOD["good"], tls=context) as address, way as get:
         return read("lab", address, get)
 

@@ -4,14 +4,14 @@ import time
 import pytest
 
 from digest.exceptions import FetchError
-from digest.fetch import http
+from digest.fetch import client
 from digest.model import Request
 from tests import authority
 from tests.web import Time, handling, say
 
 pytestmark = pytest.mark.slow
 
-QUICK = http.Limits(total_s=0.5)
+QUICK = client.Limits(total_s=0.5)
 
 
 def through(proxy, url, limits=None):
@@ -20,9 +20,9 @@ def through(proxy, url, limits=None):
         "user_agent": "t",
         "clock": own.clock,
         "sleep": own.sleep,
-        "limits": limits or http.Limits(),
+        "limits": limits or client.Limits(),
     }
-    with http.opened(folder=None, proxy=proxy, **given) as get:
+    with client.opened(folder=None, proxy=proxy, **given) as get:
         return get(Request(url=url))
 
 

@@ -11,14 +11,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from digest.exceptions import FetchError
-from digest.fetch import http
-from digest.fetch.turn import fair_lock
+from digest.fetch import client
+from digest.fetch.rate_limit import fair_lock
 from digest.model import Request
 from tests.web import NOW, Time, handling, say
 
 pytestmark = pytest.mark.slow
 
-APART = http.Limits(apart_s={"127.0.0.1": 0.2})
+APART = client.Limits(apart_s={"127.0.0.1": 0.2})
 
 PROCESS = """
 import sys, time
@@ -35,12 +35,12 @@ with http.opened(user_agent="t", clock=clock, sleep=time.sleep, folder=Path(sys.
 
 
 def opened(own, folder=None, limits=None):
-    return http.opened(
+    return client.opened(
         user_agent="t",
         clock=own.clock,
         sleep=own.sleep,
         folder=folder,
-        limits=limits or http.Limits(),
+        limits=limits or client.Limits(),
     )
 
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.fetch.turn import APART_S, limit
-from digest.fetch.wait import LONGEST_S, asked_s, backoff_s
+from digest.fetch.rate_limit import APART_S, limit
+from digest.fetch.retry import LONGEST_S, asked_s, backoff_s
 from tests.web import NOW
 
 EPOCH = int(NOW.timestamp())

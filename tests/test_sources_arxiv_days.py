@@ -8,7 +8,7 @@ import pytest
 
 from digest import sources
 from digest.exceptions import FetchError, ParseError, SourceError
-from digest.fetch import http
+from digest.fetch import client
 from digest.sources import Evidence
 from tests.arxiv_host import Host
 from tests.makers import build
@@ -363,7 +363,7 @@ def test_a_week_without_asking_leaves_no_gap(made, categories, faults):
     days = made()
     first, *_, last = everyday = sorted(days)
     arxiv, clock = Host(days=days, today=first, faults=faults), Time()
-    way = http.opened(user_agent="test", clock=clock.clock, sleep=clock.sleep, folder=None)
+    way = client.opened(user_agent="test", clock=clock.clock, sleep=clock.sleep, folder=None)
     with serving(arxiv.answer) as web, way as get:
         never_off = run(web.url, arxiv, get, everyday, categories)
         off = run(web.url, arxiv, get, [first, last], categories)

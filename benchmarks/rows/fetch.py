@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 from benchmarks.row import Row, median_s
-from digest.fetch import http
+from digest.fetch import client
 from digest.model import Get, Request
 
 HOSTS = 10
@@ -21,7 +21,7 @@ def measure() -> Row:
     with ExitStack() as stack:
         requests = [Request(url=stack.enter_context(serving())) for _ in range(HOSTS)]
         get = stack.enter_context(
-            http.opened(user_agent="bench", clock=clock, sleep=time.sleep, folder=None)
+            client.opened(user_agent="bench", clock=clock, sleep=time.sleep, folder=None)
         )
         pool = stack.enter_context(ThreadPoolExecutor(HOSTS))
         return Row(

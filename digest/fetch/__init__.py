@@ -3,9 +3,9 @@
 The web's client is imported by itself: who only reads files does not wait for httpx.
 """
 
-from digest.fetch.conditional import Known, only_changed
+from digest.fetch.conditional_request import Known, only_changed
+from digest.fetch.content import SIZE, Content
 from digest.fetch.file import files, lines, modified_at, read, read_all, validators
-from digest.fetch.inflate import SIZE, Content
 
 __all__ = [
     "SIZE",

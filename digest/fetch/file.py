@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from digest.exceptions import FetchError
-from digest.fetch.conditional import Known
-from digest.fetch.inflate import SIZE, Content
+from digest.fetch.conditional_request import Known
+from digest.fetch.content import SIZE, Content
 from digest.model import Validators
 
 _UNPACKED: dict[str, Callable[[Path, Any], Any]] = {".gz": gzip.open, ".xz": lzma.open}

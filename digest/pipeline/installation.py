@@ -78,10 +78,10 @@ def web(
     settings: Settings, *, clock: Callable[[], datetime], sleep: Callable[[float], None]
 ) -> AbstractContextManager[Get]:
     """Return how sources ask; all processes with this store take turns at a host."""
-    from digest.fetch import http  # noqa: PLC0415  who asks nothing does not wait for httpx
+    from digest.fetch import client  # noqa: PLC0415  who asks nothing does not wait for httpx
 
     contact = f" (+{settings.contact})" if settings.contact else ""
-    return http.opened(
+    return client.opened(
         user_agent=f"rubricator/{__version__}{contact}",
         clock=clock,
         sleep=sleep,

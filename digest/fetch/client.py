@@ -12,10 +12,10 @@ from tempfile import TemporaryDirectory
 import httpx
 
 from digest.exceptions import FetchError
-from digest.fetch import question, turn, wait
-from digest.fetch.inflate import SIZE, decoded
-from digest.fetch.turn import RateLimiter
-from digest.fetch.watch import Deadline
+from digest.fetch import rate_limit, redirect, retry
+from digest.fetch.content import SIZE, decoded
+from digest.fetch.deadline import Deadline
+from digest.fetch.rate_limit import RateLimiter
 from digest.model import Get, Request, Response
 
 
@@ -33,7 +33,7 @@ class Limits:
     redirects: int = 5
     tries: int = 3
     wait_s: float = 60.0
-    apart_s: Mapping[str, float] = field(default_factory=lambda: turn.APART_S)
+    apart_s: Mapping[str, float] = field(default_factory=lambda: rate_limit.APART_S)
 
 
 _LIMITS = Limits()
@@ -116,14 +116,14 @@ class _Client:
             except httpx.TransportError:
                 pass
             else:
-                if response.status not in wait.PASSING:
+                if response.status not in retry.PASSING:
                     return response
-            self.sleep(wait.backoff_s(tries, self.jitter()))
+            self.sleep(retry.backoff_s(tries, self.jitter()))
         return ask()
 
     def _answered(self, host: str, url: httpx.URL, request: Request) -> Response:
         """Return what *url*, or the place that it leads to, answers, whatever the status."""
-        guard = question.guard(host)
+        guard = redirect.guard(host)
         # Through a proxy a host's name is all that can be looked at.
         reached = None if self.is_proxied else guard
         deadline = Deadline(host, self.limits.total_s, reached=reached)
@@ -133,7 +133,7 @@ class _Client:
                 guard(url.host)
             return self._exchange(host, url, request, deadline)
 
-        response = question.follow(host, url, exchange, most=self.limits.redirects)
+        response = redirect.follow(host, url, exchange, most=self.limits.redirects)
         if response.status == HTTPStatus.NOT_MODIFIED and not _validators(request):
             raise FetchError(host, "304 Not Modified, though it was asked for all it has")
         return response
@@ -142,13 +142,13 @@ class _Client:
         self, host: str, url: httpx.URL, request: Request, deadline: Deadline
     ) -> tuple[Response, str | None]:
         """Return the answer of *url* itself, and where it leads if it is a redirect."""
-        name, apart_s = turn.limit(url.host, url.port, self.limits.apart_s)
+        name, apart_s = rate_limit.limit(url.host, url.port, self.limits.apart_s)
         stream = self.pool.stream(
             "GET", url, headers=_validators(request), extensions={"trace": deadline.trace}
         )
         with self.limiter.acquire(name, apart_s) as put_off, deadline.running(), stream as answer:
             now = self.clock()
-            put_off(wait.asked_s(answer.status_code, answer.headers, now))
+            put_off(retry.asked_s(answer.status_code, answer.headers, now))
             leads_to = answer.headers["location"] if answer.has_redirect_location else None
             response = Response(
                 url=str(answer.url),

@@ -13,7 +13,7 @@ from threading import Event, Lock
 from types import MappingProxyType
 
 from digest.exceptions import FetchError
-from digest.fetch.wait import LONGEST_S
+from digest.fetch.retry import LONGEST_S
 
 APART_S: Mapping[str, float] = MappingProxyType(
     {
