@@ -1,7 +1,6 @@
 """What one reader's digest holds on one day: pure decisions. No I/O, no clock."""
 
-from digest.issue.alike import duplicates
-from digest.issue.candidate import (
+from digest.issue.candidates import (
     AHEAD,
     CARRY,
     MAX_AGE,
@@ -20,9 +19,10 @@ from digest.issue.candidate import (
     window_key,
     windows,
 )
-from digest.issue.count import facts
+from digest.issue.counts import facts
 from digest.issue.layout import compose, notice
-from digest.issue.share import select, trending
+from digest.issue.near_duplicates import duplicates
+from digest.issue.selection import select, trending
 
 __all__ = [
     "AHEAD",
