@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.ledger.codec import pack
+from digest.ledger.row_codec import pack
 from digest.model import Sections
 from tests.test_cli import LINE, SETTINGS, Done, run
 

@@ -6,7 +6,7 @@ from datetime import time
 
 import pytest
 
-from digest.ledger import codec
+from digest.ledger import row_codec
 from digest.model import Author, Keyword, Profile, Subscriber, Topic
 from tests.makers import build
 
@@ -41,18 +41,18 @@ EVERYBODY = pytest.mark.parametrize(
 
 @EVERYBODY
 def test_a_person_survives_being_stored(person: Subscriber) -> None:
-    assert codec.subscriber(codec.settings(person)) == person
+    assert row_codec.subscriber(row_codec.settings(person)) == person
 
 
 @EVERYBODY
 def test_a_row_of_an_earlier_version_is_read(person: Subscriber) -> None:
     named = json.dumps(asdict(person) | {"send_at": person.send_at.isoformat()})
 
-    assert codec.subscriber(named) == person
+    assert row_codec.subscriber(named) == person
 
 
 def test_letters_are_stored_as_they_are_written() -> None:
-    assert '"name":"Zoë 模型"' in codec.settings(
+    assert '"name":"Zoë 模型"' in row_codec.settings(
         Subscriber(id="zoe", email="zoe@example.org", name="Zoë 模型")
     )
 
@@ -60,7 +60,7 @@ def test_letters_are_stored_as_they_are_written() -> None:
 def test_only_what_is_not_the_default_is_stored() -> None:
     profile = {"topics": [{"keywords": ["graph", "tree search"]}]}
 
-    assert json.loads(codec.settings(PLAIN)) == {
+    assert json.loads(row_codec.settings(PLAIN)) == {
         "id": "ada",
         "email": "ada@example.org",
         "profile": profile,

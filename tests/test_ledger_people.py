@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from digest import people
 from digest.exceptions import SettingsError, UsageError
 from digest.ledger import Ledger, Refreshed
-from digest.ledger.codec import address
+from digest.ledger.row_codec import address
 from digest.model import Author, Due, Keyword, Profile, Subscriber, Topic
 from digest.people import People
 from tests.makers import build, ledgers

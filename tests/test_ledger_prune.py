@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.ledger import Ledger, codec, prune
+from digest.ledger import Ledger, retention, row_codec
 from digest.model import Due, Sections
 from tests.makers import build, ledgers
 from tests.makers.ledgers import NOW, opened, serve, store_of
@@ -24,7 +24,7 @@ STATES = ("sent", "empty", "failed", "superseded", "in_doubt")
 def past(ledger: Ledger, *issues: tuple[str, int], papers: tuple[int, ...] = (1,)) -> None:
     """Give ada closed *issues*, states with how far each looked, one a day from the day of NOW
     on."""
-    blob = codec.pack(Sections(matches=papers))
+    blob = row_codec.pack(Sections(matches=papers))
     with store_of(ledger).write() as db:
         for number, (state, through) in enumerate(issues):
             run = db.execute("INSERT INTO runs (at, through) VALUES (0, ?)", [through]).lastrowid
@@ -150,7 +150,7 @@ def plan(ledger: Ledger, statement: str, given: object) -> list[str]:
 
 def test_a_persons_old_issues_are_found_by_the_primary_key(tmp_path: Path) -> None:
     with opened(tmp_path, ADA) as ledger:
-        steps = plan(ledger, prune.SUPERFLUOUS, {"before": 1, "number": 0, "day": 0, "size": 9})
+        steps = plan(ledger, retention.SUPERFLUOUS, {"before": 1, "number": 0, "day": 0, "size": 9})
 
     assert steps[:2] == [
         "SEARCH subscribers USING INTEGER PRIMARY KEY (rowid>?)",
@@ -162,6 +162,6 @@ def test_a_persons_old_issues_are_found_by_the_primary_key(tmp_path: Path) -> No
 
 def test_open_issues_are_found_by_their_index(tmp_path: Path) -> None:
     with opened(tmp_path, ADA) as ledger:
-        (step,) = plan(ledger, prune.OPEN, ())
+        (step,) = plan(ledger, retention.OPEN, ())
 
     assert "deliveries_next_try_at" in step

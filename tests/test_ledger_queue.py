@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.ledger import Ledger, pick
+from digest.ledger import Ledger, queue
 from digest.model import Sections, Subscriber
 from tests.makers import build, ledgers
 from tests.makers.ledgers import NOW, begin, hand_over, receipt, serve
@@ -316,10 +316,10 @@ GIVEN = {
     "now": 0, "ready": 0, "at": 0, "number": 0, "limit": 1, "zone": "UTC", "until": 0, "day": 0, "only": "[]", "days": "{}", "on": None,
 }  # fmt: skip
 PLANS = {
-    "open issues that are due": (pick.AGAIN_DUE, "USING INDEX deliveries_next_try_at"),
-    "people who are due": (pick.FRESH_DUE, "USING INDEX subscribers_next_due_at"),
-    "open issues of today": (pick.AGAIN_UNSERVED, "USING INDEX deliveries_next_try_at"),
-    "people without today's issue": (pick.FRESH_UNSERVED, "USING INDEX subscribers_last_on"),
+    "open issues that are due": (queue.AGAIN_DUE, "USING INDEX deliveries_next_try_at"),
+    "people who are due": (queue.FRESH_DUE, "USING INDEX subscribers_next_due_at"),
+    "open issues of today": (queue.AGAIN_UNSERVED, "USING INDEX deliveries_next_try_at"),
+    "people without today's issue": (queue.FRESH_UNSERVED, "USING INDEX subscribers_last_on"),
 }
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from digest.exceptions import UsageError
-from digest.ledger import Ledger, report
+from digest.ledger import Ledger, deliveries
 from digest.model import Due, Sections
 from tests.makers import build, ledgers
 from tests.makers.ledgers import begin, claim, hand_over, receipt, serve, states
@@ -375,7 +375,7 @@ def test_the_latest_issues_are_read_off_an_index(ledger: Ledger) -> None:
     asked: list[str] = []
     with ledgers.store_of(ledger).read() as db:
         db.set_trace_callback(asked.append)
-        report.latest(db, limit=20)
+        deliveries.latest(db, limit=20)
         db.set_trace_callback(None)
         steps = [step for *_, step in db.execute(f"EXPLAIN QUERY PLAN {asked[0]}")]
 

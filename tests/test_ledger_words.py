@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.ledger import Ledger, codec
+from digest.ledger import Ledger, row_codec
 from digest.model import Due, Sections, Subscriber
 from tests.makers import build, ledgers
 from tests.makers.ledgers import NOW, begin, enrol, serve
@@ -39,15 +39,15 @@ def test_sections_come_out_as_they_went_in(
 ) -> None:
     sections = Sections(matches=one, trending=two, related=three, alike=four)
 
-    assert codec.unpack(codec.pack(sections)) == sections
-    assert codec.shown(codec.pack(sections)) == {*one, *two, *three, *four}
+    assert row_codec.unpack(row_codec.pack(sections)) == sections
+    assert row_codec.shown(row_codec.pack(sections)) == {*one, *two, *three, *four}
 
 
 def test_sections_of_an_earlier_version_are_read() -> None:
-    assert codec.unpack(bytes.fromhex("07000000 00000000 09000000")) == Sections(
+    assert row_codec.unpack(bytes.fromhex("07000000 00000000 09000000")) == Sections(
         matches=(7,), trending=(9,)
     )
-    assert codec.unpack(bytes.fromhex("07000000 00000000")) == Sections(matches=(7,))
+    assert row_codec.unpack(bytes.fromhex("07000000 00000000")) == Sections(matches=(7,))
 
 
 def test_a_first_issue_has_no_new_words(ledger: Ledger) -> None:
@@ -81,7 +81,9 @@ def test_a_word_is_new_until_an_issue_was_made_with_it(ledger: Ledger, tmp_path:
 def test_half_a_character_in_a_row_of_an_earlier_version_is_a_word_like_any_other() -> None:
     row = '{"id": "ada", "email": "ada@example.org", "profile": {"topics": [{"keywords": ["\\ud83d", "tree"]}]}}'
 
-    assert codec.new_words(build.profile("tree", "\ud83d", "graph"), codec.words(row)) == ("graph",)
+    assert row_codec.new_words(build.profile("tree", "\ud83d", "graph"), row_codec.words(row)) == (
+        "graph",
+    )
 
 
 def test_every_section_is_used_up(ledger: Ledger) -> None:

@@ -1,11 +1,11 @@
 """People, and what became of each issue: one of two rooms with SQL. Rows stay, papers are ids."""
 
-from digest.ledger.due import expected, instant, issue_on, local_date, next_due
+from digest.ledger.due_time import expected, instant, issue_on, local_date, next_due
 from digest.ledger.ledger import Ledger
 from digest.ledger.outage import Outage
-from digest.ledger.people import Refreshed
 from digest.ledger.schema import MIGRATIONS
-from digest.ledger.step import MOST_UNANSWERED
+from digest.ledger.subscribers import Refreshed
+from digest.ledger.transitions import MOST_UNANSWERED
 
 __all__ = [
     "MIGRATIONS",

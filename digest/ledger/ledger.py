@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from digest.ledger import outage, past, people, pick, prune, report, step
+from digest.ledger import deliveries, history, outage, queue, retention, subscribers, transitions
+from digest.ledger.deliveries import Counts
 from digest.ledger.outage import Outage
-from digest.ledger.people import Refreshed
-from digest.ledger.prune import GROUP
-from digest.ledger.report import Counts
+from digest.ledger.retention import GROUP
+from digest.ledger.subscribers import Refreshed
 from digest.model import Delivery, Due, Key, Outgoing, Receipt, Stamp, Subscriber
 from digest.store import Store
 
@@ -23,7 +23,7 @@ class Ledger:
     def is_current(self, path: Path, *, timezone: str) -> bool:
         """Ask whether the people file at *path* is the one read last, and in this *timezone*."""
         with self._store.read() as db:
-            return people.is_current(db, path, timezone)
+            return subscribers.is_current(db, path, timezone)
 
     def refresh(
         self,
@@ -40,17 +40,17 @@ class Ledger:
         another file's people; where that file is gone, this one takes them all over.
         """
         with self._store.write() as db:
-            return people.refresh(db, path, readers, stamp=stamp, now=now)
+            return subscribers.refresh(db, path, readers, stamp=stamp, now=now)
 
     def others(self, path: Path) -> dict[Path, int]:
         """Return the files other than *path* that people came from, and how many there are now."""
         with self._store.read() as db:
-            return people.others(db, path)
+            return subscribers.others(db, path)
 
     def check(self, path: Path, readers: Iterable[Subscriber]) -> None:
         """Raise SettingsError where *readers* are people of another file that is there, too."""
         with self._store.read() as db:
-            people.check(db, path, {one.id: one for one in readers})
+            subscribers.check(db, path, {one.id: one for one in readers})
 
     def subscribers(self) -> Iterator[Subscriber]:
         """Yield everybody, in the order of their ids."""
@@ -61,7 +61,7 @@ class Ledger:
     def subscriber(self, slug: str) -> Subscriber:
         """Return the person with this id; raises UsageError where there is none."""
         with self._store.read() as db:
-            return people.subscriber(db, slug)
+            return subscribers.subscriber(db, slug)
 
     def recover(self, *, now: datetime) -> int:
         """Put in doubt what a dead process was sending, and return how many.
@@ -69,16 +69,16 @@ class Ledger:
         It is for the one process that sends, before it does.
         """
         with self._store.read() as db:
-            if not report.is_sending(db):
+            if not deliveries.is_sending(db):
                 return 0
         with self._store.write() as db:
-            return step.recover(db, now)
+            return transitions.recover(db, now)
 
     def catch_up(self, *, now: datetime) -> None:
         """Let those whose issue is over 18 h late wait for their next one."""
         while late := self._left_behind(now):
             with self._store.write() as db:
-                step.reschedule(db, late)
+                transitions.reschedule(db, late)
 
     def due(
         self, now: datetime, *, patience: timedelta = NO_TIME, limit: int = SHARD
@@ -89,7 +89,7 @@ class Ledger:
         less than *patience* ago waits. Each shard is read when it is asked for, behind the one
         before, so that nobody comes twice. `used` is left to `recall`.
         """
-        return pick.shards(self._store, pick.due(now, patience), limit)
+        return queue.shards(self._store, queue.due(now, patience), limit)
 
     def unserved(
         self,
@@ -105,15 +105,15 @@ class Ledger:
         somebody's local date, or *only* names somebody who is not there.
         """
         with self._store.read() as db:
-            queries = pick.unserved(db, now, on=on, only=only)
-        return pick.shards(self._store, queries, limit)
+            queries = queue.unserved(db, now, on=on, only=only)
+        return queue.shards(self._store, queries, limit)
 
     def count_unserved(
         self, now: datetime, *, on: date | None = None, only: Collection[str] = ()
     ) -> int:
         """Count the issues that `unserved` yields."""
         with self._store.read() as db:
-            return pick.count(db, pick.unserved(db, now, on=on, only=only))
+            return queue.count(db, queue.unserved(db, now, on=on, only=only))
 
     def repeat(
         self,
@@ -125,18 +125,18 @@ class Ledger:
     ) -> Iterator[tuple[Due, ...]]:
         """Yield, as `due` does, last issues (or those of *on*) sent, failed or in doubt."""
         with self._store.read() as db:
-            queries = pick.handed_over(db, now, on=on, only=only)
-        return pick.shards(self._store, queries, limit)
+            queries = queue.handed_over(db, now, on=on, only=only)
+        return queue.shards(self._store, queries, limit)
 
     def recall(self, dues: Sequence[Due], *, since: date = date.min) -> tuple[Due, ...]:
         """Return *dues* with the papers that issues of their readers, from *since* on, used up."""
         with self._store.read() as db:
-            return past.recall(db, dues, since)
+            return history.recall(db, dues, since)
 
     def peek(self, subscriber: Subscriber, on: date | None, now: datetime) -> Due:
         """Return a person's issue of *on* (or their local date) for a preview; they may be new."""
         with self._store.read() as db:
-            return past.peek(db, subscriber, on=on, now=now)
+            return history.peek(db, subscriber, on=on, now=now)
 
     def open(self, dues: Collection[Due], *, now: datetime, through: int) -> None:
         """Make `pending` rows, and close earlier open issues of the same people.
@@ -144,11 +144,11 @@ class Ledger:
         *through* is the newest paper's id.
         """
         with self._store.write() as db:
-            step.begin(db, dues, now=now, through=through)
+            transitions.begin(db, dues, now=now, through=through)
 
     def close_empty(self, keys: Iterable[Key], *, now: datetime) -> None:  # noqa: ARG002  as all
         with self._store.write() as db:
-            step.close_empty(db, keys)
+            transitions.close_empty(db, keys)
 
     def claim(self, outgoing: Iterable[Outgoing], *, now: datetime) -> frozenset[Key]:
         """Mark issues as `sending`, on the disk before this returns.
@@ -156,16 +156,16 @@ class Ledger:
         Only those returned may be handed to the relay.
         """
         with self._store.write() as db:
-            return step.claim(db, outgoing, now)
+            return transitions.claim(db, outgoing, now)
 
     def settle(self, receipts: Iterable[Receipt], *, now: datetime) -> None:
         with self._store.write() as db:
-            step.settle(db, receipts, now)
+            transitions.settle(db, receipts, now)
 
     def fail(self, key: Key, reason: str, *, now: datetime) -> None:  # noqa: ARG002  as all
         """Close an issue that cannot be made."""
         with self._store.write() as db:
-            step.fail(db, key, reason)
+            transitions.fail(db, key, reason)
 
     def reopen(self, dues: Iterable[Due], *, now: datetime) -> tuple[Due, ...]:
         """Make `pending` again, and return, what failed before it was handed over.
@@ -173,12 +173,12 @@ class Ledger:
         Not where another issue of its reader is open.
         """
         with self._store.write() as db:
-            return tuple(due for due in dues if step.reopen(db, due.key, now))
+            return tuple(due for due in dues if transitions.reopen(db, due.key, now))
 
     def note_repeat(self, receipts: Iterable[Receipt], *, now: datetime) -> None:
         """Note what became of issues that were sent once more; what was sent stays sent."""
         with self._store.write() as db:
-            step.note_repeat(db, receipts, now)
+            transitions.note_repeat(db, receipts, now)
 
     def note_outage(self, reason: str, *, now: datetime) -> None:
         """Remember that the relay cannot be used."""
@@ -198,19 +198,19 @@ class Ledger:
     def deliveries(self, *, limit: int = 100) -> tuple[Delivery, ...]:
         """Return what became of the latest issues, newest first."""
         with self._store.read() as db:
-            return report.latest(db, limit=limit)
+            return deliveries.latest(db, limit=limit)
 
     def troubled(self, *, since: date, limit: int = 100) -> tuple[Delivery, ...]:
         """Return last issues, from *since* on, that are neither sent nor empty, newest first."""
         with self._store.read() as db:
-            return report.troubled(db, since=since, limit=limit)
+            return deliveries.troubled(db, since=since, limit=limit)
 
     def last_of_each(self) -> Iterator[Delivery]:
         """Yield everybody's last issue."""
         number = 0
         while True:
             with self._store.read() as db:
-                page, number = report.last_of_each(db, after=number, limit=SHARD)
+                page, number = deliveries.last_of_each(db, after=number, limit=SHARD)
             if not page:
                 return
             yield from page
@@ -218,42 +218,42 @@ class Ledger:
     def counts(self, *, since: date) -> Counts:
         """Count the issues from *since* on by their date and state, the latest date first."""
         with self._store.read() as db:
-            return report.counts(db, since=since)
+            return deliveries.counts(db, since=since)
 
     def last_on(self) -> date | None:
         """Return the date of the latest issue of anybody."""
         with self._store.read() as db:
-            return report.last_on(db)
+            return deliveries.last_on(db)
 
     def waiting(self, now: datetime) -> int:
         """Count who waits for an issue: their instant has come, or the next try of an open one."""
         with self._store.read() as db:
-            return report.waiting(db, now)
+            return deliveries.waiting(db, now)
 
     def suppressed(self, *, limit: int = 100) -> dict[str, str]:
         """Return people to whose address nothing may be sent, each with the reason."""
         with self._store.read() as db:
-            return report.suppressed(db, limit=limit)
+            return deliveries.suppressed(db, limit=limit)
 
     def history(self, slug: str) -> tuple[Delivery, ...]:
         """Return what became of all issues of one person, newest first."""
         with self._store.read() as db:
-            return report.of_person(db, slug)
+            return deliveries.of_person(db, slug)
 
     def suppression(self, subscriber: Subscriber) -> str | None:
         """Return why nothing may be sent to this person's address, None where it may."""
         with self._store.read() as db:
-            return report.suppression(db, subscriber)
+            return deliveries.suppression(db, subscriber)
 
     def open_papers(self) -> frozenset[int]:
         """Return the ids of the papers of all issues that may be tried again."""
         with self._store.read() as db:
-            return prune.open_papers(db)
+            return retention.open_papers(db)
 
     def examples(self) -> frozenset[str]:
         """Return the identifiers of the papers that anybody likes or does not, gone or not."""
         with self._store.read() as db:
-            return prune.examples(db)
+            return retention.examples(db)
 
     def prune(
         self, before: date, spared: Collection[int], *, size: int = GROUP, dry_run: bool = False
@@ -263,20 +263,20 @@ class Ledger:
         Yield how many went with each group, a transaction that is ended by then. Those that showed
         a paper whose id is in *spared* stay.
         """
-        after: prune.Cursor | None = prune.START
+        after: retention.Cursor | None = retention.START
         while after is not None:
             with self._store.read() as db:
-                issues, after = prune.superfluous(db, before, spared, after=after, size=size)
+                issues, after = retention.superfluous(db, before, spared, after=after, size=size)
             if issues and not dry_run:
                 # What is closed stays closed: it may be looked for before the gate.
                 with self._store.write() as db:
-                    prune.drop(db, issues)
+                    retention.drop(db, issues)
             yield len(issues)
 
     def _left_behind(self, now: datetime) -> list[tuple[int, int]]:
         with self._store.read() as db:
-            return pick.left_behind(db, now, SHARD)
+            return queue.left_behind(db, now, SHARD)
 
     def _people(self, *, after: str) -> tuple[Subscriber, ...]:
         with self._store.read() as db:
-            return people.page(db, after=after, limit=SHARD)
+            return subscribers.page(db, after=after, limit=SHARD)

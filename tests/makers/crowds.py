@@ -7,7 +7,7 @@ from pathlib import Path
 
 from digest import people
 from digest.cli import context
-from digest.ledger import codec
+from digest.ledger import row_codec
 from digest.model import Sections
 from digest.pipeline import installation
 from digest.pipeline.installation import Rooms
@@ -58,9 +58,9 @@ def _subscribers(number: int, file: int, now: datetime) -> Iterator[tuple[object
         slug = f"p{one:07}"
         email = f"{slug}@example.org"
         settings = f'{{"id":"{slug}","email":"{email}","profile":{{"topics":[{{"keywords":["tool use","word {one % 1000}"]}}]}}}}'
-        yield one, slug, codec.address(email), file, settings, due_at, today, today
+        yield one, slug, row_codec.address(email), file, settings, due_at, today, today
 
 
 def _deliveries(number: int, run: int, on: date, now: datetime) -> Iterator[tuple[object, ...]]:
-    papers, day, at = codec.pack(SHOWN), on.toordinal(), micros(now)
+    papers, day, at = row_codec.pack(SHOWN), on.toordinal(), micros(now)
     return ((one, day, at, run, papers) for one in range(1, number + 1))

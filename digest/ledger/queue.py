@@ -9,8 +9,8 @@ from sqlite3 import Connection
 from typing import Any
 
 from digest.exceptions import UsageError
-from digest.ledger import codec, past
-from digest.ledger.due import LATE, is_late, issue_on, local_date, next_due
+from digest.ledger import history, row_codec
+from digest.ledger.due_time import LATE, is_late, issue_on, local_date, next_due
 from digest.model import Due, Subscriber
 from digest.store import Store
 from digest.store.instant import micros
@@ -166,7 +166,9 @@ def left_behind(db: Connection, now: datetime, limit: int) -> list[tuple[int, in
     LIMIT ?
     """
     rows = db.execute(sql, [micros(now - LATE), limit])
-    return [(number, micros(_due_at(codec.subscriber(settings), now))) for number, settings in rows]
+    return [
+        (number, micros(_due_at(row_codec.subscriber(settings), now))) for number, settings in rows
+    ]
 
 
 def _due_at(subscriber: Subscriber, now: datetime) -> datetime:
@@ -177,7 +179,7 @@ def _due_at(subscriber: Subscriber, now: datetime) -> datetime:
 
 def _looked_up(store: Store, shard: Mapping[int, Due]) -> tuple[Due, ...]:
     with store.read() as db:
-        dues = past.look_up(db, shard)
+        dues = history.look_up(db, shard)
     return tuple(sorted(dues, key=lambda due: (due.through is None, due.subscriber.id)))
 
 
@@ -191,7 +193,8 @@ def _page(
     """
     rows = db.execute(query.sql, _behind(query, cursor, limit)).fetchall()
     found = (
-        (number, query.issue(codec.subscriber(settings), day)) for number, settings, day, _ in rows
+        (number, query.issue(row_codec.subscriber(settings), day))
+        for number, settings, day, _ in rows
     )
     issues = {number: due for number, due in found if due is not None}
     return issues, (rows[-1][3], rows[-1][0]) if rows else None

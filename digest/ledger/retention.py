@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from sqlite3 import Connection
 
-from digest.ledger import codec
+from digest.ledger import row_codec
 
 GROUP = 5_000
 """Issues in one transaction: others wait for the store for some hundredths of a second."""
@@ -53,7 +53,7 @@ def superfluous(
     given = {"before": before.toordinal(), "number": number, "day": day, "size": size}
     found = db.execute(SUPERFLUOUS, given).fetchall()
     issues = [
-        (number, day) for number, day, papers in found if codec.shown(papers).isdisjoint(spared)
+        (number, day) for number, day, papers in found if row_codec.shown(papers).isdisjoint(spared)
     ]
     return issues, found[-1][:2] if len(found) == size else None
 
@@ -64,7 +64,7 @@ def drop(db: Connection, issues: Iterable[Cursor]) -> None:
 
 def open_papers(db: Connection) -> frozenset[int]:
     """Return the ids of the papers of all issues that may be tried again."""
-    return frozenset().union(*(codec.shown(papers) for (papers,) in db.execute(OPEN)))
+    return frozenset().union(*(row_codec.shown(papers) for (papers,) in db.execute(OPEN)))
 
 
 def examples(db: Connection) -> frozenset[str]:

@@ -10,8 +10,8 @@ from pathlib import Path
 from sqlite3 import Connection
 
 from digest.exceptions import SettingsError, UsageError
-from digest.ledger import codec
-from digest.ledger.due import next_due
+from digest.ledger import row_codec
+from digest.ledger.due_time import next_due
 from digest.model import Stamp, Subscriber
 from digest.store.instant import micros
 
@@ -52,7 +52,7 @@ def page(db: Connection, *, after: str, limit: int) -> tuple[Subscriber, ...]:
     SELECT settings FROM subscribers WHERE removed_at IS NULL AND slug > ? ORDER BY slug LIMIT ?
     """
     rows = db.execute(sql, [after, limit])
-    return tuple(codec.subscriber(settings) for (settings,) in rows)
+    return tuple(row_codec.subscriber(settings) for (settings,) in rows)
 
 
 def subscriber(db: Connection, slug: str) -> Subscriber:
@@ -60,7 +60,7 @@ def subscriber(db: Connection, slug: str) -> Subscriber:
     found = db.execute(sql, [slug]).fetchone()
     if found is None:
         raise UsageError(f'there is no subscriber "{slug}": expected an id from the people file')
-    return codec.subscriber(found[0])
+    return row_codec.subscriber(found[0])
 
 
 def others(db: Connection, path: Path) -> dict[Path, int]:
@@ -87,7 +87,7 @@ def refresh(
     file = _file(db, path, stamp, now)
     given = {subscriber.id: subscriber for subscriber in subscribers}
     moved_from = _take_over(db, path, file, given)
-    settings = {slug: codec.settings(subscriber) for slug, subscriber in given.items()}
+    settings = {slug: row_codec.settings(subscriber) for slug, subscriber in given.items()}
     reading, removed = {}, set()
     sql = "SELECT slug, settings, file FROM subscribers WHERE removed_at IS NULL"
     for slug, before, its_file in db.execute(sql):
@@ -105,7 +105,7 @@ def refresh(
         if slug in added or slug in changed:
             due_at = micros(next_due(one, last.get(slug), now))
             came_on = now.toordinal() if slug in added else None
-            address = codec.address(one.email)
+            address = row_codec.address(one.email)
             coming.append((slug, address, file, settings[slug], due_at, came_on))
     _put(db, coming)
     return Refreshed(
@@ -119,7 +119,7 @@ def check(db: Connection, path: Path, given: Mapping[str, Subscriber]) -> dict[i
     Raises SettingsError where such a file is still there: whose people they are is not ours to
     choose.
     """
-    addresses = {codec.address(one.email): slug for slug, one in given.items()}
+    addresses = {row_codec.address(one.email): slug for slug, one in given.items()}
     mistakes, gone = [], {}
     for slug, address, number, relative in _of_others(db, path):
         mine = slug if slug in given else addresses.get(address)

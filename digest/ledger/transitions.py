@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlite3 import Connection
 from typing import Any
 
-from digest.ledger import codec
-from digest.ledger.due import next_due
+from digest.ledger import row_codec
+from digest.ledger.due_time import next_due
 from digest.model import Due, Key, Outgoing, Receipt
 from digest.store.instant import micros
 
@@ -171,7 +171,7 @@ def note_repeat(db: Connection, receipts: Iterable[Receipt], now: datetime) -> N
 
 def _remember_words(db: Connection, keys: Iterable[Key]) -> None:
     """Note the keywords that the closed issues of *keys* were made with, where they are new."""
-    db.create_function("words_of", 1, codec.words, deterministic=True)
+    db.create_function("words_of", 1, row_codec.words, deterministic=True)
     db.executemany(
         """
         UPDATE subscribers
@@ -184,7 +184,7 @@ def _remember_words(db: Connection, keys: Iterable[Key]) -> None:
 
 def _claim(db: Connection, one: Outgoing, now: datetime) -> bool:
     given = {
-        "papers": codec.pack(one.sections),
+        "papers": row_codec.pack(one.sections),
         "lost": json.dumps(one.lost) if one.lost else None,
         "made_at": micros(one.made_at),
         "now": micros(now),

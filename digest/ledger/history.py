@@ -7,8 +7,8 @@ from datetime import date, datetime
 from sqlite3 import Connection
 from typing import Any
 
-from digest.ledger import codec
-from digest.ledger.due import local_date
+from digest.ledger import row_codec
+from digest.ledger.due_time import local_date
 from digest.model import Due, Subscriber
 from digest.store import rows
 from digest.store.instant import instant
@@ -25,7 +25,7 @@ def look_up(db: Connection, shard: Mapping[int, Due]) -> tuple[Due, ...]:
         replace(
             due,
             subscribed_on=people[number][1],
-            new_words=codec.new_words(due.subscriber.profile, people[number][0])
+            new_words=row_codec.new_words(due.subscriber.profile, people[number][0])
             if number in closed
             else (),
             **closed.get(number, {}),
@@ -130,7 +130,7 @@ def _shown(db: Connection, dues: Iterable[Due], since: date) -> dict[str, set[in
     )
     shown: dict[str, set[int]] = {}
     for slug, papers in rows:
-        shown.setdefault(slug, set()).update(codec.shown(papers))
+        shown.setdefault(slug, set()).update(row_codec.shown(papers))
     return shown
 
 
@@ -156,7 +156,7 @@ def _tried(db: Connection, wanted: str) -> dict[int, dict[str, Any]]:
             "attempt": row["attempt"],
             "made_at": row["made_at"] and instant(row["made_at"]),
             "through": row["through"],
-            "sections": codec.unpack(row["papers"]) if row["attempt"] else None,
+            "sections": row_codec.unpack(row["papers"]) if row["attempt"] else None,
         }
         for row in found
     }

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from sqlite3 import Connection
 
-from digest.ledger import codec
+from digest.ledger import row_codec
 from digest.model import Delivery, State, Subscriber
 from digest.store import rows
 from digest.store.instant import micros
@@ -53,7 +53,7 @@ def last_of_each(db: Connection, *, after: int, limit: int) -> tuple[tuple[Deliv
     LIMIT ?
     """
     found = list(rows(db, sql, [after, limit]))
-    return tuple(map(codec.delivery, found)), found[-1]["id"] if found else after
+    return tuple(map(row_codec.delivery, found)), found[-1]["id"] if found else after
 
 
 def of_person(db: Connection, slug: str) -> tuple[Delivery, ...]:
@@ -133,9 +133,9 @@ def suppressed(db: Connection, *, limit: int) -> dict[str, str]:
 def suppression(db: Connection, subscriber: Subscriber) -> str | None:
     """Return why nothing may be sent to this person's address, None where it may."""
     statement = "SELECT reason FROM suppressions WHERE address = ?"
-    found = db.execute(statement, [codec.address(subscriber.email)]).fetchone()
+    found = db.execute(statement, [row_codec.address(subscriber.email)]).fetchone()
     return found and str(found[0])
 
 
 def _deliveries(db: Connection, sql: str, **given: object) -> tuple[Delivery, ...]:
-    return tuple(codec.delivery(row) for row in rows(db, sql, given))
+    return tuple(row_codec.delivery(row) for row in rows(db, sql, given))
