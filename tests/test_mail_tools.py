@@ -17,8 +17,8 @@ from typing import Any, cast
 import pytest
 from lxml import html
 
-from digest.mail.envelope import header
-from digest.mail.join import message
+from digest.mail.header_fields import header
+from digest.mail.mime import message
 from digest.model import Render, Rendered
 from digest.render.size import LIMIT, weight
 from digest.render.twin import COLUMNS, width

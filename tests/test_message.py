@@ -14,8 +14,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from digest.mail.envelope import Header, header, unstructured
-from digest.mail.join import message, quoted
+from digest.mail.header_fields import Header, header, unstructured
+from digest.mail.mime import message, quoted
 from digest.model import Rendered, Sender
 from digest.text.plain import one_line
 from tests.makers import build, digests, mails

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from digest.exceptions import RelayError
 from digest.mail.relay import Relay
 from digest.mail.reply import Reply, words
+from digest.mail.timeouts import Timeouts
 from digest.mail.transaction import stuffed
-from digest.mail.wire import Timeouts
 from digest.model import Outgoing, Receipt
 from tests import authority, smtp
 from tests.makers import build

@@ -8,10 +8,10 @@ from typing import NamedTuple
 import pytest
 
 from digest.config import Server
-from digest.mail.check import examine
+from digest.mail.errors import explain, login_refused
+from digest.mail.probe import examine
 from digest.mail.reply import Reply
-from digest.mail.trouble import explain, login_refused
-from digest.mail.wire import Timeouts
+from digest.mail.timeouts import Timeouts
 from tests import authority, smtp
 
 QUICK = Timeouts(connect_s=1, reply_s=0.3)

@@ -9,9 +9,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from digest.exceptions import RelayError
-from digest.mail.check import examine
+from digest.mail.probe import examine
 from digest.mail.relay import Relay
-from digest.mail.wire import Timeouts
+from digest.mail.timeouts import Timeouts
 from digest.model import Outgoing, Receipt
 from tests import authority, smtp
 from tests.makers import build

@@ -8,7 +8,7 @@ import pytest
 from digest.config import Server
 from digest.exceptions import RelayError
 from digest.mail.relay import Relay
-from digest.mail.wire import Timeouts
+from digest.mail.timeouts import Timeouts
 from tests import authority, smtp
 
 QUICK = Timeouts(connect_s=2, reply_s=2)

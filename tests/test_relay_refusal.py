@@ -11,7 +11,7 @@ from digest.exceptions import RelayError
 from digest.mail.refusal import Withheld, answer, status, whose
 from digest.mail.relay import Relay
 from digest.mail.reply import Reply
-from digest.mail.wire import Timeouts
+from digest.mail.timeouts import Timeouts
 from digest.model import Outgoing, Receipt
 from tests import smtp
 from tests.makers import build

@@ -11,9 +11,9 @@ import pytest
 
 from digest.config import Server
 from digest.exceptions import RelayError
-from digest.mail import wire
+from digest.mail import timeouts
 from digest.mail.relay import Relay
-from digest.mail.wire import Timeouts
+from digest.mail.timeouts import Timeouts
 from digest.model import Outgoing, Receipt
 from tests import authority, smtp
 from tests.makers import build
@@ -120,9 +120,9 @@ def test_nobody_waits_for_a_connection_once_asked_to_stop() -> None:
     with (
         socket.create_server(("127.0.0.1", 0), backlog=0) as door,
         socket.create_connection(door.getsockname()),
-        pytest.raises(wire.Stopped),
+        pytest.raises(timeouts.Stopped),
     ):
-        wire.connected(
+        timeouts.connected(
             *door.getsockname(), timeout_s=SILENT_S, stop=lambda: monotonic() - began > 0.3
         )
 

@@ -73,7 +73,7 @@ def check(
     """Name every mistake in the settings and people; load the templates, look into the store."""
     from digest import people
     from digest.exceptions import NotReadyError
-    from digest.mail.check import examine
+    from digest.mail.probe import examine
     from digest.pipeline import installation, tuning
 
     settings, found = context.load(config, sends=smtp)

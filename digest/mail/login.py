@@ -13,9 +13,9 @@ from hashlib import md5
 from hmac import HMAC
 
 from digest.config import Server
-from digest.mail import trouble
+from digest.mail import errors
 from digest.mail.reply import Reply
-from digest.mail.wire import Stopped
+from digest.mail.timeouts import Stopped
 
 Answer = Callable[[bytes], bytes]
 """Makes an answer of a challenge."""
@@ -26,13 +26,13 @@ def log_in(smtp: smtplib.SMTP, server: Server) -> None:
     if not server.username:
         return
     if not smtp.has_extn("auth"):
-        raise trouble.relay_error(
+        raise errors.relay_error(
             server, "it offers no login on this port: try port 587 or 465, or leave username out"
         )
     offered = smtp.esmtp_features["auth"].upper().split()
     known = [one for one in _MECHANISMS if one in offered]
     if not known:
-        raise trouble.relay_error(
+        raise errors.relay_error(
             server, f"it offers no login that we know: {', '.join(_MECHANISMS)}"
         )
     user, password = server.username, server.password or ""
@@ -41,11 +41,11 @@ def log_in(smtp: smtplib.SMTP, server: Server) -> None:
     except UnicodeEncodeError:
         # Not chained: that error carries the password.
         reason = "the user name or the password holds what no letter is"
-        raise trouble.relay_error(server, reason) from None
+        raise errors.relay_error(server, reason) from None
     except (OSError, Stopped) as problem:
-        raise trouble.explain(problem, server) from problem
+        raise errors.explain(problem, server) from problem
     if refusal:
-        raise trouble.login_refused(server, refusal)
+        raise errors.login_refused(server, refusal)
 
 
 def _refusal(

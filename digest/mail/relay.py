@@ -7,12 +7,12 @@ from typing import Self
 
 from digest.config import Server
 from digest.exceptions import RelayError
-from digest.mail import trouble
-from digest.mail.line import end_session, open_session
+from digest.mail import errors
+from digest.mail.connection import end_session, open_session
 from digest.mail.refusal import Handed, Withheld
 from digest.mail.reply import words
+from digest.mail.timeouts import PATIENT, Stop, Timeouts, socket_of
 from digest.mail.transaction import hand_over
-from digest.mail.wire import PATIENT, Stop, Timeouts, socket_of
 from digest.model import Outgoing, Receipt
 
 # A service manager kills 90 s after it asked to stop, some after 30.
@@ -95,10 +95,10 @@ class Relay:
             else:
                 if whose == "relay":
                     yield receipt
-                    raise trouble.refused(self._server, answer)
+                    raise errors.refused(self._server, answer)
                 yield from self._withheld.judge(receipt, whose, answer)
             if self._withheld.is_enough:
-                raise trouble.refused_all(self._server, self._withheld.replies)
+                raise errors.refused_all(self._server, self._withheld.replies)
         yield from self._rest()
 
     def _until_stopped(self, outgoing: Iterable[Outgoing]) -> Iterator[Outgoing]:
@@ -112,7 +112,7 @@ class Relay:
         if self._stop():
             return self._withheld.open()
         if self._withheld.is_everybody:
-            raise trouble.refused_all(self._server, self._withheld.replies)
+            raise errors.refused_all(self._server, self._withheld.replies)
         return self._withheld.theirs()
 
     def _deliver(self, one: Outgoing) -> Handed:
@@ -131,7 +131,7 @@ class Relay:
                 return receipt, "later", answer
             if ended == MOST_ENDED:
                 problem = "it ends each line before it has heard of anybody"
-                raise trouble.relay_error(self._server, f"{problem}: {receipt.reply}")
+                raise errors.relay_error(self._server, f"{problem}: {receipt.reply}")
             # Relays end a connection after some messages, or when it was idle: that says nothing of
             # this message.
 

@@ -5,7 +5,7 @@ import smtplib
 
 from digest.mail.refusal import Handed, Step, Whose, answer, whose
 from digest.mail.reply import Reply, words
-from digest.mail.wire import Stopped, Timeouts, set_timeout
+from digest.mail.timeouts import Stopped, Timeouts, set_timeout
 from digest.model import Outgoing, Receipt, State
 from digest.text.mailbox import ascii_domain
 from digest.text.plain import CONTROLS, SURROGATES

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from email.utils import format_datetime
 from functools import lru_cache
 
-from digest.mail import envelope
-from digest.mail.envelope import Header
+from digest.mail import header_fields
+from digest.mail.header_fields import Header
 from digest.model import Piece, Rendered
 from digest.text.plain import one_line
 
@@ -33,8 +33,8 @@ def message(rendered: Rendered, header: Header) -> bytes:
     """Return text and HTML as alternatives, in lines of at most 76 characters ended by CRLF."""
     head = [
         _phrase("From", header.sender_name, f"<{header.sender_address}>"),
-        envelope.phrase("To", header.recipient_name, f"<{header.recipient_address}>"),
-        envelope.unstructured("Subject", one_line(rendered.subject)),
+        header_fields.phrase("To", header.recipient_name, f"<{header.recipient_address}>"),
+        header_fields.unstructured("Subject", one_line(rendered.subject)),
         *(f"{name}: {value}" for name, value in _fixed(header)),
         _phrase("List-Id", header.sender_name, header.list_id),
         "MIME-Version: 1.0",
@@ -89,7 +89,7 @@ def _body(pieces: Sequence[Piece]) -> list[bytes]:
 
 
 # The same for all whom one sender writes to at one time.
-_phrase, _date = lru_cache(256)(envelope.phrase), lru_cache(256)(format_datetime)
+_phrase, _date = lru_cache(256)(header_fields.phrase), lru_cache(256)(format_datetime)
 
 
 def _fixed(header: Header) -> tuple[tuple[str, str], ...]:

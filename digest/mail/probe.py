@@ -11,12 +11,12 @@ from typing import Any
 
 from digest.config import Server
 from digest.exceptions import RelayError
-from digest.mail import trouble
-from digest.mail.line import connect, end_session, open_session
+from digest.mail import errors
+from digest.mail.connection import connect, end_session, open_session
 from digest.mail.refusal import whose
 from digest.mail.reply import Reply
+from digest.mail.timeouts import PATIENT, Timeouts, socket_of
 from digest.mail.transaction import ask, size_limit, unfit, utf8
-from digest.mail.wire import PATIENT, Timeouts, socket_of
 from digest.text.mailbox import ascii_domain
 
 IMPATIENT_S = 15
@@ -55,7 +55,7 @@ def examine(
         )
         is_ok, said = _envelope(smtp, server, sender, recipient, timeouts)
     except OSError as problem:
-        return False, (str(trouble.explain(problem, server)),)
+        return False, (str(errors.explain(problem, server)),)
     finally:
         end_session(smtp)
     return is_ok, (*seen, *said)
@@ -67,7 +67,7 @@ def _session(server: Server, timeouts: Timeouts, impatient_s: float, trust: Trus
     try:
         return open_session(server, hasty, trust())
     except RelayError as error:
-        is_slow = trouble.is_silence(error.__cause__) and timeouts.reply_s > impatient_s
+        is_slow = errors.is_silence(error.__cause__) and timeouts.reply_s > impatient_s
         if not is_slow or (server.security != "tls" and _speaks_tls(server, trust)):
             raise
     return open_session(server, timeouts, trust())
@@ -104,7 +104,7 @@ def _envelope(
 ) -> tuple[bool, list[str]]:
     """Begin a message and take it back: return whether it would be tried, and what is said."""
     if reason := unfit(smtp, sender):
-        return False, [str(trouble.refused(server, reason))]
+        return False, [str(errors.refused(server, reason))]
     theirs = unfit(smtp, recipient) if recipient else None
     to = "" if theirs else recipient or ""
     mail = ask(smtp, f"MAIL FROM:<{ascii_domain(sender)}>{utf8(sender, to)}", timeouts.reply_s)
@@ -140,15 +140,15 @@ def _to_rcpt(reply: Reply, server: Server) -> tuple[bool, str]:
 
 def _refused(reply: Reply, server: Server) -> str:
     if reply.state == "failed":
-        return str(trouble.refused(server, str(reply)))
-    return str(trouble.relay_error(server, f"its answer is out of step: {reply}"))
+        return str(errors.refused(server, str(reply)))
+    return str(errors.relay_error(server, f"its answer is out of step: {reply}"))
 
 
 def _hint(
     cause: BaseException | None, server: Server, timeouts: Timeouts, trust: Trust
 ) -> Iterator[str]:
     """Connect in another way where that tells more."""
-    if isinstance(cause, ssl.SSLCertVerificationError) and cause.verify_code in trouble.OTHER_NAME:
+    if isinstance(cause, ssl.SSLCertVerificationError) and cause.verify_code in errors.OTHER_NAME:
         names = _certified_names(server, timeouts, trust)
         if names:
             yield f"the certificate is for {names}"
@@ -157,7 +157,7 @@ def _hint(
         and server.security != "tls"
         and _speaks_tls(server, trust)
     ):
-        yield trouble.TLS_FIRST
+        yield errors.TLS_FIRST
 
 
 def _certified_names(server: Server, timeouts: Timeouts, trust: Trust) -> str:

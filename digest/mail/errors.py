@@ -10,7 +10,7 @@ from typing import Any
 from digest.config import Server
 from digest.exceptions import RelayError
 from digest.mail.reply import Reply, words
-from digest.mail.wire import Stopped
+from digest.mail.timeouts import Stopped
 
 TLS_FIRST = "this port speaks TLS from the first byte: set security: tls"
 PLAIN_FIRST = "this port answers in plain text: set security: starttls"

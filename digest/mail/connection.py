@@ -5,10 +5,10 @@ import ssl
 from contextlib import suppress
 
 from digest.config import Server
-from digest.mail import trouble
+from digest.mail import errors
 from digest.mail.login import log_in
 from digest.mail.reply import Reply
-from digest.mail.wire import Stop, Stopped, Timeouts, connected, set_timeout, socket_of
+from digest.mail.timeouts import Stop, Stopped, Timeouts, connected, set_timeout, socket_of
 
 # QUIT is a courtesy; nobody waits long for its answer.
 QUIT_S = 5
@@ -33,16 +33,14 @@ def connect(
     """Open one, encrypted as *server*'s security says, without logging in. Raises RelayError."""
     if server.username and server.security == "none":
         reason = "a password is never sent in plain text"
-        raise trouble.relay_error(
-            server, f"{reason}: set security: starttls, or leave username out"
-        )
+        raise errors.relay_error(server, f"{reason}: set security: starttls, or leave username out")
     smtp = _connected(server, timeouts, stop)
     try:
         _greet(smtp, server, context)
     except BaseException as problem:
         smtp.close()
         if isinstance(problem, OSError | Stopped):
-            raise trouble.explain(problem, server) from problem
+            raise errors.explain(problem, server) from problem
         raise
     return smtp
 
@@ -59,9 +57,9 @@ def _connected(server: Server, timeouts: Timeouts, stop: Stop) -> smtplib.SMTP:
     try:
         sock = connected(server.host, server.port, timeout_s=timeouts.connect_s, stop=stop)
     except UnicodeError:  # an empty label, or one of over 63 letters
-        raise trouble.relay_error(server, f'"{server.host}" is not the name of a host') from None
+        raise errors.relay_error(server, f'"{server.host}" is not the name of a host') from None
     except (OSError, Stopped) as problem:
-        raise trouble.explain(problem, server) from problem
+        raise errors.explain(problem, server) from problem
     sock.set_timeout(timeouts.reply_s)
     # An address instead of a name: a laptop's own name may take seconds to look up and means
     # nothing to others.
@@ -92,7 +90,7 @@ def _greet(smtp: smtplib.SMTP, server: Server, context: ssl.SSLContext) -> None:
 def _start_tls(smtp: smtplib.SMTP, server: Server, context: ssl.SSLContext) -> None:
     if not smtp.has_extn("starttls"):
         advice = "try 587, or set security: none if it is a relay on this machine"
-        raise trouble.relay_error(server, f"it offers no STARTTLS on this port: {advice}")
+        raise errors.relay_error(server, f"it offers no STARTTLS on this port: {advice}")
     code, text = smtp.docmd("STARTTLS")
     if code != 220:
         raise smtplib.SMTPResponseException(code, text)
@@ -107,7 +105,7 @@ def _introduce(smtp: smtplib.SMTP, server: Server) -> None:
     if reply.code in {500, 502}:
         reply = Reply.of(smtp.helo())
     if reply.code != 250:
-        raise trouble.ehlo_refused(server, reply)
+        raise errors.ehlo_refused(server, reply)
 
 
 def _encrypt(smtp: smtplib.SMTP, server: Server, context: ssl.SSLContext) -> None:
