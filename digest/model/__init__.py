@@ -1,7 +1,7 @@
 """The nouns: frozen values that rooms hand to each other. No I/O, no clock, no other library."""
 
 from digest.model.delivery import Delivery, Due, Key, Outgoing, Receipt, Sections, Send, State
-from digest.model.issue import (
+from digest.model.digest import (
     Closed,
     Digest,
     Facts,
