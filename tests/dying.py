@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlite3 import Connection
 
 from digest.archive import Archive
-from digest.pipeline import collection, installation
+from digest.pipeline import application, collection
 from digest.store import Store
 from tests.makers import houses
 
@@ -50,7 +50,7 @@ def collect(folder: Path, now: datetime, *, at: int, die: Callable[[], object]) 
     hurried = houses.Hurried(now=now)
     with (
         houses.opened(folder, now) as rooms,
-        installation.web(rooms.settings, clock=hurried.clock, sleep=hurried.sleep) as get,
+        application.web(rooms.settings, clock=hurried.clock, sleep=hurried.sleep) as get,
     ):
         mortal = Mortal(store=rooms.store, at=at, die=die)
         list(collection.collect(replace(rooms, archive=Archive(mortal)), get, now=now))

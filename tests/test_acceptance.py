@@ -16,8 +16,8 @@ import pytest
 
 from digest import config, people, sources
 from digest.model import Visit
-from digest.pipeline import dispatch, installation
-from digest.pipeline.installation import Rooms
+from digest.pipeline import application, dispatch
+from digest.pipeline.application import Rooms
 from digest.pipeline.sender import Result
 from tests import smtp, web
 from tests.makers import houses
@@ -94,14 +94,14 @@ class House:
 
     def opened(self) -> AbstractContextManager[Rooms]:
         settings = config.load(self.folder / "digest.yaml", kinds=sources.OPTIONS, environ={})
-        return installation.opened(settings)
+        return application.opened(settings)
 
     def collect(self, now: datetime) -> dict[str, Visit]:
         return houses.collect(self.folder, now)
 
     def send(self, now: datetime) -> dict[str, Result]:
         with self.opened() as rooms:
-            installation.refresh(
+            application.refresh(
                 rooms, people.load(rooms.settings.subscribers, timezone="UTC"), now=now
             )
             with dispatch.sole_sender(rooms, now=now):

@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.model import Request, Response, Visit
-from digest.pipeline import collection, installation
+from digest.pipeline import application, collection
 from digest.sources import GOOD
 from tests import dying, web
 from tests.makers import houses
@@ -216,7 +216,7 @@ def test_unchanged_is_believed_of_what_another_process_stored_meanwhile(tmp_path
         others: list[object] = []
         with (
             houses.opened(folder, LATER) as rooms,
-            installation.web(rooms.settings, clock=hurried.clock, sleep=hurried.sleep) as ask,
+            application.web(rooms.settings, clock=hurried.clock, sleep=hurried.sleep) as ask,
         ):
 
             def get(request: Request) -> Response:

@@ -17,7 +17,7 @@ import pytest
 
 from digest.model import Digest, Rendered
 from digest.pipeline import dispatch
-from digest.pipeline.installation import Rooms
+from digest.pipeline.application import Rooms
 from tests import smtp
 from tests.makers import houses
 

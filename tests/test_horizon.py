@@ -12,10 +12,10 @@ from digest import archive, config, ledger
 from digest.archive import Archive
 from digest.ledger import Ledger
 from digest.model import Batch, Digest, Outgoing, Receipt, Rendered, Subscriber
-from digest.pipeline import installation
+from digest.pipeline import application
+from digest.pipeline.application import Rooms
 from digest.pipeline.composition import compose, composed
-from digest.pipeline.horizon import gather
-from digest.pipeline.installation import Rooms
+from digest.pipeline.corpus import gather
 from digest.pipeline.sender import deliver
 from digest.store import Store
 from tests.makers import build, ledgers, mails
@@ -64,7 +64,7 @@ def rooms(tmp_path: Path) -> Iterator[Rooms]:
 
 
 def reads(rooms: Rooms, *people: Subscriber) -> None:
-    installation.refresh(rooms, people, now=NOW - timedelta(days=5))
+    application.refresh(rooms, people, now=NOW - timedelta(days=5))
 
 
 def lists(rooms: Rooms, *titles: str, now: datetime = NOW) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from digest.model import Match
-from digest.pipeline import horizon, sender
+from digest.pipeline import corpus, sender
 from tests.makers import houses
 
 DAY = date(2026, 3, 12)
@@ -75,7 +75,7 @@ def folder(tmp_path: Path) -> Path:
 
 def learn(folder: Path, now: datetime) -> bool:
     with houses.opened(folder, now) as rooms:
-        return horizon.learn(rooms, now=now)
+        return corpus.learn(rooms, now=now)
 
 
 def digest(folder: Path, now: datetime) -> tuple[tuple[Match, ...], tuple[Match, ...]]:

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from digest.model import Paper
-from digest.pipeline import collection, installation
+from digest.pipeline import application, collection
 from tests import smtp, web
 from tests.makers import houses
 from tests.shared import DATA, OURS
@@ -116,7 +116,7 @@ def test_a_backfill_says_how_many_papers_are_too_old_and_leaves_the_freshness_as
         before = houses.collect(folder, FIRST + timedelta(days=20))["hub"]
         hurried = houses.Hurried(now=FIRST + timedelta(days=20))
         with houses.opened(folder, hurried.now) as rooms:
-            with installation.web(rooms.settings, clock=hurried.clock, sleep=hurried.sleep) as get:
+            with application.web(rooms.settings, clock=hurried.clock, sleep=hurried.sleep) as get:
                 since = FIRST.date() - timedelta(days=5)
                 (done,) = collection.backfill(
                     rooms, rooms.settings.sources, get, since=since, now=hurried.now

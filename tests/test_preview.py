@@ -14,7 +14,7 @@ from digest.cli import output, send, status
 from digest.exceptions import TemplateError
 from digest.model import Digest, Rendered
 from digest.pipeline import dispatch, sender
-from digest.pipeline.installation import Rooms
+from digest.pipeline.application import Rooms
 from digest.pipeline.sender import Result
 from tests import smtp
 from tests.makers import houses

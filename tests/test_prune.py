@@ -16,9 +16,9 @@ from digest.archive import Archive
 from digest.archive import retention as prune_
 from digest.exceptions import UsageError
 from digest.model import Batch, Visit
-from digest.pipeline import dispatch, horizon, pruning, tuning
+from digest.pipeline import corpus, dispatch, retention, trial
 from digest.pipeline.composition import composed
-from digest.pipeline.why.rule import of_paper
+from digest.pipeline.why.paper import of_paper
 from tests import smtp
 from tests.makers import build, houses, ledgers
 
@@ -77,7 +77,7 @@ def folder(tmp_path: Path) -> Path:
 
 def prune(folder: Path, now: datetime = NOW, *, dry_run: bool = False) -> Counter[str]:
     with houses.opened(folder, now) as rooms:
-        return sum(pruning.prune(rooms, now=now, dry_run=dry_run), Counter[str]())
+        return sum(retention.prune(rooms, now=now, dry_run=dry_run), Counter[str]())
 
 
 def send(folder: Path, now: datetime = NOW) -> dict[str, str]:
@@ -220,7 +220,7 @@ def test_a_liked_paper_that_was_pruned_before_teaches_nothing(folder: Path) -> N
     prune(folder)
 
     with opened(folder) as archive:
-        assert horizon.examples(archive, {"arxiv:2403.00001", "arxiv:2403.00002"}).keys() == {
+        assert corpus.examples(archive, {"arxiv:2403.00001", "arxiv:2403.00002"}).keys() == {
             "arxiv:2403.00002"
         }
 
@@ -238,7 +238,7 @@ def test_keywords_are_not_tried_on_what_was_pruned(folder: Path) -> None:
     prune(folder)
 
     with opened(folder) as archive:
-        assert tuning.latest(archive, 800, now=NOW) == ()
+        assert trial.latest(archive, 800, now=NOW) == ()
 
 
 def test_an_issue_that_may_be_tried_again_keeps_its_papers_and_carries_them(folder: Path) -> None:
@@ -324,18 +324,18 @@ def laid_out(folder: Path) -> Path:
 
 def test_a_tick_prunes_once_a_day(folder: Path) -> None:
     with houses.opened(folder, NOW) as rooms:
-        ticks = [pruning.tick(rooms, now=now) for now in (NOW, NOW, NOW + DAY)]
+        ticks = [retention.tick(rooms, now=now) for now in (NOW, NOW, NOW + DAY)]
 
     assert [one["papers"] for one in ticks] == [9, 0, 0]
 
 
 def test_a_tick_that_was_cut_short_goes_on_with_the_next(folder: Path) -> None:
     with houses.opened(folder, NOW) as rooms:
-        pruning.tick(rooms, now=NOW, groups=1)
+        retention.tick(rooms, now=NOW, groups=1)
 
         assert rooms.archive.pruned_on() is None
 
-        pruning.tick(rooms, now=NOW)
+        retention.tick(rooms, now=NOW)
 
         assert rooms.archive.pruned_on() == NOW.date()
 
@@ -353,7 +353,7 @@ def test_a_tick_gets_somewhere_past_papers_that_stay(tmp_path: Path) -> None:
             batch(identifiers=("arxiv:2403.99999",), listed_on=(THEN + DAY).date()), now=NOW
         )
 
-        assert pruning.tick(rooms, now=NOW, groups=1)["papers"] == 1
+        assert retention.tick(rooms, now=NOW, groups=1)["papers"] == 1
 
 
 def test_a_tick_does_nothing_where_all_is_kept(folder: Path) -> None:
@@ -361,7 +361,7 @@ def test_a_tick_does_nothing_where_all_is_kept(folder: Path) -> None:
     (folder / "digest.yaml").write_text(settings.replace("keep: 400 d", ""))
 
     with houses.opened(folder, NOW) as rooms:
-        assert not pruning.tick(rooms, now=NOW)
+        assert not retention.tick(rooms, now=NOW)
         assert rooms.archive.kept_since() == date.min
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from digest.model import Sections
-from digest.pipeline import dispatch, installation
+from digest.pipeline import application, dispatch
 from digest.store import Store
 from tests import smtp
 from tests.makers import houses
@@ -60,7 +60,7 @@ Sent = tuple[Path, list[smtp.Accepted]]
 
 def test_its_people_have_a_file_that_is_named_by_the_way_from_the_store(tmp_path: Path) -> None:
     with (
-        Store(lay_out(tmp_path) / "digest.db", migrations=installation.MIGRATIONS) as store,
+        Store(lay_out(tmp_path) / "digest.db", migrations=application.MIGRATIONS) as store,
         store.read() as db,
     ):
         ((way,),) = db.execute("SELECT path FROM files").fetchall()

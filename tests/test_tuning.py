@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from digest.model import Keyword, Paper
-from digest.pipeline import tuning
+from digest.pipeline import trial
 from tests.makers import build
 
 PLAIN = (
@@ -37,7 +37,7 @@ MONTH = papers(
 
 
 def test_a_trial_counts_by_day_and_keeps_the_best() -> None:
-    made = tuning.simulate(
+    made = trial.simulate(
         build.profile("agent"),
         papers("Agents", "Trees", days=1) + papers("An agent", "Agents", "Graphs"),
     )
@@ -50,13 +50,13 @@ def test_a_trial_counts_by_day_and_keeps_the_best() -> None:
 
 
 def test_a_trial_of_no_papers_is_empty() -> None:
-    made = tuning.simulate(build.profile("agent"), [])
+    made = trial.simulate(build.profile("agent"), [])
 
     assert (made.days, made.best, made.suggestions) == ((), (), ())
 
 
 def test_each_keyword_says_in_how_many_papers_it_stands_and_its_part_of_the_scores() -> None:
-    made = tuning.simulate(build.profile("agent", "graph", "zymurgy"), MONTH)
+    made = trial.simulate(build.profile("agent", "graph", "zymurgy"), MONTH)
 
     assert [(one.term, one.papers) for one in made.reach] == [
         ("agent", 8),
@@ -68,7 +68,7 @@ def test_each_keyword_says_in_how_many_papers_it_stands_and_its_part_of_the_scor
 
 
 def test_a_keyword_in_more_than_a_fifth_of_the_papers_is_wide_and_one_in_none_is_dead() -> None:
-    found = tuning.examine(build.profile("stone", "agent", "zymurgy"), MONTH)
+    found = trial.examine(build.profile("stone", "agent", "zymurgy"), MONTH)
 
     assert [(one.is_wide, one.is_dead) for one in found] == [
         (True, False),
@@ -79,8 +79,8 @@ def test_a_keyword_in_more_than_a_fifth_of_the_papers_is_wide_and_one_in_none_is
 
 def test_a_few_papers_say_nothing_about_a_keyword() -> None:
     assert [
-        tuning.remarked(one)
-        for one in tuning.examine(build.profile("stone", "zymurgy"), papers("Stone"))
+        trial.remarked(one)
+        for one in trial.examine(build.profile("stone", "zymurgy"), papers("Stone"))
     ] == [None, None]
 
 
@@ -88,7 +88,7 @@ def test_wide_and_dead_keywords_are_named_for_each_person_with_the_number() -> N
     ada = build.subscriber(profile=build.profile("stone", "agent"))
     bob = build.subscriber(id="bob", profile=build.profile("zymurgy"))
 
-    assert list(tuning.remarks([ada, bob], MONTH)) == [
+    assert list(trial.remarks([ada, bob], MONTH)) == [
         'subscriber "ada": keyword "stone" is too wide: it stands in 32 of 40 papers; a longer phrase says more',
         'subscriber "bob": keyword "zymurgy" brings nothing: it stands in none of 40 papers',
     ]
@@ -97,7 +97,7 @@ def test_wide_and_dead_keywords_are_named_for_each_person_with_the_number() -> N
 def test_a_keyword_narrowed_to_a_field_reaches_only_that() -> None:
     keywords = [Keyword(term="rain", field="title"), Keyword(term="water", field="abstract")]
 
-    found = tuning.reach(keywords, papers("Rain", "Sun", "Sea"))
+    found = trial.reach(keywords, papers("Rain", "Sun", "Sea"))
 
     assert {term: len(ids) for term, ids in found.items()} == {"rain": 1, "water": 1}
 
@@ -118,7 +118,7 @@ def test_what_matches_share_is_suggested_where_it_brings_more() -> None:
         build.paper(title=f"Tree {number}", abstract=PLAIN[number % 4]) for number in range(200)
     ]
 
-    made = tuning.simulate(build.profile("agent"), [*shared, *more, *rest])
+    made = trial.simulate(build.profile("agent"), [*shared, *more, *rest])
 
     assert [(one.term, one.papers, one.new) for one in made.suggestions] == [
         ("reward models", 9, 3)
@@ -126,4 +126,4 @@ def test_what_matches_share_is_suggested_where_it_brings_more() -> None:
 
 
 def test_an_open_profile_gets_no_suggestions() -> None:
-    assert tuning.simulate(build.profile(), MONTH).suggestions == ()
+    assert trial.simulate(build.profile(), MONTH).suggestions == ()

@@ -23,11 +23,11 @@ from digest.model import (
     Subscriber,
     Topic,
 )
-from digest.pipeline import installation
-from digest.pipeline.installation import Rooms
+from digest.pipeline import application
+from digest.pipeline.application import Rooms
 from digest.pipeline.why import Answer
-from digest.pipeline.why.fate import of_issue
-from digest.pipeline.why.rule import of_paper
+from digest.pipeline.why.issue import of_issue
+from digest.pipeline.why.paper import of_paper
 from digest.store import Store
 from tests.makers import build, ledgers
 
@@ -82,7 +82,7 @@ def rooms(tmp_path: Path) -> Iterator[Rooms]:
 
 
 def reads(rooms: Rooms, *people: Subscriber) -> None:
-    installation.refresh(rooms, people, now=NOW - timedelta(days=5))
+    application.refresh(rooms, people, now=NOW - timedelta(days=5))
 
 
 def lists(rooms: Rooms, listed: dict[int, dict[str, object]], now: datetime = NOW) -> None:

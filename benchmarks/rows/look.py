@@ -13,7 +13,7 @@ from pathlib import Path
 
 from benchmarks.row import Row
 from digest.cli import context, run
-from digest.pipeline.installation import Rooms
+from digest.pipeline.application import Rooms
 from tests.makers import crowds
 
 PEOPLE = 1_000_000

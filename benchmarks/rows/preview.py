@@ -17,7 +17,7 @@ from benchmarks.rows import store
 from digest import config, demo, people, sources
 from digest.archive import Archive
 from digest.model import Batch
-from digest.pipeline import horizon, installation
+from digest.pipeline import application, corpus
 from tests.makers import listings
 
 PAPERS = 100_000
@@ -58,12 +58,12 @@ def fill(folder: Path) -> None:
     for name in ("digest.yaml", "subscribers.yaml"):
         shutil.copy(demo.SAMPLE / name, folder)
     settings = config.load(folder / "digest.yaml", kinds=sources.OPTIONS, environ={})
-    with installation.opened(settings) as rooms:
+    with application.opened(settings) as rooms:
         grow(rooms.archive)
-        installation.refresh(
+        application.refresh(
             rooms, people.load(settings.subscribers, timezone="UTC"), now=listings.SEEN_AT
         )
-        horizon.learn(rooms, now=listings.SEEN_AT)
+        corpus.learn(rooms, now=listings.SEEN_AT)
 
 
 def grow(archive: Archive) -> None:

@@ -74,17 +74,17 @@ def check(
     from digest import people
     from digest.exceptions import NotReadyError
     from digest.mail.probe import examine
-    from digest.pipeline import installation, tuning
+    from digest.pipeline import application, trial
 
     settings, found = context.load(config, sends=smtp)
     remarks = [*people.remarks(found.subscribers), *context.remarks(settings)]
-    remarks += installation.renderer(settings).remarks
+    remarks += application.renderer(settings).remarks
     try:
-        with installation.looking(settings) as rooms:
+        with application.looking(settings) as rooms:
             rooms.ledger.check(settings.subscribers, found.subscribers)
-            remarks += installation.remarks(rooms)
-            remarks += tuning.remarks(
-                found.subscribers, tuning.latest(rooms.archive, 30, now=context.now())
+            remarks += application.remarks(rooms)
+            remarks += trial.remarks(
+                found.subscribers, trial.latest(rooms.archive, 30, now=context.now())
             )
     except NotReadyError as error:
         remarks.append(str(error))
@@ -114,7 +114,7 @@ def collect(
 
     A source that was away gives what was missed.
     """
-    from digest.pipeline import collection, horizon
+    from digest.pipeline import collection, corpus
 
     with context.opened(config) as rooms, context.web(rooms.settings) as get:
         wanted = [collection.named(rooms.settings, name)] if name else list(rooms.settings.sources)
@@ -124,7 +124,7 @@ def collect(
             else collection.collect(rooms, get, now=context.now(), only=wanted)
         )
         collected = output.collected(visits, wanted, as_json=as_json)
-        horizon.learn(rooms, now=context.now())
+        corpus.learn(rooms, now=context.now())
     if any(visit.stopped_by for visit in collected):
         raise typer.Exit(1)
 
@@ -243,8 +243,8 @@ def try_(
     """Show what some keywords, or a person's profile, would have brought in the last days."""
     from digest import rank
     from digest.cli import trial
-    from digest.pipeline.horizon import statistics
-    from digest.pipeline.tuning import latest, simulate
+    from digest.pipeline.corpus import statistics
+    from digest.pipeline.trial import latest, simulate
 
     with context.looking(config) as rooms:
         profile = trial.profile_of(rooms, keywords, subscriber)
@@ -273,8 +273,8 @@ def why(
     Without a paper, say what became of the issue.
     """
     from digest.cli import why
-    from digest.pipeline.why.fate import of_issue
-    from digest.pipeline.why.rule import of_paper
+    from digest.pipeline.why.issue import of_issue
+    from digest.pipeline.why.paper import of_paper
 
     with context.looking(config) as rooms:
         now, person = context.now(), context.person(rooms, subscriber)

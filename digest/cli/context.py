@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from digest.ledger import Refreshed
     from digest.model import Get, Subscriber
     from digest.people import People
-    from digest.pipeline.installation import Rooms
+    from digest.pipeline.application import Rooms
 
 
 def day(text: str) -> date:
@@ -104,17 +104,17 @@ def remarks(chosen: "Settings") -> "Iterator[str]":
 
 def web(chosen: "Settings") -> "AbstractContextManager[Get]":
     """Open the way to the world, with the machine's own clock."""
-    from digest.pipeline import installation
+    from digest.pipeline import application
 
-    return installation.web(chosen, clock=now, sleep=time.sleep)
+    return application.web(chosen, clock=now, sleep=time.sleep)
 
 
 @contextmanager
 def looking(config: Path) -> "Iterator[Rooms]":
     """Open the rooms to look at them; people are as the ledger has them, see `person`."""
-    from digest.pipeline import installation
+    from digest.pipeline import application
 
-    with installation.looking(settings(config)) as rooms:
+    with application.looking(settings(config)) as rooms:
         yield rooms
 
 
@@ -124,10 +124,10 @@ def opened(config: Path, *, sends: bool = False) -> "Iterator[Rooms]":
 
     It is read where it is not the one that was read last.
     """
-    from digest.pipeline import installation
+    from digest.pipeline import application
 
     chosen, found = _changed(config, sends=sends)
-    with installation.opened(chosen) as rooms:
+    with application.opened(chosen) as rooms:
         if found:
             refresh(rooms, found)
         yield rooms
@@ -135,9 +135,9 @@ def opened(config: Path, *, sends: bool = False) -> "Iterator[Rooms]":
 
 def refresh(rooms: "Rooms", found: "People") -> "Refreshed":
     """Take over who was *found* in the people's file."""
-    from digest.pipeline import installation
+    from digest.pipeline import application
 
-    refreshed = installation.refresh(rooms, found.subscribers, now=now(), stamp=found.stamp)
+    refreshed = application.refresh(rooms, found.subscribers, now=now(), stamp=found.stamp)
     # One that is there is this file by another name.
     for path in (one for one in refreshed.moved_from if not one.exists()):
         of = f"those of {rooms.settings.subscribers}, and their history is kept"
@@ -170,11 +170,11 @@ def person(rooms: "Rooms", slug: str) -> "Subscriber":
 
 def _changed(config: Path, *, sends: bool) -> "tuple[Settings, People | None]":
     """Return the settings, and the people where their file is not the one read last."""
-    from digest.pipeline import installation
+    from digest.pipeline import application
 
     try:
         chosen = settings(config, sends=sends)
-        with installation.looking(chosen) as rooms:
+        with application.looking(chosen) as rooms:
             if rooms.ledger.is_current(chosen.subscribers, timezone=timezone()):
                 return chosen, None
     # Reading both files, or opening the store, says in a moment what is wrong.

@@ -27,15 +27,15 @@ def prune(
 
     What was known once is never new again.
     """
-    from digest.pipeline import pruning
+    from digest.pipeline import retention
 
     now = context.now()
     with context.looking(config) if dry_run else context.opened(config) as rooms:
-        groups = output.waiting(pruning.prune(rooms, now=now, dry_run=dry_run), what="pruning")
+        groups = output.waiting(retention.prune(rooms, now=now, dry_run=dry_run), what="pruning")
         pruned = sum(groups, Counter[str]())
         if vacuum and not dry_run:
             rooms.store.vacuum()
-    before, said = pruning.before(rooms, now), pruning.described(pruned)
+    before, said = retention.before(rooms, now), retention.described(pruned)
     if as_json:
         names = ("papers", "listings", "votes", "deliveries")
         counts = {name: pruned[name] for name in names}

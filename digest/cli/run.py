@@ -7,8 +7,8 @@ from pathlib import Path
 from digest import scheduler
 from digest.cli import context, signals
 from digest.exceptions import SettingsError
-from digest.pipeline import collection, dispatch, horizon, pruning
-from digest.pipeline.installation import Rooms
+from digest.pipeline import collection, corpus, dispatch, retention
+from digest.pipeline.application import Rooms
 
 log = logging.getLogger(__name__)
 
@@ -35,10 +35,10 @@ def run(config: Path) -> None:
 
 def collect(rooms: Rooms) -> None:
     """Visit the sources that are to be visited, and do once a day what is to be done once a day."""
-    if horizon.learn(rooms, now=context.now()):
+    if corpus.learn(rooms, now=context.now()):
         log.info("learnt what the papers up to yesterday say about everybody's words")
-    if pruned := pruning.tick(rooms, now=context.now()):
-        log.info("pruned: %s", pruning.described(pruned))
+    if pruned := retention.tick(rooms, now=context.now()):
+        log.info("pruned: %s", retention.described(pruned))
     wanted = collection.due(rooms, now=context.now())
     if not wanted:
         return

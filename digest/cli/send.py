@@ -13,7 +13,7 @@ from digest.exceptions import UsageError
 
 if TYPE_CHECKING:
     from digest.model import Delivery, Digest, Due, Receipt
-    from digest.pipeline.installation import Rooms
+    from digest.pipeline.application import Rooms
     from digest.pipeline.sender import Result, Stop
 
 STATES = ("sent", "empty", "deferred", "failed", "in_doubt")

@@ -15,8 +15,8 @@ from digest.cli.chart import MARK, QUIET, bar, heading
 from digest.cli.output import as_object
 from digest.exceptions import UsageError
 from digest.model import Profile
-from digest.pipeline.installation import Rooms
-from digest.pipeline.tuning import Reach, Trial, remarked
+from digest.pipeline.application import Rooms
+from digest.pipeline.trial import Reach, Trial, remarked
 from digest.render import why
 
 BAR = 32

@@ -10,7 +10,7 @@ from digest.demo.folder import finish, refresh
 from digest.demo.smtp_server import inbox
 from digest.exceptions import FetchError
 from digest.model import Request, Response, Visit
-from digest.pipeline import collection, dispatch, installation
+from digest.pipeline import application, collection, dispatch
 from digest.pipeline.sender import Result
 
 SAMPLE = Path(__file__).parent / "sample"
@@ -37,9 +37,9 @@ def run(
     settings = config.load(folder / "digest.yaml", kinds=sources.OPTIONS, environ={})
     with inbox(mailbox) as (_, port):
         settings = replace(settings, relay=replace(settings.relay, port=port))
-        with installation.opened(settings) as rooms:
+        with application.opened(settings) as rooms:
             collected = tuple(collection.collect(rooms, _offline, now=NOW))
-            installation.refresh(rooms, people.load(settings.subscribers, timezone="UTC"), now=NOW)
+            application.refresh(rooms, people.load(settings.subscribers, timezone="UTC"), now=NOW)
             with dispatch.sole_sender(rooms, now=NOW):
                 results = tuple(dispatch.send(rooms, now=NOW, on=ISSUE_ON))
     files = tuple(sorted({*mailbox.iterdir()} - before))

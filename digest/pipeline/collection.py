@@ -14,7 +14,7 @@ from digest.archive import Archive
 from digest.config import Settings
 from digest.exceptions import SourceError, UsageError
 from digest.model import Batch, Get, Source, Validators, Visit
-from digest.pipeline.installation import Rooms
+from digest.pipeline.application import Rooms
 from digest.sources import Evidence, Seen
 
 # Threads that wait for the network; each host is asked one request at a time, however many there

@@ -10,8 +10,8 @@ from digest.archive import Archive
 from digest.config import Settings
 from digest.ledger import expected
 from digest.model import Closed, Digest, Due, Fault, Match, Paper, Sections, Source, Visit
-from digest.pipeline.horizon import Corpus, gather
-from digest.pipeline.installation import Rooms
+from digest.pipeline.application import Rooms
+from digest.pipeline.corpus import Corpus, gather
 
 NEAREST = 3
 """How many papers a notice shows that come close."""

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from digest.exceptions import RelayError
 from digest.model import Delivery, Due
-from digest.pipeline import pruning, sender
-from digest.pipeline.horizon import gather
-from digest.pipeline.installation import Rooms
+from digest.pipeline import retention, sender
+from digest.pipeline.application import Rooms
+from digest.pipeline.corpus import gather
 from digest.pipeline.sender import Result, Stop
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def _served(rooms: Rooms, shards: Shards, *, now: datetime, stop: Stop) -> Itera
 
 
 def _unserved(rooms: Rooms, now: datetime, on: date | None, only: Collection[str]) -> Shards:
-    pruning.refuse(on, rooms)
+    retention.refuse(on, rooms)
     return partial(rooms.ledger.unserved, now, on=on, only=only)
 
 

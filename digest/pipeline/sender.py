@@ -13,9 +13,9 @@ from digest import mail
 from digest.exceptions import RelayError, StoreError, TemplateError
 from digest.mail.reply import words
 from digest.model import Digest, Due, Key, Layout, Outgoing, Receipt, Rendered, Send, Subscriber
+from digest.pipeline.application import Rooms
 from digest.pipeline.composition import compose, composed
-from digest.pipeline.horizon import Corpus, gather, widened
-from digest.pipeline.installation import Rooms
+from digest.pipeline.corpus import Corpus, gather, widened
 
 Stop = Callable[[], bool]
 Result = tuple[Digest | None, Receipt]

@@ -9,8 +9,8 @@ from digest import people
 from digest.cli import context
 from digest.ledger import row_codec
 from digest.model import Sections
-from digest.pipeline import installation
-from digest.pipeline.installation import Rooms
+from digest.pipeline import application
+from digest.pipeline.application import Rooms
 from digest.store.instant import micros
 from tests.makers import build, houses
 
@@ -32,7 +32,7 @@ def fill(rooms: Rooms, number: int, *, now: datetime) -> None:
     """Let *rooms* have *number* people of their file, which they take for read, and an issue of
     each."""
     read = people.read(rooms.settings.subscribers, timezone=context.timezone())
-    installation.refresh(rooms, read.subscribers, now=now, stamp=read.stamp)
+    application.refresh(rooms, read.subscribers, now=now, stamp=read.stamp)
     with rooms.store.write() as db:
         (file,) = db.execute("SELECT id FROM files").fetchone()
         run = db.execute("INSERT INTO runs (at, through) VALUES (?, 23)", [micros(now)]).lastrowid

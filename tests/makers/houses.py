@@ -11,8 +11,8 @@ from pathlib import Path
 
 from digest import config, people, sources
 from digest.model import Get, Visit
-from digest.pipeline import collection, dispatch, horizon, installation
-from digest.pipeline.installation import Rooms
+from digest.pipeline import application, collection, corpus, dispatch
+from digest.pipeline.application import Rooms
 from digest.pipeline.sender import Result
 from tests import web
 
@@ -45,8 +45,8 @@ class Hurried(web.Time):
 @contextmanager
 def opened(folder: Path, now: datetime) -> Iterator[Rooms]:
     settings = config.load(folder / "digest.yaml", kinds=sources.OPTIONS, environ={})
-    with installation.opened(settings) as rooms:
-        installation.refresh(rooms, people.load(settings.subscribers, timezone="UTC"), now=now)
+    with application.opened(settings) as rooms:
+        application.refresh(rooms, people.load(settings.subscribers, timezone="UTC"), now=now)
         yield rooms
 
 
@@ -55,7 +55,7 @@ def collect(folder: Path, now: datetime) -> dict[str, Visit]:
     hurried = Hurried(now=now)
     with (
         opened(folder, now) as rooms,
-        installation.web(rooms.settings, clock=hurried.clock, sleep=hurried.sleep) as get,
+        application.web(rooms.settings, clock=hurried.clock, sleep=hurried.sleep) as get,
     ):
         return {one.source: one for one in collection.collect(rooms, get, now=now)}
 
@@ -71,7 +71,7 @@ class House:
     def tick(self, now: datetime) -> list[Result]:
         """Do at *now* what both ticks of `digest run` do."""
         self.time.now = now
-        horizon.learn(self.rooms, now=now)
+        corpus.learn(self.rooms, now=now)
         due = collection.due(self.rooms, now=now)
         if due:
             list(collection.collect(self.rooms, self.get, now=now, only=due))
@@ -84,7 +84,7 @@ def running(folder: Path, now: datetime) -> Iterator[House]:
     hurried = Hurried(now=now)
     with (
         opened(folder, now) as rooms,
-        installation.web(rooms.settings, clock=hurried.clock, sleep=hurried.sleep) as get,
+        application.web(rooms.settings, clock=hurried.clock, sleep=hurried.sleep) as get,
         dispatch.sole_sender(rooms, now=now),
     ):
         yield House(rooms=rooms, get=get, time=hurried)

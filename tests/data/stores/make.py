@@ -22,7 +22,7 @@ from digest import config, demo, people, sources
 from digest.exceptions import FetchError
 from digest.model import Receipt
 from digest.pipeline import collect, deliver, learn, opened, refresh, sole_sender
-from digest.pipeline.horizon import gather
+from digest.pipeline.corpus import gather
 
 HOME = "/srv/digest"
 """Where the store says that its people's file and its sources lay: a folder that is not there."""

@@ -9,7 +9,7 @@ from itertools import islice
 from digest import rank
 from digest.archive import Archive
 from digest.model import Keyword, Match, Paper, Profile, Subscriber, Topic
-from digest.pipeline.suggestion import suggestions
+from digest.pipeline.keyword_suggestion import suggestions
 
 UNTAUGHT = rank.Statistics()
 WIDE = 5

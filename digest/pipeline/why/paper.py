@@ -9,9 +9,9 @@ from digest.archive import Archive
 from digest.exceptions import UsageError
 from digest.issue import Window
 from digest.model import Delivery, Digest, Due, Match, Paper, Place, Profile, Subscriber
+from digest.pipeline.application import Rooms
 from digest.pipeline.composition import composed
-from digest.pipeline.horizon import examples, papers_for, statistics
-from digest.pipeline.installation import Rooms
+from digest.pipeline.corpus import examples, papers_for, statistics
 from digest.pipeline.why import Answer, Step, day, moment, span
 from digest.text import identifier
 

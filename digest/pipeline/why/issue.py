@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 
 from digest.ledger import MOST_UNANSWERED, Outage, instant
 from digest.model import Delivery, Digest, Due, Sections, State, Subscriber
+from digest.pipeline.application import Rooms
 from digest.pipeline.composition import composed
-from digest.pipeline.installation import Rooms
 from digest.pipeline.why import Answer, Step, day, moment
 
 

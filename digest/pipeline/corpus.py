@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from digest import issue, rank
 from digest.archive import Archive
 from digest.model import Due, Paper, Profile
-from digest.pipeline.installation import Rooms
+from digest.pipeline.application import Rooms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

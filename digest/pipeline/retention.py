@@ -11,7 +11,7 @@ from itertools import islice
 
 from digest import issue
 from digest.exceptions import UsageError
-from digest.pipeline.installation import Rooms
+from digest.pipeline.application import Rooms
 
 GROUPS = 40
 """So many groups a tick, which takes some seconds: for a million papers it is an hour in all."""
