@@ -20,7 +20,7 @@ from digest import people, rank
 from digest.model import Paper, Profile, Subscriber
 from digest.pipeline import daily
 from digest.rank import Index
-from digest.rank.column import Values
+from digest.rank.arrays import Values
 
 PICTURE = Path(__file__).parents[1] / "docs" / "pictures" / "ranking.svg"
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.rank.author import meets, name
+from digest.text.person_name import meets, name
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Which papers meet which profiles, and how strongly. No I/O, no clock, no people."""
 
-from digest.rank.learn import (
+from digest.rank.corpus_statistics import (
     LATEST,
     KeywordRow,
     Statistics,
@@ -10,11 +10,11 @@ from digest.rank.learn import (
     learn,
     load,
 )
-from digest.rank.match import Explainer
-from digest.rank.other import nearest, related
-from digest.rank.scan import Index, index
-from digest.rank.score import Ranking, rank, reach
-from digest.rank.want import Vocabulary, queries
+from digest.rank.explanation import Explainer
+from digest.rank.inverted_index import Index, index
+from digest.rank.ranking import Ranking, rank, reach
+from digest.rank.similar_papers import nearest, related
+from digest.rank.vocabulary import Vocabulary, queries
 
 __all__ = [
     "LATEST",

@@ -19,8 +19,8 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from digest.rank.page import TITLE
-from digest.rank.standing import PLACES, Postings
+from digest.rank.postings import PLACES, Postings
+from digest.rank.tokens import TITLE
 
 Number = TypeVar("Number", float, NDArray[np.float64])
 

@@ -9,8 +9,8 @@ import numpy as np
 from scipy.sparse import csr_array, diags_array
 
 from digest.model import Paper
-from digest.rank.column import Floats
-from digest.rank.page import Frequencies
+from digest.rank.arrays import Floats
+from digest.rank.tokens import Frequencies
 
 AXES = 96
 SUBJECTS = 32

@@ -12,11 +12,11 @@ from scipy.sparse import csr_array
 
 from digest.model import Paper, Profile
 from digest.rank import formula
-from digest.rank.column import Floats, Integers, Values
-from digest.rank.page import TITLE, Frequencies, frequencies, texts
-from digest.rank.space import AXES, SIZE, SUBJECTS, Space, commonest, embed, learn_space
-from digest.rank.standing import Postings, gather
-from digest.rank.want import queries
+from digest.rank.arrays import Floats, Integers, Values
+from digest.rank.paper_vectors import AXES, SIZE, SUBJECTS, Space, commonest, embed, learn_space
+from digest.rank.postings import Postings, gather
+from digest.rank.tokens import TITLE, Frequencies, frequencies, texts
+from digest.rank.vocabulary import queries
 from digest.text.spelling import participles, stemmer
 
 # What is learnt anew is learnt from the latest papers: about two months of three arXiv classes,

@@ -10,7 +10,7 @@ from itertools import chain
 
 import numpy as np
 
-from digest.rank.column import Integers, look_up, ranges, run_starts
+from digest.rank.arrays import Integers, look_up, ranges, run_starts
 from digest.text.query import is_unspaced
 from digest.text.spelling import light
 from digest.text.word import STOP

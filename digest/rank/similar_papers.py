@@ -7,11 +7,11 @@ import numpy as np
 
 from digest.model import Match, Profile
 from digest.rank import formula
-from digest.rank.column import Integers, Values
-from digest.rank.scan import Index
-from digest.rank.score import Asking, asking, held, phrased, shares, within
-from digest.rank.space import AXES
-from digest.rank.wish import keyword_matrix, similar, spellings, tastes
+from digest.rank.arrays import Integers, Values
+from digest.rank.inverted_index import Index
+from digest.rank.paper_vectors import AXES
+from digest.rank.profile_matrix import keyword_matrix, similar, spellings, tastes
+from digest.rank.ranking import Asking, asking, held, phrased, shares, within
 
 RELATED = 3
 """At most so many are shown where a profile leaves it to us."""

@@ -10,10 +10,10 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from digest.rank.column import Integers, look_up, ranges
-from digest.rank.near import find_near
-from digest.rank.page import TEXTS, Text, definitions
-from digest.rank.want import Query
+from digest.rank.arrays import Integers, look_up, ranges
+from digest.rank.proximity import find_near
+from digest.rank.tokens import TEXTS, Text, definitions
+from digest.rank.vocabulary import Query
 from digest.text.spelling import light
 from digest.text.word import fold
 

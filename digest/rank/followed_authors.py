@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from digest.model import Paper
-from digest.rank.author import meets, name
-from digest.rank.want import Query
+from digest.rank.vocabulary import Query
+from digest.text.person_name import meets, name
 from digest.text.spelling import light
 from digest.text.word import words
 

@@ -6,11 +6,11 @@ from typing import NamedTuple
 import numpy as np
 
 from digest.model import Hit, Ingredient, Match, Profile
-from digest.rank.column import Integers
-from digest.rank.scan import Index
-from digest.rank.score import Ranking
-from digest.rank.standing import PLACES
-from digest.rank.wish import spellings
+from digest.rank.arrays import Integers
+from digest.rank.inverted_index import Index
+from digest.rank.postings import PLACES
+from digest.rank.profile_matrix import spellings
+from digest.rank.ranking import Ranking
 
 # What rounding leaves.
 _NOTHING = 1e-5

@@ -16,9 +16,9 @@ from scipy.sparse import csr_array
 
 from digest.model import Keyword, Profile
 from digest.rank import formula
-from digest.rank.column import Flags, Integers, Values, frozen, offsets, ranges
-from digest.rank.scan import Index
-from digest.rank.wish import (
+from digest.rank.arrays import Flags, Integers, Values, frozen, offsets, ranges
+from digest.rank.inverted_index import Index
+from digest.rank.profile_matrix import (
     counted,
     entering,
     has_examples,

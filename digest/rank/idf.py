@@ -7,10 +7,10 @@ import numpy as np
 from scipy.sparse import csr_array, diags_array
 
 from digest.rank import formula
-from digest.rank.column import Integers, Values, look_up, ranges
-from digest.rank.learn import Statistics
-from digest.rank.page import Frequencies, Text, frequencies
-from digest.rank.want import Query
+from digest.rank.arrays import Integers, Values, look_up, ranges
+from digest.rank.corpus_statistics import Statistics
+from digest.rank.tokens import Frequencies, Text, frequencies
+from digest.rank.vocabulary import Query
 
 Term = tuple[str, str]
 """A field and a stem that counts in it."""

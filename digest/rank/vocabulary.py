@@ -6,7 +6,7 @@ from itertools import chain
 from typing import Literal, get_args
 
 from digest.model import Author, Field, Keyword, Profile
-from digest.rank.author import Name, name
+from digest.text.person_name import Name, name
 from digest.text.query import Clause, clauses
 from digest.text.spelling import light
 from digest.text.word import words

@@ -9,14 +9,14 @@ from scipy.sparse import csr_array
 
 from digest.model import Paper, Profile
 from digest.rank import formula
-from digest.rank.column import Flags, Floats, Integers, Values
-from digest.rank.learn import Statistics
-from digest.rank.name import expand
-from digest.rank.page import Frequencies, Text, frequencies, texts
-from digest.rank.space import AXES, SIZE, lifts, unit
-from digest.rank.standing import Postings, gather
-from digest.rank.want import Query, Vocabulary, queries
-from digest.rank.weigh import added, split, term_matrix, weigh
+from digest.rank.arrays import Flags, Floats, Integers, Values
+from digest.rank.corpus_statistics import Statistics
+from digest.rank.followed_authors import expand
+from digest.rank.idf import added, split, term_matrix, weigh
+from digest.rank.paper_vectors import AXES, SIZE, lifts, unit
+from digest.rank.postings import Postings, gather
+from digest.rank.tokens import Frequencies, Text, frequencies, texts
+from digest.rank.vocabulary import Query, Vocabulary, queries
 from digest.text.spelling import stemmer
 
 _NONE = Statistics()

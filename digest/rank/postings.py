@@ -7,11 +7,11 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from digest.model import Paper, Place
-from digest.rank.column import Flags, Integers, Values, offsets, ranges, run_starts
-from digest.rank.name import find_names
-from digest.rank.page import TEXTS, Text
-from digest.rank.search import Occurrences, find
-from digest.rank.want import Query
+from digest.rank.arrays import Flags, Integers, Values, offsets, ranges, run_starts
+from digest.rank.followed_authors import find_names
+from digest.rank.phrase_matcher import Occurrences, find
+from digest.rank.tokens import TEXTS, Text
+from digest.rank.vocabulary import Query
 from digest.text.query import Clause
 
 PLACES: tuple[Place, ...] = ("title", "abstract", "authors", "organizations")

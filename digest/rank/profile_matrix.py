@@ -13,10 +13,10 @@ from scipy.sparse import csr_array
 
 from digest.model import Keyword, Profile
 from digest.rank import formula
-from digest.rank.column import Floats, Integers, Values, offsets, run_starts
-from digest.rank.scan import Index
-from digest.rank.space import AXES, SUBJECTS, lifts, unit
-from digest.rank.want import Vocabulary
+from digest.rank.arrays import Floats, Integers, Values, offsets, run_starts
+from digest.rank.inverted_index import Index
+from digest.rank.paper_vectors import AXES, SUBJECTS, lifts, unit
+from digest.rank.vocabulary import Vocabulary
 
 EXAMPLE = 2.0
 # So many pairs at once stay in the processor's cache.
