@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.sources import calendar
-from digest.sources.calendar import ARXIV, BIORXIV, HUGGINGFACE
+from digest.sources import announcement_calendar
+from digest.sources.announcement_calendar import ARXIV, BIORXIV, HUGGINGFACE
 
 NEW_YORK = ZoneInfo("America/New_York")
 
@@ -27,7 +27,7 @@ def eastern(*parts):
 
 
 def test_arxiv_has_a_batch_on_each_day_of_three_years_but_these():
-    assert [day for day in YEARS if not calendar.closed(ARXIV, day)] == OPEN
+    assert [day for day in YEARS if not announcement_calendar.closed(ARXIV, day)] == OPEN
 
 
 def test_at_noon_the_expected_day_is_the_last_open_one_on_each_day_of_three_years():
@@ -35,13 +35,18 @@ def test_at_noon_the_expected_day_is_the_last_open_one_on_each_day_of_three_year
     expected = [max(one for one in OPEN if one <= day) for day in days]
 
     assert [
-        calendar.expected_on(ARXIV, eastern(day.year, day.month, day.day, 12)) for day in days
+        announcement_calendar.expected_on(ARXIV, eastern(day.year, day.month, day.day, 12))
+        for day in days
     ] == expected
 
 
 def test_the_batch_of_a_day_is_due_when_its_morning_begins_in_new_york():
-    assert calendar.expected_on(ARXIV, eastern(2026, 3, 12, 0, 14)) == date(2026, 3, 11)
-    assert calendar.expected_on(ARXIV, eastern(2026, 3, 12, 0, 15)) == date(2026, 3, 12)
+    assert announcement_calendar.expected_on(ARXIV, eastern(2026, 3, 12, 0, 14)) == date(
+        2026, 3, 11
+    )
+    assert announcement_calendar.expected_on(ARXIV, eastern(2026, 3, 12, 0, 15)) == date(
+        2026, 3, 12
+    )
 
 
 @pytest.mark.parametrize(
@@ -56,7 +61,9 @@ def test_the_batch_of_a_day_is_due_when_its_morning_begins_in_new_york():
     ],
 )
 def test_the_next_opening_follows_the_clocks_of_new_york(now, opening):
-    found = calendar.next_opening(ARXIV, datetime.fromisoformat(now).replace(tzinfo=UTC))
+    found = announcement_calendar.next_opening(
+        ARXIV, datetime.fromisoformat(now).replace(tzinfo=UTC)
+    )
 
     assert found == datetime.fromisoformat(opening).replace(tzinfo=UTC)
 
@@ -75,15 +82,15 @@ def test_the_next_opening_follows_the_clocks_of_new_york(now, opening):
     ],
 )
 def test_a_closed_day_has_a_name(day, name):
-    assert calendar.closed(ARXIV, day) == name
+    assert announcement_calendar.closed(ARXIV, day) == name
 
 
 def test_a_holiday_that_is_only_assumed_is_asked_for_and_not_expected():
     now = eastern(2030, 7, 5, 12)
 
-    assert calendar.expected_on(ARXIV, now) == date(2030, 7, 4)
-    assert calendar.opened_on(ARXIV, now) == date(2030, 7, 5)
-    assert calendar.days(ARXIV, date(2030, 7, 3), date(2030, 7, 8)) == (
+    assert announcement_calendar.expected_on(ARXIV, now) == date(2030, 7, 4)
+    assert announcement_calendar.opened_on(ARXIV, now) == date(2030, 7, 5)
+    assert announcement_calendar.days(ARXIV, date(2030, 7, 3), date(2030, 7, 8)) == (
         date(2030, 7, 4),
         date(2030, 7, 5),
         date(2030, 7, 8),
@@ -91,32 +98,32 @@ def test_a_holiday_that_is_only_assumed_is_asked_for_and_not_expected():
 
 
 def test_hugging_face_opens_a_day_at_midnight_and_has_filled_it_by_morning():
-    assert calendar.opened_on(HUGGINGFACE, datetime(2026, 3, 12, 0, tzinfo=UTC)) == date(
-        2026, 3, 12
-    )
-    assert calendar.expected_on(HUGGINGFACE, datetime(2026, 3, 12, 7, tzinfo=UTC)) == date(
-        2026, 3, 11
-    )
-    assert calendar.expected_on(HUGGINGFACE, datetime(2026, 3, 12, 8, tzinfo=UTC)) == date(
-        2026, 3, 12
-    )
-    assert calendar.expected_on(HUGGINGFACE, datetime(2026, 3, 15, 8, tzinfo=UTC)) == date(
-        2026, 3, 13
-    )
+    assert announcement_calendar.opened_on(
+        HUGGINGFACE, datetime(2026, 3, 12, 0, tzinfo=UTC)
+    ) == date(2026, 3, 12)
+    assert announcement_calendar.expected_on(
+        HUGGINGFACE, datetime(2026, 3, 12, 7, tzinfo=UTC)
+    ) == date(2026, 3, 11)
+    assert announcement_calendar.expected_on(
+        HUGGINGFACE, datetime(2026, 3, 12, 8, tzinfo=UTC)
+    ) == date(2026, 3, 12)
+    assert announcement_calendar.expected_on(
+        HUGGINGFACE, datetime(2026, 3, 15, 8, tzinfo=UTC)
+    ) == date(2026, 3, 13)
 
 
 def test_a_day_of_biorxiv_is_whole_on_the_next_one_weekends_too():
-    assert calendar.expected_on(BIORXIV, eastern(2026, 3, 15, 12)) == date(2026, 3, 14)
-    assert calendar.closed(BIORXIV, date(2026, 3, 14)) is None
+    assert announcement_calendar.expected_on(BIORXIV, eastern(2026, 3, 15, 12)) == date(2026, 3, 14)
+    assert announcement_calendar.closed(BIORXIV, date(2026, 3, 14)) is None
 
 
 def test_the_last_days_leave_out_those_that_are_closed():
-    assert calendar.last_days(HUGGINGFACE, date(2026, 3, 9), most=3) == (
+    assert announcement_calendar.last_days(HUGGINGFACE, date(2026, 3, 9), most=3) == (
         date(2026, 3, 5),
         date(2026, 3, 6),
         date(2026, 3, 9),
     )
-    assert calendar.last_days(HUGGINGFACE, date(2026, 3, 9), most=0) == ()
+    assert announcement_calendar.last_days(HUGGINGFACE, date(2026, 3, 9), most=0) == ()
 
 
 @pytest.mark.parametrize("one", [ARXIV, HUGGINGFACE, BIORXIV])
@@ -124,8 +131,10 @@ def test_the_last_days_leave_out_those_that_are_closed():
 def test_what_opens_next_was_not_open_before(one, minutes):
     now = datetime(2024, 1, 2, tzinfo=UTC) + timedelta(minutes=minutes)
 
-    opening = calendar.next_opening(one, now)
+    opening = announcement_calendar.next_opening(one, now)
 
-    assert calendar.opened_on(one, now) < calendar.opened_on(one, opening)
-    assert calendar.opened_on(one, opening - timedelta(seconds=1)) == calendar.opened_on(one, now)
-    assert calendar.expected_on(one, now) <= calendar.opened_on(one, now)
+    assert announcement_calendar.opened_on(one, now) < announcement_calendar.opened_on(one, opening)
+    assert announcement_calendar.opened_on(
+        one, opening - timedelta(seconds=1)
+    ) == announcement_calendar.opened_on(one, now)
+    assert announcement_calendar.expected_on(one, now) <= announcement_calendar.opened_on(one, now)

@@ -6,7 +6,7 @@ from digest import fetch
 from digest.exceptions import FetchError
 from digest.fetch import client
 from digest.model import Batch, Request, Response, Source, Validators
-from digest.sources import answer
+from digest.sources import response
 from tests.web import NOW, Time, handling, say
 
 SOURCE = Source(name="lab", kind="feed")
@@ -34,7 +34,7 @@ def asked(path, known=lambda _: None):
         handling(polite) as address,
         client.opened(user_agent="t", clock=own.clock, sleep=own.sleep, folder=None) as get,
     ):
-        return answer.asked(
+        return response.asked(
             SOURCE, fetch.only_changed(get, known), address + path, parsed, day=DAY
         ), address + path
 
@@ -70,7 +70,9 @@ def test_validators_belong_to_what_was_asked_wherever_it_leads():
 
 def test_an_answer_without_validators_has_none():
     assert (
-        answer.validators("u", Response(url="u", status=200, headers={}, body=b"", received_at=NOW))
+        response.validators(
+            "u", Response(url="u", status=200, headers={}, body=b"", received_at=NOW)
+        )
         == ()
     )
 

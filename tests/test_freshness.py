@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from digest import sources
 from digest.exceptions import FetchError
 from digest.model import Batch, Visit
-from digest.sources import calendar, freshness
-from digest.sources.calendar import ARXIV, BIORXIV, HUGGINGFACE
-from digest.sources.fingerprint import Evidence, Seen, fingerprint, is_same
+from digest.sources import announcement_calendar, freshness
+from digest.sources.announcement_calendar import ARXIV, BIORXIV, HUGGINGFACE
+from digest.sources.evidence import Evidence, Seen, fingerprint, is_same
 from tests.makers import build
 from tests.makers.fortnight import fortnight
 from tests.often import often
@@ -248,7 +248,7 @@ def test_what_is_missing_is_asked_for_on_a_widening_plan_until_evening_then_at_t
 
 def test_evening_is_that_of_the_operator():
     late = datetime(2026, 3, 12, 21, tzinfo=UTC)
-    give_up = time(20, tzinfo=calendar.ZoneInfo("America/Los_Angeles"))
+    give_up = time(20, tzinfo=announcement_calendar.ZoneInfo("America/Los_Angeles"))
     evidence = Evidence(
         source="one", at=late, days=(THURSDAY,), seen=(), error=FetchError("one", "503")
     )
@@ -412,7 +412,7 @@ def run(one, batches, moments: Iterable[datetime], votes=0) -> set[tuple[date, s
     for now in moments:
         if freshness.is_due(previous, now, every=HOUR):
             days = freshness.wanted(one, previous, now, votes=votes)
-            opened = calendar.opened_on(one, now)
+            opened = announcement_calendar.opened_on(one, now)
             given = {day: batches.get(day, frozenset()) for day in days if day <= opened}
             listed |= {(day, paper) for day, papers in given.items() for paper in papers}
             pieces = [
@@ -462,7 +462,7 @@ def test_whenever_a_source_is_off_nothing_is_missed_in_the_end(off):
     first = date(2026, 3, 2)
     batches = {
         day: frozenset(f"{day} {number}" for number in range(20))
-        for day in calendar.days(ARXIV, first, first + timedelta(days=30))
+        for day in announcement_calendar.days(ARXIV, first, first + timedelta(days=30))
     }
     moments = [
         now for number, now in enumerate(hours(first, 26)) if number not in off or number < 30

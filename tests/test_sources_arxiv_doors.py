@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from digest.exceptions import ParseError
 from digest.fetch import Content
+from digest.sources.arxiv import listing_page as listing
 from digest.sources.arxiv import oai
-from digest.sources.arxiv import page as listing
 from tests.makers import build
 from tests.makers.arxiv import OAI, Announced, page, record, section
 from tests.makers.fortnight import fortnight

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from digest import sources
 from digest.exceptions import FetchError, ParseError, SourceError
 from digest.model import Batch, Response, Validators
-from digest.sources import markup
+from digest.sources import html_text
 from tests.makers import build
 from tests.shared import DATA, OURS
 
@@ -297,12 +297,12 @@ def test_what_feeds_really_do_is_read(body):
     ],
 )
 def test_markup_is_made_plain(written, text):
-    assert markup.text(written) == text
+    assert html_text.text(written) == text
 
 
 @given(st.text(alphabet="<>/&;!-abp \n\x00\u00e9"))
 def test_any_markup_is_one_line_of_text(written):
-    text = markup.text(written)
+    text = html_text.text(written)
 
     assert text == " ".join(text.split())
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.sources import link, moment
+from digest.sources import dates, web_link
 from digest.text import identifier
 from digest.text.tex_accent import plain_name
 
@@ -91,7 +91,7 @@ def test_titles_that_differ_in_case_accents_and_signs_are_one():
     ],
 )
 def test_only_web_addresses_become_links(address):
-    assert link.web(address) is None
+    assert web_link.web(address) is None
 
 
 @pytest.mark.parametrize(
@@ -105,11 +105,11 @@ def test_only_web_addresses_become_links(address):
     ],
 )
 def test_a_day_without_a_year_is_the_latest_that_has_been(written, year):
-    assert moment.latest(written, until=moment.day("2026-03-14")).year == year
+    assert dates.latest(written, until=dates.day("2026-03-14")).year == year
 
 
 def test_a_first_name_is_no_day():
-    assert moment.latest("Feb 30", until=moment.day("2026-03-14")) is None
+    assert dates.latest("Feb 30", until=dates.day("2026-03-14")) is None
 
 
 @pytest.mark.parametrize(

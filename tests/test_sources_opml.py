@@ -9,7 +9,7 @@ from digest import config
 from digest.config import KindOptions, edit
 from digest.exceptions import ParseError
 from digest.model import Source
-from digest.sources import opml
+from digest.sources.feed import opml
 
 ROOT = Path(__file__).parents[1]
 FRAME = '<?xml version="1.0"?><opml version="2.0"><head><title>Mine</title></head><body>{}</body></opml>'

@@ -64,7 +64,7 @@ def import_(
     """Print the settings that the feeds of an OPML file come to, or add them."""
     from digest import atomic_file
     from digest.config import edit
-    from digest.sources import opml
+    from digest.sources.feed import opml
 
     try:
         body = file.read_bytes()

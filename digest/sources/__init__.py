@@ -1,6 +1,6 @@
 """Reads what sources list: one file or folder a kind. Whatever goes wrong is a SourceError."""
 
-from digest.sources.fingerprint import Evidence, Seen, seen
+from digest.sources.evidence import Evidence, Seen, seen
 from digest.sources.freshness import GOOD, is_due
 from digest.sources.kinds import (
     KINDS,

@@ -11,7 +11,7 @@ from digest.config import KindOptions
 from digest.exceptions import ParseError
 from digest.fetch import Content
 from digest.model import Batch, Get, Links, Listing, Request, Source
-from digest.sources import answer, moment
+from digest.sources import dates, response
 from digest.text import identifier
 from digest.text.plain import plain
 
@@ -45,14 +45,14 @@ def _day(source: Source, day: date, get: Get) -> Batch:
     for _ in range(_MOST_PAGES):
         url = f"{(source.url or _API).rstrip('/')}/details/{source.kind}/{day}/{day}/{len(rows)}"
         received = get(Request(url=url))
-        if answer.is_unchanged(received):
-            return answer.unchanged(source, url, received, day=day)
-        found, total = _rows(source, answer.content(source, received))
+        if response.is_unchanged(received):
+            return response.unchanged(source, url, received, day=day)
+        found, total = _rows(source, response.content(source, received))
         rows += found
         if not found or len(rows) >= total:
             break
     # Of several pages the first could be unchanged while another grew: they are asked for whole.
-    kept = answer.validators(url, received) if len(found) == len(rows) else ()
+    kept = response.validators(url, received) if len(found) == len(rows) else ()
     batch = _batch(source, rows, day)
     claimed = (batch.claimed or 0) + max(total - len(rows), 0)
     return replace(batch, day=day, claimed=claimed, validators=kept)
@@ -60,10 +60,10 @@ def _day(source: Source, day: date, get: Get) -> Batch:
 
 def _rows(source: Source, content: Content) -> tuple[list[Row], int]:
     """Return the rows of one answer, and how many it says there are in all."""
-    value = answer.value(source, content.origin, content.body)
+    value = response.value(source, content.origin, content.body)
     rows = value.get("collection") if isinstance(value, dict) else None
     if not isinstance(value, dict) or not isinstance(rows, list):
-        reason = f'expected an object with a "collection", got {answer.kind(value)} without'
+        reason = f'expected an object with a "collection", got {response.kind(value)} without'
         raise ParseError(source.name, f"{content.origin}: {reason}")
     messages = value.get("messages")
     message = messages[0] if isinstance(messages, list) and messages else {}
@@ -72,7 +72,7 @@ def _rows(source: Source, content: Content) -> tuple[list[Row], int]:
     if not rows and status.lower().startswith("error"):
         reason = f"{_LABELS[source.kind]} says: {plain(status)[:200]}"
         raise ParseError(source.name, f"{content.origin}: {reason}")
-    answer.checked(source, content.origin, len(rows))
+    response.checked(source, content.origin, len(rows))
     # A page has had 100 rows and 30; only the answer itself knows.
     number = int(total) if total.isdecimal() and len(total) < 7 else len(rows)
     return [row if isinstance(row, dict) else {} for row in rows], number
@@ -96,7 +96,7 @@ def _listing(source: Source, row: Row, day: date) -> Listing | None:
     number = str(row.get("version", ""))
     version = int(number) if number.isdecimal() and len(number) < 4 else None
     # Written "2026-6-30" at times, which sorts after "2026-07-15": never compared as text.
-    posted_on = moment.day(row.get("date")) or day
+    posted_on = dates.day(row.get("date")) or day
     journal = identifier.doi(_text(row, "published"))
     return Listing(
         source=source.name,
@@ -127,4 +127,4 @@ def _folded(category: str) -> str:
 
 def _text(row: Row, key: str) -> str:
     given = row.get(key)
-    return given if isinstance(given, str) and len(given) <= answer.LONGEST else ""
+    return given if isinstance(given, str) and len(given) <= response.LONGEST else ""

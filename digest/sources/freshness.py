@@ -6,9 +6,9 @@ Decided from the calendar, the last visit, and the evidence of this one.
 from datetime import UTC, date, datetime, time, timedelta
 
 from digest.model import Freshness, Visit
-from digest.sources import calendar as calendars
-from digest.sources.calendar import Calendar
-from digest.sources.fingerprint import Evidence, Seen, by_day, is_old, newest
+from digest.sources import announcement_calendar as calendars
+from digest.sources.announcement_calendar import Calendar
+from digest.sources.evidence import Evidence, Seen, by_day, is_old, newest
 
 GOOD = frozenset({"fresh", "unchanged", "closed"})
 

@@ -14,7 +14,7 @@ from digest.config import KindOptions
 from digest.exceptions import FetchError, ParseError
 from digest.fetch import Content
 from digest.model import Batch, Get, Links, Listing, Request, Source, Votes
-from digest.sources import answer, link, moment
+from digest.sources import dates, response, web_link
 from digest.text import identifier
 from digest.text.plain import plain
 
@@ -44,13 +44,13 @@ def read(source: Source, days: Sequence[date], get: Get) -> Iterator[Batch]:
         yield from _asked(source, days, get)
     else:
         for content in fetch.read_all(source.path):
-            named_on = moment.in_name(PurePath(content.origin).name)
+            named_on = dates.in_name(PurePath(content.origin).name)
             yield replace(parsed(source, content, named_on or content.at.date()), day=named_on)
 
 
 def parsed(source: Source, content: Content, day: date) -> Batch:
     """Return the listings in one answer, as of *day* where a row does not say its own."""
-    return batch(source, answer.value(source, content.origin, content.body), content.origin, day)
+    return batch(source, response.value(source, content.origin, content.body), content.origin, day)
 
 
 def batch(source: Source, value: object, origin: str, day: date) -> Batch:
@@ -82,11 +82,11 @@ def _day(source: Source, day: date, get: Get) -> Batch | None:
     for page in range(_MOST_PAGES):
         url = _url(source.url or _API, day, page)
         received = get(Request(url=url))
-        if answer.is_unchanged(received):
-            return answer.unchanged(source, url, received, day=day)
+        if response.is_unchanged(received):
+            return response.unchanged(source, url, received, day=day)
         if received.status == HTTPStatus.BAD_REQUEST and page == 0:
             return None
-        found = parsed(source, answer.content(source, received), day)
+        found = parsed(source, response.content(source, received), day)
         # A row more at the top while pages are turned, and one comes twice.
         known = {listing.identifiers for listing in listings}
         new = [listing for listing in found.listings if listing.identifiers not in known]
@@ -96,7 +96,7 @@ def _day(source: Source, day: date, get: Get) -> Batch | None:
         if not new or not _is_full(url, rows):
             break
     # Of several pages the first could be unchanged while another grew: they are asked for whole.
-    kept = answer.validators(url, received) if page == 0 else ()
+    kept = response.validators(url, received) if page == 0 else ()
     found = Batch(source=source.name, listings=tuple(listings), claimed=claimed)
     return replace(found, day=day, validators=kept)
 
@@ -115,14 +115,14 @@ def _is_full(url: str, rows: int) -> bool:
 
 def _rows(source: Source, value: object, origin: str) -> list[Row]:
     if isinstance(value, dict) and isinstance(value.get("data"), str):
-        value = answer.value(source, origin, value["data"].encode(errors="replace"))
+        value = response.value(source, origin, value["data"].encode(errors="replace"))
     rows = value.get("data", value.get("dailyPapers")) if isinstance(value, dict) else value
     if isinstance(rows, int):
         return []  # one collector saves the number 1 on days without papers
     if not isinstance(rows, list):
-        reason = f"expected a list of papers, got {answer.kind(value)} without one"
+        reason = f"expected a list of papers, got {response.kind(value)} without one"
         raise ParseError(source.name, f"{origin}: {reason}")
-    answer.checked(source, origin, len(rows))
+    response.checked(source, origin, len(rows))
     return [_row(row) for row in rows]
 
 
@@ -148,14 +148,14 @@ def _listing(source: Source, row: Row, day: date) -> Listing | None:
     arxiv_id = identifier.arxiv(hf_id)
     return Listing(
         source=source.name,
-        listed_on=moment.day(paper.get("submittedOnDailyAt")) or day,
+        listed_on=dates.day(paper.get("submittedOnDailyAt")) or day,
         identifiers=(f"arxiv:{arxiv_id}" if arxiv_id else f"title:{identifier.title(title)}",),
         title=title,
         abstract=plain(_text(paper.get("summary")) or _text(row.get("summary"))),
         authors=_authors(paper.get("authors")),
         organizations=_organizations(paper.get("organization") or row.get("organization")),
         links=_links(hf_id, arxiv_id, paper),
-        published_on=moment.day(paper.get("publishedAt")),
+        published_on=dates.day(paper.get("publishedAt")),
         votes=_votes(row, paper),
         summary=plain(_text(paper.get("ai_summary"))) or None,
         keywords=_keywords(paper.get("ai_keywords")),
@@ -163,12 +163,12 @@ def _listing(source: Source, row: Row, day: date) -> Listing | None:
 
 
 def _links(hf_id: str, arxiv_id: str | None, paper: Row) -> Links:
-    code, project = link.web(paper.get("githubRepo")), link.web(paper.get("projectPage"))
+    code, project = web_link.web(paper.get("githubRepo")), web_link.web(paper.get("projectPage"))
     if arxiv_id is None:
         community = f"https://huggingface.co/papers/{quote(hf_id, safe='')}"
         return Links(abstract=community, code=code, community=community, project=project)
     community = f"https://huggingface.co/papers/{arxiv_id}"
-    return link.arxiv(arxiv_id, code=code, community=community, project=project)
+    return web_link.arxiv(arxiv_id, code=code, community=community, project=project)
 
 
 def _authors(given: object) -> tuple[str, ...]:
@@ -205,4 +205,4 @@ def _count(given: object) -> int | None:
 
 
 def _text(given: object) -> str:
-    return given if isinstance(given, str) and len(given) <= answer.LONGEST else ""
+    return given if isinstance(given, str) and len(given) <= response.LONGEST else ""

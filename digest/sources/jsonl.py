@@ -9,7 +9,7 @@ from urllib.parse import quote
 from digest import fetch
 from digest.exceptions import FetchError, ParseError
 from digest.model import Batch, Get, Links, Listing, Request, Source, Votes
-from digest.sources import answer, link, memory, moment
+from digest.sources import dates, response, revalidation, web_link
 from digest.text import identifier
 from digest.text.plain import plain
 
@@ -40,12 +40,12 @@ def read(source: Source, _days: Sequence[date], get: Get) -> Iterator[Batch]:
 
 def _asked(source: Source, url: str, get: Get) -> Iterator[Batch]:
     received = get(Request(url=url))
-    if answer.is_unchanged(received):
-        yield answer.unchanged(source, url, received)
+    if response.is_unchanged(received):
+        yield response.unchanged(source, url, received)
     else:
-        content = answer.content(source, received)
+        content = response.content(source, received)
         batches = _batches(source, content.origin, BytesIO(content.body))
-        yield from memory.ending(batches, answer.validators(url, received))
+        yield from revalidation.ending(batches, response.validators(url, received))
 
 
 def _batches(source: Source, origin: str, lines: Iterable[bytes]) -> Iterator[Batch]:
@@ -60,9 +60,11 @@ def _batches(source: Source, origin: str, lines: Iterable[bytes]) -> Iterator[Ba
 
 
 def _line(source: Source, where: str, line: bytes) -> Listing:
-    row = answer.value(source, where, line)
+    row = response.value(source, where, line)
     if not isinstance(row, dict):
-        raise ParseError(source.name, f"{where}: expected an object {{…}}, got {answer.kind(row)}")
+        raise ParseError(
+            source.name, f"{where}: expected an object {{…}}, got {response.kind(row)}"
+        )
     try:
         return _listing(source.name, row)
     except _MistakeError as mistake:
@@ -73,7 +75,7 @@ def _listing(source: str, row: Row) -> Listing:
     title = plain(_text(row, "title"))
     if not title:
         raise _MistakeError(f"title: expected some text, got {_shown(row, 'title')}")
-    listed_on = moment.day(row.get("listed_on"))
+    listed_on = dates.day(row.get("listed_on"))
     if listed_on is None:
         got = _shown(row, "listed_on")
         raise _MistakeError(f"listed_on: expected a day like 2026-03-09, got {got}")
@@ -104,9 +106,12 @@ def _identifiers(own: str, address: str, title: str) -> tuple[str, ...]:
 
 def _links(identifiers: tuple[str, ...], own: str, row: Row) -> Links:
     kind, _, name = identifiers[0].partition(":")
-    given, code = link.web(row.get("url")) or link.web(own), link.web(row.get("code_url"))
+    given, code = (
+        web_link.web(row.get("url")) or web_link.web(own),
+        web_link.web(row.get("code_url")),
+    )
     if kind == "arxiv":
-        return link.arxiv(name, code=code)
+        return web_link.arxiv(name, code=code)
     doi = f"https://doi.org/{quote(name)}" if kind == "doi" else None
     return Links(abstract=given or doi, code=code)
 
@@ -126,8 +131,8 @@ def _text(row: Row, key: str) -> str:
         return ""
     if not isinstance(given, str):
         raise _MistakeError(f"{key}: expected text in quotes, got {_shown(row, key)}")
-    if len(given) > answer.LONGEST:
-        most = f"at most {answer.LONGEST:,} characters"
+    if len(given) > response.LONGEST:
+        most = f"at most {response.LONGEST:,} characters"
         raise _MistakeError(f"{key}: expected {most}, got {len(given):,}")
     return given
 

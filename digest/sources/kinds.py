@@ -9,18 +9,18 @@ from digest.exceptions import DigestError, FetchError, ParseError
 from digest.fetch import Known
 from digest.model import Batch, Closed, Get, Source, Visit
 from digest.sources import (
+    announcement_calendar,
     arxiv,
     biorxiv,
-    calendar,
-    feed_kind,
+    feed,
     freshness,
     huggingface,
+    huggingface_page,
     jsonl,
-    memory,
-    page,
+    revalidation,
 )
-from digest.sources.calendar import ARXIV, BIORXIV, HUGGINGFACE, Calendar
-from digest.sources.fingerprint import Evidence
+from digest.sources.announcement_calendar import ARXIV, BIORXIV, HUGGINGFACE, Calendar
+from digest.sources.evidence import Evidence
 
 _PLACE = KindOptions(needs=("url", "path"))
 
@@ -76,11 +76,9 @@ KINDS = {
     ),
     "biorxiv": _BIORXIV,
     "medrxiv": replace(_BIORXIV, precedence=2),
-    "feed": _Kind(
-        read=feed_kind.read, label=feed_kind.label, precedence=3, options=feed_kind.OPTIONS
-    ),
+    "feed": _Kind(read=feed.read, label=feed.label, precedence=3, options=feed.OPTIONS),
     "jsonl": _Kind(read=jsonl.read, label=jsonl.label, precedence=4),
-    "page": _Kind(read=page.read, label=page.label, precedence=6),
+    "page": _Kind(read=huggingface_page.read, label=huggingface_page.label, precedence=6),
 }
 
 OPTIONS = {name: kind.options for name, kind in KINDS.items()}
@@ -126,12 +124,15 @@ def closed(source: Source, now: datetime) -> Closed | None:
     own = _calendar(source)
     if own is None:
         return None
-    on, next_at = calendar.local_day(own, now), calendar.next_opening(own, now)
-    reason = calendar.closed(own, on)
+    on, next_at = (
+        announcement_calendar.local_day(own, now),
+        announcement_calendar.next_opening(own, now),
+    )
+    reason = announcement_calendar.closed(own, on)
     if reason is None:
         return None
     name = None if reason == "weekend" else reason
-    next_on = calendar.local_day(own, next_at)
+    next_on = announcement_calendar.local_day(own, next_at)
     return Closed(label=label(source), on=on, name=name, next_on=next_on)
 
 
@@ -164,7 +165,7 @@ def batches(
     try:
         read = KINDS[source.kind].read
         yield from (
-            memory.batches(source, days, get, known=known, read=read)
+            revalidation.batches(source, days, get, known=known, read=read)
             if known
             else read(source, days, get)
         )

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from itertools import islice
 
 from digest.model import Paper
-from digest.sources import link
+from digest.sources import web_link
 from tests.makers.works import works
 from tests.shared import LISTINGS
 
@@ -83,7 +83,7 @@ def paper(
         abstract=" ".join(abstract.split()),
         authors=tuple(authors),
         categories=tuple(categories),
-        links=link.arxiv(identifier.removeprefix("arxiv:")),
+        links=web_link.arxiv(identifier.removeprefix("arxiv:")),
         source="arxiv",
         first_listed_on=DAY,
         first_seen_at=SEEN_AT,

@@ -7,7 +7,7 @@ from digest import fetch
 from digest.config import KindOptions
 from digest.exceptions import FetchError, SourceError
 from digest.model import Batch, Get, Source
-from digest.sources.arxiv import address
+from digest.sources.arxiv import urls
 
 OPTIONS = KindOptions(options=frozenset({"categories"}), needs=("categories", "url", "path"))
 
@@ -18,7 +18,7 @@ def label(source: Source) -> str:
 
 def is_daily(source: Source) -> bool:
     """Whether the source is asked by day, so that a calendar can say what is missing."""
-    return source.path is None and not address.is_feed(source)
+    return source.path is None and not urls.is_feed(source)
 
 
 def read(source: Source, days: Sequence[date], get: Get) -> Iterator[Batch]:
@@ -28,7 +28,7 @@ def read(source: Source, days: Sequence[date], get: Get) -> Iterator[Batch]:
     if source.path is not None:
         for content in fetch.read_all(source.path):
             yield entry.parsed(source, content)
-    elif source.url is not None and address.is_feed(source):
+    elif source.url is not None and urls.is_feed(source):
         yield entry.asked(source, source.url, get)
     elif not source.categories:
         raise FetchError(source.name, "a source of kind arxiv needs categories, a url or a path")
@@ -38,19 +38,19 @@ def read(source: Source, days: Sequence[date], get: Get) -> Iterator[Batch]:
 
 def _by_day(source: Source, days: Sequence[date], get: Get) -> Iterator[Batch]:
     """Yield the batches of *days*, oldest first; an empty one of another day says what is there."""
-    from digest.sources.arxiv import announced, past  # noqa: PLC0415  see read
+    from digest.sources.arxiv import backfill, latest  # noqa: PLC0415  see read
 
-    newest = announced.newest(source, get)
+    newest = latest.newest(source, get)
     older = [day for day in days if day < (newest.day if newest else days[-1])]
     trouble = None
     try:
         # One of these days that cannot be had must not keep the newest back.
         known = newest.first_listed if newest else frozenset()
-        yield from past.batches(source, older, get, newest=known)
+        yield from backfill.batches(source, older, get, newest=known)
     except SourceError as error:
         trouble = error
     if newest and newest.day in days:
-        yield from announced.batches(source, newest, get)
+        yield from latest.batches(source, newest, get)
     else:
         # Not the batch that is wanted, and a sign of what there is.
         yield Batch(source=source.name, day=newest.day if newest else None, is_unchanged=True)

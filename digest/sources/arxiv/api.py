@@ -6,7 +6,7 @@ from itertools import count, islice
 
 from digest.exceptions import FetchError, SourceError
 from digest.model import Announce, Batch, Get, Listing, Source
-from digest.sources.arxiv import address, entry, oai
+from digest.sources.arxiv import entry, oai, urls
 
 # What fits into a URL; and a page of a search that arXiv gives without complaint.
 _IDS = 200
@@ -57,7 +57,7 @@ def _by_ids(source: Source, ids: Iterable[str], get: Get) -> Iterator[Listing]:
     left = iter(ids)
     while chunk := set(islice(left, _IDS)):
         for _ in range(_TRIES):
-            url = address.by_ids(source, sorted(chunk), most=_IDS)
+            url = urls.by_ids(source, sorted(chunk), most=_IDS)
             found = entry.asked(source, url, get).listings
             yield from found
             chunk -= {entry.arxiv_id(listing) for listing in found}
@@ -69,7 +69,7 @@ def submitted(source: Source, day: date, get: Get) -> Iterator[Listing]:
     """Yield what was submitted in the week before *day*: most of what was announced on it."""
     since, until = f"{day - _HELD:%Y%m%d}0000", f"{day:%Y%m%d}0000"
     for start in range(0, _MOST, _PAGE):
-        page = _page(source, address.submitted(source, since, until, start=start, most=_PAGE), get)
+        page = _page(source, urls.submitted(source, since, until, start=start, most=_PAGE), get)
         yield from page.listings
         if (page.claimed or 0) < _PAGE:
             return

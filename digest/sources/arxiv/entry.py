@@ -9,7 +9,8 @@ from typing import Any
 from digest.exceptions import ParseError
 from digest.fetch import Content
 from digest.model import Announce, Batch, Get, Listing, Request, Source
-from digest.sources import answer, feed, link, moment
+from digest.sources import dates, response, web_link
+from digest.sources.feed import parser
 from digest.text import identifier
 from digest.text.plain import plain
 from digest.text.tex_accent import plain_name
@@ -27,7 +28,7 @@ _BRACKETS = re.compile(r"\([^()]*\)")
 
 def parsed(source: Source, content: Content) -> Batch:
     """Return the listings of one feed."""
-    found = feed.parsed(source, content)
+    found = parser.parsed(source, content)
     entries = found.entries
     _check(source, content, found)
     listings = [_listing(source, content, found, entry) for entry in entries]
@@ -46,12 +47,12 @@ def asked(source: Source, url: str, get: Get) -> Batch:
         SourceError: it answers with anything else.
     """
     received = get(Request(url=url))
-    if answer.is_unchanged(received):
-        return answer.unchanged(source, url, received)
+    if response.is_unchanged(received):
+        return response.unchanged(source, url, received)
     if received.status == HTTPStatus.BAD_REQUEST and received.body.startswith(b"<?xml"):
-        parsed(source, answer.received(received))  # arXiv says what was wrong in a feed
-    found = parsed(source, answer.content(source, received))
-    return replace(found, validators=answer.validators(url, received))
+        parsed(source, response.received(received))  # arXiv says what was wrong in a feed
+    found = parsed(source, response.content(source, received))
+    return replace(found, validators=response.validators(url, received))
 
 
 def arxiv_id(listing: Listing) -> str:
@@ -109,20 +110,20 @@ def _listing(source: Source, content: Content, found: Any, entry: Any) -> Listin
         announce=_ANNOUNCES.get(entry.get("arxiv_announce_type", ""), "new"),
         authors=_authors(entry, are_joined=is_announced),
         categories=_categories(entry),
-        links=link.arxiv(found_id),
+        links=web_link.arxiv(found_id),
         # Where papers are announced this is the feed's day; the API gives the first version's.
-        published_on=None if is_announced else moment.day(entry.get("published")),
+        published_on=None if is_announced else dates.day(entry.get("published")),
         version=identifier.version(named),
     )
 
 
 def _listed_on(content: Content, found: Any, entry: Any) -> date:
-    return _announced_on(found) or moment.day(entry.get("published")) or content.at.date()
+    return _announced_on(found) or dates.day(entry.get("published")) or content.at.date()
 
 
 def _announced_on(found: Any) -> date | None:
     """Return the day of a feed of announcements: arXiv's clock, whatever is in the feed."""
-    return moment.day(found.feed.get("published")) if found.version.startswith("rss") else None
+    return dates.day(found.feed.get("published")) if found.version.startswith("rss") else None
 
 
 def _dois(entry: Any) -> list[str]:

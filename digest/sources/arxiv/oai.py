@@ -15,9 +15,9 @@ from lxml import etree
 from digest.exceptions import ParseError
 from digest.fetch import Content
 from digest.model import Announce, Get, Listing, Request, Source
-from digest.sources import answer, calendar, link, moment
-from digest.sources.arxiv import address, entry
-from digest.sources.calendar import ARXIV
+from digest.sources import announcement_calendar, dates, response, web_link
+from digest.sources.announcement_calendar import ARXIV
+from digest.sources.arxiv import entry, urls
 from digest.text import identifier
 from digest.text.plain import plain
 from digest.text.tex_accent import plain_name
@@ -48,7 +48,7 @@ def listings(source: Source, days: Sequence[date], get: Get) -> Iterator[Listing
     """Yield what was new or replaced on *days*, or since then, each paper once."""
     known: set[tuple[str, ...]] = set()
     for category in source.categories:
-        for record in _records(source, address.records(source, category, days[0]), get):
+        for record in _records(source, urls.records(source, category, days[0]), get):
             announce = _announce(source, record, days[0])
             if announce and record.listing.identifiers not in known:
                 known.add(record.listing.identifiers)
@@ -69,18 +69,18 @@ def parsed(source: Source, content: Content) -> tuple[tuple[_Record, ...], str |
 
 def _records(source: Source, url: str, get: Get) -> Iterator[_Record]:
     for _ in range(_MOST_PAGES):
-        records, token = parsed(source, answer.content(source, get(Request(url=url))))
+        records, token = parsed(source, response.content(source, get(Request(url=url))))
         yield from records
         if token is None:
             return
-        url = address.more_records(source, token)
+        url = urls.more_records(source, token)
     most = f"at most {_MOST_PAGES} pages"
     raise ParseError(source.name, f"expected the records of arXiv on {most}, got more")
 
 
 def _root(source: Source, content: Content) -> Any:
     expected = f"{content.origin}: expected records of arXiv"
-    if answer.is_crowded(content.body, b"<"):
+    if response.is_crowded(content.body, b"<"):
         raise ParseError(source.name, f"{expected}, got too many elements")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
@@ -93,13 +93,13 @@ def _root(source: Source, content: Content) -> Any:
 
 
 def _record(source: Source, one: Any) -> _Record | None:
-    changed = moment.day(one.findtext(f"{_OAI}header/{_OAI}datestamp"))
+    changed = dates.day(one.findtext(f"{_OAI}header/{_OAI}datestamp"))
     fields = f"{_OAI}metadata/{_ARXIV}arXiv/{_ARXIV}"
     texts = {name: one.findtext(f"{fields}{name}") or "" for name in _FIELDS}
     arxiv_id, title = identifier.arxiv(texts["id"]), plain(texts["title"])
-    if not changed or not arxiv_id or not title or max(map(len, texts.values())) > answer.LONGEST:
+    if not changed or not arxiv_id or not title or max(map(len, texts.values())) > response.LONGEST:
         return None  # a paper that was taken away has no more than a header
-    created, updated = moment.day(texts["created"]), moment.day(texts["updated"])
+    created, updated = dates.day(texts["created"]), dates.day(texts["updated"])
     dois = [doi for word in texts["doi"].split() if (doi := identifier.doi(word))]
     listing = Listing(
         source=source.name,
@@ -109,7 +109,7 @@ def _record(source: Source, one: Any) -> _Record | None:
         abstract=plain(texts["abstract"]),
         authors=tuple(name for author in one.iter(f"{_ARXIV}author") if (name := _name(author))),
         categories=tuple(texts["categories"].split()),
-        links=link.arxiv(arxiv_id),
+        links=web_link.arxiv(arxiv_id),
         published_on=created,
     )
     return _Record(listing=listing, changed=changed, created=created, updated=updated)
@@ -134,5 +134,5 @@ def _day(record: _Record, days: Sequence[date]) -> date:
     is_sure = record.updated is None and record.changed in days
     if record.created is None or record.created < days[0] - _HELD or is_sure:
         return record.changed
-    first = calendar.days(ARXIV, record.created, record.created + _HELD)[0]
+    first = announcement_calendar.days(ARXIV, record.created, record.created + _HELD)[0]
     return max(days[0], min(first, record.changed))

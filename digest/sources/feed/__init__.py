@@ -9,7 +9,8 @@ from digest.config import KindOptions
 from digest.exceptions import ParseError
 from digest.fetch import Content
 from digest.model import Batch, Get, Source, Validators
-from digest.sources import answer, feed, feed_entry
+from digest.sources import response
+from digest.sources.feed import entry, parser
 
 OPTIONS = KindOptions(options=frozenset({"first", "fields"}), needs=("url", "path"))
 
@@ -32,21 +33,23 @@ def read(source: Source, days: Sequence[date], get: Get) -> Iterator[Batch]:
     feed did not hold yesterday. The archive keeps the first day.
     """
     if source.url is not None and source.path is None:
-        batch = answer.asked(source, get, source.url, lambda content: parsed(source, content, days))
+        batch = response.asked(
+            source, get, source.url, lambda content: parsed(source, content, days)
+        )
         # Without any, nobody could tell the second visit from the first.
         yield replace(batch, validators=batch.validators or (Validators(url=source.url),))
     else:
-        for content in answer.contents(source, get):
+        for content in response.contents(source, get):
             yield parsed(source, content, days)
 
 
 def parsed(source: Source, content: Content, days: Sequence[date]) -> Batch:
     """Return the listings of one feed, which claims nothing: no feed says how many it should be."""
     entries, base = _entries(source, content)
-    own = [feed_entry.published_on(one) for one in entries]
+    own = [entry.published_on(one) for one in entries]
     listed = _listed_on(own, days, first=source.first)
     found = [
-        feed_entry.listing(source, one, base=base, published_on=published_on, listed_on=listed_on)
+        entry.listing(source, one, base=base, published_on=published_on, listed_on=listed_on)
         for one, published_on, listed_on in zip(entries, own, listed, strict=True)
     ]
     listings = tuple(listing for listing in found if listing)
@@ -59,8 +62,8 @@ def parsed(source: Source, content: Content, days: Sequence[date]) -> Batch:
 def _entries(source: Source, content: Content) -> tuple[Sequence[Mapping[str, Any]], str]:
     """Return the entries of *content*, and the address that their links begin from."""
     if content.body.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
-        return feed.json_entries(source, content), source.url or ""
-    found = feed.parsed(source, content, longest=_LONGEST)
+        return parser.json_entries(source, content), source.url or ""
+    found = parser.parsed(source, content, longest=_LONGEST)
     # Plain ones: feedparser's own take many times as long to look anything up.
     return [dict(one) for one in found.entries], found.feed.get("link") or source.url or ""
 

@@ -5,9 +5,9 @@ from datetime import date
 
 from digest.exceptions import SourceError
 from digest.model import Batch, Get, Listing, Request, Source
-from digest.sources import answer, moment
-from digest.sources.arxiv import address, api, entry, oai, page
-from digest.sources.arxiv.page import Page
+from digest.sources import dates, response
+from digest.sources.arxiv import api, entry, listing_page, oai, urls
+from digest.sources.arxiv.listing_page import Page
 
 
 def batches(
@@ -68,13 +68,13 @@ def _recent(source: Source, get: Get) -> dict[date, frozenset[str]]:
 
 
 def _page(source: Source, category: str, get: Get) -> Page:
-    received = get(Request(url=address.recent(source, category)))
-    return page.parsed(source, answer.content(source, received))
+    received = get(Request(url=urls.recent(source, category)))
+    return listing_page.parsed(source, response.content(source, received))
 
 
 def _shown(found: Page) -> dict[date, frozenset[str] | None]:
     """Return the ids of each day on a page, None where it shows but some of them."""
-    days = ((moment.day(f"{section.heading} 00:00:00"), section) for section in found.sections)
+    days = ((dates.day(f"{section.heading} 00:00:00"), section) for section in found.sections)
     return {
         day: frozenset(section.ids) if len(section.ids) == section.total else None
         for day, section in days

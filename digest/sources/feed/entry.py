@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote, urljoin
 
 from digest.model import Links, Listing, Source
-from digest.sources import answer, link, markup, moment
+from digest.sources import dates, html_text, response, web_link
 from digest.text import identifier
 from digest.text.plain import clean, plain
 from digest.text.tex_accent import plain_name
@@ -71,7 +71,7 @@ def listing(
 
 def published_on(entry: Entry) -> date | None:
     """Return the day of *entry*, as written, or else as feedparser understands it."""
-    written = next((day for key in _DATES if (day := moment.day(entry.get(key)))), None)
+    written = next((day for key in _DATES if (day := dates.day(entry.get(key)))), None)
     parsed = entry.get("published_parsed") or entry.get("updated_parsed")
     return written or (_day(parsed) if parsed else None)
 
@@ -111,8 +111,8 @@ def _text(entry: Entry, key: str) -> str:
     value = value.get("value") if isinstance(value, Mapping) else value
     if not isinstance(value, str):
         return ""
-    kept = value[: answer.LONGEST]
-    return plain(kept) if kind == _PLAIN else markup.text(kept)
+    kept = value[: response.LONGEST]
+    return plain(kept) if kind == _PLAIN else html_text.text(kept)
 
 
 def _authors(source: Source, entry: Entry) -> tuple[str, ...]:
@@ -130,7 +130,7 @@ def _names(person: object) -> list[str]:
     name = person.get("name") if isinstance(person, Mapping) else person
     if not isinstance(name, str):
         return []
-    name = markup.text(name[: answer.LONGEST])
+    name = html_text.text(name[: response.LONGEST])
     if not _MANY.search(name):
         return [name]
     if ";" in name:
@@ -154,9 +154,9 @@ def _address(entry: Entry, base: str) -> str | None:
     given, own = entry.get("link"), entry.get("id")
     # An RSS guid that is not said to be no address stands for one, and often is none.
     if not isinstance(given, str) or given == own:
-        return link.web(own)
+        return web_link.web(own)
     try:
-        return link.web(urljoin(base, given.strip()))
+        return web_link.web(urljoin(base, given.strip()))
     except ValueError:
         return None
 
@@ -179,5 +179,5 @@ def _bare_doi(text: str) -> str:
 def _links(identifiers: tuple[str, ...], address: str | None) -> Links:
     kind, _, name = identifiers[0].partition(":")
     if kind == "arxiv":
-        return link.arxiv(name)
+        return web_link.arxiv(name)
     return Links(abstract=address or (f"https://doi.org/{quote(name)}" if kind == "doi" else None))

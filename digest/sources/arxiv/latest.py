@@ -6,9 +6,9 @@ from datetime import date
 
 from digest.exceptions import FetchError, ParseError, SourceError
 from digest.model import Announce, Batch, Get, Listing, Request, Source, Validators
-from digest.sources import answer
-from digest.sources.arxiv import address, api, entry, page
-from digest.sources.arxiv.page import Page
+from digest.sources import response
+from digest.sources.arxiv import api, entry, listing_page, urls
+from digest.sources.arxiv.listing_page import Page
 
 # All that these list must be there; replacements from the sixth version on are in no feed.
 _SECTIONS: dict[str, Announce] = {
@@ -113,15 +113,15 @@ def batches(source: Source, found: _Newest, get: Get) -> Iterator[Batch]:
 
 
 def _look(source: Source, category: str, get: Get) -> _Looked:
-    url = address.new(source, category)
+    url = urls.new(source, category)
     try:
         received = get(Request(url=url))
-        if answer.is_unchanged(received):
+        if response.is_unchanged(received):
             return _Looked()
-        shown = page.parsed(source, answer.content(source, received))
+        shown = listing_page.parsed(source, response.content(source, received))
     except SourceError as trouble:
         return _Looked(trouble=trouble)
-    return _Looked(page=shown, validators=answer.validators(url, received))
+    return _Looked(page=shown, validators=response.validators(url, received))
 
 
 def _trouble(
@@ -136,7 +136,7 @@ def _trouble(
 
 def _feed(source: Source, get: Get, *, is_needed: bool) -> Batch:
     try:
-        return entry.asked(source, address.feed(source), get)
+        return entry.asked(source, urls.feed(source), get)
     except SourceError:
         if is_needed:
             raise

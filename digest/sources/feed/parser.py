@@ -14,7 +14,7 @@ from xml.parsers import expat
 from digest.exceptions import ParseError
 from digest.fetch import Content
 from digest.model import Source
-from digest.sources import answer
+from digest.sources import response
 
 # What expat does not know by itself, of what real feeds are written in.
 _FOREIGN = re.compile(
@@ -40,7 +40,7 @@ class _RefusedError(Exception):
     """XML that is not passed on."""
 
 
-def parsed(source: Source, content: Content, *, longest: int = answer.LONGEST) -> Any:
+def parsed(source: Source, content: Content, *, longest: int = response.LONGEST) -> Any:
     """Return what feedparser makes of *content*, of elements of at most *longest* characters.
 
     Raises:
@@ -48,7 +48,7 @@ def parsed(source: Source, content: Content, *, longest: int = answer.LONGEST) -
     """
     try:
         body, entries = _mended(_in_utf8(content.body.lstrip()), longest)
-        answer.checked(source, content.origin, entries)
+        response.checked(source, content.origin, entries)
     except _RefusedError as error:
         raise ParseError(source.name, f"{content.origin}: {error}") from error
     except expat.ExpatError as error:
@@ -67,14 +67,14 @@ def json_entries(source: Source, content: Content) -> list[dict[str, Any]]:
     Raises:
         ParseError: it is none.
     """
-    value = answer.value(source, content.origin, content.body)
+    value = response.value(source, content.origin, content.body)
     version = value.get("version") if isinstance(value, dict) else None
     items = value.get("items") if isinstance(value, dict) else None
     is_feed = isinstance(version, str) and version.removesuffix("/").startswith(_JSON_FEED)
     if not is_feed or not isinstance(items, list):
         reason = "expected a feed, got JSON that is no JSON Feed"
         raise ParseError(source.name, f"{content.origin}: {reason}")
-    answer.checked(source, content.origin, len(items))
+    response.checked(source, content.origin, len(items))
     return [_json_entry(item) for item in items if isinstance(item, dict)]
 
 
@@ -128,9 +128,9 @@ def _check(body: bytes, longest: int) -> int:
     """Return how many papers *body* holds, having made sure that it is a feed."""
     if not body.strip():
         raise _RefusedError("expected a feed, got nothing")
-    if answer.looks_like_html(body):
+    if response.looks_like_html(body):
         raise _RefusedError("expected a feed, got an HTML page")
-    if answer.is_crowded(body, b"<") or answer.is_crowded(body, b"=", most=_MOST_ATTRIBUTES):
+    if response.is_crowded(body, b"<") or response.is_crowded(body, b"=", most=_MOST_ATTRIBUTES):
         raise _RefusedError("expected a feed, got too many elements to be one")
     gate = _Gate(longest)
     parser = expat.ParserCreate(namespace_separator=" ")

@@ -8,7 +8,7 @@ from datetime import date
 from digest import fetch
 from digest.fetch import Known
 from digest.model import Batch, Get, Source, Validators
-from digest.sources import answer
+from digest.sources import response
 
 Read = Callable[[Source, Sequence[date], Get], Iterator[Batch]]
 
@@ -72,7 +72,7 @@ def _files(
 
 def _seen(source: Source, url: str | None, known: Known) -> Source:
     """Return *source*; where it has answered before, all that its feed did not hold then is new."""
-    return replace(source, first=answer.MOST_PAPERS) if url and known(url) else source
+    return replace(source, first=response.MOST_PAPERS) if url and known(url) else source
 
 
 def _mark(source: Source) -> str:

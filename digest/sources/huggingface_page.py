@@ -9,7 +9,7 @@ from html import unescape
 from digest.exceptions import ParseError
 from digest.fetch import Content
 from digest.model import Batch, Get, Links, Listing, Source
-from digest.sources import answer, huggingface, link, moment
+from digest.sources import dates, huggingface, response, web_link
 from digest.text import identifier
 from digest.text.plain import plain
 
@@ -42,15 +42,15 @@ def label(_source: Source) -> str:
 
 def read(source: Source, _days: Sequence[date], get: Get) -> Iterator[Batch]:
     if source.url is not None and source.path is None:
-        yield answer.asked(source, get, source.url, partial(parsed, source))
+        yield response.asked(source, get, source.url, partial(parsed, source))
     else:
-        for content in answer.contents(source, get):
+        for content in response.contents(source, get):
             yield parsed(source, content)
 
 
 def parsed(source: Source, content: Content) -> Batch:
     """Return the listings of one saved page."""
-    text = answer.text(source, content.origin, content.body)
+    text = response.text(source, content.origin, content.body)
     if text.lstrip().startswith("<"):
         return _from_html(source, content, text)
     return _from_text(source, content, text)
@@ -63,17 +63,17 @@ def _from_html(source: Source, content: Content, text: str) -> Batch:
         raise ParseError(source.name, f"{content.origin}: {reason}")
     target = found["target_1"] or found["target_2"]
     data = next(data for number in range(1, 5) if (data := found[f"props_{number}"]) is not None)
-    props = answer.value(source, content.origin, unescape(data).encode())
-    day = moment.day(props.get("dateString")) if isinstance(props, dict) else None
+    props = response.value(source, content.origin, unescape(data).encode())
+    day = dates.day(props.get("dateString")) if isinstance(props, dict) else None
     value = [props] if target == "PaperContent" else props
     return huggingface.batch(source, value, content.origin, day or content.at.date())
 
 
 def _from_text(source: Source, content: Content, text: str) -> Batch:
     # Two lines a paper, and perhaps a blank one after each.
-    answer.checked(source, content.origin, len(_LINE.findall(text)) // 4)
+    response.checked(source, content.origin, len(_LINE.findall(text)) // 4)
     written = _LINE.split(text)
-    if max(map(len, written)) > answer.LONGEST:
+    if max(map(len, written)) > response.LONGEST:
         reason = "expected a saved Daily Papers page, got a line too long for one"
         raise ParseError(source.name, f"{content.origin}: {reason}")
     lines = [line for one in written if (line := plain(one))]
@@ -92,7 +92,7 @@ def _head(lines: Sequence[str], until: date) -> tuple[date, list[str]]:
     for position, line in enumerate(lines):
         if line == _SUBSCRIBE:
             glued = False
-        elif found := moment.latest(line, until=until):
+        elif found := dates.latest(line, until=until):
             day = found
         elif not _FURNITURE.fullmatch(line):
             first = line.removeprefix(_SUBSCRIBE) if glued else line
@@ -129,5 +129,5 @@ def _listing(source: Source, day: date, title: str, abstract: str) -> Listing:
         identifiers=(f"title:{identifier.title(title)}",),
         title=title,
         abstract=abstract,
-        links=Links(abstract=link.search(title)),
+        links=Links(abstract=web_link.search(title)),
     )

@@ -7,7 +7,7 @@ from xml.parsers import expat
 
 from digest.exceptions import ParseError
 from digest.model import Source
-from digest.sources import answer, link
+from digest.sources import response, web_link
 from digest.text.plain import plain
 
 _DEEPEST = 50
@@ -33,7 +33,7 @@ def read(body: bytes, origin: str = "OPML") -> tuple[Source, ...]:
     except expat.ExpatError as error:
         reason = f"expected OPML, got broken XML at line {error.lineno}"
         raise ParseError(origin, reason) from error
-    titles = ((link.web(outline.get("xmlUrl")), _title(outline)) for outline in outlines)
+    titles = ((web_link.web(outline.get("xmlUrl")), _title(outline)) for outline in outlines)
     feeds = {url: title for url, title in titles if url}
     if not feeds:
         raise ParseError(origin, "expected feeds (outlines with an xmlUrl), got none")
@@ -62,7 +62,7 @@ def _parse(body: bytes, outlines: list[Mapping[str, str]]) -> None:
     def refuse(*_doctype: object) -> None:
         raise _RefusedError("expected OPML, got XML with a DOCTYPE")
 
-    if not body.strip() or answer.looks_like_html(body):
+    if not body.strip() or response.looks_like_html(body):
         raise _RefusedError(f"expected OPML, got {'an HTML page' if body.strip() else 'nothing'}")
     parser = expat.ParserCreate()
     parser.StartElementHandler, parser.EndElementHandler = start, end

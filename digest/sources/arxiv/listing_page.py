@@ -11,7 +11,7 @@ from lxml import etree, html
 from digest.exceptions import ParseError
 from digest.fetch import Content
 from digest.model import Source
-from digest.sources import answer, moment
+from digest.sources import dates, response
 from digest.text import identifier
 
 _DAY = re.compile(r"Showing new listings for (\w+, \d{1,2} \w+ \d{4})")
@@ -52,7 +52,7 @@ def parsed(source: Source, content: Content) -> Page:
                 sections[-1][1].extend(_ids(element))
             continue
         text = " ".join(str(element.text_content()).split())
-        days += [moment.day(f"{found[1]} 00:00:00") for found in _DAY.finditer(text)]
+        days += [dates.day(f"{found[1]} 00:00:00") for found in _DAY.finditer(text)]
         sections += [(found, []) for found in [_SECTION.fullmatch(text)] if found]
     if not sections and not any(days) and "No updates" not in root.text_content():
         raise _other(source, content, "another page")
@@ -63,7 +63,7 @@ def parsed(source: Source, content: Content) -> Page:
 
 
 def _root(source: Source, content: Content) -> Any:
-    if answer.is_crowded(content.body, b"<"):
+    if response.is_crowded(content.body, b"<"):
         raise _other(source, content, "too many elements to be one")
     try:
         return html.document_fromstring(
