@@ -11,11 +11,11 @@ from sqlite3 import Connection
 from typing import Literal, Self
 
 from digest.exceptions import NotReadyError, StoreError
-from digest.store import schema
-from digest.store.database import connect, explained
+from digest.store import migrations
+from digest.store.connection import connect, explained
+from digest.store.immutable import FileState, file_state, has_log
 from digest.store.lock import locked
-from digest.store.schema import Migration
-from digest.store.still import FileState, file_state, has_log
+from digest.store.migrations import Migration
 
 # The program's own mistakes, which no settings can mend: no DigestError, so that they leave with a
 # traceback.
@@ -185,18 +185,18 @@ class Store:
     def _prepare(self, db: Connection) -> None:
         for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
             db.execute(f"PRAGMA {pragma}")
-        applied = schema.applied(db, self.path, self._migrations)
+        applied = migrations.applied(db, self.path, self._migrations)
         if len(applied) == len(self._migrations):
             return
-        copy = schema.copy(db, self.path, len(applied) + 1) if applied else None
-        schema.migrate(db, self._migrations)
+        copy = migrations.copy(db, self.path, len(applied) + 1) if applied else None
+        migrations.migrate(db, self._migrations)
         if copy:
-            schema.forget_copies(self.path, copy)
+            migrations.forget_copies(self.path, copy)
 
     def _look(self) -> None:
         file_state(self.path)
         with self.read() as db:
-            applied = schema.applied(db, self.path, self._migrations)
+            applied = migrations.applied(db, self.path, self._migrations)
         if not applied:
             empty = "there is nothing in the store yet"
             raise NotReadyError(f"{self.path}: {empty}: run digest collect")
