@@ -10,9 +10,9 @@ import statistics
 from collections import Counter
 from collections.abc import Sequence
 
-from digest.text import extract
-from digest.text.plain import plain
-from digest.text.tex import Readable, readable
+from digest.text import excerpt
+from digest.text.clean_text import plain
+from digest.text.tex.reader import Readable, readable
 from tests.shared import LISTINGS
 
 
@@ -60,12 +60,12 @@ def is_kept(text: str, shown: Readable) -> bool:
 def report(texts: Sequence[str]) -> None:
     """Print how many abstracts make a claim, and how long the extracts are, beside the figures of
     the look."""
-    excerpts = [extract.excerpt(text) for text in texts]
+    excerpts = [excerpt.excerpt(text) for text in texts]
     lengths = sorted(
         sum(end - start for start, end in one.spans) + 3 * (len(one.spans) - 1) for one in excerpts
     )
     print(
-        f"with a claim      {sum(map(extract.has_claim, texts)) / len(texts):6.1%}   the look: 82 %"
+        f"with a claim      {sum(map(excerpt.has_claim, texts)) / len(texts):6.1%}   the look: 82 %"
     )
     print(f"median length     {statistics.median(lengths):6.0f}   the look: 363")
     print(f"90th percentile   {lengths[len(lengths) * 9 // 10]:6}   the look: 429")

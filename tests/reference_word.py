@@ -13,7 +13,7 @@ from functools import cache
 from typing import NamedTuple
 
 from digest.model import Field, Keyword
-from digest.text.word import STOP
+from digest.text.tokenizer import STOP
 
 AMERICAN = {
     "behaviour": "behavior",

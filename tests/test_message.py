@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from digest.mail.header_fields import Header, header, unstructured
 from digest.mail.mime import message, quoted
 from digest.model import Rendered, Sender
-from digest.text.plain import one_line
+from digest.text.clean_text import one_line
 from tests.makers import build, digests, mails
 from tests.often import often
 

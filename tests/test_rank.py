@@ -7,7 +7,7 @@ import pytest
 
 from digest import rank
 from digest.model import Author, Hit, Keyword, Match, Paper, Profile, Topic
-from digest.text.word import words
+from digest.text.tokenizer import words
 from tests.makers import build, hostile, ranks
 from tests.shared import in_both
 

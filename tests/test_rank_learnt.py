@@ -8,7 +8,7 @@ import pytest
 from digest import rank
 from digest.model import Author, Paper, Profile
 from digest.pipeline import daily
-from digest.text.spelling import light, participles
+from digest.text.word_form import light, participles
 from tests.makers import build, ranks
 
 TOPICS = (

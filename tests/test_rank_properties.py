@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from digest import rank
 from digest.model import Author, Ingredient, Keyword, Match, Paper, Profile, Topic
-from digest.text.query import conjuncts
-from digest.text.spelling import american
+from digest.text.keyword_syntax import conjuncts
+from digest.text.word_form import american
 from tests import reference_ranker
 from tests.makers import archives, build, listings, profiles, ranks
 from tests.often import often

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from digest.sources import dates, web_link
 from digest.text import identifier
-from digest.text.tex_accent import plain_name
+from digest.text.tex.accents import plain_name
 
 ADDRESSES = st.one_of(
     st.text(),

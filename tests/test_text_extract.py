@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.text import extract
-from digest.text.extract import Way
+from digest.text import excerpt
+from digest.text.excerpt import Way
 
 OPENING = "Much has been tried."
 CLAIM = "In this paper, we propose a tree search."
@@ -17,7 +17,7 @@ ABSTRACT = f"{OPENING} {CLAIM} {MIDDLE} {OTHER} {FINDING} {CODE}"
 
 
 def quoted(text: str, **given: object) -> str:
-    chosen = extract.excerpt(text, **given)  # type: ignore[arg-type]
+    chosen = excerpt.excerpt(text, **given)  # type: ignore[arg-type]
     return " … ".join(text[start:end] for start, end in chosen.spans) + (
         " …" if chosen.is_cut else ""
     )
@@ -96,7 +96,7 @@ def test_a_reader_may_want_it_otherwise(way: Way, shown: str) -> None:
 def test_an_extract_is_in_order_and_within_its_length(sentences: list[str], at_most: int) -> None:
     text = " ".join(sentences)
 
-    spans = extract.excerpt(text, at_most=at_most).spans
+    spans = excerpt.excerpt(text, at_most=at_most).spans
 
     assert list(spans) == sorted(spans)
     assert sum(end - start for start, end in spans) <= at_most + 40

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.text.plain import plain
+from digest.text.clean_text import plain
 
 
 @pytest.mark.parametrize(

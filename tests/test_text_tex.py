@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.text.plain import plain
-from digest.text.tex import Readable, readable
+from digest.text.clean_text import plain
+from digest.text.tex.reader import Readable, readable
 from tests.makers import listings
 from tests.makers.works import works
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.text.spelling import singular
-from digest.text.word import fold, words
+from digest.text.tokenizer import fold, words
+from digest.text.word_form import singular
 from tests.makers import hostile
 from tests.shared import in_both
 

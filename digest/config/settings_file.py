@@ -13,7 +13,7 @@ from digest.config.settings import PEOPLE, KindOptions, Server, Settings
 from digest.document import ADDRESS, LINE, NAME, Loc, Mistake, Tree, many, noun
 from digest.model import Sender, Source
 from digest.text import mailbox
-from digest.text.plain import CONTROLS
+from digest.text.clean_text import CONTROLS
 
 PORTS = {"none": 25, "starttls": 587, "tls": 465}
 EVERY_KIND = ("name", "kind", "url", "path")

@@ -10,7 +10,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from digest.document.mistake import Known
 from digest.text import mailbox
-from digest.text.plain import has_controls
+from digest.text.clean_text import has_controls
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)

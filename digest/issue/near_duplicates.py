@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from digest.model import Paper
-from digest.text.word import compared
+from digest.text.tokenizer import compared
 
 SHARE = 0.8
 # Then a paper has a fifth of its words to itself at most, and shares one of any more.

@@ -10,8 +10,8 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from digest.model import Sender, Subscriber
+from digest.text.clean_text import one_line
 from digest.text.mailbox import ascii_domain, mailto
-from digest.text.plain import one_line
 
 _REMEMBERED = 1_024
 _NOT_LABEL = re.compile(r"[^a-z0-9]+")

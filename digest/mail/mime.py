@@ -9,7 +9,7 @@ from functools import lru_cache
 from digest.mail import header_fields
 from digest.mail.header_fields import Header
 from digest.model import Piece, Rendered
-from digest.text.plain import one_line
+from digest.text.clean_text import one_line
 
 _LINE = 76
 _LONG_SPACED = re.compile(rb"^(.{74,})(=20|=09)$", re.MULTILINE)

@@ -7,8 +7,8 @@ from digest.mail.refusal import Handed, Step, Whose, answer, whose
 from digest.mail.reply import Reply, words
 from digest.mail.timeouts import Stopped, Timeouts, set_timeout
 from digest.model import Outgoing, Receipt, State
+from digest.text.clean_text import CONTROLS, SURROGATES
 from digest.text.mailbox import ascii_domain
-from digest.text.plain import CONTROLS, SURROGATES
 
 # What may stand between < and >: anything else would be another mailbox, or another command.
 _PART = rf"[^\s<>@{CONTROLS}{SURROGATES}]+"

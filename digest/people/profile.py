@@ -8,8 +8,8 @@ from digest.document import LINE, UnfitError, many, noun
 from digest.exceptions import UsageError
 from digest.model import Author, Keyword, Profile, Topic
 from digest.text import identifier
-from digest.text.query import conjuncts
-from digest.text.word import STOP
+from digest.text.keyword_syntax import conjuncts
+from digest.text.tokenizer import STOP
 
 MOST = 500
 """Entries of a list: more than anybody writes by hand, too few to slow down other profiles."""

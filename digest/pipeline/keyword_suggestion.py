@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from digest.model import Paper, Profile
-from digest.text.spelling import singular
-from digest.text.word import STOP, Word, words
+from digest.text.tokenizer import STOP, Word, words
+from digest.text.word_form import singular
 
 SAMPLE = 1_000
 """So many papers say how frequent a phrase is everywhere."""

@@ -17,7 +17,7 @@ from digest.rank.paper_vectors import AXES, SIZE, SUBJECTS, Space, commonest, em
 from digest.rank.postings import Postings, gather
 from digest.rank.tokens import TITLE, Frequencies, frequencies, texts
 from digest.rank.vocabulary import queries
-from digest.text.spelling import participles, stemmer
+from digest.text.word_form import participles, stemmer
 
 # What is learnt anew is learnt from the latest papers: about two months of three arXiv classes,
 # some seconds of work.

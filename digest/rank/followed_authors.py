@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from digest.model import Paper
 from digest.rank.vocabulary import Query
 from digest.text.person_name import meets, name
-from digest.text.spelling import light
-from digest.text.word import words
+from digest.text.tokenizer import words
+from digest.text.word_form import light
 
 _Numbers = Mapping[str, Sequence[int]]
 

@@ -17,7 +17,7 @@ from digest.rank.paper_vectors import AXES, SIZE, lifts, unit
 from digest.rank.postings import Postings, gather
 from digest.rank.tokens import Frequencies, Text, frequencies, texts
 from digest.rank.vocabulary import Query, Vocabulary, queries
-from digest.text.spelling import stemmer
+from digest.text.word_form import stemmer
 
 _NONE = Statistics()
 

@@ -14,8 +14,8 @@ from digest.rank.arrays import Integers, look_up, ranges
 from digest.rank.proximity import find_near
 from digest.rank.tokens import TEXTS, Text, definitions
 from digest.rank.vocabulary import Query
-from digest.text.spelling import light
-from digest.text.word import fold
+from digest.text.tokenizer import fold
+from digest.text.word_form import light
 
 Occurrences = NDArray[np.int64]
 """Rows of the number of a clause, of a text, first word and end in the text, and window.

@@ -12,7 +12,7 @@ from digest.rank.followed_authors import find_names
 from digest.rank.phrase_matcher import Occurrences, find
 from digest.rank.tokens import TEXTS, Text
 from digest.rank.vocabulary import Query
-from digest.text.query import Clause
+from digest.text.keyword_syntax import Clause
 
 PLACES: tuple[Place, ...] = ("title", "abstract", "authors", "organizations")
 

@@ -11,9 +11,9 @@ from itertools import chain
 import numpy as np
 
 from digest.rank.arrays import Integers, look_up, ranges, run_starts
-from digest.text.query import is_unspaced
-from digest.text.spelling import light
-from digest.text.word import STOP
+from digest.text.keyword_syntax import is_unspaced
+from digest.text.tokenizer import STOP
+from digest.text.word_form import light
 
 AMONG = 4
 LONGEST_NEAR = 8

@@ -8,9 +8,9 @@ from functools import cached_property
 from itertools import pairwise
 
 from digest.model import Paper, Place
-from digest.text.query import is_unspaced
+from digest.text.keyword_syntax import is_unspaced
 from digest.text.sentence import stops
-from digest.text.word import Word, compared, spellings, words
+from digest.text.tokenizer import Word, compared, spellings, words
 
 # Nobody's title or abstract is longer; what is beyond would only cost time and memory.
 LONGEST = 20_000

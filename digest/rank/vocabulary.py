@@ -6,10 +6,10 @@ from itertools import chain
 from typing import Literal, get_args
 
 from digest.model import Author, Field, Keyword, Profile
+from digest.text.keyword_syntax import Clause, clauses
 from digest.text.person_name import Name, name
-from digest.text.query import Clause, clauses
-from digest.text.spelling import light
-from digest.text.word import words
+from digest.text.tokenizer import words
+from digest.text.word_form import light
 
 _NOBODY = Name((), "")
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from digest.model import Match, Paper, Votes
 from digest.render.english import NBSP, count, fit, short_day, unbroken
 from digest.render.mark import Run, spans, turns
-from digest.text.plain import CONTROLS, visible
+from digest.text.clean_text import CONTROLS, visible
 
 _ALL_NAMED = 3
 _REMEMBERED = 8_192

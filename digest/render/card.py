@@ -11,7 +11,7 @@ from digest.render.byline import Link, web
 from digest.render.mark import Block, Passage, Places, Run, passage, spans
 from digest.render.short import IN_FULL, USUAL, PaperView, Quote, View
 from digest.render.why import Reasons, reasons
-from digest.text.tex import readable
+from digest.text.tex.reader import readable
 
 # A day's papers in a dozen looks; these by what readers asked for, of which some kB are kept each.
 _VIEWS, _CARDS = 8_192, 32_768

@@ -10,8 +10,8 @@ from digest.model import Digest, Keyword
 from digest.render.byline import Link, is_arxiv
 from digest.render.english import NBSP, day, full_day, listed, unbroken
 from digest.render.mark import Run
+from digest.text.clean_text import visible
 from digest.text.mailbox import mailto
-from digest.text.plain import visible
 
 _WORDS = 60
 _REMEMBERED = 1_024

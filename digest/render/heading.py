@@ -9,7 +9,7 @@ from digest.render.english import count, fit, listed, number, weekday, weekdays
 from digest.render.mark import plain
 from digest.render.masthead import papers
 from digest.render.twin import written
-from digest.text.plain import visible
+from digest.text.clean_text import visible
 
 _PREHEADER = 110
 _TITLE = 46

@@ -8,9 +8,9 @@ from typing import Literal, NamedTuple
 from unicodedata import bidirectional, name
 
 from digest.model import Hit, Place
-from digest.text.plain import visible
-from digest.text.tex import Readable
-from digest.text.tex_sign import Script
+from digest.text.clean_text import visible
+from digest.text.tex.reader import Readable
+from digest.text.tex.symbols import Script
 
 _BETWEEN_WORDS = re.compile(r"[\s\-‐‑–/]*")
 

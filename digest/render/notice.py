@@ -19,7 +19,7 @@ from digest.render.english import (
 from digest.render.heading import Heading
 from digest.render.section import Section
 from digest.render.short import LINE
-from digest.text.plain import visible
+from digest.text.clean_text import visible
 
 _LOST = "Nothing is lost:"
 

@@ -15,7 +15,7 @@ from digest.render.notice import heading as notice_heading
 from digest.render.section import Section, sections
 from digest.render.size import FULL, Length, shortened
 from digest.render.warning import Caution, left_out, warnings
-from digest.text.plain import visible
+from digest.text.clean_text import visible
 
 TEMPLATES = {"full": "digest", "compact": "compact", "titles": "titles", "weekly": "weekly"}
 

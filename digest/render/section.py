@@ -12,7 +12,7 @@ from digest.render.card import Card, MakeCard
 from digest.render.english import count, weekday_and_date
 from digest.render.short import LINE, Quote, View
 from digest.render.size import FULL, Length
-from digest.text.plain import visible
+from digest.text.clean_text import visible
 
 _A_DAY = 3
 Kind = Literal["card", "compact", "trend"]

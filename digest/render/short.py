@@ -10,10 +10,10 @@ from digest.render.byline import Link
 from digest.render.english import unbroken
 from digest.render.mark import Block, Places, Run
 from digest.render.why import Reasons, told, unseen
-from digest.text import extract
-from digest.text.extract import Excerpt
-from digest.text.plain import visible
-from digest.text.tex import Readable
+from digest.text import excerpt
+from digest.text.clean_text import visible
+from digest.text.excerpt import Excerpt
+from digest.text.tex.reader import Readable
 
 _CLAIM = 200
 
@@ -60,16 +60,16 @@ def _placed(match: Match, labels: Mapping[str, str], _: date) -> tuple[Run, ...]
 
 def _excerpt(text: str, words: Places, is_in_title: bool, quote: Quote) -> Excerpt:  # noqa: FBT001
     way, at_most = quote
-    return extract.excerpt(text, way=way, at_most=at_most, words=words, is_in_title=is_in_title)
+    return excerpt.excerpt(text, way=way, at_most=at_most, words=words, is_in_title=is_in_title)
 
 
 def _claim(text: str, _: Places, __: bool, quote: Quote) -> Excerpt:  # noqa: FBT001 - a Choose
     """Choose the sentence of the abstract that says what is new."""
-    return extract.claim(text, at_most=quote[1])
+    return excerpt.claim(text, at_most=quote[1])
 
 
 def _short_claim(text: str, *_: object) -> Excerpt:
-    return extract.claim(text, at_most=_CLAIM)
+    return excerpt.claim(text, at_most=_CLAIM)
 
 
 def _told(of: Reasons, view: PaperView, *_: object) -> str | None:

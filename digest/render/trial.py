@@ -35,7 +35,7 @@ from digest.render.page import TEMPLATES, page
 from digest.render.section import Section
 from digest.render.shape import Value
 from digest.render.short import PaperView
-from digest.text.tex import readable
+from digest.text.tex.reader import readable
 
 _ON = date(2025, 9, 26)
 _AT = datetime(2025, 9, 26, 5, tzinfo=UTC)

@@ -7,8 +7,8 @@ from unicodedata import category, combining, east_asian_width
 
 from digest.render.english import NBSP
 from digest.render.mark import Run, runs
-from digest.text.tex import readable
-from digest.text.tex_sign import in_line
+from digest.text.tex.reader import readable
+from digest.text.tex.symbols import in_line
 
 COLUMNS = 72
 _REMEMBERED = 4_096

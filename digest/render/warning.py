@@ -6,7 +6,7 @@ from datetime import date
 
 from digest.model import Digest, Fault
 from digest.render.english import clock, count, listed, weekday, weekdays
-from digest.text.plain import visible
+from digest.text.clean_text import visible
 
 _NAMED = 3
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from digest.model import Hit, Match, Paper, Place
 from digest.render.english import fit, listed
 from digest.render.twin import written
-from digest.text.plain import visible
+from digest.text.clean_text import visible
 
 REASONS = 3
 _WORDS = 3

@@ -13,7 +13,7 @@ from digest.fetch import Content
 from digest.model import Batch, Get, Links, Listing, Request, Source
 from digest.sources import dates, response
 from digest.text import identifier
-from digest.text.plain import plain
+from digest.text.clean_text import plain
 
 OPTIONS = KindOptions(options=frozenset({"categories"}), has_long_categories=True)
 

@@ -2,7 +2,7 @@
 
 import re
 
-from digest.text.plain import clean, plain
+from digest.text.clean_text import clean, plain
 
 _TAG = re.compile(r"</?[A-Za-z][^<]*>|<!--")
 _UNSEEN = ("script", "style", "template", "iframe", "object", "svg", "head")

@@ -16,7 +16,7 @@ from digest.fetch import Content
 from digest.model import Batch, Get, Links, Listing, Request, Source, Votes
 from digest.sources import dates, response, web_link
 from digest.text import identifier
-from digest.text.plain import plain
+from digest.text.clean_text import plain
 
 OPTIONS = KindOptions(options=frozenset({"votes"}))
 

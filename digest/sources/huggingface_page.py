@@ -11,7 +11,7 @@ from digest.fetch import Content
 from digest.model import Batch, Get, Links, Listing, Source
 from digest.sources import dates, huggingface, response, web_link
 from digest.text import identifier
-from digest.text.plain import plain
+from digest.text.clean_text import plain
 
 # The page is made in the browser, from JSON in the tag that it is for; browsers differ in order and
 # quotes.

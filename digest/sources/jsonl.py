@@ -11,7 +11,7 @@ from digest.exceptions import FetchError, ParseError
 from digest.model import Batch, Get, Links, Listing, Request, Source, Votes
 from digest.sources import dates, response, revalidation, web_link
 from digest.text import identifier
-from digest.text.plain import plain
+from digest.text.clean_text import plain
 
 # Listings handed on at once: a file of 1 GB needs no more memory than these.
 _BATCH = 1_000

@@ -4,7 +4,7 @@ import re
 from urllib.parse import quote, urlsplit
 
 from digest.model import Links
-from digest.text.plain import CONTROLS, SURROGATES
+from digest.text.clean_text import CONTROLS, SURROGATES
 
 _UNSAFE = re.compile(rf"[\s<>\"\\{CONTROLS}{SURROGATES}]")
 _LONGEST = 2_000

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from urllib.parse import unquote, urlsplit
 
-from digest.text.plain import CONTROLS, plain
+from digest.text.clean_text import CONTROLS, plain
 
 _ARXIV_ID = (
     r"(?:[0-9]{2}(?:0[1-9]|1[0-2])\.[0-9]{4,5}|[a-z]+(?:-[a-z]+)?(?:\.[a-z-]{2,})?/[0-9]{7})"

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from urllib.parse import quote
 
-from digest.text.plain import CONTROLS
+from digest.text.clean_text import CONTROLS
 
 _REMEMBERED = 1_024
 _ATOM = rf'[^\s.()<>\[\]:;@\\,"{CONTROLS}]+'

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from digest.text.word import compared
+from digest.text.tokenizer import compared
 
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import accumulate
 
 from digest.model import Author, Keyword, Paper, Profile, Topic
-from digest.text.word import words
+from digest.text.tokenizer import words
 
 SMALL_WORDS = frozenset(
     [

@@ -12,8 +12,8 @@ from digest.model import Announce, Batch, Get, Listing, Request, Source
 from digest.sources import dates, response, web_link
 from digest.sources.feed import parser
 from digest.text import identifier
-from digest.text.plain import plain
-from digest.text.tex_accent import plain_name
+from digest.text.clean_text import plain
+from digest.text.tex.accents import plain_name
 
 _ANNOUNCES: dict[str, Announce] = {
     "new": "new",

@@ -19,8 +19,8 @@ from digest.sources import announcement_calendar, dates, response, web_link
 from digest.sources.announcement_calendar import ARXIV
 from digest.sources.arxiv import entry, urls
 from digest.text import identifier
-from digest.text.plain import plain
-from digest.text.tex_accent import plain_name
+from digest.text.clean_text import plain
+from digest.text.tex.accents import plain_name
 
 _OAI = "{http://www.openarchives.org/OAI/2.0/}"
 _ARXIV = "{http://arxiv.org/OAI/arXiv/}"

@@ -11,8 +11,8 @@ from urllib.parse import quote, urljoin
 from digest.model import Links, Listing, Source
 from digest.sources import dates, html_text, response, web_link
 from digest.text import identifier
-from digest.text.plain import clean, plain
-from digest.text.tex_accent import plain_name
+from digest.text.clean_text import clean, plain
+from digest.text.tex.accents import plain_name
 
 Entry = Mapping[str, Any]
 

@@ -8,7 +8,7 @@ from xml.parsers import expat
 from digest.exceptions import ParseError
 from digest.model import Source
 from digest.sources import response, web_link
-from digest.text.plain import plain
+from digest.text.clean_text import plain
 
 _DEEPEST = 50
 _MOST = 1_000

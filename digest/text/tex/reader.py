@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from digest.text.formula import UnreadableError, formula, is_known
-from digest.text.tex_accent import accented
-from digest.text.tex_sign import Bit, Script, in_line, letters, symbol
+from digest.text.tex.accents import accented
+from digest.text.tex.math import UnreadableError, formula, is_known
+from digest.text.tex.symbols import Bit, Script, in_line, letters, symbol
 
 _SIGNS = ("$", "\\", "``", "--")
 _STYLES = (

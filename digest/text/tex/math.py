@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 
-from digest.text.tex_sign import (
+from digest.text.tex.symbols import (
     FUNCTIONS,
     MARKS,
     RELATIONS,

@@ -3,8 +3,8 @@
 import re
 from typing import NamedTuple
 
-from digest.text.spelling import light
-from digest.text.word import Word, spellings, words
+from digest.text.tokenizer import Word, spellings, words
+from digest.text.word_form import light
 
 _SHORTEST_PREFIX = 4
 _QUOTED = re.compile(r'"[^"]*"')

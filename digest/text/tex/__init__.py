@@ -1,0 +1,1 @@
+"""TeX as Unicode: titles and abstracts, formulas, accents in names."""
