@@ -12,7 +12,7 @@ from pathlib import Path
 
 from digest import mail, render
 from digest.model import Rendered
-from digest.render.size import weight
+from digest.render.size_limit import weight
 from tests.makers import twelve
 
 ROOT = Path(__file__).parents[1]

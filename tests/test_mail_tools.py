@@ -20,8 +20,8 @@ from lxml import html
 from digest.mail.header_fields import header
 from digest.mail.mime import message
 from digest.model import Render, Rendered
-from digest.render.size import LIMIT, weight
-from digest.render.twin import COLUMNS, width
+from digest.render.plain_text import COLUMNS, width
+from digest.render.size_limit import LIMIT, weight
 from tests.makers import build, digests, twelve
 from tests.shared import DATA, in_both
 

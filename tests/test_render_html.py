@@ -9,11 +9,11 @@ from lxml import html
 from premailer import Premailer
 
 from digest.model import Digest, Render
-from digest.render import inline
+from digest.render import css_inliner
 from digest.render.english import NBSP
 from digest.render.environment import STYLE, environment
 from digest.render.page import page
-from digest.render.size import LIMIT, weight
+from digest.render.size_limit import LIMIT, weight
 from tests.makers import digests, twelve
 from tests.makers.plain import Draw, plainly
 
@@ -63,7 +63,9 @@ def test_style_written_in_at_load_equals_premailer_on_the_rendered_page(
     marked = plain.replace("<style>\n.read:hover", '<style data-premailer="ignore">\n.read:hover')
 
     slow = Premailer(
-        marked, css_text=(TEMPLATES / STYLE).read_text(), **{**inline.OPTIONS, "method": "html"}
+        marked,
+        css_text=(TEMPLATES / STYLE).read_text(),
+        **{**css_inliner.OPTIONS, "method": "html"},
     ).transform()
 
     assert 'data-premailer="ignore"' in marked

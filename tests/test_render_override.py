@@ -8,7 +8,7 @@ import pytest
 
 from digest import mail, render
 from digest.exceptions import TemplateError
-from digest.render import inline
+from digest.render import css_inliner
 from tests.makers import digests
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -88,9 +88,9 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_jinja_and_comments_are_left_as_they_are() -> None:
     source = '<p{% if a > b %} id="{{ "x>y" }}"{% endif %}>{# <p> #}<!--[if mso]><p><![endif]--><a href="{{ url }}">'
 
-    styled = inline.inline(
+    styled = css_inliner.inline(
         source,
-        inline.styles({"x.html": source}, "p { color: red } a { color: blue }"),
+        css_inliner.styles({"x.html": source}, "p { color: red } a { color: blue }"),
         name="x.html",
     )
 

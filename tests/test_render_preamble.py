@@ -8,7 +8,7 @@ import pytest
 from lxml import html
 
 from digest.model import Digest, Render
-from digest.render.preamble import as_text
+from digest.render.markdown import as_text
 from tests.makers import digests, twelve
 
 TEMPLATES = Path(__file__).parents[1] / "templates"

@@ -9,7 +9,7 @@ import pytest
 from digest.model import Closed, Fault
 from digest.render import masthead
 from digest.render.english import NBSP
-from digest.render.mark import plain
+from digest.render.highlight import plain
 from digest.render.warning import warnings
 from tests.makers import digests
 

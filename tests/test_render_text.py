@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.model import Render
-from digest.render.twin import COLUMNS, width, wrap
+from digest.render.plain_text import COLUMNS, width, wrap
 from tests.makers import digests
 
 TEMPLATES = Path(__file__).parents[1] / "templates"

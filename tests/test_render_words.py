@@ -8,16 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.model import Closed, Fault, Hit, Links, Match, Notice, Votes
-from digest.render import masthead, short
+from digest.render import card_view, masthead
 from digest.render.byline import byline, figures, links, short_byline, web
 from digest.render.card import maker
 from digest.render.english import NBSP, day, fit, short_day
 from digest.render.footer import footer
-from digest.render.heading import heading
-from digest.render.mark import look, marked, plain
+from digest.render.highlight import look, marked, plain
 from digest.render.page import page
+from digest.render.reason import why
+from digest.render.subject import heading
 from digest.render.warning import warnings
-from digest.render.why import why
 from digest.text import sentence
 from tests.makers import build, digests
 
@@ -187,9 +187,9 @@ def test_only_web_addresses_become_links(url: str | None) -> None:
 def test_a_one_liner_says_only_what_its_title_does_not_show() -> None:
     in_title, elsewhere = digests.match(), digests.match(title="Plans")
 
-    assert maker()(in_title, None, {}, ON, view=short.LINE).note is None
+    assert maker()(in_title, None, {}, ON, view=card_view.LINE).note is None
     assert (
-        maker()(elsewhere, None, {}, ON, view=short.LINE).note
+        maker()(elsewhere, None, {}, ON, view=card_view.LINE).note
         == "tree search, LLM agent and reward model in abstract"
     )
 
@@ -202,12 +202,12 @@ def test_a_short_card_names_a_word_only_where_none_can_be_seen() -> None:
         title="Plans", abstract="We propose a plan. It makes tree search shorter."
     )
 
-    assert maker()(digests.match(title="Plans"), 1, {}, ON, view=short.COMPACT).note is None
-    assert maker()(followed, 1, {}, ON, view=short.COMPACT).note is None
-    assert maker()(hidden, 1, {}, ON, view=short.COMPACT).note == "tree search in abstract"
-    assert maker()(followed, 1, {}, ON, view=short.NUMBERED).note == "tree search in abstract"
+    assert maker()(digests.match(title="Plans"), 1, {}, ON, view=card_view.COMPACT).note is None
+    assert maker()(followed, 1, {}, ON, view=card_view.COMPACT).note is None
+    assert maker()(hidden, 1, {}, ON, view=card_view.COMPACT).note == "tree search in abstract"
+    assert maker()(followed, 1, {}, ON, view=card_view.NUMBERED).note == "tree search in abstract"
     assert (
-        maker()(followed, None, {}, ON, view=short.LINE).note
+        maker()(followed, None, {}, ON, view=card_view.LINE).note
         == "you follow Ada Byron; tree search in abstract"
     )
 

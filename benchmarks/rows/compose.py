@@ -20,7 +20,7 @@ from premailer import Premailer
 from benchmarks.row import Row, peak_mb
 from digest import issue, mail, rank, render
 from digest.model import Digest, Due, Match, Paper, Profile, Rendered, Sender, Subscriber
-from digest.render import inline
+from digest.render import css_inliner
 from digest.render.environment import STYLE, environment
 from digest.render.page import page
 from tests.makers import listings, mails, profiles
@@ -189,7 +189,7 @@ def per_message() -> Callable[[Digest], bytes]:
     """Return the plain way to a message: templates without styles, inlined after rendering."""
     draw = plainly(environment(TEMPLATES, inlined=False))
     css = (TEMPLATES / STYLE).read_text(encoding="utf-8")
-    options = {**inline.OPTIONS, "method": "html"}
+    options = {**css_inliner.OPTIONS, "method": "html"}
 
     def make(digest: Digest) -> bytes:
         shown = page(digest)

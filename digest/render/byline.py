@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from digest.model import Match, Paper, Votes
 from digest.render.english import NBSP, count, fit, short_day, unbroken
-from digest.render.mark import Run, spans, turns
+from digest.render.highlight import Run, spans, turns
 from digest.text.clean_text import CONTROLS, visible
 
 _ALL_NAMED = 3

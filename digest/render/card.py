@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from digest.model import Hit, Match, Paper
 from digest.render.byline import Link, web
-from digest.render.mark import Block, Passage, Places, Run, passage, spans
-from digest.render.short import IN_FULL, USUAL, PaperView, Quote, View
-from digest.render.why import Reasons, reasons
+from digest.render.card_view import IN_FULL, USUAL, PaperView, Quote, View
+from digest.render.highlight import Block, Passage, Places, Run, passage, spans
+from digest.render.reason import Reasons, reasons
 from digest.text.tex.reader import readable
 
 # A day's papers in a dozen looks; these by what readers asked for, of which some kB are kept each.

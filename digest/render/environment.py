@@ -23,10 +23,10 @@ from jinja2 import (
 from jinja2.filters import do_format, do_upper
 
 from digest.exceptions import TemplateError
-from digest.render import inline, kept
+from digest.render import css_inliner, template_cache
 from digest.render.english import fit
+from digest.render.plain_text import starred, wrap
 from digest.render.slot import Slot, listed, waiting
-from digest.render.twin import starred, wrap
 
 STYLE, _SCREEN = "digest.css", "screen.css"
 # These may be given what differs from reader to reader.
@@ -55,10 +55,10 @@ def environment(
 
     What that comes to is kept in the folder *keep*, so that the next process need not do it again.
     """
-    loader, keep = _loader(folder, overrides), kept.folder(keep)
+    loader, keep = _loader(folder, overrides), template_cache.folder(keep)
     made = Environment(
         loader=_styled(loader, keep) if inlined else loader,
-        bytecode_cache=kept.compiled(keep),
+        bytecode_cache=template_cache.compiled(keep),
         autoescape=select_autoescape(enabled_extensions=("html",), default=False),
         undefined=StrictUndefined,
         finalize=_printed,
@@ -171,13 +171,13 @@ def _own(css: str | None) -> dict[str, Callable[[str], str]]:
 
     @lru_cache(_OWN)
     def markdown(written: str) -> str:
-        from digest.render.preamble import as_html  # noqa: PLC0415
+        from digest.render.markdown import as_html  # noqa: PLC0415
 
         return as_html(written, css)
 
     @lru_cache(_OWN)
     def paragraphs(written: str) -> str:
-        from digest.render.preamble import as_text  # noqa: PLC0415
+        from digest.render.markdown import as_text  # noqa: PLC0415
 
         return as_text(written)
 
@@ -191,16 +191,18 @@ def _css(loader: BaseLoader) -> str:
 def _styled(loader: BaseLoader, keep: Path | None) -> FunctionLoader:
     """Return *loader* with the style sheet written into each HTML template."""
     css = _css(loader)
-    inline.check(css, name=STYLE)
+    css_inliner.check(css, name=STYLE)
 
     # premailer reads the style sheet once for all templates: that takes longer than all else.
     names = [name for name in loader.list_templates() if name.endswith(".html")]
-    styles = kept.styles(keep, {name: loader.get_source(_BARE, name)[0] for name in names}, css)
+    styles = template_cache.styles(
+        keep, {name: loader.get_source(_BARE, name)[0] for name in names}, css
+    )
 
     def load(name: str) -> _Found:
         source, path, is_current = loader.get_source(_BARE, name)
         return (
-            (inline.inline(source, styles, name=name) if name.endswith(".html") else source),
+            (css_inliner.inline(source, styles, name=name) if name.endswith(".html") else source),
             path,
             is_current,
         )

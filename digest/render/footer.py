@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from digest.model import Digest, Keyword
 from digest.render.byline import Link, is_arxiv
 from digest.render.english import NBSP, day, full_day, listed, unbroken
-from digest.render.mark import Run
+from digest.render.highlight import Run
 from digest.text.clean_text import visible
 from digest.text.mailbox import mailto
 

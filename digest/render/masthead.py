@@ -4,7 +4,7 @@ from datetime import date
 
 from digest.model import Digest, Facts
 from digest.render.english import count, day, listed, number, span, weekday, weekdays
-from digest.render.mark import Run
+from digest.render.highlight import Run
 from digest.text.clean_text import visible
 
 _WORDS = 6

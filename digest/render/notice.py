@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from digest.model import Closed, Digest, Fault, Notice
 from digest.render.card import MakeCard
+from digest.render.card_view import LINE
 from digest.render.english import (
     NBSP,
     brief_day,
@@ -16,9 +17,8 @@ from digest.render.english import (
     number,
     weekday,
 )
-from digest.render.heading import Heading
 from digest.render.section import Section
-from digest.render.short import LINE
+from digest.render.subject import Heading
 from digest.text.clean_text import visible
 
 _LOST = "Nothing is lost:"

@@ -8,12 +8,12 @@ from digest.render.byline import Link
 from digest.render.card import MakeCard, maker
 from digest.render.english import day
 from digest.render.footer import Footer, footer
-from digest.render.heading import Heading, heading
-from digest.render.mark import Run
+from digest.render.highlight import Run
 from digest.render.notice import Row, nearest, rows, told
 from digest.render.notice import heading as notice_heading
 from digest.render.section import Section, sections
-from digest.render.size import FULL, Length, shortened
+from digest.render.size_limit import FULL, Length, shortened
+from digest.render.subject import Heading, heading
 from digest.render.warning import Caution, left_out, warnings
 from digest.text.clean_text import visible
 

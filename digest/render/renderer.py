@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from digest.exceptions import TemplateError
 from digest.model import Digest, Piece, Rendered
-from digest.render import kept, trial
+from digest.render import template_cache, template_samples
 from digest.render.card import Card, MarkedCard, maker
 from digest.render.environment import (
     STYLE,
@@ -26,14 +26,14 @@ from digest.render.environment import (
     sources,
     tag_at,
 )
-from digest.render.lost import without_lost
+from digest.render.fault_isolation import without_lost
 from digest.render.page import Page, page
-from digest.render.piece import Skeleton, Write, Writers, closed, divided
 from digest.render.section import Section
-from digest.render.shape import Shape, Value, given, shape
-from digest.render.size import FULL, Length, fitted
+from digest.render.size_limit import FULL, Length, fitted
+from digest.render.skeleton import Skeleton, Write, Writers, closed, divided
 from digest.render.slot import Book, Slot
 from digest.render.template_check import Trees, offences
+from digest.render.variant import Shape, Value, given, shape
 
 _SUBJECT = "subject.txt"
 # 300 papers in a dozen looks, in HTML and in text; and the cards of those who asked for the same.
@@ -83,8 +83,8 @@ class Renderer:
         self._remarks: dict[str, None] = {}
         self._trees: Trees = {}
         is_own = overrides is not None and any(overrides.rglob("*.*"))
-        found, remarks = kept.verdict(
-            kept.folder(keep), texts, lambda: self._judge(texts if is_own else ())
+        found, remarks = template_cache.verdict(
+            template_cache.folder(keep), texts, lambda: self._judge(texts if is_own else ())
         )
         self._is_plain, self._remarks = dict(found), dict.fromkeys(remarks)
 
@@ -210,10 +210,10 @@ class Renderer:
             self._leave(name, one)
         return self._is_plain[name]
 
-    def _judge(self, tried: Iterable[str]) -> kept.Verdict:
+    def _judge(self, tried: Iterable[str]) -> template_cache.Verdict:
         """Judge every template by its syntax tree; where some are to be *tried*, all by what they
         make of samples both ways, too, and see that none forgets what must be seen."""
-        for name in trial.NAMES:
+        for name in template_samples.NAMES:
             self._look_at(name)
         if tried:
             self._see_all()
@@ -226,7 +226,7 @@ class Renderer:
         found, self._is_plain = self._is_plain, dict.fromkeys(names, True)
         notes: list[tuple[str, Value, str]] = []
         self._notes = notes
-        for digest in trial.samples():
+        for digest in template_samples.samples():
             fitted(partial(self._whole, digest))
         self._notes, self._is_plain = None, found
         return notes
@@ -234,7 +234,7 @@ class Renderer:
     def _see_all(self) -> None:
         """Raise TemplateError where two values that must look different look alike."""
         forgotten: dict[str, set[str]] = {}
-        for name, part, *both in trial.pairs():
+        for name, part, *both in template_samples.pairs():
             one, other = ("".join(map(str, self._drawn(name, value))) for value in both)
             if one == other:
                 forgotten.setdefault(name, set()).add(part)

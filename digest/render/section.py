@@ -7,16 +7,16 @@ from itertools import groupby
 from typing import Literal, NamedTuple
 
 from digest.model import Digest, Match
-from digest.render import short
+from digest.render import card_view
 from digest.render.card import Card, MakeCard
+from digest.render.card_view import LINE, Quote, View
 from digest.render.english import count, weekday_and_date
-from digest.render.short import LINE, Quote, View
-from digest.render.size import FULL, Length
+from digest.render.size_limit import FULL, Length
 from digest.text.clean_text import visible
 
 _A_DAY = 3
 Kind = Literal["card", "compact", "trend"]
-_VIEWS = {"card": short.IN_FULL, "compact": short.COMPACT}
+_VIEWS = {"card": card_view.IN_FULL, "compact": card_view.COMPACT}
 
 
 class Section(NamedTuple):
@@ -120,7 +120,7 @@ def _numbered(
     in_full = [card(match, number, *rest, view=view) for number, match in numbered[: length.cards]]
     by_title = numbered[length.cards :]
     lines = (
-        tuple([card(match, number, *rest, view=short.NUMBERED) for number, match in by_title])
+        tuple([card(match, number, *rest, view=card_view.NUMBERED) for number, match in by_title])
         if length.is_numbered
         else _lines(digest, [match for _, match in by_title], card)
     )
@@ -153,8 +153,8 @@ def _trending(digest: Digest, card: MakeCard) -> Section:
     )
     matches = [Match(paper=paper, score=0) for paper in digest.trending]
     if digest.subscriber.layout == "full":
-        return bare._replace(cards=_lines(digest, matches, card, short.TREND))
-    return bare._replace(lines=_lines(digest, matches, card, short.TREND_LINE))
+        return bare._replace(cards=_lines(digest, matches, card, card_view.TREND))
+    return bare._replace(lines=_lines(digest, matches, card, card_view.TREND_LINE))
 
 
 def _titles(digest: Digest, card: MakeCard) -> Section:
@@ -175,6 +175,6 @@ def _titles(digest: Digest, card: MakeCard) -> Section:
 def _related(digest: Digest, card: MakeCard) -> Section:
     note = "None of your words stand in these, but they read like papers that hold them."
     lines = _lines(
-        digest, (replace(match, hits=()) for match in digest.related), card, short.RELATED
+        digest, (replace(match, hits=()) for match in digest.related), card, card_view.RELATED
     )
     return Section(name="Close to your words", note=note, lines=lines)

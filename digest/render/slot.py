@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from functools import wraps
 from typing import Any, Literal, NoReturn
 
-from digest.render.mark import LOOKS, Look, Run
+from digest.render.highlight import LOOKS, Look, Run
 
 # No text of a paper holds this sign: control characters are gone before anything is shown.
 SIGN = "\x1a"

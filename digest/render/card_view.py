@@ -8,8 +8,8 @@ from digest.model import Extract, Match, Paper
 from digest.render import byline
 from digest.render.byline import Link
 from digest.render.english import unbroken
-from digest.render.mark import Block, Places, Run
-from digest.render.why import Reasons, told, unseen
+from digest.render.highlight import Block, Places, Run
+from digest.render.reason import Reasons, told, unseen
 from digest.text import excerpt
 from digest.text.clean_text import visible
 from digest.text.excerpt import Excerpt

@@ -10,8 +10,8 @@ from markdown.postprocessors import Postprocessor
 from markdown.treeprocessors import Treeprocessor
 from markupsafe import Markup
 
-from digest.render import inline
-from digest.render.twin import wrap
+from digest.render import css_inliner
+from digest.render.plain_text import wrap
 
 _CLASSES = {"a": "link", "p": "own", "ul": "own", "ol": "own"}
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -74,4 +74,4 @@ class _Styles(Postprocessor):
         self._css = css
 
     def run(self, text: str) -> str:
-        return inline.inline(text, inline.styles({_NAME: text}, self._css), name=_NAME)
+        return css_inliner.inline(text, css_inliner.styles({_NAME: text}, self._css), name=_NAME)

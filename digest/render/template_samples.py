@@ -30,11 +30,11 @@ from digest.model import (
 # fmt: on
 from digest.render.byline import Link
 from digest.render.card import Card, MarkedCard
-from digest.render.mark import Block, Run
+from digest.render.card_view import PaperView
+from digest.render.highlight import Block, Run
 from digest.render.page import TEMPLATES, page
 from digest.render.section import Section
-from digest.render.shape import Value
-from digest.render.short import PaperView
+from digest.render.variant import Value
 from digest.text.tex.reader import readable
 
 _ON = date(2025, 9, 26)

@@ -12,8 +12,8 @@ from jinja2 import FileSystemBytecodeCache
 
 from digest import __version__, atomic_file
 from digest.exceptions import UsageError
-from digest.render import inline
-from digest.render.inline import Styles
+from digest.render import css_inliner
+from digest.render.css_inliner import Styles
 
 _STYLES, _VERDICT = "styles.json", "verdict.json"
 _VERSION = f"1, {__version__}, Jinja {version('jinja2')}"
@@ -46,13 +46,13 @@ def styles(folder: Path | None, sources: Mapping[str, str], css: str) -> Styles:
     """Return the styles of *sources* by *css* as `inline` finds them, which takes as long as all
     else of a preview's start."""
     if folder is None:
-        return inline.styles(sources, css)
-    key = _hash(css, dict(sources), inline.VERSION)
+        return css_inliner.styles(sources, css)
+    key = _hash(css, dict(sources), css_inliner.VERSION)
     with suppress(OSError, ValueError, KeyError, TypeError):
         known = json.loads((folder / _STYLES).read_bytes())
         if known["key"] == key:
             return {(tag, classes): style for tag, classes, style in known["styles"]}
-    made = inline.styles(sources, css)
+    made = css_inliner.styles(sources, css)
     _keep(folder / _STYLES, key, styles=[(*kind, style) for kind, style in made.items()])
     return made
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from digest.model import Hit, Match, Paper, Place
 from digest.render.english import fit, listed
-from digest.render.twin import written
+from digest.render.plain_text import written
 from digest.text.clean_text import visible
 
 REASONS = 3

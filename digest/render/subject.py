@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from digest.model import Digest, Fault, Match
 from digest.render.byline import authors
 from digest.render.english import count, fit, listed, number, weekday, weekdays
-from digest.render.mark import plain
+from digest.render.highlight import plain
 from digest.render.masthead import papers
-from digest.render.twin import written
+from digest.render.plain_text import written
 from digest.text.clean_text import visible
 
 _PREHEADER = 110

@@ -7,14 +7,14 @@ from typing import Any, NamedTuple
 
 from digest.render.byline import Link
 from digest.render.card import Card, MarkedCard
+from digest.render.card_view import PaperView
 from digest.render.footer import Footer
-from digest.render.heading import Heading
-from digest.render.mark import Block, Direction, Run
+from digest.render.highlight import Block, Direction, Run
 from digest.render.notice import Row
 from digest.render.page import Page
 from digest.render.section import Kind, Section
-from digest.render.short import PaperView
 from digest.render.slot import Book, Holds, Slot
+from digest.render.subject import Heading
 from digest.render.warning import Caution
 
 _Look = tuple[Direction | None, str | None, bool]

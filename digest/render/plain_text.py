@@ -6,7 +6,7 @@ from functools import lru_cache
 from unicodedata import category, combining, east_asian_width
 
 from digest.render.english import NBSP
-from digest.render.mark import Run, runs
+from digest.render.highlight import Run, runs
 from digest.text.tex.reader import readable
 from digest.text.tex.symbols import in_line
 

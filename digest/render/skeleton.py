@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from markupsafe import escape
 
 from digest.model import Piece
-from digest.render.mark import LOOKS, Look, Run
+from digest.render.highlight import LOOKS, Look, Run
 from digest.render.slot import Book, Slot, divide
 
 Make = Callable[[str], Piece]
