@@ -11,7 +11,9 @@ from digest.mail.header_fields import Header
 from digest.model import Piece, Rendered
 from digest.text.clean_text import one_line
 
-_LINE = 76
+# What can stand as it is, as most does: ASCII in short lines that neither begin with a full stop
+# nor end with a space.
+_SIMPLE = re.compile(r"(?:(?!\.)[ -~]{0,75}+(?<! )\n)*+(?!\.)[ -~]{0,75}+(?<! )")
 _LONG_SPACED = re.compile(rb"^(.{74,})(=20|=09)$", re.MULTILINE)
 _LONG_DOTTED = re.compile(rb"^\.(?=.{74})", re.MULTILINE)
 _DOTTED = re.compile(rb"^\.", re.MULTILINE)
@@ -59,7 +61,7 @@ def quoted(text: str) -> bytes:
     """Return *text* in quoted-printable: binascii leaves leading full stops and a line end's space
     too long, and breaks lines by LF alone."""
     escaped = text.replace("=", "=3D")
-    if _is_simple(escaped):
+    if _SIMPLE.fullmatch(escaped):
         return escaped.replace("\n", "\r\n").encode()
     lines = binascii.b2a_qp(text.encode("utf-8", "replace"), istext=True)
     lines = _LONG_SPACED.sub(rb"\1=\n\2", lines)
@@ -69,16 +71,6 @@ def quoted(text: str) -> bytes:
         lines = _LONG_DOTTED.sub(b"=2E=\n", lines)
     lines = _DOTTED.sub(b"=2E", lines)
     return lines.replace(b"\n", b"\r\n")
-
-
-def _is_simple(text: str) -> bool:
-    """Tell whether *text* can stand as it is, as most does: ASCII in short lines that neither begin
-    with a full stop nor end with a space."""
-    is_odd = "\n." in text or " \n" in text or text.startswith(".") or text.endswith(" ")
-    if is_odd or not text.isascii():
-        return False
-    lines = text.split("\n")
-    return max(map(len, lines)) < _LINE and "".join(lines).isprintable()
 
 
 def _body(pieces: Sequence[Piece]) -> list[bytes]:

@@ -139,15 +139,15 @@ class Digest:
 
 
 class Piece(NamedTuple):
-    """A piece of a mail, which many mails may share: *texts* in a row, *wire* what they are on the
-    wire, *octets* how many they have in UTF-8."""
+    """A piece of a mail, which many mails may share: text, or pieces in a row; *wire* is what it is
+    on the wire, *octets* how many it has in UTF-8."""
 
-    texts: tuple[str, ...]
+    of: "str | tuple[Piece, ...]"
     wire: bytes
     octets: int
 
     def __str__(self) -> str:
-        return "".join(self.texts)
+        return self.of if isinstance(self.of, str) else "".join(map(str, self.of))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

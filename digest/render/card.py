@@ -73,7 +73,10 @@ quoted, and the view."""
 def maker() -> MakeCard:
     """Return what makes cards, and remembers what it made for all who ask for the same."""
     view_of, quoted = lru_cache(_VIEWS)(_view), lru_cache(_CARDS)(_quoted)
-    blocks = lru_cache(_CARDS)(_marked)
+    marked_passage = lru_cache(_CARDS)(Passage.marked)
+
+    def block(text: Passage, words: Places) -> Block:
+        return marked_passage(text, text.places(words))
 
     def extract(seen: PaperView, view: View, of: Reasons, quote: Quote) -> Block | None:
         if view.extract is None:
@@ -84,14 +87,14 @@ def maker() -> MakeCard:
         if not chosen.spans:
             return None
         ending = " …" if chosen.is_cut else ""
-        return blocks(quoted(seen, chosen.spans, ending), words)
+        return block(quoted(seen, chosen.spans, ending), words)
 
     @lru_cache(_CARDS)
     def marked(
         view: View, paper: Paper, of: Reasons, label: str | None, issue_on: date, quote: Quote
     ) -> MarkedCard:
         seen = view_of(view, paper, label, issue_on, spans(of.hits, "authors"))
-        title = blocks(quoted(seen, None), seen.title.places(spans(of.hits, "title")))
+        title = block(quoted(seen, None), seen.title.places(spans(of.hits, "title")))
         said = extract(seen, view, of, quote)
         return MarkedCard(seen, title, said, view.note(of, seen, title, said))
 
@@ -115,10 +118,6 @@ def _quoted(seen: PaperView, parts: Places | None, ending: str = "") -> Passage:
     if parts is None:
         return passage(seen.title, ((0, len(seen.title.text)),))
     return passage(seen.abstract, parts, ending)
-
-
-def _marked(text: Passage, words: Places) -> Block:
-    return text(words)
 
 
 def _view(

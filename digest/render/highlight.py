@@ -2,7 +2,7 @@
 scripts raised and lowered, the direction of each block by its first strong letter (UAX 9, P2)."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 from unicodedata import bidirectional, name
@@ -58,9 +58,25 @@ class Block:
     language: str | None = None
 
 
-Passage = Callable[[Places], Block]
-"""A title, or some sentences of an abstract: makes it with those words of the reader marked that
-stand in it, which are sorted, and in the text that it is of."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Passage:
+    """A title, or some sentences of an abstract: a visible *text* with its raised and lowered
+    *scripts*; *parts* are (start, end) in the text that it is of, and how much later each stands
+    here. A passage is itself alone."""
+
+    text: str
+    scripts: tuple[tuple[int, int, Script], ...]
+    parts: tuple[tuple[int, int, int], ...]
+    direction: Direction | None
+    language: str | None
+
+    def places(self, words: Places) -> Places:
+        """Return where *words* stand here, sorted and in the text that this is of: what is
+        elsewhere makes no difference."""
+        return tuple(_moved(words, self.parts))
+
+    def marked(self, places: Places) -> Block:
+        return Block(marked(self.text, places, self.scripts), self.direction, self.language)
 
 
 def spans(hits: Iterable[Hit], place: Place) -> tuple[tuple[int, int], ...]:
@@ -134,7 +150,6 @@ def _joined(text: str, places: Spans) -> list[tuple[int, int]]:
 def passage(text: Readable, spans: Iterable[tuple[int, int]], ending: str = "") -> Passage:
     """Return the *spans* of *text*, a gap between any two, and then the *ending*."""
     said: list[str] = []
-    # Where each begins and ends in *text*, and how much later it stands here.
     parts: list[tuple[int, int, int]] = []
     size = 0
     for start, end in spans:
@@ -146,8 +161,7 @@ def passage(text: Readable, spans: Iterable[tuple[int, int]], ending: str = "") 
     scripts = [
         (*place, way) for start, end, way in text.scripts for place in _moved([(start, end)], parts)
     ]
-    direction, language = look(shown)
-    return lambda words: Block(marked(shown, _moved(words, parts), scripts), direction, language)
+    return Passage(shown, tuple(scripts), tuple(parts), *look(shown))
 
 
 def _moved(

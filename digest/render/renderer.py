@@ -7,7 +7,6 @@ cannot do, rendered by Jinja for each message.
 import logging
 from collections.abc import Callable, Iterable
 from functools import lru_cache, partial
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +26,7 @@ from digest.render.environment import (
     tag_at,
 )
 from digest.render.fault_isolation import without_lost
-from digest.render.page import Page, page
-from digest.render.section import Section
+from digest.render.page import page
 from digest.render.size_limit import FULL, Length, fitted
 from digest.render.skeleton import Skeleton, Write, Writers, closed, divided
 from digest.render.slot import Book, Slot
@@ -72,7 +70,6 @@ class Renderer:
         self._templates.globals["place"] = self._place
         self._writers: Writers = {}
         self._skeleton = lru_cache(_SHAPES)(self._made)
-        self._card_pieces = lru_cache(_CARDS)(self._filled)
         self._card_skeleton = lru_cache(_CARDS)(self._closed)
         self._plain_card = lru_cache(_CARDS)(self._rendered)
         self._block = lru_cache(_CARDS)(_written)
@@ -135,9 +132,10 @@ class Renderer:
         start = len(pieces)
         try:
             if isinstance(value, Card):
-                pieces += self._card_pieces(name, value)
+                skeleton = self._card_skeleton(name, value.body, value.number and 1)
             else:
-                self._fill_fast(pieces, name, value, like or shape(value))
+                skeleton = self._skeleton(name, like or shape(value))
+            self._fill_gaps(pieces, skeleton, value)
         except TemplateError:
             raise
         except Exception as error:  # noqa: BLE001 - Jinja does it, or says what is wrong
@@ -145,11 +143,8 @@ class Renderer:
             pieces.append(self._plainly(name, value))
             self._leave(name, self._blamed(name, error))
 
-    def _fill_fast(
-        self, pieces: list[Piece], name: str, value: Section | Page, like: Shape
-    ) -> None:
+    def _fill_gaps(self, pieces: list[Piece], skeleton: Skeleton, value: Value) -> None:
         """Add text that is shared, and what is in its gaps."""
-        skeleton = self._skeleton(name, like)
         for before, gap in skeleton.gaps:
             pieces.append(before)
             if gap.partial is None:
@@ -161,21 +156,17 @@ class Renderer:
                 self._fill(pieces, gap.partial, one)
         pieces.append(skeleton.end)
 
-    def _filled(self, name: str, card: Card) -> tuple[Piece, ...]:
-        """Return *card* in pieces, of which all have the most who see the same of a paper."""
-        skeleton = self._card_skeleton(name, card.body, card.number and 1)
-        gaps = [(before, self._lately(gap.write, gap.read(card))) for before, gap in skeleton.gaps]
-        return (*chain.from_iterable(gaps), skeleton.end)
-
     def _made(self, name: str, like: Shape) -> Skeleton:
         """Render the template *name* once for all of one shape."""
         book: Book = []
         text = _ended(name, self._templates.get_template(name).render(like.opened(book)))
-        return divided(text, book, self._piece, self._writers, is_html=name.endswith(".html"))
+        # The subject is a field of the header, and no part of a body.
+        make, writers = (self._piece, self._writers) if name != _SUBJECT else (_unsent, {})
+        return divided(text, book, make, writers, is_html=name.endswith(".html"))
 
     def _piece(self, text: str) -> Piece:
         octets = len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
-        return Piece((text,), self._encode(text), octets)
+        return Piece(text, self._encode(text), octets)
 
     def _closed(self, name: str, body: MarkedCard, number: int | None) -> Skeleton:
         """Return a card as all have it who see the same of a paper, with a gap for its number."""
@@ -265,6 +256,10 @@ def _ended(name: str, text: str) -> str:
     """Return the *text* of a whole mail with one line end, if it is no HTML."""
     is_whole = name.endswith(".txt") and "/" not in name
     return f"{text.rstrip()}\n" if is_whole else text
+
+
+def _unsent(text: str) -> Piece:
+    return Piece(text, b"", len(text))
 
 
 def _written(write: Write, raw: object) -> Piece:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from markupsafe import escape
 
 from digest.model import Piece
-from digest.render.highlight import LOOKS, Look, Run
+from digest.render.highlight import LOOKS, Block, Look, Run
 from digest.render.slot import Book, Slot, divide
 
 Make = Callable[[str], Piece]
@@ -65,7 +65,9 @@ def closed(skeleton: Skeleton, card: Any, written: Callable[[Write, Any], Piece]
     for before, gap in skeleton.gaps:
         row.append(before)
         if gap.of_paper:
-            row.append(written(gap.write, gap.read(card)))
+            raw = gap.read(card)
+            # Many cards show one block; few have the same note.
+            row.append(written(gap.write, raw) if isinstance(raw, Block) else gap.write(raw))
         else:
             gaps.append((_joined(row), gap))
             row = []
@@ -74,11 +76,8 @@ def closed(skeleton: Skeleton, card: Any, written: Callable[[Write, Any], Piece]
 
 def _joined(row: list[Piece]) -> Piece:
     """Return pieces in a *row* as one."""
-    return Piece(
-        tuple([text for piece in row for text in piece.texts]),
-        b"".join([piece.wire for piece in row]),
-        sum([piece.octets for piece in row]),
-    )
+    wire = b"".join([piece.wire for piece in row])
+    return Piece(tuple(row), wire, sum([piece.octets for piece in row]))
 
 
 def _writer(

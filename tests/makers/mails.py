@@ -31,7 +31,7 @@ def reference(rendered: Rendered, header: Header) -> EmailMessage:
 
 
 def piece(text: str) -> Piece:
-    return Piece((text,), encode(text), len(text.encode("utf-8", "replace")))
+    return Piece(text, encode(text), len(text.encode("utf-8", "replace")))
 
 
 def mailbox(name: str, address: str) -> str:
