@@ -32,7 +32,7 @@ ROOMS = {
     "issue": ("tests/test_issue*.py",),
     "ledger": ("tests/test_ledger*.py", "tests/test_store_before.py"),
     "mail": ("tests/test_mail*.py", "tests/test_message.py", "tests/test_relay*.py"),
-    "rank": ("tests/test_rank*.py", "tests/test_learning.py", "tests/test_tuning.py"),
+    "rank": ("tests/test_rank*.py", "tests/test_learning.py", "tests/test_trial.py"),
 }
 # How many of a hundred must be killed, and how many at most may be proved equivalent
 # (tests/mutants.md).

@@ -1,6 +1,6 @@
 """What one reader's digest holds on one day: pure decisions. No I/O, no clock."""
 
-from digest.issue.candidates import (
+from digest.issue.candidate import (
     AHEAD,
     CARRY,
     MAX_AGE,

@@ -6,7 +6,7 @@ from datetime import date
 from operator import attrgetter
 from typing import TypeVar
 
-from digest.issue.candidates import IssueContext, Window, is_new, retried, used
+from digest.issue.candidate import IssueContext, Window, is_new, retried, used
 from digest.model import Due, Facts, Match, Paper
 
 Key = TypeVar("Key", str, date)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from digest.issue.candidates import IssueContext, new
+from digest.issue.candidate import IssueContext, new
 from digest.issue.near_duplicates import original
 from digest.issue.selection import fair
 from digest.model import Digest, Due, Facts, Match, Notice, Notices, Paper, Sections

@@ -6,7 +6,7 @@ No topic gets more places than it asked for, and none that has a paper gets noth
 from collections.abc import Collection, Mapping, Sequence
 from itertools import islice
 
-from digest.issue.candidates import IssueContext, Window, used
+from digest.issue.candidate import IssueContext, Window, used
 from digest.issue.near_duplicates import folded
 from digest.model import Due, Profile, Sections
 
