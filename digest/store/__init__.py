@@ -3,8 +3,8 @@
 Knows no table: `archive` and `ledger` own those.
 """
 
-from digest.store.connection import rows
 from digest.store.migrations import Migration
+from digest.store.sqlite_connection import rows
 from digest.store.store import Store
 
 __all__ = ["Migration", "Store", "rows"]

@@ -12,10 +12,10 @@ from typing import Literal, Self
 
 from digest.exceptions import NotReadyError, StoreError
 from digest.store import migrations
-from digest.store.connection import connect, explained
 from digest.store.immutable import FileState, file_state, has_log
 from digest.store.lock import locked
 from digest.store.migrations import Migration
+from digest.store.sqlite_connection import connect, explained
 
 # The program's own mistakes, which no settings can mend: no DigestError, so that they leave with a
 # traceback.
