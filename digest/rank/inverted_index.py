@@ -79,8 +79,7 @@ def index(
     *examples* are the papers that profiles name in `like` and `unlike`, by those identifiers."""
     vocabulary = profiles if isinstance(profiles, Vocabulary) else queries(profiles)
     asked, ordered = vocabulary.queries, tuple(sorted(papers, key=_order))
-    stem = stemmer()
-    read = [texts(paper) for paper in ordered]
+    stem, read = stemmer(), [texts(paper) for paper in ordered]
     counted = [frequencies(one, stem) for one in read]
     postings = gather(asked, ordered, read, statistics.forms)
     whole, terms, shares = weigh(asked, statistics, stem)

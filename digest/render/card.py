@@ -78,24 +78,14 @@ def maker() -> MakeCard:
     def block(text: Passage, words: Places) -> Block:
         return marked_passage(text, text.places(words))
 
-    def extract(seen: PaperView, view: View, of: Reasons, quote: Quote) -> Block | None:
-        if view.extract is None:
-            return None
-        words = seen.abstract.places(spans(of.hits, "abstract"))
-        is_in_title = any(hit.place == "title" and hit.spans for hit in of.hits)
-        chosen = view.extract(seen.abstract.text, words, is_in_title, quote)
-        if not chosen.spans:
-            return None
-        ending = " …" if chosen.is_cut else ""
-        return block(quoted(seen, chosen.spans, ending), words)
-
     @lru_cache(_CARDS)
     def marked(
         view: View, paper: Paper, of: Reasons, label: str | None, issue_on: date, quote: Quote
     ) -> MarkedCard:
         seen = view_of(view, paper, label, issue_on, spans(of.hits, "authors"))
         title = block(quoted(seen, None), seen.title.places(spans(of.hits, "title")))
-        said = extract(seen, view, of, quote)
+        words, chosen, ending = _chosen(seen, view, of, quote)
+        said = block(quoted(seen, chosen, ending), words) if chosen else None
         return MarkedCard(seen, title, said, view.note(of, seen, title, said))
 
     def card(
@@ -111,6 +101,17 @@ def maker() -> MakeCard:
         return Card(number, marked(view, paper, reasons(match), label, issue_on, quote))
 
     return card
+
+
+def _chosen(seen: PaperView, view: View, of: Reasons, quote: Quote) -> tuple[Places, Places, str]:
+    """Return where the reader's words stand in the abstract, what of it is quoted, if anything is,
+    and how that ends."""
+    if view.extract is None:
+        return (), (), ""
+    words = seen.abstract.places(spans(of.hits, "abstract"))
+    is_in_title = any(hit.place == "title" and hit.spans for hit in of.hits)
+    chosen = view.extract(seen.abstract.text, words, is_in_title, quote)
+    return words, chosen.spans, " …" if chosen.is_cut else ""
 
 
 def _quoted(seen: PaperView, parts: Places | None, ending: str = "") -> Passage:
