@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from digest.model import Paper
+from digest.rank.categories import expand
 from digest.rank.vocabulary import Query
 from digest.text.person_name import meets, name
 from digest.text.tokenizer import words
@@ -26,16 +27,6 @@ def find_names(
         found = _authors(queries, families, paper) if families else {}
         found |= _organizations(queries, organizations, paper) if organizations else {}
         yield from ((number, at, tuple(positions)) for number, positions in found.items())
-
-
-def expand(categories: Iterable[str]) -> frozenset[str]:
-    """Return *categories* and the archives they belong to, case folded.
-
-    >>> sorted(expand(["cs.AI", "hep-th"]))
-    ['cs', 'cs.ai', 'hep-th']
-    """
-    folded = [category.casefold() for category in categories]
-    return frozenset(folded) | {category.partition(".")[0] for category in folded}
 
 
 def _authors(queries: Sequence[Query], families: _Numbers, paper: Paper) -> dict[int, list[int]]:

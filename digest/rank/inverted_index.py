@@ -10,8 +10,8 @@ from scipy.sparse import csr_array
 from digest.model import Paper, Profile
 from digest.rank import formula
 from digest.rank.arrays import Flags, Floats, Integers, Values
+from digest.rank.categories import by_category
 from digest.rank.corpus_statistics import Statistics
-from digest.rank.followed_authors import expand
 from digest.rank.idf import added, split, term_matrix, weigh
 from digest.rank.paper_vectors import AXES, SIZE, lifts, unit
 from digest.rank.postings import Postings, gather
@@ -91,7 +91,7 @@ def index(
         texts=read,
         counted=counted,
         ids=np.array([paper.id for paper in ordered], np.int64),
-        categories=_categories(ordered),
+        categories=by_category(ordered),
         votes=np.array([formula.votes(paper.upvotes) for paper in ordered], float),
         vocabulary=vocabulary,
         postings=postings,
@@ -121,14 +121,6 @@ def _impacts(asked: Sequence[Query], postings: Postings, whole: Values) -> Value
     # As much as a keyword in the title and twice in the abstract.
     strengths = np.where(is_name, 1.0, formula.strength(formula.counts(postings)))
     return np.asarray(whole[postings.entry_queries] * strengths)
-
-
-def _categories(papers: Sequence[Paper]) -> dict[str, Flags]:
-    found: dict[str, Flags] = {}
-    for position, paper in enumerate(papers):
-        for category in expand(paper.categories):
-            found.setdefault(category, np.zeros(len(papers), bool))[position] = True
-    return found
 
 
 def _examples(
