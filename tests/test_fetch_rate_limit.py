@@ -24,11 +24,11 @@ PROCESS = """
 import sys, time
 from datetime import UTC, datetime
 from pathlib import Path
-from digest.fetch import http
+from digest.fetch import client
 from digest.model import Request
-limits = http.Limits(apart_s={"127.0.0.1": 0.2})
+limits = client.Limits(apart_s={"127.0.0.1": 0.2})
 clock = lambda: datetime.now(tz=UTC)
-with http.opened(user_agent="t", clock=clock, sleep=time.sleep, folder=Path(sys.argv[2]), limits=limits) as get:
+with client.opened(user_agent="t", clock=clock, sleep=time.sleep, folder=Path(sys.argv[2]), limits=limits) as get:
     for _ in range(4):
         get(Request(url=sys.argv[1]))
 """
