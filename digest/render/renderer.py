@@ -78,12 +78,15 @@ class Renderer:
         # Whether a template is rendered for each message; one that is not here was not judged yet.
         self._is_plain: dict[str, bool] = {}
         self._remarks: dict[str, None] = {}
+        # From then on nobody asks for remarks: what a template is blamed for is logged.
+        self._is_judged = False
         self._trees: Trees = {}
         is_own = overrides is not None and any(overrides.rglob("*.*"))
         found, remarks = template_cache.verdict(
             template_cache.folder(keep), texts, lambda: self._judge(texts if is_own else ())
         )
         self._is_plain, self._remarks = dict(found), dict.fromkeys(remarks)
+        self._is_judged = True
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -136,12 +139,14 @@ class Renderer:
             else:
                 skeleton = self._skeleton(name, like or shape(value))
             self._fill_gaps(pieces, skeleton, value)
-        except TemplateError:
+        except (TemplateError, MemoryError):
             raise
         except Exception as error:  # noqa: BLE001 - Jinja does it, or says what is wrong
             del pieces[start:]
             pieces.append(self._plainly(name, value))
             self._leave(name, self._blamed(name, error))
+            if self._is_judged:
+                _log.exception("%s is rendered for each message from now on", name)
 
     def _fill_gaps(self, pieces: list[Piece], skeleton: Skeleton, value: Value) -> None:
         """Add text that is shared, and what is in its gaps."""
