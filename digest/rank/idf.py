@@ -23,12 +23,17 @@ def weigh(
     queries: Sequence[Query], statistics: Statistics, stem: Callable[[str], str]
 ) -> tuple[Values, dict[Term, int], csr_array]:
     """Return what queries are worth themselves, all terms, and queries × terms: what words are."""
-    words: list[Term] = [(query.field, word) for query in queries for word in query.words]
+    of_queries = [query.words for query in queries]
+    words: list[Term] = [
+        (query.field, word)
+        for query, words in zip(queries, of_queries, strict=True)
+        for word in words
+    ]
     stems = {(field, word): (field, stem(word)) for field, word in dict.fromkeys(words)}
     terms = {term: number for number, term in enumerate(sorted(set(stems.values())))}
     numbers = {word: terms[term] for word, term in stems.items()}
     columns = np.array([numbers[word] for word in words], np.int64)
-    lengths = np.array([len(query.words) for query in queries], np.int64)
+    lengths = np.array([len(words) for words in of_queries], np.int64)
     held = np.array([statistics.words.get(word, 0) for _, word in terms], np.int64)
     rare = statistics.rarity(held)[columns]
     owners = np.repeat(np.arange(len(queries)), lengths)

@@ -31,7 +31,7 @@ from digest.rank.profile_matrix import (
 
 # Profiles in one product: enough to be fast, few enough to take some megabytes whatever is asked
 # for.
-CHUNK = 300
+CHUNK = 1000
 _CELLS = 2_000_000
 _STEPS = 10**6
 _SCORES = 101 * _STEPS

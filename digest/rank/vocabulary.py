@@ -33,6 +33,8 @@ class Query:
     @property
     def words(self) -> tuple[str, ...]:
         """The words that count by themselves too."""
+        if len(self.clauses) == 1:
+            return self.clauses[0].words
         return tuple([word for clause in self.clauses for word in clause.words])
 
 
