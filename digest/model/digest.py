@@ -139,15 +139,15 @@ class Digest:
 
 
 class Piece(NamedTuple):
-    """A piece of a mail, which many mails may share: text, or pieces in a row; *wire* is what it is
-    on the wire, *octets* how many it has in UTF-8."""
+    """A piece of a mail, which many mails may share: *wire* is what its text is on the wire,
+    *octets* how many it has in UTF-8."""
 
-    of: "str | tuple[Piece, ...]"
+    text: str
     wire: bytes
     octets: int
 
     def __str__(self) -> str:
-        return self.of if isinstance(self.of, str) else "".join(map(str, self.of))
+        return self.text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

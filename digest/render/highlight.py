@@ -81,7 +81,11 @@ class Passage:
 
 def spans(hits: Iterable[Hit], place: Place) -> tuple[tuple[int, int], ...]:
     """Return all positions of *hits* in one *place*, in their order there."""
-    return tuple(sorted(span for hit in hits if hit.place == place for span in hit.spans))
+    found: list[tuple[int, int]] = []
+    for _, where, spans, _, _ in hits:
+        if where == place:
+            found += spans
+    return tuple(sorted(found))
 
 
 def marked(

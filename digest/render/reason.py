@@ -31,10 +31,11 @@ class Reasons(NamedTuple):
 
 
 def reasons(match: Match) -> Reasons:
-    learnt = [
-        points for ingredient, points in match.rest if ingredient == "like" and points >= _LEARNT
-    ]
-    return Reasons(match.hits, match.like, match.alike, match.lowered, bool(learnt))
+    is_learnt = False
+    for ingredient, points in match.rest:
+        if ingredient == "like" and points >= _LEARNT:
+            is_learnt = True
+    return Reasons(match.hits, match.like, match.alike, match.lowered, is_learnt)
 
 
 def why(match: Match) -> str | None:

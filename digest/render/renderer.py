@@ -7,6 +7,7 @@ cannot do, rendered by Jinja for each message.
 import logging
 from collections.abc import Callable, Iterable
 from functools import lru_cache, partial
+from operator import call
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ from digest.render.environment import (
 from digest.render.fault_isolation import without_lost
 from digest.render.page import page
 from digest.render.size_limit import FULL, Length, fitted
-from digest.render.skeleton import Skeleton, Write, Writers, closed, divided
+from digest.render.skeleton import Skeleton, Writers, closed, divided
 from digest.render.slot import Book, Slot
 from digest.render.template_check import Trees, offences
 from digest.render.variant import Shape, Value, given, shape
@@ -72,8 +73,8 @@ class Renderer:
         self._skeleton = lru_cache(_SHAPES)(self._made)
         self._card_skeleton = lru_cache(_CARDS)(self._closed)
         self._plain_card = lru_cache(_CARDS)(self._rendered)
-        self._block = lru_cache(_CARDS)(_written)
-        self._lately = lru_cache(_LATELY)(_written)
+        self._block = lru_cache(_CARDS)(call)
+        self._lately = lru_cache(_LATELY)(call)
         self._notes: list[tuple[str, Value, str]] | None = None
         # Whether a template is rendered for each message; one that is not here was not judged yet.
         self._is_plain: dict[str, bool] = {}
@@ -151,7 +152,7 @@ class Renderer:
     def _fill_gaps(self, pieces: list[Piece], skeleton: Skeleton, value: Value) -> None:
         """Add text that is shared, and what is in its gaps."""
         for before, gap in skeleton.gaps:
-            pieces.append(before)
+            pieces += before
             if gap.partial is None:
                 pieces.append(self._lately(gap.write, gap.read(value)))
                 continue
@@ -159,7 +160,7 @@ class Renderer:
                 if number and gap.between.octets:
                     pieces.append(gap.between)
                 self._fill(pieces, gap.partial, one)
-        pieces.append(skeleton.end)
+        pieces += skeleton.end
 
     def _made(self, name: str, like: Shape) -> Skeleton:
         """Render the template *name* once for all of one shape."""
@@ -265,7 +266,3 @@ def _ended(name: str, text: str) -> str:
 
 def _unsent(text: str) -> Piece:
     return Piece(text, b"", len(text))
-
-
-def _written(write: Write, raw: object) -> Piece:
-    return write(raw)

@@ -30,10 +30,10 @@ class _Gap(NamedTuple):
 
 
 class Skeleton(NamedTuple):
-    """A rendered template: *gaps*, each with the text before it, and the *end*."""
+    """A rendered template: *gaps*, each with what stands before it, and the *end*."""
 
-    gaps: tuple[tuple[Piece, _Gap], ...]
-    end: Piece
+    gaps: tuple[tuple[tuple[Piece, ...], _Gap], ...]
+    end: tuple[Piece, ...]
 
 
 def divided(rendered: str, book: Book, make: Make, writers: Writers, *, is_html: bool) -> Skeleton:
@@ -43,7 +43,7 @@ def divided(rendered: str, book: Book, make: Make, writers: Writers, *, is_html:
     """
     head, texts = divide(rendered)
     tokens = [(book[number], after) for number, after in texts]
-    before, gaps = make(head), []
+    before, gaps = (make(head),), []
     while tokens:
         size = len(LOOKS) if tokens[0][0].look else 1
         group, tokens = tokens[:size], tokens[size:]
@@ -54,30 +54,24 @@ def divided(rendered: str, book: Book, make: Make, writers: Writers, *, is_html:
             writers[key] = _writer(slot.show, frames, make, _html if is_html else str)
         between = make(slot.between)
         gaps.append((before, _Gap(slot.read, writers[key], slot.partial, between, slot.of_paper)))
-        before = make(group[-1][1])
+        before = (make(group[-1][1]),)
     return Skeleton(tuple(gaps), before)
 
 
 def closed(skeleton: Skeleton, card: Any, written: Callable[[Write, Any], Piece]) -> Skeleton:
-    """Return *skeleton* with the gaps of the paper filled, as one piece with what is round them."""
-    gaps: list[tuple[Piece, _Gap]] = []
+    """Return *skeleton* with the gaps of the paper filled."""
+    gaps: list[tuple[tuple[Piece, ...], _Gap]] = []
     row: list[Piece] = []
     for before, gap in skeleton.gaps:
-        row.append(before)
+        row += before
         if gap.of_paper:
             raw = gap.read(card)
             # Many cards show one block; few have the same note.
             row.append(written(gap.write, raw) if isinstance(raw, Block) else gap.write(raw))
         else:
-            gaps.append((_joined(row), gap))
+            gaps.append((tuple(row), gap))
             row = []
-    return Skeleton(tuple(gaps), _joined([*row, skeleton.end]))
-
-
-def _joined(row: list[Piece]) -> Piece:
-    """Return pieces in a *row* as one."""
-    wire = b"".join([piece.wire for piece in row])
-    return Piece(tuple(row), wire, sum([piece.octets for piece in row]))
+    return Skeleton(tuple(gaps), (*row, *skeleton.end))
 
 
 def _writer(

@@ -42,7 +42,9 @@ def clean(text: str) -> str:
 
 def visible(text: str) -> str:
     """Return *text* with what is not for the eye as spaces, each for one: positions hold."""
-    return text if _VISIBLE.fullmatch(text) else _INVISIBLE.sub(" ", text)
+    if text.isprintable() or _VISIBLE.fullmatch(text):
+        return text
+    return _INVISIBLE.sub(" ", text)
 
 
 def one_line(text: str) -> str:
