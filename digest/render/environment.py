@@ -99,15 +99,16 @@ def loading(name: str) -> Iterator[None]:
         ) from error
     except TemplateNotFound as error:
         raise TemplateError(f'{name}: there is no template "{error.name}"') from error
-    except TemplateError:
+    except (TemplateError, MemoryError):
         raise
     except Exception as error:
         raise TemplateError(f"{name}: {error}") from error
 
 
-def explained(error: Exception, name: str) -> TemplateError:
-    """Return what went wrong while template *name* was rendered, in the words of the template."""
-    if isinstance(error, TemplateError):
+def explained(error: Exception, name: str) -> Exception:
+    """Return what went wrong while template *name* was rendered, in the words of the template:
+    a TemplateError, or what no template is to blame for."""
+    if isinstance(error, TemplateError | MemoryError):
         return error
     file, line, said = *location(error, name), _OURS.sub(_named, str(error))
     at = f"{file}:{line}" if line else file
