@@ -47,7 +47,7 @@ def ids(matches: tuple[Match, ...]) -> list[int]:
         ("language model", "a language of many models"),
         ("RAG", "RAGs"),
         ("=agents", "Agents"),
-        ("=Agents", "agents"),
+        ("=Agents", "Agents"),
         ("=GAN", "GAN"),
         ("evaluat*", "Evaluating"),
         ("BERT*", "BERTology"),

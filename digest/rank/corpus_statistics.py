@@ -13,6 +13,7 @@ from scipy.sparse import csr_array
 from digest.model import Paper, Profile
 from digest.rank import formula
 from digest.rank.arrays import Floats, Integers, Values
+from digest.rank.lexicon import Lexicon, compounds
 from digest.rank.paper_vectors import AXES, SIZE, SUBJECTS, Space, commonest, embed, learn_space
 from digest.rank.postings import Postings, gather
 from digest.rank.tokens import TITLE, Frequencies, frequencies, texts
@@ -36,7 +37,8 @@ _FLOATS = np.dtype("<f4")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statistics:
     """*papers* were read; *words* counts in how many each stem stands, *carried* in how many each
-    of *subjects*. *fitted* were read when *forms*, *space* and *subjects* were made.
+    of *subjects*. *fitted* were read when *forms*, *compounds*, *space* and *subjects* were made:
+    the root of a derived word, the parts of a closed one.
 
     *rows* are those of keywords by key: how many papers are *holders* of it, how strongly in all
     (*strengths*), and the sum of their vectors by that (*totals*).
@@ -46,6 +48,7 @@ class Statistics:
     fitted: int = 0
     words: Mapping[str, int] = field(default_factory=dict)
     forms: Mapping[str, str] = field(default_factory=dict)
+    compounds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     space: Space | None = None
     subjects: Mapping[str, int] = field(default_factory=dict)
     carried: Floats = field(default_factory=lambda: np.zeros(SUBJECTS, np.float32))
@@ -63,6 +66,10 @@ class Statistics:
         return embed(papers, counted, self.space, self.subjects)
 
     @property
+    def lexicon(self) -> Lexicon:
+        return Lexicon(self.forms, self.compounds, self.words)
+
+    @property
     def common(self) -> Floats:
         """The share of the archive's papers that carry each subject."""
         return (self.carried / max(self.papers, 1)).astype(np.float32)
@@ -73,19 +80,22 @@ def learn(papers: Iterable[Paper], profiles: Iterable[Profile]) -> Statistics:
     latest = list(papers)[-LATEST:]
     stem = stemmer()
     folded: Counter[str] = Counter()
+    hyphened: Counter[tuple[str, str]] = Counter()
     counted: list[Frequencies] = []
     for paper in latest:
         read = texts(paper)
         folded.update({word for text in read for word in text.folded})
+        hyphened.update({pair for text in read for pair in text.hyphened()})
         counted.append(frequencies(read, stem))
     words = Counter(word for one in counted for word in one)
     learnt = Statistics(
         forms=participles(word for word, number in folded.items() if number > 1),
+        compounds=compounds(folded, hyphened),
         space=learn_space(counted, words),
         subjects=commonest(latest),
     )
     asked = queries(profiles).queries
-    postings = gather(asked, latest, [texts(paper) for paper in latest], learnt.forms)
+    postings = gather(asked, latest, [texts(paper) for paper in latest], learnt.lexicon)
     vectors = learnt.vectors(latest, counted)
     return replace(add(learnt, counted, postings, vectors), fitted=len(latest))
 
@@ -133,6 +143,7 @@ def dump(statistics: Statistics) -> bytes:
         "fitted": statistics.fitted,
         "words": dict(statistics.words),
         "forms": dict(statistics.forms),
+        "compounds": dict(statistics.compounds),
         "subjects": list(statistics.subjects),
         "stems": list(space.stems) if space else None,
     }
@@ -165,6 +176,7 @@ def load(stored: bytes, keywords: Iterable[KeywordRow]) -> Statistics:
             fitted=facts["fitted"],
             words=facts["words"],
             forms=facts["forms"],
+            compounds={word: tuple(parts) for word, parts in facts["compounds"].items()},
             subjects=_numbered(facts["subjects"]),
             carried=arrays["carried"],
             space=Space(

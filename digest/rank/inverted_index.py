@@ -81,7 +81,7 @@ def index(
     asked, ordered = vocabulary.queries, tuple(sorted(papers, key=_order))
     stem, read = stemmer(), [texts(paper) for paper in ordered]
     counted = [frequencies(one, stem) for one in read]
-    postings = gather(asked, ordered, read, statistics.forms)
+    postings = gather(asked, ordered, read, statistics.lexicon)
     whole, terms, shares = weigh(asked, statistics, stem)
     matrix = term_matrix(read, counted, terms, stem)
     common, full, rare = split(matrix)

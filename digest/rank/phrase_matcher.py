@@ -5,17 +5,17 @@ Each paper is read once, whatever the number of readers.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
-from digest.rank.arrays import Integers, look_up, ranges
+from digest.rank.arrays import Integers, look_up, ranges, run_starts
+from digest.rank.lexicon import Lexicon, Row
 from digest.rank.proximity import find_near
-from digest.rank.tokens import TEXTS, Text, definitions
+from digest.rank.token_graph import TokenGraph, graph
+from digest.rank.tokens import Text
 from digest.rank.vocabulary import Query
-from digest.text.tokenizer import fold
-from digest.text.word_form import light
+from digest.text.keyword_syntax import Clause
 
 Occurrences = NDArray[np.int64]
 """Rows of the number of a clause, of a text, first word and end in the text, and window.
@@ -24,139 +24,88 @@ The window is 0 for a phrase. The words of a clause that are near each other are
 1 the first, 2 the others.
 """
 
-_Papers = Sequence[Sequence[Text]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Words:
-    """The words of all texts, one text after the other: each begins at one of *texts*.
-
-    *tokens* are what the words may be, numbers; those of each word begin at *starts*. *sentences*
-    are the numbers of the sentences of the words. The last start is the end.
-    """
-
-    tokens: Integers
-    starts: Integers
-    sentences: Integers
-    texts: Integers
-
-    def tokens_of(self, words: Integers) -> tuple[Integers, Integers]:
-        """Return the tokens that *words* may be, after the position of the word among them."""
-        rows, at = ranges(self.starts[words], self.starts[words + 1])
-        return rows, self.tokens[at]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Trie:
     """*edges* are in order, each a node and a token in one number: node × *size* + token; it leads
     to the child in its row.
 
-    *phrases* is by node the number of the phrase that ends there, -1 for none.
+    *rows* is by node the number of the row of tokens that ends there, -1 for none.
     """
 
     size: int
     edges: Integers
     children: Integers
-    phrases: Integers
+    rows: Integers
 
 
 def find(
-    queries: Iterable[Query], forms: Mapping[str, str], papers: _Papers
+    queries: Iterable[Query],
+    lexicon: Lexicon,
+    papers: Sequence[Sequence[Text]],
 ) -> tuple[Sequence[tuple[int, ...]], Occurrences]:
     """Return the numbers of the clauses of each query, none of a name's, and where these occur.
 
-    *forms* tells the verb of a participle; the texts of *papers* are numbered as they come.
+    The texts of *papers* are numbered as they come.
     """
-    roots: dict[tuple[str, ...], int] = {}
+    numbers: dict[tuple[Row, ...], int] = {}
+    known = _Compounds(lexicon.compounds)
     of_queries = [
         ()
         if query.is_name
         else tuple(
-            [roots.setdefault(_rooted(one.tokens, forms), len(roots)) for one in query.clauses]
+            [numbers.setdefault(_rows(one, lexicon, known), len(numbers)) for one in query.clauses]
         )
         for query in queries
     ]
+    every: dict[Row, int] = {}
+    clauses = [[every.setdefault(row, len(every)) for row in rows] for rows in numbers]
     tokens: dict[str, int] = {}
-    clauses = [[tokens.setdefault(token, len(tokens)) for token in root] for root in roots]
-    words = _words(papers, tokens, forms)
-    phrases = _occurrences(words, *_phrases(_trie(clauses, len(tokens)), words))
-    phrases = np.concatenate([phrases, _abbreviated(papers, phrases)])
-    at, numbers = words.tokens_of(np.arange(len(words.sentences)))
+    rows = [[tokens.setdefault(token, len(tokens)) for token in row] for row in every]
+    read = graph(papers, tokens, lexicon)
+    phrases = _occurrences(read, *_phrases(_trie(rows, len(tokens)), read, clauses))
     near, first, begins = find_near(
-        clauses,
+        [rows[of[0]] if of else [] for of in clauses],
         tokens,
-        (at, numbers, words.sentences[at]),
-        words.texts,
-        np.sort(phrases[:, 0] * len(words.texts) + phrases[:, 1]),
+        read,
+        np.sort(phrases[:, 0] * len(read.texts) + phrases[:, 1]),
     )
-    apart = _occurrences(words, near, first, first + 1, np.where(begins, 1, 2))
+    apart = _occurrences(read, near, first, first + 1, np.where(begins, 1, 2))
     return of_queries, np.concatenate([phrases, apart])
 
 
-def _rooted(tokens: tuple[str, ...], forms: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple([forms.get(token, token) for token in tokens]) if forms else tokens
+class _Compounds:
+    """What the archive writes closed and with a hyphen."""
+
+    def __init__(self, parts: Mapping[str, Row]) -> None:
+        self._parts = parts
+        self._closed = {row: closed for closed, row in parts.items()}
+
+    def spellings(self, row: Row) -> Iterator[Row]:
+        """Yield *row* with one of its compounds written otherwise."""
+        for at, token in enumerate(row):
+            if token in self._parts:
+                yield row[:at] + self._parts[token] + row[at + 1 :]
+            if row[at : at + 2] in self._closed:
+                yield (*row[:at], self._closed[row[at : at + 2]], *row[at + 2 :])
 
 
-def _words(papers: _Papers, tokens: Mapping[str, int], forms: Mapping[str, str]) -> _Words:
-    """Read all texts: words as they are written where anybody asks for such, else as compared."""
-    is_exact = any(token[0] in "=^" for token in tokens)
-    prefixes = sorted({len(token) - 1 for token in tokens if token.endswith("*")})
-    lines = [text.written if is_exact else text.folded for paper in papers for text in paper]
-    held = {
-        word: numbers
-        for word in set[str]().union(*lines)
-        if (
-            numbers := [
-                tokens[token]
-                for token in _candidates(word, forms, prefixes, is_exact=is_exact)
-                if token in tokens
-            ]
-        )
-    }
-    found: list[Sequence[int]] = []
-    places: list[int] = []
-    begins: list[int] = []
-    texts = [0]
-    for text, line in zip(chain.from_iterable(papers), lines, strict=True):
-        first = texts[-1]
-        begins += [first + start for start in text.starts]
-        # For one reader nearly every word is none.
-        here = [at for at, word in enumerate(line) if word in held]
-        places += [first + at for at in here]
-        found += [held[line[at]] for at in here]
-        texts.append(first + len(line))
-    lengths, is_first = np.zeros(texts[-1], np.int64), np.zeros(texts[-1] + 1, np.int64)
-    lengths[places] = [len(numbers) for numbers in found]
-    is_first[begins] = 1
-    return _Words(
-        tokens=np.array(list(chain.from_iterable(found)), np.int64),
-        starts=np.append(0, np.cumsum(lengths)),
-        sentences=np.cumsum(is_first[:-1]),
-        texts=np.array(texts, np.int64),
-    )
+def _rows(clause: Clause, lexicon: Lexicon, compounds: _Compounds) -> tuple[Row, ...]:
+    """Return all rows of tokens that a clause may be; its own first."""
+    if not clause.tokens:
+        return ()
+    rows = (clause.tokens, *clause.spellings)
+    spelt = [other for row in rows for other in compounds.spellings(row)]
+    return tuple(dict.fromkeys([lexicon.rooted(row) for row in (*rows, *spelt)]))
 
 
-def _candidates(
-    word: str, forms: Mapping[str, str], prefixes: Sequence[int], *, is_exact: bool
-) -> Iterator[str]:
-    """Yield the tokens that *word* may be."""
-    folded = fold(word) if is_exact else word
-    plain = light(folded)
-    yield forms.get(plain, plain)
-    if is_exact:
-        yield from dict.fromkeys(
-            (f"={folded}", f"={word}", f"^{word}", f"^{word.removesuffix('s')}")
-        )
-    yield from (f"{folded[:length]}*" for length in prefixes if length <= len(folded))
-
-
-def _trie(phrases: Iterable[Sequence[int]], size: int) -> _Trie:
-    """Make a trie of *phrases* of numbers below *size*."""
+def _trie(rows: Iterable[Sequence[int]], size: int) -> _Trie:
+    """Make a trie of *rows* of numbers below *size*."""
     edges: dict[int, int] = {}
     ends: dict[int, int] = {}
-    for number, phrase in enumerate(phrases):
+    for number, row in enumerate(rows):
         node = 0
-        for token in phrase:
+        for token in row:
             node = edges.setdefault(node * size + token, len(edges) + 1)
         ends[node] = number
     keys = np.fromiter(edges, np.int64, len(edges))
@@ -167,72 +116,48 @@ def _trie(phrases: Iterable[Sequence[int]], size: int) -> _Trie:
         size=size,
         edges=keys[order],
         children=np.fromiter(edges.values(), np.int64, len(edges))[order],
-        phrases=made,
+        rows=made,
     )
 
 
-def _phrases(trie: _Trie, words: _Words) -> tuple[Integers, Integers, Integers, Integers]:
-    """Return the phrases that occur: columns of numbers, first words, ends, and windows, all 0."""
-    columns = zip(*_steps(trie, words), strict=True)
-    numbers, firsts, ends = (np.concatenate(column) for column in columns)
-    return numbers, firsts, ends, np.zeros_like(numbers)
+def _phrases(
+    trie: _Trie, read: TokenGraph, clauses: Sequence[Sequence[int]]
+) -> tuple[Integers, Integers, Integers, Integers]:
+    """Return the phrases that occur: columns of *clauses*, which are numbers of rows, first words,
+    ends, and windows, all 0."""
+    columns = zip(*_steps(trie, read), strict=True)
+    rows, firsts, ends = (np.concatenate(column) for column in columns)
+    pairs = sorted((row, number) for number, of in enumerate(clauses) for row in of)
+    of_rows, owners = np.array(pairs, np.int64).reshape(-1, 2).T
+    at, chosen = ranges(np.searchsorted(of_rows, rows), np.searchsorted(of_rows, rows, "right"))
+    numbers, firsts, ends = owners[chosen], firsts[at], ends[at]
+    # Two spellings of a clause may stand in one place: "IL-6" is il 6 and il6.
+    order = np.lexsort((ends, firsts, numbers))
+    order = order[run_starts(numbers[order], firsts[order], ends[order])]
+    return numbers[order], firsts[order], ends[order], np.zeros_like(order)
 
 
-def _steps(trie: _Trie, words: _Words) -> Iterator[tuple[Integers, Integers, Integers]]:
-    """Yield for one, two, three words what phrase ends after them, where they begin and end: all
+def _steps(trie: _Trie, read: TokenGraph) -> Iterator[tuple[Integers, Integers, Integers]]:
+    """Yield for one, two, three words what row ends after them, where they begin and end: all
     texts walk down the trie together."""
-    count = len(words.sentences)
-    firsts = at = np.arange(count)
+    firsts = at = np.arange(read.size)
     nodes = np.zeros_like(at)
     while True:
-        rows, tokens = words.tokens_of(at)
+        rows, tokens, leads = read.arcs(at)
         edges, there = look_up(trie.edges, nodes[rows] * trie.size + tokens)
         rows, nodes = rows[there], trie.children[edges[there]]
-        firsts, at = firsts[rows], at[rows] + 1
-        is_end = trie.phrases[nodes] >= 0
-        yield trie.phrases[nodes[is_end]], firsts[is_end], at[is_end]
-        goes_on = at < count
-        goes_on[goes_on] = words.sentences[at[goes_on]] == words.sentences[firsts[goes_on]]
+        firsts, at = firsts[rows], leads[there]
+        is_end = (trie.rows[nodes] >= 0) & (at <= read.size)
+        yield trie.rows[nodes[is_end]], firsts[is_end], at[is_end]
+        goes_on = ~read.is_closed[at]
         if not goes_on.any():
             return
         firsts, at, nodes = firsts[goes_on], at[goes_on], nodes[goes_on]
 
 
 def _occurrences(
-    words: _Words, clauses: Integers, starts: Integers, ends: Integers, windows: Integers
+    read: TokenGraph, clauses: Integers, starts: Integers, ends: Integers, windows: Integers
 ) -> Occurrences:
-    texts = np.searchsorted(words.texts, starts, "right") - 1
-    begins = words.texts[texts]
+    texts = np.searchsorted(read.texts, starts, "right") - 1
+    begins = read.texts[texts]
     return np.stack([clauses, texts, starts - begins, ends - begins, windows], axis=1)
-
-
-def _abbreviated(papers: _Papers, phrases: Occurrences) -> Occurrences:
-    """Return where abbreviations that a paper defines stand for their long form."""
-    made: list[tuple[int, int, int, int, int]] = []
-    for (paper, clause, short), ends in _defined(papers, phrases).items():
-        # But where it is defined: there the long form stands beside it.
-        for number, text in enumerate(papers[paper], paper * TEXTS):
-            made += [
-                (clause, number, at, at + 1, 0)
-                for at in text.spelt(short)
-                if (number, at) not in ends
-            ]
-    return np.array(made, np.int64).reshape(-1, phrases.shape[1])
-
-
-def _defined(
-    papers: _Papers, phrases: Occurrences
-) -> dict[tuple[int, int, str], set[tuple[int, int]]]:
-    """Return where papers define abbreviations of clauses: texts and words, for some do twice."""
-    found: dict[tuple[int, int, str], set[tuple[int, int]]] = {}
-    order = np.lexsort((phrases[:, 2], phrases[:, 1]))
-    keys = phrases[order, 1] << 32 | phrases[order, 2]
-    for number in np.flatnonzero(np.bincount(phrases[:, 1])).tolist():
-        paper, place = divmod(number, TEXTS)
-        for short, start, stop in definitions(papers[paper][place]):
-            here = slice(*np.searchsorted(keys, (number << 32 | start) + np.arange(2)))
-            for clause in [
-                one for one, _, _, end, _ in phrases[order[here]].tolist() if end == stop
-            ]:
-                found.setdefault((paper, clause, short), set()).add((number, stop))
-    return found

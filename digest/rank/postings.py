@@ -9,6 +9,7 @@ from scipy.sparse import csr_array
 from digest.model import Paper, Place
 from digest.rank.arrays import Flags, Integers, Values, offsets, ranges, run_starts
 from digest.rank.followed_authors import find_names
+from digest.rank.lexicon import Lexicon
 from digest.rank.phrase_matcher import Occurrences, find
 from digest.rank.tokens import TEXTS, Text
 from digest.rank.vocabulary import Query
@@ -120,10 +121,10 @@ def gather(
     queries: Sequence[Query],
     papers: Sequence[Paper],
     texts: Sequence[Sequence[Text]],
-    forms: Mapping[str, str],
+    lexicon: Lexicon,
 ) -> Postings:
-    """Return where *queries* stand in *papers* of these *texts*; *forms* are participles' verbs."""
-    clauses, found = find(queries, forms, texts)
+    """Return where *queries* stand in *papers* of these *texts*."""
+    clauses, found = find(queries, lexicon, texts)
     occurrences = _sorted(found, TEXTS * len(papers))
     positions = {(query, paper): at for query, paper, at in find_names(queries, papers)}
     others: list[_Row] = [

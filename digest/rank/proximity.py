@@ -11,6 +11,7 @@ from itertools import chain
 import numpy as np
 
 from digest.rank.arrays import Integers, look_up, ranges, run_starts
+from digest.rank.token_graph import TokenGraph
 from digest.text.keyword_syntax import is_unspaced
 from digest.text.tokenizer import STOP
 from digest.text.word_form import light
@@ -47,19 +48,18 @@ class _Groups:
 def find_near(
     clauses: Sequence[Sequence[int]],
     tokens: Iterable[str],
-    read: Columns,
-    texts: Integers,
+    read: TokenGraph,
     phrases: Integers,
 ) -> Columns:
     """Return where the words of *clauses*, numbers of *tokens*, are near each other: columns of
     clauses, words, and whether a window begins there.
 
-    *read* are words, the tokens they may be and their sentences; *texts* is where the words of
-    each text begin. No two windows of a clause reach into one another. What is among *phrases*,
-    clause × (texts + 1) + text, is not looked for.
+    No two windows of a clause reach into one another. What is among *phrases*, clause × (texts + 1)
+    + text, is not looked for.
     """
-    wanted = _groups(clauses, tuple(tokens))
-    words, numbers, sentences = read
+    wanted, texts = _groups(clauses, tuple(tokens)), read.texts
+    words, numbers = read.steps()
+    sentences = read.sentences[words]
     is_telling = np.zeros(wanted.size, bool)
     is_telling[wanted.tokens] = True
     telling = is_telling[numbers]

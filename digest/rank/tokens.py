@@ -1,4 +1,4 @@
-"""Tokens: the words of a paper by sentence, how often each, abbreviations it defines."""
+"""Tokens: the words of a paper, how often each, abbreviations it defines."""
 
 import re
 from collections import Counter
@@ -9,8 +9,7 @@ from itertools import pairwise
 
 from digest.model import Paper, Place
 from digest.text.keyword_syntax import is_unspaced
-from digest.text.sentence import stops
-from digest.text.tokenizer import Word, compared, spellings, words
+from digest.text.tokenizer import Gap, Word, tokenize, words
 
 # Nobody's title or abstract is longer; what is beyond would only cost time and memory.
 LONGEST = 20_000
@@ -25,33 +24,48 @@ TITLE = 4.0
 Frequencies = Mapping[str, float]
 """How strongly each stem stands in a paper: once in the abstract is 1, once in the title 4."""
 
-_LETTER = re.compile(r"[^\W_]")
-_ABBREVIATION = re.compile(r"\(([A-Z][A-Za-z0-9]{1,9}?)s?\)")
+_ABBREVIATION = re.compile(r"([A-Z][A-Za-z0-9]{1,9}?)s?")
 
 
 @dataclass(frozen=True)
 class Text:
-    """The words of one *place*, *folded* as they are compared; *starts* begin sentences."""
+    """The words of one *place*: *folded* as they are compared, *written* as they stand there,
+    *gaps* what stands before each."""
 
     place: Place
     text: str
+    written: Sequence[str]
     folded: Sequence[str]
-    starts: Sequence[int]
-
-    @cached_property
-    def written(self) -> Sequence[str]:
-        """The words as they are written: few readers ask for such."""
-        return spellings(self.text)[1]
+    gaps: Sequence[int]
 
     @cached_property
     def words(self) -> Sequence[Word]:
         """The words with their positions in the text: few texts are ever asked for them."""
         return words(self.text)
 
-    def spelt(self, short: str) -> Iterator[int]:
-        """Yield where *short* stands as it is spelt, or its plural."""
-        forms = (short, f"{short}s")
-        return (at for at, word in enumerate(self.written) if word in forms)
+    def hyphened(self) -> Iterator[tuple[str, str]]:
+        """Yield the words on both sides of each hyphen, but figures and single letters."""
+        at = 0
+        for _ in range(self.gaps.count(Gap.HYPHEN)):
+            at = self.gaps.index(Gap.HYPHEN, at + 1)
+            one, other = self.folded[at - 1 : at + 1]
+            if len(one) > 1 and len(other) > 1 and one.isalpha() and other.isalpha():
+                yield one, other
+
+    def definitions(self) -> Iterator[tuple[str, int, int]]:
+        """Yield each abbreviation that the text defines, and the first word and the end of its long
+        form: "retrieval-augmented generation (RAG)"."""
+        at = -1
+        for _ in range(self.gaps.count(Gap.OPENED)):
+            at = self.gaps.index(Gap.OPENED, at + 1)
+            short = _ABBREVIATION.fullmatch(self.written[at])
+            if not short:
+                continue
+            for letters in dict.fromkeys(("".join(filter(str.isupper, short[1])), short[1])):
+                long = self.folded[max(at - len(letters), 0) : at]
+                if len(letters) > 1 and [word[0] for word in long] == list(letters.casefold()):
+                    yield short[1], at - len(letters), at
+                    break
 
 
 def texts(paper: Paper) -> tuple[Text, Text]:
@@ -59,31 +73,8 @@ def texts(paper: Paper) -> tuple[Text, Text]:
 
 
 def text(place: Place, whole: str) -> Text:
-    """Read the words of *whole*, sentence by sentence."""
     whole = whole[:LONGEST]
-    folded: list[str] = []
-    starts = [0]
-    for start, end in pairwise((0, *stops(whole), len(whole))):
-        said = compared(whole[start:end])
-        # "et al. we", "vs. ours": what goes on in small letters is no new sentence.
-        if folded and said and not _begins_small(whole, start):
-            starts.append(len(folded))
-        folded += said
-    return Text(place, whole, folded, starts)
-
-
-def definitions(text: Text) -> Iterator[tuple[str, int, int]]:
-    """Yield each abbreviation that *text* defines, and the first word and the end of its long form:
-    "retrieval-augmented generation (RAG)"."""
-    end = last = 0
-    for short in _ABBREVIATION.finditer(text.text) if "(" in text.text else ():
-        end += len(compared(text.text[last : short.start()]))
-        last = short.start()
-        for letters in dict.fromkeys(("".join(filter(str.isupper, short[1])), short[1])):
-            long = text.folded[max(end - len(letters), 0) : end]
-            if len(letters) > 1 and [word[0] for word in long] == list(letters.casefold()):
-                yield short[1], end - len(letters), end
-                break
+    return Text(place, whole, *tokenize(whole))
 
 
 def frequencies(texts: Sequence[Text], stem: Callable[[str], str]) -> Frequencies:
@@ -99,11 +90,6 @@ def frequencies(texts: Sequence[Text], stem: Callable[[str], str]) -> Frequencie
             root = stem(word)
             found[root] = found.get(root, 0.0) + times * number
     return found
-
-
-def _begins_small(whole: str, start: int) -> bool:
-    letter = _LETTER.search(whole, start)
-    return letter is not None and letter[0].islower()
 
 
 def _spaced(text: Text) -> Iterator[str]:

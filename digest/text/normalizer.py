@@ -30,16 +30,18 @@ _MATH = (
 )
 # Attributes have an equals sign, so that "a <b and c> d" is none.
 _REST = r"(?:\s+[\w:.-]+\s*=[^<>]*|\s*)/?>"
-_TAG = re.compile(rf"</?(?:(?:jats:)?({_NAMES})|(?:\w+:)?(?:{_MATH})){_REST}", re.I)
+_TAG = re.compile(rf"</?(?:(?:jats:)?({_NAMES})|(?:\w+:)?(?:{_MATH})){_REST}", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 # These stand between words, all others within.
 _BLOCKS = re.compile(
     "br|div|dl|dt|dd|h[1-6]|hr|li|list|list-item|ol|p|pre|sec|section|table|tbody|td|th|thead"
     "|title|tr|ul",
-    re.I,
+    re.IGNORECASE,
 )
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_MARKUP = re.compile(f"{_TAG.pattern}|{_COMMENT.pattern}|{_ENTITY.pattern}", re.I | re.DOTALL)
+_MARKUP = re.compile(
+    f"{_TAG.pattern}|{_COMMENT.pattern}|{_ENTITY.pattern}", re.IGNORECASE | re.DOTALL
+)
 # Some servers escape what is escaped already.
 _DEEPEST = 3
 # What the reader of TeX leaves: an author's macro, a formula that is none.
@@ -88,7 +90,8 @@ def normalize(text: str) -> str:
 
 def edited(text: str, edits: Iterable[Edit]) -> str:
     """Return *text* with *edits*, which are in order and do not overlap."""
-    said, done = [], 0
+    said: list[str] = []
+    done = 0
     for start, end, by in edits:
         said += (text[done:start], by)
         done = end

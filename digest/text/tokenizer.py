@@ -1,8 +1,14 @@
-"""Words of a text with their positions, folded so that they can be compared; stop words."""
+"""Words of a text and what stands between them, folded so that they can be compared; stop words."""
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from enum import IntEnum
+from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
+
+from digest.text.normalizer import Normalizer, normalize
 
 # Scripts written without spaces: each character is a word of its own, so that a phrase finds them
 # anywhere.
@@ -18,22 +24,43 @@ _MARKS = (
     "\u0900-\u0963\u0970-\u0dff\u20d0-\u20f0"
 )
 _WORD = re.compile(
-    rf"[{_ALONE}]|[CFcf](?:\+\+|#)|[^\W_{_ALONE}]+(?:(?:[{_MARKS}]|['’](?=[^\W_]))[^\W_{_ALONE}]*)*"
+    # Most words first: letters without anything that goes on with them.
+    rf"([A-Za-z]{{2,}}(?![\w'+#{_MARKS}])|[{_ALONE}]|(?<!\S)\.[A-Z]{{2,}}(?!\w)|[CFcf](?:\+\+|#)"
+    # An ion, a charged cell: its sign belongs to it.
+    r"|[A-Z][a-z]?(?:[0-9]|[A-Z][a-z]?)*\+(?![\w+])"
+    # Decimals and thousands are one word.
+    rf"|[^\W_{_ALONE}]+"
+    rf"(?:(?:[{_MARKS}]|'(?=[^\W_])|(?<=\d)\.(?=\d)|(?<=\d),(?=\d\d\d(?!\d)))[^\W_{_ALONE}]*)*)"
 )
-# Most texts are in English, and there a word is what stands between signs: which is found many
-# times faster. But for apostrophes, C++ and C#.
-_PLAIN = re.compile("[a-z0-9]+")
-_SIGNS = {code: " " for code in range(128) if not chr(code).isalnum()}
-
-# Letters with a stroke or without a dot, which Unicode does not take apart.
-_STROKES = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i"})
-
-# A Greek letter alone is a symbol, and TeX spells it: \beta has the word "beta" in it already.
+_GREEK_LETTERS = "\u0370-\u03ff"
 _NAMES = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu"
     " nu xi pi rho sigma tau upsilon phi chi psi omega"
 )
-_GREEK = dict(zip("αβγδεζηθικλμνξπρστυφχψω", _NAMES.split(), strict=True))
+_GREEK = dict(zip("αβγδεζηθικλμνξπρστυφχψω", _NAMES.split(), strict=True)) | {"ς": "sigma"}
+_LONG_NAMES = "alpha|beta|gamma|delta|epsilon|zeta|theta|iota|kappa|lambda|sigma|upsilon|omega"
+# A Greek letter is a word of its own (TNFα, NFκB), as its name is (TNFalpha, kappaB); not in Greek,
+# and not within a word (alphabet).
+_PART = re.compile(
+    rf"(?<![{_GREEK_LETTERS}])[{_GREEK_LETTERS}](?![{_GREEK_LETTERS}])"
+    rf"|(?:(?<=^[A-Z0-9])|(?<=[A-Z0-9][A-Z0-9]))(?:{_LONG_NAMES})(?![a-z])"
+    rf"|^(?:{_LONG_NAMES})(?=[A-Z0-9])"
+)
+_MAY_BE_PARTS = re.compile(rf"[{_GREEK_LETTERS}]|alpha|beta|gamma|delta|eta|iota|pp|mb|sig|lon|ome")
+_APART = "\0"
+
+# Letters that Unicode does not take apart.
+_STROKES = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"}
+)
+# How a letter is spelt where it cannot be typed.
+_SPELT_OUT = str.maketrans({"ö": "oe", "ä": "ae", "ü": "ue", "å": "aa", "ø": "oe"})
+
+# What French puts before a vowel; before a capital it is part of a name (d'Alembert).
+_ELIDED = re.compile(r"(?i:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)'(?=[aeiouyhàâäéèêëîïôöùûü])")
+# What English hangs on a pronoun, and Turkish on a name.
+_CONTRACTED = re.compile(r"(?:n't|'(?:ll|re|ve|d|m))$")
+_CASE_ENDING = re.compile(r"(?<=\w\w)'(?:[dt][ae]n?|n?[ıiuü]n|l[ae]r\w*|[yn][ae]|[ys][ıiuü])$")
 
 STOP = frozenset(
     """
@@ -50,6 +77,22 @@ STOP = frozenset(
 """English words that stand in nearly every abstract and mean nothing by themselves."""
 
 
+class Gap(IntEnum):
+    """What stands before a word. From BREAK on no phrase reaches over it, from BARRIER on nothing
+    that is only near; SENTENCE begins a sentence."""
+
+    SPACE = 0
+    OPENED = 1
+    """A bracket: an abbreviation may follow."""
+    SLASH = 2
+    HYPHEN = 3
+    BROKEN = 4
+    """A hyphen and a space: the line ended within a word, or its second half comes later."""
+    BREAK = 5
+    BARRIER = 6
+    SENTENCE = 7
+
+
 class Word(NamedTuple):
     """A word as it is compared, and where it stands: text[start:end]."""
 
@@ -58,59 +101,156 @@ class Word(NamedTuple):
     end: int
 
 
+class Tokens(NamedTuple):
+    """The words of a text in order, as they are *written* and *folded*, and the *gaps* before
+    them."""
+
+    written: Sequence[str]
+    folded: Sequence[str]
+    gaps: Sequence[int]
+
+
+_STOP = re.compile(r"[.!?…][\"'”’)\]]*\s|[。！？]")
+_BREAK = re.compile(r"[,!?…—•。、，：！？]|:(?=\s|$)|--|\s-(?=\s)")
+_BARRIER = re.compile("[;=；]")
+_HYPHENED = {"-": Gap.HYPHEN, "/": Gap.SLASH, "": Gap.SPACE, " ": Gap.SPACE}
+
+
+def tokenize(text: str) -> Tokens:
+    """Return the words of *text*, which is read as `normalize` reads it."""
+    return _tokens(normalize(text))[0]
+
+
 def words(text: str) -> list[Word]:
-    """Return the words of *text*: hyphens, slashes and all else between them count as space."""
-    if text.isascii():
-        lower = text.lower()  # as long as the text, so that positions hold
-        found = (_PLAIN if _is_plain(text) else _WORD).finditer(lower)
-        return [Word(_bare(word[0]), *word.span()) for word in found]
-    # What is nothing but an accent folds to nothing.
+    """Return the same words with where they stand in *text* as it is given."""
+    read = Normalizer(text)
+    (_, folded, _), spans = _tokens(read.text)
+    bounds = list(accumulate(map(len, _WORD.split(read.text)), initial=0))
     return [
-        Word(folded, found.start(), found.end())
-        for found in _WORD.finditer(text)
-        if (folded := fold(found[0]))
+        Word(word, *read.span(bounds[2 * at + 1], bounds[2 * at + 2]))
+        for word, at in zip(folded, spans or range(len(folded)), strict=True)
     ]
 
 
-def spellings(text: str) -> tuple[list[str], list[str]]:
-    """Return the same words as they are compared, and as they are written.
+def compared(text: str) -> Sequence[str]:
+    """Return the same words as they are compared.
 
-    >>> spellings("Erdős’s GPU")
-    (['erdos', 'gpu'], ['Erdős’s', 'GPU'])
+    >>> compared("Erdős’s TNF-α in 1,000 C++ agents")
+    ['erdos', 'tnf', 'alpha', 'in', '1000', 'c++', 'agents']
     """
-    if _is_plain(text):
-        plain = text.translate(_SIGNS)
-        return plain.lower().split(), plain.split()
-    pairs = [(folded, word) for word in _WORD.findall(text) if (folded := fold(word))]
-    return [folded for folded, _ in pairs], [word for _, word in pairs]
+    return tokenize(text).folded
 
 
-def compared(text: str) -> list[str]:
-    """Return the same words as they are compared."""
-    if _is_plain(text):
-        return text.lower().translate(_SIGNS).split()
-    if text.isascii():
-        return [_bare(word) for word in _WORD.findall(text.lower())]
-    return [folded for word in _WORD.findall(text) if (folded := fold(word))]
+def _tokens(text: str) -> tuple[Tokens, Sequence[int] | None]:
+    """Return the words of a normalized *text*; and the number of the match that each is of, None
+    where each match is one word."""
+    pieces = _WORD.split(text)
+    written, folded = pieces[1::2], list(map(_folded, pieces[1::2]))
+    gaps = list(map(gap, pieces[:-1:2]))
+    if not gaps:
+        return Tokens(written, folded, gaps), None
+    gaps[0] = Gap.SENTENCE
+    at = 0
+    for _ in range(gaps.count(Gap.SENTENCE) - 1):
+        at = gaps.index(Gap.SENTENCE, at + 1)
+        # "et al. we", "E. coli": what goes on in small letters is no new sentence.
+        if written[at][0].islower():
+            gaps[at] = gap(pieces[2 * at].replace(".", " "))
+    if "" not in folded and _APART not in "".join(folded):
+        return Tokens(written, folded, gaps), None
+    return _divided(written, folded, gaps)
+
+
+def _divided(
+    written: Sequence[str], folded: Sequence[str], gaps: Sequence[int]
+) -> tuple[Tokens, Sequence[int]]:
+    """Leave out what folds to nothing, and divide what is several words."""
+    rows: list[tuple[str, str, int, int]] = []
+    for at, (word, several, kind) in enumerate(zip(written, folded, gaps, strict=True)):
+        if _APART not in several:
+            rows += [(word, several, kind, at)] if several else []
+            continue
+        for number, part in enumerate(_parts(word)):
+            rows.append((part, _one(part), Gap.HYPHEN if number else kind, at))
+    columns = [list(column) for column in zip(*rows, strict=True)] or [[], [], [], []]
+    return Tokens(columns[0], columns[1], columns[2]), columns[3]
+
+
+@lru_cache(1 << 12)
+def gap(between: str) -> int:
+    """Return what *between* two words says of them."""
+    if between in _HYPHENED:
+        return _HYPHENED[between]
+    if _STOP.search(between):
+        return Gap.SENTENCE
+    if _BARRIER.search(between):
+        return Gap.BARRIER
+    if _BREAK.search(between):
+        return Gap.BREAK
+    if between.rstrip() == "-" and between != "-":
+        return Gap.BROKEN
+    return Gap.OPENED if "(" in between else Gap.SPACE
 
 
 def fold(word: str) -> str:
     """Return *word* without case, accents and apostrophes, nor the 's of a possessive.
 
-    >>> fold("Erdős’s"), fold("O'Brien"), fold("ﬁne")
-    ('erdos', 'obrien', 'fine')
+    >>> fold("Erdős’s"), fold("O'Brien"), fold("ﬁne"), fold("l'apprentissage"), fold("she'll")
+    ('erdos', 'obrien', 'fine', 'apprentissage', 'she')
     """
+    return _folded(normalize(word)).replace(_APART, "")
+
+
+@lru_cache(1 << 18)
+def _folded(word: str) -> str:
+    """Return a word as it is compared, several with _APART between."""
+    if _MAY_BE_PARTS.search(word):
+        return _APART.join(map(_one, _parts(word)))
+    return _one(word)
+
+
+def _parts(word: str) -> list[str]:
+    """Divide a word at Greek letters and their names.
+
+    >>> _parts("NFκB"), _parts("HIF1alpha"), _parts("alphabet")
+    (['NF', 'κ', 'B'], ['HIF1', 'alpha'], ['alphabet'])
+    """
+    parts, done = [], 0
+    for letter in _PART.finditer(word):
+        parts += [word[done : letter.start()], letter[0]]
+        done = letter.end()
+    return [part for part in (*parts, word[done:]) if part] or [word]
+
+
+def _one(word: str) -> str:
     if word.isascii():
-        return _bare(word.lower())
-    apart = unicodedata.normalize("NFKD", word)
-    plain = "".join(char for char in apart if not unicodedata.combining(char)).replace("’", "'")
-    folded = _bare(plain.casefold().translate(_STROKES))
+        return _bare(word).lower() if "'" in word or "," in word else word.lower()
+    apart = unicodedata.normalize("NFKD", _bare(word))
+    plain = "".join(char for char in apart if not unicodedata.combining(char))
+    folded = unicodedata.normalize("NFC", plain.casefold().translate(_STROKES))
     return _GREEK.get(folded, folded)
 
 
-def _is_plain(text: str) -> bool:
-    return text.isascii() and not ("'" in text or "++" in text or "#" in text)
-
-
 def _bare(word: str) -> str:
-    return word.removesuffix("'s").replace("'", "") if "'" in word else word
+    """Return *word* without what an apostrophe takes off, and without commas in a number."""
+    if "," in word:
+        return word.replace(",", "")
+    if "'" not in word:
+        return word
+    word = _ELIDED.sub("", word, count=1)
+    word = _CASE_ENDING.sub("", word) if word[0].isupper() else word
+    return _CONTRACTED.sub("", word.removesuffix("'s").removesuffix("'S")).replace("'", "")
+
+
+@lru_cache(1 << 16)
+def spelt_out(word: str) -> str | None:
+    """Return *word* folded with accents spelt out, None where it has none that can be.
+
+    >>> spelt_out("Hölder"), spelt_out("Holder")
+    ('hoelder', None)
+    """
+    if word.isascii():
+        return None
+    lower = unicodedata.normalize("NFC", word).casefold()
+    spelt = lower.translate(_SPELT_OUT)
+    return _one(spelt) if spelt != lower else None

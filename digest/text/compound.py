@@ -1,0 +1,91 @@
+"""Compounds: words that mean one thing closed, hyphened and open, as their own parts say.
+
+What only an archive can vouch for (finetuning, fine-tuning) is in `digest.rank`.
+"""
+
+import re
+from functools import lru_cache
+
+# Forms that stand before a word and hardly ever alone. Not re- and un-, with which the closed word
+# is often another one (re-form, un-ionized).
+_PREFIXES = frozenset(
+    """
+    acousto aero after agro allo ambi ante anthropo anti astro atto auto bio brady broncho cardio
+    chemo chromo circum co contra cosmo counter cross cryo cyber cyto de dis eco ecto electro endo
+    entero epi equi ethno eu exo extra femto ferro fibro fluoro gamma gastro geno geo giga glyco
+    hemi hemo hepato hetero hexa histo homo hydro hyper hypo ideo immuno infra inter intra iso
+    kilo lacto lipo litho lympho macro magneto mal mechano mega meso meta micro mid milli mini mis
+    mono morpho multi musculo myco myo nano nephro neuro non octa oligo omni ortho osteo over oxy
+    paleo pan para patho penta per peri petro phago pharmaco phono phospho photo phyto piezo pico
+    plasmo pluri pneumo poly post pre pro proto pseudo psycho pyro quasi radio retro rheo ribo
+    semi socio spectro spino stereo sub super supra techno tele tera tetra thermo thrombo topo
+    trans tri tribo ultra uni vaso vibro viro xeno
+    """.split()  # noqa: SIM905  a paragraph is read and mended more easily than a column
+)
+_LONGEST_PREFIX = max(map(len, _PREFIXES))
+# Of two or three letters nearly anything begins with one: "pre-sent", "co-op", "de-fine".
+_FEWEST_AFTER_SHORT, _FEWEST_AFTER = 5, 4
+_SHORT = 3
+_FIGURES = re.compile(r"[0-9]")
+_QUANTITY = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_LONGEST_UNIT = 3
+_ARTICLES = frozenset("ai")
+
+
+@lru_cache(1 << 16)
+def closed(one: str, other: str) -> str | None:
+    """Return the closed form of two words with a hyphen between, None where nothing vouches for it.
+
+    Figures join letters and never figures; a letter joins any word.
+
+    >>> closed("il", "6"), closed("x", "ray"), closed("non", "linear"), closed("1", "2")
+    ('il6', 'xray', 'nonlinear', None)
+    >>> closed("re", "form"), closed("co", "op"), closed("multi", "ply")
+    (None, None, None)
+    """
+    return f"{one}{other}" if is_symbol(one, other) or _is_prefixed(one, other) else None
+
+
+def is_symbol(one: str, other: str) -> bool:
+    """Tell whether two words with a hyphen between are a name as IL-6, X-ray, 2-D."""
+    ends_in, begins_with = one[-1:].isdecimal(), other[:1].isdecimal()
+    if ends_in or begins_with:
+        return ends_in != begins_with
+    return len(one) == 1 or len(other) == 1
+
+
+@lru_cache(1 << 16)
+def closed_open(one: str, other: str) -> str | None:
+    """Return the closed form of two words with a space between, as someone typed them.
+
+    >>> closed_open("50", "hz"), closed_open("p", "value"), closed_open("non", "linear")
+    ('50hz', 'pvalue', 'nonlinear')
+    >>> closed_open("car", "pet"), closed_open("a", "long"), closed_open("9", "11")
+    (None, None, None)
+    """
+    is_quantity = _QUANTITY.fullmatch(one) and other.isalpha() and len(other) <= _LONGEST_UNIT
+    is_letter = len(one) == 1 and one not in _ARTICLES and one.isalpha() and other.isalpha()
+    fits = is_quantity or (is_letter and len(other) > 1) or _is_prefixed(one, other)
+    return f"{one}{other}" if fits else None
+
+
+@lru_cache(1 << 16)
+def divided(word: str) -> tuple[str, str] | None:
+    """Return the two parts of a closed *word* that begins with a form that stands before words.
+
+    >>> divided("nonlinear"), divided("multimodal"), divided("multiply"), divided("reform")
+    (('non', 'linear'), ('multi', 'modal'), None, None)
+    """
+    for size in range(min(_LONGEST_PREFIX, len(word) - _FEWEST_AFTER), 1, -1):
+        if _is_prefixed(word[:size], word[size:]):
+            return word[:size], word[size:]
+    return None
+
+
+def has_figures(word: str) -> bool:
+    return _FIGURES.search(word) is not None
+
+
+def _is_prefixed(one: str, other: str) -> bool:
+    fewest = _FEWEST_AFTER_SHORT if len(one) <= _SHORT else _FEWEST_AFTER
+    return one in _PREFIXES and len(other) >= fewest and other.isalpha()
