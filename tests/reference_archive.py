@@ -12,21 +12,25 @@ import numpy as np
 import Stemmer
 
 from digest.model import Field, Paper, Profile
+from digest.rank.lexicon import Lexicon, compounds
+from digest.text.tokenizer import Gap
+from digest.text.word_form import american, participles
 from tests.reference_place import Row, pages, rows
-from tests.reference_word import AMERICAN, Want, is_alone, light, want
+from tests.reference_word import Want, is_alone, want
 
 Vector = np.ndarray
+NOTHING = Lexicon()
 STEM: Callable[[str], str] = Stemmer.Stemmer("english").stemWord
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Archive:
-    """What *papers* teach: *verbs* by their participles, in how many papers each stem is *held*,
+    """What *papers* teach: a *lexicon*, in how many papers each stem is *held*,
     the *common* subjects, a space."""
 
     papers: Sequence[Paper] = ()
     asked: Collection[Want] = ()
-    verbs: Mapping[str, str] = field(default_factory=dict)
+    lexicon: Lexicon = NOTHING
     held: Counter[str] = field(default_factory=Counter)
     common: Mapping[str, float] = field(default_factory=dict)
     stems: Sequence[str] = ()
@@ -35,9 +39,6 @@ class Archive:
 
     def rarity(self, papers: int) -> float:
         return -log((papers + 1) / (len(self.papers) + 100))
-
-    def root(self, form: str) -> str:
-        return self.verbs.get(form, form)
 
 
 EMPTY = Archive()
@@ -55,7 +56,7 @@ def learn(papers: Sequence[Paper], profile: Profile) -> Archive:
     known = Archive(
         papers=papers,
         asked={want(one) for one in (*profile.keywords, *profile.exclude, *profile.lower)},
-        verbs=verbs(papers),
+        lexicon=learnt(papers, held),
         held=held,
         common={one: carried[one] / len(papers) for one in subjects},
         stems=[stem for stem, number in held.items() if 3 <= number <= 0.4 * len(papers)]
@@ -69,22 +70,24 @@ def learn(papers: Sequence[Paper], profile: Profile) -> Archive:
     )
 
 
-def verbs(papers: Iterable[Paper]) -> dict[str, str]:
-    """Return the verb of each word in -ing and -ed of which more than one paper each has all three
-    forms."""
-    held = Counter(
-        word
-        for paper in papers
-        for word in {word.folded for said in pages(paper).values() for word in said}
-    )
-    known = {AMERICAN.get(word, word) for word, number in held.items() if number > 1}
-    found: dict[str, str] = {}
-    for root in [word[:-3] for word in known if word.endswith("ing") and len(word) > 4]:
-        is_doubled = len(root) > 3 and root[-1] == root[-2] and root[-1] not in "lsz"
-        for verb in (root[:-1],) if is_doubled else (root, f"{root}e"):
-            if {verb, f"{root}ed"} <= known:
-                found |= {f"{root}ing": light(verb), f"{root}ed": light(verb)}
-    return found
+def learnt(papers: Iterable[Paper], held: Counter[str]) -> Lexicon:
+    """Return what of the words in *papers* is a form of another, or written in two ways."""
+    words: Counter[str] = Counter()
+    hyphened: Counter[tuple[str, str]] = Counter()
+    for paper in papers:
+        said = list(pages(paper).values())
+        words.update({word.folded for row in said for word in row})
+        hyphened.update(
+            {
+                (one.folded, other.folded)
+                for row in said
+                for one, other in pairwise(row)
+                if other.gap == Gap.HYPHEN
+                and all(len(each) > 1 and each.isalpha() for each in (one.folded, other.folded))
+            }
+        )
+    several = [word for word, number in words.items() if number > 1]
+    return Lexicon(participles(several), compounds(words, hyphened), held)
 
 
 @cache
@@ -92,10 +95,10 @@ def counts(paper: Paper, only: Field = "any") -> Counter[str]:
     """Count each stem, in the title four times; characters of a script without spaces by pairs."""
     found: Counter[str] = Counter()
     for place, said in pages(paper, only).items():
-        spaced = [
-            AMERICAN.get(word.folded, word.folded) for word in said if not is_alone(word.form)
+        spaced = [american(word.folded) for word in said if not is_alone(word.folded)]
+        beside = [
+            (one.folded, other.folded) for one, other in pairwise(said) if one.end == other.start
         ]
-        beside = [(one.form, other.form) for one, other in pairwise(said) if one.end == other.start]
         for word in [
             *spaced,
             *(one + other for one, other in beside if is_alone(one) and is_alone(other)),
@@ -133,7 +136,7 @@ def brought(known: Archive, wanted: Want) -> tuple[float, Vector, Vector]:
     held = {
         paper: strength(times(known, wanted, paper)) / 5
         for paper in known.papers
-        if rows(wanted, paper, known.root)
+        if rows(wanted, paper, known.lexicon)
     }
     if wanted not in known.asked or not held:
         rarity = known.rarity(0) if wanted in known.asked else rarest
@@ -153,7 +156,7 @@ def strength(times: float) -> float:
 
 
 def times(known: Archive, wanted: Want, paper: Paper) -> float:
-    return sum(amount(place, row) for place, row in rows(wanted, paper, known.root).items())
+    return sum(amount(place, row) for place, row in rows(wanted, paper, known.lexicon).items())
 
 
 def amount(place: Field, row: Row) -> float:

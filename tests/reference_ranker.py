@@ -109,11 +109,11 @@ def in_order(found: Iterable[Found]) -> list[Found]:
 
 
 def is_free(profile: Profile, paper: Paper, known: Archive) -> bool:
-    return not any(rows(quoted(want(one)), paper, known.root) for one in profile.exclude)
+    return not any(rows(quoted(want(one)), paper, known.lexicon) for one in profile.exclude)
 
 
 def holds(profile: Profile, paper: Paper, known: Archive) -> bool:
-    return any(rows(one, paper, known.root) for one in asked(profile))
+    return any(rows(one, paper, known.lexicon) for one in asked(profile))
 
 
 def asked(profile: Profile) -> dict[Want, Asked]:
@@ -169,7 +169,7 @@ def found(
     lowered = {
         want(one): one.term
         for one in profile.lower[::-1]
-        if rows(quoted(want(one)), paper, known.root) and not is_related
+        if rows(quoted(want(one)), paper, known.lexicon) and not is_related
     }
     votes = 0 if is_related else 3 * paper.upvotes / (paper.upvotes + 30)
     base = on_scale(told + plain) * (0.5 if lowered else 1)
@@ -177,7 +177,9 @@ def found(
     score = min(max(base + votes + moves, 0), 100)
     scale = base / (told + plain or 1)
     places = [
-        (one, place, row) for one in wanted for place, row in rows(one, paper, known.root).items()
+        (one, place, row)
+        for one in wanted
+        for place, row in rows(one, paper, known.lexicon).items()
     ]
     hits = [
         (Hit(wanted[one].term, place, tuple(row.spans), row.times, row.near))
@@ -187,7 +189,7 @@ def found(
         sum(adds[one]) * scale * amount(place, row) / times(known, one, paper)
         for one, place, row in places
     ]
-    others = sum(own for one, (_, own) in adds.items() if not rows(one, paper, known.root))
+    others = sum(own for one, (_, own) in adds.items() if not rows(one, paper, known.lexicon))
     given = score - base - votes
     return Found(
         paper=paper,

@@ -1,175 +1,123 @@
-"""Words, keywords and names as slowly and plainly as they can be read: what docs/ranking.md says of
-them, and no more.
+"""Words and keywords as they are read, and names as slowly and plainly as they can be compared.
 
-Of British spellings it knows those in `AMERICAN`, of words that end in s and are one thing those in
-`SINGULAR`.
+What a word is and may be are rules of `digest.text`, which have tables of their own in its tests;
+here they are only put in a row.
 """
 
-import re
-import unicodedata
-from bisect import bisect
 from collections.abc import Iterator
 from functools import cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from digest.model import Field, Keyword
-from digest.text.tokenizer import STOP
+from digest.text import tokenizer
+from digest.text.affix import unaffixed
+from digest.text.everyday_word import is_everyday
+from digest.text.keyword_syntax import Clause, clauses, is_unspaced
+from digest.text.tokenizer import STOP, Gap, fold, spelt_out
+from digest.text.word_form import light
 
-AMERICAN = {
-    "behaviour": "behavior",
-    "behaviours": "behaviors",
-    "modelling": "modeling",
-    "modelled": "modeled",
-    "centre": "center",
-}
-ONE = ("aids", "alias", "atlas", "bias", "canvas", "chaos", "gas", "lens", "news", "sars", "virus")
-SINGULAR = {word: one for one in ONE for word in (one, f"{one}es")}
-ALONE = "\u3041-\u30fa\u30fc-\u30ff\u3400-\u9fff"
-WORD = re.compile(
-    rf"[CFcf](?:\+\+|#)|[{ALONE}]|[^\W_{ALONE}](?:[^\W_{ALONE}]|[\u0300-\u036f]|['’](?=[^\W_]))*"
-)
-END = re.compile(r"[.!?…][\"'”’)\]]*\s|[。！？]")
-QUOTES = {'""', "“”", "„“", "«»"}
-SIDES = re.compile(r'(?:^|\s+)AND(?=\s|$)(?=(?:[^"]*"[^"]*")*[^"]*$)')
-ABBREVIATION = re.compile(r"\(([A-Z][A-Za-z0-9]{1,9}?)s?\)")
+SMALL = frozenset(map(light, STOP))
 
 
 class Word(NamedTuple):
-    """*form* is the same for a word's plural and other spelling; words of one *sentence* have the
-    same number."""
+    """*gap* is what stands before it; words of one *sentence* have the same number."""
 
     written: str
     folded: str
-    form: str
     start: int
     end: int
+    gap: int
     sentence: int
 
 
 @cache
 def words(text: str) -> tuple[Word, ...]:
-    ends = [
-        end.end()
-        for end in END.finditer(text)
-        if not next(filter(str.isalnum, text[end.end() :]), "").islower()
-    ]
-    found = [(word[0], fold(word[0]), word.span()) for word in WORD.finditer(text)]
+    read, places = tokenizer.tokenize(text), tokenizer.words(text)
+    sentences = accumulate(kind >= Gap.BARRIER for kind in read.gaps)
     return tuple(
-        Word(said, folded, light(folded), *span, bisect(ends, span[0]))
-        for said, folded, span in found
-        if folded
+        Word(written, place.folded, place.start, place.end, gap, sentence)
+        for written, place, gap, sentence in zip(
+            read.written, places, read.gaps, sentences, strict=True
+        )
     )
 
 
-def fold(word: str) -> str:
-    """Leave out case, accents, strokes and apostrophes; a Greek letter is its name."""
-    apart = unicodedata.normalize("NFKD", word).casefold().translate(str.maketrans("øłđ’", "old'"))
-    bare = (
-        "".join(char for char in apart if not unicodedata.combining(char))
-        .removesuffix("'s")
-        .replace("'", "")
-    )
-    name = unicodedata.name(bare, "") if len(bare) == 1 else ""
-    return (
-        name.rsplit(maxsplit=1)[-1].lower().replace("lamda", "lambda")
-        if name.startswith("GREEK SMALL")
-        else bare
+@cache
+def title_words(text: str) -> tuple[Word, ...]:
+    """Return the same of a title: if it is wholly in capitals, everyday words are no
+    abbreviations."""
+    if not text.isupper():
+        return words(text)
+    return tuple(
+        word._replace(written=word.written.capitalize()) if is_everyday(word.folded) else word
+        for word in words(text)
     )
 
 
-def light(folded: str) -> str:
-    word = AMERICAN.get(folded, folded)
-    is_plural = (
-        len(word) > 3
-        and word[-1] == "s"
-        and word[-2] != "s"
-        and (len(word) == 4 or word[-2] not in "ui")
-    )
-    one = word[:-1] if is_plural else word
-    return SINGULAR.get(word) or (
-        re.sub("ie$", "y", re.sub("(?<=ss|.x|ch|sh)e$", "", one)) if len(one) > 3 else one
-    )
+@cache
+def forms(written: str) -> tuple[str, ...]:
+    """Return all light forms that a word may be."""
+    folded = fold(written)
+    own = (light(one) for one in (folded, *unaffixed(folded), spelt_out(written)) if one)
+    return (*own, *(forms(written.rstrip("+")) if written.endswith("+") else ()))
 
 
-SMALL = frozenset(map(light, STOP))
-
-
-def is_alone(form: str) -> bool:
-    """Whether this is a character of a script without spaces."""
-    return len(form) == 1 and form > "\u0e00"
+def is_token(token: str, written: str) -> bool:
+    """Whether a word may be this token but by its light forms."""
+    if written.endswith("+") and is_token(token, written.rstrip("+")):
+        return True
+    if token[0] == "=":
+        return token[1:] in (written, fold(written))
+    if token[0] == "^":
+        return token[1:] in (written, written.removesuffix("s"))
+    return token.endswith("*") and fold(written).startswith(token[:-1])
 
 
 @cache
 def definitions(text: str) -> tuple[tuple[str, int, int], ...]:
     """Return the abbreviations that *text* defines, each with the first word of what it stands for
     and the one after the last."""
-    return tuple(_defined(text))
+    return tuple(_defined(words(text)))
 
 
-def _defined(text: str) -> Iterator[tuple[str, int, int]]:
-    for found in ABBREVIATION.finditer(text):
-        long = [word for word in words(text) if word.start < found.start()]
-        for letters in ("".join(filter(str.isupper, found[1])), found[1]):
-            if (
-                1 < len(letters) <= len(long)
-                and "".join(word.folded[0] for word in long[-len(letters) :]) == letters.casefold()
-            ):
-                yield found[1], len(long) - len(letters), len(long)
+def _defined(said: tuple[Word, ...]) -> Iterator[tuple[str, int, int]]:
+    for at, word in enumerate(said):
+        short = word.written.removesuffix("s")
+        is_short = 2 <= len(short) <= 10 and short.isascii() and short.isalnum()
+        if word.gap != Gap.OPENED or not is_short or not short[0].isupper():
+            continue
+        for letters in ("".join(filter(str.isupper, short)), short):
+            long = said[max(at - len(letters), 0) : at]
+            if len(letters) > 1 and [one.folded[0] for one in long] == [*letters.casefold()]:
+                yield short, at - len(letters), at
                 break
-
-
-class Side(NamedTuple):
-    """*atoms* are pairs: "" and a form, "=" and this form, "^" and a word in capitals, "*" and a
-    beginning."""
-
-    atoms: tuple[tuple[str, str], ...]
-    is_quoted: bool
 
 
 class Want(NamedTuple):
     """A keyword as it is compared: *sides* that AND holds together; *words* count by themselves
     too."""
 
-    sides: tuple[Side, ...]
+    sides: tuple[Clause, ...]
     field: Field
     words: tuple[str, ...]
 
 
 @cache
 def want(keyword: Keyword) -> Want:
-    sides = tuple(side(part.strip()) for part in SIDES.split(keyword.term))
-    plain = [
-        [form for _, form in one.atoms] for one in sides if not any(sign for sign, _ in one.atoms)
-    ]
-    own = [form for forms in plain if not any(map(is_alone, forms)) for form in forms]
-    return (
-        Want(sides, keyword.field, tuple(own))
-        if all(one.atoms for one in sides)
-        else Want((), keyword.field, ())
-    )
+    sides = clauses(keyword.term)
+    if not all(one.tokens for one in sides):
+        return Want((), keyword.field, ())
+    return Want(sides, keyword.field, tuple(word for one in sides for word in one.words))
 
 
 def quoted(wanted: Want) -> Want:
-    return wanted._replace(sides=tuple(one._replace(is_quoted=True) for one in wanted.sides))
+    return wanted._replace(sides=tuple(one._replace(is_phrase=True) for one in wanted.sides))
 
 
-def side(text: str) -> Side:
-    is_quoted = len(text) > 2 and text[0] + text[-1] in QUOTES
-    text = text[1:-1] if is_quoted else text
-    said = words(text)
-    if text.startswith("="):
-        return Side(
-            tuple(("=", one.written if one.written.isupper() else one.folded) for one in said),
-            is_quoted,
-        )
-    if len(said) == 1 and said[0].written.isupper() and "*" not in text:
-        return Side((("^", said[0].written),), is_quoted)
-    return Side(
-        tuple(
-            ("*", one.folded) if text[one.end :].startswith("*") else ("", one.form) for one in said
-        ),
-        is_quoted,
-    )
+def is_alone(form: str) -> bool:
+    """Whether this is a character of a script without spaces."""
+    return is_unspaced(form)
 
 
 def name(text: str) -> tuple[tuple[str, ...], str]:

@@ -13,7 +13,7 @@ Row = tuple[str, ...]
 _RARE = 40
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
     """*forms* tells the root of a derived word, *compounds* the parts of a closed one; *stems* are
     all that occur."""

@@ -16,8 +16,9 @@ from digest.rank.lexicon import Lexicon
 from digest.rank.tokens import TEXTS, Text
 from digest.text.affix import unaffixed
 from digest.text.compound import is_symbol
+from digest.text.everyday_word import is_everyday
 from digest.text.tokenizer import Gap, fold, spelt_out
-from digest.text.word_form import is_everyday, light
+from digest.text.word_form import light
 
 _Papers = Sequence[Sequence[Text]]
 _Arc = tuple[int, int, int]

@@ -39,7 +39,8 @@ class Clause(NamedTuple):
     spellings: tuple[tuple[str, ...], ...] = ()
 
     def __str__(self) -> str:
-        return f'"{" ".join(self.tokens)}"' if self.is_phrase else " ".join(self.tokens)
+        rows = "|".join([" ".join(row) for row in (self.tokens, *self.spellings)])
+        return f'"{rows}"' if self.is_phrase else rows
 
 
 def clauses(text: str) -> tuple[Clause, ...]:

@@ -60,7 +60,3 @@ def _verbs(root: str) -> tuple[str, ...]:
     # After one vowel a verb without e would have doubled its consonant: "rating" is of "rate", of
     # "rat" it is "ratting".
     return (root, f"{root}e") if _TWO_VOWELS.search(root) else (f"{root}e", root)
-
-
-def is_everyday(folded: str) -> bool:
-    return folded in {"aid", "act", "the"}
