@@ -1,19 +1,29 @@
-"""Content hashes of 64 bits, by which a listing is known again; stored, so none may ever change."""
+"""Content hashes of 64 bits, by which a listing is known again; stored, so none may ever change.
+
+How titles are folded is therefore this room's own: the words that a reader looks for are found by
+other rules, which may change.
+"""
 
 import hashlib
 import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import fields
+from functools import lru_cache
 from operator import attrgetter
 
 from digest.model import Links, Listing
+from digest.text.normalizer import normalize
+from digest.text.tex.reader import readable
 
 ENOUGH_WORDS = 4
 """A title of fewer words ("Editorial", "Introduction") says nothing about which work it is."""
 
 # A sign at the end of a word is part of a name: C++ is not C, A* is not A.
 _WORD = re.compile(r"[^\W_]+[+#*]*")
+
+# What the reader of TeX leaves: an author's own macro, perhaps a system's name.
+_MACRO = re.compile(r"\\[A-Za-z]")
 
 _CONTENT = attrgetter(
     *("source", "listed_on", "identifiers", "announce", "authors", "organizations", "categories"),
@@ -22,6 +32,7 @@ _CONTENT = attrgetter(
 )
 
 
+@lru_cache(4_096)
 def fold(title: str) -> str:
     """Return *title* as it is compared: its words without case, accents and signs between them.
 
@@ -29,6 +40,19 @@ def fold(title: str) -> str:
     ('erdos renyi graphs a survey', 'learning c++', '???')
     """
     return " ".join(_WORD.findall(title.lower() if title.isascii() else _bare(title))) or title
+
+
+def read(title: str) -> str:
+    r"""Return *title* without tags, its entities, TeX and styled letters read.
+
+    One with a macro of its authors' own stays as it is: without that, two titles may be one.
+
+    >>> read(r"G\"odel Numbers in CO$_2$"), read(r"G\"odel and \OurTool")
+    ('Gödel Numbers in CO2', 'G\\"odel and \\OurTool')
+    """
+    if "\\" in title and _MACRO.search(readable(title).text):
+        return title
+    return normalize(title)
 
 
 def whole(listing: Listing) -> int:
@@ -40,15 +64,32 @@ def whole(listing: Listing) -> int:
 
 def title(source: str, title: str) -> int:
     """Return the hash of a title: of any source, or of this *source* alone where it is short."""
-    folded = fold(title)
-    if folded.count(" ") + 1 >= ENOUGH_WORDS:
-        return _hash("title", folded)
-    return _hash("short title", folded, source)
+    folded = fold(read(title))
+    if _says_enough(folded):
+        return _hash("title as read", folded)
+    return _hash("short title as read", folded, source)
 
 
 def again(source: str, title: str, authors: Sequence[str]) -> int:
     """Return the hash of what only has a title: told again by the same *source*, it is the same."""
+    return _hash("again as read", fold(read(title)), source, *authors)
+
+
+def title_as_written(source: str, title: str) -> int:
+    """Return the hash that was stored of a title before TeX was read."""
+    folded = fold(title)
+    if _says_enough(folded):
+        return _hash("title", folded)
+    return _hash("short title", folded, source)
+
+
+def again_as_written(source: str, title: str, authors: Sequence[str]) -> int:
+    """Return the hash that was stored of what only has a title before TeX was read."""
     return _hash("again", fold(title), source, *authors)
+
+
+def _says_enough(folded: str) -> bool:
+    return folded.count(" ") + 1 >= ENOUGH_WORDS
 
 
 def _hash(*parts: str) -> int:

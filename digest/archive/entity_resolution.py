@@ -13,23 +13,39 @@ _Test = Callable[[Paper, Paper], bool]
 
 
 class Hashed(NamedTuple):
-    """A listing not heard before, the content hash of the *whole* of it, and those of its title."""
+    """A listing not heard before, the content hash of the *whole* of it, and by what its paper may
+    be known: hashes of its *titles*, which others may share, and where it has no name but its title
+    those by which this source tells it *again*.
+
+    The first of each is stored; by the others, of a title as it is written, is only looked for
+    what was stored before TeX was read.
+    """
 
     listing: Listing
     whole: int
     titles: tuple[int, ...]
+    again: tuple[int, ...] = ()
+
+    @property
+    def stored(self) -> tuple[int, ...]:
+        return self.titles[:1] + self.again[:1]
+
+    @property
+    def sought(self) -> tuple[int, ...]:
+        return self.titles + self.again
 
 
 def hashed(listing: Listing, whole: int) -> Hashed:
-    """Return *listing* with the hashes of its title.
-
-    One others may share; where it has no name but its title, another is this source's own.
-    """
-    title = content_hash.title(listing.source, listing.title)
+    """Return *listing* with the hashes of its title."""
+    said = listing.source, listing.title
+    titles = content_hash.title(*said), content_hash.title_as_written(*said)
     if merge.named(listing):
-        return Hashed(listing, whole, (title,))
-    again = content_hash.again(listing.source, listing.title, listing.authors)
-    return Hashed(listing, whole, (title, again))
+        return Hashed(listing, whole, titles)
+    again = (
+        content_hash.again(*said, listing.authors),
+        content_hash.again_as_written(*said, listing.authors),
+    )
+    return Hashed(listing, whole, titles, again)
 
 
 class Resolution:
@@ -58,9 +74,8 @@ class Resolution:
     def resolve(self, heard: Iterable[Hashed], *, next_id: int, now: datetime) -> list[int]:
         """Merge each listing into the paper that it is about, or a new one; return their ids."""
         ids = []
-        for listing, _, titles in heard:
-            given = merge.alone(next_id, listing, now)
-            number = self._add(given, listing.source, titles)
+        for one in heard:
+            number = self._add(merge.alone(next_id, one.listing, now), one)
             next_id += number == next_id
             ids.append(number)
         return [self.survivor(number) for number in ids]
@@ -86,19 +101,20 @@ class Resolution:
         known = self._known_pointers
         return [(value, self.survivor(paper)) for value, paper in pointers if value not in known]
 
-    def _add(self, given: Paper, told_by: str, titles: tuple[int, ...]) -> int:
-        """Merge *given* into the oldest paper that it is, and with it the others that it is."""
-        same = sorted(self._same(given, titles)) or [given.id]
+    def _add(self, given: Paper, one: Hashed) -> int:
+        """Merge *given*, all that *one* says, into the oldest paper that it is, and with it the
+        others that it is."""
+        same = sorted(self._same(given, one)) or [given.id]
         number = same[0]
         given = self._without_foreign(given, same)
         for other in same[1:]:
             self._join(number, self._papers.pop(other))
             self._merged[other] = number
-        self._join(number, (given, told_by))
+        self._join(number, (given, one.listing.source))
         for value in given.identifiers:
             self._pointers[value] = number
-        for one in titles:
-            self._hashes.setdefault(one, set()).add(number)
+        for trace in one.stored:
+            self._hashes.setdefault(trace, set()).add(number)
         return number
 
     def _join(self, number: int, given: Worded) -> None:
@@ -111,16 +127,16 @@ class Resolution:
         own = tuple([value for value, paper in leads if self.survivor(paper) in same])
         return given if own == given.identifiers else replace(given, identifiers=own)
 
-    def _same(self, whole: Paper, titles: tuple[int, ...]) -> set[int]:
-        """Return the papers that *whole* is.
+    def _same(self, whole: Paper, one: Hashed) -> set[int]:
+        """Return the papers that *whole* is, by its identifiers and by what *one* is known by.
 
         With each found it grows, so that those found are one among themselves too.
         """
         found = set[int]()
         is_new = self._pointers.keys().isdisjoint(whole.identifiers)
-        if is_new and self._hashes.keys().isdisjoint(titles):
+        if is_new and self._hashes.keys().isdisjoint(one.sought):
             return found  # as most are: nothing leads anywhere
-        for lead, is_one in self._leads(whole, titles):
+        for lead, is_one in self._leads(whole, one):
             number = self.survivor(lead)
             other, _ = self._papers[number]
             if number in found or not is_one(whole, other):
@@ -133,16 +149,15 @@ class Resolution:
             )
         return found
 
-    def _leads(self, paper: Paper, titles: tuple[int, ...]) -> Iterator[tuple[int, _Test]]:
+    def _leads(self, paper: Paper, one: Hashed) -> Iterator[tuple[int, _Test]]:
         """Yield the papers that *paper* may be, the best hint first, with what else must hold."""
         known = (value for value in paper.identifiers if value in self._pointers)
         for value in merge.best_first(known):
             yield self._pointers[value], _TESTS[merge.scheme(value)]
-        title, *again = titles
-        for number in (number for one in again for number in sorted(self._hashes.get(one, ()))):
-            yield number, _is_listed_again
-        for number in sorted(self._hashes.get(title, ())):
-            yield number, _is_one_by_title
+        for traces, test in ((one.again, _is_listed_again), (one.titles, _is_one_by_title)):
+            for trace in traces:
+                for number in sorted(self._hashes.get(trace, ())):
+                    yield number, test
 
 
 def _is_listed_again(_ours: Paper, _theirs: Paper) -> bool:

@@ -31,7 +31,7 @@ def newest_id(db: Connection) -> int:
 def known(db: Connection, heard: Sequence[Hashed], precedence: Mapping[str, int]) -> Resolution:
     """Return what is known of the papers that listings may be about."""
     pointers = by_identifier(db, {value for one in heard for value in merge.named(one.listing)})
-    hashes = by_hash(db, {title for one in heard for title in one.titles})
+    hashes = by_hash(db, {value for one in heard for value in one.sought})
     papers = _worded(db, set(pointers.values()).union(*hashes.values()))
     return Resolution(papers, pointers, hashes, precedence)
 

@@ -39,7 +39,7 @@ def heard(db: Connection, resolved: _Resolved) -> None:
         "INSERT INTO listings (paper, source, listed_on) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
         sorted(rows),
     )
-    hashes = [(value, paper) for one, paper in resolved for value in (one.whole, *one.titles)]
+    hashes = [(value, paper) for one, paper in resolved for value in (one.whole, *one.stored)]
     db.executemany(
         "INSERT INTO traces (hash, paper) VALUES (?, ?) ON CONFLICT DO NOTHING", sorted(hashes)
     )

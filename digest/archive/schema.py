@@ -174,8 +174,12 @@ def archive_2_merging(db: "Database") -> None:
         (one, paper)
         for paper, title, authors, source in told
         for one in (
-            content_hash.title(source, title),
-            *([] if paper in named else [content_hash.again(source, title, json.loads(authors))]),
+            content_hash.title_as_written(source, title),
+            *(
+                []
+                if paper in named
+                else [content_hash.again_as_written(source, title, json.loads(authors))]
+            ),
         )
     )
     db.conn.executemany(
@@ -223,6 +227,33 @@ def archive_7_answers(db: "Database") -> None:
     )
 
 
+def archive_8_readings(db: "Database") -> None:
+    """Let papers be known by their titles as these are read, TeX and styled letters too.
+
+    The traces of titles as they are written stay, and no two papers become one here.
+    """
+    told = db.execute(
+        """
+        SELECT papers.id, title, authors, listings.source,
+            EXISTS (SELECT 1 FROM identifiers WHERE paper = papers.id)
+        FROM papers JOIN listings ON listings.paper = papers.id
+        WHERE title <> ''
+        GROUP BY papers.id, listings.source
+        """
+    )
+    traces = [
+        (one, paper)
+        for paper, title, authors, source, is_named in told.fetchall()
+        for one in (
+            content_hash.title(source, title),
+            *([] if is_named else [content_hash.again(source, title, json.loads(authors))]),
+        )
+    ]
+    db.conn.executemany(
+        "INSERT INTO traces (hash, paper) VALUES (?, ?) ON CONFLICT DO NOTHING", sorted(traces)
+    )
+
+
 MIGRATIONS = (
     archive_1_papers,
     archive_2_merging,
@@ -231,4 +262,5 @@ MIGRATIONS = (
     archive_5_announce,
     archive_6_pruning,
     archive_7_answers,
+    archive_8_readings,
 )
