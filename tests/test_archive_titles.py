@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+
 from digest.archive import MIGRATIONS, Archive, content_hash
 from digest.model import Batch, Listing, Paper
 from digest.pipeline import application

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from digest import rank
 from digest.model import Sections
-from digest.pipeline import application, dispatch
+from digest.pipeline import application, corpus, dispatch
 from digest.store import Store
 from tests import smtp
-from tests.makers import houses
+from tests.makers import build, houses
 
 STORES = Path(__file__).parent / "data/stores"
 SEEN = {
@@ -42,6 +43,8 @@ def lay_out(folder: Path, port: int = 9) -> Path:
 
 def send(folder: Path, now: datetime) -> None:
     with houses.opened(folder, now) as rooms, dispatch.sole_sender(rooms, now=now):
+        # As `digest collect` does before.
+        corpus.learn(rooms, now=now)
         list(dispatch.send(rooms, now=now))
 
 
@@ -127,3 +130,37 @@ def test_what_was_known_of_papers_sources_and_words_is_still_known(tmp_path: Pat
         )
         assert archive.validators("file:///srv/digest/journal.jsonl#1a2eefc7645af4ef") is not None
         assert word[0] == "any:tool use"
+
+
+def test_what_it_learnt_serves_until_it_is_learnt_anew_once(tmp_path: Path) -> None:
+    with houses.opened(lay_out(tmp_path), LATER) as rooms:
+        before, served = is_current(rooms), known(rooms)
+
+        learnt = [corpus.learn(rooms, now=LATER) for _ in range(2)]
+
+        assert (before, learnt, is_current(rooms)) == (False, [True, False], True)
+        assert served == known(rooms) == (34, {"any:tool use"})
+
+
+def is_current(rooms: application.Rooms) -> bool:
+    facts, _ = rooms.archive.statistics(())
+    return facts is not None and rank.is_current(facts)
+
+
+def known(rooms: application.Rooms) -> tuple[int, set[str]]:
+    """Return of how many papers anything is known, and of which of two keywords."""
+    asked = rank.queries([build.profile("tool use", "sourdough")])
+    statistics = corpus.statistics(rooms.archive, asked)
+    return statistics.papers, set(statistics.rows)
+
+
+def test_a_word_that_it_did_not_learn_finds_papers_as_one_that_was_asked_for_today(
+    tmp_path: Path,
+) -> None:
+    profile = build.profile("sourdough")
+    with houses.opened(lay_out(tmp_path), LATER) as rooms:
+        served = corpus.statistics(rooms.archive, rank.queries([profile]))
+
+    (found,) = rank.rank([profile], rank.index([build.paper(title="Sourdough")], [profile], served))
+
+    assert (len(found), found.scores[0] > 0) == (1, True)

@@ -92,10 +92,11 @@ def learn(rooms: Rooms, *, now: datetime) -> bool:
     """Learn from the papers that were first seen up to yesterday, for all that people ask for;
     return whether that was done now, and not earlier today.
 
-    It holds for a day, so that a score means the same in the morning and in the evening.
+    It holds for a day, so that a score means the same in the morning and in the evening; but what
+    an earlier version of this program learnt from other words only until here.
     """
     today = now.astimezone(UTC).date()
-    if rooms.archive.statistics_on() == today:
+    if rooms.archive.statistics_on() == today and _is_current(rooms.archive):
         return False
     papers = rooms.archive.latest(rank.LATEST, before=datetime.combine(today, time(), UTC))
     if not papers:
@@ -103,6 +104,11 @@ def learn(rooms: Rooms, *, now: datetime) -> bool:
     learnt = rank.learn(papers, (subscriber.profile for subscriber in rooms.ledger.subscribers()))
     rooms.archive.keep_statistics(rank.dump(learnt), rank.keyword_rows(learnt), on=today)
     return True
+
+
+def _is_current(archive: Archive) -> bool:
+    facts, _ = archive.statistics(())
+    return facts is not None and rank.is_current(facts)
 
 
 def statistics(archive: Archive, vocabulary: rank.Vocabulary) -> rank.Statistics:

@@ -20,6 +20,13 @@ from digest.rank.tokens import TITLE, Frequencies, frequencies, texts
 from digest.rank.vocabulary import queries
 from digest.text.word_form import participles, stemmer
 
+READING = 1
+"""The version of how texts and keywords are read into words.
+
+Whoever changes that (what `digest.text` and `digest.rank.tokens` make of a text, the keys of
+queries) raises it: what was learnt by another reading is learnt anew by the next `collect`.
+"""
+
 # What is learnt anew is learnt from the latest papers: about two months of three arXiv classes,
 # some seconds of work.
 LATEST = 12_000
@@ -150,12 +157,20 @@ def dump(statistics: Statistics) -> bytes:
     arrays: dict[str, Any] = {
         "facts": np.frombuffer(json.dumps(facts).encode(), np.uint8),
         "carried": statistics.carried,
+        "reading": np.array(READING),
     }
     if space:
         arrays |= {"weights": space.weights, "axes": space.axes, "middle": space.middle}
     file = io.BytesIO()
     np.savez(file, **arrays)
     return file.getvalue()
+
+
+def is_current(stored: bytes) -> bool:
+    """Tell whether what `dump` made was learnt by the reading of this program."""
+    with np.load(io.BytesIO(stored), allow_pickle=False) as arrays:
+        # The programs before the first version of it wrote none down.
+        return "reading" in arrays and int(arrays["reading"]) == READING
 
 
 def keyword_rows(statistics: Statistics) -> Iterator[KeywordRow]:
