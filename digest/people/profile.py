@@ -16,8 +16,11 @@ MOST = 500
 
 FEWEST_BEFORE_STAR = 4
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
 _STAR = re.compile(r"(\w*)\*(?!\w)")
+# A comma within quotes or between figures, as in "1,3-butadiene", divides no keywords.
+_TYPED = re.compile(r'(?:"[^"]*"|(?<=[0-9]),(?=[0-9])|[^,])+')
 _ORCID = re.compile(
     r"(?:https?://orcid\.org/)?([0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X])", re.IGNORECASE
 )
@@ -32,7 +35,8 @@ def term(text: str) -> str:
     if not _WORD.search(text):
         raise ValueError
     line = document.line(text)
-    if line.count('"') % 2:
+    # In TeX an accent: Schr\"odinger.
+    if line.replace('\\"', "").count('"') % 2:
         raise UnfitError('a second " where the phrase ends')
     for side in conjuncts(line):
         _check(side)
@@ -43,21 +47,29 @@ def term(text: str) -> str:
 def _check(side: str) -> None:
     words = _WORD.findall(side)
     if not words:
-        raise UnfitError("words on both sides of AND")
-    if all(_is_stop(word) for word in words):
-        raise UnfitError("a word that few papers hold; every paper holds these")
+        raise UnfitError('words on both sides of AND; in quotes it is a word ("AND gate")')
+    # In capitals it is an abbreviation: IT, WHO, US; "=" asks for those that are written: =He.
+    is_as_written = side.startswith("=") and not words[0].islower()
+    if len(words) == 1 and _is_small(words[0]) and not is_as_written:
+        others = 'an abbreviation ("IT", "=He") or a phrase ("what if")'
+        raise UnfitError(f"a word that few papers hold, {others}")
 
 
-def _is_stop(word: str) -> bool:
-    # In capitals it is an abbreviation: IT, WHO, US.
-    return word.casefold() in STOP and not (len(word) > 1 and word.isupper())
+def _is_small(word: str) -> bool:
+    is_abbreviation = len(word) > 1 and word.isupper()
+    return _POSSESSIVE.sub("", word).casefold() in STOP and not is_abbreviation
 
 
 def _check_stars(line: str) -> None:
     before = _STAR.findall(line)
-    if line.count("*") > len(before) or any(len(word) < FEWEST_BEFORE_STAR for word in before):
-        letters = f'at least {FEWEST_BEFORE_STAR} letters ("evaluat*")'
+    if line.count("*") > len(before) or not all(map(_may_begin, before)):
+        letters = f'at least {FEWEST_BEFORE_STAR} letters ("evaluat*") or capitals ("A* search")'
         raise UnfitError(f"a * only at the end of a word, after {letters}")
+
+
+def _may_begin(word: str) -> bool:
+    # Behind capitals the star is part of a name: C*-algebra, Sgr A*, RRT*.
+    return len(word) >= FEWEST_BEFORE_STAR or word.isupper()
 
 
 def _weight(text: str) -> float:
@@ -131,7 +143,7 @@ def from_line(text: str) -> Profile:
     Raises:
         UsageError: one of them is none.
     """
-    written = [part.strip() for part in text.split(",") if part.strip()]
+    written = [part.strip() for part in _TYPED.findall(text) if part.strip()]
     return Profile(topics=(Topic(keywords=tuple(Keyword(term=_typed(part)) for part in written)),))
 
 
