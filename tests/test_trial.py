@@ -1,10 +1,12 @@
 """`digest try` and `digest check`: what keywords would bring, which are too wide or dead, and what
 might be added."""
 
+import json
 from datetime import timedelta
 
 import pytest
 
+from digest.cli.trial import show
 from digest.model import Keyword, Paper
 from digest.pipeline import trial
 from tests.makers import build
@@ -127,3 +129,70 @@ def test_what_matches_share_is_suggested_where_it_brings_more() -> None:
 
 def test_an_open_profile_gets_no_suggestions() -> None:
     assert trial.simulate(build.profile(), MONTH).suggestions == ()
+
+
+def also(keyword: str, *texts: str) -> tuple[str, ...]:
+    """Return how else a keyword is written in abstracts."""
+    found = [build.paper(title="A note", abstract=text) for text in texts]
+    (reach,) = trial.simulate(build.profile(keyword), found).reach
+    return reach.also
+
+
+@pytest.mark.parametrize(
+    ("keyword", "texts", "others"),
+    [
+        (
+            "tide gauge",
+            ["Tide gauges.", "A tide-gauge.", "Of tide gauges."],
+            ("tide gauges", "tide-gauge"),
+        ),
+        ("tide gauge", ["A tide gauge.", "The Tide Gauge."], ()),
+        ("tide gauge", ["Gauge the old tide."], ()),
+        ("colour", ["The color.", "COLOR and Color, a Color."], ("Color",)),
+        ("Rényi", ["The Renyi entropy.", "Rényi again."], ("Renyi",)),
+        ('"tide gauge"', ["A tide gauge."], ()),
+        ("=gauge", ["A gauge."], ()),
+        ("seism*", ["Seismology, seismic noise, seismic waves."], ("seismic", "Seismology")),
+        ("tide AND gauge", ["A tide by gauges."], ("gauges",)),
+        ("tide", ["Salt marsh."], ()),
+        ("film", ["A <i>film</i>."], ()),
+        ("gauge", [f"{one}gauge gauges" for one in ("a-", "b-")], ("gauges",)),
+    ],
+)
+def test_a_keyword_says_how_it_is_also_written_in_what_it_found(
+    keyword: str, texts: list[str], others: tuple[str, ...]
+) -> None:
+    assert also(keyword, *texts) == others
+
+
+def test_at_most_five_other_spellings_are_named_the_most_frequent_first() -> None:
+    words = ["seismal", "seismic", "seismism", "seismogram", "seismology", "seismometer"]
+    texts = [" ".join(words[:number]) for number in range(1, 7)]
+
+    assert also("seism*", *texts) == tuple(words[:5])
+
+
+def test_a_trial_prints_other_spellings_as_they_are_written_brackets_too(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    found = [build.paper(title="Of [/tide] gauges", abstract="A tide-gauge [/x].")]
+
+    show(trial.simulate(build.profile("tide gauge", "[/marsh]"), found), as_json=False)
+    printed = capsys.readouterr().out
+
+    assert "Other spellings" in printed
+    assert "tide gauge  also tide-gauge, tide] gauges" in printed
+
+
+def test_other_spellings_are_in_the_json_of_each_keyword(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    found = [build.paper(title="A tide-gauge")]
+
+    show(trial.simulate(build.profile("tide gauge", "marsh"), found), as_json=True)
+
+    keywords = json.loads(capsys.readouterr().out)["keywords"]
+    assert [(one["term"], one["also"]) for one in keywords] == [
+        ("tide gauge", ["tide-gauge"]),
+        ("marsh", []),
+    ]

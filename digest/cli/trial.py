@@ -58,6 +58,9 @@ def _parts(trial: Trial) -> Iterator[RenderableType]:
     if trial.reach:
         yield heading("Keywords", "share of all scores, and in how many papers each stands")
         yield Padding(_keywords(trial.reach), (0, 0, 1, 2))
+    if any(one.also for one in trial.reach):
+        yield heading("Other spellings", "how the texts above write a keyword otherwise")
+        yield Padding(_variants(trial.reach), (0, 0, 1, 2))
     if trial.suggestions:
         yield heading("You might add", "what the papers above have in common")
         yield Padding(_suggestions(trial.suggestions), (0, 0, 1, 2))
@@ -88,7 +91,19 @@ def _keywords(reach: Sequence[Reach]) -> Table:
         remark = remarked(one)
         papers = "1 paper" if one.papers == 1 else f"{one.papers:,} papers"
         note = Text(remark, style="yellow") if remark else Text("")
-        table.add_row(one.term, bar(one.share / most, BAR // 2), f"{one.share:.0%}", papers, note)
+        table.add_row(
+            Text(one.term), bar(one.share / most, BAR // 2), f"{one.share:.0%}", papers, note
+        )
+    return table
+
+
+def _variants(reach: Sequence[Reach]) -> Table:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style=MARK)
+    table.add_column(style=QUIET)
+    for one in reach:
+        if one.also:
+            table.add_row(Text(one.term), Text(f"also {', '.join(one.also)}"))
     return table
 
 
@@ -97,7 +112,7 @@ def _suggestions(found: Sequence[Reach]) -> Table:
     table.add_column(style=MARK)
     table.add_column(style=QUIET)
     for one in found:
-        table.add_row(one.term, f"{one.new:,} more {'paper' if one.new == 1 else 'papers'}")
+        table.add_row(Text(one.term), f"{one.new:,} more {'paper' if one.new == 1 else 'papers'}")
     return table
 
 
@@ -127,6 +142,7 @@ def _object(trial: Trial) -> dict[str, Any]:
             "share": round(one.share, 4),
             "wide": one.is_wide,
             "dead": one.is_dead,
+            "also": list(one.also),
         }
         for one in trial.reach
     ]

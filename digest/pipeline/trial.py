@@ -10,6 +10,7 @@ from digest import rank
 from digest.archive import Archive
 from digest.model import Keyword, Match, Paper, Profile, Subscriber, Topic
 from digest.pipeline.keyword_suggestion import suggestions
+from digest.pipeline.spelling_variant import variants
 
 UNTAUGHT = rank.Statistics()
 WIDE = 5
@@ -25,13 +26,15 @@ LETTERS = 5
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
     """In how many *papers* of *total* a keyword stands, its part of all that keywords added (0 to
-    1), and how many papers would be *new* to the profile."""
+    1), how many papers would be *new* to the profile, and how it is *also* written in those that
+    entered."""
 
     term: str
     papers: int
     total: int
     share: float = 0.0
     new: int = 0
+    also: tuple[str, ...] = ()
 
     @property
     def is_wide(self) -> bool:
@@ -135,9 +138,15 @@ def _reach(
         one for match in matches for one in match.weighed() if one[0].term in shares
     ):
         shares[hit.term] += share
-    every = sum(shares.values()) or 1.0
+    every, also = sum(shares.values()) or 1.0, variants(stands, matches)
     return (
-        Reach(term=term, papers=len(found), total=total, share=shares[term] / every)
+        Reach(
+            term=term,
+            papers=len(found),
+            total=total,
+            share=shares[term] / every,
+            also=also[term],
+        )
         for term, found in stands.items()
     )
 
