@@ -191,7 +191,8 @@ def load(stored: bytes, keywords: Iterable[KeywordRow]) -> Statistics:
             fitted=facts["fitted"],
             words=facts["words"],
             forms=facts["forms"],
-            compounds={word: tuple(parts) for word, parts in facts["compounds"].items()},
+            # Earlier programs knew none; their numbers serve until they are learnt anew.
+            compounds={word: tuple(parts) for word, parts in facts.get("compounds", {}).items()},
             subjects=_numbered(facts["subjects"]),
             carried=arrays["carried"],
             space=Space(
