@@ -99,7 +99,9 @@ def test_a_title_is_read_as_it_is_shown_before_it_is_folded(written: str, read: 
     assert content_hash.fold(content_hash.read(written)) == read
 
 
-@pytest.mark.parametrize("title", ["Plain words", "Größe: ein Maß", r"\OurTool: $x$", "2 < 3", ""])
+@pytest.mark.parametrize(
+    "title", ["Plain words", "Größe: ein Maß", r"\OurTool: $x$", "2 < 3", "", "$x$" * 700]
+)
 def test_what_says_all_as_it_is_written_or_cannot_be_read_stays(title: str) -> None:
     assert content_hash.read(title) == title
 

@@ -22,6 +22,8 @@ ENOUGH_WORDS = 4
 # A sign at the end of a word is part of a name: C++ is not C, A* is not A.
 _WORD = re.compile(r"[^\W_]+[+#*]*")
 
+# No title is longer; what is takes its time to be read.
+_LONGEST = 2_000
 # What the reader of TeX leaves: an author's own macro, perhaps a system's name.
 _MACRO = re.compile(r"\\[A-Za-z]")
 
@@ -45,12 +47,13 @@ def fold(title: str) -> str:
 def read(title: str) -> str:
     r"""Return *title* without tags, its entities, TeX and styled letters read.
 
-    One with a macro of its authors' own stays as it is: without that, two titles may be one.
+    One with a macro of its authors' own stays as it is (without that, two titles may be one), and
+    so does what is too long to be one.
 
     >>> read(r"G\"odel Numbers in CO$_2$"), read(r"G\"odel and \OurTool")
     ('Gödel Numbers in CO2', 'G\\"odel and \\OurTool')
     """
-    if "\\" in title and _MACRO.search(readable(title).text):
+    if len(title) > _LONGEST or ("\\" in title and _MACRO.search(readable(title).text)):
         return title
     return normalize(title)
 
