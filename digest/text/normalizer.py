@@ -31,7 +31,8 @@ _MATH = (
 # Attributes have an equals sign, so that "a <b and c> d" is none.
 _REST = r"(?:\s+[\w:.-]+\s*=[^<>]*|\s*)/?>"
 _TAG = re.compile(rf"</?(?:(?:jats:)?({_NAMES})|(?:\w+:)?(?:{_MATH})){_REST}", re.IGNORECASE)
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+# Bounded: nothing that is hostile may be read again and again.
+_COMMENT = re.compile(r"<!--.{0,200}?-->", re.DOTALL)
 # These stand between words, all others within.
 _BLOCKS = re.compile(
     "br|div|dl|dt|dd|h[1-6]|hr|li|list|list-item|ol|p|pre|sec|section|table|tbody|td|th|thead"

@@ -179,6 +179,8 @@ def _sign(span: re.Match[str]) -> str | None:
 
 def _close(text: str, at: int, stop: int) -> int | None:
     """Return where the brace closes that was opened before *at*."""
+    if text.find("}", at, min(stop, at + _LONGEST)) < 0:
+        return None
     depth = 1
     for found in _BRACE.finditer(text, at, min(stop, at + _LONGEST)):
         depth += {"{": 1, "}": -1}.get(found[0], 0)
