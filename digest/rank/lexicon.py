@@ -3,10 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from digest.text.query_expansion import Row
 from digest.text.word_form import light, stemmer
-
-Row = tuple[str, ...]
-"""Tokens, one after the other."""
 
 # Of the papers that write a compound closed or with a hyphen at least one in so many writes it the
 # other way.

@@ -3,19 +3,20 @@
 Each paper is read once, whatever the number of readers.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from digest.rank.arrays import Integers, look_up, ranges, run_starts
-from digest.rank.lexicon import Lexicon, Row
+from digest.rank.lexicon import Lexicon
 from digest.rank.proximity import find_near
 from digest.rank.token_graph import TokenGraph, graph
 from digest.rank.tokens import Text
 from digest.rank.vocabulary import Query
-from digest.text.keyword_syntax import Clause
+from digest.text.query_expansion import Row
 
 Occurrences = NDArray[np.int64]
 """Rows of the number of a clause, of a text, first word and end in the text, and window.
@@ -48,18 +49,21 @@ def find(
 
     The texts of *papers* are numbered as they come.
     """
-    numbers: dict[tuple[Row, ...], int] = {}
-    known = _Compounds(lexicon.compounds)
+    numbers: dict[tuple[Row, tuple[Row, ...]], int] = {}
     of_queries = [
         ()
         if query.is_name
         else tuple(
-            [numbers.setdefault(_rows(one, lexicon, known), len(numbers)) for one in query.clauses]
+            [numbers.setdefault((one.tokens, one.spellings), len(numbers)) for one in query.clauses]
         )
         for query in queries
     ]
     every: dict[Row, int] = {}
-    clauses = [[every.setdefault(row, len(every)) for row in rows] for rows in numbers]
+    spellings = _Spellings(lexicon)
+    clauses = [
+        [every.setdefault(row, len(every)) for row in spellings(tokens, others)]
+        for tokens, others in numbers
+    ]
     tokens: dict[str, int] = {}
     rows = [[tokens.setdefault(token, len(tokens)) for token in row] for row in every]
     read = graph(papers, tokens, lexicon)
@@ -74,29 +78,32 @@ def find(
     return of_queries, np.concatenate([phrases, apart])
 
 
-class _Compounds:
-    """What the archive writes closed and with a hyphen."""
+class _Spellings:
+    """Says which rows of tokens a clause may be, with what the archive knows."""
 
-    def __init__(self, parts: Mapping[str, Row]) -> None:
-        self._parts = parts
-        self._closed = {row: closed for closed, row in parts.items()}
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon, self._parts = lexicon, lexicon.compounds
+        self._closed = {row: closed for closed, row in self._parts.items()}
+        self._is_plain = not (lexicon.forms or lexicon.compounds)
 
-    def spellings(self, row: Row) -> Iterator[Row]:
+    def __call__(self, tokens: Row, others: Sequence[Row]) -> Sequence[Row]:
+        """Return all rows, that of *tokens* first."""
+        if not tokens:
+            return ()
+        if self._is_plain and not others:
+            return (tokens,)
+        rows = (tokens, *others)
+        if self._parts:
+            rows = (*rows, *[other for row in rows for other in self._by_archive(row)])
+        return list(dict.fromkeys(map(self._lexicon.rooted, rows)))
+
+    def _by_archive(self, row: Row) -> Iterator[Row]:
         """Yield *row* with one of its compounds written otherwise."""
         for at, token in enumerate(row):
             if token in self._parts:
                 yield row[:at] + self._parts[token] + row[at + 1 :]
             if row[at : at + 2] in self._closed:
                 yield (*row[:at], self._closed[row[at : at + 2]], *row[at + 2 :])
-
-
-def _rows(clause: Clause, lexicon: Lexicon, compounds: _Compounds) -> tuple[Row, ...]:
-    """Return all rows of tokens that a clause may be; its own first."""
-    if not clause.tokens:
-        return ()
-    rows = (clause.tokens, *clause.spellings)
-    spelt = [other for row in rows for other in compounds.spellings(row)]
-    return tuple(dict.fromkeys([lexicon.rooted(row) for row in (*rows, *spelt)]))
 
 
 def _trie(rows: Iterable[Sequence[int]], size: int) -> _Trie:
@@ -127,14 +134,19 @@ def _phrases(
     ends, and windows, all 0."""
     columns = zip(*_steps(trie, read), strict=True)
     rows, firsts, ends = (np.concatenate(column) for column in columns)
-    pairs = sorted((row, number) for number, of in enumerate(clauses) for row in of)
-    of_rows, owners = np.array(pairs, np.int64).reshape(-1, 2).T
+    lengths = np.array([len(of) for of in clauses], np.int64)
+    owners = np.repeat(np.arange(len(clauses)), lengths)
+    of_rows = np.fromiter(chain.from_iterable(clauses), np.int64, len(owners))
+    order = np.argsort(of_rows, kind="stable")
+    of_rows, owners = of_rows[order], owners[order]
     at, chosen = ranges(np.searchsorted(of_rows, rows), np.searchsorted(of_rows, rows, "right"))
     numbers, firsts, ends = owners[chosen], firsts[at], ends[at]
     # Two spellings of a clause may stand in one place: "IL-6" is il 6 and il6.
-    order = np.lexsort((ends, firsts, numbers))
-    order = order[run_starts(numbers[order], firsts[order], ends[order])]
-    return numbers[order], firsts[order], ends[order], np.zeros_like(order)
+    several = np.flatnonzero(lengths[numbers] > 1)
+    order = several[np.lexsort((ends[several], firsts[several], numbers[several]))]
+    once = order[run_starts(numbers[order], firsts[order], ends[order])]
+    found = np.append(np.flatnonzero(lengths[numbers] == 1), once)
+    return numbers[found], firsts[found], ends[found], np.zeros_like(found)
 
 
 def _steps(trie: _Trie, read: TokenGraph) -> Iterator[tuple[Integers, Integers, Integers]]:

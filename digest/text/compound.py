@@ -10,16 +10,16 @@ from functools import lru_cache
 # is often another one (re-form, un-ionized).
 _PREFIXES = frozenset(
     """
-    acousto aero after agro allo ambi ante anthropo anti astro atto auto bio brady broncho cardio
-    chemo chromo circum co contra cosmo counter cross cryo cyber cyto de dis eco ecto electro endo
-    entero epi equi ethno eu exo extra femto ferro fibro fluoro gamma gastro geno geo giga glyco
+    acousto aero after agro allo ambi ante anthropo anti astro atto auto bio brady broncho
+    cardio chemo chromo circum co contra cosmo counter cross cryo cyber cyto eco ecto electro
+    endo entero epi equi ethno extra femto ferro fibro fluoro gamma gastro geno geo giga glyco
     hemi hemo hepato hetero hexa histo homo hydro hyper hypo ideo immuno infra inter intra iso
-    kilo lacto lipo litho lympho macro magneto mal mechano mega meso meta micro mid milli mini mis
-    mono morpho multi musculo myco myo nano nephro neuro non octa oligo omni ortho osteo over oxy
-    paleo pan para patho penta per peri petro phago pharmaco phono phospho photo phyto piezo pico
-    plasmo pluri pneumo poly post pre pro proto pseudo psycho pyro quasi radio retro rheo ribo
-    semi socio spectro spino stereo sub super supra techno tele tera tetra thermo thrombo topo
-    trans tri tribo ultra uni vaso vibro viro xeno
+    kilo lacto lipo litho lympho macro magneto mechano mega meso meta micro mid milli mini mono
+    morpho multi musculo myco myo nano nephro neuro non octa oligo omni ortho osteo over oxy
+    paleo para patho penta peri petro phago pharmaco phono phospho photo phyto piezo pico plasmo
+    pluri pneumo poly post pre proto pseudo psycho pyro quasi radio retro rheo ribo semi socio
+    spectro spino stereo sub super supra techno tele tera tetra thermo thrombo topo trans tri
+    tribo ultra uni vaso vibro viro xeno
     """.split()  # noqa: SIM905  a paragraph is read and mended more easily than a column
 )
 _LONGEST_PREFIX = max(map(len, _PREFIXES))
@@ -55,6 +55,12 @@ def is_symbol(one: str, other: str) -> bool:
 
 
 @lru_cache(1 << 16)
+def may_be_joined(word: str) -> bool:
+    """Tell whether `closed_open` may join *word* with another one."""
+    return len(word) == 1 or word in _PREFIXES or word[0].isdecimal()
+
+
+@lru_cache(1 << 16)
 def closed_open(one: str, other: str) -> str | None:
     """Return the closed form of two words with a space between, as someone typed them.
 
@@ -87,5 +93,8 @@ def has_figures(word: str) -> bool:
 
 
 def _is_prefixed(one: str, other: str) -> bool:
-    fewest = _FEWEST_AFTER_SHORT if len(one) <= _SHORT else _FEWEST_AFTER
-    return one in _PREFIXES and len(other) >= fewest and other.isalpha()
+    if one not in _PREFIXES or not other.isalpha():
+        return False
+    if one == "co":  # co-axial, co-evolution; many words begin with the same letters by chance
+        return len(other) >= _FEWEST_AFTER_SHORT and other[0] in "aeiou"
+    return len(other) >= (_FEWEST_AFTER_SHORT if len(one) <= _SHORT else _FEWEST_AFTER)

@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from enum import IntEnum
 from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
@@ -48,6 +47,8 @@ _PART = re.compile(
 )
 _MAY_BE_PARTS = re.compile(rf"[{_GREEK_LETTERS}]|alpha|beta|gamma|delta|eta|iota|pp|mb|sig|lon|ome")
 _APART = "\0"
+# Most keywords are plain words, and those are divided at once.
+_SHORT = 60
 
 # Letters that Unicode does not take apart.
 _STROKES = str.maketrans(
@@ -77,7 +78,7 @@ STOP = frozenset(
 """English words that stand in nearly every abstract and mean nothing by themselves."""
 
 
-class Gap(IntEnum):
+class Gap:
     """What stands before a word. From BREAK on no phrase reaches over it, from BARRIER on nothing
     that is only near; SENTENCE begins a sentence."""
 
@@ -110,6 +111,7 @@ class Tokens(NamedTuple):
     gaps: Sequence[int]
 
 
+_PLAIN_GAPS = (Gap.SENTENCE, *(Gap.SPACE,) * _SHORT)
 _STOP = re.compile(r"[.!?…][\"'”’)\]]*\s|[。！？]")
 _BREAK = re.compile(r"[,!?…—•。、，：！？]|:(?=\s|$)|--|\s-(?=\s)")
 _BARRIER = re.compile("[;=；]")
@@ -118,6 +120,11 @@ _HYPHENED = {"-": Gap.HYPHEN, "/": Gap.SLASH, "": Gap.SPACE, " ": Gap.SPACE}
 
 def tokenize(text: str) -> Tokens:
     """Return the words of *text*, which is read as `normalize` reads it."""
+    if len(text) < _SHORT and text.isascii() and text.replace(" ", "").isalpha():
+        written = text.split()
+        folded = list(map(_folded, written))
+        if _APART not in "".join(folded):
+            return Tokens(written, folded, _PLAIN_GAPS[: len(written)])
     return _tokens(normalize(text))[0]
 
 
