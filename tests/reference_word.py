@@ -140,7 +140,9 @@ def is_same(one: str, other: str) -> bool:
     few, many = sorted((given, others), key=len)
     rest = iter(many[1:])
     in_order = all(any(agree(wanted, found) for found in rest) for wanted in few[1:])
-    return not few or "".join(few) == "".join(many) or (agree(few[0], many[0]) and in_order)
+    if not given or not others:
+        return not given
+    return "".join(few) == "".join(many) or (agree(few[0], many[0]) and in_order)
 
 
 def agree(one: str, other: str) -> bool:

@@ -307,6 +307,33 @@ def test_a_followed_author_of_a_frequent_name_is_told_apart_by_categories() -> N
     assert ids(ranked(build.profile(authors=(author,)), *papers)) == [1]
 
 
+@pytest.mark.parametrize("wanted", ["Ben Doe", "Doe B", "CMS Collaboration"])
+def test_a_followed_author_stands_where_a_line_of_several_people_does(wanted: str) -> None:
+    line = "A. Roe (Ice Lab) & Ben Doe¹ for the CMS Collaboration"
+    paper = build.paper(authors=("Cora Poe", line, "Doe Benny"))
+
+    (match,) = ranked(build.profile(authors=(wanted,)), paper)
+
+    assert [hit.spans for hit in match.hits] == [((1, 2),)]
+
+
+def test_a_followed_name_that_may_be_read_in_two_ways_is_one_hit() -> None:
+    paper = build.paper(authors=("Rosa Kahl Meier", "Rosa Kahl-Meier", "R. Kahl"))
+
+    (match,) = ranked(build.profile(authors=("Rosa Kahl Meier",)), paper)
+
+    assert [hit.spans for hit in match.hits] == [((0, 1), (1, 2))]
+
+
+def test_two_followed_names_are_two_though_their_family_name_is_one() -> None:
+    paper = build.paper(authors=("J. Moeller",))
+    profile = build.profile(authors=("Jan Möller", "Jan Moller", "Jan Moeller"))
+
+    (match,) = ranked(profile, paper)
+
+    assert sorted(hit.term for hit in match.hits) == ["Jan Moeller", "Jan Möller"]
+
+
 def test_a_match_stands_under_the_topic_that_adds_most() -> None:
     topics = (
         Topic(name="Graphs", keywords=(Keyword(term="graph"),)),

@@ -6,12 +6,13 @@ from itertools import chain
 from typing import Literal, get_args
 
 from digest.model import Author, Field, Keyword, Profile
+from digest.text.author_line import wanted
 from digest.text.keyword_syntax import Clause, clauses
-from digest.text.person_name import Name, name
+from digest.text.person_name import Name
 from digest.text.tokenizer import words
 from digest.text.word_form import light
 
-_NOBODY = Name((), "")
+_NOBODY = Name()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,9 +132,9 @@ def _keyword(keyword: Keyword) -> Query:
 
 
 def _author(author: Author) -> Query:
-    spelt = name(author.name)
+    spelt = wanted(author.name)
     categories = tuple(sorted(category.casefold() for category in author.categories))
-    key = f"author:{spelt.family},{' '.join(spelt.given)},{' '.join(categories)}"
+    key = f"author:{spelt.key},{' '.join(categories)}"
     return Query(key=key, field="authors", name=spelt, categories=categories)
 
 
