@@ -84,6 +84,11 @@ def test_what_was_announced_is_told_apart(announce):
         ("Andr\\'e Weil,  , Paul Erd\\H{o}s", ("André Weil", "Paul Erdős")),
         ("Ada (ada@example.org), Alan", ("Ada", "Alan")),
         ("Ada (unclosed, Alan", ("Ada (unclosed", "Alan")),
+        ("Ada King, Jr., Alan Turing", ("Ada King, Jr.", "Alan Turing")),
+        (
+            "Ada King (for the STAR Collaboration), Alan Turing",
+            ("Ada King", "the STAR Collaboration", "Alan Turing"),
+        ),
         ("", ()),
     ],
 )

@@ -152,6 +152,8 @@ def test_a_paper_is_named_by_the_best_that_its_entry_has(given, identifiers):
         ),
         ("ada@example.org (Ada Lovelace)", ("Ada Lovelace",)),
         ("ada@example.org", ()),
+        ("Ada Lovelace¹ (Ice Lab, Riverton) & C. Babbage", ("Ada Lovelace", "C. Babbage")),
+        ("By Ada Lovelace et al.", ("Ada Lovelace",)),
     ],
 )
 def test_the_names_in_one_text_are_taken_apart_and_addresses_left_out(written, names):

@@ -11,7 +11,7 @@ from digest.fetch import Content
 from digest.model import Announce, Batch, Get, Listing, Request, Source
 from digest.sources import dates, response, web_link
 from digest.sources.feed import parser
-from digest.text import identifier
+from digest.text import author_line, identifier
 from digest.text.clean_text import plain
 from digest.text.tex.accents import plain_name
 
@@ -23,7 +23,6 @@ _ANNOUNCES: dict[str, Announce] = {
 }
 _PREFIX = re.compile(r"\s*arXiv:\S+\s+Announce Type:\s*\S+\s+Abstract:\s*")
 _CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)?(?:\.[A-Za-z]+(?:-[A-Za-z]+)?)?")
-_BRACKETS = re.compile(r"\([^()]*\)")
 
 
 def parsed(source: Source, content: Content) -> Batch:
@@ -151,6 +150,5 @@ def _authors(entry: Any, *, are_joined: bool) -> tuple[str, ...]:
 
 def _split(creators: str) -> list[str]:
     """Return the names between commas, without affiliations in brackets, which have commas too."""
-    for _ in range(3):  # brackets within brackets
-        creators = _BRACKETS.sub("", creators)
-    return creators.split(",")
+    parts = author_line.without_affiliations(creators).replace(";", ",").split(",")
+    return author_line.with_endings(parts)

@@ -10,9 +10,8 @@ from urllib.parse import quote, urljoin
 
 from digest.model import Links, Listing, Source
 from digest.sources import dates, html_text, response, web_link
-from digest.text import identifier
+from digest.text import author_line, identifier
 from digest.text.clean_text import clean, plain
-from digest.text.tex.accents import plain_name
 
 Entry = Mapping[str, Any]
 
@@ -33,9 +32,6 @@ _ALIASES = {
     "guid": "id",
 }
 _DOI_IN_URL = re.compile(r"https?://[^/]+/doi/(?:[a-z]+/)?(10\.[0-9]{4,9}/[^?#\s]+)")
-
-_MANY = re.compile(r"[,;]|\sand\s")
-_INITIALS = re.compile(r"(?:[^\W\d_]\.[ -]?)+")
 
 # Some feeds carry whole articles; an abstract has 3,000 characters at most.
 _LONGEST_ABSTRACT = 5_000
@@ -120,26 +116,15 @@ def _authors(source: Source, entry: Entry) -> tuple[str, ...]:
     given = next((entry[key] for key in keys if entry.get(key)), None)
     people = given if isinstance(given, list) else [given]
     names = [name for person in people[:_MOST_NAMES] for name in _names(person)]
-    return tuple(
-        dict.fromkeys(name for one in names if "@" not in one and (name := clean(plain_name(one))))
-    )
+    return tuple(dict.fromkeys(one for name in names if "@" not in name and (one := clean(name))))
 
 
-def _names(person: object) -> list[str]:
+def _names(person: object) -> tuple[str, ...]:
     """Return the names in what stands for one person: "A. Lovelace, C. Babbage" are two."""
     name = person.get("name") if isinstance(person, Mapping) else person
     if not isinstance(name, str):
-        return []
-    name = html_text.text(name[: response.LONGEST])
-    if not _MANY.search(name):
-        return [name]
-    if ";" in name:
-        return name.split(";")
-    parts = [part for part in re.split(r",\s*(?:and\s+)?|\s+and\s+", name) if part.strip()]
-    if len(parts) % 2 == 0 and all(_INITIALS.fullmatch(part.strip()) for part in parts[1::2]):
-        return [", ".join(pair) for pair in zip(parts[::2], parts[1::2], strict=True)]
-    # "Lovelace, Ada" is one name, and one of its parts has no blank.
-    return parts if all(" " in part.strip() for part in parts) else [name]
+        return ()
+    return author_line.people(html_text.text(name[: response.LONGEST]))
 
 
 def _tags(entry: Entry) -> tuple[str, ...]:
