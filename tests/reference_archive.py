@@ -13,13 +13,14 @@ import Stemmer
 
 from digest.model import Field, Paper, Profile
 from digest.rank.lexicon import Lexicon, compounds
+from digest.text.derivation import derivations, families
 from digest.text.tokenizer import Gap
-from digest.text.word_form import american, participles
+from digest.text.word_form import american
 from tests.reference_place import Row, pages, rows
 from tests.reference_word import Want, is_alone, want
 
 Vector = np.ndarray
-NOTHING = Lexicon()
+NOTHING = Lexicon(families())
 STEM: Callable[[str], str] = Stemmer.Stemmer("english").stemWord
 
 
@@ -86,8 +87,7 @@ def learnt(papers: Iterable[Paper], held: Counter[str]) -> Lexicon:
                 and all(len(each) > 1 and each.isalpha() for each in (one.folded, other.folded))
             }
         )
-    several = [word for word, number in words.items() if number > 1]
-    return Lexicon(participles(several), compounds(words, hyphened), held)
+    return Lexicon(derivations(words), compounds(words, hyphened), held)
 
 
 @cache

@@ -76,9 +76,9 @@ def test_a_text_comes_as_its_source_delivers_it(via: str, text: str, got: str) -
 
 
 def test_what_was_listed_before_teaches_the_forms_of_verbs(tmp_path: Path) -> None:
-    row = {"what": "keyword", "wanted": "ferment", "text": "Fermenting rye", "expected": "phrase"}
+    row = {"what": "keyword", "wanted": "brew", "text": "Brewing rye", "expected": "phrase"}
     archive = tmp_path / "before.jsonl"
-    titles = [f"{verb} of rye" for verb in ("Ferment", "Fermenting", "Fermented")] * 2
+    titles = [f"{verb} of rye" for verb in ("Brew", "Brewing", "Brewed")] * 2
     archive.write_text(
         "".join(json.dumps({"title": one, "listed_on": "2026-01-05"}) + "\n" for one in titles)
     )

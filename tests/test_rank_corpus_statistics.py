@@ -8,7 +8,7 @@ import pytest
 from digest import rank
 from digest.model import Author, Paper, Profile
 from digest.pipeline import daily
-from digest.text.word_form import light, participles
+from digest.text.word_form import light
 from tests.makers import build, ranks
 
 TOPICS = (
@@ -204,28 +204,6 @@ def test_a_word_is_not_another_that_begins_alike(pair: str) -> None:
     one, other = pair.split()
 
     assert light(one) != light(other)
-
-
-def test_a_participle_is_its_verb_only_where_all_three_forms_occur() -> None:
-    known = participles(["train", "training", "trained", "cross", "crossing", "even", "evening"])
-
-    assert known == {"training": "train", "trained": "train"}
-
-
-@pytest.mark.parametrize(
-    ("words", "verb"),
-    [
-        ("us use using used", "use"),
-        ("not note noting noted", "note"),
-        ("rat rate rating rated", "rate"),
-        ("aim aime aiming aimed", "aim"),
-        ("plan plane planning planned", "plan"),
-    ],
-)
-def test_of_two_words_a_participle_is_of_the_likelier(words: str, verb: str) -> None:
-    *_, present, past = words.split()
-
-    assert participles(words.split()) == {present: verb, past: verb}
 
 
 def test_no_room_but_text_imports_the_stemmer() -> None:

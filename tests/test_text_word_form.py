@@ -52,7 +52,7 @@ artefactual artifactual, moulding molding, ploughing plowing, grey gray, tyre ti
 
 OTHER_WORDS = """
 timbre timber, tour tor, acre acer, four for, hour hor, flour flor, contour contor, tourism torism, journal jornal,
-filling filing, tilling tiling, refilling refiling, unrolling unroling, recalled recaled, poet pet,
+filling filing, tilling tiling, refilling refiling, untilled untiled, prologue prolog, unrolling unroling, recalled recaled, poet pet,
 macabre macaber, massacre massacer, genre gener, ogre oger, precise precize, denoise denoize, pairwise pairwize,
 supervised supervized, compromise compromize, phytoestrogen phytestrogen, angioedema angiedema,
 gastroesophageal gastresophageal, spelt spelled, storey story, sceptre skeptre

@@ -18,7 +18,8 @@ from digest.rank.paper_vectors import AXES, SIZE, SUBJECTS, Space, commonest, em
 from digest.rank.postings import Postings, gather
 from digest.rank.tokens import TITLE, Frequencies, frequencies, texts
 from digest.rank.vocabulary import queries
-from digest.text.word_form import participles, stemmer
+from digest.text.derivation import derivations, families
+from digest.text.word_form import stemmer
 
 READING = 1
 """The version of how texts and keywords are read into words.
@@ -54,7 +55,7 @@ class Statistics:
     papers: int = 0
     fitted: int = 0
     words: Mapping[str, int] = field(default_factory=dict)
-    forms: Mapping[str, str] = field(default_factory=dict)
+    forms: Mapping[str, str] = field(default_factory=families)
     compounds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     space: Space | None = None
     subjects: Mapping[str, int] = field(default_factory=dict)
@@ -96,7 +97,7 @@ def learn(papers: Iterable[Paper], profiles: Iterable[Profile]) -> Statistics:
         counted.append(frequencies(read, stem))
     words = Counter(word for one in counted for word in one)
     learnt = Statistics(
-        forms=participles(word for word, number in folded.items() if number > 1),
+        forms=derivations(folded),
         compounds=compounds(folded, hyphened),
         space=learn_space(counted, words),
         subjects=commonest(latest),

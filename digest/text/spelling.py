@@ -14,15 +14,15 @@ _ALWAYS_S = (
 _MAY_BE_Z = "".join(f"(?<!{stem})" for stem in ("a", "o", "u", *_ALWAYS_S.split()))
 _IZE = r"e(?:[drs]|rs)?|ings?|ations?|ational(?:ly)?|abl[ey]|abilit(?:y|ies)"
 _OR = (
-    "arb|ard|(?<!p)arm|behavi|cand|clam|clang|col|demean|dol|endeav|fav|ferv|flav|glam|harb|hon|hum|lab|neighb"
-    "|od|parl|ranc|rig|rum|savi|sav|splend|succ|tum|val|vap|vig"
+    "arb|ard|(?<!p)arm|behavi|cand|clam|clang|col|demean|dol|endeav|fav|ferv|flav|glam"
+    "|harb|hon|hum|lab|neighb|od|parl|ranc|rig|rum|savi|sav|splend|succ|tum|val|vap|vig"
 )
 _ER = (
     "calib|cent|diopt|fib|goit|lit|louv|lust|maneuv|meag|met|mit|nit|och|sab|scept|sepulch|somb"
     "|spect|theat|tit"
 )
 # "refilling" is not "refiling": these are verbs of one syllable with something before them.
-_DOUBLED = "ba ca dri fa fi ki nro pu rese sti te wi"
+_DOUBLED = "ba ca dri fa fi ki nro pu rese te ti wi"
 _ONE_SYLLABLE = "".join(f"(?<!{stem}l)" for stem in _DOUBLED.split())
 _L = r"l(?=(?:ing|ings|ed|er|ers)$)"
 
@@ -43,7 +43,7 @@ _RULES = tuple(
         ("ll", rf"(?<=[aeiou][^aeiou][aeiou]l){_ONE_SYLLABLE}{_L}", ""),
         ("ll", rf"(?<=[aeiou][^aeiou][^aeiou][aeiou]l){_ONE_SYLLABLE}{_L}", ""),
         ("ll", rf"(dial|duel|equal|fuel|gruel|initial|trial)l{_L[1:]}", r"\1"),
-        ("logu", r"(?<=\w\wlog)ue(?=s?$)", ""),
+        ("logu", r"(?<=\w\wlog)(?<!prolog)ue(?=s?$)", ""),
         ("logu", r"(?<=\w\wlog)u(?=(?:ed|ers?|ing)$)", ""),
         ("dgement", r"(?<=dg)ement", "ment"),
         ("eable", r"(?<=[lkzvs])eable$", "able"),
