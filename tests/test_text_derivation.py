@@ -96,6 +96,5 @@ def test_a_root_has_no_other_root(papers: dict[str, int]) -> None:
     assert not known.keys() & set(known.values())
 
 
-@given(st.dictionaries(st.text("abeingdtosrz", min_size=1, max_size=9), st.integers(1, 3)))
-def test_words_that_are_known_are_as_papers_are_compared(papers: dict[str, int]) -> None:
-    assert all(light(word) in {light(one) for one in papers} for word in learn(papers))
+def test_a_form_that_no_paper_has_yet_is_known_by_the_others() -> None:
+    assert learn({"glycated": 3, "glycation": 8})["glycating"] == "glycate"

@@ -74,7 +74,8 @@ def learn(papers: Mapping[str, int]) -> dict[str, str]:
             *_, verb, forms = max(verbs)
             # "summation" is of "summed", and that of "sum".
             root = next((found[form] for form in forms if form in found), verb)
-            found |= {form: root for form in (word, *forms) if form in known}
+            # With a form that no paper has: tomorrow's may be the first.
+            found |= dict.fromkeys((word, *forms), root)
     return {word: _last(word, found) for word in found}
 
 
@@ -123,8 +124,8 @@ def _before_ing(stem: str) -> Iterator[tuple[str, str]]:
 
 
 def _forms(verb: str) -> tuple[str, str, str]:
-    stem = verb.removesuffix("e")
-    return verb, f"{stem}ed", f"{stem}ing"
+    stem = verb if verb.endswith("ee") else verb.removesuffix("e")
+    return verb, f"{verb.removesuffix('e')}ed", f"{stem}ing"
 
 
 def _undoubled(stem: str) -> str:

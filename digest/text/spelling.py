@@ -26,16 +26,15 @@ _DOUBLED = "ba ca dri fa fi ki nro pu rese te ti wi"
 _ONE_SYLLABLE = "".join(f"(?<!{stem}l)" for stem in _DOUBLED.split())
 _L = r"l(?=(?:ing|ings|ed|er|ers)$)"
 
-# Each with letters that a word must have for it: to look for those first is much faster.
+# What stands among the letters, the spelling found, and what it becomes. To look for plain letters
+# first is much faster.
 _RULES = tuple(
     (letters, re.compile(pattern), form)
     for letters, pattern, form in (
-        ("sulph", "sulph", "sulf"),
-        ("manoeuv", "manoeuv", "maneuv"),
         ("is", rf"(?<=\w{{3}}){_MAY_BE_Z}is(?=(?:{_IZE})$)", "iz"),
         # "analyses" is first of all the plural of "analysis".
-        ("lys", r"(?<=\w\wl)ys(?=(?:e[dr]?|ers|ing|abl[ey]|abilit(?:y|ies))$)", "yz"),
         ("lys", r"(?<!anal)(?<=\w\wl)ys(?=es$)", "yz"),
+        ("lys", r"(?<=\w\wl)ys(?=(?:e[dr]?|ers|ing|abl[ey]|abilit(?:y|ies))$)", "yz"),
         ("our", rf"({_OR})our", r"\1or"),
         ("re", rf"({_ER})re(?=s?$)", r"\1er"),
         ("red", rf"({_ER})re(?=d$)", r"\1ere"),
@@ -45,51 +44,14 @@ _RULES = tuple(
         ("ll", rf"(dial|duel|equal|fuel|gruel|initial|trial)l{_L[1:]}", r"\1"),
         ("logu", r"(?<=\w\wlog)(?<!prolog)ue(?=s?$)", ""),
         ("logu", r"(?<=\w\wlog)u(?=(?:ed|ers?|ing)$)", ""),
-        ("dgement", r"(?<=dg)ement", "ment"),
         ("eable", r"(?<=[lkzvs])eable$", "able"),
         ("ss", r"^((?:re|un)?focus|(?:de|un)?bias)s(?=e|i)", r"\1"),
         ("tt", r"^(benefit|combat|market|target)t(?=e|i)", r"\1"),
-        ("artefact", r"^artefact", "artifact"),
-        ("sceptic", r"^sceptic", "skeptic"),
-        ("moul", r"^(re|s)?moul(?=d|t)", r"\1mol"),
-        ("leuco", r"^leuco(?=cyt|pen|plak|trien)", "leuko"),
-        ("cary", r"^(eu|pro)cary(?=o)", r"\1kary"),
-        ("haem", r"haem(?=\w{2})", "hem"),
-        ("aem", r"(?<=\w)aem(?=i[ac]|ogen)", "em"),
-        ("paed", r"paed(?=i|o)", "ped"),
-        ("aesth", "aesth", "esth"),
-        ("palae", r"palae(?=o|a)", "pale"),
-        ("archae", r"archae(?=o|al)", "arche"),
-        ("aetiolog", "aetiolog", "etiolog"),
-        ("aestiv", r"^aestiv", "estiv"),
-        ("caes", r"^caes(?=ium)", "ces"),
-        ("esar", r"^ca?esar[ei]an", "cesarean"),
-        ("caec", r"^caec(?=a|u|o)", "cec"),
-        ("faec", r"^faec(?=a|e)", "fec"),
-        ("gynaec", "gynaec", "gynec"),
-        ("coeli", r"^coeli(?=a)", "celi"),
-        ("rrhoe", r"rrhoe(?=a|i)", "rrhe"),
-        ("pnoe", r"(?<=pn)oe(?=as?$|ic$)", "e"),
-        ("amoeb", "amoeb", "ameb"),
-        ("homoeo", r"^homoeo", "homeo"),
-        ("foet", r"^foet(?=a|i|o|u)", "fet"),
-        ("chimaer", r"^chimaer", "chimer"),
-        ("phae", r"^phae(?=n|oc)", "phe"),
-        ("laevo", r"^laevo", "levo"),
-        ("spirochae", r"(?<=spiroch)ae", "e"),
-        ("praeco", r"^praeco", "preco"),
-        ("caen", r"^caen(?=oz)", "cen"),
-        ("phae", r"phae(?=resis)", "phe"),
-        ("oedem", r"(?:^|(?<=[hlxo]))oedem", "edem"),
-        ("oesoph", r"(?:^|(?<=o))oesoph", "esoph"),
-        ("oestr", r"(?:^|(?<=o)|(?<=anti)|(?<=^an)|(?<=^di)|(?<=^met)|(?<=stilb))oestr", "estr"),
     )
 )
-# What a word must have for any of the rules to change it: most have nothing of it.
-_MAY = re.compile(
-    "is[aei]|ys[aei]|our|re[ds]?$|[tv]ring$|ll[ei]|logu|ae|oe|dge|eable|ss[ei]|tt[ei]|^artef|^scep"
-    "|moul|leuco|cary|sulph|esar"
-)
+# What a word must have for any rule to change it, and for any part: most have nothing of either.
+_MAY_BE_RULED = re.compile("is[aei]|ys[aei]|our|re[ds]?$|[tv]ring$|ll[ei]|logu|eable|ss[ei]|tt[ei]")
+_MAY_HAVE_PART = re.compile("ae|oe|dge|^artef|^scep|moul|^leuco|cary|sulph|^cesar")
 
 
 @lru_cache(maxsize=1 << 18)
@@ -106,8 +68,20 @@ def american(folded: str) -> str:
         return said[folded]
     if folded.endswith("s") and folded[:-1] in said:
         return f"{said[folded[:-1]]}s"
-    if _MAY.search(folded):
+    if _MAY_HAVE_PART.search(folded):
+        folded = _by_parts(folded)
+    if _MAY_BE_RULED.search(folded):
         for letters, pattern, form in _RULES:
             if letters in folded:
                 folded = pattern.sub(form, folded, count=1)
+    return folded
+
+
+def _by_parts(folded: str) -> str:
+    """Change the parts that the table names: "hypoglycaemia", "oestrogen"."""
+    for british, part in word_table.pairs("spelling_parts").items():
+        if british in folded:
+            folded = folded.replace(british, part, 1)
+        elif british[-1] == "-" and folded.startswith(british[:-1]):
+            folded = part[:-1] + folded[len(british) - 1 :]
     return folded
