@@ -58,6 +58,7 @@ def test_what_only_begins_alike_stays_apart(words: list[str]) -> None:
         ({"test": 50, "teste": 3, "testing": 20, "tested": 9}, "test"),
         ({"releas": 2, "release": 50, "releasing": 4, "released": 9}, "release"),
         ({"aim": 50, "aime": 4, "aiming": 9, "aimed": 9}, "aim"),
+        ({"range": 50, "rang": 4, "ranging": 9, "ranged": 9}, "range"),
         ({"plan": 9, "plane": 50, "planning": 9, "planned": 9}, "plan"),
     ],
 )
