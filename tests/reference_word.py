@@ -15,7 +15,7 @@ from digest.text.affix import unaffixed
 from digest.text.everyday_word import is_everyday
 from digest.text.keyword_syntax import Clause, clauses, is_unspaced
 from digest.text.tokenizer import STOP, Gap, fold, spelt_out
-from digest.text.word_form import light
+from digest.text.word_form import light, readings
 
 SMALL = frozenset(map(light, STOP))
 
@@ -59,7 +59,8 @@ def title_words(text: str) -> tuple[Word, ...]:
 def forms(written: str) -> tuple[str, ...]:
     """Return all light forms that a word may be."""
     folded = fold(written)
-    own = (light(one) for one in (folded, *unaffixed(folded), spelt_out(written)) if one)
+    said = [one for one in (folded, *unaffixed(folded), spelt_out(written)) if one]
+    own = [form for one in said for form in readings(one)]
     return (*own, *(forms(written.rstrip("+")) if written.endswith("+") else ()))
 
 

@@ -31,7 +31,10 @@ from digest.text.keyword_syntax import clauses
     ],
 )
 def test_a_clause_has_the_tokens_that_its_reader_means(
-    term: str, tokens: tuple[str, ...], is_phrase: bool, spellings: set[tuple[str, ...]]  # noqa: FBT001
+    term: str,
+    tokens: tuple[str, ...],
+    is_phrase: bool,  # noqa: FBT001
+    spellings: set[tuple[str, ...]],
 ) -> None:
     (clause,) = clauses(term)
 

@@ -18,7 +18,7 @@ from digest.text.affix import unaffixed
 from digest.text.compound import is_symbol
 from digest.text.everyday_word import is_everyday
 from digest.text.tokenizer import Gap, fold, spelt_out
-from digest.text.word_form import light
+from digest.text.word_form import readings
 
 _Papers = Sequence[Sequence[Text]]
 _Arc = tuple[int, int, int]
@@ -115,8 +115,7 @@ class _Reader:
             yield from self._candidates(word.rstrip("+"))
         for form in (folded, *unaffixed(folded), spelt_out(word)):
             if form:
-                plain = light(form)
-                yield forms.get(plain, plain)
+                yield from (forms.get(plain, plain) for plain in readings(form))
         if self._is_exact:
             yield from (f"={folded}", f"={word}", f"^{word}", f"^{word.removesuffix('s')}")
         yield from (f"{folded[:length]}*" for length in self._prefixes if length <= len(folded))

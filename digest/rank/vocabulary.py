@@ -123,7 +123,7 @@ def _keyword(keyword: Keyword) -> Query:
     >>> _keyword(Keyword(term='"red teaming"')).key
     'any:"red teaming"'
     >>> _keyword(Keyword(term="evaluat*", field="title")).key
-    'title:evaluat*'
+    'title:"evaluat*"'
     """
     read = clauses(keyword.term)
     key = f"{keyword.field}:{' AND '.join([str(clause) for clause in read])}"

@@ -11,7 +11,7 @@ from itertools import islice
 
 from digest.text.compound import closed, closed_open, divided, may_be_joined
 from digest.text.tokenizer import Gap, Tokens, spelt_out, tokenize
-from digest.text.word_form import light
+from digest.text.word_form import light, readings
 
 Row = tuple[str, ...]
 """Tokens, one after the other."""
@@ -82,6 +82,7 @@ def _alternatives(written: str) -> tuple[Row, ...]:
     """Return what one word may be but for its light form."""
     (folded,) = tokenize(written).folded[:1] or ("",)
     rows: list[Row] = []
+    rows += [(other,) for other in readings(folded)[1:]]
     parts = divided(folded) or _at_capitals(written)
     if parts:
         rows.append((parts[0], light(parts[1])))
