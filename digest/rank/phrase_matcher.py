@@ -3,9 +3,9 @@
 Each paper is read once, whatever the number of readers.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import accumulate, chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from digest.rank.proximity import find_near
 from digest.rank.token_graph import TokenGraph, graph
 from digest.rank.tokens import Text
 from digest.rank.vocabulary import Query
+from digest.text.keyword_syntax import Clause
 from digest.text.query_expansion import Row
 
 Occurrences = NDArray[np.int64]
@@ -41,7 +42,7 @@ class _Trie:
 
 
 def find(
-    queries: Iterable[Query],
+    queries: Sequence[Query],
     lexicon: Lexicon,
     papers: Sequence[Sequence[Text]],
 ) -> tuple[Sequence[tuple[int, ...]], Occurrences]:
@@ -49,53 +50,63 @@ def find(
 
     The texts of *papers* are numbered as they come.
     """
-    numbers: dict[tuple[Row, tuple[Row, ...]], int] = {}
-    of_queries = [
-        ()
-        if query.is_name
-        else tuple(
-            [numbers.setdefault((one.tokens, one.spellings), len(numbers)) for one in query.clauses]
-        )
-        for query in queries
-    ]
-    every: dict[Row, int] = {}
-    spellings = _Spellings(lexicon)
+    lengths = [0 if query.is_name else len(query.clauses) for query in queries]
+    every = [one for query in queries if not query.is_name for one in query.clauses]
+    tokens, spellings = _Tokens(lexicon.forms), _Spellings(lexicon.compounds)
+    rows: dict[tuple[int, ...], int] = {}
     clauses = [
-        [every.setdefault(row, len(every)) for row in spellings(tokens, others)]
-        for tokens, others in numbers
+        [
+            rows.setdefault(tuple([tokens[token] for token in row]), len(rows))
+            for row in spellings(one)
+        ]
+        for one in every
     ]
-    tokens: dict[str, int] = {}
-    rows = [[tokens.setdefault(token, len(tokens)) for token in row] for row in every]
-    read = graph(papers, tokens, lexicon)
-    phrases = _occurrences(read, *_phrases(_trie(rows, len(tokens)), read, clauses))
+    read = graph(papers, tokens.numbers, lexicon)
+    phrases = _occurrences(read, *_phrases(_trie(rows, len(tokens.numbers)), read, clauses))
+    numbered = list(rows)
     near, first, begins = find_near(
-        [rows[of[0]] if of else [] for of in clauses],
-        tokens,
+        [numbered[of[0]] if of else () for of in clauses],
+        tokens.numbers,
         read,
         np.sort(phrases[:, 0] * len(read.texts) + phrases[:, 1]),
     )
     apart = _occurrences(read, near, first, first + 1, np.where(begins, 1, 2))
+    starts = accumulate(lengths, initial=0)
+    of_queries = [
+        tuple(range(start, start + size)) for start, size in zip(starts, lengths, strict=False)
+    ]
     return of_queries, np.concatenate([phrases, apart])
 
 
+class _Tokens(dict[str, int]):
+    """The number of each token, the same for all of one root: *numbers* are by root."""
+
+    def __init__(self, forms: Mapping[str, str]) -> None:
+        self._forms = forms
+        self.numbers: dict[str, int] = {}
+
+    def __missing__(self, token: str) -> int:
+        root = self._forms.get(token, token)
+        number = self[token] = self.numbers.setdefault(root, len(self.numbers))
+        return number
+
+
 class _Spellings:
-    """Says which rows of tokens a clause may be, with what the archive knows."""
+    """Says which rows of tokens a clause may be by the *compounds* that the archive knows."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        self._lexicon, self._parts = lexicon, lexicon.compounds
-        self._closed = {row: closed for closed, row in self._parts.items()}
-        self._is_plain = not (lexicon.forms or lexicon.compounds)
+    def __init__(self, compounds: Mapping[str, Row]) -> None:
+        self._parts = compounds
+        self._closed = {row: closed for closed, row in compounds.items()}
 
-    def __call__(self, tokens: Row, others: Sequence[Row]) -> Sequence[Row]:
-        """Return all rows, that of *tokens* first."""
-        if not tokens:
+    def __call__(self, clause: Clause) -> Sequence[Row]:
+        """Return all rows, the usual one first."""
+        if not clause.tokens:
             return ()
-        if self._is_plain and not others:
-            return (tokens,)
-        rows = (tokens, *others)
-        if self._parts:
-            rows = (*rows, *[other for row in rows for other in self._by_archive(row)])
-        return list(dict.fromkeys(map(self._lexicon.rooted, rows)))
+        rows = (clause.tokens, *clause.spellings) if clause.spellings else (clause.tokens,)
+        if not self._parts:
+            return rows
+        spelt = [other for row in rows for other in self._by_archive(row)]
+        return list(dict.fromkeys([*rows, *spelt])) if spelt else rows
 
     def _by_archive(self, row: Row) -> Iterator[Row]:
         """Yield *row* with one of its compounds written otherwise."""

@@ -126,7 +126,7 @@ def _keyword(keyword: Keyword) -> Query:
     'title:"evaluat*"'
     """
     read = clauses(keyword.term)
-    key = f"{keyword.field}:{' AND '.join([str(clause) for clause in read])}"
+    key = f"{keyword.field}:{' AND '.join(map(str, read))}"
     is_empty = any(not clause.tokens for clause in read)
     return Query(key=key, field=keyword.field, clauses=() if is_empty else read)
 

@@ -1,10 +1,11 @@
 """The language of keywords: clauses joined by AND, "phrases", =exact, star*, CAPITALS."""
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from digest.text.compound import has_figures
-from digest.text.query_expansion import Row, expand, is_acronym, is_isotope
+from digest.text.query_expansion import Row, expand, is_acronym, is_isotope, may_vary
 from digest.text.tokenizer import STOP, Gap, Tokens, fold, tokenize
 from digest.text.word_form import light
 
@@ -71,6 +72,10 @@ def is_unspaced(token: str) -> bool:
 def _clause(text: str) -> Clause:
     bare = _unquoted(text)
     text, is_quoted = (text, False) if bare is None else (bare, True)
+    plain = _plain(text)
+    if plain:
+        # What most keywords are: words that are read as they stand, and in no other way.
+        return Clause(plain, is_quoted or _is_phrase(text.split()), plain)
     if text.startswith("="):
         written = tokenize(text).written
         exact = tuple([f"={one if one != one.lower() else fold(one)}" for one in written])
@@ -88,6 +93,14 @@ def _clause(text: str) -> Clause:
         words if text.isascii() or not any(map(is_unspaced, words)) else (),
         expand(text, read, tokens),
     )
+
+
+def _plain(text: str) -> Row:
+    """Return the tokens of *text*, none where it is more than words in small letters."""
+    if not (text.isascii() and text.islower() and text.replace(" ", "").isalpha()):
+        return ()
+    words = text.split()
+    return () if any(map(may_vary, words)) else tuple(map(light, words))
 
 
 def _unquoted(text: str) -> str | None:
@@ -134,14 +147,17 @@ def _is_acronym(word: str) -> bool:
 
 
 def _is_plain(text: str, read: Tokens) -> bool:
-    """Tell whether the words of a keyword may stand apart: no hyphen, sign, figure or single letter
-    is among them, and not all are small words."""
-    if text.isascii() and text.replace(" ", "").isalpha() and read.folded:
-        return min(map(len, read.folded)) > 1 and not STOP.issuperset(read.folded)
+    """Tell whether the words of a keyword may stand apart: no hyphen, sign or figure is among
+    them, nor what `_is_phrase`."""
     return (
         all(kind == Gap.SPACE for kind in read.gaps[1:])
         and "'" not in text
         and "&" not in text
-        and not any(len(word) == 1 or has_figures(word) for word in read.folded)
-        and not STOP.issuperset(read.folded)
+        and not any(map(has_figures, read.folded))
+        and not _is_phrase(read.folded)
     )
+
+
+def _is_phrase(words: Sequence[str]) -> bool:
+    """Tell whether one of plain *words* is a letter, or all are small: these mean nothing apart."""
+    return min(map(len, words), default=0) == 1 or STOP.issuperset(words)

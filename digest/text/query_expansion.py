@@ -34,7 +34,7 @@ def expand(text: str, read: Tokens, usual: Row) -> tuple[Row, ...]:
     >>> expand("X-ray optics", tokenize("X-ray optics"), ("x", "ray", "optics"))
     (('xray', 'optics'),)
     """
-    if sum(read.gaps) == Gap.SENTENCE and not any(map(_may_vary, read.written)) and "&" not in text:
+    if sum(read.gaps) == Gap.SENTENCE and not any(map(may_vary, read.written)) and "&" not in text:
         return ()  # plain words, as nearly all are
     alone = list(map(_alternatives, read.written))
     joined = _joined(read)
@@ -73,7 +73,8 @@ def _row(words: Sequence[str]) -> Row:
 
 
 @lru_cache(1 << 16)
-def _may_vary(written: str) -> bool:
+def may_vary(written: str) -> bool:
+    """Tell whether a keyword with this word may be written in another way."""
     return may_be_joined(written.lower()) or bool(_alternatives(written))
 
 
