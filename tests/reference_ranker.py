@@ -21,6 +21,7 @@ from tests.reference_archive import (
     counts,
     kind,
     lift,
+    row,
     strength,
     times,
     unit,
@@ -79,8 +80,8 @@ def rank(
 def related(
     profile: Profile, papers: Iterable[Paper], known: Archive = EMPTY, examples: Examples = NONE
 ) -> list[Found]:
-    """Return what holds none of the words but reads like what does: by 25 points at least where it
-    is left to us how many."""
+    """Return what holds none of the words but reads like what does, by 25 points at least where it
+    is left to us how many; before these what is like the examples, by 55."""
     least, most = (25, 3) if profile.related is None else (0.01, profile.related)
     here = [
         paper
@@ -90,10 +91,44 @@ def related(
     others = [
         paper for paper in here if not followed(profile, paper) and not holds(profile, paper, known)
     ]
-    near = [paper for paper in others if similar(profile, paper, known, NONE) >= least]
-    return in_order(found(profile, paper, known, examples, is_related=True) for paper in near)[
-        : most if profile.keywords else 0
+    liked = [paper for paper in others if is_liked(profile, paper, known, examples)]
+    near = [
+        paper
+        for paper in others
+        if paper not in liked and similar(profile, paper, known, NONE) >= least
     ]
+    ordered = [
+        one
+        for some in (liked, near)
+        for one in in_order(apart(profile, paper, known, examples) for paper in some)
+    ]
+    return ordered[: most if profile.keywords else 0]
+
+
+def apart(profile: Profile, paper: Paper, known: Archive, examples: Examples) -> Found:
+    words = sum(worth(known, one, paper)[1] * how.weight for one, how in asked(profile).items())
+    points = similar(profile, paper, known, examples) + near(profile, paper, known, examples)
+    return Found(
+        paper=paper,
+        score=round(on_scale(words + points), 6),
+        nearest={}
+        if is_liked(profile, paper, known, examples)
+        else nearest(known, asked(profile), paper),
+    )
+
+
+def is_liked(profile: Profile, paper: Paper, known: Archive, examples: Examples) -> bool:
+    given = near(profile, paper, known, examples)
+    return given > 0 and similar(profile, paper, known, examples) + given >= 55
+
+
+def near(profile: Profile, paper: Paper, known: Archive, examples: Examples) -> float:
+    """Return the points for being near to three examples or more: words beside words."""
+    shown = [examples[one] for one in profile.like if one in examples]
+    if len(shown) < 3 or not profile.keywords or not known.stems:
+        return 0
+    cosines = [float(row(known, paper) @ row(known, one)) for one in shown]
+    return 20 * MIDDLE * (sum(one**2 for one in cosines) / len(cosines)) ** 0.5
 
 
 def in_order(found: Iterable[Found]) -> list[Found]:
@@ -140,26 +175,29 @@ def worth(known: Archive, wanted: Want, paper: Paper) -> tuple[float, float]:
 
 
 def similar(profile: Profile, paper: Paper, known: Archive, examples: Examples) -> float:
-    """Return the points of likeness and of subjects; an example is two keywords more, or two
-    less."""
-    told = [(1, *brought(known, one)[1:]) for one in asked(profile)]
-    for names, sign in ((profile.like, 2), (profile.unlike, -2)):
-        shown = [kind(known, examples[one]) for one in names if one in examples]
-        told += [
-            (sign, lies, lift(known, sum(carried for _, carried in shown), len(shown)))
-            for lies, _ in shown
-        ]
-    toward = unit(sum((sign * lies for sign, lies, _ in told), np.zeros(len(known.axes))))
-    lifted = sum((sign * lift for sign, _, lift in told), np.zeros(len(known.common))) / max(
-        sum(abs(sign) for sign, *_ in told), 1
-    )
+    """Return the points of likeness and of subjects; beside examples all keywords are three in
+    likeness, and two in subjects."""
+    told = [brought(known, one)[1:] for one in asked(profile)]
+    toward = unit(sum((lies for lies, _ in told), np.zeros(len(known.axes))))
+    lifted = sum((lift for _, lift in told), np.zeros(len(known.common))) / max(len(told), 1)
+    groups = [
+        (sign, [kind(known, examples[one]) for one in names if one in examples])
+        for names, sign in ((profile.like, 1), (profile.unlike, -1))
+    ]
+    number = sum(len(shown) for _, shown in groups)
+    if number:
+        toward, lifted = 3 * toward, 2 * lifted
+    for sign, shown in groups:
+        if shown:
+            toward = toward + sign * len(shown) * unit(sum(lies for lies, _ in shown))
+            carried = sum(carried for _, carried in shown)
+            lifted = lifted + sign * len(shown) * lift(known, carried, len(shown))
     lies, carried = kind(known, paper)
-    return max(3 * MIDDLE * float(toward @ lies) + 5 * float(lifted @ carried), 0)
+    subjects = float(lifted @ carried) / (2 + number if number else 1)
+    return max(3 * MIDDLE * float(unit(toward) @ lies) + 5 * subjects, 0)
 
 
-def found(
-    profile: Profile, paper: Paper, known: Archive, examples: Examples, *, is_related: bool = False
-) -> Found:
+def found(profile: Profile, paper: Paper, known: Archive, examples: Examples) -> Found:
     wanted, names = asked(profile), followed(profile, paper)
     adds = {
         one: [how.weight * part for part in worth(known, one, paper)] for one, how in wanted.items()
@@ -169,9 +207,9 @@ def found(
     lowered = {
         want(one): one.term
         for one in profile.lower[::-1]
-        if rows(quoted(want(one)), paper, known.lexicon) and not is_related
+        if rows(quoted(want(one)), paper, known.lexicon)
     }
-    votes = 0 if is_related else 3 * paper.upvotes / (paper.upvotes + 30)
+    votes = 3 * paper.upvotes / (paper.upvotes + 30)
     base = on_scale(told + plain) * (0.5 if lowered else 1)
     moves = min(max(on_scale(told + moved) - on_scale(told + plain), -25), 25)
     score = min(max(base + votes + moves, 0), 100)
@@ -205,7 +243,6 @@ def found(
         },
         lowered=lowered.values(),
         topics=topics(wanted, {one: sum(adds[one]) for one, _, _ in places}),
-        nearest=nearest(known, wanted, paper),
     )
 
 

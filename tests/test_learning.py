@@ -8,6 +8,7 @@ import pytest
 
 from digest.model import Match
 from digest.pipeline import corpus, sender
+from digest.pipeline.why.paper import of_paper
 from tests.makers import houses
 
 DAY = date(2026, 3, 12)
@@ -116,6 +117,39 @@ def test_a_short_profile_is_shown_what_reads_like_its_word(folder: Path) -> None
     _, related = digest(folder, MORROW)
 
     assert [(match.paper.title, match.like) for match in related] == [("Network of nodes", "graph")]
+
+
+LIKING = """
+subscribers:
+  - id: ada
+    email: ada@example.org
+    profile: {keywords: [%s], like: ["arxiv:2603.00001", "arxiv:2603.00004", "arxiv:2603.00007"]}
+"""
+
+
+def hears(folder: Path, keyword: str) -> None:
+    """Let ada ask for *keyword* and like three papers about sound."""
+    (folder / "subscribers.yaml").write_text(LIKING % keyword)
+    learn(folder, MORROW)
+    houses.collect(folder, MORROW)
+
+
+def test_three_examples_bring_in_a_paper_and_why_says_so(folder: Path) -> None:
+    hears(folder, "graph")
+
+    _, related = digest(folder, MORROW)
+    with houses.opened(folder, MORROW) as rooms:
+        ada, first = rooms.ledger.subscriber("ada"), related[0].paper.identifiers[0]
+        answer = of_paper(ada, first, rooms, now=MORROW, on=MORROW.date())
+
+    assert [dict(match.rest).keys() for match in related] == [{"like"}] * 3
+    assert answer.verdict == "Out of the matches, and shown as like the examples."
+
+
+def test_what_is_like_examples_makes_no_digest_alone(folder: Path) -> None:
+    hears(folder, "zymurgy")
+
+    assert digest(folder, MORROW) == ((), ())
 
 
 def test_before_the_first_night_a_score_is_made_of_words_alone(folder: Path) -> None:

@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from digest import rank
-from digest.model import Author, Paper, Profile
+from digest.model import Author, Keyword, Match, Paper, Profile
 from digest.pipeline import daily
 from digest.text.word_form import light
 from tests.makers import build, ranks
@@ -114,6 +115,91 @@ def test_an_example_moves_what_reads_like_it(name: str, is_higher: bool) -> None
 
     assert (moved[0].score > plain[0].score) is is_higher
     assert abs(moved[0].score - plain[0].score) <= 25
+
+
+SOUND = {
+    f"arxiv:{at}": build.paper(id=at, title=f"{word}, voice, sound", abstract="Audio and music.")
+    for at, word in enumerate(("Pitch", "Rhythm", "Noise", "Echo"), 10)
+}
+"""Examples that no keyword of a profile about graphs lets in."""
+HEARD = build.paper(id=1, title="Voice and sound", abstract="Audio of music.")
+NETWORK = build.paper(id=2, title="Edges, nodes, network", abstract="Nodes, edges.")
+
+
+def apart(profile: Profile, *papers: Paper) -> list[Match]:
+    (found,) = rank.related([profile], rank.index(papers, [profile], LEARNT, SOUND))
+    return list(found)
+
+
+def liking(number: int, **given: Any) -> Profile:
+    return build.profile("graph", like=tuple(SOUND)[:number], **given)
+
+
+def test_three_examples_bring_in_what_no_keyword_does_before_what_reads_like_a_keyword() -> None:
+    found = apart(liking(3, related=3), NETWORK, HEARD)
+
+    assert [(match.paper.id, match.like, dict(match.rest).keys()) for match in found] == [
+        (1, None, {"like"}),
+        (2, "graph", {"similar"}),
+    ]
+
+
+@pytest.mark.parametrize(
+    "profile",
+    [
+        liking(2),
+        liking(4, related=0),
+        liking(4, exclude=(Keyword(term="music"),)),
+        liking(4, categories=("q-bio",)),
+        build.profile(like=tuple(SOUND)),
+        build.profile("graph", like=("arxiv:unknown", "arxiv:other", *tuple(SOUND)[:2])),
+        build.profile("graph", unlike=tuple(SOUND)),
+    ],
+    ids=["two", "none wanted", "excluded", "elsewhere", "no keyword", "unknown", "unlike"],
+)
+def test_examples_bring_in_nothing(profile: Profile) -> None:
+    assert apart(profile, HEARD) == []
+
+
+def test_examples_bring_in_nothing_that_is_not_like_them() -> None:
+    assert apart(liking(4), build.paper(title="Drug, cell, gene")) == []
+
+
+def test_at_most_three_are_brought_in() -> None:
+    papers = [replace(HEARD, id=at) for at in range(1, 6)]
+
+    assert len(apart(liking(4), *papers)) == 3
+
+
+def test_what_is_like_examples_enters_no_more_than_before() -> None:
+    (matches,) = ranks.matches([liking(4)], rank.index([HEARD], [liking(4)], LEARNT, SOUND), [()])
+
+    assert matches == ()
+
+
+def test_who_likes_two_subjects_is_brought_what_is_like_either() -> None:
+    cells = {
+        f"arxiv:{at}": build.paper(id=at, title="Drug, cell, gene", abstract="Protein.")
+        for at in range(20, 22)
+    }
+    profile = build.profile("graph", like=(*tuple(SOUND)[:2], *cells))
+    both = [HEARD, build.paper(id=3, title="A gene, a cell", abstract="A drug, protein.")]
+
+    (found,) = rank.related([profile], rank.index(both, [profile], LEARNT, SOUND | cells))
+
+    assert {match.paper.id for match in found if match.like is None} == {1, 3}
+
+
+def test_examples_of_others_change_no_score() -> None:
+    profile, papers = build.profile("graph"), [NETWORK, HEARD, build.paper(id=3, title="A graph")]
+
+    alone, beside = (
+        rank.index(papers, profiles, LEARNT, shown)
+        for profiles, shown in (([profile], None), ([profile, liking(4)], SOUND))
+    )
+
+    for kind in (ranks.matches, rank.nearest, rank.related):
+        assert next(iter(kind([profile], alone))) == next(iter(kind([profile], beside)))
 
 
 def test_what_was_learnt_survives_being_stored() -> None:

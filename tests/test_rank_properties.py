@@ -80,9 +80,9 @@ AUTHORS = st.lists(
 ).map(tuple)
 EXAMPLES = {
     f"arxiv:{number}": replace(archives.papers()[number], identifiers=(f"arxiv:{number}",))
-    for number in (3, 60, 91)
+    for number in (3, 6, 60, 63, 91)
 }
-LIKED = st.lists(st.sampled_from([*EXAMPLES, "arxiv:unknown"]), max_size=2, unique=True).map(tuple)
+LIKED = st.lists(st.sampled_from([*EXAMPLES, "arxiv:unknown"]), max_size=5, unique=True).map(tuple)
 PROFILES = st.builds(
     Profile,
     topics=TOPICS,

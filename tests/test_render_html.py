@@ -205,6 +205,20 @@ def test_topics_are_sections_and_numbers_run_through(draw: Render) -> None:
     )
 
 
+def test_what_examples_brought_in_says_so(draw: Render) -> None:
+    digest = twelve.thirty()
+    liked = replace(digest.related[0], like=None, rest=(("like", 80.0),))
+
+    seen = tree(draw, replace(digest, related=(liked, *digest.related[1:])))
+    plain = tree(draw, digest)
+
+    assert "like your examples" in "".join(seen.itertext())
+    assert "they read like your examples, or like papers that hold them." in "".join(
+        seen.itertext()
+    )
+    assert "your examples" not in "".join(plain.itertext())
+
+
 def test_a_week_has_a_section_for_each_day_newest_first(draw: Render) -> None:
     seen = tree(draw, twelve.outage())
 

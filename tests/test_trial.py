@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 
+from digest import rank
 from digest.cli.trial import show
 from digest.model import Keyword, Paper
 from digest.pipeline import trial
-from tests.makers import build
+from tests.makers import archives, build
 
 PLAIN = (
     "We count things.",
@@ -49,6 +50,19 @@ def test_a_trial_counts_by_day_and_keeps_the_best() -> None:
         (build.DAY, 2, 3),
     ]
     assert (made.papers, made.entered, len(made.best)) == (5, 3, 3)
+
+
+def test_a_trial_reckons_with_examples() -> None:
+    archive = archives.papers()
+    profile = build.profile("agent", "graph", like=("arxiv:3",))
+    known = rank.learn(archive, [profile])
+
+    plain, moved = (
+        trial.simulate(profile, archive[:100], known, shown)
+        for shown in ({}, {"arxiv:3": archive[3]})
+    )
+
+    assert [one.score for one in plain.best] != [one.score for one in moved.best]
 
 
 def test_a_trial_of_no_papers_is_empty() -> None:

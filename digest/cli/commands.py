@@ -243,14 +243,15 @@ def try_(
     """Show what some keywords, or a person's profile, would have brought in the last days."""
     from digest import rank
     from digest.cli import trial
-    from digest.pipeline.corpus import statistics
+    from digest.pipeline.corpus import examples, statistics
     from digest.pipeline.trial import latest, simulate
 
     with context.looking(config) as rooms:
         profile = trial.profile_of(rooms, keywords, subscriber)
         papers = latest(rooms.archive, days, now=context.now())
         known = statistics(rooms.archive, rank.queries([profile]))
-    trial.show(simulate(profile, papers, known), as_json=as_json)
+        shown = examples(rooms.archive, {*profile.like, *profile.unlike})
+    trial.show(simulate(profile, papers, known, shown), as_json=as_json)
 
 
 @app.command()

@@ -75,10 +75,14 @@ def latest(archive: Archive, days: int, *, now: datetime) -> tuple[Paper, ...]:
 
 
 def simulate(
-    profile: Profile, papers: Collection[Paper], statistics: rank.Statistics = UNTAUGHT
+    profile: Profile,
+    papers: Collection[Paper],
+    statistics: rank.Statistics = UNTAUGHT,
+    examples: Mapping[str, Paper] | None = None,
 ) -> Trial:
-    """Rank the *papers* of some days for *profile*, as if none of them had been shown."""
-    index = rank.index(papers, [profile], statistics)
+    """Rank the *papers* of some days for *profile*, as if none of them had been shown; *examples*
+    are those that it names."""
+    index = rank.index(papers, [profile], statistics, examples)
     (ranking,) = rank.rank([profile], index)
     matches = rank.Explainer(index)(ranking, profile)
     return Trial(

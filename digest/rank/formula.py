@@ -32,6 +32,9 @@ _HALF_OF_TITLE_AND_TWICE = 3.0
 MIDDLE = math.log(100) * _HALF_OF_TITLE_AND_TWICE
 # A paper that lies exactly where a reader's keywords do counts as three such keywords more.
 LIKENESS = 3 * MIDDLE
+# Without keywords to show that a paper is of the subject, examples must say it: one that holds
+# their very words counts as twenty keywords, and the nearest of a day come to three or four.
+NEARNESS = 20 * MIDDLE
 # What S comes to at most: evidence for a subject counts as much as rarity does, both are logarithms
 # of shares.
 SUBJECT = _SATURATION + 1

@@ -1,6 +1,6 @@
 """The inverted index of the day's papers, each read once for everything that anybody asks for."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from digest.rank import formula
 from digest.rank.arrays import Flags, Floats, Integers, Values
 from digest.rank.categories import by_category
 from digest.rank.corpus_statistics import Statistics
+from digest.rank.examples import Examples, examples
 from digest.rank.idf import added, split, term_matrix, weigh
 from digest.rank.paper_vectors import AXES, SIZE, lifts, unit
 from digest.rank.postings import Postings, gather
@@ -38,8 +39,8 @@ class Index:
     *common* terms, and *rare* (terms × papers) for the others.
 
     *directions* (queries × AXES) and *lifts* (queries × SUBJECTS) are what a query's papers are
-    like, *subjects* is the archive's share of each subject, *examples* are the vectors of papers
-    that readers named by an identifier.
+    like, *subjects* is the archive's share of each subject, *examples* are the papers that readers
+    named by an identifier.
     """
 
     papers: tuple[Paper, ...]
@@ -62,7 +63,7 @@ class Index:
     lifts: Floats
     vectors: Floats
     subjects: Floats
-    examples: Mapping[str, Floats]
+    examples: Examples
 
     def word_points(self, shares: Any) -> Values:
         """Return *shares* (owners × terms) times how strongly each term stands in each paper."""
@@ -73,10 +74,10 @@ def index(
     papers: Iterable[Paper],
     profiles: Iterable[Profile] | Vocabulary,
     statistics: Statistics = _NONE,
-    examples: Mapping[str, Paper] | None = None,
+    named: Mapping[str, Paper] | None = None,
 ) -> Index:
     """Read each of *papers* once for all that *profiles* ask for, with *statistics* to yesterday;
-    *examples* are the papers that profiles name in `like` and `unlike`, by those identifiers."""
+    *named* are the papers that profiles name in `like` and `unlike`, by those identifiers."""
     vocabulary = profiles if isinstance(profiles, Vocabulary) else queries(profiles)
     asked, ordered = vocabulary.queries, tuple(sorted(papers, key=_order))
     stem, read = stemmer(), [texts(paper) for paper in ordered]
@@ -107,7 +108,7 @@ def index(
         lifts=subjects,
         vectors=statistics.vectors(ordered, counted),
         subjects=statistics.common,
-        examples=_examples(examples or {}, statistics, stem),
+        examples=examples(named or {}, counted, statistics, stem),
     )
 
 
@@ -121,14 +122,6 @@ def _impacts(asked: Sequence[Query], postings: Postings, whole: Values) -> Value
     # As much as a keyword in the title and twice in the abstract.
     strengths = np.where(is_name, 1.0, formula.strength(formula.counts(postings)))
     return np.asarray(whole[postings.entry_queries] * strengths)
-
-
-def _examples(
-    named: Mapping[str, Paper], statistics: Statistics, stem: Callable[[str], str]
-) -> dict[str, Floats]:
-    """Return the vectors of papers by the identifiers that name them."""
-    counted = [frequencies(texts(paper), stem) for paper in named.values()]
-    return dict(zip(named, statistics.vectors(tuple(named.values()), counted), strict=True))
 
 
 def _brought(asked: Sequence[Query], statistics: Statistics) -> tuple[Floats, Floats]:

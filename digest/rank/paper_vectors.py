@@ -77,7 +77,7 @@ def embed(
     """Return papers × SIZE: a direction from the middle, of length 1, and a 1 for each subject."""
     made = np.zeros((len(papers), SIZE), np.float32)
     if space is not None and papers:
-        rows = _rows(counted, space.stems, space.weights)
+        rows = word_rows(counted, space)
         made[:, :AXES] = unit(rows @ space.axes - space.middle)
     for row, paper in enumerate(papers):
         for category in paper.categories:
@@ -103,6 +103,13 @@ def unit(vectors: Floats) -> Floats:
     lengths = np.sqrt((vectors * vectors).sum(axis=-1, keepdims=True))
     scaled: Floats = (vectors / np.maximum(lengths, 1e-9)).astype(np.float32)
     return scaled
+
+
+def word_rows(papers: Sequence[Frequencies], space: Space | None) -> Any:
+    """Return papers × stems of *space*, every paper of length 1; without a space there are none."""
+    if space is None:
+        return csr_array((len(papers), 0), dtype=np.float32)
+    return _rows(papers, space.stems, space.weights)
 
 
 def _rows(papers: Iterable[Frequencies], stems: Mapping[str, int], weights: Floats) -> Any:

@@ -1,7 +1,7 @@
 """Profiles as rows of a matrix, profiles × queries: weights; and how like papers are to them.
 
-An example counts as two keywords more, which point where it lies; one that is not liked, the other
-way.
+Examples point where they lie, those that are not liked the other way, and all keywords together
+count as some examples.
 """
 
 from collections.abc import Sequence
@@ -15,10 +15,13 @@ from digest.model import Keyword, Profile
 from digest.rank import formula
 from digest.rank.arrays import Floats, Integers, Values, offsets, run_starts
 from digest.rank.inverted_index import Index
-from digest.rank.paper_vectors import AXES, SUBJECTS, lifts, unit
+from digest.rank.paper_vectors import AXES, lifts, unit
 from digest.rank.vocabulary import Vocabulary
 
-EXAMPLE = 2.0
+# All keywords together count as so many examples, be they few or many: three of them in where they
+# lie, two in subjects, which an example has for certain, and a keyword's papers on average.
+_LYING = 3.0
+_SUBJECTS = 2.0
 # So many pairs at once stay in the processor's cache.
 _PAIRS = 500
 
@@ -83,16 +86,16 @@ def tastes(keywords: Any, index: Index, profiles: Sequence[Profile] = ()) -> Flo
     """Return owners × SIZE: where the papers of *keywords* lie, with examples if *profiles*."""
     # As one, whatever their weights: more weight must never lower a score.
     toward, lifted = counted(keywords, index.directions), counted(keywords, index.lifts)
-    number = np.diff(keywords.indptr).astype(np.float32)[:, None]
+    number = np.maximum(np.diff(keywords.indptr), 1).astype(np.float32)[:, None]
     for owner, profile in enumerate(profiles):
-        for names, sign in ((profile.like, EXAMPLE), (profile.unlike, -EXAMPLE)):
-            shown = [index.examples[name] for name in names if name in index.examples]
-            if shown:
-                toward[owner] += sign * np.sum(shown, axis=0)[:AXES]
-                lifted[owner] += sign * len(shown) * _lift(shown, index.subjects)
-                number[owner] += EXAMPLE * len(shown)
+        liked, unliked = map(index.examples.known, (profile.like, profile.unlike))
+        if liked or unliked:
+            (lies, lift), (away, less) = _pull(liked, index), _pull(unliked, index)
+            toward[owner] = _LYING * unit(toward[owner]) + lies - away
+            lifted[owner] = _SUBJECTS * lifted[owner] / number[owner] + lift - less
+            number[owner] = _SUBJECTS + len(liked) + len(unliked)
     return np.concatenate(
-        [formula.LIKENESS * unit(toward), formula.SUBJECT * lifted / np.maximum(number, 1)], axis=1
+        [formula.LIKENESS * unit(toward), formula.SUBJECT * lifted / number], axis=1
     )
 
 
@@ -112,10 +115,13 @@ def _owners(matrix: Any) -> Integers:
     return np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
 
 
-def _lift(shown: Sequence[Floats], subjects: Floats) -> Floats:
-    held = np.sum(shown, axis=0)[-SUBJECTS:][None]
-    lift: Floats = lifts(held, np.array([len(shown)], np.float32), subjects)[0]
-    return lift
+def _pull(numbers: Sequence[int], index: Index) -> tuple[Floats, Floats]:
+    """Return where examples lie together, and how much commoner subjects are among them, each as
+    often as there are examples."""
+    total = index.examples.vectors[numbers].sum(axis=0)
+    papers = np.array([len(numbers)], np.float32)
+    lift = lifts(total[None, AXES:], papers, index.subjects)[0]
+    return papers * unit(total[:AXES]), papers * lift
 
 
 def _matrix(owners: Integers, numbers: Integers, weights: Values, shape: tuple[int, int]) -> Any:

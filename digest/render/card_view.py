@@ -9,7 +9,7 @@ from digest.render import byline
 from digest.render.byline import Link
 from digest.render.english import unbroken
 from digest.render.highlight import Block, Places, Run
-from digest.render.reason import Reasons, told, unseen
+from digest.render.reason import EXAMPLES, Reasons, told, unseen
 from digest.text import excerpt
 from digest.text.clean_text import visible
 from digest.text.excerpt import Excerpt
@@ -83,6 +83,8 @@ def _unless_seen(of: Reasons, view: PaperView, title: Block, said: Block | None)
 
 
 def _like(of: Reasons, *_: object) -> str | None:
+    if of.is_learnt:
+        return EXAMPLES
     return f"like {visible(of.like)}" if of.like else None
 
 
@@ -98,7 +100,7 @@ LINE = View(byline=_placed, note=lambda of, view, *_: unseen(view.paper, of))
 NUMBERED = View(byline=_named, note=lambda of, view, *_: unseen(view.paper, of, is_named=True))
 """A title that is one of the numbered papers: its author is named too."""
 RELATED = View(byline=_placed, note=_like)
-"""A paper that reads like those with the reader's words: nothing in it is marked."""
+"""A paper that reads like those with the reader's words, or like examples: nothing is marked."""
 TREND = View(
     byline=byline.byline, links=byline.trending_links, extract=_claim, note=lambda *_: None
 )

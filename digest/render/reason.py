@@ -11,6 +11,7 @@ from digest.render.plain_text import written
 from digest.text.clean_text import visible
 
 REASONS = 3
+EXAMPLES = "like your examples"
 _WORDS = 3
 _SEVERAL = 3
 _TITLE = 60
@@ -76,7 +77,7 @@ def _reasons(hits: Iterable[Hit]) -> Iterator[str]:
 def _others(paper: Paper, of: Reasons) -> Iterator[str]:
     """Yield what else has a part in it, and which papers are folded into this one."""
     if of.is_learnt:
-        yield "like your examples"
+        yield EXAMPLES
     if of.lowered:
         yield f"lowered for {listed([f'“{visible(term)}”' for term in of.lowered[:_WORDS]])}"
     if paper.announce == "cross" and paper.categories:

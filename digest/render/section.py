@@ -11,6 +11,7 @@ from digest.render import card_view
 from digest.render.card import Card, MakeCard
 from digest.render.card_view import LINE, Quote, View
 from digest.render.english import count, weekday_and_date
+from digest.render.reason import reasons
 from digest.render.size_limit import FULL, Length
 from digest.text.clean_text import visible
 
@@ -173,7 +174,9 @@ def _titles(digest: Digest, card: MakeCard) -> Section:
 
 
 def _related(digest: Digest, card: MakeCard) -> Section:
-    note = "None of your words stand in these, but they read like papers that hold them."
+    is_liked = any(reasons(match).is_learnt for match in digest.related)
+    liked = "your examples, or like " if is_liked else ""
+    note = f"None of your words stand in these, but they read like {liked}papers that hold them."
     lines = _lines(
         digest, (replace(match, hits=()) for match in digest.related), card, card_view.RELATED
     )

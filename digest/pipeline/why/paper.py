@@ -264,8 +264,10 @@ def _verdict(case: _Case, passed: Sequence[Step]) -> str:
                 return f"In: the issue of {day(made.issue_on)} holds it{where}."
     if case.paper.id in {paper.id for paper in case.digest.trending}:
         return "Out of the matches, and shown among those that trend."
-    if case.paper.id in {one.paper.id for one in case.digest.related}:
-        return "Out of the matches, and shown as close to the words."
+    for one in case.digest.related:
+        if one.paper.id == case.paper.id:
+            near = "like the examples" if "like" in dict(one.rest) else "close to the words"
+            return f"Out of the matches, and shown as {near}."
     last = passed[-1]
     if last.passed:
         return (
