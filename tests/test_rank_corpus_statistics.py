@@ -161,8 +161,26 @@ def test_examples_bring_in_nothing(profile: Profile) -> None:
     assert apart(profile, HEARD) == []
 
 
-def test_examples_bring_in_nothing_that_is_not_like_them() -> None:
-    assert apart(liking(4), build.paper(title="Drug, cell, gene")) == []
+def faint(words: int) -> Paper:
+    """Return a paper that is the less like the examples the more *words* of its own it has."""
+    own = " ".join(f"bword{number}" for number in range(words))
+    return build.paper(id=1, title="A voice", abstract=own)
+
+
+@pytest.mark.parametrize("paper", [build.paper(title="Drug, cell, gene"), faint(15)])
+def test_examples_bring_in_nothing_that_is_not_like_them(paper: Paper) -> None:
+    assert apart(liking(4), paper) == []
+
+
+def test_what_is_like_examples_stands_before_what_scores_higher() -> None:
+    heavy = [Keyword(term=f"graph {word}", weight=10) for word in TOPICS[0].split()[1:]]
+    profile = build.profile(*heavy, "graph", like=tuple(SOUND)[:3], related=3)
+    network = replace(NETWORK, abstract="Nodes, edges, neural network. " * 5)
+
+    liked, other = apart(profile, network, faint(9))
+
+    assert (liked.paper.id, other.paper.id) == (1, 2)
+    assert liked.score < other.score
 
 
 def test_at_most_three_are_brought_in() -> None:

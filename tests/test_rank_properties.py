@@ -221,13 +221,19 @@ def test_the_plain_ranker_says_the_same_of_each_keyword() -> None:
     ]
 
 
+@pytest.mark.parametrize("like", [(), tuple(EXAMPLES)], ids=["", "liking"])
 @pytest.mark.parametrize("wanted", [None, 5])
-def test_the_plain_ranker_finds_the_same_related_to_each_keyword(wanted: int | None) -> None:
+def test_the_plain_ranker_finds_the_same_related_to_each_keyword(
+    wanted: int | None, like: tuple[str, ...]
+) -> None:
     papers = [*archives.stripped(), *archives.papers()[: archives.TEXTS]]
-    asked = [build.profile(term, related=wanted) for term in archives.TERMS]
+    asked = [build.profile(term, related=wanted, like=like) for term in archives.TERMS]
 
     found = list(rank.related(asked, index("learnt", papers, *asked), [()] * len(asked)))
-    plain = [reference_ranker.related(profile, papers, learnt("learnt")[1]) for profile in asked]
+    plain = [
+        reference_ranker.related(profile, papers, learnt("learnt")[1], EXAMPLES)
+        for profile in asked
+    ]
 
     assert [said(matches) for matches in found] == [said(matches) for matches in plain]
     assert [scores(matches) for matches in found] == [
