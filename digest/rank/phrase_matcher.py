@@ -5,7 +5,7 @@ Each paper is read once, whatever the number of readers.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, chain
+from itertools import chain, islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,7 +46,8 @@ def find(
     lexicon: Lexicon,
     papers: Sequence[Sequence[Text]],
 ) -> tuple[Sequence[tuple[int, ...]], Occurrences]:
-    """Return the numbers of the clauses of each query, none of a name's, and where these occur.
+    """Return the numbers of the clauses of each query, rising, none of a name's, and where these
+    occur.
 
     The texts of *papers* are numbered as they come.
     """
@@ -71,11 +72,8 @@ def find(
         np.sort(phrases[:, 0] * len(read.texts) + phrases[:, 1]),
     )
     apart = _occurrences(read, near, first, first + 1, np.where(begins, 1, 2))
-    starts = accumulate(lengths, initial=0)
-    of_queries = [
-        tuple(range(start, start + size)) for start, size in zip(starts, lengths, strict=False)
-    ]
-    return of_queries, np.concatenate([phrases, apart])
+    numbers = iter(range(len(every)))
+    return [tuple(islice(numbers, size)) for size in lengths], np.concatenate([phrases, apart])
 
 
 class _Tokens(dict[str, int]):

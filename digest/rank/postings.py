@@ -182,8 +182,8 @@ def _simple(
     queries: Sequence[Query], clauses: Sequence[tuple[int, ...]], occurrences: _Occurrences
 ) -> tuple[Integers, ...]:
     """Return the columns for keywords of one clause: all at once, for these are nearly all."""
-    plain = [(of[0], number) for number, of in enumerate(clauses) if len(of) == 1]
-    wanted, numbers = np.array(sorted(plain), np.int64).reshape(-1, 2).T
+    numbers = np.flatnonzero(np.fromiter(map(len, clauses), np.int64, len(clauses)) == 1)
+    wanted = np.fromiter([clauses[number][0] for number in numbers.tolist()], np.int64)
     fields = np.array([_field(query) for query in queries], np.int64)
     phrases = np.array([bool(one.clauses) and one.clauses[0].is_phrase for one in queries], bool)
     clause, text = np.divmod(occurrences.ones, max(occurrences.texts, 1))
