@@ -113,7 +113,8 @@ class _Reader:
         folded, forms = fold(word), self.lexicon.forms
         if word[-1] == "+":  # an ion is one of its element, HER2+ holds HER2
             yield from self._candidates(word.rstrip("+"))
-        for form in (folded, *unaffixed(folded), spelt_out(word)):
+        spelt = (folded,) if word.isascii() else (folded, *unaffixed(folded), spelt_out(word))
+        for form in spelt:
             if form:
                 yield from (forms.get(plain, plain) for plain in readings(form))
         if self._is_exact:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from digest.model import Author, Field, Keyword, Profile
 from digest.text.author_line import wanted
@@ -15,8 +15,7 @@ from digest.text.word_form import light
 _NOBODY = Name()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Query:
+class Query(NamedTuple):
     """One thing that somebody asks for: *clauses* that must all stand in a *field* of a paper, or
     a *name* among its authors, if it is in one of *categories*. Two are one where their *key* is.
     """

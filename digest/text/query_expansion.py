@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 
+from digest.text.affix import unaffixed
 from digest.text.compound import closed, closed_open, divided, may_be_joined
 from digest.text.tokenizer import Gap, Tokens, spelt_out, tokenize
 from digest.text.word_form import light, readings
@@ -84,6 +85,7 @@ def _alternatives(written: str) -> tuple[Row, ...]:
     (folded,) = tokenize(written).folded[:1] or ("",)
     rows: list[Row] = []
     rows += [(other,) for other in readings(folded)[1:]]
+    rows += [(bare,) for bare in unaffixed(folded)]
     parts = divided(folded) or _at_capitals(written)
     if parts:
         rows.append((parts[0], light(parts[1])))
