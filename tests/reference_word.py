@@ -55,18 +55,22 @@ def title_words(text: str) -> tuple[Word, ...]:
     )
 
 
+def is_charged(written: str) -> bool:
+    return written.endswith("+") and not written.endswith("++")
+
+
 @cache
 def forms(written: str) -> tuple[str, ...]:
     """Return all light forms that a word may be."""
     folded = fold(written)
     said = [one for one in (folded, *unaffixed(folded), spelt_out(written)) if one]
     own = [form for one in said for form in readings(one)]
-    return (*own, *(forms(written.rstrip("+")) if written.endswith("+") else ()))
+    return (*own, *(forms(written[:-1]) if is_charged(written) else ()))
 
 
 def is_token(token: str, written: str) -> bool:
     """Whether a word may be this token but by its light forms."""
-    if written.endswith("+") and is_token(token, written.rstrip("+")):
+    if is_charged(written) and is_token(token, written[:-1]):
         return True
     if token[0] == "=":
         return token[1:] in (written, fold(written))

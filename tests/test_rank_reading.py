@@ -69,6 +69,8 @@ SIGNS = [
     ("eta", "Meta-analysis of Zeta potentials", "no"),
     # Signs that are part of a name.
     ("F#", "Type providers in F#", "phrase"),
+    ("C", "From C++ to Rust", "no"),
+    ("C++", "From C to Rust", "no"),
     (".NET", "Garbage in .NET runtimes", "phrase"),
     (".NET", "A net of rivers", "no"),
     ("M&A", "M and A in banking", "phrase"),

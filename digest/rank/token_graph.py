@@ -111,8 +111,9 @@ class _Reader:
 
     def _candidates(self, word: str) -> Iterator[str]:
         folded, forms = fold(word), self.lexicon.forms
-        if word[-1] == "+":  # an ion is one of its element, HER2+ holds HER2
-            yield from self._candidates(word.rstrip("+"))
+        # An ion is one of its element, HER2+ is HER2; C++ is no C.
+        if word[-1] == "+" and word[-2] != "+":
+            yield from self._candidates(word[:-1])
         spelt = (folded,) if word.isascii() else (folded, *unaffixed(folded), spelt_out(word))
         for form in spelt:
             if form:

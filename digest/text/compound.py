@@ -57,7 +57,8 @@ def is_symbol(one: str, other: str) -> bool:
 @lru_cache(1 << 16)
 def may_be_joined(word: str) -> bool:
     """Tell whether `closed_open` may join *word* with another one."""
-    return len(word) == 1 or word in _PREFIXES or word[0].isdecimal()
+    is_letter = len(word) == 1 and word not in _ARTICLES
+    return is_letter or word in _PREFIXES or word[0].isdecimal()
 
 
 @lru_cache(1 << 16)
