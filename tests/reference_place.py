@@ -72,14 +72,28 @@ def places(side: Clause, paper: Paper, only: Field, lexicon: Lexicon) -> dict[Fi
 
 
 def phrases(side: Clause, paper: Paper, place: Field, lexicon: Lexicon) -> list[tuple[int, int]]:
-    said = pages(paper)[place]
+    said, several = pages(paper)[place], written_otherwise(paper, place)
     found = {
         (at, end)
         for row in spellings(side, lexicon)
-        for at in range(len(said))
+        for at, word in enumerate(said)
+        if at in several or meets(row[0], word.written, lexicon)
         for end in ends(row, paper, place, at, lexicon)
     }
     return sorted(found)
+
+
+@cache
+def written_otherwise(paper: Paper, place: Field) -> frozenset[int]:
+    """Return the words that may be more than what they are by themselves."""
+    said = pages(paper)[place]
+    shorts = {spelt for short, *_ in defined(paper) for spelt in (short, f"{short}s")}
+    joins = (Gap.HYPHEN, Gap.SLASH, Gap.BROKEN)
+    return frozenset(
+        at
+        for at, word in enumerate(said)
+        if word.written in shorts or (at + 1 < len(said) and said[at + 1].gap in joins)
+    )
 
 
 @cache

@@ -14,7 +14,6 @@ from operator import attrgetter
 
 from digest.model import Links, Listing
 from digest.text.normalizer import normalize
-from digest.text.tex.reader import readable
 
 ENOUGH_WORDS = 4
 """A title of fewer words ("Editorial", "Introduction") says nothing about which work it is."""
@@ -53,9 +52,14 @@ def read(title: str) -> str:
     >>> read(r"G\"odel Numbers in CO$_2$"), read(r"G\"odel and \OurTool")
     ('Gödel Numbers in CO2', 'G\\"odel and \\OurTool')
     """
-    if len(title) > _LONGEST or ("\\" in title and _MACRO.search(readable(title).text)):
-        return title
-    return normalize(title)
+    is_odd = len(title) > _LONGEST or ("\\" in title and _has_macro(title))
+    return title if is_odd else normalize(title)
+
+
+def _has_macro(title: str) -> bool:
+    from digest.text.tex.reader import readable  # noqa: PLC0415  most titles have no TeX
+
+    return _MACRO.search(readable(title).text) is not None
 
 
 def whole(listing: Listing) -> int:

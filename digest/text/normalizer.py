@@ -11,8 +11,6 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from html import unescape
 
-from digest.text.tex.reader import readable
-
 Edit = tuple[int, int, str]
 """From where to where something is replaced, and by what."""
 
@@ -143,6 +141,8 @@ def _shown(text: str) -> list[Edit]:
     """Read TeX as the mail shows it."""
     if not any(sign in text for sign in ("\\", "$", "``", "--")):
         return []
+    from digest.text.tex.reader import readable  # noqa: PLC0415  most texts have no TeX
+
     read = readable(text)
     return [(start, end, read.text[first:last]) for start, end, first, last in read.changes]
 
