@@ -78,7 +78,7 @@ def graph(papers: _Papers, tokens: Mapping[str, int], lexicon: Lexicon) -> Token
             here = [at for at in here if at not in halves]
         places += [first + at for at in here]
         found += [held[line[at]] for at in here]
-    gaps = np.fromiter(chain.from_iterable(text.gaps for text in every), np.int64, size)
+    gaps = np.frombuffer(b"".join([text.gaps for text in every]), np.uint8)
     more, inside = _others(papers, lines, bounds.tolist(), held, read)
     of_word = np.repeat(np.array(places, np.int64), [len(numbers) for numbers in found])
     starts, leads, numbers = np.array(more, np.int64).reshape(-1, 3).T

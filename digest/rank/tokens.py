@@ -34,9 +34,9 @@ class Text:
 
     place: Place
     text: str
-    written: Sequence[str]
-    folded: Sequence[str]
-    gaps: Sequence[int]
+    written: tuple[str, ...]
+    folded: tuple[str, ...]
+    gaps: bytes
 
     @cached_property
     def words(self) -> Sequence[Word]:

@@ -4,7 +4,6 @@ What only an archive can vouch for (finetuning, fine-tuning) is in `digest.rank`
 """
 
 import re
-from functools import lru_cache
 
 # Forms that stand before a word and hardly ever alone. Not re- and un-, with which the closed word
 # is often another one (re-form, un-ionized).
@@ -32,7 +31,6 @@ _LONGEST_UNIT = 3
 _ARTICLES = frozenset("ai")
 
 
-@lru_cache(1 << 16)
 def closed(one: str, other: str) -> str | None:
     """Return the closed form of two words with a hyphen between, None where nothing vouches for it.
 
@@ -54,14 +52,12 @@ def is_symbol(one: str, other: str) -> bool:
     return len(one) == 1 or len(other) == 1
 
 
-@lru_cache(1 << 16)
 def may_be_joined(word: str) -> bool:
     """Tell whether `closed_open` may join *word* with another one."""
     is_letter = len(word) == 1 and word not in _ARTICLES
     return is_letter or word in _PREFIXES or word[0].isdecimal()
 
 
-@lru_cache(1 << 16)
 def closed_open(one: str, other: str) -> str | None:
     """Return the closed form of two words with a space between, as someone typed them.
 
@@ -76,7 +72,6 @@ def closed_open(one: str, other: str) -> str | None:
     return f"{one}{other}" if fits else None
 
 
-@lru_cache(1 << 16)
 def divided(word: str) -> tuple[str, str] | None:
     """Return the two parts of a closed *word* that begins with a form that stands before words.
 

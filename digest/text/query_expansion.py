@@ -79,7 +79,7 @@ def may_vary(written: str) -> bool:
     return may_be_joined(written.lower()) or bool(_alternatives(written))
 
 
-@lru_cache(1 << 16)
+@lru_cache(1 << 12)
 def _alternatives(written: str) -> tuple[Row, ...]:
     """Return what one word may be but for its light form."""
     (folded,) = tokenize(written).folded[:1] or ("",)

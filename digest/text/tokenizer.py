@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import accumulate
+from sys import intern
 from typing import NamedTuple
 
 from digest.text.normalizer import Normalizer, normalize
@@ -104,14 +105,15 @@ class Word(NamedTuple):
 
 class Tokens(NamedTuple):
     """The words of a text in order, as they are *written* and *folded*, and the *gaps* before
-    them."""
+    them, a number of `Gap` each."""
 
-    written: Sequence[str]
-    folded: Sequence[str]
-    gaps: Sequence[int]
+    # Of what the collector of garbage does not look into: a day has a million words.
+    written: tuple[str, ...]
+    folded: tuple[str, ...]
+    gaps: bytes
 
 
-_PLAIN_GAPS = (Gap.SENTENCE, *(Gap.SPACE,) * _SHORT)
+_PLAIN_GAPS = bytes((Gap.SENTENCE, *(Gap.SPACE,) * _SHORT))
 _STOP = re.compile(r"[.!?…][\"'”’)\]]*\s|[。！？]")
 _BREAK = re.compile(r"[,!?…—•。、，：！？]|:(?=\s|$)|--|\s-(?=\s)")
 _BARRIER = re.compile("[;=；]")
@@ -121,8 +123,8 @@ _HYPHENED = {"-": Gap.HYPHEN, "/": Gap.SLASH, "": Gap.SPACE, " ": Gap.SPACE}
 def tokenize(text: str) -> Tokens:
     """Return the words of *text*, which is read as `normalize` reads it."""
     if len(text) < _SHORT and text.isascii() and text.replace(" ", "").isalpha():
-        written = text.split()
-        folded = list(map(_folded, written))
+        written = tuple(text.split())
+        folded = tuple(map(_folded, written))
         if _APART not in "".join(folded):
             return Tokens(written, folded, _PLAIN_GAPS[: len(written)])
     return _tokens(normalize(text))[0]
@@ -152,10 +154,12 @@ def _tokens(text: str) -> tuple[Tokens, Sequence[int] | None]:
     """Return the words of a normalized *text*; and the number of the match that each is of, None
     where each match is one word."""
     pieces = _WORD.split(text)
-    written, folded = pieces[1::2], list(map(_folded, pieces[1::2]))
-    gaps = list(map(gap, pieces[:-1:2]))
+    # One string for all that are spelt alike: an abstract has two hundred words.
+    written = tuple(map(intern, pieces[1::2]))
+    folded = tuple(map(_folded, written))
+    gaps = bytearray(map(gap, pieces[:-1:2]))
     if not gaps:
-        return Tokens(written, folded, gaps), None
+        return Tokens(written, folded, b""), None
     gaps[0] = Gap.SENTENCE
     at = 0
     for _ in range(gaps.count(Gap.SENTENCE) - 1):
@@ -164,12 +168,12 @@ def _tokens(text: str) -> tuple[Tokens, Sequence[int] | None]:
         if written[at][0].islower():
             gaps[at] = gap(pieces[2 * at].replace(".", " "))
     if "" not in folded and _APART not in "".join(folded):
-        return Tokens(written, folded, gaps), None
+        return Tokens(written, folded, bytes(gaps)), None
     return _divided(written, folded, gaps)
 
 
 def _divided(
-    written: Sequence[str], folded: Sequence[str], gaps: Sequence[int]
+    written: Sequence[str], folded: Sequence[str], gaps: Iterable[int]
 ) -> tuple[Tokens, Sequence[int]]:
     """Leave out what folds to nothing, and divide what is several words."""
     rows: list[tuple[str, str, int, int]] = []
@@ -179,8 +183,14 @@ def _divided(
             continue
         for number, part in enumerate(_parts(word)):
             rows.append((part, _one(part), Gap.HYPHEN if number else kind, at))
-    columns = [list(column) for column in zip(*rows, strict=True)] or [[], [], [], []]
-    return Tokens(columns[0], columns[1], columns[2]), columns[3]
+    return (
+        Tokens(
+            tuple([word for word, *_ in rows]),
+            tuple([folded for _, folded, *_ in rows]),
+            bytes([kind for *_, kind, _ in rows]),
+        ),
+        [at for *_, at in rows],
+    )
 
 
 @lru_cache(1 << 12)
