@@ -66,7 +66,10 @@ def find(
     phrases = _occurrences(read, *_phrases(_trie(rows, len(tokens.numbers)), read, clauses))
     numbered = list(rows)
     near, first, begins = find_near(
-        [numbered[of[0]] if of else () for of in clauses],
+        [
+            numbered[of[0]] if of and not one.is_phrase else ()
+            for one, of in zip(every, clauses, strict=True)
+        ],
         tokens.numbers,
         read,
         np.sort(phrases[:, 0] * len(read.texts) + phrases[:, 1]),

@@ -101,28 +101,39 @@ class _Reader:
     """Says which of *tokens* a word may be."""
 
     def __init__(self, tokens: Mapping[str, int], lexicon: Lexicon) -> None:
-        self._tokens, self.lexicon = tokens, lexicon
-        self._is_exact = any(token[0] in "=^" for token in tokens)
-        self._prefixes = sorted({len(token) - 1 for token in tokens if token.endswith("*")})
+        self._tokens, self._forms = tokens, lexicon.forms
+        self._exact, self._spelt = (
+            {token[1:]: number for token, number in tokens.items() if token[0] == sign}
+            for sign in "=^"
+        )
+        starred = [token for token in tokens if token.endswith("*")]
+        self._prefixes = sorted({len(token) - 1 for token in starred})
+        self._known: dict[str, Sequence[int]] = {}
 
-    def numbers(self, word: str) -> list[int]:
-        tokens = self._tokens
-        return [tokens[one] for one in dict.fromkeys(self._candidates(word)) if one in tokens]
-
-    def _candidates(self, word: str) -> Iterator[str]:
-        folded, forms = fold(word), self.lexicon.forms
+    def numbers(self, word: str) -> Sequence[int]:
+        folded = fold(word)
+        found = self._known.get(folded) if word.isascii() else None
+        if found is None:
+            found = self._by_form(word, folded)
+            if word.isascii():
+                self._known[folded] = found
         # An ion is one of its element, HER2+ is HER2; C++ is no C.
         if word[-1] == "+" and word[-2] != "+":
-            yield from self._candidates(word[:-1])
-        spelt = (folded,) if word.isascii() else (folded, *unaffixed(folded), spelt_out(word))
-        for form in spelt:
-            if form:
-                yield from (forms.get(plain, plain) for plain in readings(form))
-        if self._is_exact:
-            yield from (f"={folded}", f"={word}", f"^{word}", f"^{word.removesuffix('s')}")
-        yield from (f"{folded[:length]}*" for length in self._prefixes if length <= len(folded))
+            found = list(dict.fromkeys([*found, *self.numbers(word[:-1])]))
+        exact = [*map(self._exact.get, (folded, word))] if self._exact else []
+        exact += map(self._spelt.get, (word, word.removesuffix("s"))) if self._spelt else []
+        more = [number for number in exact if number is not None]
+        return list(dict.fromkeys([*found, *more])) if more else found
 
-    def joined(self, one: str, other: str) -> list[int]:
+    def _by_form(self, word: str, folded: str) -> Sequence[int]:
+        """Return what *word* may be, however it is written."""
+        spelt = (folded,) if word.isascii() else (folded, *unaffixed(folded), spelt_out(word))
+        light = [form for one in spelt if one for form in readings(one)]
+        tokens = [self._forms.get(form, form) for form in light]
+        tokens += [f"{folded[:size]}*" for size in self._prefixes if size <= len(folded)]
+        return [self._tokens[one] for one in dict.fromkeys(tokens) if one in self._tokens]
+
+    def joined(self, one: str, other: str) -> Sequence[int]:
         """Return what two words may be in one."""
         return self.numbers(f"{one}{other}")
 

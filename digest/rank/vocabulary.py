@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from operator import attrgetter
 from typing import Literal, NamedTuple, get_args
 
 from digest.model import Author, Field, Keyword, Profile
@@ -12,6 +13,7 @@ from digest.text.person_name import Name
 from digest.text.tokenizer import words
 from digest.text.word_form import light
 
+_tokens = attrgetter("tokens")
 _NOBODY = Name()
 
 
@@ -126,7 +128,7 @@ def _keyword(keyword: Keyword) -> Query:
     """
     read = clauses(keyword.term)
     key = f"{keyword.field}:{' AND '.join(map(str, read))}"
-    is_empty = any(not clause.tokens for clause in read)
+    is_empty = not all(map(_tokens, read))
     return Query(key=key, field=keyword.field, clauses=() if is_empty else read)
 
 

@@ -75,7 +75,7 @@ def _clause(text: str) -> Clause:
     plain = _plain(text)
     if plain:
         # What most keywords are: words that are read as they stand, and in no other way.
-        return Clause(plain, is_quoted or _is_phrase(text.split()), plain)
+        return Clause(plain, is_quoted or STOP.issuperset(text.split()), plain)
     if text.startswith("="):
         written = tokenize(text).written
         exact = tuple([f"={one if one != one.lower() else fold(one)}" for one in written])
@@ -160,4 +160,5 @@ def _is_plain(text: str, read: Tokens) -> bool:
 
 def _is_phrase(words: Sequence[str]) -> bool:
     """Tell whether one of plain *words* is a letter, or all are small: these mean nothing apart."""
-    return min(map(len, words), default=0) == 1 or STOP.issuperset(words)
+    is_letter = [len(word) == 1 and word not in STOP for word in words]
+    return any(is_letter) or STOP.issuperset(words)

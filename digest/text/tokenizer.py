@@ -215,7 +215,7 @@ def fold(word: str) -> str:
     >>> fold("Erdős’s"), fold("O'Brien"), fold("ﬁne"), fold("l'apprentissage"), fold("she'll")
     ('erdos', 'obrien', 'fine', 'apprentissage', 'she')
     """
-    return _folded(normalize(word)).replace(_APART, "")
+    return _folded(word if word.isascii() else normalize(word)).replace(_APART, "")
 
 
 @lru_cache(1 << 18)
