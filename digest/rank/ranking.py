@@ -250,7 +250,7 @@ def _everything(profile: Profile, index: Index, used: Collection[int], most: int
 
 def _topics(profile: Profile, index: Index, papers: Integers) -> tuple[str | None, ...]:
     """Return for *papers*, by position, the topic that adds most; of equals the earlier one."""
-    names = list(dict.fromkeys(topic.name for topic in profile.topics if topic.name))
+    names = [*dict.fromkeys([topic.name for topic in profile.topics if topic.name])]
     if not names or not len(papers):
         return (None,) * len(papers)
     spelt = spellings(profile, index.vocabulary)
