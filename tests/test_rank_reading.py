@@ -111,6 +111,9 @@ COMPOUNDS = [
     ("uniform", "A uni-form standard", "no"),
     ("message passing", "Message: passing is hard", "near"),
     ("self-attention", "Attention to the self", "no"),
+    ("bandgap", "A band-gap of diamond", "phrase"),
+    ("knock-out", "Knockouts of a gene", "phrase"),
+    ("band of gaps", "A band-gap of diamond", "near"),
     ("tRNA", "t-RNA of mitochondria", "phrase"),
     ("pre-clinical", "pre- and post-clinical stages", "phrase"),
     ("rule-based", "A rule - based on experience - fails", "no"),
@@ -202,16 +205,14 @@ def test_no_phrase_begins_or_ends_within_a_long_form() -> None:
     assert met("gated recurrent unit forgets", paper) == "phrase"
 
 
-@pytest.mark.parametrize(
-    ("one", "other"), [("backbone", "back-bone"), ("finetuning", "fine tuning")]
-)
+@pytest.mark.parametrize(("one", "other"), [("backbone", "back-bone"), ("earthworm", "earth worm")])
 def test_the_archive_vouches_for_what_it_writes_closed_and_with_a_hyphen(
     one: str, other: str
 ) -> None:
     archive = [
         build.paper(id=number, title=title)
         for number, title in enumerate(
-            ["Back-bone", "Backbone", "Fine-tuning", "Finetuning"] * 2, start=100
+            ["Back-bone", "Backbone", "Earth-worm", "Earthworm"] * 2, start=100
         )
     ]
     profiles = [build.profile(one), build.profile(other)]

@@ -1,7 +1,8 @@
 """Query expansion: the other rows of tokens that a keyword may be written in.
 
 Its compounds closed, hyphened or open, accents spelt out, isotopes the other way round: by what its
-own words say. What only an archive knows is in `digest.rank.lexicon`.
+own words say, and a table of common compounds. What only an archive knows is in
+`digest.rank.lexicon`.
 """
 
 import re
@@ -9,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 
+from digest.text import word_table
 from digest.text.affix import unaffixed
 from digest.text.compound import closed, closed_open, divided, may_be_joined
 from digest.text.tokenizer import Gap, Tokens, spelt_out, tokenize
@@ -89,6 +91,9 @@ def _alternatives(written: str) -> tuple[Row, ...]:
     parts = divided(folded) or _at_capitals(written)
     if parts:
         rows.append((parts[0], light(parts[1])))
+    usual = word_table.rows("compounds").get(light(folded))
+    if usual:
+        rows.append(usual)
     spelt = spelt_out(written)
     if spelt:
         rows.append((light(spelt),))
@@ -120,8 +125,9 @@ def _closed(read: Tokens, at: int) -> Iterator[str]:
     one, other = read.folded[at : at + 2]
     if read.gaps[at + 1] == Gap.SLASH and not len(one) == len(other) == 1:
         return
-    word = f"{one}{other}" if is_acronym(read.written[at + 1]) else closed(one, other)
-    if word:
-        yield word
+    both = f"{one}{other}"
+    is_usual = light(both) in word_table.rows("compounds")
+    if is_usual or is_acronym(read.written[at + 1]) or closed(one, other):
+        yield both
     if is_isotope("".join(read.written[at : at + 2])):
         yield f"{other}{one}"

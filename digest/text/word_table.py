@@ -19,6 +19,12 @@ def pairs(name: str) -> dict[str, str]:
     return {word: first for first, *others in _rows(name) for word in others}
 
 
+@cache
+def rows(name: str) -> dict[str, tuple[str, ...]]:
+    """Return by the first word of a line of the table *name* the others."""
+    return {first: tuple(others) for first, *others in _rows(name)}
+
+
 def _rows(name: str) -> Iterator[list[str]]:
     for line in (_TABLES / f"{name}.txt").read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
