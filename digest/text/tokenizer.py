@@ -145,7 +145,7 @@ def compared(text: str) -> Sequence[str]:
     """Return the same words as they are compared.
 
     >>> compared("Erdős’s TNF-α in 1,000 C++ agents")
-    ['erdos', 'tnf', 'alpha', 'in', '1000', 'c++', 'agents']
+    ('erdos', 'tnf', 'alpha', 'in', '1000', 'c++', 'agents')
     """
     return tokenize(text).folded
 
