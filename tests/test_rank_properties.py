@@ -221,6 +221,7 @@ def test_the_plain_ranker_says_the_same_of_each_keyword() -> None:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("like", [(), tuple(EXAMPLES)], ids=["", "liking"])
 @pytest.mark.parametrize("wanted", [None, 5])
 def test_the_plain_ranker_finds_the_same_related_to_each_keyword(
