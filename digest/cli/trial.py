@@ -97,10 +97,16 @@ def _keywords(reach: Sequence[Reach]) -> Table:
     return table
 
 
-def _variants(reach: Sequence[Reach]) -> Table:
+def _terms() -> Table:
+    """Return a table for terms, and what is said of each."""
     table = Table.grid(padding=(0, 2))
     table.add_column(style=MARK)
     table.add_column(style=QUIET)
+    return table
+
+
+def _variants(reach: Sequence[Reach]) -> Table:
+    table = _terms()
     for one in reach:
         if one.also:
             table.add_row(Text(one.term), Text(f"also {', '.join(one.also)}"))
@@ -108,9 +114,7 @@ def _variants(reach: Sequence[Reach]) -> Table:
 
 
 def _suggestions(found: Sequence[Reach]) -> Table:
-    table = Table.grid(padding=(0, 2))
-    table.add_column(style=MARK)
-    table.add_column(style=QUIET)
+    table = _terms()
     for one in found:
         table.add_row(Text(one.term), f"{one.new:,} more {'paper' if one.new == 1 else 'papers'}")
     return table
