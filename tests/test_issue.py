@@ -15,6 +15,7 @@ from digest.model import (
     Due,
     Facts,
     Fault,
+    Hit,
     Match,
     Paper,
     Profile,
@@ -265,6 +266,27 @@ def test_the_first_ten_are_cards_and_the_rest_titles_up_to_the_limit() -> None:
         10,
     ]
     assert shown(digest) == list(range(1, 21))
+
+
+def test_the_strongest_phrase_comes_first_where_the_cards_hold_one() -> None:
+    def digest(phrases: Sequence[int], due: Due | None = None) -> Digest:
+        matches = [
+            Match(
+                paper=paper(number),
+                score=100.0 - number,
+                hits=(Hit("a tree", "title", ((0, 1),), near=number not in phrases),),
+                topic="plants" if number % 2 else "maps",
+            )
+            for number in range(1, 13)
+        ]
+        every = [match.paper for match in matches]
+        return laid_out(due or build.due(), matches, every, context(every))
+
+    assert shown(digest([3, 4]))[:4] == [3, 1, 2, 4]
+    assert [one.paper.id for one in digest([4]).in_order][:3] == [4, 2, 6]
+    assert shown(digest([])) == shown(digest([1])) == shown(digest([12])) == [*range(1, 13)]
+    again = build.due(sections=Sections(matches=(1, 2, 3)))
+    assert shown(digest([3], again)) == [1, 2, 3]
 
 
 def test_a_match_that_is_not_shown_is_never_made() -> None:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest import rank
 from digest.model import Closed, Fault, Hit, Links, Match, Notice, Votes
 from digest.render import card_view, masthead
 from digest.render.byline import byline, figures, links, short_byline, web
@@ -29,11 +30,22 @@ def said(text: str) -> str:
 
 
 def matched(*hits: Hit) -> Match:
-    return Match(paper=build.paper(), score=1, hits=hits)
+    """Return a match of a paper that has the term of each of *hits* where that says so."""
+    texts = {
+        place: "; ".join(hit.term for hit in hits if hit.place == place)
+        for place in ("title", "abstract")
+    }
+    placed = [
+        hit._replace(spans=((at, at + len(hit.term)),) * hit.times)
+        if (at := texts.get(hit.place, "").find(hit.term)) >= 0
+        else hit
+        for hit in hits
+    ]
+    return Match(paper=build.paper(**texts), score=1, hits=tuple(placed))
 
 
-def hit(term: str, place: str, times: int = 1) -> Hit:
-    return Hit(term=term, place=place, spans=tuple((at, at + 1) for at in range(times)))  # type: ignore[arg-type]
+def hit(term: str, place: str, times: int = 1, *, near: bool = False) -> Hit:
+    return Hit(term, place, spans=((0, 1),), times=times, near=near)  # type: ignore[arg-type]
 
 
 def fault(state: str = "failed", **given: object) -> Fault:
@@ -79,12 +91,52 @@ def names(count: int, *followed: int) -> str:
         ((hit("a", "abstract"), hit("Mila", "organizations")), "you follow Mila; a in abstract"),
         (tuple(hit(term, "title") for term in "abcde"), "a, b, c in title; and 2 more words"),
         ((), None),
+        ((hit("tree search", "title", near=True),), "tree search: both words, apart, in title"),
+        (
+            (hit("deep tree search", "abstract", 3, near=True), hit("RL", "title")),
+            "RL in title; deep tree search: all words, apart, 3 times in abstract",
+        ),
+        (
+            (hit("tree search", "title", near=True), hit("tree search", "abstract")),
+            "tree search in abstract",
+        ),
+        (
+            (hit("a b", "title", near=True), hit("c d", "title", near=True)),
+            "a b and c d: all words, apart, in title",
+        ),
     ],
 )
 def test_a_reason_says_where_the_readers_words_stand(
     hits: tuple[Hit, ...], reason: str | None
 ) -> None:
     assert why(matched(*hits)) == reason
+
+
+@pytest.mark.parametrize(
+    ("term", "title", "reason"),
+    [
+        (
+            "large language model",
+            "LLMs at work",
+            "large language model in title (as LLMs) and abstract",
+        ),
+        ("mouse", "Of mice and men", "mouse in title (as mice)"),
+        ("hypothesis", "Hypotheses at work", "hypothesis in title"),
+        ("CO2", "CO$_2$ at work", "CO2 in title"),
+        ("Schrodinger", "Schrödinger at work", "Schrodinger in title"),
+        ("beta-catenin", "β-catenin at work", "beta-catenin in title"),
+    ],
+)
+def test_a_reason_says_how_a_paper_writes_a_word_that_begins_otherwise(
+    term: str, title: str, reason: str
+) -> None:
+    abstract = "On large language models (LLMs). LLMs write, LLMs read, LLMs err."
+    profile, paper = build.profile(term), build.paper(title=title, abstract=abstract)
+    index = rank.index([paper], rank.queries([profile]))
+    (ranking,) = rank.rank([profile], index)
+    (match,) = rank.Explainer(index)(ranking, profile)
+
+    assert why(match) == reason
 
 
 def test_a_reason_names_the_examples_that_moved_a_paper() -> None:
@@ -194,7 +246,7 @@ def test_a_one_liner_says_only_what_its_title_does_not_show() -> None:
     )
 
 
-def test_a_short_card_names_a_word_only_where_none_can_be_seen() -> None:
+def test_a_short_card_names_a_word_or_a_name_only_where_it_cannot_be_seen() -> None:
     followed = digests.match(
         title="Plans", abstract="We propose a plan. It makes tree search shorter.", followed=(2,)
     )
@@ -203,13 +255,25 @@ def test_a_short_card_names_a_word_only_where_none_can_be_seen() -> None:
     )
 
     assert maker()(digests.match(title="Plans"), 1, {}, ON, view=card_view.COMPACT).note is None
-    assert maker()(followed, 1, {}, ON, view=card_view.COMPACT).note is None
+    assert maker()(followed, 1, {}, ON, view=card_view.COMPACT).note == "tree search in abstract"
     assert maker()(hidden, 1, {}, ON, view=card_view.COMPACT).note == "tree search in abstract"
     assert maker()(followed, 1, {}, ON, view=card_view.NUMBERED).note == "tree search in abstract"
     assert (
         maker()(followed, None, {}, ON, view=card_view.LINE).note
         == "you follow Ada Byron; tree search in abstract"
     )
+
+
+@pytest.mark.parametrize("view", [card_view.LINE, card_view.NUMBERED, card_view.COMPACT])
+def test_a_word_that_is_only_near_is_told_although_it_is_marked(view: card_view.View) -> None:
+    apart = Hit("Trees search", "title", ((0, 5), (9, 15)), near=True)
+    phrase = Hit("We propose", "abstract", ((0, 10),))
+    match = digests.match(title="Trees to search", abstract="We propose them.")
+    near, both = (replace(match, hits=hits) for hits in ((apart,), (apart, phrase)))
+
+    told = "Trees search: both words, apart, in title"
+    assert maker()(near, 1, {}, ON, view=view).note == told
+    assert maker()(both, 1, {}, ON, view=view).note is None
 
 
 def test_a_week_names_the_days_of_which_nothing_is_shown() -> None:

@@ -24,10 +24,12 @@ def compose(
     """Lay out the digest of *due* from *sections*, with the *matches* of what they name.
 
     *entered* are the ids of all that entered. A paper without a match keeps its place; one that the
-    archive no longer has cannot be shown.
+    archive no longer has cannot be shown. An issue that was tried before keeps its order.
     """
     papers, known = context.papers, _known(sections, matches, context.papers)
     shown = _shown(sections, known, context)
+    if not due.sections:
+        shown = _led_by_phrase(shown)
     ids = frozenset([paper.id for match in shown for paper in (match.paper, *match.alike)])
     every, carried = ids.union(entered), ids - new(ids, due)
     topics = {match.paper.id: match.topic for match in shown}
@@ -92,6 +94,13 @@ def _shown(
             stronger = original(number, places, context.duplicates)
             alike[stronger] = (*alike.get(stronger, ()), context.papers[number])
     return tuple([replace(match, alike=alike.get(match.paper.id, ())) for match in shown])
+
+
+def _led_by_phrase(shown: Sequence[Match]) -> tuple[Match, ...]:
+    """Return *shown* with the strongest phrase first: the subject names what comes first, and words
+    that only stand near each other may be chance."""
+    lead = next((at for at, match in enumerate(shown[:_CARDS]) if match.is_phrase), 0)
+    return (*shown[lead : lead + 1], *shown[:lead], *shown[lead + 1 :])
 
 
 def _kept(

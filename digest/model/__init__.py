@@ -12,7 +12,7 @@ from digest.model.digest import (
     Rendered,
     Sender,
 )
-from digest.model.match import Hit, Ingredient, Match, Place
+from digest.model.match import Hit, Ingredient, Match, Place, standing
 from digest.model.paper import Announce, Links, Listing, Paper, Votes
 from digest.model.source import (
     Batch,
@@ -82,4 +82,5 @@ __all__ = [
     "Validators",
     "Visit",
     "Votes",
+    "standing",
 ]

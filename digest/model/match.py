@@ -1,6 +1,6 @@
 """A paper that meets a profile, and what made it so."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Literal, NamedTuple
@@ -29,6 +29,14 @@ class Hit(NamedTuple):
     near: bool = False
 
 
+def standing(hits: Iterable[Hit]) -> Mapping[str, list[Hit]]:
+    """Return by term where it stands as a phrase or, where it does so nowhere, where near."""
+    found: dict[str, list[Hit]] = {}
+    for hit in hits:
+        found.setdefault(hit.term, []).append(hit)
+    return {term: [hit for hit in some if not hit.near] or some for term, some in found.items()}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
     """A paper that meets a profile: a higher *score* (to 100) is stronger; *hits* may be none.
@@ -49,6 +57,11 @@ class Match:
     like: str | None = None
     alike: tuple[Paper, ...] = ()
     lowered: tuple[str, ...] = ()
+
+    @property
+    def is_phrase(self) -> bool:
+        """Whether a term stands in the paper as a phrase, or a followed name does."""
+        return not all(hit.near for hit in self.hits)
 
     def weighed(self) -> Iterator[tuple[Hit, float]]:
         """Yield each hit with what it adds to the score."""

@@ -77,9 +77,13 @@ def _told(of: Reasons, view: PaperView, *_: object) -> str | None:
 
 
 def _unless_seen(of: Reasons, view: PaperView, title: Block, said: Block | None) -> str | None:
-    """Return why only where none of the reader's words can be seen."""
-    runs = (*title.runs, *(said.runs if said else ()), *view.byline)
-    return told(view.paper, of._replace(hits=()) if any(run.is_mine for run in runs) else of)
+    """Return why as far as it is not to be seen: a word that is marked shows why by itself."""
+    return unseen(
+        view.paper,
+        of,
+        has_words=any(run.is_mine for run in (*title.runs, *(said.runs if said else ()))),
+        has_names=any(run.is_mine for run in view.byline),
+    )
 
 
 def _like(of: Reasons, *_: object) -> str | None:
@@ -95,9 +99,9 @@ def _voted(_: Reasons, view: PaperView, *__: object) -> str | None:
 IN_FULL = View(byline=byline.byline, links=byline.links, extract=_excerpt, note=_told)
 COMPACT = View(byline=_named, links=byline.short_links, extract=_short_claim, note=_unless_seen)
 """Three lines or four."""
-LINE = View(byline=_placed, note=lambda of, view, *_: unseen(view.paper, of))
+LINE = View(byline=_placed, note=_unless_seen)
 """A title, and below it where it is from."""
-NUMBERED = View(byline=_named, note=lambda of, view, *_: unseen(view.paper, of, is_named=True))
+NUMBERED = View(byline=_named, note=_unless_seen)
 """A title that is one of the numbered papers: its author is named too."""
 RELATED = View(byline=_placed, note=_like)
 """A paper that reads like those with the reader's words, or like examples: nothing is marked."""

@@ -5,10 +5,11 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
-from digest.model import Hit, Match, Paper, Place
+from digest.model import Hit, Match, Paper, standing
 from digest.render.english import fit, listed
 from digest.render.plain_text import written
 from digest.text.clean_text import visible
+from digest.text.tokenizer import compared
 
 REASONS = 3
 EXAMPLES = "like your examples"
@@ -16,6 +17,13 @@ _WORDS = 3
 _SEVERAL = 3
 _TITLE = 60
 _REMEMBERED = 1_024
+_TEXTS = frozenset(("title", "abstract"))
+# So many letters alike begin a word that a reader takes for theirs.
+_ALIKE = 3
+_APART = "apart, "
+_Stand = tuple[int, str | None]
+"""How often a term stands in a text, and how that writes it where it can hardly be known again."""
+_AFTER = 3
 # What examples add must be worth more than votes before it is a reason.
 _LEARNT = 3.0
 
@@ -49,22 +57,23 @@ def told(paper: Paper, of: Reasons) -> str | None:
     return _told(paper, of, of.hits)
 
 
-def unseen(paper: Paper, of: Reasons, *, is_named: bool = False) -> str | None:
-    """Return the reasons that a title does not show: a followed author, unless *is_named* below it,
-    words of the abstract if it has none."""
-    seen: set[Place] = {"title", "authors"} if is_named else {"title"}
-    if any(hit.place == "title" for hit in of.hits):
-        seen.add("abstract")
-    return _told(paper, of, [hit for hit in of.hits if hit.place not in seen])
+def unseen(paper: Paper, of: Reasons, *, has_words: bool, has_names: bool) -> str | None:
+    """Return the reasons that are not to be seen where words of the reader are shown, or names.
+
+    That words stand only near each other is always told.
+    """
+    hides = has_words and not all(hit.near for hit in of.hits if hit.place in _TEXTS)
+    hits = [hit for hit in of.hits if not (hides if hit.place in _TEXTS else has_names)]
+    return _told(paper, of, hits)
 
 
 def _told(paper: Paper, of: Reasons, hits: Iterable[Hit]) -> str | None:
-    return "; ".join([*_reasons(hits), *_others(paper, of)]) or None
+    return "; ".join([*_reasons(paper, hits), *_others(paper, of)]) or None
 
 
-def _reasons(hits: Iterable[Hit]) -> Iterator[str]:
+def _reasons(paper: Paper, hits: Iterable[Hit]) -> Iterator[str]:
     """Yield where the reader's words stand, those that stand alike together."""
-    groups = _groups(hits)
+    groups = _groups(paper, hits)
     for where, terms in groups[:REASONS]:
         yield _reason(where, terms)
     hidden = sum([len(terms[_WORDS:]) for _, terms in groups[:REASONS]]) + sum(
@@ -89,36 +98,57 @@ def _others(paper: Paper, of: Reasons) -> Iterator[str]:
         yield f"and {len(of.alike)} alike: {named}"
 
 
-def _groups(hits: Iterable[Hit]) -> list[tuple[str, list[str]]]:
-    """Return the terms by where they stand: followed names, then title, then abstract."""
-    stands: dict[str, tuple[bool, bool, int]] = {}
-    for term, place, spans, _, _ in hits:
-        is_name, is_title, times = stands.get(term, _NOWHERE)
-        if place == "abstract":
-            stands[term] = is_name, is_title, times + len(spans)
-        else:
-            stands[term] = is_name or place != "title", is_title or place == "title", times
+def _groups(paper: Paper, hits: Iterable[Hit]) -> list[tuple[str, list[str]]]:
+    """Return the terms by where they stand: followed names, then title, then abstract, and those
+    whose words stand only near each other after the others."""
     groups: dict[tuple[int, str], list[str]] = {}
-    for term, stand in stands.items():
-        groups.setdefault(_where(*stand), []).append(term)
+    for term, found in standing(hits).items():
+        places = {hit.place: _stand(hit, paper) for hit in found}
+        where = (
+            _where(places.get("title"), places.get("abstract"), is_near=found[0].near)
+            if places.keys() <= _TEXTS
+            else (0, "")
+        )
+        groups.setdefault(where, []).append(term)
     return [(where, groups[order, where]) for order, where in sorted(groups, key=itemgetter(0))]
 
 
-_NOWHERE = (False, False, 0)
+def _stand(hit: Hit, paper: Paper) -> _Stand:
+    """Count the forms of a term in a text that a reader takes for it; where it has none, like an
+    abbreviation or "mice", all of them, and say how they are written."""
+    if hit.place not in _TEXTS or not hit.spans:
+        return hit.times, None
+    text = paper.title if hit.place == "title" else paper.abstract
+    forms = [text[start:end] for start, end in hit.spans]
+    first = hit.term[:_ALIKE].casefold()
+    alike = sum([form[:_ALIKE].casefold() == first for form in forms])
+    if alike < len(forms):
+        asked = {word[:_ALIKE] for word in compared(hit.term)}
+        alike = sum([any(word[:_ALIKE] in asked for word in compared(form)) for form in forms])
+    return (min(hit.times, alike), None) if alike else (hit.times, fit(written(forms[0]), _TITLE))
 
 
 @lru_cache(_REMEMBERED)
-def _where(is_name: bool, is_title: bool, times: int) -> tuple[int, str]:  # noqa: FBT001 - a key
+def _where(title: _Stand | None, abstract: _Stand | None, *, is_near: bool) -> tuple[int, str]:
     """Return the order, and "in title and 3 times in abstract"; nothing for a followed name."""
-    if is_name:
-        return 0, ""
-    abstract = [f"{times} times in abstract" if times >= _SEVERAL else "abstract"] if times else []
-    if is_title:
-        return 1 + bool(times), f"in {listed(['title', *abstract])}"
-    return 3, abstract[0] if times >= _SEVERAL else "in abstract"
+    told = ["title" + _as(title[1])] if title else []
+    often = bool(abstract and abstract[0] >= _SEVERAL)
+    if abstract:
+        times = f"{abstract[0]} times in " if often else ""
+        told.append(f"{times}abstract{_as(abstract[1])}")
+    where = listed(told) if often and not title else f"in {listed(told)}"
+    order = 1 + bool(abstract) if title else 3
+    return (order + _AFTER, _APART + where) if is_near else (order, where)
+
+
+def _as(form: str | None) -> str:
+    return f" (as {form})" if form else ""
 
 
 def _reason(where: str, terms: Sequence[str]) -> str:
     named = [visible(term) for term in terms[:_WORDS]]
     words = ", ".join(named) if len(terms) > _WORDS else listed(named)
+    if where.startswith(_APART):
+        is_pair = len(terms) == 1 and len(terms[0].split()) == 2
+        return f"{words}: {'both' if is_pair else 'all'} words, {where}"
     return f"{words} {where}" if where else f"you follow {words}"

@@ -8,7 +8,17 @@ from digest import issue, rank
 from digest.archive import Archive
 from digest.exceptions import UsageError
 from digest.issue import Window
-from digest.model import Delivery, Digest, Due, Match, Paper, Place, Profile, Subscriber
+from digest.model import (
+    Delivery,
+    Digest,
+    Due,
+    Match,
+    Paper,
+    Place,
+    Profile,
+    Subscriber,
+    standing,
+)
 from digest.pipeline.application import Rooms
 from digest.pipeline.composition import composed
 from digest.pipeline.corpus import examples, papers_for, statistics
@@ -210,11 +220,10 @@ def _bare(profile: Profile) -> Profile:
 
 
 def _reasons(found: Match) -> Iterator[str]:
-    places: dict[str, list[str]] = {}
-    for hit in found.hits:
-        places.setdefault(hit.term, []).append(IN.get(hit.place, "is followed"))
-    for term, where in places.items():
-        yield f"{term} {' and '.join(dict.fromkeys(where))}"
+    for term, hits in standing(found.hits).items():
+        where = [IN.get(hit.place, "is followed") for hit in hits]
+        apart = ": its words, apart," if hits[0].near else ""
+        yield f"{term}{apart} {' and '.join(dict.fromkeys(where))}"
 
 
 def _shown(delivery: Delivery) -> set[int]:
