@@ -1,6 +1,8 @@
 """Small steps with numpy's arrays: many ranges at once, starts of runs, look-ups."""
 
-from typing import Any
+from collections.abc import Collection, Sequence
+from itertools import chain
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +11,43 @@ Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 Values = NDArray[np.float64]
 Floats = NDArray[np.float32]
+
+
+class Ragged(NamedTuple):
+    """Rows of different lengths: the *values* of each begin at one of *bounds*, the last is the
+    end."""
+
+    values: Integers
+    bounds: Integers
+
+    @property
+    def lengths(self) -> Integers:
+        return np.diff(self.bounds)
+
+    @property
+    def owners(self) -> Integers:
+        """The row that each value is in."""
+        return np.repeat(np.arange(len(self.bounds) - 1), self.lengths)
+
+    def take(self, rows: Integers) -> "Ragged":
+        """Return *rows*, numbers of some, in that order.
+
+        >>> made = ragged([[5], [], [7, 8]]).take(np.array([2, 1, 0]))
+        >>> made.values.tolist(), made.bounds.tolist()
+        ([7, 8, 5], [0, 2, 2, 3])
+        """
+        _, at = ranges(self.bounds[rows], self.bounds[rows + 1])
+        return Ragged(self.values[at], ends(self.lengths[rows]))
+
+
+def ragged(rows: Collection[Sequence[int]]) -> Ragged:
+    bounds = ends(np.fromiter(map(len, rows), np.int64, len(rows)))
+    return Ragged(np.fromiter(chain.from_iterable(rows), np.int64, bounds[-1]), bounds)
+
+
+def ends(lengths: Integers) -> Integers:
+    """Return where rows of *lengths* begin that stand one behind the other; the last is the end."""
+    return np.append(0, np.cumsum(lengths))
 
 
 def ranges(begins: Integers, ends: Integers) -> tuple[Integers, Integers]:

@@ -17,7 +17,7 @@ from digest.rank.lexicon import Lexicon, compounds
 from digest.rank.paper_vectors import AXES, SIZE, SUBJECTS, Space, commonest, embed, learn_space
 from digest.rank.postings import Postings, gather
 from digest.rank.tokens import TITLE, Frequencies, frequencies, texts
-from digest.rank.vocabulary import queries
+from digest.rank.vocabulary import Query, queries
 from digest.text.derivation import derivations, families
 from digest.text.word_form import stemmer
 
@@ -64,6 +64,10 @@ class Statistics:
     holders: Integers = field(default_factory=lambda: np.zeros(0, np.int64))
     strengths: Floats = field(default_factory=lambda: np.zeros(0, np.float32))
     totals: Floats = field(default_factory=lambda: np.zeros((0, SIZE), np.float32))
+
+    def numbers(self, queries: Iterable[Query]) -> Integers:
+        """Return the row of each query, -1 where nothing is known of it."""
+        return np.array([self.rows.get(query.key, -1) for query in queries], np.int64)
 
     def rarity(self, papers: Integers) -> Values:
         """Return −ln of the share of papers that hold what *papers* of them hold."""

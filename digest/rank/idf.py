@@ -20,9 +20,10 @@ _MANY = 20
 
 
 def weigh(
-    queries: Sequence[Query], statistics: Statistics, stem: Callable[[str], str]
+    queries: Sequence[Query], known: Integers, statistics: Statistics, stem: Callable[[str], str]
 ) -> tuple[Values, dict[Term, int], csr_array]:
-    """Return what queries are worth themselves, all terms, and queries × terms: what words are."""
+    """Return what queries, as numbered in *statistics*, are worth themselves, all terms, and
+    queries × terms: what words are."""
     of_queries = [query.words for query in queries]
     words: list[Term] = [
         (query.field, word)
@@ -37,7 +38,7 @@ def weigh(
     held = np.array([statistics.words.get(word, 0) for _, word in terms], np.int64)
     rare = statistics.rarity(held)[columns]
     owners = np.repeat(np.arange(len(queries)), lengths)
-    rarity = _rarity(queries, statistics, _largest(rare, owners, len(queries)))
+    rarity = _rarity(queries, known, statistics, _largest(rare, owners, len(queries)))
     half = np.where(lengths > 0, rarity / 2, 0)
     total = np.bincount(owners, rare, len(queries))
     starts = np.append(0, np.cumsum(lengths))
@@ -102,9 +103,10 @@ def added(shares: csr_array, matrix: Any, rows: Integers, papers: Integers) -> V
     return np.asarray(np.bincount(owners, shares.data[each] * strengths, len(rows)), float)
 
 
-def _rarity(queries: Sequence[Query], statistics: Statistics, of_words: Values) -> Values:
+def _rarity(
+    queries: Sequence[Query], known: Integers, statistics: Statistics, of_words: Values
+) -> Values:
     """Return how rare each query is in the archive; an unknown one, as its rarest word."""
-    known = np.array([statistics.rows.get(query.key, -1) for query in queries], np.int64)
     held = np.append(statistics.holders, 0)[known]
     unheard = np.where(of_words > 0, of_words, statistics.rarity(np.zeros(1, np.int64)))
     is_name = np.array([query.is_name for query in queries], bool)

@@ -16,8 +16,8 @@ from digest.rank.examples import Examples, examples
 from digest.rank.idf import added, split, term_matrix, weigh
 from digest.rank.paper_vectors import AXES, SIZE, lifts, unit
 from digest.rank.postings import Postings, gather
-from digest.rank.tokens import Frequencies, Text, frequencies, texts
-from digest.rank.vocabulary import Query, Vocabulary, queries
+from digest.rank.tokens import TEXTS, Frequencies, Text, frequencies, texts
+from digest.rank.vocabulary import Vocabulary, queries
 from digest.text.word_form import stemmer
 
 _NONE = Statistics()
@@ -83,10 +83,11 @@ def index(
     stem, read = stemmer(), [texts(paper) for paper in ordered]
     counted = [frequencies(one, stem) for one in read]
     postings = gather(asked, ordered, read, statistics.lexicon)
-    whole, terms, shares = weigh(asked, statistics, stem)
+    known = statistics.numbers(asked)
+    whole, terms, shares = weigh(asked, known, statistics, stem)
     matrix = term_matrix(read, counted, terms, stem)
     common, full, rare = split(matrix)
-    directions, subjects = _brought(asked, statistics)
+    directions, subjects = _brought(known, statistics)
     return Index(
         papers=ordered,
         texts=read,
@@ -96,7 +97,7 @@ def index(
         votes=np.array([formula.votes(paper.upvotes) for paper in ordered], float),
         vocabulary=vocabulary,
         postings=postings,
-        impacts=postings.matrix(_impacts(asked, postings, whole)),
+        impacts=postings.matrix(_impacts(postings, whole)),
         word_impacts=added(shares, matrix, postings.entry_queries, postings.entry_papers),
         phrased=postings.matrix(postings.phrased()),
         counts=formula.row_counts(postings),
@@ -116,23 +117,21 @@ def _order(paper: Paper) -> tuple[int, int, int]:
     return -paper.upvotes, -paper.first_listed_on.toordinal(), paper.id
 
 
-def _impacts(asked: Sequence[Query], postings: Postings, whole: Values) -> Values:
+def _impacts(postings: Postings, whole: Values) -> Values:
     """Return what each entry adds by itself, a followed name once however often it stands there."""
-    is_name = np.array([query.is_name for query in asked], bool)[postings.entry_queries]
+    is_name = postings.places[postings.starts[:-1]] >= TEXTS
     # As much as a keyword in the title and twice in the abstract.
     strengths = np.where(is_name, 1.0, formula.strength(formula.counts(postings)))
     return np.asarray(whole[postings.entry_queries] * strengths)
 
 
-def _brought(asked: Sequence[Query], statistics: Statistics) -> tuple[Floats, Floats]:
-    """Return of each query where its papers lie, as vectors of length 1, and how much commoner
-    subjects are there than anywhere.
+def _brought(known: Integers, statistics: Statistics) -> tuple[Floats, Floats]:
+    """Return of queries, *known* by their rows, where their papers lie, as vectors of length 1, and
+    how much commoner subjects are there than anywhere.
 
     What nothing is known of lies nowhere, and has no subject.
     """
-    unknown = len(statistics.rows)
-    rows = np.array([statistics.rows.get(query.key, unknown) for query in asked], np.int64)
     totals = np.concatenate([statistics.totals, np.zeros((1, SIZE), np.float32)])
     strengths = np.append(statistics.strengths, np.float32(0))
     subjects = lifts(totals[:, AXES:], strengths, statistics.common)
-    return unit(totals[:, :AXES])[rows], subjects[rows]
+    return unit(totals[:, :AXES])[known], subjects[known]

@@ -5,12 +5,12 @@ Each paper is read once, whatever the number of readers.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
-from digest.rank.arrays import Integers, look_up, ranges, run_starts
+from digest.rank.arrays import Integers, Ragged, ends, look_up, offsets, ragged, ranges, run_starts
 from digest.rank.lexicon import Lexicon
 from digest.rank.proximity import find_near
 from digest.rank.token_graph import TokenGraph, graph
@@ -45,38 +45,42 @@ def find(
     queries: Sequence[Query],
     lexicon: Lexicon,
     papers: Sequence[Sequence[Text]],
-) -> tuple[Sequence[tuple[int, ...]], Occurrences]:
-    """Return the numbers of the clauses of each query, rising, none of a name's, and where these
-    occur.
+) -> tuple[Integers, Occurrences]:
+    """Return where the numbers of the clauses of each query begin, the last is the end, none of a
+    name's, and where these clauses occur.
 
     The texts of *papers* are numbered as they come.
     """
-    lengths = [0 if query.is_name else len(query.clauses) for query in queries]
-    every = [one for query in queries if not query.is_name for one in query.clauses]
-    tokens, spellings = _Tokens(lexicon.forms), _Spellings(lexicon.compounds)
-    rows: dict[tuple[int, ...], int] = {}
-    clauses = [
-        [
-            rows.setdefault(tuple([tokens[token] for token in row]), len(rows))
-            for row in spellings(one)
-        ]
-        for one in every
-    ]
+    asked = [() if query.is_name else query.clauses for query in queries]
+    every = list(chain.from_iterable(asked))
+    tokens = _Tokens(lexicon.forms)
+    spelt = list(map(_Spellings(lexicon.compounds), every))
+    numbers: dict[tuple[int, ...], int] = {}
+    clauses = Ragged(
+        np.array(
+            [
+                numbers.setdefault(tuple(map(tokens.__getitem__, row)), len(numbers))
+                for row in chain.from_iterable(spelt)
+            ],
+            np.int64,
+        ),
+        ends(np.fromiter(map(len, spelt), np.int64, len(spelt))),
+    )
+    rows = ragged(numbers)
     read = graph(papers, tokens.numbers, lexicon)
-    phrases = _occurrences(read, *_phrases(_trie(rows, len(tokens.numbers)), read, clauses))
-    numbered = list(rows)
+    phrases = _occurrences(read, *_phrases(_trie(numbers, len(tokens.numbers)), read, clauses))
+    may_be_near = np.array([bool(one.tokens) and not one.is_phrase for one in every], bool)
+    plain = np.flatnonzero(may_be_near)
     near, first, begins = find_near(
-        [
-            numbered[of[0]] if of and not one.is_phrase else ()
-            for one, of in zip(every, clauses, strict=True)
-        ],
+        plain,
+        rows.take(clauses.values[clauses.bounds[plain]]),
         tokens.numbers,
         read,
         np.sort(phrases[:, 0] * len(read.texts) + phrases[:, 1]),
     )
     apart = _occurrences(read, near, first, first + 1, np.where(begins, 1, 2))
-    numbers = iter(range(len(every)))
-    return [tuple(islice(numbers, size)) for size in lengths], np.concatenate([phrases, apart])
+    of_queries = ends(np.fromiter(map(len, asked), np.int64, len(asked)))
+    return of_queries, np.concatenate([phrases, apart])
 
 
 class _Tokens(dict[str, int]):
@@ -140,25 +144,23 @@ def _trie(rows: Iterable[Sequence[int]], size: int) -> _Trie:
 
 
 def _phrases(
-    trie: _Trie, read: TokenGraph, clauses: Sequence[Sequence[int]]
+    trie: _Trie, read: TokenGraph, clauses: Ragged
 ) -> tuple[Integers, Integers, Integers, Integers]:
     """Return the phrases that occur: columns of *clauses*, which are numbers of rows, first words,
     ends, and windows, all 0."""
     columns = zip(*_steps(trie, read), strict=True)
-    rows, firsts, ends = (np.concatenate(column) for column in columns)
-    lengths = np.array([len(of) for of in clauses], np.int64)
-    owners = np.repeat(np.arange(len(clauses)), lengths)
-    of_rows = np.fromiter(chain.from_iterable(clauses), np.int64, len(owners))
-    order = np.argsort(of_rows, kind="stable")
-    of_rows, owners = of_rows[order], owners[order]
-    at, chosen = ranges(np.searchsorted(of_rows, rows), np.searchsorted(of_rows, rows, "right"))
-    numbers, firsts, ends = owners[chosen], firsts[at], ends[at]
+    rows, firsts, lasts = (np.concatenate(column) for column in columns)
+    lengths, order = clauses.lengths, np.argsort(clauses.values, kind="stable")
+    bounds = offsets(clauses.values[order], len(trie.rows))
+    owners = clauses.owners[order]
+    at, chosen = ranges(bounds[rows], bounds[rows + 1])
+    numbers, firsts, lasts = owners[chosen], firsts[at], lasts[at]
     # Two spellings of a clause may stand in one place: "IL-6" is il 6 and il6.
     several = np.flatnonzero(lengths[numbers] > 1)
-    order = several[np.lexsort((ends[several], firsts[several], numbers[several]))]
-    once = order[run_starts(numbers[order], firsts[order], ends[order])]
+    order = several[np.lexsort((lasts[several], firsts[several], numbers[several]))]
+    once = order[run_starts(numbers[order], firsts[order], lasts[order])]
     found = np.append(np.flatnonzero(lengths[numbers] == 1), once)
-    return numbers[found], firsts[found], ends[found], np.zeros_like(found)
+    return numbers[found], firsts[found], lasts[found], np.zeros_like(found)
 
 
 def _steps(trie: _Trie, read: TokenGraph) -> Iterator[tuple[Integers, Integers, Integers]]:

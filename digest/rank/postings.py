@@ -1,6 +1,6 @@
 """Postings: which query stands in which place of which paper, and how often, in columns."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,9 +13,10 @@ from digest.rank.lexicon import Lexicon
 from digest.rank.phrase_matcher import Occurrences, find
 from digest.rank.tokens import TEXTS, Text
 from digest.rank.vocabulary import Query
-from digest.text.keyword_syntax import Clause
 
 PLACES: tuple[Place, ...] = ("title", "abstract", "authors", "organizations")
+# In which place a query must stand, -1 for any.
+_FIELDS = {"any": -1} | {place: number for number, place in enumerate(PLACES)}
 
 # Query, paper, place, times, whether only near each other, whether whole: as in Postings.
 _Row = tuple[int, int, int, int, bool, bool]
@@ -30,17 +31,15 @@ class _Occurrences:
     keys: Integers
     starts: Integers
     ends: Integers
-    apart: Flags
     ones: Integers
     times: Integers
     near: Flags
 
-    def of(self, clause: int, text: int) -> Iterator[tuple[int, int, bool]]:
-        """Yield first word and end of each, and whether it is a word near others."""
+    def of(self, clause: int, text: int) -> Iterator[tuple[int, int]]:
+        """Yield first word and end of each."""
         key = clause * self.texts + text
         here = slice(*np.searchsorted(self.keys, (key, key + 1)))
-        columns = (self.starts[here], self.ends[here], self.apart[here])
-        return zip(*(column.tolist() for column in columns), strict=True)
+        return zip(self.starts[here].tolist(), self.ends[here].tolist(), strict=True)
 
     def rows(self, clause: int) -> Iterator[tuple[int, int, int, bool]]:
         """Yield paper, place, times and whether only near of each text that *clause* is in."""
@@ -58,8 +57,9 @@ class Postings:
     It stands there so many *times* as a phrase or, where nowhere as one, *near* each other; it is
     *whole* where each of its clauses is a phrase: here or, of several clauses, somewhere in the
     paper. All rows of one query and paper are an entry: one begins at each of *starts*, the last
-    one is the end; those of each query begin at *of_query*. *clauses* are by query the numbers
-    that *occurrences* have, *positions* by query and paper those of names in its lists.
+    one is the end; those of each query begin at *of_query*. At each of *clauses* begin the numbers
+    that *occurrences* have of its clauses; *positions* by query and paper are those of names in
+    its lists.
     """
 
     queries: Sequence[Query]
@@ -72,7 +72,7 @@ class Postings:
     of_query: Integers
     entry_queries: Integers
     entry_papers: Integers
-    clauses: Sequence[tuple[int, ...]]
+    clauses: Integers
     occurrences: _Occurrences
     positions: Mapping[tuple[int, int], tuple[int, ...]]
 
@@ -109,10 +109,9 @@ class Postings:
             return tuple((at, at + 1) for at in self.positions[query, paper])
         words = papers[paper][place].words
         marks = {
-            (start, end)
-            for clause, number in zip(self.queries[query].clauses, self.clauses[query], strict=True)
-            for start, end, near in self.occurrences.of(number, TEXTS * paper + place)
-            if not (near and clause.is_phrase)
+            mark
+            for clause in range(*self.clauses[query : query + 2].tolist())
+            for mark in self.occurrences.of(clause, TEXTS * paper + place)
         }
         return tuple((words[start].start, words[end - 1].end) for start, end in sorted(marks))
 
@@ -128,16 +127,17 @@ def gather(
     occurrences = _sorted(found, TEXTS * len(papers))
     positions = {(query, paper): at for query, paper, at in find_names(queries, papers)}
     others: list[_Row] = [
-        (query, paper, _field(queries[query]), len(at), False, True)
+        (query, paper, _FIELDS[queries[query].field], len(at), False, True)
         for (query, paper), at in positions.items()
     ]
     for number, query in enumerate(queries):
         if len(query.clauses) > 1:
-            others += _joined(number, query, clauses[number], occurrences)
+            others += _joined(number, query, int(clauses[number]), occurrences)
     more = np.array(others, np.int64).reshape(-1, 6).T
     simple = _simple(queries, clauses, occurrences)
     columns = [np.concatenate(pair) for pair in zip(simple, more, strict=True)]
-    order = np.lexsort((columns[2], columns[1], columns[0]))
+    # One key sorts faster than three columns.
+    order = np.argsort((columns[0] * len(papers) + columns[1]) * len(PLACES) + columns[2])
     query_of, paper, place, times, near, whole = (column[order] for column in columns)
     first = run_starts(query_of, paper)
     return Postings(
@@ -171,7 +171,6 @@ def _sorted(occurrences: Occurrences, texts: int) -> _Occurrences:
         keys=keys,
         starts=start[order],
         ends=end[order],
-        apart=windows > 0,
         ones=keys[begins],
         times=times,
         near=windows[begins] > 0,
@@ -179,34 +178,31 @@ def _sorted(occurrences: Occurrences, texts: int) -> _Occurrences:
 
 
 def _simple(
-    queries: Sequence[Query], clauses: Sequence[tuple[int, ...]], occurrences: _Occurrences
+    queries: Sequence[Query], clauses: Integers, occurrences: _Occurrences
 ) -> tuple[Integers, ...]:
     """Return the columns for keywords of one clause: all at once, for these are nearly all."""
-    numbers = np.flatnonzero(np.fromiter(map(len, clauses), np.int64, len(clauses)) == 1)
-    wanted = np.fromiter([clauses[number][0] for number in numbers.tolist()], np.int64)
-    fields = np.array([_field(query) for query in queries], np.int64)
-    phrases = np.array([bool(one.clauses) and one.clauses[0].is_phrase for one in queries], bool)
+    numbers = np.flatnonzero(np.diff(clauses) == 1)
+    fields = np.array([_FIELDS[query.field] for query in queries], np.int64)
     clause, text = np.divmod(occurrences.ones, max(occurrences.texts, 1))
-    row, chosen = ranges(np.searchsorted(wanted, clause), np.searchsorted(wanted, clause, "right"))
+    bounds = offsets(clauses[numbers], int(clauses[-1]))
+    row, chosen = ranges(bounds[clause], bounds[clause + 1])
     query = numbers[chosen]
     paper, place = np.divmod(text[row], TEXTS)
-    fits = ((fields[query] < 0) | (fields[query] == place)) & ~(
-        phrases[query] & occurrences.near[row]
-    )
+    fits = (fields[query] < 0) | (fields[query] == place)
     near = occurrences.near[row].astype(np.int64)
     columns = (query, paper, place, occurrences.times[row], near, 1 - near)
     return tuple(column[fits] for column in columns)
 
 
-def _joined(
-    number: int, query: Query, clauses: Iterable[int], occurrences: _Occurrences
-) -> Iterator[_Row]:
-    """Yield the rows of a keyword of several clauses, for papers that hold all of them."""
+def _joined(number: int, query: Query, first: int, occurrences: _Occurrences) -> Iterator[_Row]:
+    """Yield the rows of a keyword of several clauses, numbered from *first*, for papers that hold
+    all of them."""
     held: dict[int, dict[int, list[tuple[int, bool]]]] = {}
     holders: list[set[int]] = []
     phrased: list[set[int]] = []
-    for clause, of_clause in dict(zip(query.clauses, clauses, strict=True)).items():
-        rows = [row for row in occurrences.rows(of_clause) if _fits(query, clause, row)]
+    field, numbers = _FIELDS[query.field], range(first, first + len(query.clauses))
+    for clause in dict(zip(query.clauses, numbers, strict=True)).values():
+        rows = [row for row in occurrences.rows(clause) if field in (-1, row[1])]
         holders.append({paper for paper, *_ in rows})
         phrased.append({paper for paper, *_, near in rows if not near})
         for paper, place, times, near in rows:
@@ -216,13 +212,3 @@ def _joined(
         for place, found in held[paper].items():
             is_near = any(near for _, near in found)
             yield number, paper, place, min(times for times, _ in found), is_near, is_whole
-
-
-def _fits(query: Query, clause: Clause, row: tuple[int, int, int, bool]) -> bool:
-    _, place, _, near = row
-    return _field(query) in (-1, place) and not (clause.is_phrase and near)
-
-
-def _field(query: Query) -> int:
-    """Return in which place a query must stand, -1 for any."""
-    return -1 if query.field == "any" else PLACES.index(query.field)

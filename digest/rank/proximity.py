@@ -6,23 +6,17 @@ near are all looked at.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 
-from digest.rank.arrays import Integers, look_up, ranges, run_starts
+from digest.rank.arrays import Integers, Ragged, look_up, ranges, run_starts
 from digest.rank.token_graph import TokenGraph
-from digest.text.keyword_syntax import is_unspaced
-from digest.text.tokenizer import STOP
-from digest.text.word_form import light
+from digest.text.keyword_syntax import SMALL, is_unspaced
 
 AMONG = 4
 LONGEST_NEAR = 8
 """A keyword of more words than these stands only as a phrase: near each other, that many words are
 a topic, not a term."""
-
-# As tokens are: "this" and "does" look like plurals.
-_SMALL = frozenset(map(light, STOP))
 
 Columns = tuple[Integers, Integers, Integers]
 
@@ -46,18 +40,19 @@ class _Groups:
 
 
 def find_near(
-    clauses: Sequence[Sequence[int]],
+    clauses: Integers,
+    rows: Ragged,
     tokens: Iterable[str],
     read: TokenGraph,
     phrases: Integers,
 ) -> Columns:
-    """Return where the words of *clauses*, numbers of *tokens*, are near each other: columns of
-    clauses, words, and whether a window begins there.
+    """Return where the words of *clauses*, to each of which belongs one of *rows* of numbers of
+    *tokens*, are near each other: columns of clauses, words, and whether a window begins there.
 
     No two windows of a clause reach into one another. What is among *phrases*, clause × (texts + 1)
     + text, is not looked for.
     """
-    wanted, texts = _groups(clauses, tuple(tokens)), read.texts
+    wanted, texts = _groups(clauses, rows, tuple(tokens)), read.texts
     words, numbers = read.steps()
     sentences = read.sentences[words]
     is_telling = np.zeros(wanted.size, bool)
@@ -78,17 +73,16 @@ def find_near(
     return wanted.clauses[of_group], found, begins.astype(bool)
 
 
-def _groups(clauses: Sequence[Sequence[int]], tokens: Sequence[str]) -> _Groups:
+def _groups(clauses: Integers, rows: Ragged, tokens: Sequence[str]) -> _Groups:
     """Prepare what must be near each other: no small words, and nothing unspaced."""
-    is_small = np.array([token in _SMALL for token in tokens], bool)
+    is_small = np.array([token in SMALL for token in tokens], bool)
     is_alone = np.array([is_unspaced(token) for token in tokens], bool)
-    size, lengths = len(tokens), np.array([len(clause) for clause in clauses], np.int64)
-    owners = np.repeat(np.arange(len(clauses)), lengths)
-    every = np.fromiter(chain.from_iterable(clauses), np.int64, len(owners))
+    size, lengths = len(tokens), rows.lengths
+    owners, every = rows.owners, rows.values
     fits = (lengths > 1) & (lengths <= LONGEST_NEAR)
     fits &= np.bincount(owners, is_alone[every], len(clauses)) == 0
-    rows = fits[owners] & ~is_small[every]
-    keys = np.sort(owners[rows] * size + every[rows])
+    wanted = fits[owners] & ~is_small[every]
+    keys = np.sort(owners[wanted] * size + every[wanted])
     owners, every = np.divmod(keys[run_starts(keys)], max(size, 1))
     several = (np.bincount(owners, minlength=len(clauses)) > 1)[owners]
     owners, every = owners[several], every[several]
@@ -100,7 +94,7 @@ def _groups(clauses: Sequence[Sequence[int]], tokens: Sequence[str]) -> _Groups:
     own = owners[starts[:-1]]
     return _Groups(
         size=size,
-        clauses=own,
+        clauses=clauses[own],
         starts=starts,
         tokens=every,
         reaches=lengths[own] + AMONG,
@@ -114,6 +108,8 @@ def _meetings(wanted: _Groups, words: Integers, tokens: Integers, sentences: Int
     met_at = [np.zeros((3, 0), np.int64)]
     rows = np.arange(len(words))
     furthest = int(wanted.reaches.max(initial=0))
+    begins = run_starts(wanted.pairs)
+    distinct, bounds = wanted.pairs[begins], np.append(begins, len(wanted.pairs))
     for step in range(1, len(words)):
         rows = rows[: np.searchsorted(rows, len(words) - step)]
         # What is too far apart already only gets farther: most rows drop out after a few steps.
@@ -125,10 +121,10 @@ def _meetings(wanted: _Groups, words: Integers, tokens: Integers, sentences: Int
             break
         one, other = tokens[rows], tokens[rows + step]
         keys = np.minimum(one, other) * wanted.size + np.maximum(one, other)
-        met, pairs = ranges(
-            *(np.searchsorted(wanted.pairs, keys, side) for side in ("left", "right"))
-        )
-        start, end, group = words[rows[met]], words[rows[met] + step], wanted.numbers[pairs]
+        pairs, there = look_up(distinct, keys)
+        near, pairs = rows[there], pairs[there]
+        met, each = ranges(bounds[pairs], bounds[pairs + 1])
+        start, end, group = words[near[met]], words[near[met] + step], wanted.numbers[each]
         enough = (start < end) & (end - start < wanted.reaches[group])
         met_at.append(np.stack([group[enough], start[enough], end[enough]]))
     group, start, end = np.concatenate(met_at, axis=1)

@@ -2,12 +2,16 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from digest.text.compound import has_figures
 from digest.text.query_expansion import Row, expand, is_acronym, is_isotope, may_vary
 from digest.text.tokenizer import STOP, Gap, Tokens, fold, tokenize
 from digest.text.word_form import light
+
+SMALL = frozenset(map(light, STOP))
+"""Small words as tokens: "this" and "does" look like plurals."""
 
 _SHORTEST_PREFIX = 4
 _QUOTED = re.compile(r'"[^"]*"')
@@ -72,10 +76,10 @@ def is_unspaced(token: str) -> bool:
 def _clause(text: str) -> Clause:
     bare = _unquoted(text)
     text, is_quoted = (text, False) if bare is None else (bare, True)
-    plain = _plain(text)
-    if plain:
+    plain = tuple(map(_plain, text.split()))
+    if plain and all(plain):
         # What most keywords are: words that are read as they stand, and in no other way.
-        return Clause(plain, is_quoted or STOP.issuperset(text.split()), plain)
+        return Clause(plain, is_quoted or SMALL.issuperset(plain), plain)
     if text.startswith("="):
         written = tokenize(text).written
         exact = tuple([f"={one if one != one.lower() else fold(one)}" for one in written])
@@ -95,12 +99,11 @@ def _clause(text: str) -> Clause:
     )
 
 
-def _plain(text: str) -> Row:
-    """Return the tokens of *text*, none where it is more than words in small letters."""
-    if not (text.isascii() and text.islower() and text.replace(" ", "").isalpha()):
-        return ()
-    words = text.split()
-    return () if any(map(may_vary, words)) else tuple(map(light, words))
+@lru_cache(1 << 16)
+def _plain(word: str) -> str:
+    """Return the token of *word*, nothing where it is more than small letters or may vary."""
+    is_plain = word.isascii() and word.isalpha() and word.islower() and not may_vary(word)
+    return light(word) if is_plain else ""
 
 
 def _unquoted(text: str) -> str | None:

@@ -8,7 +8,6 @@ own words say, and a table of common compounds. What only an archive knows is in
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import islice
 
 from digest.text import word_table
 from digest.text.affix import unaffixed
@@ -50,7 +49,7 @@ def expand(text: str, read: Tokens, usual: Row) -> tuple[Row, ...]:
     ]
     for at, word in joined:
         options[at].append((at + 2, (light(word),)))
-    rows = islice(_rows(options, 0), 1, _MOST)
+    rows = _rows(options)[1:]
     return (*((spoken,) if spoken else ()), *rows)
 
 
@@ -62,13 +61,17 @@ def is_acronym(written: str) -> bool:
     return written.isupper() and written.isalpha() and len(written) > 1
 
 
-def _rows(options: Sequence[Sequence[_Option]], at: int) -> Iterator[Row]:
-    if at == len(options):
-        yield ()
-        return
-    for following, tokens in options[at]:
-        for rest in _rows(options, following):
-            yield tokens + rest
+def _rows(options: Sequence[Sequence[_Option]]) -> list[Row]:
+    """Return what *options* make together, one for each word: the usual row first."""
+    behind: list[list[Row]] = [[()]]
+    for at in range(len(options) - 1, -1, -1):
+        rows = [
+            tokens + rest
+            for following, tokens in options[at]
+            for rest in behind[len(options) - following]
+        ]
+        behind.append(rows[:_MOST])
+    return behind[-1]
 
 
 def _row(words: Sequence[str]) -> Row:
