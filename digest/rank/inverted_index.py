@@ -80,10 +80,9 @@ def index(
     *named* are the papers that profiles name in `like` and `unlike`, by those identifiers."""
     vocabulary = profiles if isinstance(profiles, Vocabulary) else queries(profiles)
     asked, ordered = vocabulary.queries, tuple(sorted(papers, key=_order))
-    stem, read = stemmer(), [texts(paper) for paper in ordered]
+    stem, known, read = stemmer(), statistics.numbers(asked), list(map(texts, ordered))
     counted = [frequencies(one, stem) for one in read]
     postings = gather(asked, ordered, read, statistics.lexicon)
-    known = statistics.numbers(asked)
     whole, terms, shares = weigh(asked, known, statistics, stem)
     matrix = term_matrix(read, counted, terms, stem)
     common, full, rare = split(matrix)
