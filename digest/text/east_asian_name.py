@@ -49,17 +49,18 @@ _PINYIN = (
     "|[dtnl](?:a[ino]?|ang|e[in]?|eng|i|ia|i?ang|ian|iao|ie|ing?|iu|ong|ou|ue?|uan|ui|un|uo|ve?)"
     "|(?:[gkh]|[zcs]h|r|[zcs])(?:a[ino]?|ang|e[in]?|eng|i|ong|ou|ua?|uai|uang?|ui|un|uo)"
     "|[jqx](?:ia?|i?ang|ian|iao|ie|ing?|iong|iu|ue?|uan|un)"
-    "|y(?:a[no]?|ang|e|ing?|ong?|ou|ue?|uan|un)|w(?:a[in]?|ang|ei|eng?|o|u)"
+    "|y(?:a[no]?|ang|e|i|ing?|ong?|ou|ue?|uan|un)|w(?:a[in]?|ang|ei|eng?|o|u)"
     "|a[ino]?|ang|en?|er|ou)"
 )
 _HANGUL = (
-    "(?:a[hn]|bae|bin|bo|b[eu]+m|by[eou]+ng|cha[en]?|che?o?l|chul|chun|da[en]|do|dong|eu?n|eon"
-    "|ga|gang|ge?u?n|geon|gi|goo|gook|gun?|guk|gwan|gwang|gye?ong|gyu|ha[en]?|hee|heon|hoo?n?|hui"
-    "|hun|hw[ai]n?|hye|hye?ok|hyuk|hye?o?n|hyo|hy[eou]+ng|hyun|i[kln]|ja|jae|je|jeong|ji|ji[kn]"
-    "|jong|joo|joon|jun?|jung|kang|keun|ki|kil|koo|kuk|kwan|kwang|ky[eou]+ng|kyo|kyu|mi|min|mo"
-    "|mook|moon|mun|my[eou]+ng|na|nam|ok|ra|rae|ran|ri[mn]?|ryeol|ryul|sae|sang?|se|seo|se?ok|seob"
-    "|seop|se?on|seong|seung|shin|si|sik|so|sol|sook?|soon|sub?|suk|sung?|tae|taek|uk|ung?|w[oa]n"
-    "|woo|wook|woon|woong|wu|yang|ye|yeo|ye?ol|yeon|yeong|yeop|yong|yoo|yoon|young|yu|yu[ln]|yi)"
+    "(?:a[hn]|bae|bin|bo|b[eu]+m|by[eou]+ng|cha[en]?|che?o?l|chul|chun|da[en]|do|dong|eui|eu?n"
+    "|eon|ga|gang|ge?u?n|geon|gi|goo|gook|gun?|guk|gwan|gwang|gye?ong|gyu|ha[ekn]?|hee|heon"
+    "|hong|hoo?n?|hui|hun|hw[ai]n?|hye|hye?ok|hyuk|hye?o?n|hyo|hy[eou]+ng|hyun|i[kln]|ja|jae|je"
+    "|jeong|ji|ji[kn]|joo?ng|joo|joon|jun?|jung|kang|keon|keun|ki|kil|koo|kuk|kwan|kwang"
+    "|ky[eou]+ng|kyo|kyu[mn]?|mi|min|mo|mook|moon|mun|my[eou]+ng|na|nam|o[hk]|pil|ra|rae|ran"
+    "|ri[mn]?|ro[hk]?|ryeol|ryul|sae|sang?|se|seo|se?ok|seob|seop|se?on|seong|seung|shin"
+    "|si[kn]?|so|sol|sook?|soon|sub?|suk|sung?|tae|taek|tak|uk|ung?|weon|w[oa]n|woo|wook|woon"
+    "|woong|wu|yang|ye|yeo|ye?ol|yeon|yeong|yeop|yong|yoo|yoon|young|yu|yu[ln]|yi)"
 )
 _KANA = "(?:(?:[kstnhmrgzjbpyw]|[knhmrgbp]y|sh|ch|ts|f|d)?[aiueo][uh]?(?:n(?![aiueoy]))?)"
 _QUOC_NGU = (
