@@ -78,7 +78,7 @@ def divided(word: str) -> tuple[str, str] | None:
     >>> divided("nonlinear"), divided("multimodal"), divided("multiply"), divided("reform")
     (('non', 'linear'), ('multi', 'modal'), None, None)
     """
-    for size in range(min(_LONGEST_PREFIX, len(word) - _FEWEST_AFTER), 1, -1):
+    for size in range(min(_LONGEST_PREFIX, len(word) - _SHORT), 1, -1):
         if _is_prefixed(word[:size], word[size:]):
             return word[:size], word[size:]
     return None
@@ -93,4 +93,6 @@ def _is_prefixed(one: str, other: str) -> bool:
         return False
     if one == "co":  # co-axial, co-evolution; many words begin with the same letters by chance
         return len(other) >= _FEWEST_AFTER_SHORT and other[0] in "aeiou"
+    if one == "intra":  # intraday, intranet; no word begins so by chance
+        return len(other) >= _SHORT
     return len(other) >= (_FEWEST_AFTER_SHORT if len(one) <= _SHORT else _FEWEST_AFTER)
