@@ -94,17 +94,17 @@ def is_given(family: str, words: Sequence[str]) -> bool:
 
 
 @lru_cache(8_192)
-def begins(family: str, word: str) -> frozenset[str]:
-    """Return the two letters that the syllables of a given name begin with, as it may be parted;
-    none where it has not two.
+def begins(family: str, word: str) -> frozenset[str] | None:
+    """Return the two letters that the syllables of a given name begin with, as it may be parted:
+    none where it has one syllable, None where it is not such a name.
 
-    >>> begins("tan", "xiaowei"), begins("tan", "thomas"), begins("tan", "wei")
-    (frozenset({'xw'}), frozenset(), frozenset())
+    >>> begins("tan", "xiaowei"), begins("tan", "wei"), begins("tan", "thomas")
+    (frozenset({'xw'}), frozenset(), None)
     """
     parted = [one for one in _LANGUAGES if family in one.families and one.most == 2]
-    if any(_counts(one, word, (1,)) for one in parted):
-        return frozenset()
-    return frozenset(word[0] + word[at] for one in parted for at in _seams(one, word))
+    letters = frozenset(word[0] + word[at] for one in parted for at in _seams(one, word))
+    is_one = len(word) > 1 and any(_counts(one, word, (1,)) for one in parted)
+    return letters if letters or is_one else None
 
 
 def _seams(language: _Language, word: str) -> Iterator[int]:

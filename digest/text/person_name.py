@@ -130,12 +130,13 @@ def _in_order(few: Sequence[_Spellings], many: Sequence[_Spellings]) -> bool:
 
 
 def _begins(few: Sequence[_Spellings], many: Sequence[_Spellings], family: _Spellings) -> bool:
-    """Whether two initials are those of the syllables of one given name: XL is no Xiaoming."""
+    """Whether two initials are those of the syllables of one given name: XL is no Xiaoming, and
+    WK no Wei."""
     letters = "".join(one[0] for one in many)
     if len(few) > 1 or len(many) != _PAIR or len(letters) != _PAIR:
         return True
     parted = east_asian_name.begins(family[0], few[0][0])
-    return not parted or letters in parted
+    return parted is None or letters in parted
 
 
 def _readings(text: str) -> Iterator[Reading]:
