@@ -133,9 +133,8 @@ def steps(
         yield 1, at + 1
     if others:
         gap, pair = others[0].gap, word.written + others[0].written
-        is_joined = is_symbol(word.written, others[0].written) and (
-            gap == Gap.HYPHEN or (gap == Gap.SLASH and len(pair) == 2)
-        )
+        is_joined = gap == Gap.HYPHEN and is_symbol(word.written, others[0].written)
+        is_joined |= gap == Gap.SLASH and len(pair) == 2 and pair.isalpha()
         is_broken = gap == Gap.BROKEN and others[0].folded not in CONJUNCTIONS
         if (is_joined or is_broken) and meets(row[0], pair, lexicon):
             yield 1, at + 2

@@ -15,7 +15,7 @@ from digest.rank.arrays import Flags, Integers, ranges
 from digest.rank.lexicon import Lexicon
 from digest.rank.tokens import TEXTS, Text
 from digest.text.affix import unaffixed
-from digest.text.compound import is_symbol
+from digest.text.compound import is_ratio, is_symbol
 from digest.text.everyday_word import is_everyday
 from digest.text.tokenizer import Gap, fold, spelt_out
 from digest.text.word_form import readings
@@ -182,7 +182,7 @@ def _compounds(
             one, other = line[at - 1], line[at]
             if kind == Gap.BROKEN:
                 yield from _broken(text, line, at, first, held, read)
-            elif is_symbol(one, other) and (kind == Gap.HYPHEN or len(one) == len(other) == 1):
+            elif (is_symbol if kind == Gap.HYPHEN else is_ratio)(one, other):
                 for token in read.joined(one, other):
                     yield first + at - 1, first + at + 1, token
 

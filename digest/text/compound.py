@@ -45,11 +45,19 @@ def closed(one: str, other: str) -> str | None:
 
 
 def is_symbol(one: str, other: str) -> bool:
-    """Tell whether two words with a hyphen between are a name as IL-6, X-ray, 2-D."""
+    """Tell whether two words with a hyphen between are a name as IL-6, X-ray, 2-D.
+
+    Two letters are none: a C-H bond is no CH, apolipoprotein A-I no AI.
+    """
     ends_in, begins_with = one[-1:].isdecimal(), other[:1].isdecimal()
     if ends_in or begins_with:
         return ends_in != begins_with
-    return len(one) == 1 or len(other) == 1
+    return (len(one) == 1) != (len(other) == 1)
+
+
+def is_ratio(one: str, other: str) -> bool:
+    """Tell whether two words with a slash between are a name as I/O, A/B."""
+    return len(one) == len(other) == 1 and one.isalpha() and other.isalpha()
 
 
 def may_be_joined(word: str) -> bool:

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from digest.text import word_table
 from digest.text.affix import unaffixed
-from digest.text.compound import closed, closed_open, divided, may_be_joined
+from digest.text.compound import closed, closed_open, divided, is_ratio, may_be_joined
 from digest.text.tokenizer import Gap, Tokens, spelt_out, tokenize
 from digest.text.word_form import light, readings
 
@@ -126,9 +126,11 @@ def _joined(read: Tokens) -> list[tuple[int, str]]:
 
 def _closed(read: Tokens, at: int) -> Iterator[str]:
     one, other = read.folded[at : at + 2]
-    if read.gaps[at + 1] == Gap.SLASH and not len(one) == len(other) == 1:
-        return
     both = f"{one}{other}"
+    if read.gaps[at + 1] == Gap.SLASH:
+        if is_ratio(one, other):
+            yield both
+        return
     is_usual = light(both) in word_table.rows("compounds")
     if is_usual or is_acronym(read.written[at + 1]) or closed(one, other):
         yield both
