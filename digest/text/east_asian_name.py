@@ -56,7 +56,7 @@ _HANGUL = (
     "(?:a[hn]|bae|bin|bo|b[eu]+m|by[eou]+ng|cha[en]?|che?o?l|chul|chun|da[en]|do|dong|eui|eu?n"
     "|eon|ga|gang|ge?u?n|geon|gi|goo|gook|gun?|guk|gwan|gwang|gye?ong|gyu|ha[ekn]?|hee|heon"
     "|hong|hoo?n?|hui|hun|hw[ai]n?|hye|hye?ok|hyuk|hye?o?n|hyo|hy[eou]+ng|hyun|i[kln]|ja|jae|je"
-    "|jeong|ji|ji[kn]|joo?ng|joo|joon|jun?|jung|kang|keon|keun|ki|kil|koo|kuk|kwan|kwang"
+    "|jeong|ji|ji[kn]|jo[ou]?ng|joo|joon|jun?|jung|kang|keon|keun|ki|kil|koo|kuk|kwan|kwang"
     "|ky[eou]+ng|kyo|kyu[mn]?|mi|min|mo|mook|moon|mun|my[eou]+ng|na|nam|o[hk]|pil|ra|rae|ran"
     "|ri[mn]?|ro[hk]?|ryeol|ryul|sae|sang?|se|seo|se?ok|seob|seop|se?on|seong|seung|shin"
     "|si[kn]?|so|sol|sook?|soon|sub?|suk|sung?|tae|taek|tak|uk|ung?|weon|w[oa]n|woo|wook|woon"
