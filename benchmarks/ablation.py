@@ -77,6 +77,7 @@ VARIANTS: Mapping[str, Vary] = {
     "without single words": _without_words,
     "keywords alone": _alone,
 }
+WHOLE: Mapping[str, Vary] = {"whole": VARIANTS["whole"]}
 UNTITLED: Mapping[str, Vary] = {"without title": lambda index: index}
 """What is measured on papers whose title counts no more than their abstract."""
 
@@ -112,6 +113,17 @@ def measured(
     picked: Picked,
     variants: Mapping[str, Vary],
 ) -> dict[str, Figures]:
+    figures = by_reader(days, readers, picked, variants)
+    return {name: tuple(_mean_of_means(found.values())) for name, found in figures.items()}
+
+
+def by_reader(
+    days: Sequence[Sequence[Paper]],
+    readers: Sequence[Subscriber],
+    picked: Picked,
+    variants: Mapping[str, Vary],
+) -> dict[str, dict[str, list[Figures]]]:
+    """Return by variant and the id of a reader the figures of each day that is judged."""
     profiles = [reader.profile for reader in readers]
     figures: dict[str, dict[str, list[Figures]]] = {name: defaultdict(list) for name in variants}
     for day, index in zip(days, daily.indexes(days, profiles), strict=True):
@@ -122,7 +134,7 @@ def measured(
                     figures[name][reader.id].append(
                         judged([paper in wanted for paper in order], len(wanted))
                     )
-    return {name: tuple(_mean_of_means(found.values())) for name, found in figures.items()}
+    return figures
 
 
 def _orders(profiles: Sequence[Profile], index: Index) -> Iterator[list[str]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import matching
+from benchmarks import matching, without
 from tests.shared import LISTINGS, OURS, SHARED
 
 PAIRS = OURS / "pairs.tsv"
@@ -132,3 +132,11 @@ def test_the_shared_pairs_come_out_no_worse_than_they_did(
     assert count["keyword", "right"] >= keywords
     assert count["author", "right"] >= names
     assert count["keyword", "false"] + count["author", "false"] <= false
+
+
+@pytest.mark.parametrize("rule", without.RULES)
+def test_each_rule_of_reading_is_there_to_be_taken_away(rule: str) -> None:
+    for change in without.RULES[rule]:
+        place, name = without.found(change)
+
+        assert change.make(vars(place)[name]) != vars(place)[name]
