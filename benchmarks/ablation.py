@@ -140,7 +140,7 @@ def by_reader(
 def _orders(profiles: Sequence[Profile], index: Index) -> Iterator[list[str]]:
     papers = {paper.id: paper for paper in index.papers}
     for ranking, others in zip(
-        rank.rank(profiles, index), rank.nearest(profiles, index), strict=True
+        rank.rank(profiles, index), rank.unmatched(profiles, index), strict=True
     ):
         matched = [papers[number] for number in ranking.papers.tolist()]
         yield [paper.identifiers[0] for paper in (*matched, *(one.paper for one in others))]

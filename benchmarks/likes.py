@@ -25,7 +25,7 @@ LEFT = 5
 """So many more picks must be left to judge by."""
 
 Others = Callable[[Sequence[Profile], rank.Index], Iterator[tuple[Match, ...]]]
-RUNS: Mapping[str, Others] = {"in order": rank.nearest, "as mailed": rank.related}
+RUNS: Mapping[str, Others] = {"in order": rank.unmatched, "as mailed": rank.related}
 SETS = {"12 full profiles": "", "36 of four keywords": "-short"}
 
 

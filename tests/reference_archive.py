@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from itertools import pairwise
+from itertools import combinations, pairwise
 from math import log
 
 import numpy as np
@@ -27,7 +27,7 @@ STEM: Callable[[str], str] = Stemmer.Stemmer("english").stemWord
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Archive:
     """What *papers* teach: a *lexicon*, in how many papers each stem is *held*,
-    the *common* subjects, a space."""
+    the *common* subjects, a space, and by how much two papers of it are alike by *chance*."""
 
     papers: Sequence[Paper] = ()
     asked: Collection[Want] = ()
@@ -37,6 +37,7 @@ class Archive:
     stems: Sequence[str] = ()
     middle: Vector = field(default_factory=lambda: np.zeros(0))
     axes: Vector = field(default_factory=lambda: np.zeros((0, 0)))
+    chance: float = 1
 
     def rarity(self, papers: int) -> float:
         return -log((papers + 1) / (len(self.papers) + 100))
@@ -66,9 +67,12 @@ def learn(papers: Sequence[Paper], profile: Profile) -> Archive:
     )
     told = np.array([row(known, paper) for paper in papers])
     middle = told.mean(axis=0)
-    return replace(
+    placed = replace(
         known, middle=middle, axes=np.linalg.svd(told - middle, full_matrices=False)[2][:96]
     )
+    lies = [kind(placed, paper)[0] for paper in papers]
+    alike = [float(one @ other) for one, other in combinations(lies, 2)]
+    return replace(placed, chance=float(np.quantile(alike, 0.99)))
 
 
 def learnt(papers: Iterable[Paper], held: Counter[str]) -> Lexicon:
@@ -121,9 +125,9 @@ def unit(vector: Vector) -> Vector:
 @cache
 def kind(known: Archive, paper: Paper) -> tuple[Vector, Vector]:
     """Return where a paper lies, and which of the common subjects it carries."""
-    return unit(known.axes @ (row(known, paper) - known.middle)), np.array(
-        [float(one in paper.categories) for one in known.common]
-    )
+    said = row(known, paper)
+    lies = known.axes @ (said - known.middle) if said.any() else np.zeros(len(known.axes))
+    return unit(lies), np.array([float(one in paper.categories) for one in known.common])
 
 
 @cache
@@ -133,17 +137,30 @@ def brought(known: Archive, wanted: Want) -> tuple[float, Vector, Vector]:
     rarest = max(
         (known.rarity(known.held[STEM(word)]) for word in wanted.words), default=known.rarity(0)
     )
-    held = {
-        paper: strength(times(known, wanted, paper)) / 5
-        for paper in known.papers
-        if rows(wanted, paper, known.lexicon)
-    }
+    held = holders(known, wanted)
     if wanted not in known.asked or not held:
         rarity = known.rarity(0) if wanted in known.asked else rarest
         return rarity, np.zeros(len(known.axes)), np.zeros(len(known.common))
     lies = unit(sum(much * kind(known, paper)[0] for paper, much in held.items()))
     carried = sum(much * kind(known, paper)[1] for paper, much in held.items())
     return known.rarity(len(held)), lies, lift(known, carried, sum(held.values()))
+
+
+def holders(known: Archive, wanted: Want) -> Mapping[Paper, float]:
+    """Return the papers that have a keyword, and how strongly."""
+    return {
+        paper: strength(times(known, wanted, paper)) / 5
+        for paper in known.papers
+        if rows(wanted, paper, known.lexicon)
+    }
+
+
+@cache
+def trust(known: Archive, wanted: Want) -> float:
+    """Return how far it is to be trusted where the papers of a keyword lie, as if three more were
+    alike to nothing."""
+    evidence = sum(holders(known, wanted).values()) if wanted in known.asked else 0
+    return evidence / (evidence + 3)
 
 
 def lift(known: Archive, carried: Vector, papers: float) -> Vector:

@@ -24,6 +24,7 @@ from tests.reference_archive import (
     row,
     strength,
     times,
+    trust,
     unit,
 )
 from tests.reference_place import followed, is_within, rows
@@ -95,7 +96,9 @@ def related(
     near = [
         paper
         for paper in others
-        if paper not in liked and similar(profile, paper, known, NONE) >= least
+        if paper not in liked
+        and similar(profile, paper, known, NONE) >= least
+        and max(nearest(known, asked(profile), paper).values(), default=0) > known.chance
     ]
     ordered = [
         one
@@ -253,10 +256,11 @@ def topics(wanted: Mapping[Want, Asked], adds: Mapping[Want, float]) -> Mapping[
 
 
 def nearest(known: Archive, wanted: Mapping[Want, Asked], paper: Paper) -> Mapping[str, float]:
-    """Return how like the papers of each keyword a paper is; of those that are spelt alike it is
+    """Return how like the papers of each keyword a paper is, as far as these are to be trusted; of
+    those that are spelt alike it is
     the one most like it."""
     like = [
-        (float(brought(known, one)[1] @ kind(known, paper)[0]), how.term)
+        (trust(known, one) * float(brought(known, one)[1] @ kind(known, paper)[0]), how.term)
         for one, how in wanted.items()
     ]
     return {term: much for much, term in sorted(like)}

@@ -43,6 +43,9 @@ def row(number: int, title: str, abstract: str, on: date) -> str:
 
 
 def past(number: int) -> str:
+    if number % 10 > 2:
+        others = [f"{number * part % 211}thing" for part in range(1, 13)]
+        return row(number, "Others", " ".join(others), DAY)
     topic = TOPICS[number % 3]
     words = " ".join(
         f"{topic.split()[part % 5]} {'abc'[number % 3]}word{number * (part + 3) % 90}"

@@ -149,7 +149,7 @@ def related(
 def others(
     known: str, profile: Profile, papers: Iterable[Paper], used: Collection[int] = ()
 ) -> Sequence[Match]:
-    (matches,) = rank.nearest([profile], index(known, papers, profile), [used])
+    (matches,) = rank.unmatched([profile], index(known, papers, profile), [used])
     return matches
 
 

@@ -29,13 +29,13 @@ def rank_days(
     listed: Iterable[Listing], subscribers: Sequence[Subscriber]
 ) -> Iterator[tuple[Subscriber, date, Matches, Matches]]:
     """Yield for each day, and on it for each subscriber, what matched, the strongest first, and
-    all others of the day's listings, the nearest first."""
+    all others of the day's listings, what is most alike first."""
     profiles = [subscriber.profile for subscriber in subscribers]
     by_day = tuple(days(listed))
     for papers, index in zip(by_day, indexes(by_day, profiles), strict=True):
         explain = rank.Explainer(index)
         ranked = zip(
-            subscribers, rank.rank(profiles, index), rank.nearest(profiles, index), strict=True
+            subscribers, rank.rank(profiles, index), rank.unmatched(profiles, index), strict=True
         )
         for subscriber, ranking, others in ranked:
             matches = explain(ranking, subscriber.profile)

@@ -14,7 +14,7 @@ from digest.rank.corpus_statistics import (
 from digest.rank.explanation import Explainer
 from digest.rank.inverted_index import Index, index
 from digest.rank.ranking import Ranking, rank, reach
-from digest.rank.similar_papers import nearest, related
+from digest.rank.similar_papers import nearest, related, unmatched
 from digest.rank.vocabulary import Vocabulary, queries
 
 __all__ = [
@@ -37,4 +37,5 @@ __all__ = [
     "rank",
     "reach",
     "related",
+    "unmatched",
 ]

@@ -14,18 +14,28 @@ from digest.model import Paper, Profile
 from digest.rank import formula
 from digest.rank.arrays import Floats, Integers, Values
 from digest.rank.lexicon import Lexicon, compounds
-from digest.rank.paper_vectors import AXES, SIZE, SUBJECTS, Space, commonest, embed, learn_space
+from digest.rank.paper_vectors import (
+    AXES,
+    SIZE,
+    SUBJECTS,
+    Space,
+    chance,
+    commonest,
+    embed,
+    learn_space,
+)
 from digest.rank.postings import Postings, gather
 from digest.rank.tokens import TITLE, Frequencies, frequencies, texts
 from digest.rank.vocabulary import Query, queries
 from digest.text.derivation import derivations, families
 from digest.text.word_form import stemmer
 
-READING = 1
-"""The version of how texts and keywords are read into words.
+READING = 2
+"""The version of how texts and keywords are read into words, and of what is learnt.
 
 Whoever changes that (what `digest.text` and `digest.rank.tokens` make of a text, the keys of
-queries) raises it: what was learnt by another reading is learnt anew by the next `collect`.
+queries, what `dump` writes) raises it: what was learnt by another reading is learnt anew by the
+next `collect`.
 """
 
 # What is learnt anew is learnt from the latest papers: about two months of three arXiv classes,
@@ -46,7 +56,8 @@ _FLOATS = np.dtype("<f4")
 class Statistics:
     """*papers* were read; *words* counts in how many each stem stands, *carried* in how many each
     of *subjects*. *fitted* were read when *forms*, *compounds*, *space* and *subjects* were made:
-    the root of a derived word, the parts of a closed one.
+    the root of a derived word, the parts of a closed one; two papers that are alike by more than
+    *chance* mean something.
 
     *rows* are those of keywords by key: how many papers are *holders* of it, how strongly in all
     (*strengths*), and the sum of their vectors by that (*totals*).
@@ -59,6 +70,7 @@ class Statistics:
     compounds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     space: Space | None = None
     subjects: Mapping[str, int] = field(default_factory=dict)
+    chance: float = 1.0
     carried: Floats = field(default_factory=lambda: np.zeros(SUBJECTS, np.float32))
     rows: Mapping[str, int] = field(default_factory=dict)
     holders: Integers = field(default_factory=lambda: np.zeros(0, np.int64))
@@ -109,7 +121,8 @@ def learn(papers: Iterable[Paper], profiles: Iterable[Profile]) -> Statistics:
     asked = queries(profiles).queries
     postings = gather(asked, latest, [texts(paper) for paper in latest], learnt.lexicon)
     vectors = learnt.vectors(latest, counted)
-    return replace(add(learnt, counted, postings, vectors), fitted=len(latest))
+    known = add(learnt, counted, postings, vectors)
+    return replace(known, fitted=len(latest), chance=chance(vectors))
 
 
 def add(
@@ -158,6 +171,7 @@ def dump(statistics: Statistics) -> bytes:
         "compounds": dict(statistics.compounds),
         "subjects": list(statistics.subjects),
         "stems": list(space.stems) if space else None,
+        "chance": statistics.chance,
     }
     arrays: dict[str, Any] = {
         "facts": np.frombuffer(json.dumps(facts).encode(), np.uint8),
@@ -199,6 +213,7 @@ def load(stored: bytes, keywords: Iterable[KeywordRow]) -> Statistics:
             # Earlier programs knew none; their numbers serve until they are learnt anew.
             compounds={word: tuple(parts) for word, parts in facts.get("compounds", {}).items()},
             subjects=_numbered(facts["subjects"]),
+            chance=facts.get("chance", 1.0),
             carried=arrays["carried"],
             space=Space(
                 stems=_numbered(facts["stems"]),

@@ -13,7 +13,7 @@ from digest.rank.profile_matrix import spellings
 from digest.rank.ranking import Ranking
 
 # What rounding leaves.
-_NOTHING = 1e-5
+NOTHING = 1e-5
 
 _Spellings = Mapping[int, tuple[str, float, str | None]]
 
@@ -147,7 +147,7 @@ def _rest(part: _Part, scale: float) -> Iterator[tuple[Ingredient, float]]:
         ("similar", part.similar * scale),
         ("votes", part.votes),
     )
-    yield from ((name, points) for name, points in parts if points > _NOTHING)
+    yield from ((name, points) for name, points in parts if points > NOTHING)
     examples = part.score - part.base - part.votes
-    if abs(examples) > _NOTHING:
+    if abs(examples) > NOTHING:
         yield "like" if examples > 0 else "unlike", examples

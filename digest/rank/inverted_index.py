@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -14,13 +14,23 @@ from digest.rank.categories import by_category
 from digest.rank.corpus_statistics import Statistics
 from digest.rank.examples import Examples, examples
 from digest.rank.idf import added, split, term_matrix, weigh
-from digest.rank.paper_vectors import AXES, SIZE, lifts, unit
+from digest.rank.paper_vectors import AXES, DOUBT, SIZE, lifts, unit
 from digest.rank.postings import Postings, gather
 from digest.rank.tokens import TEXTS, Frequencies, Text, frequencies, texts
 from digest.rank.vocabulary import Vocabulary, queries
 from digest.text.word_form import stemmer
 
 _NONE = Statistics()
+
+
+class Brought(NamedTuple):
+    """What papers of queries are like: the *directions* (queries × AXES) in which they lie and the
+    *lifts* (queries × SUBJECTS) of their subjects; *trust* is how far (to 1) that is to be relied
+    on, little where few papers hold a query."""
+
+    directions: Floats
+    lifts: Floats
+    trust: Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,9 +48,10 @@ class Index:
     × terms) is what words add wherever they stand; how strongly they do are full rows of the
     *common* terms, and *rare* (terms × papers) for the others.
 
-    *directions* (queries × AXES) and *lifts* (queries × SUBJECTS) are what a query's papers are
-    like, *subjects* is the archive's share of each subject, *examples* are the papers that readers
-    named by an identifier.
+    *brought* is what the archive's papers of a query are like. A paper is alike by more than
+    *chance* where its likeness to these, as far as it is to be trusted, exceeds that. *subjects* is
+    the archive's share of each subject, *examples* are the papers that readers named by an
+    identifier.
     """
 
     papers: tuple[Paper, ...]
@@ -59,8 +70,8 @@ class Index:
     common: Integers
     full: Values
     rare: csr_array
-    directions: Floats
-    lifts: Floats
+    brought: Brought
+    chance: float
     vectors: Floats
     subjects: Floats
     examples: Examples
@@ -86,7 +97,6 @@ def index(
     whole, terms, shares = weigh(asked, known, statistics, stem)
     matrix = term_matrix(read, counted, terms, stem)
     common, full, rare = split(matrix)
-    directions, subjects = _brought(known, statistics)
     return Index(
         papers=ordered,
         texts=read,
@@ -104,8 +114,8 @@ def index(
         common=common,
         full=full,
         rare=rare,
-        directions=directions,
-        lifts=subjects,
+        brought=_brought(known, statistics),
+        chance=statistics.chance,
         vectors=statistics.vectors(ordered, counted),
         subjects=statistics.common,
         examples=examples(named or {}, counted, statistics, stem),
@@ -124,13 +134,13 @@ def _impacts(postings: Postings, whole: Values) -> Values:
     return np.asarray(whole[postings.entry_queries] * strengths)
 
 
-def _brought(known: Integers, statistics: Statistics) -> tuple[Floats, Floats]:
-    """Return of queries, *known* by their rows, where their papers lie, as vectors of length 1, and
-    how much commoner subjects are there than anywhere.
+def _brought(known: Integers, statistics: Statistics) -> Brought:
+    """Return what papers of queries, *known* by their rows, are like, directions of length 1.
 
     What nothing is known of lies nowhere, and has no subject.
     """
     totals = np.concatenate([statistics.totals, np.zeros((1, SIZE), np.float32)])
     strengths = np.append(statistics.strengths, np.float32(0))
     subjects = lifts(totals[:, AXES:], strengths, statistics.common)
-    return unit(totals[:, :AXES])[known], subjects[known]
+    trust = strengths / (strengths + np.float32(DOUBT))
+    return Brought(unit(totals[:, :AXES])[known], subjects[known], trust[known])

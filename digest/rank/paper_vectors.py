@@ -20,8 +20,12 @@ FEWEST = 200
 MOST_STEMS = 30_000
 _ROUNDS = 4
 # As if so many papers of a keyword had been seen before the first, spread over the subjects as the
-# archive is.
-_DOUBT = 3.0
+# archive is, and alike to nothing.
+DOUBT = 3.0
+# Likeness that so small a part of all pairs of papers exceeds is more than chance, by the pairs of
+# so many papers.
+_CHANCE = 0.01
+_SAMPLE = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,16 +78,27 @@ def embed(
     space: Space | None,
     subjects: Mapping[str, int],
 ) -> Floats:
-    """Return papers × SIZE: a direction from the middle, of length 1, and a 1 for each subject."""
+    """Return papers × SIZE: a direction from the middle, of length 1, and a 1 for each subject.
+
+    A paper of which no word is known lies nowhere.
+    """
     made = np.zeros((len(papers), SIZE), np.float32)
     if space is not None and papers:
         rows = word_rows(counted, space)
-        made[:, :AXES] = unit(rows @ space.axes - space.middle)
+        is_known = np.diff(rows.indptr) > 0
+        made[is_known, :AXES] = unit(rows @ space.axes - space.middle)[is_known]
     for row, paper in enumerate(papers):
         for category in paper.categories:
             if category in subjects:
                 made[row, AXES + subjects[category]] = 1
     return made
+
+
+def chance(vectors: Floats) -> float:
+    """Return the likeness (cosine) that one in a hundred pairs of papers exceeds."""
+    lies = vectors[:: -(-len(vectors) // _SAMPLE) or 1, :AXES]
+    pairs = (lies @ lies.T)[np.triu_indices(len(lies), 1)]
+    return float(np.quantile(pairs, 1 - _CHANCE)) if len(pairs) else 0.0
 
 
 def lifts(held: Floats, papers: Floats, share: Floats) -> Floats:
@@ -93,7 +108,7 @@ def lifts(held: Floats, papers: Floats, share: Floats) -> Floats:
     *held* (rows × SUBJECTS) are how many of a row's *papers* (rows) carry it, *share* is its share
     of the archive's papers.
     """
-    likely = (held + _DOUBT * share) / (papers[:, None] + _DOUBT)
+    likely = (held + DOUBT * share) / (papers[:, None] + DOUBT)
     known = share > 0
     lift: Floats = np.log(np.where(known, likely, 1) / np.where(known, share, 1)).astype(np.float32)
     return lift

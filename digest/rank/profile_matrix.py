@@ -85,7 +85,10 @@ def has_examples(profile: Profile) -> bool:
 def tastes(keywords: Any, index: Index, profiles: Sequence[Profile] = ()) -> Floats:
     """Return owners × SIZE: where the papers of *keywords* lie, with examples if *profiles*."""
     # As one, whatever their weights: more weight must never lower a score.
-    toward, lifted = counted(keywords, index.directions), counted(keywords, index.lifts)
+    toward, lifted = (
+        counted(keywords, index.brought.directions),
+        counted(keywords, index.brought.lifts),
+    )
     number = np.maximum(np.diff(keywords.indptr), 1).astype(np.float32)[:, None]
     for owner, profile in enumerate(profiles):
         liked, unliked = map(index.examples.known, (profile.like, profile.unlike))

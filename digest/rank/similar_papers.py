@@ -3,12 +3,14 @@ apart."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
 
 from digest.model import Ingredient, Match, Profile
 from digest.rank import formula
 from digest.rank.arrays import Flags, Integers, Values
+from digest.rank.explanation import NOTHING
 from digest.rank.inverted_index import Index
 from digest.rank.paper_vectors import AXES
 from digest.rank.profile_matrix import keyword_matrix, similar, spellings, tastes
@@ -29,6 +31,27 @@ _ANY = 0.01
 _CHUNK = 200
 
 
+class _Pairs(NamedTuple):
+    """A pair of a profile and a paper a row, by their positions; *parts* of the points are those of
+    words, of likeness to the keywords' papers, and of examples."""
+
+    owners: Integers
+    papers: Integers
+    scores: Values
+    is_liked: Flags
+    parts: Values
+
+    def of(self, owner: int) -> "_Pairs":
+        rows = slice(*np.searchsorted(self.owners, (owner, owner + 1)))
+        return _Pairs(
+            owners=self.owners[rows],
+            papers=self.papers[rows],
+            scores=self.scores[rows],
+            is_liked=self.is_liked[rows],
+            parts=self.parts[rows],
+        )
+
+
 def nearest(
     profiles: Iterable[Profile],
     index: Index,
@@ -36,18 +59,20 @@ def nearest(
     *,
     most: int | None = None,
 ) -> Iterator[tuple[Match, ...]]:
-    """Yield for each of *profiles* the papers without a hit, *most* at most, nearest first."""
-    return _nearest(asking(profiles, used), index, lambda _: 0.0, lambda _: most)
+    """Yield for each of *profiles* the papers without a hit that are alike by more than chance,
+    *most* at most, nearest first."""
+    return _neighbours(asking(profiles, used), index, lambda _: _ANY, lambda _: most)
 
 
 def related(
     profiles: Iterable[Profile], index: Index, used: Iterable[Collection[int]] | None = None
 ) -> Iterator[tuple[Match, ...]]:
-    """Yield for each of *profiles* as many neighbours as it wants, or as earn their place.
+    """Yield for each of *profiles* as many of the same as it wants, or as earn their place; before
+    them what is like its examples.
 
     Without keywords there are none.
     """
-    return _nearest(
+    return _neighbours(
         asking(profiles, used),
         index,
         lambda profile: EARNED if profile.related is None else _ANY,
@@ -55,31 +80,39 @@ def related(
     )
 
 
-def _nearest(
+def unmatched(
+    profiles: Iterable[Profile], index: Index, used: Iterable[Collection[int]] | None = None
+) -> Iterator[tuple[Match, ...]]:
+    """Yield for each of *profiles* all papers without a hit, what is most alike first: to judge a
+    ranking, for most of these are like nothing."""
+    return _neighbours(asking(profiles, used), index, lambda _: None, lambda _: None)
+
+
+def _neighbours(
     people: Iterator[Asking],
     index: Index,
-    least: Callable[[Profile], float],
+    least: Callable[[Profile], float | None],
     most: Callable[[Profile], int | None],
 ) -> Iterator[tuple[Match, ...]]:
     while chunk := tuple(islice(people, _CHUNK)):
         profiles = [profile for profile, _ in chunk]
-        owners, papers, scores, is_liked = _scored(
-            profiles, index, [least(profile) for profile in profiles]
-        )
+        points = [least(profile) for profile in profiles]
+        found = _scored(profiles, index, [one or 0.0 for one in points])
         for number, (profile, used) in enumerate(chunk):
-            own = slice(*np.searchsorted(owners, (number, number + 1)))
-            columns = papers[own], scores[own], is_liked[own]
-            ranked = zip(*(column.tolist() for column in columns), strict=True)
-            here = within(profile, index)
-            free = (one for one in ranked if here[one[0]] and index.papers[one[0]].id not in used)
-            yield tuple(_matches(profile, index, tuple(islice(free, most(profile)))))
+            own = found.of(number)
+            terms, likeness = _likeness(profile, index, own.papers)
+            means = own.is_liked | (likeness > index.chance) | (points[number] is None)
+            free = (
+                at
+                for at in np.flatnonzero(means & within(profile, index)[own.papers]).tolist()
+                if index.papers[own.papers[at]].id not in used
+            )
+            yield tuple(_matches(own, terms, index, islice(free, most(profile))))
 
 
-def _scored(
-    profiles: Sequence[Profile], index: Index, least: Sequence[float]
-) -> tuple[Integers, Integers, Values, Flags]:
-    """Return the pairs without a hit that read enough alike, the best of each first, and whether
-    these are like the liked, which stand before the others."""
+def _scored(profiles: Sequence[Profile], index: Index, least: Sequence[float]) -> _Pairs:
+    """Return the pairs without a hit that read enough alike, the best of each first; those like the
+    liked stand before the others."""
     keywords = keyword_matrix([profile.keywords for profile in profiles], index.vocabulary)
     plain, moved = tastes(keywords, index), tastes(keywords, index, profiles)
     liking = _liking(profiles, index)
@@ -95,11 +128,12 @@ def _scored(
     given = liking[owners, papers]
     points = similar(moved, owners, papers, index) + given
     words = index.word_points(shares(keywords, index))[owners, papers]
-    scores = np.clip(formula.score(words + points), 0, 100).round(6)
     is_liked = (given > 0) & (points >= LIKED)
+    scores = np.clip(formula.score(words + points), 0, 100).round(6)
     order = np.lexsort((papers, -scores, ~is_liked, owners))
     order = order[(is_liked | (alike >= np.array(least)[owners]))[order]]
-    return owners[order], papers[order], scores[order], is_liked[order]
+    parts = np.stack([words, alike, points - alike], axis=1)
+    return _Pairs(owners[order], papers[order], scores[order], is_liked[order], parts[order])
 
 
 def _liking(profiles: Sequence[Profile], index: Index) -> Values:
@@ -113,20 +147,38 @@ def _liking(profiles: Sequence[Profile], index: Index) -> Values:
     return points
 
 
-def _matches(
-    profile: Profile, index: Index, chosen: Sequence[tuple[int, float, bool]]
-) -> Iterator[Match]:
-    """Yield matches, each with the keyword whose papers it reads most like, or with none where it
-    is like the liked."""
+def _likeness(
+    profile: Profile, index: Index, papers: Integers
+) -> tuple[Sequence[str | None], Values]:
+    """Return of *papers*, by position, the keyword whose papers each reads most like, as far as
+    that is to be trusted, and how much."""
     spelt = spellings(profile, index.vocabulary)
     numbers = list(dict.fromkeys(index.vocabulary.numbers(profile.keywords)))
-    likeness = index.vectors[[paper for paper, *_ in chosen], :AXES] @ index.directions[numbers].T
-    terms = (
-        [spelt[numbers[column]][0] for column in likeness.argmax(axis=1)]
-        if numbers
-        else [None] * len(chosen)
-    )
-    for (number, score, is_liked), term in zip(chosen, terms, strict=True):
-        paper, like = index.papers[number], None if is_liked else term
-        name: Ingredient = "like" if is_liked else "similar"
-        yield Match(paper=paper, score=score, like=like, rest=((name, score),))
+    if not numbers:
+        return [None] * len(papers), np.zeros(len(papers))
+    directions = index.brought.directions[numbers] * index.brought.trust[numbers, None]
+    likeness = (index.vectors[papers, :AXES] @ directions.T).round(6)
+    terms = [spelt[numbers[column]][0] for column in likeness.argmax(axis=1).tolist()]
+    return terms, likeness.max(axis=1)
+
+
+def _matches(
+    own: _Pairs, terms: Sequence[str | None], index: Index, rows: Iterable[int]
+) -> Iterator[Match]:
+    """Yield the matches of *rows*, each with its keyword of *terms*, or with none where it is like
+    the liked."""
+    for row in rows:
+        words, alike, liked = own.parts[row].tolist()
+        score = float(own.scores[row])
+        scale = score / ((words + alike + liked) or 1)
+        named: tuple[tuple[Ingredient, float], ...] = (
+            ("words", words * scale),
+            ("similar", alike * scale),
+            ("like" if liked > 0 else "unlike", liked * scale),
+        )
+        yield Match(
+            paper=index.papers[own.papers[row]],
+            score=score,
+            like=None if own.is_liked[row] else terms[row],
+            rest=tuple([part for part in named if abs(part[1]) > NOTHING]),
+        )

@@ -88,7 +88,7 @@ def _unless_seen(of: Reasons, view: PaperView, title: Block, said: Block | None)
 
 def _like(of: Reasons, *_: object) -> str | None:
     if of.is_learnt:
-        return EXAMPLES
+        return f"like {visible(of.like)} and your examples" if of.like else EXAMPLES
     return f"like {visible(of.like)}" if of.like else None
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from digest.model import Closed, Digest, Fault, Notice
 from digest.render.card import MakeCard
-from digest.render.card_view import LINE
+from digest.render.card_view import RELATED
 from digest.render.english import (
     NBSP,
     brief_day,
@@ -191,7 +191,7 @@ def nearest(digest: Digest, notice: Notice, card: MakeCard) -> Section | None:
         return None
     lines = tuple(
         [
-            card(match, None, digest.facts.labels, digest.issue_on, view=LINE)
+            card(match, None, digest.facts.labels, digest.issue_on, view=RELATED)
             for match in notice.nearest
         ]
     )
