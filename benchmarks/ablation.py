@@ -52,11 +52,11 @@ def _without_words(index: Index) -> Index:
 
 
 def _without_subjects(index: Index) -> Index:
-    return replace(index, lifts=index.lifts * 0)
+    return replace(index, brought=index.brought._replace(lifts=index.brought.lifts * 0))
 
 
 def _without_likeness(index: Index) -> Index:
-    return replace(index, directions=index.directions * 0)
+    return replace(index, brought=index.brought._replace(directions=index.brought.directions * 0))
 
 
 def _alone(index: Index) -> Index:
