@@ -221,6 +221,7 @@ def drawn(renderer: render.Renderer, digest: Digest) -> tuple[str, str, str]:
     return made.subject, made.html, made.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FORTY)
 def test_an_operators_template_makes_what_jinja_makes(tmp_path: Path, name: str) -> None:
     file, text, is_fast = FORTY[name]

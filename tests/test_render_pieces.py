@@ -159,6 +159,7 @@ def test_readers_share_the_pieces_of_a_paper(draw: Render) -> None:
     )
 
 
+@pytest.mark.slow
 def test_five_renderers_share_nothing_and_leave_nothing_behind() -> None:
     # What the libraries keep once for all stays.
     render.Renderer(folder=TEMPLATES, encode=mail.encode)(digests.odd())
