@@ -6,14 +6,18 @@ python -m benchmarks.text_report [--leftovers]
 import argparse
 import json
 import lzma
+import re
 import statistics
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from digest.text import excerpt
 from digest.text.clean_text import plain
 from digest.text.tex.reader import Readable, readable
-from tests.shared import LISTINGS
+from tests.shared import DATA, LISTINGS
+
+_COMMAND = re.compile(r"\\[A-Za-z]+")
+_COMMONEST = 100
 
 
 def main() -> None:
@@ -40,8 +44,45 @@ def main() -> None:
     print(f"left as source    {left.total() / spans:6.2%}   must ≤ 2 %")
     print(f"text lost outside {lost:6}   must 0")
     report([one.text for one in shown])
+    for science, most, abstracts in by_science():
+        report_commands(science, most, abstracts)
     if asked.leftovers:
         print(*(f"{times:5} {source}" for source, times in left.most_common(100)), sep="\n")
+
+
+def by_science() -> Iterator[tuple[str, float, list[str]]]:
+    """Yield two sciences, which share of their extracts may show a command, and their abstracts."""
+    with lzma.open(LISTINGS, "rt", encoding="utf-8") as lines:
+        papers = [json.loads(line) for line in lines]
+    in_cs = [
+        one["abstract"]
+        for one in papers
+        if one["categories"][:1] and one["categories"][0].startswith("cs.")
+    ]
+    yield "computer science", 0.003, in_cs
+    with lzma.open(DATA / "fields/records.jsonl.xz", "rt", encoding="utf-8") as lines:
+        papers = [json.loads(line) for line in lines]
+    yield "mathematics", 0.01, [one["abstract"] for one in papers if one["field"] == "mathematics"]
+
+
+def report_commands(science: str, most: float, abstracts: Sequence[str]) -> None:
+    """Print how many extracts show a command of TeX, and whether it is one that is often written."""
+    written, left, bad = Counter[str](), Counter[str](), 0
+    for text in map(plain, abstracts):
+        shown = readable(text).text
+        found = _COMMAND.findall(
+            "".join(shown[slice(*span)] for span in excerpt.excerpt(shown).spans)
+        )
+        written.update(_COMMAND.findall(text))
+        left.update(found)
+        bad += bool(found)
+    often = [name for name, _ in written.most_common(_COMMONEST) if name in left]
+    print(
+        f"{science}: a command in {bad / len(abstracts):.2%} of {len(abstracts):,} extracts"
+        f"   must ≤ {most:.1%}"
+    )
+    print(f"  of the {_COMMONEST} commonest: {', '.join(often) or 'none'}   must none")
+    print(f"  others: {', '.join(f'{name} {times}' for name, times in left.most_common(20))}")
 
 
 def is_kept(text: str, shown: Readable) -> bool:

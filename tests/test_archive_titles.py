@@ -100,7 +100,12 @@ def test_a_title_is_read_as_it_is_shown_before_it_is_folded(written: str, read: 
 
 
 @pytest.mark.parametrize(
-    "title", ["Plain words", "Größe: ein Maß", r"\OurTool: $x$", "2 < 3", "", "$x$" * 700]
+    "title",
+    [
+        *("Plain words", "Größe: ein Maß", "2 < 3", "", "$x$" * 700),
+        *(r"\OurTool: $x$", r"$\GL_2$ over $\Q$", r"Yarn \cite{key}", r"$\binom{n}{k}$ knots"),
+        *(r"On \bar{x} yarns", r"\frac{1}{2} of all yarn"),
+    ],
 )
 def test_what_says_all_as_it_is_written_or_cannot_be_read_stays(title: str) -> None:
     assert content_hash.read(title) == title

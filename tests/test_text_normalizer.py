@@ -12,7 +12,9 @@ from digest.text.normalizer import Normalizer, normalize
     [
         (r"Schr\"odinger, Erd\H{o}s, {\O}re, Nu\~nez", "Schrödinger, Erdős, Øre, Nuñez"),
         (r"$\mathrm{H_2O}$ and H$_{2}$O", "H2O and H2O"),
-        (r"\mytool{} beats $\mytool$", " {} beats $ $"),
+        (r"\mytool{} beats $\mytool$", "mytool beats mytool"),
+        (r"$\GL_2(\R)$, \href{https://example.org/}{a site} \cite{key}", "GL2(R), a site"),
+        (r"$\mathfrak{g}$ and $\mathcal{O}$-modules", "g and O-modules"),
         ("<b>Deep</b><br/>sea", "Deep sea"),
         ("CH<sub>4</sub>, CH&lt;sub&gt;4&lt;/sub&gt;, CH&amp;lt;sub&amp;gt;4", "CH4, CH4, CH4"),
         ("a < b and c > d, 3 <b and c> 4", "a < b and c > d, 3 <b and c> 4"),

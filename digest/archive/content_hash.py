@@ -23,8 +23,31 @@ _WORD = re.compile(r"[^\W_]+[+#*]*")
 
 # No title is longer; what is takes its time to be read.
 _LONGEST = 2_000
-# What the reader of TeX leaves: an author's own macro, perhaps a system's name.
-_MACRO = re.compile(r"\\[A-Za-z]")
+# How TeX was read when the first hashes were stored, in running text, and what has been learnt
+# since: titles with anything else keep the hashes that they have.
+_COMMAND = re.compile(r"\\([A-Za-z]+)")
+_FORMULA = re.compile(r"\$[^$]+\$|\\\(.+?\\\)")
+_TEXT = frozenset(
+    """
+    bm boldsymbol colorbox emph eg etc hbox ie mathbf mathcal mathit mathrm mathsf mathtt mbox text
+    textbf textcolor textit textmd textnormal textrm textsc textsf textsl textsubscript
+    textsuperscript texttt textup uline underline uppercase url u v H t c d b k r O o L l i j aa AA
+    ae AE oe OE ss em it bf sc tt rm sl sf itshape bfseries scshape ttfamily deg ldots dots
+    textasciitilde textbackslash textellipsis
+    """.split()  # noqa: SIM905  a paragraph is read and mended more easily than a column
+)
+_LATER = frozenset(
+    """
+    Bbb Bbbk Biggl Biggr EuScript S arccos arcsin arctan begin bibliography biggl biggr bigm
+    bigsqcup binom bmod ce centering cfrac choose cite colonequals color copyright cot coth csc
+    dbinom ddagger end eps fcolorbox footnote footnotemark frak goth hdots hom hspace hyperlink
+    hyperref index injlim kern label lbrack lefteqn liminf limsup linebreak maketitle mathbbb
+    mathbfit mathds mathgoth mathpzc mathring mathsc mathup mcal micron middle mkern
+    newline nobreak nocite noindent nonumber notag over overbrace overset pagestyle par phantom
+    pmod projlim protect rbrack relax scr sec smash stackrel substack tbinom textmd textquotedbl
+    thanks underbrace underset varinjlim varprojlim vspace xleftarrow xrightarrow xspace
+    """.split()  # noqa: SIM905
+)
 
 _CONTENT = attrgetter(
     *("source", "listed_on", "identifiers", "announce", "authors", "organizations", "categories"),
@@ -57,9 +80,16 @@ def read(title: str) -> str:
 
 
 def _has_macro(title: str) -> bool:
-    from digest.text.tex.reader import readable  # noqa: PLC0415  most titles have no TeX
+    """Tell whether *title* has a command that was none of TeX's, perhaps a system's name."""
+    from digest.text.tex.math import is_known  # noqa: PLC0415  most titles have no TeX
+    from digest.text.tex.reader import readable  # noqa: PLC0415
+    from digest.text.tex.symbols import symbol  # noqa: PLC0415
 
-    return _MACRO.search(readable(title).text) is not None
+    bare = _COMMAND.findall(_FORMULA.sub(" ", title))
+    is_read = all(symbol(name) or name in _TEXT for name in bare) and all(
+        (is_known(name) and name not in _LATER) or name in _TEXT for name in _COMMAND.findall(title)
+    )
+    return not is_read or _COMMAND.search(readable(title).text) is not None
 
 
 def whole(listing: Listing) -> int:

@@ -1,12 +1,13 @@
 """One TeX formula in Unicode; exponents and indices without letters of their own stay raised."""
 
 import re
-import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
+from digest.text.tex.alphabet import macro
+from digest.text.tex.built import BUILT, UnreadableError, chosen, divided, flat, held, joined
 from digest.text.tex.symbols import (
+    BRACKETS,
     FUNCTIONS,
-    MARKS,
     RELATIONS,
     SIGNS,
     SPACES,
@@ -14,17 +15,14 @@ from digest.text.tex.symbols import (
     SWITCHES,
     THIN,
     Bit,
-    in_line,
     letters,
     symbol,
 )
 
 _TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|\s+|.", re.DOTALL)
+# Nobody's formula is to cost a stack.
 _DEEPEST = 40
-
-
-class UnreadableError(ValueError):
-    """There is no way to write this in a line."""
+_LENGTH = re.compile(r"-?[\d.]+[a-z]{2} ?")
 
 
 def formula(source: str) -> list[Bit]:
@@ -33,14 +31,30 @@ def formula(source: str) -> list[Bit]:
     >>> formula(r"\mathbb{E}[X^2] \le n^{1.5}")
     [('𝔼[X²]\u2009≤\u2009n', None), ('1.5', 'sup')]
     """
-    if source.count("{") > _DEEPEST:
-        raise UnreadableError("too deep")
-    return list(_joined(_row(_TOKEN.findall(source.strip()), ends=False)))
+    tokens = _TOKEN.findall(source.strip())
+    if _depth(tokens) > _DEEPEST or ("&" in tokens and "\\begin" not in tokens):
+        raise UnreadableError("too deep, or no formula")
+    return list(joined(_row(tokens, ends=False)))
 
 
 def is_known(name: str) -> bool:
     """Tell whether *name* is TeX's own and not an author's macro."""
-    return bool(symbol(name)) or name in STYLES or name in FUNCTIONS
+    return bool(symbol(name)) or name in FUNCTIONS or name in _PLAIN or groups(name) > 0
+
+
+def groups(name: str) -> int:
+    """Return how many groups belong to the command *name* of a formula."""
+    if name in BUILT:
+        return BUILT[name][0]
+    return 2 if name == "href" else int(name in STYLES or name == "sqrt")
+
+
+def _depth(tokens: list[str]) -> int:
+    deepest = depth = 0
+    for sign in tokens:
+        depth += {"{": 1, "}": -1}.get(sign, 0)
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _row(tokens: list[str], *, ends: bool) -> list[Bit]:
@@ -52,13 +66,16 @@ def _row(tokens: list[str], *, ends: bool) -> list[Bit]:
             if ends:
                 return bits
             raise UnreadableError(sign)
+        if sign in {"\\over", "\\choose"}:
+            below = _row(tokens, ends=ends)
+            return divided(bits, below) if sign == "\\over" else chosen(bits, below)
         if sign in {"^", "_"}:
-            bits += letters(_flat(_argument(tokens)), "sup" if sign == "^" else "sub")
+            bits += letters(flat(_argument(tokens)), "sup" if sign == "^" else "sub")
         elif sign in RELATIONS or _said(sign) in RELATIONS:
             is_last = not "".join(tokens).strip(" }")
             bits += _relation(_said(sign) or sign, is_first=not bits, is_last=is_last)
         else:
-            bits += [*_held_off(sign, bits), *_atom(sign, tokens)]
+            bits += _factor(sign, tokens, bits)
     if ends:
         raise UnreadableError("a brace is not closed")
     return bits
@@ -68,12 +85,35 @@ def _relation(sign: str, *, is_first: bool, is_last: bool) -> list[Bit]:
     return [(sign if is_first or is_last else f"{THIN}{sign}{THIN}", None)]
 
 
-def _held_off(sign: str, before: list[Bit]) -> list[Bit]:
-    """Return the space that holds the name of a function off from a factor *before* it."""
-    if sign[1:] not in FUNCTIONS:
-        return []
-    ending = next((said.rstrip()[-1] for said, _ in reversed(before) if said.strip()), "")
-    return [(THIN, None)] if ending.isalnum() or ending in {")", "]", "|", "′"} else []
+def _factor(sign: str, tokens: list[str], before: list[Bit]) -> list[Bit]:
+    """Take what *sign* begins; a name is held off from a factor *before* it, a fraction that has a
+    factor beside it is in brackets."""
+    bits = _atom(sign, tokens)
+    name = sign[1:]
+    so_far = "".join([said for said, _ in before[-3:]])
+    if name in _FRACTIONS and (_ends_factor(so_far) or _begins_factor("".join(tokens[:1]))):
+        return [("(", None), *bits, (")", None)]
+    is_held_off = _is_name(sign) and _ends_factor(so_far.rstrip(), "|")
+    return [(THIN, None), *bits] if is_held_off else bits
+
+
+def _ends_factor(so_far: str, others: str = "") -> bool:
+    """Tell whether *so_far* ends with what is multiplied with what comes."""
+    ending = so_far[-1:]
+    return ending.isalnum() or ending in {")", "]", "′", *others}
+
+
+def _begins_factor(sign: str) -> bool:
+    """Tell whether what *sign* begins is multiplied with what is before it, or its power."""
+    if sign[:1] == "\\":
+        return groups(sign[1:]) > 0 or symbol(sign[1:]).isalpha()
+    return sign.isalnum() or sign in {"(", "[", "{", "^"}
+
+
+def _is_name(sign: str) -> bool:
+    name = sign[1:]
+    is_own = name.isalpha() and len(name) > 1 and not is_known(name)
+    return sign[0] == "\\" and (name in FUNCTIONS or (is_own and not macro(name)))
 
 
 def _said(sign: str) -> str:
@@ -85,8 +125,10 @@ def _atom(sign: str, tokens: list[str]) -> list[Bit]:
         return _command(sign[1:].rstrip("*"), tokens)
     if sign == "{":
         return _row(tokens, ends=True)
-    if sign in {"&", "$", "#"}:
+    if sign in {"$", "#"}:
         raise UnreadableError(sign)
+    if sign == "&":
+        return [(" ", None)]
     if sign.isspace():
         # TeX ignores it; after a comma the eye wants it.
         return [(" ", None)] if tokens and tokens[0] not in "^_}" else []
@@ -97,24 +139,29 @@ def _command(name: str, tokens: list[str]) -> list[Bit]:
     if name in SPACES:
         return [(SPACES[name], None)]
     if name in SWITCHES:
+        if name in {"left", "right"} and tokens and tokens[0] == ".":
+            tokens.pop(0)
         return []
     if name in STYLES:
         is_text = name.startswith(("text", "mbox", "hbox", "emph"))
         return _words(tokens) if is_text else _argument(tokens)
-    if name in MARKS:
-        return [(_marked(_flat(_argument(tokens)), MARKS[name]), None)]
-    return _BUILT[name](tokens) if name in _BUILT else [(_named(name, tokens), None)]
+    if name in BUILT:
+        _optional(tokens)
+        number, make = BUILT[name]
+        return make(*[_argument(tokens) for _ in range(number)])
+    return _RAW[name](tokens) if name in _RAW else [(_named(name, tokens), None)]
 
 
 def _named(name: str, tokens: list[str]) -> str:
-    """Return the name of a function, held off from its argument, or the one sign of a symbol."""
-    if name in FUNCTIONS:
-        is_followed = bool(tokens) and tokens[0][-1].isalnum()
-        return f"{name}{THIN}" if is_followed else name
-    said = symbol(name)
-    if not said and name not in SIGNS:
+    """Return the one sign of a symbol; the name of a function or of an authors' own macro, held off
+    from its argument."""
+    said = symbol(name) or macro(name)
+    if said or name in SIGNS:
+        return said
+    if not name.isalpha():
         raise UnreadableError(name)
-    return said
+    is_followed = bool(tokens) and tokens[0][-1].isalnum()
+    return f"{name}{THIN}" if is_followed else name
 
 
 def _argument(tokens: list[str]) -> list[Bit]:
@@ -134,11 +181,6 @@ def _words(tokens: list[str]) -> list[Bit]:
     return [(said.replace("−", "-"), script) for said, script in _argument(tokens)]
 
 
-def _fraction(tokens: list[str]) -> list[Bit]:
-    above, below = _flat(_argument(tokens)), _flat(_argument(tokens))
-    return [(f"{_held(above)}/{_held(below)}", None)]
-
-
 def _root(tokens: list[str]) -> list[Bit]:
     sign = "√"
     if tokens and tokens[0] == "[":
@@ -147,21 +189,7 @@ def _root(tokens: list[str]) -> list[Bit]:
         if not sign:
             raise UnreadableError("root")
         del tokens[: tokens.index("]") + 1]
-    return [(sign + _held(_flat(_argument(tokens))), None)]
-
-
-def _board(tokens: list[str]) -> list[Bit]:
-    return [("".join(map(_double_struck, _flat(_argument(tokens)))), None)]
-
-
-def _double_struck(letter: str) -> str:
-    kind = "CAPITAL" if letter.isupper() else "SMALL"
-    for block in ("", "MATHEMATICAL "):
-        try:
-            return unicodedata.lookup(f"{block}DOUBLE-STRUCK {kind} {letter.upper()}")
-        except KeyError:
-            continue
-    return letter
+    return [(sign + held(flat(_argument(tokens))), None)]
 
 
 def _link(tokens: list[str]) -> list[Bit]:
@@ -185,61 +213,51 @@ def _raw(tokens: list[str]) -> str:
     raise UnreadableError("a brace is not closed")
 
 
-def _code(tokens: list[str]) -> list[Bit]:
-    code = _flat(_argument(tokens)).lstrip("x")
-    try:
-        return [(chr(int(code, 16)), None)]
-    except ValueError as error:
-        raise UnreadableError(code) from error
+def _nothing(tokens: list[str]) -> list[Bit]:
+    _raw(tokens)
+    return []
 
 
-def _not(tokens: list[str]) -> list[Bit]:
-    return [(_marked(_flat(_argument(tokens)), "\u0338"), None)]
+def _kern(tokens: list[str]) -> list[Bit]:
+    length = _LENGTH.match("".join(tokens[:12]))
+    del tokens[: length.end() if length else 0]
+    return []
 
 
-def _marked(text: str, mark: str) -> str:
-    if not 1 <= len(text) <= 3:
-        raise UnreadableError(text)
-    return unicodedata.normalize("NFC", "".join(letter + mark for letter in text))
+def _opening(tokens: list[str]) -> list[Bit]:
+    """Open an environment; of an array the columns are no text."""
+    name = _raw(tokens).rstrip("*")
+    if name == "array":
+        _raw(tokens)
+    return [(BRACKETS.get(name, ("", ""))[0], None)]
 
 
-def _held(text: str) -> str:
-    """Return *text* in brackets where it is more than one thing."""
-    return text if text.isalnum() or len(text) == 1 else f"({text})"
+def _closing(tokens: list[str]) -> list[Bit]:
+    return [(BRACKETS.get(_raw(tokens).rstrip("*"), ("", ""))[1], None)]
 
 
-def _flat(bits: list[Bit]) -> str:
-    """Return *bits* as one text, for a place that can raise no further."""
-    return "".join(in_line(*bit) for bit in bits).replace(THIN, "").strip()
+def _line_end(tokens: list[str]) -> list[Bit]:
+    _optional(tokens)
+    return [("; ", None)]
 
 
-def _joined(bits: list[Bit]) -> Iterator[Bit]:
-    """Yield *bits*, neighbours of one height joined, with no space round a relation but its own."""
-    text = ""
-    for said, script in (*bits, ("", "sup")):
-        if script is None:
-            text += said
-            continue
-        if text:
-            yield _spaced(text), None
-        if said:
-            yield said, script
-        text = ""
+def _optional(tokens: list[str]) -> None:
+    """Drop what stands in square brackets."""
+    if tokens and tokens[0] == "[" and "]" in tokens:
+        del tokens[: tokens.index("]") + 1]
 
 
-def _spaced(text: str) -> str:
-    """Leave one space where there are several, and none beside a sign that has its own."""
-    return re.sub(r" *([\u2009×·]) *", r"\1", re.sub(r"^ +|^([^\w\s]) +| (?= )", r"\1", text))
-
-
-_BUILT: dict[str, Callable[[list[str]], list[Bit]]] = {
-    "frac": _fraction,
-    "tfrac": _fraction,
-    "dfrac": _fraction,
+_RAW: dict[str, Callable[[list[str]], list[Bit]]] = {
     "sqrt": _root,
-    "mathbb": _board,
-    "unicode": _code,
-    "not": _not,
     "href": _link,
     "url": _raw_bits,
+    "begin": _opening,
+    "end": _closing,
+    **dict.fromkeys(("hspace", "vspace", "label", "color", "phantom", "cite"), _nothing),
+    **dict.fromkeys(("mkern", "kern"), _kern),
+    "\\": _line_end,
 }
+"""Commands that look at their groups as they are written."""
+_FRACTIONS = frozenset(name for name, made in BUILT.items() if made[1] is divided)
+# Commands that are TeX's own and take no group.
+_PLAIN = frozenset(("over", "choose", *_RAW, *SWITCHES))

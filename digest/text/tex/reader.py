@@ -2,47 +2,49 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from digest.text.tex.accents import accented
-from digest.text.tex.math import UnreadableError, formula, is_known
-from digest.text.tex.symbols import Bit, Script, in_line, letters, symbol
+from digest.text.tex.built import UnreadableError
+from digest.text.tex.command import Change, Ending, command
+from digest.text.tex.math import formula
+from digest.text.tex.symbols import Bit, Script, in_line, letters
 
 _SIGNS = ("$", "\\", "``", "--")
-_STYLES = (
-    "text|textbf|textit|textsl|textsc|texttt|textrm|textsf|textup|textmd|textnormal|emph|underline"
-    "|uline|uppercase|mbox|hbox|url|mathbf|mathit|mathrm|mathsf|mathtt|mathcal|bm|boldsymbol"
+# Directly behind a word a command is one only if it can be no part of a path.
+_BEHIND = (
+    "begin|end|item|label|math|left|right|cite|footnote|href|url|ref|text|emph|underline|ldots|dots"
 )
+_NAME = r"\\(?P<word>[A-Za-z]{1,30})(?![A-Za-z])\*?(?P<gap>\s?\{\}|\s(?=[\w\\])|~(?=\w))?"
+# Behind a command its name is no part of a path.
+_NEXT = re.compile(_NAME)
+# No alternative may look farther than to the next of its own kind: nothing is read twice.
 _SPAN = re.compile(
+    r"(?=[$\\{`-])(?:"
     r"(?P<dollars>\$\$(?P<a>(?:[^$\\]|\\.){1,400})\$\$)"
     # As pandoc has it: no space inside, no figure after, so that "$5 and $10" are prices.
     r"|(?P<dollar>(?<![\\$])\$(?P<b>(?![\s$])(?:[^$\\]|\\.){0,400}?(?<![\s\\]))\$(?![0-9$]))"
     # With spaces inside, or a figure behind, only what cannot be a price.
-    r"|(?P<spaced>(?<![\\$])\$(?P<c>[^$]{0,80}?[\\^_][^$]{0,80}?)\$(?!\$))"
-    r"|(?P<round>\\\((?P<d>.{1,400}?)\\\))|(?P<square>\\\[(?P<e>.{1,400}?)\\\])"
-    rf"|(?P<style>\\(?:{_STYLES})\s?(?=\{{))"
-    r"|(?P<colour>\\(?:textcolor|colorbox)\s?\{\w+\}\s?(?=\{))"
-    r"|(?P<switch>\{\\(?:em|it|bf|sc|tt|rm|sl|sf|itshape|bfseries|scshape|ttfamily)(?![A-Za-z])\s*)"
+    r"|(?P<spaced>(?<![\\$])\$(?P<c>(?=[^$\\^_]{0,80}[\\^_])[^$]{1,161})\$(?!\$))"
+    r"|(?P<round>\\\((?P<d>(?:[^\\]|\\[^()]){1,400}?)\\\))"
+    r"|(?P<square>\\\[(?P<e>(?:[^\\]|\\[^\[\]]){1,400}?)\\\])"
+    r"|(?P<switch>\{\\(?:color\s?\{\w+\}|(?:em|it|bf|sc|tt|rm|sl|sf|small|large|Large|LARGE|huge"
+    r"|footnotesize|itshape|bfseries|scshape|ttfamily)(?![A-Za-z]))\s*)"
     r"|(?P<raised>\\text(?P<height>super|sub)script\{(?P<script>[^{}$\\]{1,40})\})"
     r"|(?P<accent>\{\\(?:[`'^\"~=.]\s?\\?[A-Za-z]|[uvHtcdbkr]\s[A-Za-z]"
     r"|aa|AA|ae|AE|oe|OE|ss|[oOlL])\}|\\(?:[`'^\"~=.]\s?(?:\{\\?[A-Za-z]\}|\\[ij](?![A-Za-z])|[A-Za-z])"
     r"|[uvHtcdbkr]\s?\{\\?[A-Za-z]\}))"
-    r"|(?P<escape>\\[%&#_${},; ]|\\textbackslash(?![A-Za-z])|\\textasciitilde(?![A-Za-z]))"
-    r"|(?P<quotes>``(?=[^`]{1,300}?''))|(?P<dash>(?<=[^\W_])-{2,3}(?=[^\W_]))"
-    r"|(?P<name>(?<![A-Za-z\\:/])\\(?P<word>[A-Za-z]{1,20})(?![A-Za-z])"
-    r"(?P<gap>\s?\{\}|\s(?=[\w\\]))?)"
+    r"|(?P<escape>\\[%&#_${},; ]|\\[-/@](?!\d{4})|\\textbackslash(?![A-Za-z])"
+    r"|\\textasciitilde(?![A-Za-z]))"
+    r"|(?P<quotes>``(?=[^`]{1,300}?''))"
+    r"|(?P<dash>(?<=[\w)\]}’”'.,])(?<!_)-{2,3}(?=[\w(\[{‘“$\\])(?!_)|(?<=\s)-{2,3}(?=\s))"
+    rf"|(?P<name>(?<![\\:/])(?:(?<![A-Za-z]{{2}})|(?=\\(?:{_BEHIND}))){_NAME}))"
 )
-_BRACE = re.compile(r"\\.|[{}]")
-# More than any text needs: nobody's abstract is to cost a stack or a second.
-_DEEPEST, _LONGEST = 8, 2_000
-_ESCAPES = {"\\,": "\u2009", "\\;": " ", "\\ ": " "}
+_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+_ESCAPES = {"\\,": "\u2009", "\\;": " ", "\\ ": " ", "\\-": "", "\\/": "", "\\@": ""}
 _ESCAPES |= {"\\textbackslash": "\\", "\\textasciitilde": "~"}
-# What abstracts use in running text; a word with a backslash that is none of these is the authors'
-# own macro.
-_WORDS = {"ie": "i.e.", "eg": "e.g.", "etc": "etc.", "deg": "°", "textdegree": "°"}
-_WORDS |= dict.fromkeys(("ldots", "dots", "textellipsis"), "…")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ def _readable(text: str) -> Readable:
     written, left, shown = [], [], []
     scripts: list[tuple[int, int, Script]] = []
     done = at = 0
-    for start, end, bits in _changes(text, 0, len(text), _DEEPEST):
+    for start, end, bits in _changes(text):
         if bits is None:
             left.append((start, end))
             continue
@@ -121,34 +123,52 @@ def _readable(text: str) -> Readable:
     return Readable("".join(shown), tuple(scripts), tuple(written), tuple(left))
 
 
-_Change = tuple[int, int, list[Bit] | None]
+def _changes(text: str) -> Iterator[Change]:
+    """Yield each span of *text* and what it becomes, None if it stays; what has text inside is two:
+    its opening and its ending."""
+    closes = _closes(text) if "{" in text else {}
+    endings: list[Ending] = [(len(text), len(text), "")]
+    at, behind = 0, -1
+    while True:
+        stop = endings[-1][0]
+        span = (_NEXT.match(text, at, stop) if at == behind else None) or _SPAN.search(
+            text, at, stop
+        )
+        if span is None:
+            stop, at, said = endings.pop()
+            if not endings:
+                return
+            yield stop, at, [(said, None)] if said else []
+            continue
+        at = span.end()
+        is_command = span["word"] is not None
+        read = command if is_command else _read
+        changes, ending = read(text, span, stop, closes)
+        if ending:
+            endings.append(ending)
+        for change in changes:
+            yield change
+            at = change[1]
+            behind = at if is_command and not ending else -1
 
 
-def _changes(text: str, at: int, stop: int, depth: int) -> Iterator[_Change]:
-    """Yield each span from *at* to *stop* and what it becomes, None if it stays; a style is two."""
-    while depth and (span := _SPAN.search(text, at, stop)):
-        start, at = span.span()
-        if span["quotes"]:
-            ended = text.index("''", at)
-            yield start, at, [("“", None)]
-            yield from _changes(text, at, ended, depth - 1)
-            yield ended, ended + 2, [("”", None)]
-            at = ended + 2
-        elif span["style"] or span["colour"] or span["switch"]:
-            inside = start + 1 if span["switch"] else at + 1
-            close = _close(text, inside, stop)
-            if close is None:
-                yield start, at, None
-                continue
-            opens = at if span["switch"] else at + 1
-            yield start, opens, []
-            yield from _changes(text, opens, close, depth - 1)
-            yield close, close + 1, []
-            at = close + 1
-        else:
-            bits = _bits(span)
-            if bits is not None or not span["name"] or is_known(span["word"]):
-                yield start, at, bits
+def _read(
+    text: str, span: re.Match[str], stop: int, closes: Mapping[int, int]
+) -> tuple[list[Change], Ending | None]:
+    """Return what a span becomes, and the ending of what has text inside."""
+    start, end = span.span()
+    if span["quotes"]:
+        close = text.index("''", end)
+        return [(start, end, [("“", None)])], (close, close + 2, "”")
+    if span["switch"]:
+        close = closes.get(start, stop)
+        if close >= stop:
+            return [(start, end, None if start in closes else [])], None
+        return [(start, end, [])], (close, close + 1, "")
+    bits = _bits(span)
+    # Dollars round a box with dollars in it: these two are no pair.
+    is_torn = bits is None and span[0][0] == "$" and span[0].count("{") != span[0].count("}")
+    return [(start, start + 1 if is_torn else end, bits)], None
 
 
 def _bits(span: re.Match[str]) -> list[Bit] | None:
@@ -158,7 +178,7 @@ def _bits(span: re.Match[str]) -> list[Bit] | None:
     source = next((source for group in "abcde" if (source := span[group]) is not None), None)
     if source is None:
         said = _sign(span)
-        return [(said, None)] if said else None
+        return None if said is None else [(said, None)]
     try:
         return formula(source)
     except UnreadableError:
@@ -166,24 +186,21 @@ def _bits(span: re.Match[str]) -> list[Bit] | None:
 
 
 def _sign(span: re.Match[str]) -> str | None:
-    """Return the letter or sign that a command in running text stands for."""
+    """Return the letter or sign that stands for a span of running text."""
     if span["escape"]:
         return _ESCAPES.get(span[0], span[0][1:])
     if span["accent"]:
         return accented(span[0])
-    if span["dash"]:
-        return "–" if len(span[0]) == 2 else "—"
-    said = _WORDS.get(span["word"]) or symbol(span["word"])
-    return f"{said} " if said and span["gap"] and span["gap"].isspace() else said
+    return "–" if len(span[0]) == 2 else "—"
 
 
-def _close(text: str, at: int, stop: int) -> int | None:
-    """Return where the brace closes that was opened before *at*."""
-    if text.find("}", at, min(stop, at + _LONGEST)) < 0:
-        return None
-    depth = 1
-    for found in _BRACE.finditer(text, at, min(stop, at + _LONGEST)):
-        depth += {"{": 1, "}": -1}.get(found[0], 0)
-        if not depth:
-            return found.start()
-    return None
+def _closes(text: str) -> dict[int, int]:
+    """Return where each brace closes that is closed."""
+    opened: list[int] = []
+    closes: dict[int, int] = {}
+    for found in _BRACE.finditer(text):
+        if found[0] == "{":
+            opened.append(found.start())
+        elif found[0] == "}" and opened:
+            closes[opened.pop()] = found.start()
+    return closes

@@ -22,27 +22,38 @@ MARKS = {
     "hat": "\u0302", "widehat": "\u0302", "tilde": "\u0303", "widetilde": "\u0303", "bar": "\u0304",
     "overline": "\u0305", "dot": "\u0307", "ddot": "\u0308", "vec": "\u20d7", "check": "\u030c",
     "breve": "\u0306", "acute": "\u0301", "grave": "\u0300", "underline": "\u0332",
+    "mathring": "\u030a", "dddot": "\u20db",
 }  # fmt: skip
 STYLES = frozenset(
     """
-    text textbf textit textrm textsf texttt textsc textsl textup textnormal mathrm mathbf mathit
-    mathsf mathtt mathcal mathscr mathfrak boldsymbol bm pmb operatorname mbox hbox emph mathnormal
-    ensuremath mathop mathbin mathrel mathord overset* boldmath bold
+    text textbf textit textrm textsf texttt textsc textsl textup textnormal textmd mathrm mathbf
+    mathit mathsf mathtt boldsymbol bm pmb operatorname mbox hbox emph mathnormal ensuremath mathop
+    mathbin mathrel mathord mathsc mathup mathbfit bold smash
     """.split()  # noqa: SIM905  a paragraph is read and mended more easily than a column
 )
 SWITCHES = frozenset(
     """
     left right big Big bigg Bigg bigl bigr Bigl Bigr displaystyle textstyle limits nolimits tt rm bf
-    it em sf sc cal sl bfseries scriptstyle small large Large tiny footnotesize scriptsize
-    normalsize
+    it em sf sc sl bfseries scriptstyle small large Large tiny footnotesize scriptsize normalsize
+    boldmath nobreak nonumber notag middle biggl biggr Biggl Biggr bigm protect relax
     """.split()  # noqa: SIM905
 )
 SPACES = {",": THIN, ";": " ", ":": " ", " ": " ", "!": ""}
 SPACES |= {"quad": " ", "qquad": " ", "thinspace": THIN, "enspace": " "}
+# Behind more letters than a mark can stand over.
+WIDE_MARKS = {
+    "hat": "ˆ", "widehat": "ˆ", "tilde": "˜", "widetilde": "˜", "bar": "¯", "vec": "→",
+    "underline": "",
+}  # fmt: skip
+BRACKETS = {
+    "pmatrix": ("(", ")"), "bmatrix": ("[", "]"), "vmatrix": ("|", "|"), "matrix": ("(", ")"),
+    "smallmatrix": ("(", ")"), "Bmatrix": ("{", "}"), "array": ("(", ")"), "cases": ("{", "}"),
+}  # fmt: skip
 FUNCTIONS = frozenset(
     """
     log ln lg exp sin cos tan tanh sinh cosh min max sup inf arg argmax argmin lim det dim ker Pr
-    gcd deg mod sgn softmax
+    gcd deg mod sgn softmax arccos arcsin arctan cot coth csc sec hom limsup liminf injlim projlim
+    bmod
     """.split()  # noqa: SIM905
 )
 SIGNS = {
@@ -55,11 +66,17 @@ SIGNS = {
     "_": "_", "-": "", "/": "", "colon": ":", "lceil": "⌈", "rceil": "⌉", "lfloor": "⌊",
     "rfloor": "⌋", "langle": "⟨", "rangle": "⟩", "checkmark": "✓", "xmark": "✗", "gtrsim": "≳",
     "lesssim": "≲", "coloneqq": "≔", "implies": "⇒", "iff": "⇔", "square": "□", "Box": "□",
-    "mathbbm": "", "textendash": "–", "textemdash": "—", "textasciitilde": "~",
+    "textendash": "–", "textemdash": "—", "textasciitilde": "~",
     "textregistered": "®", "texttrademark": "™", "textpm": "±", "textmu": "µ", "hbar": "ℏ",
     "imath": "ı", "textgreater": ">", "textless": "<", "textbar": "|", "euro": "€",
     "backslash": "\\", "bigstar": "★", "upmu": "μ", "circledR": "®", "vDash": "⊨", "models": "⊨",
-    "space": " ", "textonehalf": "½",
+    "space": " ", "textonehalf": "½", "eps": "ε", "colonequals": "≔", "lbrack": "[",
+    "rbrack": "]", "ddagger": "‡", "dag": "†", "S": "§",
+    "hookrightarrow": "↪", "twoheadrightarrow": "↠", "longrightarrow": "⟶", "varnothing": "∅",
+    "Bbbk": "𝕜", "complement": "∁", "wr": "≀", "ltimes": "⋉", "rtimes": "⋊", "bigsqcup": "⨆",
+    "micron": "µm", "copyright": "©", "slash": "/",
+    "varprojlim": "lim", "varinjlim": "lim", "dotsc": "…", "dotsb": "⋯",
+    "nmid": "∤", "hdots": "…", "textquoteright": "’", "textquoteleft": "‘", "textquotedbl": '"',
 }  # fmt: skip
 
 
