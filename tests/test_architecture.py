@@ -19,7 +19,7 @@ DOORS = {
     "httpx": {"fetch"},
     "idna": {"text"},
     "jinja2": {"render"},
-    "lxml": {"sources"},
+    "lxml": {"render", "sources"},
     "markdown": {"render"},
     "markupsafe": {"render"},
     "numpy": {"rank"},

@@ -221,6 +221,15 @@ def test_check_names_what_own_templates_do_for_each_message(folder: Path) -> Non
     assert remark in said
 
 
+def test_check_says_that_a_picture_tells_who_opened_the_mail(folder: Path) -> None:
+    with (folder / "config/digest.yaml").open("a") as settings:
+        settings.write("trailer: '![A loom](https://example.org/loom.png)'\n")
+
+    said = run("check", cwd=folder).stdout
+
+    assert "trailer: a picture tells its server who opened the mail" in said
+
+
 def test_own_templates_go_before_ours_and_their_mistakes_are_named(folder: Path) -> None:
     run("collect", cwd=folder)
     with (folder / "config/digest.yaml").open("a") as settings:

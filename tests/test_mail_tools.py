@@ -216,6 +216,46 @@ def test_a_browser_finds_nothing_amiss_in_light_dark_and_narrow(files: dict[str,
     assert {name: page["asked"] for name, page in seen.items() if page["asked"]} == {}
 
 
+WORD = "entanglement" * 30
+WIDE = {
+    "word": f"{WORD} **{WORD}** *{WORD}* `{WORD}`",
+    "address": f"<https://example.org/{WORD}> and [{WORD}](https://example.org/)",
+    "heading": f"# {WORD}\n\n### See https://example.org/{WORD}",
+    "code": "    " + "ssh seminar@rooms.example.org --room graphs " * 8,
+    "fenced": f"```\n{'ssh seminar@rooms.example.org ' * 8}\n{WORD}\n```",
+    "table": f"| A | {WORD} |\n|---|---|\n| {WORD} | b |",
+    "columns": f"|{' name |' * 40}\n|{'---|' * 40}\n|{' entangled |' * 40}",
+    "lists": "\n".join(f"{'    ' * depth}- {WORD}" for depth in range(30)),
+    "numbers": "\n".join(f"{'    ' * depth}{10**8}. {WORD}" for depth in range(9)),
+    "quotes": f"{'> ' * 30}{WORD}",
+    "in a quote": f"> - > - > - > ```\n\n> | {WORD} | b |\n> |---|---|\n> | a | {WORD} |",
+    "nbsp": "wool\N{NO-BREAK SPACE}" * 60,
+    "picture": "![loom](https://example.org/loom.png)",
+}
+
+
+@needs(PACKAGES, "node", "chromium")
+@pytest.mark.slow
+def test_nothing_that_markdown_makes_widens_the_page_of_a_phone(
+    draw: Render, tmp_path: Path
+) -> None:
+    pages = {}
+    for name, written in WIDE.items():
+        for place in ("preamble", "trailer"):
+            path = tmp_path / f"{name}-{place}.html"
+            own: Any = {place: written}
+            path.write_text(draw(replace(digests.digest(1), **own)).html, encoding="utf-8")
+            pages[path.stem] = str(path)
+    view = {"narrow": VIEWS["narrow"]}
+    order = {"views": view, "pages": pages, "shots": str(tmp_path)}
+
+    seen = json.loads(run("node", TOOLS / "browser.mjs", stdin=json.dumps(order).encode()))
+
+    assert {name: one["narrow"]["sideways"] for name, one in seen.items()} == dict.fromkeys(
+        pages, 0
+    )
+
+
 @pytest.mark.slow
 @needs(PACKAGES, "node")
 def test_clients_lose_no_more_than_is_accepted(files: dict[str, Path]) -> None:

@@ -255,7 +255,7 @@ def test_titles_only_shows_no_abstract_and_compact_one_sentence(draw: Render) ->
 
 def test_what_is_too_long_is_shown_by_title_and_counted(draw: Render) -> None:
     long = tuple(
-        digests.match(title=f"{number} {'long ' * 400}", id=number) for number in range(1, 101)
+        digests.match(title=f"{number} {'<long> ' * 400}", id=number) for number in range(1, 101)
     )
     rendered = draw(digests.digest(0, cards=long[:10], titles=long[10:], matched=100))
 

@@ -9,6 +9,7 @@ from lxml import html
 
 from digest.model import Digest, Render
 from digest.render.markdown import as_text
+from digest.render.size_limit import weight
 from tests.makers import digests, twelve
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -73,3 +74,81 @@ def test_a_notice_bears_them_too(draw: Render) -> None:
 
     for part in (rendered.html, rendered.text):
         assert part.index("Hello") < part.index("Bye")
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("# Big\n\nSmall", "Big\n\nSmall"),
+        ("- a\n  - b\n    - c\n- d", "- a\n  - b\n    - c\n- d"),
+        ("- a\n    - b\n- c", "- a\n  - b\n- c"),
+        ("1. a\n   - b\n2. c", "1. a\n   - b\n2. c"),
+        ("To bring:\n- wool\n- silk", "To bring:\n\n- wool\n- silk"),
+        ("- a\n\n  more\n- b", "- a\n\n  more\n- b"),
+        ("3. c\n4. d", "3. c\n4. d"),
+        ("```sh\nspin  --fast\n\n  wool\n```", "    spin  --fast\n\n      wool"),
+        (f"    spin{' --wool' * 20}", f"    spin{' --wool' * 20}"),
+        ("> Nobody\n> weaves", "> Nobody weaves"),
+        ("a\n\n---\n\nb", "a\n\n* * *\n\nb"),
+        ("one  \ntwo", "one\ntwo"),
+        ("![A loom](https://example.org/a.png)", "A loom <https://example.org/a.png>"),
+        ("![A loom](http://example.org/a.png)", "A loom"),
+        ("<https://example.org/>", "<https://example.org/>"),
+        ("<i>wool</i> &amp; silk", "wool & silk"),
+        ("<style>p { color: red }</style>\n\nwool", "wool"),
+    ],
+)
+def test_text_shows_lists_code_quotes_and_pictures_without_marks(written: str, shown: str) -> None:
+    assert as_text(written) == shown
+
+
+def test_a_table_is_set_in_columns_and_a_wide_one_in_lines() -> None:
+    narrow = "| Day | Seats |\n|---|--:|\n| Monday | 9 |\n| 火曜日 | 12 |"
+    wide = f"| Day | What |\n|---|---|\n| Monday | {'wool ' * 14}|\n| Tuesday | [x](https://example.org/) |"
+
+    assert as_text(narrow) == ("Day     Seats\n------  -----\nMonday      9\n火曜日     12")
+    assert as_text(wide) == (
+        f"Day: Monday\nWhat: {'wool ' * 12}wool\nwool\n\nDay: Tuesday\nWhat: x <https://example.org/>"
+    )
+
+
+def test_markdown_makes_tables_nested_lists_and_code_in_the_look_of_the_mail(draw: Render) -> None:
+    tree = html.document_fromstring(draw(digest(preamble=twelve.BOARD)).html)
+
+    def found(path: str) -> list[str]:
+        return [one.text_content().strip() for one in tree.xpath(f"//*[@class='preamble']{path}")]
+
+    assert found("//th") == ["Day", "Room", "Seats", "What"]
+    assert found("//td[contains(@style, 'text-align:right')]") == ["12", "9"]
+    assert found("/ul/li/ul/li/ol/li") == ["two balls"]
+    assert found("//pre[contains(@style, 'white-space:pre-wrap')]") == [
+        "ssh rooms.example.org join --room knots"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "is_shown"),
+    [
+        ("![A loom](https://example.org/a.png)", True),
+        ("![A loom](http://example.org/a.png)", False),
+        ("![A loom](data:image/png;base64,AA)", False),
+        ("![A loom](//example.org/a.png)", False),
+        ("![A loom](javascript:x)", False),
+    ],
+)
+def test_a_picture_has_its_words_and_comes_by_https_or_not_at_all(
+    written: str,
+    is_shown: bool,  # noqa: FBT001 - a case
+    draw: Render,
+) -> None:
+    page = draw(digest(preamble=written)).html
+
+    assert ('alt="A loom"' in page and "max-width:100%" in page) is is_shown
+    assert is_shown or ">A loom</span>" in page
+
+
+@pytest.mark.parametrize("written", ["# a\n\n" * 1000, "- a\n" * 1250, "&" * 5000])
+def test_a_notice_that_would_fill_the_mail_is_plain_and_short(written: str, draw: Render) -> None:
+    own = digest(preamble=written)
+
+    assert weight(draw(own)) < weight(draw(replace(own, preamble=""))) + 20_000

@@ -94,12 +94,27 @@ def remarks(chosen: "Settings") -> "Iterator[str]":
     variable = chosen.relay.password_env
     if variable and not os.environ.get(variable):
         yield f"{chosen.path}: relay.password_env: {unset(variable)}"
+    yield from _pictures(chosen)
     if paths := exposed(chosen):
         names = " ".join(shlex.quote(str(path)) for path in paths)
         yield (
             "others can read these files, which hold addresses;"
             f" to keep them to yourself: chmod go-rwx {names}"
         )
+
+
+def _pictures(chosen: "Settings") -> "Iterator[str]":
+    for name, written in (("preamble", chosen.preamble), ("trailer", chosen.trailer)):
+        # Markdown takes its time to be loaded.
+        if "![" not in written and "<" not in written:
+            continue
+        from digest.render.markdown import has_picture
+
+        if has_picture(written):
+            yield (
+                f"{chosen.path}: {name}: a picture tells its server who opened the mail, and when;"
+                " many mail programs show none before they are asked"
+            )
 
 
 def web(chosen: "Settings") -> "AbstractContextManager[Get]":

@@ -9,6 +9,7 @@ from functools import lru_cache
 from digest.model import Match, Paper, Votes
 from digest.render.english import NBSP, count, fit, short_day, unbroken
 from digest.render.highlight import Run, spans, turns
+from digest.text import bidi
 from digest.text.clean_text import CONTROLS, visible
 
 _ALL_NAMED = 3
@@ -16,7 +17,9 @@ _REMEMBERED = 8_192
 # Longer than any name; a collaboration's is shorter, too.
 _LONGEST = 120
 _BOTH_NAMED = 2
-_WEB = re.compile(rf"https?://[^\s<>\"{CONTROLS}\ufffe\uffff]+", re.IGNORECASE)
+_WEB = re.compile(rf"https?://[^\s<>\"{CONTROLS}{bidi.CONTROLS}\ufffe\uffff]+", re.IGNORECASE)
+# No address that is longer leads anywhere.
+_LONGEST_URL = 2_000
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _STARS_WORTH_TELLING = 10
 _LONG = frozenset(("HTML", "Project"))
@@ -107,7 +110,9 @@ class Link:
 
 def web(url: str | None) -> str | None:
     """Return *url* if it leads to the web, else None: the last check before a mail."""
-    return _STRAY_PERCENT.sub("%25", url) if url and _WEB.fullmatch(url) else None
+    if not url or len(url) > _LONGEST_URL or not _WEB.fullmatch(url):
+        return None
+    return _STRAY_PERCENT.sub("%25", url)
 
 
 def links(paper: Paper) -> tuple[Link, ...]:

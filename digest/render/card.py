@@ -12,6 +12,7 @@ from digest.render.card_view import IN_FULL, USUAL, PaperView, Quote, View
 from digest.render.highlight import Block, Passage, Places, Run, passage, spans
 from digest.render.reason import Reasons, reasons
 from digest.text.tex.reader import readable
+from digest.text.title import title as shown_title
 
 # A day's papers in a dozen looks; these by what readers asked for, of which some kB are kept each.
 _VIEWS, _CARDS = 8_192, 32_768
@@ -131,6 +132,6 @@ def _view(
         byline=view.byline(named, {} if label is None else {paper.source: label}, issue_on),
         links=view.links(paper),
         is_bare=not paper.abstract.strip(),
-        title=readable(paper.title),
+        title=shown_title(paper.title),
         abstract=readable(paper.abstract),
     )

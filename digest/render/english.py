@@ -5,6 +5,8 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from digest.text import bidi
+
 NBSP = "\N{NO-BREAK SPACE}"
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -14,6 +16,7 @@ _MONTHS = (
 )  # fmt: skip
 
 _DAYS_NAMED = 4
+_LISTED = 20
 _REMEMBERED = 8_192
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
@@ -96,8 +99,12 @@ def count(number: int, noun: str) -> str:
 
 def listed(things: Sequence[str]) -> str:
     """Return "one, two and three"."""
-    *most, last = things
+    *most, last = things if len(things) <= _LISTED else (*things[: _LISTED - 1], _rest(things))
     return f"{', '.join(most)} and {last}" if most else last
+
+
+def _rest(things: Sequence[str]) -> str:
+    return f"{len(things) - _LISTED + 1:,} more"
 
 
 @lru_cache(_REMEMBERED)
@@ -116,6 +123,8 @@ def fit(text: str, width: int) -> str:
     text = " ".join(text.split())
     if len(text) <= width:
         return text
+    # A cut would part what opens a direction from what closes it.
+    text = bidi.without(text)
     space = text.rfind(" ", 0, width - 1)
     # A first word that fills everything, or a script without spaces, is cut where it must be.
     return f"{text[:space]} …" if space > width // 2 else f"{text[: width - 1]}…"

@@ -13,7 +13,7 @@ from digest.render.highlight import Run
 from digest.text.clean_text import visible
 from digest.text.mailbox import mailto
 
-_WORDS = 60
+_WORDS = 12
 _REMEMBERED = 1_024
 
 

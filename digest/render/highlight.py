@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from unicodedata import bidirectional, name
 
 from digest.model import Hit, Place
-from digest.text.clean_text import visible
+from digest.text.clean_text import visible_in_place
 from digest.text.tex.reader import Readable
 from digest.text.tex.symbols import Script
 
@@ -112,7 +112,7 @@ def marked(
 def runs(text: Readable, places: Spans) -> tuple[Run, ...]:
     """Return a readable *text* as runs; *places* are where the reader's words stand in it as it was
     written."""
-    return marked(visible(text.text), text.places(places), text.scripts)
+    return marked(visible_in_place(text.text), text.places(places), text.scripts)
 
 
 def plain(runs: Iterable[Run]) -> str:
@@ -161,7 +161,7 @@ def passage(text: Readable, spans: Iterable[tuple[int, int]], ending: str = "") 
         said.append(text.text[start:end])
         parts.append((start, end, size - start))
         size += end - start
-    shown = visible(_GAP.join(said) + ending)
+    shown = visible_in_place(_GAP.join(said) + ending)
     scripts = [
         (*place, way) for start, end, way in text.scripts for place in _moved([(start, end)], parts)
     ]

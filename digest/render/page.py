@@ -1,5 +1,6 @@
 """All that the templates get of one digest: words and figures here, layout there."""
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from digest.model import Digest, Notice
@@ -17,6 +18,7 @@ from digest.render.subject import Heading, heading
 from digest.render.warning import Caution, left_out, warnings
 from digest.text.clean_text import visible
 
+_FEW = 5
 TEMPLATES = {"full": "digest", "compact": "compact", "titles": "titles", "weekly": "weekly"}
 
 
@@ -56,8 +58,22 @@ def page(
     are those that could not be shown."""
     card = card or maker()
     if digest.notice:
-        return _notice(digest, digest.notice, card)
-    return _issue(digest, length, lost, card)
+        nearest = digest.notice.nearest[: length.papers]
+        made = _notice(digest, replace(digest.notice, nearest=nearest), card)
+    else:
+        made = _issue(digest, length, lost, card)
+    return _bare(made) if length.is_bare else made
+
+
+def _bare(whole: Page) -> Page:
+    return whole._replace(
+        status="",
+        preamble="",
+        trailer="",
+        footer=replace(whole.footer, words=()),
+        warnings=whole.warnings[:_FEW],
+        rows=whole.rows[:_FEW],
+    )
 
 
 def _issue(digest: Digest, length: Length, lost: tuple[str, ...], card: MakeCard) -> Page:

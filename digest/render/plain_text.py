@@ -7,8 +7,8 @@ from unicodedata import category, combining, east_asian_width
 
 from digest.render.english import NBSP
 from digest.render.highlight import Run, runs
-from digest.text.tex.reader import readable
 from digest.text.tex.symbols import in_line
+from digest.text.title import title as shown_title
 
 COLUMNS = 72
 _REMEMBERED = 4_096
@@ -32,7 +32,7 @@ def starred(given: Iterable[Run]) -> str:
 @lru_cache(_REMEMBERED)
 def written(title: str) -> str:
     """Return a paper's *title* where there is text alone, in a subject say."""
-    return "".join(in_line(run.text, run.script) for run in runs(readable(title), ()))
+    return "".join(in_line(run.text, run.script) for run in runs(shown_title(title), ()))
 
 
 def wrap(text: str, *, indent: int = 0, first: str | None = None) -> str:

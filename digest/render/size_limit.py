@@ -7,6 +7,8 @@ from digest.model import Digest, Rendered
 
 # Gmail clips a message whose HTML is longer than about 102 kB.
 LIMIT = 92_000
+# Where no more papers fit, their texts were made to be long: there is no room for those of others.
+_FEW = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,8 @@ class Length:
     cards: int = 1_000
     is_numbered: bool = True
     papers: int = 1_000
+    is_bare: bool = False
+    """Whether what is looked at, the reader's words and the operator's give way to the papers."""
 
 
 FULL = Length()
@@ -30,7 +34,11 @@ _SHORTER = (
     *(Length(extract) for extract in (300, 160)),
     *(Length(160, cards) for cards in (40, 30, 20)),
     *(Length(160, cards, is_numbered=False) for cards in (20, 10, 5)),
-    *(Length(0, 0, is_numbered=False, papers=papers) for papers in (1_000, 80, 60, 40, 20, 10)),
+    *(
+        Length(0, 0, is_numbered=False, papers=papers)
+        for papers in (1_000, 80, 60, 40, 20, 10, 5, 1)
+    ),
+    Length(0, 0, is_numbered=False, papers=1, is_bare=True),
 )
 
 
@@ -46,6 +54,8 @@ def fitted(draw: Callable[[Length], Rendered]) -> Rendered:
 
 def shortened(digest: Digest, length: Length) -> Digest:
     """Return *digest* with as many papers as *length* allows."""
+    if length.papers <= _FEW:
+        digest = replace(digest, trending=(), related=())
     if len(digest.shown) <= length.papers:
         return digest
     cards = digest.cards[: length.papers]

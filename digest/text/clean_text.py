@@ -4,6 +4,9 @@ import re
 from html import unescape
 from html.entities import html5
 
+from digest.text import bidi
+from digest.text.sentence import word_end
+
 # A closing semicolon is asked for: without it "Text&Region" would turn into "Text®ion".
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|([A-Za-z][A-Za-z0-9]{1,31}));")
 
@@ -17,6 +20,10 @@ _CONTROL = re.compile(f"[{CONTROLS}]")
 _BLANKS = re.compile(f"[ {CONTROLS}]+")
 _INVISIBLE = re.compile(f"[{CONTROLS}{NONCHARACTERS}]")
 _VISIBLE = re.compile(f"[^{CONTROLS}{NONCHARACTERS}]*")
+# A sign of no width, where one is needed.
+_NOTHING = "\u2060"
+# Whatever a source, a class or a keyword is called: no name takes the room of papers.
+_NAME = 116
 _UNSPEAKABLE = re.compile(f"[{CONTROLS}{SURROGATES}]")
 
 
@@ -41,10 +48,19 @@ def clean(text: str) -> str:
 
 
 def visible(text: str) -> str:
+    """Return *text* as a mail names something: on a line or two, with what is not for the eye as
+    spaces, and no direction left open."""
+    if len(text) > _NAME:
+        text = f"{text[: word_end(text[: _NAME + 1], _NAME)]} …"
+    return text if text.isprintable() else bidi.paired(_INVISIBLE.sub(" ", text))
+
+
+def visible_in_place(text: str) -> str:
     """Return *text* with what is not for the eye as spaces, each for one: positions hold."""
-    if text.isprintable() or _VISIBLE.fullmatch(text):
+    if text.isprintable():
         return text
-    return _INVISIBLE.sub(" ", text)
+    text = text if _VISIBLE.fullmatch(text) else _INVISIBLE.sub(" ", text)
+    return bidi.paired(text, by=_NOTHING)
 
 
 def one_line(text: str) -> str:

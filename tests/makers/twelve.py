@@ -32,6 +32,25 @@ PREAMBLE = """The reading group meets **on Friday**, see [its list](https://exam
 - First item
 - Second item & more
 """
+BOARD = """Rooms:
+
+| Day | Room | Seats | What |
+|---|:-:|--:|---|
+| Monday | `A` | 12 | [knots](https://example.org/knots) |
+| Tuesday | B | 9 | *looms* |
+
+To bring:
+- wool
+  - red
+    1. two balls
+- needles
+
+```sh
+ssh rooms.example.org join --room knots
+```
+
+> Nobody weaves alone.
+"""
 TRAILER = "Questions and wishes go to <ada@example.org>."
 
 
@@ -110,7 +129,7 @@ def thirty() -> Digest:
         held_over=14,
         facts=digests.facts(voters=("Hugging Face",)),
     )
-    return replace(digest, preamble=PREAMBLE, trailer=TRAILER)
+    return replace(digest, preamble=f"{PREAMBLE}\n{BOARD}", trailer=TRAILER)
 
 
 def hundred() -> Digest:

@@ -9,7 +9,7 @@ from digest.text.tex.symbols import MARKS, THIN, WIDE_MARKS, Bit, in_line, lette
 
 # What needs no brackets below a line or a root: a number, or a letter with what hangs on it.
 _HANGING = "[′″ᵀ⁰¹²³⁴⁵⁶⁷⁸⁹ⁿⁱ₀-₉ₐ-ₜᵢ-ᵥⱼ\u0300-\u036f\u20d7]"
-_ONE = re.compile(rf"\d+(?:\.\d+)?|\w{_HANGING}*|\S")
+_ONE = re.compile(rf"\d+(?:\.\d+)?|√?\w{_HANGING}*|√\([^()]*\)|\S")
 _FEW = 3
 
 

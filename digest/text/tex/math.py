@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from digest.text import bidi
 from digest.text.tex.alphabet import macro
 from digest.text.tex.built import BUILT, UnreadableError, chosen, divided, flat, held, joined
 from digest.text.tex.symbols import (
@@ -31,7 +32,7 @@ def formula(source: str) -> list[Bit]:
     >>> formula(r"\mathbb{E}[X^2] \le n^{1.5}")
     [('𝔼[X²]\u2009≤\u2009n', None), ('1.5', 'sup')]
     """
-    tokens = _TOKEN.findall(source.strip())
+    tokens = [sign for sign in _TOKEN.findall(source.strip()) if sign not in bidi.CONTROLS]
     if _depth(tokens) > _DEEPEST or ("&" in tokens and "\\begin" not in tokens):
         raise UnreadableError("too deep, or no formula")
     return list(joined(_row(tokens, ends=False)))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from digest.text import bidi
 from digest.text.tex.accents import accented
 from digest.text.tex.built import UnreadableError
 from digest.text.tex.command import Change, Ending, command
@@ -22,7 +23,7 @@ _NAME = r"\\(?P<word>[A-Za-z]{1,30})(?![A-Za-z])\*?(?P<gap>\s?\{\}|\s(?=[\w\\])|
 _NEXT = re.compile(_NAME)
 # No alternative may look farther than to the next of its own kind: nothing is read twice.
 _SPAN = re.compile(
-    r"(?=[$\\{`-])(?:"
+    rf"(?P<turn>[{bidi.CONTROLS}])|(?=[$\\{{`-])(?:"
     r"(?P<dollars>\$\$(?P<a>(?:[^$\\]|\\.){1,400})\$\$)"
     # As pandoc has it: no space inside, no figure after, so that "$5 and $10" are prices.
     r"|(?P<dollar>(?<![\\$])\$(?P<b>(?![\s$])(?:[^$\\]|\\.){0,400}?(?<![\s\\]))\$(?![0-9$]))"
@@ -97,7 +98,8 @@ def readable(text: str) -> Readable:
     >>> readable(r"Erd\H{o}s: $\epsilon \leq 10^{-6}$ in \emph{time} $O(n^{1.5})$").plain
     'Erdős: ε\u2009≤\u200910⁻⁶ in time O(n^(1.5))'
     """
-    return _readable(text) if any(sign in text for sign in _SIGNS) else Readable(text)
+    is_read = any(sign in text for sign in _SIGNS) or bidi.has_controls(text)
+    return _readable(text) if is_read else Readable(text)
 
 
 @lru_cache(4_096)
@@ -127,6 +129,7 @@ def _changes(text: str) -> Iterator[Change]:
     """Yield each span of *text* and what it becomes, None if it stays; what has text inside is two:
     its opening and its ending."""
     closes = _closes(text) if "{" in text else {}
+    alone = bidi.unpaired(text) if bidi.has_controls(text) else frozenset()
     endings: list[Ending] = [(len(text), len(text), "")]
     at, behind = 0, -1
     while True:
@@ -142,6 +145,10 @@ def _changes(text: str) -> Iterator[Change]:
             continue
         at = span.end()
         is_command = span["word"] is not None
+        if not is_command and span["turn"]:
+            if span.start() in alone:
+                yield span.start(), at, []
+            continue
         read = command if is_command else _read
         changes, ending = read(text, span, stop, closes)
         if ending:
