@@ -281,3 +281,16 @@ def test_three_hundred_matches_with_a_limit_of_a_hundred_stay_whole(draw: Render
 
     assert weight(rendered) <= LIMIT
     assert len(html.document_fromstring(rendered.html).xpath("//h3")) == 100
+
+
+def test_what_a_client_makes_a_link_of_itself_looks_like_the_text_around(draw: Render) -> None:
+    page = draw(digests.odd()).html
+
+    style = page[page.index("<style>\n") : page.index("</style>\n</head>")]
+    rule = next(line for line in style.splitlines() if line.startswith("h1 a, "))
+    selectors = {one.strip() for one in rule.partition("{")[0].split(",")}
+    assert selectors >= {"h1 a", ".lead a", ".status a", ".byline a", ".extract a", ".closing a"}
+    # None of our own links stands in these.
+    own = html.document_fromstring(page).xpath("//a")
+    near = {parent.get("class") or parent.tag for link in own for parent in link.iterancestors()}
+    assert near.isdisjoint({one.removesuffix(" a").lstrip(".") for one in selectors})

@@ -116,6 +116,7 @@ def test_what_is_divided_is_told_from_what_follows(written: str, shown: str) -> 
         ),
         (r"the \added{new} yarn of \ac{BCS}", "the new yarn of BCS"),
         (r"\Abstract{We weave", "We weave"),
+        (r"$\norm{x}_2$, $\ket{0}$, $\Aut{G}$, $\mc{X}$, $\mf{g}$", f"‖x‖₂, |0⟩, Aut{THIN}G, 𝒳, 𝔤"),
         (r"the \b{eta}-test and \r{ho}", "the β-test and ρ"),
     ],
 )

@@ -16,6 +16,7 @@ from digest.text.title import LONGEST, title
         ("Wool (a review).", "Wool (a review)"),
         ("The loom in 1999.", "The loom in 1999"),
         ("Version 2.0.", "Version 2.0"),
+        ("Diabetes of type 2.", "Diabetes of type 2"),
         ("羊毛的研究。", "羊毛的研究"),
         (r"Wool of \emph{Ovis aries}.", "Wool of Ovis aries"),
     ],

@@ -38,14 +38,15 @@ _TEXT = frozenset(
 )
 _LATER = frozenset(
     """
-    Bbb Bbbk Biggl Biggr EuScript S arccos arcsin arctan begin bibliography biggl biggr bigm
-    bigsqcup binom bmod ce centering cfrac choose cite colonequals color copyright cot coth csc
-    dbinom ddagger end eps fcolorbox footnote footnotemark frak goth hdots hom hspace hyperlink
-    hyperref index injlim kern label lbrack lefteqn liminf limsup linebreak maketitle mathbbb
-    mathbfit mathds mathgoth mathpzc mathring mathsc mathup mcal micron middle mkern
-    newline nobreak nocite noindent nonumber notag over overbrace overset pagestyle par phantom
-    pmod projlim protect rbrack relax scr sec smash stackrel substack tbinom textmd textquotedbl
-    thanks underbrace underset varinjlim varprojlim vspace xleftarrow xrightarrow xspace
+    abs arccos arcsin arctan bb Bbb Bbbk begin bibliography Biggl biggl biggr Biggr bigm
+    bigsqcup binom bmod bra braket ce ceil centering cfrac choose cite colonequals color
+    copyright cot coth csc dbinom ddagger end eps EuScript fcolorbox floor footnote footnotemark
+    frak goth hdots hom hspace hyperlink hyperref index injlim kern ket label lbrack lefteqn
+    liminf limsup linebreak maketitle mathbbb mathbfit mathds mathgoth mathpzc mathring mathsc
+    mathup mc mcal mf micron middle mkern ms newline nobreak nocite noindent nonumber norm notag
+    over overbrace overset pagestyle par phantom pmod projlim protect rbrack relax S scr sec set
+    smash stackrel substack tbinom textmd textquotedbl thanks underbrace underset varinjlim
+    varprojlim vspace xleftarrow xrightarrow xspace
     """.split()  # noqa: SIM905
 )
 

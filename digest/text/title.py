@@ -13,9 +13,9 @@ _INSIDE = re.compile(r"[^\W\d][.．][^\W\d]")
 # What ends in a stop of its own. So does what has one inside (U.S., Ph.D.), and a single letter.
 _ABBREVIATIONS = frozenset(
     """
-    al approx assoc bros ca cf co corp dept dr ed eds eq etc et ex fig ff gen gov hon inc incl
-    jr lett ltd math mr mrs ms no nos nov nr op phys pp proc prof pt resp rev sect sp spp sr
-    ssp st subsp syn univ var viz vol vs
+    al approx assoc bros ca cf co corp dept dr ed eds eq etc fig ff gen gov inc incl jr lett
+    ltd mr mrs nos nov nr op phys pp proc prof pt resp rev sect sp spp sr ssp st subsp syn
+    univ var viz vol vs
     """.split()  # noqa: SIM905  a paragraph is read and mended more easily than a column
 )
 
@@ -40,7 +40,11 @@ def _is_abbreviated(text: str) -> bool:
     if word is None:
         return False
     bare = word[1].casefold()
-    return len(bare) == 1 or bare in _ABBREVIATIONS or _INSIDE.search(bare) is not None
+    return (
+        (len(bare) == 1 and bare.isalpha())
+        or bare in _ABBREVIATIONS
+        or _INSIDE.search(bare) is not None
+    )
 
 
 def _ended(whole: Readable, end: int, ending: str) -> Readable:

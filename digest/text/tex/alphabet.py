@@ -5,11 +5,11 @@ import unicodedata
 from functools import lru_cache
 
 ALPHABETS: dict[str, str] = {
-    **dict.fromkeys(("mathcal", "cal", "mcal", "EuScript", "mathpzc"), "SCRIPT"),
+    **dict.fromkeys(("mathcal", "cal", "mcal", "mc", "EuScript", "mathpzc"), "SCRIPT"),
     # A text may have both, and means two things by them.
-    **dict.fromkeys(("mathscr", "scr"), "BOLD SCRIPT"),
-    **dict.fromkeys(("mathfrak", "frak", "goth", "mathgoth"), "FRAKTUR"),
-    **dict.fromkeys(("mathbb", "Bbb", "mathbbm", "mathds", "mathbbb"), "DOUBLE-STRUCK"),
+    **dict.fromkeys(("mathscr", "scr", "ms"), "BOLD SCRIPT"),
+    **dict.fromkeys(("mathfrak", "frak", "mf", "goth", "mathgoth"), "FRAKTUR"),
+    **dict.fromkeys(("mathbb", "Bbb", "bb", "mathbbm", "mathds", "mathbbb"), "DOUBLE-STRUCK"),
 }
 """What commands call an alphabet, and what Unicode calls it."""
 # How nearly everybody abbreviates these.

@@ -73,6 +73,10 @@ def _labelled(sign: str) -> Callable[[list[Bit]], list[Bit]]:
     return lambda label: [(sign, None), *letters(flat(label), "sup")]
 
 
+def _fenced(opening: str, closing: str) -> Callable[[list[Bit]], list[Bit]]:
+    return lambda given: [(opening, None), *given, (closing, None)]
+
+
 def _modulo(base: list[Bit]) -> list[Bit]:
     return [(f" (mod {flat(base)})", None)]
 
@@ -126,6 +130,14 @@ BUILT: dict[str, tuple[int, Callable[..., list[Bit]]]] = {
     "xrightarrow": (1, _labelled("→")),
     "xleftarrow": (1, _labelled("←")),
     "pmod": (1, _modulo),
+    "abs": (1, _fenced("|", "|")),
+    "norm": (1, _fenced("‖", "‖")),
+    "set": (1, _fenced("{", "}")),
+    "ket": (1, _fenced("|", "⟩")),
+    "bra": (1, _fenced("⟨", "|")),
+    "braket": (1, _fenced("⟨", "⟩")),
+    "floor": (1, _fenced("⌊", "⌋")),
+    "ceil": (1, _fenced("⌈", "⌉")),
     "unicode": (1, _code),
     **dict.fromkeys(("underbrace", "overbrace", "substack", "ce", "lefteqn"), (1, _itself)),
     **{name: (1, _lettered(name)) for name in ALPHABETS},

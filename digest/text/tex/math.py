@@ -161,7 +161,7 @@ def _named(name: str, tokens: list[str]) -> str:
         return said
     if not name.isalpha():
         raise UnreadableError(name)
-    is_followed = bool(tokens) and tokens[0][-1].isalnum()
+    is_followed = bool(tokens) and (tokens[0][-1].isalnum() or tokens[0] == "{")
     return f"{name}{THIN}" if is_followed else name
 
 
