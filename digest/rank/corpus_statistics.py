@@ -30,7 +30,7 @@ from digest.rank.vocabulary import Query, queries
 from digest.text.derivation import derivations, families
 from digest.text.word_form import stemmer
 
-READING = 3
+READING = 2
 """The version of how texts and keywords are read into words, and of what is learnt.
 
 Whoever changes that (what `digest.text` and `digest.rank.tokens` make of a text, the keys of
