@@ -107,6 +107,18 @@ def test_no_topic_starves_among_the_cards() -> None:
     assert ids(digest.titles) == [10, 11, 12, 13, 14]
 
 
+def test_more_topics_than_cards_share_the_cards_by_strength() -> None:
+    names = [f"topic {number}" for number in range(12)]
+    matches = [
+        replace(match(number, "judge"), topic=names[max(number - 9, 0)]) for number in range(1, 21)
+    ]
+
+    digest = composed(reader(*(topic(name, "judge") for name in names)), matches)
+
+    assert ids(digest.cards) == [*range(1, 11)]
+    assert ids(digest.titles) == [*range(11, 21)]
+
+
 def test_a_retry_keeps_papers_and_order_with_topics_too() -> None:
     due = reader(JUDGING, AGENTS, limit=12)
     matches = [match(number, ("judge", "agent")[number % 2]) for number in range(1, 20)]

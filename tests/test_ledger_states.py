@@ -50,6 +50,7 @@ def test_a_sent_issue_is_over_and_its_papers_are_used_up(ledger: Ledger) -> None
     assert (ledgers.due(ledger, NOW), ledgers.unserved(ledger, NOW)) == ((), ())
     (due,) = ledgers.due(ledger, TOMORROW)
     assert (due.used, due.seen_through, due.last_on, due.is_first) == ({1, 2}, 10, DAY, False)
+    assert due.last_was_sent
 
 
 def test_trending_papers_are_used_up_too(ledger: Ledger) -> None:
@@ -75,6 +76,7 @@ def test_an_empty_issue_is_over_and_the_first_digest_is_yet_to_come(ledger: Ledg
     assert (ledgers.due(ledger, NOW), ledgers.unserved(ledger, NOW)) == ((), ())
     (due,) = ledgers.due(ledger, TOMORROW)
     assert (due.used, due.seen_through, due.last_on, due.is_first) == (set(), 10, DAY, True)
+    assert not due.last_was_sent
 
 
 def test_a_deferred_issue_comes_again_as_it_was(ledger: Ledger) -> None:

@@ -92,7 +92,7 @@ def test_the_readers_words_are_marked_from_their_positions(draw: Render) -> None
     seen = tree(draw, digests.digest(1))
 
     assert texts(seen, "//h3//*[@class='rubric']") == ["Tree Search", "LLM Agent"]
-    assert texts(seen, "//*[@class='extract']/b") == [
+    assert texts(seen, "//*[@class='extract']//b") == [
         "tree search",
         "LLM agents",
         "reward model",

@@ -96,7 +96,7 @@ def test_days_were_missed() -> None:
     scanned = {"arXiv": 842}
 
     assert situation(10, scanned=scanned, missed=(WEDNESDAY, THURSDAY), last_on=TUESDAY) == (
-        "10 of 842 new papers match your words. They come from three days.",
+        "10 of 842 new papers since Tuesday’s digest match your words.",
         "Late. No digest could be sent on Wednesday and Thursday.",
         "Looked at: arXiv (842 new), from Tuesday to Friday. Every source answered.",
     )

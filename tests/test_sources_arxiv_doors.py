@@ -47,6 +47,15 @@ def test_a_listing_page_gives_the_ids_of_its_papers_and_not_those_they_cite():
     ]
 
 
+def test_a_record_names_each_institution_of_its_authors_once():
+    houses = ("<affiliation>Lake Lab</affiliation>", r"<affiliation>G\"ottingen</affiliation>")
+    told = RECORDS.replace("</author>", f"{''.join(houses)}</author>")
+
+    (found,), _ = oai.parsed(SOURCE, document(told))
+
+    assert found.listing.organizations == ("Lake Lab", "Göttingen")
+
+
 def test_a_recent_page_gives_the_papers_of_each_day():
     inner = section("Fri, 17 Apr 2026 (showing 1 of 1 entries )", [Announced(id="2604.00001")])
     found = listing.parsed(SOURCE, document(page(inner)))

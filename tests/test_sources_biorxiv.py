@@ -19,6 +19,7 @@ ROW = {
     "title": "Sparse coding in\n the <i>retina</i>",
     "authors": "Lovelace, A.; Babbage, C. ;",
     "author_corresponding": "Ada Lovelace",
+    "author_corresponding_institution": "Example  University &amp; Co",
     "date": "2026-03-09",
     "version": "1",
     "type": "new results",
@@ -80,11 +81,17 @@ def test_a_row_becomes_a_listing():
         1,
         "new",
     )
-    assert (listing.authors, listing.categories) == (
+    assert (listing.authors, listing.organizations, listing.categories) == (
         ("Lovelace, A.", "Babbage, C."),
+        ("Example University & Co",),
         ("neuroscience",),
     )
     assert listing.identifiers == ("doi:10.1101/2026.03.01.583001",)
+
+
+def test_an_institution_that_is_not_given_is_none():
+    assert only(author_corresponding_institution="").organizations == ()
+    assert only(author_corresponding_institution=None).organizations == ()
 
 
 def test_the_links_of_a_row_lead_to_its_version():

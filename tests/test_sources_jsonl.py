@@ -52,6 +52,12 @@ def test_only_id_title_and_day_are_asked_for(tmp_path):
     )
 
 
+def test_a_line_may_name_institutions(tmp_path):
+    assert only(tmp_path, organizations=["Example University"]).organizations == (
+        "Example University",
+    )
+
+
 def test_authors_may_be_one_text_with_semicolons(tmp_path):
     assert only(tmp_path, authors="King, M. L.; Ada Lovelace;").authors == (
         "King, M. L.",

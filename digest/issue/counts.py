@@ -42,6 +42,7 @@ def facts(
         wide=_wide(entered, due, sum(scanned.values()), explain),
         new_words=due.new_words,
         last_on=due.last_on,
+        last_was_sent=due.last_was_sent,
         labels=context.labels,
         voters=context.voters,
         window_days=(due.issue_on - window.first).days + 1 if due.is_first else None,

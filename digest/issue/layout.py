@@ -32,8 +32,7 @@ def compose(
         shown = _led_by_phrase(shown)
     ids = frozenset([paper.id for match in shown for paper in (match.paper, *match.alike)])
     every, carried = ids.union(entered), ids - new(ids, due)
-    topics = {match.paper.id: match.topic for match in shown}
-    cards = {*fair([*topics], topics, _CARDS, {})}
+    cards = _in_full(shown)
     kept = _kept(sections, shown, ids, known, papers)
     return Digest(
         subscriber=due.subscriber,
@@ -101,6 +100,15 @@ def _led_by_phrase(shown: Sequence[Match]) -> tuple[Match, ...]:
     that only stand near each other may be chance."""
     lead = next((at for at, match in enumerate(shown[:_CARDS]) if match.is_phrase), 0)
     return (*shown[lead : lead + 1], *shown[:lead], *shown[lead + 1 :])
+
+
+def _in_full(shown: Sequence[Match]) -> frozenset[int]:
+    """Return the ids of those that have a card: the best of each topic and then the strongest, or
+    the strongest alone where there are more topics than cards."""
+    topics = {match.paper.id: match.topic for match in shown}
+    ids = list(topics)
+    has_room = len(set(topics.values())) <= _CARDS
+    return frozenset(fair(ids, topics, _CARDS, {}) if has_room else ids[:_CARDS])
 
 
 def _kept(

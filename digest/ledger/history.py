@@ -71,7 +71,7 @@ def _closed(db: Connection, wanted: str) -> dict[int, dict[str, Any]]:
             SELECT json_extract(value, '$[0]') AS number, json_extract(value, '$[1]') AS day
             FROM json_each(?)
         )
-        SELECT number, through, issue_on, EXISTS (
+        SELECT number, through, issue_on, deliveries.state = 'sent' AS last_was_sent, EXISTS (
             SELECT 1 FROM deliveries
             WHERE subscriber = number AND issue_on < day AND state = 'sent'
             ORDER BY issue_on DESC
@@ -92,6 +92,7 @@ def _closed(db: Connection, wanted: str) -> dict[int, dict[str, Any]]:
         row["number"]: {
             "seen_through": row["through"],
             "last_on": date.fromordinal(row["issue_on"]),
+            "last_was_sent": bool(row["last_was_sent"]),
             "is_first": not row["was_sent"],
         }
         for row in found

@@ -38,7 +38,8 @@ class Due:
     """An issue that is to be made now, with all that the ledger knows of its reader.
 
     *seen_through* is the highest paper id their last closed issue looked at; *used* are papers
-    shown to them before; *last_on* is the date of that closed issue, *new_words* are keywords that
+    shown to them before; *last_on* is the date of that closed issue, which was mailed if
+    *last_was_sent*, *new_words* are keywords that
     it did not know, *subscribed_on* is None where it is not known. An issue that was begun before
     brings its *state*, its *sections*, its *made_at* and *through*, the highest paper id it looked
     at: a retry carries the same papers in the same order, the same counts and the same Date.
@@ -49,6 +50,7 @@ class Due:
     seen_through: int = 0
     used: frozenset[int] = frozenset()
     last_on: date | None = None
+    last_was_sent: bool = True
     subscribed_on: date | None = None
     new_words: tuple[str, ...] = ()
     is_first: bool = True

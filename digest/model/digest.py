@@ -78,6 +78,8 @@ class Facts:
     new_words: tuple[str, ...] = ()
     """Keywords that the last issue did not know."""
     last_on: date | None = None
+    """The date of the last issue, which was mailed if *last_was_sent*, and empty else."""
+    last_was_sent: bool = True
     labels: Mapping[str, str] = field(default_factory=dict)
     """What people call each source, by its name."""
     voters: tuple[str, ...] = ()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from digest.model import Match, Paper, Votes
+from digest.model import Match, Paper, Place, Votes
 from digest.render.english import NBSP, count, fit, short_day, unbroken
 from digest.render.highlight import Run, spans, turns
 from digest.text import bidi
@@ -26,16 +26,20 @@ _LONG = frozenset(("HTML", "Project"))
 
 
 def byline(match: Match, labels: Mapping[str, str], issue_on: date) -> tuple[Run, ...]:
-    """Return `first, second … last (n authors) · source class, date`; the followed are named."""
-    names = tuple(authors(match.paper.authors, _followed(match)))
-    origin = _origin(match.paper, labels, issue_on)
+    """Return `first, second … last (n authors) · institution · source class, date`; the followed
+    are named."""
+    paper = match.paper
+    people = authors(paper.authors, _followed(match, "authors"))
+    houses = _named(paper.organizations, _followed(match, "organizations"), "institution")
+    parts = [tuple(part) for part in (people, houses)]
     # Only the middle dot may end a line.
-    return (*names, Run(f"{NBSP}· {origin}")) if names else (Run(origin),)
+    named = [run for part in parts if part for run in (*part, Run(f"{NBSP}· "))]
+    return (*named, Run(_origin(paper, labels, issue_on)))
 
 
 def short_byline(match: Match, labels: Mapping[str, str]) -> tuple[Run, ...]:
     """Return `first et al. · class`; a followed author is named too."""
-    names, followed = match.paper.authors, _followed(match)
+    names, followed = match.paper.authors, _followed(match, "authors")
     shown = (
         list(range(len(names)))
         if len(names) <= _BOTH_NAMED
@@ -59,19 +63,22 @@ def classed(paper: Paper, labels: Mapping[str, str]) -> str:
 
 
 def authors(names: Sequence[str], followed: Collection[int] = ()) -> Iterator[Run]:
+    return _named(names, followed, "author")
+
+
+def _named(names: Sequence[str], followed: Collection[int], noun: str) -> Iterator[Run]:
+    """Yield all of a few *names*; of many the first two, the last, the followed and how many."""
     shown = _shown(len(names), followed)
     for before, position in zip((None, *shown), shown, strict=False):
         if before is not None:
             yield Run(", " if position == before + 1 else " … ")
         yield _name(names, position, followed)
     if len(names) > _ALL_NAMED:
-        yield Run(f" ({count(len(names), 'author')})")
+        yield Run(f" ({count(len(names), noun)})")
 
 
-def _followed(match: Match) -> set[int]:
-    return {
-        position for start, end in spans(match.hits, "authors") for position in range(start, end)
-    }
+def _followed(match: Match, place: Place) -> set[int]:
+    return {position for start, end in spans(match.hits, place) for position in range(start, end)}
 
 
 def _name(names: Sequence[str], position: int, followed: Collection[int]) -> Run:
@@ -102,10 +109,12 @@ def is_arxiv(paper: Paper) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A way out; *url* is None for a figure that belongs to no page."""
+    """A way out; *url* is None for a figure that belongs to no page. *spoken* is its name for a
+    screen reader, where others have the same label."""
 
     label: str
     url: str | None
+    spoken: str = ""
 
 
 def web(url: str | None) -> str | None:
@@ -147,11 +156,19 @@ def _readings(paper: Paper) -> Iterator[Link]:
     pdf, page, project = (
         web(url) for url in (paper.links.pdf, paper.links.html, paper.links.project)
     )
+    if code.url and project and _bare(code.url) == _bare(project):
+        project = None
     yield from (
         link
         for link in (Link("PDF", pdf), Link("HTML", page), code, Link("Project", project))
         if link.url
     )
+
+
+def _bare(url: str) -> str:
+    """Return *url* as it is compared: without what leads to the same page."""
+    place = re.sub(r"^https?://(?:www\.)?", "", url, flags=re.IGNORECASE).partition("#")[0]
+    return place.rstrip("/").removesuffix(".git").lower()
 
 
 def _code_label(votes: Votes | None) -> str:

@@ -1,7 +1,7 @@
 """One paper as it is shown: made once for all who asked for the same, but for its number."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -9,13 +9,18 @@ from typing import NamedTuple
 from digest.model import Hit, Match, Paper
 from digest.render.byline import Link, web
 from digest.render.card_view import IN_FULL, USUAL, PaperView, Quote, View
+from digest.render.english import fit
 from digest.render.highlight import Block, Passage, Places, Run, passage, spans
+from digest.render.plain_text import written
 from digest.render.reason import Reasons, reasons
+from digest.text import excerpt
 from digest.text.tex.reader import readable
 from digest.text.title import title as shown_title
 
 # A day's papers in a dozen looks; these by what readers asked for, of which some kB are kept each.
 _VIEWS, _CARDS = 8_192, 32_768
+# Enough of a title to tell it from others by ear.
+_SPOKEN = 60
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,10 +88,12 @@ def maker() -> MakeCard:
     def marked(
         view: View, paper: Paper, of: Reasons, label: str | None, issue_on: date, quote: Quote
     ) -> MarkedCard:
-        seen = view_of(view, paper, label, issue_on, spans(of.hits, "authors"))
+        people, houses = spans(of.hits, "authors"), spans(of.hits, "organizations")
+        seen = view_of(view, paper, label, issue_on, people, houses)
         title = block(quoted(seen, None), seen.title.places(spans(of.hits, "title")))
         words, chosen, ending = _chosen(seen, view, of, quote)
-        said = block(quoted(seen, chosen, ending), words) if chosen else None
+        has_claim = view.has_claim and quote[0] == "extract" and not ending
+        said = block(quoted(seen, chosen, ending, has_claim), words) if chosen else None
         return MarkedCard(seen, title, said, view.note(of, seen, title, said))
 
     def card(
@@ -99,7 +106,9 @@ def maker() -> MakeCard:
     ) -> Card:
         paper = match.paper
         label = labels.get(paper.source)
-        return Card(number, marked(view, paper, reasons(match), label, issue_on, quote))
+        of = reasons(match)
+        of = of._replace(topic=match.topic) if view.has_topic and match.topic else of
+        return Card(number, marked(view, paper, of, label, issue_on, quote))
 
     return card
 
@@ -115,22 +124,42 @@ def _chosen(seen: PaperView, view: View, of: Reasons, quote: Quote) -> tuple[Pla
     return words, chosen.spans, " …" if chosen.is_cut else ""
 
 
-def _quoted(seen: PaperView, parts: Places | None, ending: str = "") -> Passage:
+def _quoted(
+    seen: PaperView,
+    parts: Places | None,
+    ending: str = "",
+    has_claim: bool = False,  # noqa: FBT001, FBT002 - a key
+) -> Passage:
     """Return *parts* of the abstract, None: the title."""
     if parts is None:
         return passage(seen.title, ((0, len(seen.title.text)),))
-    return passage(seen.abstract, parts, ending)
+    claim = _claim(seen.abstract.text, parts) if has_claim else None
+    return passage(seen.abstract, parts, ending, claim)
+
+
+def _claim(text: str, parts: Places) -> tuple[int, int] | None:
+    """Return where the claim of *text* stands, if it is in *parts*, whole."""
+    claim = excerpt.claim(text, at_most=len(text)).spans
+    is_quoted = len(claim) == 1 and any(
+        start <= claim[0][0] and claim[0][1] <= end for start, end in parts
+    )
+    return claim[0] if is_quoted else None
 
 
 def _view(
-    view: View, paper: Paper, label: str | None, issue_on: date, followed: Places
+    view: View, paper: Paper, label: str | None, issue_on: date, people: Places, houses: Places
 ) -> PaperView:
-    named = Match(paper=paper, score=0, hits=(Hit(term="", place="authors", spans=followed),))
+    followed = (Hit("", "authors", people), Hit("", "organizations", houses))
+    named = Match(paper=paper, score=0, hits=followed)
+    title = fit(written(paper.title), _SPOKEN)
     return PaperView(
         paper=paper,
         url=web(paper.links.abstract),
         byline=view.byline(named, {} if label is None else {paper.source: label}, issue_on),
-        links=view.links(paper),
+        links=tuple(
+            replace(link, spoken=f"{link.label}, {title}" if link.url else "")
+            for link in view.links(paper)
+        ),
         is_bare=not paper.abstract.strip(),
         title=shown_title(paper.title),
         abstract=readable(paper.abstract),

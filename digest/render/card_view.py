@@ -47,6 +47,10 @@ class View:
     byline: Callable[[Match, Mapping[str, str], date], tuple[Run, ...]]
     links: Callable[[Paper], tuple[Link, ...]] = lambda _: ()
     extract: Choose | None = None
+    has_claim: bool = False
+    """Whether the claim is told apart from the rest of the extract."""
+    has_topic: bool = False
+    """Whether the topic is told, no heading above saying it."""
     note: Callable[[Reasons, PaperView, Block, Block | None], str | None]
 
 
@@ -86,6 +90,11 @@ def _unless_seen(of: Reasons, view: PaperView, title: Block, said: Block | None)
     )
 
 
+def _topic_and_unseen(of: Reasons, view: PaperView, title: Block, said: Block | None) -> str | None:
+    topic = visible(of.topic) if of.topic else None
+    return " · ".join(filter(None, (topic, _unless_seen(of, view, title, said)))) or None
+
+
 def _like(of: Reasons, *_: object) -> str | None:
     if of.is_learnt:
         return f"like {visible(of.like)} and your examples" if of.like else EXAMPLES
@@ -96,11 +105,15 @@ def _voted(_: Reasons, view: PaperView, *__: object) -> str | None:
     return ", ".join(link.label for link in byline.figures(view.paper)) or None
 
 
-IN_FULL = View(byline=byline.byline, links=byline.links, extract=_excerpt, note=_told)
+IN_FULL = View(
+    byline=byline.byline, links=byline.links, extract=_excerpt, has_claim=True, note=_told
+)
 COMPACT = View(byline=_named, links=byline.short_links, extract=_short_claim, note=_unless_seen)
 """Three lines or four."""
 LINE = View(byline=_placed, note=_unless_seen)
 """A title, and below it where it is from."""
+LINE_OF_TOPIC = View(byline=_placed, has_topic=True, note=_topic_and_unseen)
+"""The same with its topic, where several stand in one list."""
 NUMBERED = View(byline=_named, note=_unless_seen)
 """A title that is one of the numbered papers: its author is named too."""
 RELATED = View(byline=_placed, note=_like)

@@ -49,7 +49,7 @@ def weekday(on: date, *, today: date) -> str:
 def weekdays(days: Sequence[date], *, today: date) -> str:
     """Return "Wednesday and Thursday"; of many days how many they are."""
     names = tuple(dict.fromkeys(weekday(on, today=today) for on in sorted(days)))
-    return listed(names) if len(names) <= _DAYS_NAMED else f"{len(names)} days"
+    return listed(names) if len(names) <= _DAYS_NAMED else f"{len(names):,} days"
 
 
 def span(first: date, last: date) -> str:
@@ -114,8 +114,9 @@ def unbroken(text: str) -> str:
 
 
 @lru_cache(_REMEMBERED)
-def fit(text: str, width: int) -> str:
-    """Cut *text* at a word so that it takes at most *width* characters with its "…".
+def fit(text: str, width: int, *, plain: bool = False) -> str:
+    """Cut *text* at a word so that it takes at most *width* characters with its "…", which is "..."
+    in *plain* text that is ASCII so far.
 
     >>> fit("Tree Search for Agents", 22), fit("Tree Search for Agents", 21)
     ('Tree Search for Agents', 'Tree Search for …')
@@ -125,6 +126,7 @@ def fit(text: str, width: int) -> str:
         return text
     # A cut would part what opens a direction from what closes it.
     text = bidi.without(text)
-    space = text.rfind(" ", 0, width - 1)
+    end = "..." if plain and text.isascii() else "…"
+    space = text.rfind(" ", 0, width - len(end))
     # A first word that fills everything, or a script without spaces, is cut where it must be.
-    return f"{text[:space]} …" if space > width // 2 else f"{text[: width - 1]}…"
+    return f"{text[:space]} {end}" if space > width // 2 else f"{text[: width - len(end)]}{end}"

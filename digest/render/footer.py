@@ -74,7 +74,7 @@ def _words(digest: Digest) -> Iterator[Run]:
         yield Run("Your words: ")
         # Only the middle dot may end a line.
         yield Run(f"{NBSP}· ".join(map(_word, words[:_WORDS])), is_mine=True)
-        yield Run(f" and {len(words) - _WORDS} more." if len(words) > _WORDS else ".")
+        yield Run(f" and {len(words) - _WORDS:,} more." if len(words) > _WORDS else ".")
     told = [
         f"{name}: {_some(given)}."
         for name, given in (("Lowered", profile.lower), ("Left out", profile.exclude))
@@ -85,7 +85,7 @@ def _words(digest: Digest) -> Iterator[Run]:
 
 
 def _some(keywords: tuple[Keyword, ...]) -> str:
-    more = f" and {len(keywords) - _WORDS} more" if len(keywords) > _WORDS else ""
+    more = f" and {len(keywords) - _WORDS:,} more" if len(keywords) > _WORDS else ""
     return ", ".join([_word(keyword.term) for keyword in keywords[:_WORDS]]) + more
 
 

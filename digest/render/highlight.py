@@ -51,24 +51,29 @@ class Run(NamedTuple):
 @dataclass(frozen=True, slots=True, eq=False)
 class Block:
     """A paragraph of the paper's own text; *direction* and *language* are None where they are the
-    mail's. A block is itself alone."""
+    mail's. Where a *claim* is known among more, *before*, *claim* and *after* are all *runs*. A
+    block is itself alone."""
 
     runs: tuple[Run, ...]
     direction: Direction | None = None
     language: str | None = None
+    before: tuple[Run, ...] = ()
+    claim: tuple[Run, ...] = ()
+    after: tuple[Run, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Passage:
     """A title, or some sentences of an abstract: a visible *text* with its raised and lowered
     *scripts*; *parts* are (start, end) in the text that it is of, and how much later each stands
-    here. A passage is itself alone."""
+    here; *claim* is where its claim stands among more. A passage is itself alone."""
 
     text: str
     scripts: tuple[tuple[int, int, Script], ...]
     parts: tuple[tuple[int, int, int], ...]
     direction: Direction | None
     language: str | None
+    claim: tuple[int, int] | None = None
 
     def places(self, words: Places) -> Places:
         """Return where *words* stand here, sorted and in the text that this is of: what is
@@ -76,7 +81,9 @@ class Passage:
         return tuple(_moved(words, self.parts))
 
     def marked(self, places: Places) -> Block:
-        return Block(marked(self.text, places, self.scripts), self.direction, self.language)
+        runs = marked(self.text, places, self.scripts)
+        divided = _divided(runs, *self.claim) if self.claim else ()
+        return Block(runs, self.direction, self.language, *divided)
 
 
 def spans(hits: Iterable[Hit], place: Place) -> tuple[tuple[int, int], ...]:
@@ -119,6 +126,21 @@ def plain(runs: Iterable[Run]) -> str:
     return "".join(run.text for run in runs)
 
 
+def _divided(runs: Iterable[Run], start: int, end: int) -> tuple[tuple[Run, ...], ...]:
+    """Return what of *runs* stands before *start*, up to *end*, and after it."""
+    parts: tuple[list[Run], ...] = ([], [], [])
+    at = 0
+    for run in runs:
+        size = len(run.text)
+        first, last = (min(max(edge - at, 0), size) for edge in (start, end))
+        texts = (run.text[:first], run.text[first:last], run.text[last:])
+        for part, text in zip(parts, texts, strict=True):
+            if text:
+                part.append(run._replace(text=text))
+        at += size
+    return tuple(map(tuple, parts))
+
+
 def _scripted(runs: Iterable[Run], scripts: Iterable[tuple[int, int, Script]]) -> Iterator[Run]:
     """Divide *runs* further where a script begins or ends."""
     at = 0
@@ -151,8 +173,14 @@ def _joined(text: str, places: Spans) -> list[tuple[int, int]]:
     return joined
 
 
-def passage(text: Readable, spans: Iterable[tuple[int, int]], ending: str = "") -> Passage:
-    """Return the *spans* of *text*, a gap between any two, and then the *ending*."""
+def passage(
+    text: Readable,
+    spans: Iterable[tuple[int, int]],
+    ending: str = "",
+    claim: tuple[int, int] | None = None,
+) -> Passage:
+    """Return the *spans* of *text*, a gap between any two, and then the *ending*; *claim* is that
+    of *text*, where it matters."""
     said: list[str] = []
     parts: list[tuple[int, int, int]] = []
     size = 0
@@ -165,7 +193,11 @@ def passage(text: Readable, spans: Iterable[tuple[int, int]], ending: str = "") 
     scripts = [
         (*place, way) for start, end, way in text.scripts for place in _moved([(start, end)], parts)
     ]
-    return Passage(shown, tuple(scripts), tuple(parts), *look(shown))
+    stands = next(iter(_moved([claim], parts)), None) if claim else None
+    is_all = stands == (0, len(shown))
+    return Passage(
+        shown, tuple(scripts), tuple(parts), *look(shown), claim=None if is_all else stands
+    )
 
 
 def _moved(

@@ -3,7 +3,7 @@
 from datetime import date
 
 from digest.model import Digest, Facts
-from digest.render.english import count, day, listed, number, span, weekday, weekdays
+from digest.render.english import count, day, listed, span, weekday, weekdays
 from digest.render.highlight import Run
 from digest.text.clean_text import visible
 
@@ -11,14 +11,15 @@ _WORDS = 6
 
 
 def lead(digest: Digest) -> tuple[Run, ...]:
-    """Return "7 of 299 new papers match your words." with *your words* marked."""
+    """Return "7 of 299 new papers match your words." with *your words* marked; of several days it
+    says "since Friday’s digest"."""
     if digest.subscriber.profile.is_open:
-        return (Run(f"{_open_lead(digest)}, most upvoted first.{_ending(digest)}"),)
+        return (Run(f"{_open_lead(digest)}, most upvoted first.{_strongest(digest)}"),)
     verb = "matches" if _matching(digest) == 1 else "match"
     return (
         Run(f"{_share(digest)} {verb} "),
         Run("your words", is_mine=True),
-        Run(f".{_ending(digest)}"),
+        Run(f".{_strongest(digest)}"),
     )
 
 
@@ -62,7 +63,7 @@ def _period(digest: Digest) -> tuple[date, date]:
 def _share(digest: Digest) -> str:
     if _only_held_over(digest):
         return f"{count(_matching(digest), 'paper')} held over from earlier days"
-    return f"{digest.matched:,} of {papers(digest.facts)}"
+    return f"{digest.matched:,} of {papers(digest.facts)}{_since(digest)}"
 
 
 def _matching(digest: Digest) -> int:
@@ -70,20 +71,26 @@ def _matching(digest: Digest) -> int:
 
 
 def _open_lead(digest: Digest) -> str:
-    return papers(digest.facts) if digest.matched == digest.facts.total else _share(digest)
+    if digest.matched == digest.facts.total:
+        return f"{papers(digest.facts)}{_since(digest)}"
+    return _share(digest)
+
+
+def _since(digest: Digest) -> str:
+    """Return since when there was no digest, if that is more than a day."""
+    facts, last_on = digest.facts, digest.facts.last_on
+    is_usual = facts.window_days is not None or digest.subscriber.layout == "weekly"
+    if is_usual or last_on is None or (digest.issue_on - last_on).days <= 1:
+        return ""
+    name = weekday(last_on, today=digest.issue_on)
+    if not facts.last_was_sent:
+        return f" since {name}"
+    return f" since the digest of {name}" if name[0].isdigit() else f" since {name}’s digest"
 
 
 def _only_held_over(digest: Digest) -> bool:
     """Tell whether nothing new is shown, or more than the new papers can account for."""
     return digest.matched > digest.facts.total or (digest.carried > 0 and not digest.matched)
-
-
-def _ending(digest: Digest) -> str:
-    """Return what else the lead says: from how many days the papers come, and which stand first."""
-    is_late = digest.facts.missed and digest.subscriber.layout != "weekly"
-    return (
-        f" They come from {number(len(digest.facts.missed) + 1)} days." if is_late else ""
-    ) + _strongest(digest)
 
 
 def _strongest(digest: Digest) -> str:
@@ -204,5 +211,5 @@ def _new_words(digest: Digest) -> str:
         if digest.facts.last_on
         else ""
     )
-    more = f" and {len(words) - _WORDS} more" if len(words) > _WORDS else ""
+    more = f" and {len(words) - _WORDS:,} more" if len(words) > _WORDS else ""
     return f"New{since}: {', '.join(f'“{visible(word)}”' for word in words[:_WORDS])}{more}."

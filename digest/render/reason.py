@@ -37,6 +37,8 @@ class Reasons(NamedTuple):
     lowered: tuple[str, ...] = ()
     is_learnt: bool = False
     """Whether the reader's examples have a part in it."""
+    topic: str | None = None
+    """Under which of several topics it stands, where it is told."""
 
 
 def reasons(match: Match) -> Reasons:
@@ -80,7 +82,7 @@ def _reasons(paper: Paper, hits: Iterable[Hit]) -> Iterator[str]:
         [len(terms) for _, terms in groups[REASONS:]]
     )
     if hidden:
-        yield f"and {hidden} more {'word' if hidden == 1 else 'words'}"
+        yield f"and {hidden:,} more {'word' if hidden == 1 else 'words'}"
 
 
 def _others(paper: Paper, of: Reasons) -> Iterator[str]:
@@ -94,8 +96,8 @@ def _others(paper: Paper, of: Reasons) -> Iterator[str]:
     if of.alike:
         titles = [f"“{fit(written(one.title), _TITLE)}”" for one in of.alike[:_WORDS]]
         more = len(of.alike) - len(titles)
-        named = listed([*titles, f"{more} more"] if more else titles)
-        yield f"and {len(of.alike)} alike: {named}"
+        named = listed([*titles, f"{more:,} more"] if more else titles)
+        yield f"and {len(of.alike):,} alike: {named}"
 
 
 def _groups(paper: Paper, hits: Iterable[Hit]) -> list[tuple[str, list[str]]]:
@@ -134,7 +136,7 @@ def _where(title: _Stand | None, abstract: _Stand | None, *, is_near: bool) -> t
     told = ["title" + _as(title[1])] if title else []
     often = bool(abstract and abstract[0] >= _SEVERAL)
     if abstract:
-        times = f"{abstract[0]} times in " if often else ""
+        times = f"{abstract[0]:,} times in " if often else ""
         told.append(f"{times}abstract{_as(abstract[1])}")
     where = listed(told) if often and not title else f"in {listed(told)}"
     order = 1 + bool(abstract) if title else 3

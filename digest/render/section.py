@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from digest.model import Digest, Match
 from digest.render import card_view
 from digest.render.card import Card, MakeCard
-from digest.render.card_view import LINE, Quote, View
+from digest.render.card_view import LINE, LINE_OF_TOPIC, Quote, View
 from digest.render.english import count, weekday_and_date
 from digest.render.reason import reasons
 from digest.render.size_limit import FULL, Length
@@ -166,10 +166,11 @@ def _titles(digest: Digest, card: MakeCard) -> Section:
     )
     by_title = "" if digest.subscriber.layout == "titles" else ", by title only"
     note = f"{'The next, by title.' if is_open else f'Weaker matches{by_title}.'} {ending}"
+    has_topics = len(set(map(_topic, digest.shown))) > 1
     return Section(
         name="By title" if is_open else "Also matched",
         note=note,
-        lines=_lines(digest, digest.titles, card),
+        lines=_lines(digest, digest.titles, card, LINE_OF_TOPIC if has_topics else LINE),
     )
 
 

@@ -2,10 +2,11 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 
 from digest.model import Digest, Fault, Match
 from digest.render.byline import authors
-from digest.render.english import count, fit, listed, number, weekday, weekdays
+from digest.render.english import NBSP, count, fit, listed, number, weekday, weekdays
 from digest.render.highlight import plain
 from digest.render.masthead import papers
 from digest.render.plain_text import written
@@ -14,6 +15,9 @@ from digest.text.clean_text import visible
 _PREHEADER = 110
 _TITLE = 46
 _LABEL = 20
+_REMEMBERED = 1_024
+# What TeX makes of plain quotation marks and dashes.
+_TYPEWRITER = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,7 @@ def heading(digest: Digest) -> Heading:
     """Return "7 papers: " and the strongest title, after what a reader should know first."""
     if not digest.shown:
         return Heading("No papers today", "", papers(digest.facts))
-    first = written(digest.shown[0].paper.title)
+    first = _plain(digest.shown[0].paper.title)
     if digest.subscriber.layout == "weekly":
         return Heading(f"{_papers(digest)} this week: ", first, _days(digest))
     if digest.facts.faults:
@@ -42,14 +46,26 @@ def heading(digest: Digest) -> Heading:
         days = (
             number(len(digest.facts.missed) + 1)
             if len(digest.facts.missed) > 8
-            else f"{len(digest.facts.missed) + 1}"
+            else f"{len(digest.facts.missed) + 1:,}"
         )
         return Heading(f"{_papers(digest)} from {days} days: ", first, _late(digest))
     return _followed(digest) or Heading(f"{_papers(digest)}: ", first, _preheader(digest))
 
 
 def _papers(digest: Digest) -> str:
-    return count(len(digest.shown), "paper").replace("\N{NO-BREAK SPACE}", " ")
+    """Return "7 papers", or "20 of 82 papers" where some are beyond the limit."""
+    folded = sum([len(match.alike) for match in digest.shown])
+    shown, every = len(digest.shown), len(digest.shown) + folded + digest.held_over
+    papers = count(every if digest.held_over else shown, "paper").replace(NBSP, " ")
+    return f"{shown:,} of {papers}" if digest.held_over else papers
+
+
+@lru_cache(_REMEMBERED)
+def _plain(title: str) -> str:
+    """Return *title* as it is written, in ASCII where its authors kept to that."""
+    told = written(title)
+    simple = told.translate(_TYPEWRITER) if title.isascii() else told
+    return simple if simple.isascii() else told
 
 
 def _days(digest: Digest) -> str:
@@ -66,7 +82,7 @@ def _missing(faults: tuple[Fault, ...]) -> str:
     if len(faults) > 1:
         return f"{number(len(faults))} sources incomplete"
     state = "missing" if faults[0].state in {"failed", "empty"} else "incomplete"
-    return f"{fit(visible(faults[0].label), _LABEL)} {state}"
+    return f"{fit(visible(faults[0].label), _LABEL, plain=True)} {state}"
 
 
 def _silence(faults: tuple[Fault, ...]) -> str:
@@ -113,7 +129,7 @@ def _followed(digest: Digest) -> Heading | None:
     match, name = found
     others = [other for other in digest.shown if other is not match]
     if not others:
-        return Heading(f"New by {visible(name)}: ", written(match.paper.title), _alone(digest))
+        return Heading(f"New by {visible(name)}: ", _plain(match.paper.title), _alone(digest))
     more = "1 more paper" if len(others) == 1 else f"{len(others):,} more papers"
     return Heading(
         f"New by {visible(name)}, and {more}", "", _titles([match, *others], len(digest.shown))
@@ -126,7 +142,7 @@ def _preheader(digest: Digest) -> str:
         return _alone(digest)
     if digest.titles and digest.subscriber.layout == "full":
         first = "first" if digest.subscriber.profile.is_open else "strongest"
-        opening = f"The {first} {len(digest.cards)} in full, {len(digest.titles)} by title. "
+        opening = f"The {first} {len(digest.cards)} in full, {len(digest.titles):,} by title. "
         return opening + fit(written(shown[1].paper.title), _PREHEADER - len(opening))
     return _titles(shown[1:], len(shown) - 1)
 
@@ -142,5 +158,5 @@ def _alone(digest: Digest) -> str:
 def _titles(matches: tuple[Match, ...] | list[Match], total: int) -> str:
     """Return "One title · Another title · 5 more"."""
     titles = [fit(written(match.paper.title), _TITLE) for match in matches[:2]]
-    more = [f"{total - len(titles)} more"] if total > len(titles) else []
+    more = [f"{total - len(titles):,} more"] if total > len(titles) else []
     return " · ".join((*titles, *more))

@@ -9,7 +9,7 @@ from digest.render.byline import Link
 from digest.render.card import Card, MarkedCard
 from digest.render.card_view import PaperView
 from digest.render.footer import Footer
-from digest.render.highlight import Block, Direction, Run
+from digest.render.highlight import Block, Direction
 from digest.render.notice import Row
 from digest.render.page import Page
 from digest.render.section import Kind, Section
@@ -17,8 +17,8 @@ from digest.render.slot import Book, Holds, Slot
 from digest.render.subject import Heading
 from digest.render.warning import Caution
 
-_Look = tuple[Direction | None, str | None, bool]
-"""Direction and language of a block, and whether there is any text."""
+_Look = tuple[Direction | None, str | None, tuple[bool, ...]]
+"""Direction and language of a block, and whether there is any text in each of its parts."""
 _Links = tuple[tuple[str, bool], ...]
 """Labels, and whether each leads anywhere."""
 
@@ -37,9 +37,14 @@ class _CardShape(NamedTuple):
             return Slot(attrgetter(name), book, given=True, **how)
 
         def block(name: str, look: _Look) -> Block:
-            direction, language, has_text = look
-            runs = slot(name, show=_runs, way="runs", holds="runs", of_paper=True)
-            return Block(runs if has_text else (), direction, language)
+            direction, language, parts = look
+            runs, *divided = [
+                slot(name, show=attrgetter(part), way=part, holds="runs", of_paper=True)
+                if has_text
+                else ()
+                for part, has_text in zip(_PARTS, parts, strict=True)
+            ]
+            return Block(runs, direction, language, *divided)
 
         title = block("title", self.title)
         extract = block("extract", self.extract) if self.extract else None
@@ -173,12 +178,12 @@ _RUNS = ("lead", "footer.words")
 _texts = attrgetter(*_TEXTS, *_RUNS)
 
 
-def _runs(block: Block) -> tuple[Run, ...]:
-    return block.runs
+_PARTS = ("runs", "before", "claim", "after")
+_parts = attrgetter(*_PARTS)
 
 
 def _look(block: Block) -> _Look:
-    return block.direction, block.language, bool(block.runs)
+    return block.direction, block.language, tuple(map(bool, _parts(block)))
 
 
 def _labels(links: Sequence[Link]) -> _Links:

@@ -28,7 +28,7 @@ def warnings(digest: Digest) -> tuple[Caution, ...]:
 def left_out(lost: Sequence[str], too_many: int) -> Iterator[Caution]:
     """Yield which papers this mail does not show: not rendered, or without room."""
     if lost:
-        more = [f"{len(lost) - _NAMED} more"] if len(lost) > _NAMED else []
+        more = [f"{len(lost) - _NAMED:,} more"] if len(lost) > _NAMED else []
         names = listed([*map(visible, lost[:_NAMED]), *more])
         yield Caution("Not shown.", f"{names} could not be made readable; the log says why.")
     if too_many > 0:

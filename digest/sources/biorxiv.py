@@ -106,7 +106,8 @@ def _listing(source: Source, row: Row, day: date) -> Listing | None:
         abstract=plain(_text(row, "abstract")),
         announce="new" if version in {None, 1} else "replace",
         authors=tuple(name for one in _text(row, "authors").split(";") if (name := plain(one))),
-        categories=tuple(category for category in [plain(_text(row, "category"))] if category),
+        organizations=_some(plain(_text(row, "author_corresponding_institution"))),
+        categories=_some(plain(_text(row, "category"))),
         links=_links(source.kind, doi, version),
         published_on=posted_on if version in {None, 1} else None,
         version=version,
@@ -119,6 +120,10 @@ def _links(server: str, doi: str, version: int | None) -> Links:
         return Links(abstract=page)
     page = f"{page}v{version}"
     return Links(abstract=page, pdf=f"{page}.full.pdf", html=f"{page}.full")
+
+
+def _some(text: str) -> tuple[str, ...]:
+    return (text,) if text else ()
 
 
 def _folded(category: str) -> str:

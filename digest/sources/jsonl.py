@@ -88,6 +88,7 @@ def _listing(source: str, row: Row) -> Listing:
         title=title,
         abstract=plain(_text(row, "abstract")),
         authors=_names(row, "authors"),
+        organizations=_names(row, "organizations"),
         categories=_names(row, "categories"),
         links=_links(identifiers, _id(row), row),
         version=identifier.version(_id(row)),

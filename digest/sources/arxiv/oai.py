@@ -108,6 +108,7 @@ def _record(source: Source, one: Any) -> _Record | None:
         title=title,
         abstract=plain(texts["abstract"]),
         authors=tuple(name for author in one.iter(f"{_ARXIV}author") if (name := _name(author))),
+        organizations=tuple(dict.fromkeys(_institutions(one))),
         categories=tuple(texts["categories"].split()),
         links=web_link.arxiv(arxiv_id),
         published_on=created,
@@ -118,6 +119,12 @@ def _record(source: Source, one: Any) -> _Record | None:
 def _name(author: Any) -> str:
     parts = (author.findtext(f"{_ARXIV}{part}") for part in ("forenames", "keyname", "suffix"))
     return plain(plain_name(" ".join(part for part in parts if part)))
+
+
+def _institutions(record: Any) -> Iterator[str]:
+    for given in record.iter(f"{_ARXIV}affiliation"):
+        if name := plain(plain_name(given.text or "")):
+            yield name
 
 
 def _announce(source: Source, record: _Record, since: date) -> Announce | None:
