@@ -120,13 +120,24 @@ def test_a_line_names_institutions_where_they_are_known(count: int, line: str) -
     assert said(plain(byline(match, digests.LABELS, digests.ISSUE_ON))) == line
 
 
+def test_names_are_read_as_they_are_spoken_and_institutions_as_they_are_written() -> None:
+    match = digests.match(
+        authors=("Roe, A. B.", "de la Cruz, Marta", "CMS Collaboration, the"),
+        organizations=("University of Hillford, Lakeside",),
+    )
+
+    assert said(plain(byline(match, digests.LABELS, digests.ISSUE_ON))).startswith(
+        "A. B. Roe, Marta de la Cruz, CMS Collaboration, the · University of Hillford, Lakeside · "
+    )
+
+
 def test_a_followed_institution_is_named_and_marked(draw: Render) -> None:
     hit = Hit(term="field station", place="organizations", spans=((2, 3),))
     match = replace(digests.match(organizations=(*HOUSES, "Fifth")), hits=(hit,))
 
     seen = tree(draw, digests.digest(0, cards=(match,)))
 
-    assert [one.text for one in seen.xpath("//p[@class='byline']/b")] == ["The Field Station"]
+    assert [said(one.text) for one in seen.xpath("//p[@class='byline']/b")] == ["The Field Station"]
 
 
 @pytest.mark.parametrize(

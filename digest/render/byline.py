@@ -1,7 +1,7 @@
 """The lines below a title: who wrote it, where it was listed and when; links and votes."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -10,6 +10,7 @@ from digest.model import Match, Paper, Place, Votes
 from digest.render.english import NBSP, count, fit, short_day, unbroken
 from digest.render.highlight import Run, spans, turns
 from digest.text import bidi
+from digest.text.author_line import given_first
 from digest.text.clean_text import CONTROLS, visible
 
 _ALL_NAMED = 3
@@ -30,7 +31,7 @@ def byline(match: Match, labels: Mapping[str, str], issue_on: date) -> tuple[Run
     are named."""
     paper = match.paper
     people = authors(paper.authors, _followed(match, "authors"))
-    houses = _named(paper.organizations, _followed(match, "organizations"), "institution")
+    houses = _institutions(paper.organizations, _followed(match, "organizations"))
     parts = [tuple(part) for part in (people, houses)]
     # Only the middle dot may end a line.
     named = [run for part in parts if part for run in (*part, Run(f"{NBSP}· "))]
@@ -45,7 +46,7 @@ def short_byline(match: Match, labels: Mapping[str, str]) -> tuple[Run, ...]:
         if len(names) <= _BOTH_NAMED
         else sorted({0} | {at for at in followed if at < len(names)})[:_BOTH_NAMED]
     )
-    runs = [run for at in shown for run in (Run(", "), _name(names, at, followed))][1:]
+    runs = [run for at in shown for run in (Run(", "), _author(names[at], at in followed))][1:]
     ending = [Run(" et al.")] if len(names) > len(shown) else []
     place = unbroken(visible(classed(match.paper, labels)))
     return (*runs, *ending, Run(f"{NBSP}· {place}")) if runs else (Run(place),)
@@ -63,16 +64,22 @@ def classed(paper: Paper, labels: Mapping[str, str]) -> str:
 
 
 def authors(names: Sequence[str], followed: Collection[int] = ()) -> Iterator[Run]:
-    return _named(names, followed, "author")
+    return _named(names, followed, _author, "author")
 
 
-def _named(names: Sequence[str], followed: Collection[int], noun: str) -> Iterator[Run]:
+def _institutions(names: Sequence[str], followed: Collection[int]) -> Iterator[Run]:
+    return _named(names, followed, _institution, "institution")
+
+
+def _named(
+    names: Sequence[str], followed: Collection[int], run: Callable[[str, bool], Run], noun: str
+) -> Iterator[Run]:
     """Yield all of a few *names*; of many the first two, the last, the followed and how many."""
     shown = _shown(len(names), followed)
     for before, position in zip((None, *shown), shown, strict=False):
         if before is not None:
             yield Run(", " if position == before + 1 else " … ")
-        yield _name(names, position, followed)
+        yield run(names[position], position in followed)
     if len(names) > _ALL_NAMED:
         yield Run(f" ({count(len(names), noun)})")
 
@@ -81,9 +88,14 @@ def _followed(match: Match, place: Place) -> set[int]:
     return {position for start, end in spans(match.hits, place) for position in range(start, end)}
 
 
-def _name(names: Sequence[str], position: int, followed: Collection[int]) -> Run:
-    name = fit(visible(names[position]), _LONGEST)
-    return Run(name, is_mine=position in followed, is_isolated=turns(name))
+def _author(name: str, is_followed: bool) -> Run:  # noqa: FBT001
+    name = given_first(fit(visible(name), _LONGEST))
+    return Run(name, is_mine=is_followed, is_isolated=turns(name))
+
+
+def _institution(name: str, is_followed: bool) -> Run:  # noqa: FBT001
+    name = unbroken(fit(visible(name), _LONGEST))
+    return Run(name, is_mine=is_followed, is_isolated=turns(name))
 
 
 def _shown(total: int, followed: Collection[int]) -> list[int]:

@@ -61,6 +61,22 @@ def wanted(line: str) -> Name:
     return Name(tuple(sorted({reading for one in names(line) for reading in one.readings})))
 
 
+@lru_cache(8_192)
+def given_first(line: str) -> str:
+    """Return the name of one person with the given names before the family name.
+
+    >>> given_first("Lovelace, A. B."), given_first("Roe, Ada, Jr."), given_first("Ben Doane, PhD")
+    ('A. B. Lovelace', 'Ada Roe, Jr.', 'Ben Doane, PhD')
+    """
+    if "," not in line or collaboration.key(line):
+        return line
+    family, *others = (part.strip() for part in line.split(","))
+    given = [part for part in others if not (is_suffix(part) or is_degree(part))]
+    if len(given) != 1 or others[0] != given[0] or not family or not given[0]:
+        return line
+    return ", ".join((f"{given[0]} {family}", *others[1:]))
+
+
 def families(line: str) -> set[str] | None:
     """Return all family names that may be in *line*, and more, at a tenth of the cost of reading
     it; None where it must be read. Of a collaboration it has what stands before that word.
