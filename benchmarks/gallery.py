@@ -1,5 +1,5 @@
-"""Every odd digest of the tests in every layout, in light, in dark and on a phone: pictures, and
-one page to look through them.
+"""Every odd digest of the tests, and the day of a reader in each of four sciences, in every layout,
+in light, in dark and on a phone: pictures, and one page to look through them.
 
 python -m benchmarks.gallery [FOLDER]
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 from digest import mail, render
 from digest.model import Rendered
 from digest.render.size_limit import weight
-from tests.makers import twelve
+from tests.makers import days, twelve
 
 ROOT = Path(__file__).parents[1]
 TOOLS = ROOT / "tests" / "tools"
@@ -58,7 +58,7 @@ def main() -> None:
 
 def drawn() -> dict[str, Rendered]:
     draw = render.Renderer(folder=ROOT / "templates", encode=mail.encode)
-    made = {name: make() for name, make in twelve.TWELVE.items()}
+    made = {name: make() for name, make in (twelve.TWELVE | days.DAYS).items()}
     # A notice looks the same in every layout.
     return {
         f"{name}-{layout}": draw(twelve.laid_out(one, layout))

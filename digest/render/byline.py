@@ -24,6 +24,7 @@ _LONGEST_URL = 2_000
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _STARS_WORTH_TELLING = 10
 _LONG = frozenset(("HTML", "Project"))
+_SERVERS = frozenset(("arXiv", "bioRxiv", "medRxiv"))
 
 
 def byline(match: Match, labels: Mapping[str, str], issue_on: date) -> tuple[Run, ...]:
@@ -59,7 +60,7 @@ def classed(paper: Paper, labels: Mapping[str, str]) -> str:
         if paper.categories
         else "arXiv"
         if is_arxiv(paper)
-        else labels.get(paper.source, paper.source)
+        else house(labels.get(paper.source, paper.source))
     )
 
 
@@ -106,12 +107,18 @@ def _shown(total: int, followed: Collection[int]) -> list[int]:
 
 
 def _origin(paper: Paper, labels: Mapping[str, str], issue_on: date) -> str:
-    source = "arXiv" if is_arxiv(paper) else labels.get(paper.source, paper.source)
+    source = "arXiv" if is_arxiv(paper) else house(labels.get(paper.source, paper.source))
     place = " ".join((source, *paper.categories[:1]))
     crossed = " (cross-list)" if paper.announce in {"cross", "replace-cross"} else ""
     sent_in = short_day(paper.published_on or paper.first_listed_on, year=issue_on.year)
     version = f", version {paper.version}" if paper.version and paper.version > 1 else ""
     return unbroken(visible(f"{place}{crossed}, {sent_in}{version}"))
+
+
+def house(label: str) -> str:
+    """Return what people call a source, without the categories that are read of it."""
+    name = label.partition(" ")[0]
+    return name if name in _SERVERS else label
 
 
 @lru_cache(_REMEMBERED)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from digest.model import Digest, Keyword
-from digest.render.byline import Link, is_arxiv
+from digest.render.byline import Link, house, is_arxiv
 from digest.render.english import NBSP, day, full_day, listed, unbroken
 from digest.render.highlight import Run
 from digest.text.clean_text import visible
@@ -121,7 +121,7 @@ def _credit(digest: Digest) -> str:
 @lru_cache(_REMEMBERED)
 def _thanks(labels: tuple[str, ...], *, has_arxiv: bool) -> str:
     """Return whom the papers are from: the sources looked at, without their classes."""
-    looked = ("arXiv" if label.startswith("arXiv ") else label for label in map(visible, labels))
+    looked = (house(label) for label in map(visible, labels))
     names = tuple(dict.fromkeys([*(["arXiv"] if has_arxiv else []), *looked]))
     origin = f" and are quoted from {listed(names)}" if names else ""
     # The API terms of arXiv ask for these words.

@@ -3,7 +3,7 @@
 from datetime import date
 
 from digest.model import Digest, Facts
-from digest.render.english import count, day, listed, span, weekday, weekdays
+from digest.render.english import NBSP, count, day, listed, span, weekday, weekdays
 from digest.render.highlight import Run
 from digest.text.clean_text import visible
 
@@ -110,7 +110,7 @@ def _strongest(digest: Digest) -> str:
 
 def _looked_at(digest: Digest) -> str:
     facts = digest.facts
-    word = " new" if facts.window_days is None else ""
+    word = f"{NBSP}new" if facts.window_days is None else ""
     looked = [
         f"{visible(label)} ({_figure(facts, label, '' if place else word)})"
         for place, label in enumerate(facts.scanned)
@@ -130,7 +130,7 @@ def _figure(facts: Facts, label: str, word: str) -> str:
     new = facts.scanned[label]
     cut = [fault for fault in facts.faults if fault.state == "partial" and fault.label == label]
     is_all_new = cut and cut[0].claimed and cut[0].given == new
-    return f"{new:,} of {cut[0].claimed:,}" if is_all_new else f"{new:,}{word}"
+    return f"{new:,}{NBSP}of{NBSP}{cut[0].claimed:,}" if is_all_new else f"{new:,}{word}"
 
 
 def _every_source(digest: Digest) -> str:
