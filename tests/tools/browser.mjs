@@ -1,5 +1,5 @@
 // Looks at HTML files in Chromium, one process for all: {views: {name: {width, scheme}}, pages: {name: path}, shots: folder or null} comes
-// on stdin; on stdout goes, for each page and view, what axe-core finds, how far it scrolls sideways, and its least contrast.
+// on stdin, where a view may say its height, to be cut there, and its scale; on stdout goes, for each page and view, what axe-core finds, how far it scrolls sideways, and its least contrast.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import puppeteer from 'puppeteer-core';
@@ -29,8 +29,8 @@ const contrasts = () => {
   return { contrast: least, smallest };
 };
 
-const look = async (page, { width, scheme }) => {
-  await page.setViewport({ width, height: 900, deviceScaleFactor: 1 });
+const look = async (page, { width, scheme, height = 900, scale = 1 }) => {
+  await page.setViewport({ width, height, deviceScaleFactor: scale });
   await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
   const sideways = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   if (order.shots) return { sideways };
@@ -64,7 +64,8 @@ try {
     seen[name] = {};
     for (const [view, given] of Object.entries(order.views)) {
       seen[name][view] = await look(page, given);
-      if (order.shots) await page.screenshot({ path: join(order.shots, `${name}-${view}.png`), fullPage: true });
+      const path = join(order.shots ?? '', `${[name, view].filter(Boolean).join('-')}.png`);
+      if (order.shots) await page.screenshot({ path, fullPage: !given.height });
     }
     seen[name].asked = [...asked];
   }
