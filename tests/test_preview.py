@@ -83,7 +83,7 @@ def test_a_paper_that_cannot_be_shown_is_named_by_preview_send_and_status(
     own.mkdir(parents=True)
     (own / "card.html").write_text(
         card.replace(
-            "<tr>", f"{{% if card.url == '{POISON}' %}}{{{{ nobody.knows }}}}{{% endif %}}<tr>", 1
+            "<tr", f"{{% if card.url == '{POISON}' %}}{{{{ nobody.knows }}}}{{% endif %}}<tr", 1
         )
     )
     draw = render.Renderer(folder=TEMPLATES, encode=mail.encode, overrides=own.parent)
