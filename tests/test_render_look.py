@@ -131,6 +131,21 @@ def test_names_are_read_as_they_are_spoken_and_institutions_as_they_are_written(
     )
 
 
+@pytest.mark.parametrize(
+    ("category", "held"),
+    [("hep-th", "arXiv hep-th, 25 Sep"), ("cs.LG", None), ("a-b " * 20 + "c", None)],
+)
+def test_a_class_is_not_broken_at_its_hyphen(draw: Render, category: str, held: str | None) -> None:
+    card = digests.match(categories=(category,))
+    line = replace(card, paper=replace(card.paper, id=2))
+
+    seen = tree(draw, digests.digest(0, cards=(card,), titles=(line,)))
+
+    assert [said(one.text) for one in seen.xpath("//span[@class='whole']")] == (
+        [held, category] if held else []
+    )
+
+
 def test_a_followed_institution_is_named_and_marked(draw: Render) -> None:
     hit = Hit(term="field station", place="organizations", spans=((2, 3),))
     match = replace(digests.match(organizations=(*HOUSES, "Fifth")), hits=(hit,))

@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 
 from digest.model import Match, Paper, Place, Votes
-from digest.render.english import NBSP, count, fit, short_day, unbroken
+from digest.render.english import NBSP, SHORT, count, fit, short_day, unbroken
 from digest.render.highlight import Run, spans, turns
 from digest.text import bidi
 from digest.text.author_line import given_first
@@ -36,7 +36,7 @@ def byline(match: Match, labels: Mapping[str, str], issue_on: date) -> tuple[Run
     parts = [tuple(part) for part in (people, houses)]
     # Only the middle dot may end a line.
     named = [run for part in parts if part for run in (*part, Run(f"{NBSP}· "))]
-    return (*named, Run(_origin(paper, labels, issue_on)))
+    return (*named, _whole(_origin(paper, labels, issue_on)))
 
 
 def short_byline(match: Match, labels: Mapping[str, str]) -> tuple[Run, ...]:
@@ -49,8 +49,13 @@ def short_byline(match: Match, labels: Mapping[str, str]) -> tuple[Run, ...]:
     )
     runs = [run for at in shown for run in (Run(", "), _author(names[at], at in followed))][1:]
     ending = [Run(" et al.")] if len(names) > len(shown) else []
-    place = unbroken(visible(classed(match.paper, labels)))
-    return (*runs, *ending, Run(f"{NBSP}· {place}")) if runs else (Run(place),)
+    before = (*runs, *ending, Run(f"{NBSP}· ")) if runs else ()
+    return (*before, named_class(match.paper, labels))
+
+
+def named_class(paper: Paper, labels: Mapping[str, str]) -> Run:
+    """Return the class of *paper* in one piece."""
+    return _whole(visible(classed(paper, labels)))
 
 
 def classed(paper: Paper, labels: Mapping[str, str]) -> str:
@@ -112,7 +117,12 @@ def _origin(paper: Paper, labels: Mapping[str, str], issue_on: date) -> str:
     crossed = " (cross-list)" if paper.announce in {"cross", "replace-cross"} else ""
     sent_in = short_day(paper.published_on or paper.first_listed_on, year=issue_on.year)
     version = f", version {paper.version}" if paper.version and paper.version > 1 else ""
-    return unbroken(visible(f"{place}{crossed}, {sent_in}{version}"))
+    return visible(f"{place}{crossed}, {sent_in}{version}")
+
+
+def _whole(text: str) -> Run:
+    """Return a short *text* in one piece: cond-mat has a hyphen, and is one word."""
+    return Run(unbroken(text), is_whole="-" in text and len(text) <= SHORT)
 
 
 def house(label: str) -> str:

@@ -7,7 +7,6 @@ from datetime import date
 from digest.model import Extract, Match, Paper
 from digest.render import byline
 from digest.render.byline import Link
-from digest.render.english import unbroken
 from digest.render.highlight import Block, Places, Run
 from digest.render.reason import EXAMPLES, Reasons, told, unseen
 from digest.text import excerpt
@@ -59,7 +58,7 @@ def _named(match: Match, labels: Mapping[str, str], _: date) -> tuple[Run, ...]:
 
 
 def _placed(match: Match, labels: Mapping[str, str], _: date) -> tuple[Run, ...]:
-    return (Run(unbroken(visible(byline.classed(match.paper, labels)))),)
+    return (byline.named_class(match.paper, labels),)
 
 
 def _excerpt(text: str, words: Places, is_in_title: bool, quote: Quote) -> Excerpt:  # noqa: FBT001

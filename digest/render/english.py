@@ -15,6 +15,8 @@ _MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 
+SHORT = 44
+"""So many letters fit in one line of a phone."""
 _DAYS_NAMED = 4
 _LISTED = 20
 _REMEMBERED = 8_192
@@ -110,7 +112,7 @@ def _rest(things: Sequence[str]) -> str:
 @lru_cache(_REMEMBERED)
 def unbroken(text: str) -> str:
     """Hold the words of a short *text* together; a long one must be able to break."""
-    return text.replace(" ", NBSP) if len(text) <= 44 else text
+    return text.replace(" ", NBSP) if len(text) <= SHORT else text
 
 
 @lru_cache(_REMEMBERED)

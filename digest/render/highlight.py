@@ -37,7 +37,8 @@ LOOKS = (PLAIN, *(look for special in _SPECIAL for look in (PLAIN, special)), PL
 
 
 class Run(NamedTuple):
-    """Text of one look; one that *is_isolated* has a direction that must not spill over.
+    """Text of one look; one that *is_isolated* has a direction that must not spill over, one that
+    *is_whole* must not be broken at its hyphens.
 
     *script* is "sup" or "sub" where a formula raises or lowers it.
     """
@@ -46,6 +47,7 @@ class Run(NamedTuple):
     is_mine: bool = False
     is_isolated: bool = False
     script: Script | None = None
+    is_whole: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

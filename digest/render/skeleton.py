@@ -84,7 +84,7 @@ def _writer(
     def write(raw: Any) -> Piece:
         runs: Iterable[Run] = show(raw)
         said = []
-        for text, is_mine, _, script in runs:
+        for text, is_mine, _, script, _ in runs:
             before, after = around[is_mine, script]
             said.append(f"{before}{say(text)}{after}")
         return make("".join(said))

@@ -10,8 +10,8 @@ from digest.render.slot import SIGN
 
 # These are the same for all who share a rendered template, so they may be compared.
 _SHARED = frozenset((
-    "template", "year", "preamble", "trailer", "label", "is_mine", "is_isolated", "script", "kind",
-    "is_numbered", "is_first", "is_bare", "direction", "language",
+    "template", "year", "preamble", "trailer", "label", "is_mine", "is_isolated", "is_whole",
+    "script", "kind", "is_numbered", "is_first", "is_bare", "direction", "language",
 ))  # fmt: skip
 # All that templates see has these names; by any other, more is asked than a slot can say.
 _SEEN = _SHARED | frozenset((
