@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import html
 
 from digest.model import Digest, Hit, Links, Match, Paper, Render
@@ -13,7 +15,7 @@ from digest.render import masthead
 from digest.render.byline import byline, links
 from digest.render.english import NBSP
 from digest.render.footer import footer
-from digest.render.highlight import plain
+from digest.render.highlight import Passage, plain
 from digest.render.plain_text import COLUMNS, width
 from digest.render.subject import heading
 from tests.makers import build, digests
@@ -73,6 +75,23 @@ def test_numbers_run_on_through_topics_and_so_does_what_a_phone_hides(draw: Rend
 
     numbers = {one.xpath("ancestor::tr[@class='row']/td[1]")[0].text for one in hidden(seen)}
     assert numbers == {"4", "5", "6"}
+
+
+SPANS = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)).map(sorted).map(tuple))
+
+
+@given(st.text("ab -", max_size=60), st.integers(0, 60), st.integers(0, 60), SPANS)
+def test_a_block_is_divided_at_its_claim_and_loses_no_letter(
+    text: str, one: int, other: int, marks: list[tuple[int, int]]
+) -> None:
+    start, end = sorted((min(one, len(text)), min(other, len(text))))
+
+    block = Passage(text, (), (), None, None, (start, end)).marked(tuple(sorted(marks)))
+
+    parts = (block.before, block.claim, block.after)
+    assert [plain(part) for part in parts] == [text[:start], text[start:end], text[end:]]
+    assert {run.is_mine for run in block.runs} == {run.is_mine for part in parts for run in part}
+    assert all(run.text for part in parts for run in part)
 
 
 def test_whoever_asked_for_the_whole_abstract_gets_it_on_a_phone_too(draw: Render) -> None:

@@ -128,19 +128,25 @@ def plain(runs: Iterable[Run]) -> str:
     return "".join(run.text for run in runs)
 
 
-def _divided(runs: Iterable[Run], start: int, end: int) -> tuple[tuple[Run, ...], ...]:
+def _divided(
+    runs: Iterable[Run], start: int, end: int
+) -> tuple[tuple[Run, ...], tuple[Run, ...], tuple[Run, ...]]:
     """Return what of *runs* stands before *start*, up to *end*, and after it."""
-    parts: tuple[list[Run], ...] = ([], [], [])
+    before: list[Run] = []
+    within: list[Run] = []
+    after: list[Run] = []
     at = 0
     for run in runs:
-        size = len(run.text)
-        first, last = (min(max(edge - at, 0), size) for edge in (start, end))
-        texts = (run.text[:first], run.text[first:last], run.text[last:])
-        for part, text in zip(parts, texts, strict=True):
-            if text:
-                part.append(run._replace(text=text))
-        at += size
-    return tuple(map(tuple, parts))
+        first, last = start - at, end - at
+        at += len(run.text)
+        if first > 0:
+            before.append(run if at <= start else run._replace(text=run.text[:first]))
+        if at > start and last > 0:
+            text = run.text[max(first, 0) : last]
+            within.append(run if len(text) == len(run.text) else run._replace(text=text))
+        if at > end:
+            after.append(run if last <= 0 else run._replace(text=run.text[last:]))
+    return tuple(before), tuple(within), tuple(after)
 
 
 def _scripted(runs: Iterable[Run], scripts: Iterable[tuple[int, int, Script]]) -> Iterator[Run]:
