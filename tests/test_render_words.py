@@ -632,21 +632,6 @@ def test_what_is_fitted_is_never_too_long(text: str, width: int) -> None:
     assert len(fit(text, width)) <= width
 
 
-@pytest.mark.parametrize(
-    ("text", "opening"),
-    [
-        ("We beat Ng et al. by 3.5 points. Then we stop.", "We beat Ng et al. by 3.5 points."),
-        ("See Fig. 2 and J. Doe, e.g. here. It works.", "See Fig. 2 and J. Doe, e.g. here."),
-        ("What is it? A test.", "What is it?"),
-        ("第一句。第二句。", "第一句。"),
-        ("Only one", "Only one"),
-        ("", ""),
-    ],
-)
-def test_the_first_sentence_ends_where_it_ends(text: str, opening: str) -> None:
-    assert sentence.first(text)[0] == opening
-
-
 def test_a_sentence_without_end_is_cut_at_a_word() -> None:
     shown = maker()(Match(paper=build.paper(abstract="word " * 200), score=1), 1, {}, ON).extract
 

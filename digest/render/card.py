@@ -14,6 +14,7 @@ from digest.render.highlight import Block, Passage, Places, Run, passage, spans
 from digest.render.plain_text import written
 from digest.render.reason import Reasons, reasons
 from digest.text import excerpt
+from digest.text.excerpt import Excerpt
 from digest.text.tex.reader import readable
 from digest.text.title import title as shown_title
 
@@ -91,9 +92,9 @@ def maker() -> MakeCard:
         people, houses = spans(of.hits, "authors"), spans(of.hits, "organizations")
         seen = view_of(view, paper, label, issue_on, people, houses)
         title = block(quoted(seen, None), seen.title.places(spans(of.hits, "title")))
-        words, chosen, ending = _chosen(seen, view, of, quote)
-        has_claim = view.has_claim and quote[0] == "extract" and not ending
-        said = block(quoted(seen, chosen, ending, has_claim), words) if chosen else None
+        words, chosen = _chosen(seen, view, of, quote)
+        has_claim = view.has_claim and quote[0] == "extract" and not chosen.is_cut
+        said = block(quoted(seen, chosen, has_claim), words) if chosen.spans else None
         return MarkedCard(seen, title, said, view.note(of, seen, title, said))
 
     def card(
@@ -113,33 +114,36 @@ def maker() -> MakeCard:
     return card
 
 
-def _chosen(seen: PaperView, view: View, of: Reasons, quote: Quote) -> tuple[Places, Places, str]:
-    """Return where the reader's words stand in the abstract, what of it is quoted, if anything is,
-    and how that ends."""
+def _chosen(seen: PaperView, view: View, of: Reasons, quote: Quote) -> tuple[Places, Excerpt]:
+    """Return where the reader's words stand in the abstract, and what of it is quoted."""
     if view.extract is None:
-        return (), (), ""
+        return (), Excerpt()
     words = seen.abstract.places(spans(of.hits, "abstract"))
     is_in_title = any(hit.place == "title" and hit.spans for hit in of.hits)
-    chosen = view.extract(seen.abstract.text, words, is_in_title, quote)
-    return words, chosen.spans, " …" if chosen.is_cut else ""
+    return words, view.extract(seen, words, is_in_title, quote)
 
 
 def _quoted(
     seen: PaperView,
-    parts: Places | None,
-    ending: str = "",
+    chosen: Excerpt | None,
     has_claim: bool = False,  # noqa: FBT001, FBT002 - a key
 ) -> Passage:
-    """Return *parts* of the abstract, None: the title."""
-    if parts is None:
+    """Return what is *chosen* of the abstract, None: the title."""
+    if chosen is None:
         return passage(seen.title, ((0, len(seen.title.text)),))
-    claim = _claim(seen.abstract.text, parts) if has_claim else None
-    return passage(seen.abstract, parts, ending, claim)
+    return passage(
+        seen.abstract,
+        chosen.spans,
+        opening="… " if chosen.is_within else "",
+        ending=" …" if chosen.is_cut else "",
+        claim=_claim(seen, chosen.spans) if has_claim else None,
+    )
 
 
-def _claim(text: str, parts: Places) -> tuple[int, int] | None:
-    """Return where the claim of *text* stands, if it is in *parts*, whole."""
-    claim = excerpt.claim(text, at_most=len(text)).spans
+def _claim(seen: PaperView, parts: Places) -> tuple[int, int] | None:
+    """Return where the claim of the abstract stands, if it is in *parts*, whole."""
+    text = seen.abstract.text
+    claim = excerpt.claim(text, title=seen.title.text, at_most=len(text)).spans
     is_quoted = len(claim) == 1 and any(
         start <= claim[0][0] and claim[0][1] <= end for start, end in parts
     )

@@ -34,8 +34,8 @@ class PaperView:
     abstract: Readable
 
 
-Choose = Callable[[str, Places, bool, Quote], Excerpt]
-"""Says what of a text is quoted: where the reader's words stand in it, whether the title shows
+Choose = Callable[[PaperView, Places, bool, Quote], Excerpt]
+"""Says what of an abstract is quoted: where the reader's words stand in it, whether the title shows
 some, and how much they want."""
 
 
@@ -61,18 +61,25 @@ def _placed(match: Match, labels: Mapping[str, str], _: date) -> tuple[Run, ...]
     return (byline.named_class(match.paper, labels),)
 
 
-def _excerpt(text: str, words: Places, is_in_title: bool, quote: Quote) -> Excerpt:  # noqa: FBT001
+def _excerpt(seen: PaperView, words: Places, is_in_title: bool, quote: Quote) -> Excerpt:  # noqa: FBT001
     way, at_most = quote
-    return excerpt.excerpt(text, way=way, at_most=at_most, words=words, is_in_title=is_in_title)
+    return excerpt.excerpt(
+        seen.abstract.text,
+        title=seen.title.text,
+        way=way,
+        at_most=at_most,
+        words=words,
+        is_in_title=is_in_title,
+    )
 
 
-def _claim(text: str, _: Places, __: bool, quote: Quote) -> Excerpt:  # noqa: FBT001 - a Choose
+def _claim(seen: PaperView, _: Places, __: bool, quote: Quote) -> Excerpt:  # noqa: FBT001 - a Choose
     """Choose the sentence of the abstract that says what is new."""
-    return excerpt.claim(text, at_most=quote[1])
+    return excerpt.claim(seen.abstract.text, title=seen.title.text, at_most=quote[1])
 
 
-def _short_claim(text: str, *_: object) -> Excerpt:
-    return excerpt.claim(text, at_most=_CLAIM)
+def _short_claim(seen: PaperView, *_: object) -> Excerpt:
+    return excerpt.claim(seen.abstract.text, title=seen.title.text, at_most=_CLAIM)
 
 
 def _told(of: Reasons, view: PaperView, *_: object) -> str | None:

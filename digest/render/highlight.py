@@ -184,20 +184,22 @@ def _joined(text: str, places: Spans) -> list[tuple[int, int]]:
 def passage(
     text: Readable,
     spans: Iterable[tuple[int, int]],
+    *,
+    opening: str = "",
     ending: str = "",
     claim: tuple[int, int] | None = None,
 ) -> Passage:
-    """Return the *spans* of *text*, a gap between any two, and then the *ending*; *claim* is that
-    of *text*, where it matters."""
+    """Return the *spans* of *text*, a gap between any two, from the *opening* to the *ending*;
+    *claim* is that of *text*, where it matters."""
     said: list[str] = []
     parts: list[tuple[int, int, int]] = []
-    size = 0
+    size = len(opening)
     for start, end in spans:
         size += len(_GAP) if said else 0
         said.append(text.text[start:end])
         parts.append((start, end, size - start))
         size += end - start
-    shown = visible_in_place(_GAP.join(said) + ending)
+    shown = visible_in_place(opening + _GAP.join(said) + ending)
     scripts = [
         (*place, way) for start, end, way in text.scripts for place in _moved([(start, end)], parts)
     ]
