@@ -13,6 +13,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from digest.text import excerpt
+from digest.text.abstract import is_abstract
 from digest.text.clean_text import plain
 from digest.text.tex.reader import Readable, readable
 
@@ -34,6 +35,8 @@ def main() -> None:
 
 def quoted(row: dict[str, str], *, is_claim: bool = False) -> list[Span]:
     """Return where in the abstract of *row* the sentences stand that are quoted."""
+    if not is_abstract(plain(row["abstract"])):
+        return []
     text, way_back = shown(row["abstract"])
     title = readable(plain(row.get("title", ""))).text
     quote = excerpt.claim if is_claim else excerpt.excerpt

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from math import inf
 
 from digest.model import Links, Listing, Paper
+from digest.text.abstract import is_abstract
 
 SCHEMES = ("arxiv", "doi", "url")
 """What identifiers begin with, the most trustworthy first."""
@@ -54,7 +55,7 @@ def joined(kept: Worded, other: Worded, precedence: Mapping[str, int]) -> Worded
         ours,
         identifiers=union(ours.identifiers + theirs.identifiers),
         title=first.title,
-        abstract=first.abstract or second.abstract,
+        abstract=_abstract(first.abstract, second.abstract),
         authors=first.authors or second.authors,
         version=first.version,
         organizations=ours.organizations or theirs.organizations,
@@ -122,6 +123,13 @@ def _links(known: Links, given: Links) -> Links:
         return known
     names = (field.name for field in fields(Links))
     return Links(**{name: getattr(known, name) or getattr(given, name) for name in names})
+
+
+def _abstract(first: str, second: str) -> str:
+    """Return the better one: a stub never hides an abstract."""
+    if first and (is_abstract(first) or not is_abstract(second)):
+        return first
+    return second
 
 
 def _later(known: date | None, given: date | None) -> date | None:

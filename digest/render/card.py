@@ -14,6 +14,7 @@ from digest.render.highlight import Block, Passage, Places, Run, passage, spans
 from digest.render.plain_text import written
 from digest.render.reason import Reasons, reasons
 from digest.text import excerpt
+from digest.text.abstract import is_abstract
 from digest.text.excerpt import Excerpt
 from digest.text.tex.reader import readable
 from digest.text.title import title as shown_title
@@ -153,6 +154,7 @@ def _claim(seen: PaperView, parts: Places) -> tuple[int, int] | None:
 def _view(
     view: View, paper: Paper, label: str | None, issue_on: date, people: Places, houses: Places
 ) -> PaperView:
+    has_abstract = is_abstract(paper.abstract)
     followed = (Hit("", "authors", people), Hit("", "organizations", houses))
     named = Match(paper=paper, score=0, hits=followed)
     title = fit(written(paper.title), _SPOKEN)
@@ -164,7 +166,7 @@ def _view(
             replace(link, spoken=f"{link.label}, {title}" if link.url else "")
             for link in view.links(paper)
         ),
-        is_bare=not paper.abstract.strip(),
+        is_bare=not has_abstract,
         title=shown_title(paper.title),
-        abstract=readable(paper.abstract),
+        abstract=readable(paper.abstract if has_abstract else ""),
     )

@@ -49,7 +49,7 @@ _LEAD_IN = re.compile(
     rf"|unlike|from|under|towards?|guided|building|driven|against|because|due|on|consistent|among)\b"
     rf"[^.;:]{{0,80}}?\b(?:{_DEMONSTRATIVE}|them|above|a similar)\b[^,.;:]{{0,60}}?,? {_SUBJECT})"
 )
-_JOINING = re.compile(rf"(?:{_JOINT}|to conclude), ")
+_JOINING = re.compile(rf"(?:{_JOINT}), ", re.IGNORECASE)
 # So far into a sentence something may still point back.
 _REACH = 60
 
@@ -78,7 +78,11 @@ def lead_in(folded: str, span: Span) -> int:
     return found.end() if found else start
 
 
-def joint(folded: str, span: Span) -> int:
-    """Return where a sentence begins without a word like "moreover" before it."""
-    found = _JOINING.match(folded, *span)
-    return found.end() if found else span[0]
+def joint(text: str, start: int, end: int) -> int:
+    """Return where a sentence of *text* begins without a word that only joins it to the one before.
+
+    >>> joint("Moreover, trees grow.", 0, 21)
+    10
+    """
+    found = _JOINING.match(text, start, end)
+    return found.end() if found else start

@@ -5,14 +5,16 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from digest.text import choice, cue, sentence
-from digest.text.cue import Statement
+from digest.text import back_reference, choice, cue, sentence
+from digest.text.cue import Cue, Statement
 from digest.text.rating import Rating, rating
 from digest.text.sentence import Span
 
 Way = Literal["extract", "opening", "whole", "none"]
 
 _REMEMBERED = 4_096
+# What has fewer words says nothing: "See text.", what a tag leaves.
+_FEW_WORDS, _FEW_LETTERS = 3, 25
 _THINGS = (
     r"(?:codes?|source codes?|data|datasets?|models?|weights|checkpoints|demos?|videos?|benchmarks?"
     r"|implementations?|materials?|resources)"
@@ -62,10 +64,10 @@ def excerpt(
     """Return what is shown of *text*, the abstract of a paper with a *title*; *words* are where the
     reader's stand in it, *is_in_title* tells that they see some already.
 
-    >>> text = "Much is known. We propose a tree. It grows. It is green. Experiments show 3 leaves."
-    >>> text += " Code is available here."
-    >>> [text[start:end] for start, end in excerpt(text, at_most=60).spans]
-    ['We propose a tree. It grows.', 'Experiments show 3 leaves.']
+    >>> text = "Much is known of trees. We propose a tree search. It is green. Then it grows."
+    >>> text += " Experiments show 3% more leaves. Code is available here."
+    >>> [text[start:end] for start, end in excerpt(text, at_most=80).spans]
+    ['We propose a tree search. It is green.', 'Experiments show 3% more leaves.']
     """
     if way == "none" or not text.strip():
         return Excerpt()
@@ -104,8 +106,10 @@ def read(text: str, title: str = "") -> Reading:
 
 def _only_points(text: str, one: Statement) -> bool:
     span = one.start, one.end
-    return one.part == "other" or (
-        _POINTS.fullmatch(text, *span) is not None and _PLACE.search(text, *span) is not None
+    return (
+        one.part == "other"
+        or (_POINTS.fullmatch(text, *span) is not None and _PLACE.search(text, *span) is not None)
+        or (one.end - one.start < _FEW_LETTERS and text.count(" ", *span) < _FEW_WORDS - 1)
     )
 
 
@@ -123,15 +127,19 @@ def _quoted(text: str, chosen: Sequence[Statement], at_most: int, lenience: int 
     """Return the *chosen* sentences, neighbours as one; one alone that is longer than *at_most* by
     more than *lenience* is cut at a word. An opening that points back goes where that which it
     points to is not quoted."""
-    first, *others = chosen
-    spans = [(first.start, first.end)]
-    for one in others:
-        if text[spans[-1][1] : one.whole].strip():
-            spans.append((one.start, one.end))
-        else:
+    spans = list[Span]()
+    for one in chosen:
+        if spans and not text[spans[-1][1] : one.whole].strip():
             spans[-1] = spans[-1][0], one.end
-    is_cut = first.end - first.start > at_most + lenience
+        else:
+            spans.append((_begin(text, one), one.end))
+    start, end = spans[0]
+    is_cut = end - start > at_most + lenience and len(chosen) == 1
     if is_cut:
-        end = first.start + sentence.word_end(text[first.start : first.end], at_most)
-        spans = [(first.start, end)]
-    return Excerpt(tuple(spans), is_cut=is_cut, is_within=first.start > first.whole)
+        spans = [(start, start + sentence.word_end(text[start:end], at_most))]
+    return Excerpt(tuple(spans), is_cut=is_cut, is_within=start > chosen[0].whole)
+
+
+def _begin(text: str, one: Statement) -> int:
+    """Return where the quote of a sentence begins that does not follow on."""
+    return back_reference.joint(text, one.start, one.end) if one.cues & Cue.BACK else one.start
