@@ -15,8 +15,9 @@ import numpy as np
 
 from benchmarks.extracts import given, shown
 from digest.text import choice, excerpt, word_table
-from digest.text.cue import Cue, Statement
+from digest.text.cue import Cue
 from digest.text.rating import Rating
+from digest.text.statement import Statement
 
 TABLE = Path(word_table.__file__).parent / "tables" / "ratings.txt"
 HEAD = """\
@@ -127,24 +128,27 @@ def table(weights: Array) -> Iterator[str]:
 
 def report(abstracts: Sequence[Abstract]) -> None:
     """Print how often what would be quoted is right, of abstracts that the weights do not know."""
-    found = defaultdict[str, list[float]](list)
+    found = defaultdict[str, defaultdict[str, list[bool]]](lambda: defaultdict(list))
     for number in range(ROUNDS):
         order = np.random.default_rng(number).permutation(len(abstracts))
         for fold in range(FOLDS):
             known = fit([abstracts[at] for n, at in enumerate(order) if n % FOLDS != fold])
             for at in order[fold::FOLDS]:
                 for name, value in judged(abstracts[at], known):
-                    found[name].append(value)
-    print(f"{len(abstracts)} abstracts, {FOLDS} folds, {ROUNDS} rounds")
-    for name, values in found.items():
-        print(f"{name:32} {np.mean(values):6.1%}")
+                    found[name][abstracts[at].row["field"]].append(value)
+                    found[name]["all"].append(value)
+    fields = sorted(next(iter(found.values())), key=lambda field: (field == "all", field))
+    print(" " * 32 + "".join(f"{field[:9]:>10}" for field in fields))
+    for name, by_field in found.items():
+        shares = (f"{np.mean(by_field[field]):10.1%}" for field in fields)
+        print(f"{name:32}" + "".join(shares))
 
 
-def judged(one: Abstract, weights: Array) -> Iterator[tuple[str, float]]:
+def judged(one: Abstract, weights: Array) -> Iterator[tuple[str, bool]]:
     """Yield by name what is true of the quotes from one abstract."""
     ratings = rated(one.cues, weights)
     yield from _held(one, choice.several(one.statements, ratings, 440), "")
-    yield from _held(one, (choice.one(one.statements, ratings),), "one sentence: ")
+    yield from _held(one, (choice.one(one.statements, ratings),), "one: ")
 
 
 def rated(cues: Array, weights: Array) -> list[Rating]:
@@ -155,12 +159,10 @@ def rated(cues: Array, weights: Array) -> list[Rating]:
     ]
 
 
-def _held(one: Abstract, chosen: Sequence[int], of: str) -> Iterator[tuple[str, float]]:
+def _held(one: Abstract, chosen: Sequence[int], of: str) -> Iterator[tuple[str, bool]]:
     sentences, numbers = one.row["sentences"], [one.numbers[at] for at in chosen]
     labels = {sentences[number]["label"] for number in numbers}
-    good = {one.row["best"], *one.row["fine"]}
-    yield f"{of}best or fine", not good.isdisjoint(numbers)
-    yield f"{of}best or fine, {one.row['field']}", not good.isdisjoint(numbers)
+    yield f"{of}best or fine", not {one.row["best"], *one.row["fine"]}.isdisjoint(numbers)
     yield f"{of}best", one.row["best"] in numbers
     yield f"{of}only background", labels <= {"background", "other"}
     yield f"{of}opens with background", sentences[numbers[0]]["label"] == "background"

@@ -99,14 +99,10 @@ def is_kept(text: str, shown: Readable) -> bool:
 
 
 def report(texts: Sequence[str]) -> None:
-    """Print how many abstracts make a claim, and how long the extracts are, beside the figures of
-    the look."""
+    """Print how long the extracts are, beside the figures of the look."""
     excerpts = [excerpt.excerpt(text) for text in texts]
     lengths = sorted(
         sum(end - start for start, end in one.spans) + 3 * (len(one.spans) - 1) for one in excerpts
-    )
-    print(
-        f"with a claim      {sum(map(excerpt.has_claim, texts)) / len(texts):6.1%}   the look: 82 %"
     )
     print(f"median length     {statistics.median(lengths):6.0f}   the look: 363")
     print(f"90th percentile   {lengths[len(lengths) * 9 // 10]:6}   the look: 429")

@@ -640,6 +640,26 @@ def test_a_sentence_without_end_is_cut_at_a_word() -> None:
     assert len(plain(shown.runs)) <= 442
 
 
+def test_an_extract_that_begins_within_a_sentence_says_so() -> None:
+    said = "Trees are old. To address this issue, we propose a rule for the age of *trees*."
+    found = Hit("rule", "abstract", ((said.index("rule"), said.index("rule") + 4),))
+    shown = maker()(
+        Match(paper=build.paper(abstract=said), score=1, hits=(found,)), 1, {}, ON
+    ).extract
+
+    assert shown is not None
+    assert plain(shown.runs) == "… we propose a rule for the age of *trees*."
+    assert [run.text for run in shown.runs if run.is_mine] == ["rule"]
+
+
+@pytest.mark.parametrize("stub", ["We study trees. They are old and …", "A. Oak; B. Elm; C. Lime"])
+def test_what_is_no_abstract_is_not_shown_as_one(stub: str) -> None:
+    shown = maker()(Match(paper=build.paper(abstract=stub), score=1), 1, {}, ON)
+
+    assert shown.extract is None
+    assert shown.is_bare
+
+
 @given(st.text(max_size=900))
 def test_an_opening_is_the_beginning_and_not_long(text: str) -> None:
     opening, is_whole = sentence.opening(text)

@@ -11,7 +11,10 @@ OWN = (
 """What the authors call their own: "this paper" points back to nothing."""
 
 _NOT_OWN = rf"(?! (?:[a-z-]+ )?{OWN}\b)"
-_DEMONSTRATIVE = rf"(?:this|these|those|such(?! as\b| that\b)){_NOT_OWN}"
+_DEMONSTRATIVE = (
+    r"(?:this|these|those(?! (?:in|of|who|whose|with|without|from|that|for|on|at)\b)"
+    rf"|such(?! as\b| that\b)){_NOT_OWN}"
+)
 # What only joins a sentence to the one before: it may go, and the rest is whole.
 _JOINT = (
     "however|moreover|furthermore|further|additionally|finally|lastly|specifically|particularly"
@@ -47,7 +50,7 @@ _LEAD_IN = re.compile(
     rf"(?:(?:{_CONCLUDING}),? "
     rf"|(?:to|in order to|by|for|with|given|motivated|inspired|following|based|as|in|using|despite"
     rf"|unlike|from|under|towards?|guided|building|driven|against|because|due|on|consistent|among)\b"
-    rf"[^.;:]{{0,80}}?\b(?:{_DEMONSTRATIVE}|them|above|a similar)\b[^,.;:]{{0,60}}?,? {_SUBJECT})"
+    rf"[^.;:]{{0,40}}?\b(?:{_DEMONSTRATIVE}|them|above|a similar)\b[^,.;:]{{0,50}}?,? {_SUBJECT})"
 )
 _JOINING = re.compile(rf"(?:{_JOINT}), ", re.IGNORECASE)
 # So far into a sentence something may still point back.

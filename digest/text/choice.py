@@ -1,11 +1,12 @@
 """Which sentences of an abstract are quoted: of all sets that fit, the one most worth it."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from itertools import combinations, pairwise
+from itertools import combinations
 from typing import NamedTuple
 
-from digest.text.cue import Cue, Statement
+from digest.text.cue import Cue
 from digest.text.rating import Rating
+from digest.text.statement import Statement
 
 LENIENCE = 40
 """By so much a single sentence may be longer than what fits."""
@@ -13,8 +14,8 @@ _GAP = len(" … ")
 # Of so many sentences sets are made; the others are hardly ever chosen.
 _CANDIDATES, _WISHES = 5, 2
 # What counts beside that some sentence is worth quoting, which is at most 1.
-_BEST, _PAIR, _WISHED = 0.7, 0.8, 0.3
-_OPENS_WITH_BACKGROUND, _OPENS_BACK, _GOES_ON_WITH_BACKGROUND = 0.6, 0.25, 0.1
+_BEST, _PAIR, _WISHED = 0.7, 1.2, 0.3
+_OPENS_WITH_BACKGROUND, _OPENS_BACK, _GOES_ON_WITH_BACKGROUND = 0.8, 0.45, 0.1
 _FOLLOWS_ON = 0.1
 _FOR_ONE = 0.1
 _HALF = 0.5
@@ -57,8 +58,7 @@ def several(
     best = -1.0
     chosen: tuple[int, ...] = (one(statements, ratings),)
     for members in _sets(rows, at_most):
-        value = _value([rows[at] for at in members])
-        value += _FOLLOWS_ON * sum(b == a + 1 for a, b in pairwise(members))
+        value = _value(members, rows)
         if wished and not wished.isdisjoint(members):
             value += _WISHED
         if value > best:
@@ -88,15 +88,20 @@ def _sets(rows: Mapping[int, _Row], at_most: int) -> Iterator[tuple[int, ...]]:
                     yield first, second, third
 
 
-def _value(rows: Sequence[_Row]) -> float:
-    """Return what it is worth to quote the sentences of *rows*, in order."""
+def _value(members: Sequence[int], rows: Mapping[int, _Row]) -> float:
+    """Return what it is worth to quote the sentences numbered *members*, in order."""
     worthless = claimless = findingless = 1.0
-    value = 1 + rows[0].opens
-    for _, no_worth, no_claim, no_finding, also, _ in rows:
+    value = 1 + rows[members[0]].opens
+    before = -1
+    for at in members:
+        _, no_worth, no_claim, no_finding, also, _ = rows[at]
         worthless *= no_worth
         claimless *= no_claim
         findingless *= no_finding
         value += also
+        if at - 1 == before != -1:
+            value += _FOLLOWS_ON
+        before = at
     return value - worthless + _PAIR * (1 - claimless) * (1 - findingless)
 
 

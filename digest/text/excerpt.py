@@ -5,16 +5,16 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from digest.text import back_reference, choice, cue, sentence
-from digest.text.cue import Cue, Statement
+from digest.text import back_reference, choice, sentence, statement
+from digest.text.cue import Cue
 from digest.text.rating import Rating, rating
 from digest.text.sentence import Span
+from digest.text.statement import Statement
 
 Way = Literal["extract", "opening", "whole", "none"]
 
 _REMEMBERED = 4_096
-# What has fewer words says nothing: "See text.", what a tag leaves.
-_FEW_WORDS, _FEW_LETTERS = 3, 25
+_SHORT, _FEW_WORDS, _FEW_LETTERS = 60, 3, 20
 _THINGS = (
     r"(?:codes?|source codes?|data|datasets?|models?|weights|checkpoints|demos?|videos?|benchmarks?"
     r"|implementations?|materials?|resources)"
@@ -28,11 +28,12 @@ _POINTS = re.compile(
     r"|(?:github|code|project page|homepage|website|demo)\s*:.{0,160}"
     r"|(?:we|to \w+ .{0,60}, we) (?:will |also |have |publicly |fully )*"
     rf"(?:release|open-?source|make|provide)d? .{{0,60}}{_THINGS}\b.{{0,150}}"
-    r"|(?:https?://|www\.)\S+",
+    r"|[(\[]?JEL\b.{0,120}|urn:.{0,120}|all rights reserved.{0,40}|(?:©|\(c\)|copyright\b).{0,200}|(?:https?://|www\.)\S+",
     re.IGNORECASE,
 )
 _PLACE = re.compile(
-    r"https?:|www\.|github|available|public|open-?source|release|here\b", re.IGNORECASE
+    r"https?:|www\.|JEL|urn:|reserved|©|copyright|\(c\)|github|available|public|open-?source|release|here\b",
+    re.IGNORECASE,
 )
 
 
@@ -99,7 +100,7 @@ def _excerpt(text: str, title: str, at_most: int, wanted: tuple[int, ...]) -> Ex
 @lru_cache(_REMEMBERED)
 def read(text: str, title: str = "") -> Reading:
     """Read what the sentences of *text* are, and rate them."""
-    every = cue.statements(text, title)
+    every = statement.statements(text, title)
     telling = [one for one in every if not _only_points(text, one)] or every
     return Reading(tuple(telling), tuple([rating(one.cues) for one in telling]))
 
@@ -109,8 +110,15 @@ def _only_points(text: str, one: Statement) -> bool:
     return (
         one.part == "other"
         or (_POINTS.fullmatch(text, *span) is not None and _PLACE.search(text, *span) is not None)
-        or (one.end - one.start < _FEW_LETTERS and text.count(" ", *span) < _FEW_WORDS - 1)
+        or (one.end - one.start < _SHORT and _says_nothing(text[one.start : one.end].split()))
     )
+
+
+def _says_nothing(words: Sequence[str]) -> bool:
+    """Tell of a short sentence whether it is but a rest: "See text.", "HTML XML PDF"."""
+    if len(words) < _FEW_WORDS and len("".join(words)) < _FEW_LETTERS:
+        return True
+    return words[0][0].isupper() and not any(word.islower() for word in words)
 
 
 def _with_words(text: str, title: str, words: Sequence[Span]) -> tuple[int, ...]:

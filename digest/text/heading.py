@@ -34,8 +34,8 @@ _BESIDE = """
 # What is a heading even where only a blank follows; the others are words like any.
 _STRONG = frozenset(
     """
-    abstract background introduction objective objectives aim aims purpose method methods
-    methodology result results conclusion conclusions discussion findings interpretation
+    abstract summary background introduction objective objectives aim aims purpose method
+    methods methodology result results conclusion conclusions discussion findings interpretation
     """.split()  # noqa: SIM905  a paragraph is read more easily than a column
 )
 _FIRST = frozenset((*_PARTS, *_BESIDE))
@@ -48,7 +48,7 @@ _PHRASE = re.compile(
     rf"(?P<words>(?i:{_WORD}(?:(?:,? (?:(?:and|of|the|for|&) )*| ?[/&] ?){_WORD}){{0,6}}))"
     r"(?:(?P<colon>\s*[:：](?:\s*[-–—](?=\s))?)"
     r"|(?P<glued>(?<=[a-z])(?=[A-Z0-9])|(?<=[A-Z])(?=[A-Z][a-z]))"
-    r"|(?P<blank>(?:\.|\s*[-–—]+)?\s+(?=[A-Z0-9(\"“]))|\s*(?:\Z|(?=<)))"
+    r"|(?P<blank>(?:\.[-–—]+\s*|(?:\.|\s*[-–—]+)?\s+)(?=[A-Z0-9(\"“]))|\s*(?:\Z|(?=<)))"
 )
 # Without one of these a text has no heading that is sure to be one: looked for first, as most
 # abstracts have none.
@@ -57,15 +57,16 @@ _LIKELY = re.compile(
         f"{word[0].upper()}(?:{word[1:]}|{word[1:].upper()})"
         for word in sorted({word.rstrip("s") for word in _STRONG} - {"methodology"})
     )
-    + r"|[A-Z]{3,}:"
 )
+_COLON = re.compile(r":")
+_LONGEST = max(map(len, _PARTS))
 _CAPITALS = re.compile(
     r"(?P<words>[A-Z](?:[A-Z]{5,}|[A-Z]*[ ,/&][A-Z ,/&-]{2,60})):(?=\s*[A-Z0-9])"
 )
 # Of a heading the first word, and what follows one without a colon.
 _CAPITALIZED = re.compile(r"[A-Z](?:[a-z]+|[A-Z]{2,}(?![a-z]))")
 _OPENER = re.compile(r"\s*([A-Za-z]+)")
-_RUNNING = re.compile(r"[A-Z][a-z-]+ [a-z(]")
+_RUNNING = re.compile(r"[A-Z]\S* [^A-Z]")
 # Tags of blocks, and what bioRxiv's typesetting leaves: "O_LI", "C_ST_ABS".
 _MARK = re.compile(
     r"</?(?:jats:)?(?:p|title|sec|list|list-item|label|abstract|div|br|h[1-6]|ul|ol|li)\b[^<>]{0,200}>"
@@ -107,10 +108,19 @@ def _headings(text: str) -> Sequence[_Heading]:
         _Heading(*mark.span(), None, is_mark=True)
         for mark in (_MARK.finditer(text) if has_marks else ())
     ]
-    found = list(_worded(text, {mark.end for mark in marks})) if _LIKELY.search(text) else []
-    if not any(one.is_sure for one in found):
+    found = list(_worded(text, {mark.end for mark in marks})) if _may_have(text) else []
+    # Two of different parts make each other sure.
+    if not any(one.is_sure for one in found) and len({one.part for one in found}) < 2:
         return marks
     return sorted([*marks, *found]) if marks else found
+
+
+def _may_have(text: str) -> bool:
+    if _LIKELY.search(text):
+        return True
+    ends = (text[max(at.start() - _LONGEST, 0) : at.start()] for at in _COLON.finditer(text))
+    words = (end.rpartition(" ")[2] for end in ends)
+    return any(word.isupper() or word.lower() in _PARTS for word in words)
 
 
 def _worded(text: str, ends: Collection[int]) -> Iterator[_Heading]:
@@ -143,16 +153,18 @@ def _heading(text: str, start: int, *, begins: bool) -> _Heading | None:
     elif found["blank"]:
         is_heading, is_sure = begins and is_strong, _is_plain(text, found, words)
     else:
-        is_heading, is_sure = begins, is_strong
+        is_heading, is_sure = begins, is_strong or words in _WHOLE
     return _Heading(start, found.end(), part, is_sure) if is_heading else None
 
 
 def _is_plain(text: str, found: re.Match[str], words: str) -> bool:
     """Tell whether a blank suffices: "RESULTS Oaks", "Results The oaks", "Abstract Oaks grow"."""
-    if words == "abstract":
-        return _RUNNING.match(text, found.end()) is not None
+    if words == "abstract" and _RUNNING.match(text, found.end()):
+        return True
+    if found["words"].isupper() or found["blank"].strip() or "\n" in found["blank"]:
+        return True
     opener = _OPENER.match(text, found.end())
-    return found["words"].isupper() or (opener is not None and opener[1].lower() in OPENERS)
+    return opener is not None and opener[1].lower() in OPENERS
 
 
 def _part(words: str) -> Part | None:

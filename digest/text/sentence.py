@@ -10,9 +10,10 @@ _STOP = re.compile(
     r"[.!?…。！？](?:(?<=[。！？])[」』”）]*|(?=\";\"\s)|[\"'”’)\]$}]*(?=;?\s)"
     r"|(?<=[a-z)\]%0-9][.!?])(?=[A-Z][a-z]*[ ,]))"
 )
-# What stands between two sentences: some sources join the parts of an abstract by ".; ".
-_BETWEEN = re.compile(r"\s*(?:\";\"|;)?\s*")
-_FOLLOWING = re.compile(r"\s*[\"'“‘(\[$]*(?![a-z]\))(\w*)")
+# What stands between two sentences: some sources join the parts of an abstract by ".; ", or set a
+# bullet or a dash before each.
+_BETWEEN = re.compile(r"\s*(?:\";\"|;)?\s*(?:[•▪●·*&:–—-]\s+|—)?")
+_FOLLOWING = re.compile(r"\s*[\"'“‘(\[$]*(?![a-z]\))([A-Z]\.|\w*)")
 # What ends in a full stop and goes on: "Fig. 2", "vs. Ours".
 _ABBREVIATION = re.compile(
     r"a\.k\.a|al|alg|app|approx|c\.f|ca|cf|ch|def|dr|e\.g|eg|eq|eqn|eqs|esp|fig|figs|i\.e|i\.i\.d|ie"
