@@ -1,6 +1,7 @@
 """What is quoted of an abstract: the authors' own sentences, from the claim to the finding."""
 
 import json
+import time
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -198,6 +199,46 @@ def test_an_extract_is_in_order_and_within_its_length(sentences: list[str], at_m
 
     assert list(spans) == sorted(spans)
     assert sum(end - start for start, end in spans) <= at_most + 40
+
+
+@given(
+    st.text(max_size=60)
+    | st.lists(
+        st.sampled_from(
+            ["Results ", "METHODS: ", "<p>", "We show oaks. ", "…", " ", "İ", "𝔤", "O_LI"]
+        ),
+        max_size=12,
+    ).map("".join),
+    st.integers(5, 60),
+)
+def test_any_text_is_quoted_or_has_nothing_to_quote(text: str, at_most: int) -> None:
+    for chosen in (
+        excerpt.excerpt(text, at_most=at_most),
+        excerpt.claim(text, at_most=at_most),
+    ):
+        assert bool(chosen.spans) == bool(text.strip())
+        assert all(0 <= start < end <= len(text) for start, end in chosen.spans)
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "A. ",
+        "we really ",
+        "To address these, ",
+        "Background ",
+        "METHODS AND ",
+        "<p",
+        "the code ",
+        ".; ",
+    ],
+)
+def test_a_long_odd_text_is_read_in_no_time(hostile: str) -> None:
+    started = time.process_time()
+
+    excerpt.excerpt(hostile * 20_000)
+
+    assert time.process_time() - started < 5
 
 
 def judged(row: dict[str, Any], *, is_claim: bool = False) -> tuple[bool, bool, str, bool]:

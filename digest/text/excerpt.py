@@ -100,7 +100,8 @@ def _excerpt(text: str, title: str, at_most: int, wanted: tuple[int, ...]) -> Ex
 @lru_cache(_REMEMBERED)
 def read(text: str, title: str = "") -> Reading:
     """Read what the sentences of *text* are, and rate them."""
-    every = statement.statements(text, title)
+    # Of a text that is nothing but headings there is no sentence but all of it.
+    every = statement.statements(text, title) or [Statement(0, 0, len(text), None, 0)]
     telling = [one for one in every if not _only_points(text, one)] or every
     return Reading(tuple(telling), tuple([rating(one.cues) for one in telling]))
 
