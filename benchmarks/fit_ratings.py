@@ -148,7 +148,7 @@ def judged(one: Abstract, weights: Array) -> Iterator[tuple[str, bool]]:
     """Yield by name what is true of the quotes from one abstract."""
     ratings = rated(one.cues, weights)
     yield from _held(one, choice.several(one.statements, ratings, 440), "")
-    yield from _held(one, (choice.one(one.statements, ratings),), "one: ")
+    yield from _held(one, (choice.one(one.statements, ratings, 440),), "one: ")
 
 
 def rated(cues: Array, weights: Array) -> list[Rating]:

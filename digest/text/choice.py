@@ -17,7 +17,7 @@ _CANDIDATES, _WISHES = 5, 2
 _BEST, _PAIR, _WISHED = 0.7, 1.2, 0.3
 _OPENS_WITH_BACKGROUND, _OPENS_BACK, _GOES_ON_WITH_BACKGROUND = 0.8, 0.45, 0.1
 _FOLLOWS_ON = 0.1
-_FOR_ONE = 0.1
+_ALONE_BACK, _ALONE_CUT = 0.1, 0.5
 _HALF = 0.5
 
 
@@ -33,9 +33,9 @@ class _Row(NamedTuple):
     opens: float
 
 
-def one(statements: Sequence[Statement], ratings: Sequence[Rating]) -> int:
-    """Return the number of the sentence to quote alone."""
-    return max(range(len(ratings)), key=lambda at: _alone(statements[at], ratings[at]))
+def one(statements: Sequence[Statement], ratings: Sequence[Rating], at_most: int) -> int:
+    """Return the number of the sentence to quote alone, rather one within *at_most* characters."""
+    return max(range(len(ratings)), key=lambda at: _alone(statements[at], ratings[at], at_most))
 
 
 def several(
@@ -56,7 +56,7 @@ def several(
     candidates = sorted({*order[:_CANDIDATES], *sorted(wished)[:_WISHES]})
     rows = {at: _row(statements[at], ratings[at], total) for at in candidates}
     best = -1.0
-    chosen: tuple[int, ...] = (one(statements, ratings),)
+    chosen: tuple[int, ...] = (one(statements, ratings, at_most),)
     for members in _sets(rows, at_most):
         value = _value(members, rows)
         if wished and not wished.isdisjoint(members):
@@ -105,5 +105,7 @@ def _value(members: Sequence[int], rows: Mapping[int, _Row]) -> float:
     return value - worthless + _PAIR * (1 - claimless) * (1 - findingless)
 
 
-def _alone(statement: Statement, rating: Rating) -> float:
-    return rating.worth - (_FOR_ONE if statement.cues & Cue.BACK else 0)
+def _alone(statement: Statement, rating: Rating, at_most: int) -> float:
+    is_long = statement.end - statement.start > at_most + LENIENCE
+    points_back = bool(statement.cues & Cue.BACK)
+    return rating.worth - _ALONE_BACK * points_back - _ALONE_CUT * is_long

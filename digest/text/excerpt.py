@@ -82,11 +82,12 @@ def excerpt(
 
 
 def claim(text: str, *, title: str = "", at_most: int = 440) -> Excerpt:
-    """Return the sentence most worth quoting, cut at a word where it is longer than *at_most*."""
+    """Return the sentence most worth quoting, cut at a word where it is much longer than
+    *at_most*."""
     if not text.strip():
         return Excerpt()
     statements, ratings = read(text, title)
-    return _quoted(text, [statements[choice.one(statements, ratings)]], at_most)
+    return _quoted(text, [statements[choice.one(statements, ratings, at_most)]], at_most)
 
 
 @lru_cache(_REMEMBERED)
@@ -94,7 +95,7 @@ def _excerpt(text: str, title: str, at_most: int, wanted: tuple[int, ...]) -> Ex
     """Quote the best sentences: the same for nearly all readers."""
     statements, ratings = read(text, title)
     chosen = choice.several(statements, ratings, at_most, wanted)
-    return _quoted(text, [statements[at] for at in chosen], at_most, choice.LENIENCE)
+    return _quoted(text, [statements[at] for at in chosen], at_most)
 
 
 @lru_cache(_REMEMBERED)
@@ -132,10 +133,10 @@ def _with_words(text: str, title: str, words: Sequence[Span]) -> tuple[int, ...]
     )
 
 
-def _quoted(text: str, chosen: Sequence[Statement], at_most: int, lenience: int = 0) -> Excerpt:
-    """Return the *chosen* sentences, neighbours as one; one alone that is longer than *at_most* by
-    more than *lenience* is cut at a word. An opening that points back goes where that which it
-    points to is not quoted."""
+def _quoted(text: str, chosen: Sequence[Statement], at_most: int) -> Excerpt:
+    """Return the *chosen* sentences, neighbours as one; one alone that is much longer than
+    *at_most* is cut at a word. An opening that points back goes where that which it points to is
+    not quoted."""
     spans = list[Span]()
     for one in chosen:
         if spans and not text[spans[-1][1] : one.whole].strip():
@@ -143,7 +144,7 @@ def _quoted(text: str, chosen: Sequence[Statement], at_most: int, lenience: int 
         else:
             spans.append((_begin(text, one), one.end))
     start, end = spans[0]
-    is_cut = end - start > at_most + lenience and len(chosen) == 1
+    is_cut = len(chosen) == 1 and end - start > at_most + choice.LENIENCE
     if is_cut:
         spans = [(start, start + sentence.word_end(text[start:end], at_most))]
     return Excerpt(tuple(spans), is_cut=is_cut, is_within=start > chosen[0].whole)
