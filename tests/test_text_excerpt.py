@@ -154,6 +154,7 @@ def test_a_heading_is_never_quoted(text: str, shown: str) -> None:
         "© 2026 The Oak Society. All rights reserved.",
         "JEL codes: Q15, Q25.",
         "HTML XML PDF",
+        "TreeKeys 12: 113-128 DOI: 10.1234/treekeys.12 Authors: A. Oak, B. Elm",
         "Our code is publicly available at https://example.org/oaks.",
     ],
 )

@@ -32,6 +32,8 @@ def said(text: str) -> list[str]:
         "Oaks (Quercus sp. Nov.) are old.",
         "There are two cases: 1. Trees grow, or they do not.",
         "The package Node.js is used at www.example.org/Tools here.",
+        "It answers a question (Adv. Math. 12) of old.",
+        "It answers a question (Proc. Nat. Acad. Trees, 2019).",
         "Yahoo! answers were read.",
     ],
 )
@@ -55,6 +57,8 @@ def test_a_stop_within_a_sentence_does_not_end_it(whole: str) -> None:
         ("The gap is wider than 30 K.", "Cooling closes it."),
         ("Subjects lay in a scanner.", "fMRI showed two regions."),
         ("The gene was silenced.", "mRNA levels fell by half."),
+        ("It costs a lot (says Horn).", "Yes (and no)."),
+        ("It holds on (0, 1].", "It fails at 0."),
         ("It adds $x + y$.", "It is fast."),
         ("It is of order $n^{2}.$", "We improve on it."),
         ("It holds for all 𝔤.", "Its proof is short."),

@@ -14,6 +14,7 @@ from digest.text.statement import Statement
 Way = Literal["extract", "opening", "whole", "none"]
 
 _REMEMBERED = 4_096
+_CITED = "DOI: 10."
 _SHORT, _FEW_WORDS, _FEW_LETTERS = 60, 3, 20
 _THINGS = (
     r"(?:codes?|source codes?|data|datasets?|models?|weights|checkpoints|demos?|videos?|benchmarks?"
@@ -111,6 +112,7 @@ def _only_points(text: str, one: Statement) -> bool:
     span = one.start, one.end
     return (
         one.part == "other"
+        or text.find(_CITED, *span) >= 0
         or (_POINTS.fullmatch(text, *span) is not None and _PLACE.search(text, *span) is not None)
         or (one.end - one.start < _SHORT and _says_nothing(text[one.start : one.end].split()))
     )

@@ -57,6 +57,8 @@ _BEFORE_NAME = frozenset(
 )
 _LATIN = re.compile(r"[a-z]{1,3}[A-Z0-9]\w*")
 _LENIENCE = 40
+# So far a stop in brackets is from either of them.
+_BRACKETED = 60
 
 Span = tuple[int, int]
 
@@ -125,7 +127,7 @@ def _goes_on(text: str, first: int, stop: int, end: int) -> bool:
         return False
     following = _following(text, end)
     begins_small = "a" <= following[:1] <= "z"
-    if begins_small and _LATIN.fullmatch(following) is None:
+    if (begins_small and _LATIN.fullmatch(following) is None) or _is_bracketed(text, first, stop):
         return True
     if text[stop] != ".":
         return False
@@ -133,6 +135,15 @@ def _goes_on(text: str, first: int, stop: int, end: int) -> bool:
     if not words or text[stop - 1].isspace():
         return False
     return _is_short(words[-2] if len(words) > 1 else "", words[-1], following)
+
+
+def _is_bracketed(text: str, first: int, stop: int) -> bool:
+    """Tell whether *stop* is in brackets that close soon: "(Adv. Math. 12)"."""
+    opened = text.rfind("(", max(first, stop - _BRACKETED), stop)
+    if opened < 0 or text.find(")", opened, stop) >= 0:
+        return False
+    closed = text.find(")", stop, stop + _BRACKETED)
+    return closed > stop + 1 and text.find("(", stop, closed) < 0
 
 
 def _following(text: str, at: int) -> str:
