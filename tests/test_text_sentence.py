@@ -16,6 +16,7 @@ def said(text: str) -> list[str]:
     [
         "As Ng et al. (2020) show.",
         "As Ng et al. Show it does.",
+        "Fig. Two shows it.",
         "Methods, e.g. LoRA, work.",
         "See Fig. 2 and Eq. 3 for more.",
         "Ours vs. Theirs is 3.5 to 4.2.",

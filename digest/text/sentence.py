@@ -20,6 +20,7 @@ _ABBREVIATION = re.compile(
     r"|incl|lem|mr|mrs|ms|prof|prop|ref|refs|resp|sec|spp?|st|subsp|tab|thm|var|viz|vol|vs|w\.l\.o\.g"
     r"|w\.r\.t"
 )
+_LONGEST = 7
 # Of these those that may end a sentence as well.
 _MAY_END = frozenset(("a.k.a", "al", "i.i.d", "resp", "sp", "spp", "w.l.o.g", "w.r.t"))
 _NUMBERED = re.compile(r"nos?|p|pp")
@@ -129,7 +130,8 @@ def _goes_on(text: str, first: int, stop: int, end: int) -> bool:
     begins_small = "a" <= following[:1] <= "z"
     if (begins_small and _LATIN.fullmatch(following) is None) or _is_bracketed(text, first, stop):
         return True
-    if text[stop] != ".":
+    # Most stops are behind a word too long to be cut short.
+    if text[stop] != "." or (stop - first >= _LONGEST and text[stop - _LONGEST : stop].isalpha()):
         return False
     words = text[max(stop - 40, first) : stop].rsplit(None, 2)
     if not words or text[stop - 1].isspace():
