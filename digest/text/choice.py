@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import combinations
+from math import inf
 from typing import NamedTuple
 
 from digest.text.cue import Cue
@@ -55,7 +56,7 @@ def several(
     wished = frozenset(at for at in wanted if ratings[at].background < _HALF)
     candidates = sorted({*order[:_CANDIDATES], *sorted(wished)[:_WISHES]})
     rows = {at: _row(statements[at], ratings[at], total) for at in candidates}
-    best = -1.0
+    best = -inf
     chosen: tuple[int, ...] = (one(statements, ratings, at_most),)
     for members in _sets(rows, at_most):
         value = _value(members, rows)

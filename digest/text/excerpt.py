@@ -1,11 +1,10 @@
 """What is quoted of an abstract, in whole sentences: claim, finding, the reader's words."""
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from digest.text import back_reference, choice, sentence, statement
+from digest.text import back_reference, boilerplate, choice, sentence, statement
 from digest.text.cue import Cue
 from digest.text.rating import Rating, rating
 from digest.text.sentence import Span
@@ -14,28 +13,6 @@ from digest.text.statement import Statement
 Way = Literal["extract", "opening", "whole", "none"]
 
 _REMEMBERED = 4_096
-_CITED = "DOI: 10."
-_SHORT, _FEW_WORDS, _FEW_LETTERS = 60, 3, 20
-_THINGS = (
-    r"(?:codes?|source codes?|data|datasets?|models?|weights|checkpoints|demos?|videos?|benchmarks?"
-    r"|implementations?|materials?|resources)"
-)
-# A sentence that only says where something is to be had.
-_POINTS = re.compile(
-    r"(?:(?:the|our|all|source|more|these|this|project|full|and|supplementary|additional"
-    rf"|pre-?trained|training|model) )*{_THINGS}\b"
-    r".{0,90}\b(?:available|released?|found|accessed|open.?sourced?|public|at|here|on)\b.{0,120}"
-    r"|(?:the )?(?:project|web) ?(?:page|site|website)\b.{0,160}"
-    r"|(?:github|code|project page|homepage|website|demo)\s*:.{0,160}"
-    r"|(?:we|to \w+ .{0,60}, we) (?:will |also |have |publicly |fully )*"
-    rf"(?:release|open-?source|make|provide)d? .{{0,60}}{_THINGS}\b.{{0,150}}"
-    r"|[(\[]?JEL\b.{0,120}|urn:.{0,120}|all rights reserved.{0,40}|(?:©|\(c\)|copyright\b).{0,200}|(?:https?://|www\.)\S+",
-    re.IGNORECASE,
-)
-_PLACE = re.compile(
-    r"https?:|www\.|JEL|urn:|reserved|©|copyright|\(c\)|github|available|public|open-?source|release|here\b",
-    re.IGNORECASE,
-)
 
 
 class Excerpt(NamedTuple):
@@ -104,25 +81,12 @@ def read(text: str, title: str = "") -> Reading:
     """Read what the sentences of *text* are, and rate them."""
     # Of a text that is nothing but headings there is no sentence but all of it.
     every = statement.statements(text, title) or [Statement(0, 0, len(text), None, 0)]
-    telling = [one for one in every if not _only_points(text, one)] or every
+    telling = [one for one in every if _tells(text, one)] or every
     return Reading(tuple(telling), tuple([rating(one.cues) for one in telling]))
 
 
-def _only_points(text: str, one: Statement) -> bool:
-    span = one.start, one.end
-    return (
-        one.part == "other"
-        or text.find(_CITED, *span) >= 0
-        or (_POINTS.fullmatch(text, *span) is not None and _PLACE.search(text, *span) is not None)
-        or (one.end - one.start < _SHORT and _says_nothing(text[one.start : one.end].split()))
-    )
-
-
-def _says_nothing(words: Sequence[str]) -> bool:
-    """Tell of a short sentence whether it is but a rest: "See text.", "HTML XML PDF"."""
-    if len(words) < _FEW_WORDS and len("".join(words)) < _FEW_LETTERS:
-        return True
-    return words[0][0].isupper() and not any(word.islower() for word in words)
+def _tells(text: str, one: Statement) -> bool:
+    return one.part != "other" and not boilerplate.is_boilerplate(text, one.start, one.end)
 
 
 def _with_words(text: str, title: str, words: Sequence[Span]) -> tuple[int, ...]:
