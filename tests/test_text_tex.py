@@ -128,6 +128,10 @@ def test_the_authors_own_macro_shows_its_name_or_its_text(written: str, shown: s
     ("written", "shown"),
     [
         (r"see \href{https://example.org/a}{our \emph{site}}", "see our site"),
+        (r"data:\href{https://example.org/a}{our site}", "data:our site"),
+        (r"see \href{https://example.org/a.", "see https://example.org/a."),
+        (r"in C:\text{x} and d/\text{y}", r"in C:\text{x} and d/\text{y}"),
+        (r"First\deleted{ly}, we", "First, we"),
         (r"at \url{https://example.org/a_b}", "at https://example.org/a_b"),
         (
             r"yarn\footnote{See \url{https://example.org/}.} is",

@@ -23,7 +23,7 @@ _NOTES = frozenset(("footnote", "thanks"))
 _GONE = frozenset(
     """
     label vspace hspace color begin end index pagestyle footnotemark noindent par newline linebreak
-    centering maketitle xspace bibliography nocite
+    centering maketitle xspace bibliography nocite deleted
     """.split()  # noqa: SIM905  a paragraph is read and mended more easily than a column
 )
 _CITES = re.compile(
@@ -55,7 +55,7 @@ def command(
         return [change], None
     if given and word in _LINKS | _NOTES:
         return _shown(text, start, given[-1], is_note=word in _NOTES)
-    if groups(word) and word not in _STYLES:
+    if groups(word) and word not in _STYLES | _LINKS:
         return [_built(text, span, behind, stop, closes)], None
     return _with_groups(text, span, given[0]) if given else _alone(text, span, closes)
 
@@ -104,7 +104,9 @@ def _alone(
     """Return what becomes of a command without a group, or with one that does not close."""
     word, (start, end) = span["word"], span.span()
     is_own = not is_known(word)
-    if text[end : end + 1] == "{" and end not in closes and (word in _STYLES or is_own):
+    if text[end : end + 1] == "{" and end not in closes and (
+        word in _STYLES | _LINKS or is_own
+    ):
         return [(start, end + 1, [])], None
     if word in _STYLES:
         return [(start, end, [])], None

@@ -16,7 +16,7 @@ from digest.text.tex.symbols import Bit, Script, in_line, letters
 _SIGNS = ("$", "\\", "``", "--")
 # Directly behind a word a command is one only if it can be no part of a path.
 _BEHIND = (
-    "begin|end|item|label|math|left|right|cite|footnote|href|url|ref|text|emph|underline|ldots|dots"
+    "begin|end|item|label|math|left|right|cite|footnote|href|url|ref|text|emph|underline|ldots|dots|deleted"
 )
 _NAME = r"\\(?P<word>[A-Za-z]{1,30})(?![A-Za-z])\*?(?P<gap>\s?\{\}|\s(?=[\w\\])|~(?=\w))?"
 # Behind a command its name is no part of a path.
@@ -41,7 +41,8 @@ _SPAN = re.compile(
     r"|\\textasciitilde(?![A-Za-z]))"
     r"|(?P<quotes>``(?=[^`]{1,300}?''))"
     r"|(?P<dash>(?<=[\w)\]}’”'.,])(?<!_)-{2,3}(?=[\w(\[{‘“$\\])(?!_)|(?<=\s)-{2,3}(?=\s))"
-    rf"|(?P<name>(?<![\\:/])(?:(?<![A-Za-z]{{2}})|(?=\\(?:{_BEHIND}))){_NAME}))"
+    # Not in a path: "C:\text", "docs/\text".
+    rf"|(?P<name>(?<![\\/])(?<!\b[A-Za-z]:)(?:(?<![A-Za-z]{{2}})|(?=\\(?:{_BEHIND}))){_NAME}))"
 )
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _ESCAPES = {"\\,": "\u2009", "\\;": " ", "\\ ": " ", "\\-": "", "\\/": "", "\\@": ""}
