@@ -104,9 +104,7 @@ def _alone(
     """Return what becomes of a command without a group, or with one that does not close."""
     word, (start, end) = span["word"], span.span()
     is_own = not is_known(word)
-    if text[end : end + 1] == "{" and end not in closes and (
-        word in _STYLES | _LINKS or is_own
-    ):
+    if text[end : end + 1] == "{" and end not in closes and (word in _STYLES | _LINKS or is_own):
         return [(start, end + 1, [])], None
     if word in _STYLES:
         return [(start, end, [])], None
