@@ -15,7 +15,10 @@ from digest.text.tex.symbols import Bit, Script, in_line, letters
 
 _SIGNS = ("$", "\\", "``", "--")
 # Directly behind a word a command is one only if it can be no part of a path.
-_BEHIND = "begin|end|item|label|math|left|right|cite|footnote|href|url|ref|text|emph|underline|ldots|dots|deleted"
+_BEHIND = (
+    "begin|end|item|label|math|left|right|cite|footnote|href|url|ref|text|emph|underline|ldots|dots"
+    "|deleted"
+)
 _NAME = r"\\(?P<word>[A-Za-z]{1,30})(?![A-Za-z])\*?(?P<gap>\s?\{\}|\s(?=[\w\\])|~(?=\w))?"
 # Behind a command its name is no part of a path.
 _NEXT = re.compile(_NAME)
