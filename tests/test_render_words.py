@@ -14,12 +14,13 @@ from digest.render.byline import byline, figures, links, short_byline, web
 from digest.render.card import maker
 from digest.render.english import NBSP, day, fit, short_day
 from digest.render.footer import footer
-from digest.render.highlight import look, marked, plain
+from digest.render.highlight import look, marked, passage, plain
 from digest.render.page import page
 from digest.render.reason import why
 from digest.render.subject import heading
 from digest.render.warning import warnings
 from digest.text import sentence
+from digest.text.tex.reader import readable
 from tests.makers import build, digests
 
 ON = digests.ISSUE_ON
@@ -688,3 +689,11 @@ def test_direction_and_language_follow_the_first_strong_letter(
     text: str, direction: str | None, language: str | None
 ) -> None:
     assert look(text) == (direction, language)
+
+
+def test_a_short_formula_holds_together_and_a_long_one_may_break() -> None:
+    text = readable(r"At $\ell=m=3$ and $a_1+b_2+c_3=d_4+e_5+f_6+g_7+h_8$")
+
+    said = passage(text, [(0, len(text.text))]).text
+
+    assert said == "At ℓ\u202f=\u202fm\u202f=\u202f3 and a₁+b₂+c₃\u2009=\u2009d₄+e₅+f₆+g₇+h₈"

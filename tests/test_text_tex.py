@@ -132,6 +132,7 @@ def test_the_authors_own_macro_shows_its_name_or_its_text(written: str, shown: s
         (r"see \href{https://example.org/a.", "see https://example.org/a."),
         (r"in C:\text{x} and d/\text{y}", r"in C:\text{x} and d/\text{y}"),
         (r"First\deleted{ly}, we", "First, we"),
+        (r"of $< 22$--$91$ meV", "of <22–91 meV"),
         (r"at \url{https://example.org/a_b}", "at https://example.org/a_b"),
         (
             r"yarn\footnote{See \url{https://example.org/}.} is",

@@ -10,7 +10,7 @@ from unicodedata import bidirectional, name
 from digest.model import Hit, Place
 from digest.text.clean_text import visible_in_place
 from digest.text.tex.reader import Readable
-from digest.text.tex.symbols import Script
+from digest.text.tex.symbols import THIN, Script
 
 _BETWEEN_WORDS = re.compile(r"[\s\-‐‑–/]*")
 
@@ -18,6 +18,10 @@ Spans = Iterable[tuple[int, int]]
 Places = tuple[tuple[int, int], ...]
 
 _GAP = " … "
+_THIN_SPACED = re.compile(rf"\S+(?:{THIN}\S+)+")
+_NARROW_NBSP = "\u202f"
+# On a phone a line of a title has 26 letters.
+_SHORT_FORMULA = 20
 _RIGHT_TO_LEFT = frozenset(("R", "AL"))
 Direction = Literal["rtl"]
 # Letters that turn, and marks that could turn what follows.
@@ -199,7 +203,7 @@ def passage(
         said.append(text.text[start:end])
         parts.append((start, end, size - start))
         size += end - start
-    shown = visible_in_place(opening + _GAP.join(said) + ending)
+    shown = _THIN_SPACED.sub(_unbroken, visible_in_place(opening + _GAP.join(said) + ending))
     scripts = [
         (*place, way) for start, end, way in text.scripts for place in _moved([(start, end)], parts)
     ]
@@ -208,6 +212,12 @@ def passage(
     return Passage(
         shown, tuple(scripts), tuple(parts), *look(shown), claim=None if is_all else stands
     )
+
+
+def _unbroken(formula: re.Match[str]) -> str:
+    """Hold a short formula together; a long one must be able to break."""
+    said = formula[0]
+    return said.replace(THIN, _NARROW_NBSP) if len(said) <= _SHORT_FORMULA else said
 
 
 def _moved(
