@@ -16,13 +16,15 @@ _BETWEEN = re.compile(r"\s*(?:\";\"|;)?\s*(?:[•▪●·*&:–—-]\s+|—)?")
 _FOLLOWING = re.compile(r"\s*[\"'“‘(\[$]*(?![a-z]\))([A-Z]\.|\w*)")
 # What ends in a full stop and goes on: "Fig. 2", "vs. Ours".
 _ABBREVIATION = re.compile(
-    r"a\.k\.a|al|alg|app|approx|c\.f|ca|cf|ch|def|dr|e\.g|eg|eq|eqn|eqs|esp|fig|figs|i\.e|i\.i\.d|ie"
-    r"|incl|lem|mr|mrs|ms|prof|prop|ref|refs|resp|sec|spp?|st|subsp|tab|thm|var|viz|vol|vs|w\.l\.o\.g"
-    r"|w\.r\.t"
+    r"a\.k\.a|al|alg|app|approx|bros|c\.f|ca|cf|ch|co|corp|cv|def|dept|dr|e\.g|eg|eq|eqn|eqs|esp|fig"
+    r"|figs|ft|i\.e|i\.i\.d|ie|inc|incl|lem|ltd|mr|mrs|ms|mts?|prof|prop|ref|refs|resp|sect?|spp?|ssp"
+    r"|st|subsp|tab|thm|univ|var|viz|vol|vs|w\.l\.o\.g|w\.r\.t"
 )
 _LONGEST = 7
 # Of these those that may end a sentence as well.
-_MAY_END = frozenset(("a.k.a", "al", "i.i.d", "resp", "sp", "spp", "w.l.o.g", "w.r.t"))
+_MAY_END = frozenset(
+    "a.k.a al bros co corp dept i.i.d inc ltd resp sp spp univ w.l.o.g w.r.t".split()  # noqa: SIM905
+)
 _NUMBERED = re.compile(r"nos?|p|pp")
 # "J", "S.-Y", "U.S", "Ph.D", and an opening bracket.
 _INITIALS = re.compile(r"[(\[\"'“]*(?:[A-ZÀ-Þ][a-z]?\.-?){0,3}[A-ZÀ-Þ]")
