@@ -6,6 +6,7 @@ import re
 import stat
 import subprocess
 import sys
+import time
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from io import StringIO
@@ -15,6 +16,7 @@ import pytest
 
 from digest.cli import main
 from tests import smtp
+from tests.makers import build
 
 HEAVY = (
     "apscheduler",
@@ -372,14 +374,15 @@ def test_no_address_stands_in_what_send_says(folder: Path) -> None:
 def test_run_serves_at_once_and_ends_on_a_signal(folder: Path) -> None:
     with smtp.server() as server:
         with_relay(folder, server.port)
-        (folder / "config/subscribers.yaml").write_text(
-            PEOPLE.replace("}}", "}, send_at: '00:00'}")
-        )
+        (folder / "config/subscribers.yaml").write_text(build.due_now(PEOPLE))
         process = subprocess.Popen(
             [sys.executable, "-m", "digest", "run"], cwd=folder, stderr=subprocess.PIPE, text=True
         )
+        until = time.monotonic() + 60
         while not server.messages:
             assert process.poll() is None
+            assert time.monotonic() < until
+            time.sleep(0.05)
         process.terminate()
         _, log = process.communicate(timeout=20)
 

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import product
@@ -17,6 +18,7 @@ import typer.main
 from digest.cli import WORKS, app
 from digest.cli.standard_streams import _Tolerant
 from tests import smtp
+from tests.makers import build
 from tests.test_cli import LINE, PEOPLE, SETTINGS, run
 
 pytestmark = pytest.mark.slow
@@ -278,14 +280,15 @@ def test_a_title_comes_as_it_is_where_it_can_and_with_marks_where_not(folder: Pa
 def test_run_serves_everybody_though_its_log_cannot_be_written(folder: Path) -> None:
     with smtp.server() as server, FULL.open("w") as full:
         (folder / "config/digest.yaml").write_text(SETTINGS.format(port=server.port))
-        (folder / "config/subscribers.yaml").write_text(
-            PEOPLE.replace("}}", "}, send_at: '00:00'}")
-        )
+        (folder / "config/subscribers.yaml").write_text(build.due_now(PEOPLE))
         process = subprocess.Popen(
             [sys.executable, "-m", "digest", "run"], cwd=folder, stderr=full, stdout=full
         )
+        until = time.monotonic() + 60
         while not server.messages:
             assert process.poll() is None
+            assert time.monotonic() < until
+            time.sleep(0.05)
         process.send_signal(signal.SIGTERM)
 
         assert process.wait(timeout=30) == 1
