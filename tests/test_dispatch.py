@@ -19,7 +19,7 @@ from digest.model import Digest, Rendered
 from digest.pipeline import dispatch
 from digest.pipeline.application import Rooms
 from tests import smtp
-from tests.makers import houses
+from tests.makers import build, houses
 
 NOW = datetime(2026, 3, 12, 9, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -273,6 +273,8 @@ def wait_for(is_so: Callable[[], bool], seconds: float = 30) -> None:
 
 def installed(folder: Path, port: int) -> Path:
     lay_out(folder, port, on=datetime.now(UTC).date().isoformat())  # noqa: TID251  the program under test reads the clock as well
+    people = folder / "subscribers.yaml"
+    people.write_text(build.due_now(people.read_text()))
     subprocess.run(digest(folder, "collect"), check=True, capture_output=True)
     return folder
 
