@@ -26,6 +26,7 @@ KINDS = {
     "huggingface": KindOptions(options=frozenset({"votes"})),
     "jsonl": KindOptions(needs=PLACE),
     "page": KindOptions(needs=PLACE),
+    "pubmed": KindOptions(options=frozenset({"query", "api_key_env"}), needs=("query", "path")),
 }
 SENDER = "sender: {name: Daily papers, address: digest@example.org}\n"
 RELAY = "relay: {host: smtp.example.org}\n"
@@ -63,7 +64,7 @@ WRONG = {
     ),
     "an unknown kind": (
         SENDER + RELAY + "sources: [{name: a, kind: arxv}]\n",
-        'digest.yaml:3:27: sources[0].kind: expected one of arxiv, biorxiv, feed, huggingface, jsonl, page, got "arxv"; did you mean "arxiv"?',
+        'digest.yaml:3:27: sources[0].kind: expected one of arxiv, biorxiv, feed, huggingface, jsonl, page, pubmed, got "arxv"; did you mean "arxiv"?',
     ),
     "an option of another kind": (
         SENDER + RELAY + "sources: [{name: a, kind: huggingface, categories: [cs.AI]}]\n",
@@ -86,6 +87,18 @@ WRONG = {
     "no categories": (
         SENDER + RELAY + "sources: [{name: a, kind: arxiv}]\n",
         "digest.yaml:3:11: sources[0]: expected categories or url or path, got none",
+    ),
+    "no query": (
+        SENDER + RELAY + "sources: [{name: a, kind: pubmed, url: 'https://example.org/e'}]\n",
+        "digest.yaml:3:11: sources[0]: expected query or path, got none",
+    ),
+    "a query without words": (
+        SENDER + RELAY + "sources: [{name: a, kind: pubmed, query: ' '}]\n",
+        'digest.yaml:3:42: sources[0].query: expected a search of up to 2,000 characters, as PubMed writes it, got " "',
+    ),
+    "a query of an arXiv": (
+        SENDER + RELAY + "sources: [{name: a, kind: arxiv, query: cats, categories: [cs.AI]}]\n",
+        'digest.yaml:3:34: sources[0].query: expected one of name, kind, url, path, categories, got "query"',
     ),
     "a name twice": (
         SENDER
@@ -348,6 +361,34 @@ def test_a_password_comes_from_the_environment_and_is_not_shown(tmp_path: Path) 
 
     assert settings.relay.password == word
     assert word not in repr(settings)
+
+
+PUBMED = "sources: [{name: a, kind: pubmed, query: cats, api_key_env: NCBI_KEY}]\n"
+
+
+def test_the_key_of_a_source_comes_from_the_environment_and_is_not_shown(tmp_path: Path) -> None:
+    path, word = tmp_path / "digest.yaml", "hunter2"
+    path.write_text(SENDER + RELAY + PUBMED + "contact: ada@example.org\n")
+
+    (source,) = config.load(path, kinds=KINDS, keys={"NCBI_KEY": word}).sources
+
+    assert (source.api_key, source.contact) == (word, "ada@example.org")
+    assert word not in repr(source)
+
+
+def test_a_source_whose_key_is_not_set_is_asked_without(tmp_path: Path) -> None:
+    (source,) = load(tmp_path, SENDER + RELAY + PUBMED).sources
+
+    assert source.api_key is None
+
+
+def test_a_query_over_several_lines_is_one_search(tmp_path: Path) -> None:
+    query = "  query: |\n    cats[tiab]\n    OR dogs[tiab]\n"
+    (source,) = load(
+        tmp_path, SENDER + RELAY + "sources:\n- name: a\n  kind: pubmed\n" + query
+    ).sources
+
+    assert source.query == "cats[tiab] OR dogs[tiab]"
 
 
 def test_an_empty_variable_is_not_a_password(tmp_path: Path) -> None:

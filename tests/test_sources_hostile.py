@@ -45,7 +45,7 @@ def outcome(kind, body):
 
     try:
         return sources.read(
-            build.source(name="odd", kind=kind, url="http://127.0.0.1/x"), [DAY], get
+            build.source(name="odd", kind=kind, url="http://127.0.0.1/x", query="a"), [DAY], get
         )
     except SourceError as error:
         return error
@@ -382,6 +382,7 @@ def test_every_kind_has_a_label():
         "jsonl": "mine",
         "medrxiv": "medRxiv cs.AI, cs.CL",
         "page": "Hugging Face",
+        "pubmed": "PubMed",
     }
 
 
@@ -394,4 +395,5 @@ def test_each_option_belongs_to_some_kinds():
         "feed": ["fields", "first"],
         "huggingface": ["votes"],
         "medrxiv": ["categories"],
+        "pubmed": ["api_key_env", "query"],
     }

@@ -61,7 +61,8 @@ def settings(config: Path, *, sends: bool = False) -> "Settings":
     from digest import sources
     from digest.config import load
 
-    return load(config, kinds=sources.OPTIONS, environ=os.environ if sends else None)
+    environ = os.environ if sends else None
+    return load(config, kinds=sources.OPTIONS, environ=environ, keys=os.environ)
 
 
 def load(config: Path, *, sends: bool = False) -> "tuple[Settings, People]":
@@ -88,12 +89,14 @@ def load(config: Path, *, sends: bool = False) -> "tuple[Settings, People]":
 
 
 def remarks(chosen: "Settings") -> "Iterator[str]":
-    """Yield what had better be seen to: a password not yet set, addresses that others can read."""
+    """Yield what had better be seen to: a password or a key not yet set, addresses that others can
+    read."""
     from digest.config import exposed, unset
 
     variable = chosen.relay.password_env
     if variable and not os.environ.get(variable):
         yield f"{chosen.path}: relay.password_env: {unset(variable)}"
+    yield from _keys(chosen)
     yield from _pictures(chosen)
     if paths := exposed(chosen):
         names = " ".join(shlex.quote(str(path)) for path in paths)
@@ -101,6 +104,15 @@ def remarks(chosen: "Settings") -> "Iterator[str]":
             "others can read these files, which hold addresses;"
             f" to keep them to yourself: chmod go-rwx {names}"
         )
+
+
+def _keys(chosen: "Settings") -> "Iterator[str]":
+    from digest.config import unset
+
+    for i, source in enumerate(chosen.sources):
+        if source.api_key_env and not source.api_key:
+            place = f"{chosen.path}: sources[{i}].api_key_env"
+            yield f"{place}: {unset(source.api_key_env)}; until then it is asked without a key"
 
 
 def _pictures(chosen: "Settings") -> "Iterator[str]":

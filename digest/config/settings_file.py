@@ -13,7 +13,7 @@ from digest.config.settings import PEOPLE, KindOptions, Server, Settings
 from digest.document import ADDRESS, LINE, NAME, Loc, Mistake, Tree, many, noun
 from digest.model import Sender, Source
 from digest.text import mailbox
-from digest.text.clean_text import CONTROLS
+from digest.text.clean_text import CONTROLS, has_controls
 
 PORTS = {"none": 25, "starttls": 587, "tls": 465}
 EVERY_KIND = ("name", "kind", "url", "path")
@@ -23,9 +23,15 @@ SHORTEST_KEEP = timedelta(days=45)
 
 
 def load(
-    path: Path, *, kinds: Mapping[str, KindOptions], environ: Mapping[str, str] | None = None
+    path: Path,
+    *,
+    kinds: Mapping[str, KindOptions],
+    environ: Mapping[str, str] | None = None,
+    keys: Mapping[str, str] | None = None,
 ) -> Settings:
     """Read the settings in *path*, the password from *environ*: None for who sends nothing.
+
+    The keys of sources are looked up in *keys*; a source whose key is not there is asked without.
 
     Raises:
         SettingsError: with every mistake.
@@ -37,7 +43,12 @@ def load(
     return replace(
         written,
         store=folder / written.store,
-        sources=tuple([_placed(source, folder) for source in written.sources]),
+        sources=tuple(
+            [
+                _keyed(_placed(source, folder), written.contact, keys or {})
+                for source in written.sources
+            ]
+        ),
         relay=replace(
             relay,
             port=relay.port or PORTS[relay.security],
@@ -60,6 +71,12 @@ def people_file(path: Path) -> Path | None:
 
 def _placed(source: Source, folder: Path) -> Source:
     return replace(source, path=str(folder / source.path)) if source.path else source
+
+
+def _keyed(source: Source, contact: str | None, keys: Mapping[str, str]) -> Source:
+    if source.query is None:
+        return source
+    return replace(source, contact=contact, api_key=keys.get(source.api_key_env or ""))
 
 
 def _fields(**given: str) -> dict[str, str]:
@@ -187,6 +204,14 @@ def _hour(text: str) -> time:
     return time(int(found[1]), int(found[2]))
 
 
+def _query(text: str) -> str:
+    # Written over several lines, it is one search all the same.
+    query = " ".join(text.split())
+    if not 0 < len(query) <= 2_000 or has_controls(query):
+        raise ValueError
+    return query
+
+
 def _path(text: str) -> Path:
     return Path(document.line(text))
 
@@ -212,6 +237,9 @@ SOURCE = {
     "votes": document.number(1, 7),
     "first": document.number(0, 1000),
     "fields": noun(_fields, FIELDS),
+    "query": document.scalar(_query, "a search of up to 2,000 characters, as PubMed writes it"),
+    # Not refused for what it holds, see password_env.
+    "api_key_env": document.scalar(str, "the name of an environment variable"),
 }
 SENDER = {"name": LINE, "address": ADDRESS, "reply_to": ADDRESS}
 RELAY = {

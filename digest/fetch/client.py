@@ -77,15 +77,41 @@ def _pool(user_agent: str, proxy: str | None, limits: Limits) -> httpx.Client:
     # Beside those that httpx brings: an institute's own authority, in the system's store or in
     # SSL_CERT_FILE.
     trusted.load_default_certs()
-    return httpx.Client(
-        headers=headers,
-        timeout=limits.step_s,
+    transport = httpx.HTTPTransport(
         # A connection for each request: the deadline must see every one of them being made.
         limits=httpx.Limits(max_keepalive_connections=0),
         trust_env=False,
         proxy=proxy,
         verify=trusted,
     )
+    return httpx.Client(
+        headers=headers,
+        timeout=limits.step_s,
+        trust_env=False,
+        transport=_PrivateQuery(transport),
+    )
+
+
+class _PrivateQuery(httpx.BaseTransport):
+    """Adds what a request calls "private" to its query on the wire: httpx logs the address that it
+    was given, and has it in its errors."""
+
+    def __init__(self, wire: httpx.BaseTransport) -> None:
+        self._wire = wire
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if private := request.extensions.get("private"):
+            request = httpx.Request(
+                request.method,
+                request.url.copy_merge_params(private),
+                headers=request.headers,
+                stream=request.stream,
+                extensions=request.extensions,
+            )
+        return self._wire.handle_request(request)
+
+    def close(self) -> None:
+        self._wire.close()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,9 +169,10 @@ class _Client:
     ) -> tuple[Response, str | None]:
         """Return the answer of *url* itself, and where it leads if it is a redirect."""
         name, apart_s = rate_limit.limit(url.host, url.port, self.limits.apart_s)
-        stream = self.pool.stream(
-            "GET", url, headers=_validators(request), extensions={"trace": deadline.trace}
-        )
+        apart_s = apart_s if request.apart_s is None else request.apart_s
+        url, private = _divided(url, request)
+        extensions = {"trace": deadline.trace, "private": private}
+        stream = self.pool.stream("GET", url, headers=_validators(request), extensions=extensions)
         with self.limiter.acquire(name, apart_s) as put_off, deadline.running(), stream as answer:
             now = self.clock()
             put_off(retry.asked_s(answer.status_code, answer.headers, now))
@@ -162,6 +189,16 @@ class _Client:
     def _body(self, host: str, answer: httpx.Response) -> bytes:
         encoding = answer.headers.get("content-encoding", "identity")
         return decoded(host, answer.iter_raw(), encoding, size=self.limits.size)
+
+
+def _divided(url: httpx.URL, request: Request) -> tuple[httpx.URL, Mapping[str, str]]:
+    """Return *url* without what is private in it, as a redirect may repeat it, and what of that its
+    host is to be told: all, or where a redirect led to another host nothing."""
+    if not request.private:
+        return url, {}
+    for key in request.private:
+        url = url.copy_remove_param(key) if key in url.params else url
+    return url, request.private if url.host == httpx.URL(request.url).host else {}
 
 
 def _validators(request: Request) -> dict[bytes, bytes]:

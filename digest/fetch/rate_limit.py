@@ -25,6 +25,8 @@ APART_S: Mapping[str, float] = MappingProxyType(
         # No limit is published, and the two share a server.
         "biorxiv.org": 1.0,
         "medrxiv.org": 1.0,
+        # Three requests a second from one address, without a key (NBK25497).
+        "eutils.ncbi.nlm.nih.gov": 0.34,
     }
 )
 """Seconds from an answer of a host, or of any that ends in its name, to the next request."""

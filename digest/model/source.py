@@ -21,7 +21,8 @@ class Source:
     """A place that lists papers: a *url* to ask, or an absolute *path* (or glob) to read.
 
     Some kinds read *votes* days back on each visit, take the *first* entries of a feed seen for the
-    first time as new, or look for a listing's parts in other *fields* of an entry.
+    first time as new, or look for a listing's parts in other *fields* of an entry. One that is
+    searched has a *query*, an *api_key* from the variable *api_key_env*, and a *contact*.
     """
 
     name: str
@@ -32,15 +33,26 @@ class Source:
     votes: int = 3
     first: int = 20
     fields: Mapping[str, str] = field(default_factory=dict)
+    query: str | None = None
+    api_key_env: str | None = field(default=None, repr=False)
+    api_key: str | None = field(default=None, repr=False)
+    contact: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A GET request, with the validators of the last answer."""
+    """A GET request, with the validators of the last answer.
+
+    What is *private* goes into the query on the wire alone: no log, error or answer has it, and no
+    other host than that of *url* is told. *apart_s* is how many seconds the host asks to be left in
+    peace between requests such as this, None for as many as anybody.
+    """
 
     url: str
     etag: str | None = None
     last_modified: str | None = None
+    private: Mapping[str, str] = field(default_factory=dict, repr=False)
+    apart_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,13 +22,15 @@ class Calendar:
     """Days of batches in *zone*: *opens* after its midnight a day's can be asked for.
 
     From *due* on it is missed. Without *weekends* Saturday and Sunday have no batch; with them
-    theirs may be empty. *skips_holidays* are those of arXiv.
+    theirs may be empty, and any day's where the calendar *is_thin*. *skips_holidays* are those of
+    arXiv.
     """
 
     zone: str
     opens: timedelta = timedelta()
     due: timedelta
     weekends: bool = False
+    is_thin: bool = False
     skips_holidays: bool = False
 
 
@@ -46,6 +48,8 @@ ARXIV = Calendar(
 HUGGINGFACE = Calendar(zone="UTC", due=timedelta(hours=8))
 # Papers come all day long, in the time of New York; the day is whole on the next one.
 BIORXIV = Calendar(zone="America/New_York", due=timedelta(hours=28), weekends=True)
+# So do records, and a narrow search finds none on most days.
+PUBMED = Calendar(zone="America/New_York", due=timedelta(hours=28), weekends=True, is_thin=True)
 
 
 def closed(calendar: Calendar, day: date) -> str | None:
@@ -73,9 +77,9 @@ def holiday(day: date) -> str | None:
     return _assumed(day.year).get(day)
 
 
-def is_thin(day: date) -> bool:
-    """Whether a batch of *day* may well be empty."""
-    return day.weekday() >= _SATURDAY
+def may_be_empty(calendar: Calendar, day: date) -> bool:
+    """Whether a batch of *day* may well have no papers."""
+    return calendar.is_thin or (calendar.weekends and day.weekday() >= _SATURDAY)
 
 
 def expected_on(calendar: Calendar, now: datetime) -> date:

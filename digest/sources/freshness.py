@@ -123,7 +123,7 @@ def _is_done(
         shown_on = last.shows_on if last and one.is_unchanged else None
         return shown_on is not None and shown_on >= day
     if one.given == 0 and not one.claimed:
-        return is_past or (calendar.weekends and calendars.is_thin(day))
+        return is_past or calendars.may_be_empty(calendar, day)
     return evidence.error is None if one.claimed is None else one.given >= one.claimed
 
 

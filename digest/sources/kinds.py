@@ -17,9 +17,16 @@ from digest.sources import (
     huggingface,
     huggingface_page,
     jsonl,
+    pubmed,
     revalidation,
 )
-from digest.sources.announcement_calendar import ARXIV, BIORXIV, HUGGINGFACE, Calendar
+from digest.sources.announcement_calendar import (
+    ARXIV,
+    BIORXIV,
+    HUGGINGFACE,
+    PUBMED,
+    Calendar,
+)
 from digest.sources.evidence import Evidence
 
 _PLACE = KindOptions(needs=("url", "path"))
@@ -61,7 +68,7 @@ KINDS = {
     "huggingface": _Kind(
         read=huggingface.read,
         label=huggingface.label,
-        precedence=5,
+        precedence=6,
         options=huggingface.OPTIONS,
         votes=True,
         calendar=HUGGINGFACE,
@@ -76,9 +83,16 @@ KINDS = {
     ),
     "biorxiv": _BIORXIV,
     "medrxiv": replace(_BIORXIV, precedence=2),
-    "feed": _Kind(read=feed.read, label=feed.label, precedence=3, options=feed.OPTIONS),
-    "jsonl": _Kind(read=jsonl.read, label=jsonl.label, precedence=4),
-    "page": _Kind(read=huggingface_page.read, label=huggingface_page.label, precedence=6),
+    "pubmed": _Kind(
+        read=pubmed.read,
+        label=pubmed.label,
+        precedence=3,
+        options=pubmed.OPTIONS,
+        calendar=PUBMED,
+    ),
+    "feed": _Kind(read=feed.read, label=feed.label, precedence=4, options=feed.OPTIONS),
+    "jsonl": _Kind(read=jsonl.read, label=jsonl.label, precedence=5),
+    "page": _Kind(read=huggingface_page.read, label=huggingface_page.label, precedence=7),
 }
 
 OPTIONS = {name: kind.options for name, kind in KINDS.items()}
@@ -93,7 +107,7 @@ def precedence(sources: Iterable[Source]) -> dict[str, int]:
     """Return by name which of *sources* has the better words, the lowest number the best.
 
     >>> precedence([Source(name="hub", kind="huggingface"), Source(name="papers", kind="arxiv")])
-    {'hub': 5, 'papers': 0}
+    {'hub': 6, 'papers': 0}
     """
     return {
         source.name: KINDS[source.kind].precedence if source.kind in KINDS else len(KINDS)

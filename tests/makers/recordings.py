@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 from xml.sax.saxutils import escape
 
-from tests.makers import arxiv, huggingface
+from tests.makers import arxiv, huggingface, pubmed
 from tests.makers.fortnight import CATEGORIES, DAYS, announced, fortnight, journal
 from tests.makers.works import Work
 from tests.shared import OURS
@@ -29,6 +29,7 @@ def files() -> dict[str, str]:
             *_oai(),
             *_huggingface(),
             *_preprints(),
+            *_pubmed(),
             *_feeds(),
             *_jsonl(),
             *_pages(),
@@ -181,6 +182,57 @@ def _preprints() -> Files:
                 f"{server}/{day}.json",
                 json.dumps({"messages": [said], "collection": rows}, ensure_ascii=False, indent=0),
             )
+
+
+def _pubmed() -> Files:
+    """What a search finds on each day, and the records: with headings or none, a translated title,
+    a group among the authors, a formula; on Fridays what was a preprint a week before."""
+    works = journal("health", 4 * len(DAYS))
+    for number, day in enumerate(DAYS):
+        told = works[4 * number : 4 * number + (4 if day.weekday() < 5 else 1)]
+        articles = [
+            _article(work, day, 49_000_000 + 10 * number + place) for place, work in enumerate(told)
+        ]
+        articles += [_was_preprint(row, day, 49_900_000 + number) for row in _posted(day)]
+        yield f"pubmed/{day}.esearch.xml", pubmed.search([one.pmid for one in articles])
+        yield f"pubmed/{day}.efetch.xml", pubmed.records(articles)
+
+
+def _article(work: Work, day: date, pmid: int) -> pubmed.Article:
+    place = pmid % 10
+    said = work.abstract.split(". ")
+    parts = ("BACKGROUND", said[:2]), ("METHODS", said[2:4]), ("RESULTS", said[4:])
+    whole = (("", escape(f"{work.abstract} At 10") + "<sup>-3</sup> mol of CO<sub>2</sub>."),)
+    return pubmed.Article(
+        pmid=pmid,
+        title=escape(f"[{work.title}]." if place == 3 else f"{work.title}."),
+        abstract=whole
+        if place % 2
+        else [(label, f"{escape('. '.join(text)).rstrip('.')}.") for label, text in parts if text],
+        authors=work.authors,
+        group="The Patience Study Group" if place == 2 else None,
+        doi=f"10.5555/health.{pmid}" if place != 1 else None,
+        pmc=f"PMC{pmid % 10_000_000}" if place == 0 else None,
+        entered_on=day,
+        online_on=day - DAY,
+        headings=("Humans", "Models, Statistical") if place == 0 else (),
+        keywords=("patience", work.science) if place < 2 else (),
+    )
+
+
+def _posted(day: date) -> list[dict[str, str]]:
+    return list(fortnight().medrxiv.get(day - 7 * DAY, ())[:1]) if day.weekday() == 4 else []
+
+
+def _was_preprint(row: dict[str, str], day: date, pmid: int) -> pubmed.Article:
+    return pubmed.Article(
+        pmid=pmid,
+        title=f"{escape(row['title'])}.",
+        abstract=(("", escape(row["abstract"])),),
+        doi=f"10.5555/annals.{day.day}",
+        entered_on=day,
+        preprint=row["doi"],
+    )
 
 
 def _feeds() -> Files:
