@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
+from digest import config, sources
 from digest.cli import app
 from digest.model import State
 
@@ -83,6 +84,31 @@ def test_an_example_of_the_library_prints_what_stands_below_it(name: str) -> Non
         exec(compile(code, f"docs/library.md: {name}", "exec"), {"__name__": name})  # noqa: S102  our own
 
     assert out.getvalue() == printed
+
+
+FIELDS = dict(
+    part.split("\n", 1)
+    for part in (ROOT / "docs/sources-by-field.md").read_text(encoding="utf-8").split("\n## ")[1:]
+)
+
+
+def test_there_is_a_page_for_each_field() -> None:
+    sciences = ["biology", "medicine", "chemistry", "mathematics", "physics", "economics"]
+
+    assert list(FIELDS) == [f"For {name}" for name in (*sciences, "computer science")]
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_the_settings_for_a_field_can_be_pasted(name: str, tmp_path: Path) -> None:
+    (block,) = re.findall(r"^```yaml\n(.*?)^```$", FIELDS[name], re.MULTILINE | re.DOTALL)
+    path = tmp_path / "digest.yaml"
+    rest = "sender: {name: a, address: a@example.org}\nrelay: {host: localhost}\n"
+    path.write_text(block + rest, encoding="utf-8")
+
+    read = config.load(path, kinds=sources.OPTIONS).sources
+
+    assert len(read) > 2
+    assert all(sources.label(one) for one in read)
 
 
 def test_help_comes_without_a_traceback_for_a_wrong_command() -> None:
