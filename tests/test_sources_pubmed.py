@@ -53,12 +53,12 @@ def test_a_day_on_which_the_search_finds_nothing_is_an_empty_batch():
     assert (batch.listings, batch.claimed) == ((), 0)
 
 
-def test_records_are_fetched_a_hundred_at_a_time():
-    host = Host(articles=[article(number) for number in range(250)])
+def test_records_are_fetched_fifty_at_a_time():
+    host = Host(articles=[article(number) for number in range(120)])
     (batch,) = told(host=host)
 
-    assert len(batch.listings) == 250
-    assert [len(one["id"].split(",")) for one in host.asked if "id" in one] == [100, 100, 50]
+    assert len(batch.listings) == 120
+    assert [len(one["id"].split(",")) for one in host.asked if "id" in one] == [50, 50, 20]
 
 
 @pytest.mark.parametrize("numbers", [range(40), (1, 2, *range(900, 940)), (*range(40), 9_000_000)])
@@ -86,12 +86,25 @@ def test_what_has_no_record_yet_is_claimed_and_not_listed():
 
 
 def test_what_came_before_an_error_is_kept_and_the_day_is_not_whole():
-    host = Host(articles=[article(number) for number in range(150)], fails_after=2)
+    host = Host(articles=[article(number) for number in range(70)], fails_after=2)
     batches = sources.batches(source(url=URL), [DAY], getting(host.answer))
 
     first = next(batches)
-    assert (len(first.listings), first.claimed) == (100, 150)
+    assert (len(first.listings), first.claimed) == (50, 70)
     with pytest.raises(FetchError, match="502 Bad Gateway"):
+        next(batches)
+
+
+def test_records_that_cannot_be_read_keep_no_others_back():
+    days = (DAY - timedelta(days=1), DAY)
+    articles = [article(number, entered_on=days[0]) for number in range(70)]
+    articles += [article(99), article(100, title="Torn <i>off.", entered_on=days[0])]
+    host = Host(articles=articles)
+    batches = sources.batches(source(url=URL), days, getting(host.answer))
+
+    counts = [(len(one.listings), one.claimed) for one in (next(batches), next(batches))]
+    assert counts == [(21, 71), (1, 1)]
+    with pytest.raises(ParseError, match="broken XML"):
         next(batches)
 
 
@@ -199,7 +212,7 @@ def test_the_key_is_not_told_to_another_host_nor_kept_where_a_redirect_repeats_i
 
 @pytest.mark.parametrize(("key", "apart_s"), [(None, 0.34), (KEY, 0.1)])
 def test_three_requests_a_second_are_made_and_ten_with_a_key(key, apart_s):
-    host, time = Host(articles=[article(number) for number in range(250)]), web.Time()
+    host, time = Host(articles=[article(number) for number in range(120)]), web.Time()
     limits = client.Limits(apart_s={"127.0.0.1": 0.34})
     with web.serving(host.answer) as server:
         asked_of(server, api_key=key, limits=limits, time=time)

@@ -1,10 +1,13 @@
 """What a record of PubMed says: of our own making, odd ones, and those that others recorded."""
 
+import time
+from contextlib import suppress
 from datetime import date
 
 import pytest
 
 from digest import sources
+from digest.exceptions import ParseError
 from digest.model import Links
 from tests.eutils_host import DAY, URL, article, getting, source, told
 from tests.makers import pubmed
@@ -122,6 +125,26 @@ def test_headings_of_mesh_are_keywords_and_no_categories():
     listing = only(headings=["Sleep", "Rats, Wistar"], keywords=["naps", "Sleep"])
 
     assert (listing.keywords, listing.categories) == (("Sleep", "Rats, Wistar", "naps"), ())
+
+
+HOSTILE = {
+    "brackets in brackets": "[" * 90_000 + "]" * 90_000,
+    "brackets side by side": "[]" * 90_000,
+    "a high text": f"<sup>{'a,' * 4_000_000}</sup>",
+    "many high letters": "<sup>a</sup>" * 200_000,
+    "elements in elements": f"{'<i>' * 240}{'a' * 9_000_000}{'</i>' * 240}",
+    "many in a deep one": f"{'<i>' * 120}{'x<b>y</b>' * 20_000}{'</i>' * 120}",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("title", HOSTILE.values(), ids=HOSTILE)
+def test_a_hostile_title_takes_no_longer_than_another_of_its_length(tmp_path, title):
+    began = time.process_time()
+    with suppress(ParseError):
+        read_file(tmp_path, pubmed.record(article(title=title)))
+
+    assert time.process_time() - began < 2
 
 
 def read_file(tmp_path, records, **given):

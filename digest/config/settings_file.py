@@ -76,7 +76,8 @@ def _placed(source: Source, folder: Path) -> Source:
 def _keyed(source: Source, contact: str | None, keys: Mapping[str, str]) -> Source:
     if source.query is None:
         return source
-    return replace(source, contact=contact, api_key=keys.get(source.api_key_env or ""))
+    key = keys.get(source.api_key_env or "", "").strip()
+    return replace(source, contact=contact, api_key=key or None)
 
 
 def _fields(**given: str) -> dict[str, str]:

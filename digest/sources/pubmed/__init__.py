@@ -5,7 +5,7 @@ from datetime import date
 
 from digest import fetch
 from digest.config import KindOptions
-from digest.exceptions import FetchError
+from digest.exceptions import FetchError, ParseError
 from digest.model import Batch, Get, Source
 
 OPTIONS = KindOptions(options=frozenset({"query", "api_key_env"}), needs=("query", "path"))
@@ -22,7 +22,7 @@ def label(source: Source) -> str:
 
 def read(source: Source, days: Sequence[date], get: Get) -> Iterator[Batch]:
     # A preview asks what sources are called, and reads none.
-    from digest.sources.pubmed import eutils, record  # noqa: PLC0415
+    from digest.sources.pubmed import record  # noqa: PLC0415
 
     if source.path is not None:
         for content in fetch.read_all(source.path):
@@ -30,5 +30,18 @@ def read(source: Source, days: Sequence[date], get: Get) -> Iterator[Batch]:
     elif source.query is None:
         raise FetchError(source.name, "a source of kind pubmed needs a query or a path")
     else:
-        for day in days:
+        yield from _days(source, days, get)
+
+
+def _days(source: Source, days: Sequence[date], get: Get) -> Iterator[Batch]:
+    """Yield the batches of *days*: one that cannot be read must not keep the others back."""
+    from digest.sources.pubmed import eutils  # noqa: PLC0415  see read
+
+    trouble = None
+    for day in days:
+        try:
             yield from eutils.day(source, day, get)
+        except ParseError as error:
+            trouble = error
+    if trouble:
+        raise trouble

@@ -26,8 +26,9 @@ _LAST_PMID = 999_999_999
 # Some 5,000 papers are entered on a day, the most ever perhaps four times as many.
 _MOST_A_DAY = 30_000
 
-# A record has some 20 kB, one of a thousand authors a hundred times as much; 200 fit into a URL.
-_PAGE = 100
+# A record has some 20 kB, one of three thousand authors a hundred times as much. 200 ids fit into a
+# URL, and 16 MB into an answer.
+_PAGE = 50
 
 # With a key ten requests a second are allowed (NBK25497); without, `fetch` knows how many.
 _APART_WITH_KEY_S = 0.1
@@ -41,12 +42,15 @@ def day(source: Source, day: date, get: Get) -> Iterator[Batch]:
     """
     ids = list(dict.fromkeys(_ids(source, day, get)))
     listings: list[Listing] = []
-    trouble = None
-    try:
-        for start in range(0, len(ids), _PAGE):
+    trouble: SourceError | None = None
+    for start in range(0, len(ids), _PAGE):
+        try:
             listings += _records(source, ids[start : start + _PAGE], day, get)
-    except SourceError as error:
-        trouble = error
+        except FetchError as error:
+            trouble = error
+            break
+        except ParseError as error:
+            trouble = error  # the others may be right
     yield Batch(source=source.name, day=day, listings=tuple(listings), claimed=len(ids))
     if trouble:
         raise trouble

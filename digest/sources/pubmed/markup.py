@@ -13,6 +13,7 @@ _SCRIPTS: dict[str, Script] = {"sub": "sub", "sup": "sup"}
 # Of these the second child stands low or high (MathML 3.4.1).
 _MATH_SCRIPTS: dict[str, Script] = {"msub": "sub", "msup": "sup"}
 _BETWEEN = re.compile(r"([,\s]+)")
+_LONGEST_MARK = 200
 _UNSEEN = frozenset({"annotation", "annotation-xml"})
 
 
@@ -55,7 +56,9 @@ def _math(element: Any) -> str:
 
 def _raised(said: str, script: Script) -> str:
     # References stand high, with commas between: each by itself. A mark that has no such letter
-    # stays as it is.
+    # stays as it is, and so does what is no mark.
+    if len(said) > _LONGEST_MARK:
+        return said
     parts = _BETWEEN.split(said.replace("–", "-"))
     return "".join(letter for part in parts for letter, _ in symbols.letters(part, script))
 

@@ -120,11 +120,15 @@ def _bare(title: str) -> str:
     >>> _bare("Burns in the U.S."), _bare("Is it so?")
     ('Burns in the U.S.', 'Is it so?')
     """
-    if title.endswith(".") and not _ABBREVIATED.search(title[-8:]):
-        title = title[:-1].rstrip()
+    title = _without_stop(title)
     if title.startswith("[") and title.endswith("]") and _is_one_bracket(title):
-        title = _bare(title[1:-1].strip())
+        return _without_stop(title[1:-1].strip())
     return title
+
+
+def _without_stop(title: str) -> str:
+    is_own = not title.endswith(".") or _ABBREVIATED.search(title[-8:])
+    return title if is_own else title[:-1].rstrip()
 
 
 def _is_one_bracket(title: str) -> bool:
@@ -148,7 +152,10 @@ def _abstract(citation: Any, article: Any) -> str:
 
 
 def _part(one: Any) -> str:
-    said, heading = markup.text(one), (one.get("Label") or "").strip().rstrip(":.").rstrip()
+    said, heading = (
+        markup.text(one),
+        (one.get("Label") or one.get("NlmCategory") or "").strip().rstrip(":.").rstrip(),
+    )
     if not said or heading.lower() in _NO_HEADING:
         return said
     return said if said.lower().startswith(f"{heading.lower()}:") else f"{heading}: {said}"
