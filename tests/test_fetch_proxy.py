@@ -14,7 +14,7 @@ pytestmark = pytest.mark.slow
 QUICK = client.Limits(total_s=0.5)
 
 
-def through(proxy, url, limits=None):
+def through(proxy, url, limits=None, **given_to_request):
     own = Time()
     given = {
         "user_agent": "t",
@@ -23,7 +23,7 @@ def through(proxy, url, limits=None):
         "limits": limits or client.Limits(),
     }
     with client.opened(folder=None, proxy=proxy, **given) as get:
-        return get(Request(url=url))
+        return get(Request(url=url, **given_to_request))
 
 
 def test_everything_goes_through_the_proxy():
@@ -32,6 +32,14 @@ def test_everything_goes_through_the_proxy():
             through(proxy, "http://papers.example.org/feed").body
             == b"http://papers.example.org/feed"
         )
+
+
+def test_what_is_private_goes_through_the_proxy_and_is_not_in_the_answer():
+    url = "http://papers.example.org/feed?a=b"
+    with handling(lambda handler: say(handler, handler.path.encode())) as proxy:
+        response = through(proxy, url, private={"key": "s&c"})
+
+    assert (response.body, response.url) == (f"{url}&key=s%26c".encode(), url)
 
 
 @pytest.mark.parametrize(
