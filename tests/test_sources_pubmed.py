@@ -61,16 +61,17 @@ def test_records_are_fetched_fifty_at_a_time():
     assert [len(one["id"].split(",")) for one in host.asked if "id" in one] == [50, 50, 20]
 
 
+@pytest.mark.parametrize("most", [7, 1])
 @pytest.mark.parametrize("numbers", [range(40), (1, 2, *range(900, 940)), (*range(40), 9_000_000)])
-def test_a_day_of_more_than_a_search_shows_is_asked_for_in_pieces(numbers):
-    host = Host(articles=[article(number) for number in numbers], most=7)
+def test_a_day_of_more_than_a_search_shows_is_asked_for_in_pieces(numbers, most):
+    host = Host(articles=[article(number) for number in numbers], most=most)
     (batch,) = told(host=host, query="a OR b")
 
     assert len(batch.listings) == batch.claimed == len(numbers)
     pieces = [one["term"] for one in host.asked if "term" in one]
     assert pieces[0] == "a OR b"
     assert all(one.startswith("(a OR b) AND ") for one in pieces[1:])
-    assert len(pieces) < 40
+    assert len(pieces) < 2 * len(numbers) / most + 20
 
 
 def test_a_search_that_finds_far_too_much_is_refused_by_name():
@@ -111,6 +112,7 @@ def test_records_that_cannot_be_read_keep_no_others_back():
 @pytest.mark.parametrize(
     ("body", "status", "reason"),
     [
+        (pubmed.search([], total=9), 200, "found 9 papers on 2026-03-09, and named 0"),
         ("<eSearchResult><ERROR>Empty term</ERROR></eSearchResult>", 200, "PubMed says: Empty te"),
         ('{"error":"API rate limit exceeded","limit":"3"}', 429, "429: PubMed says: API rate lim"),
         ("busy", 503, "503 Service Unavailable"),

@@ -40,7 +40,7 @@ def _days(source: Source, days: Sequence[date], get: Get) -> Iterator[Batch]:
     trouble = None
     for day in days:
         try:
-            yield from eutils.day(source, day, get)
+            yield from eutils.batches(source, day, get)
         except ParseError as error:
             trouble = error
     if trouble:

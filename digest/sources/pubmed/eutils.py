@@ -21,7 +21,7 @@ _EUTILS = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils"
 
 # A search of PubMed shows no more than its first 9,999, whatever is asked for.
 _MOST_IDS = 9_999
-_LAST_PMID = 999_999_999
+_EVERY = 1, 999_999_999
 
 # Some 5,000 papers are entered on a day, the most ever perhaps four times as many.
 _MOST_A_DAY = 30_000
@@ -34,7 +34,7 @@ _PAGE = 50
 _APART_WITH_KEY_S = 0.1
 
 
-def day(source: Source, day: date, get: Get) -> Iterator[Batch]:
+def batches(source: Source, day: date, get: Get) -> Iterator[Batch]:
     """Yield the batch of *day*, all pages as one; *claimed* are the ids that the searches found.
 
     Raises:
@@ -58,30 +58,29 @@ def day(source: Source, day: date, get: Get) -> Iterator[Batch]:
 
 def _ids(source: Source, day: date, get: Get) -> Iterator[str]:
     """Yield the PMIDs that were entered on *day*, in as many searches as it takes."""
-    ranges = [(1, _LAST_PMID)]
+    ranges = [_EVERY]
     while ranges:
-        first, last = ranges.pop()
-        found, total = _search(
-            source, day, get, None if last - first + 1 == _LAST_PMID else (first, last)
-        )
+        first, last = within = ranges.pop()
+        found, total = _search(source, day, within, get)
         if total > _MOST_A_DAY:
             reason = f"{total:,} papers on {day}, expected at most {_MOST_A_DAY:,}"
             raise ParseError(source.name, f"{reason}; a narrower query finds fewer")
-        numbers = sorted(map(int, found))
-        if total <= len(found) or not first <= (middle := numbers[len(numbers) // 2] - 1) < last:
+        if total <= len(found):
             yield from found
-        else:
-            # What is between the halves of what was shown divides the rest as well as any.
+        elif found and first < last:
+            # What divides the ones that were shown divides the rest as well as any.
+            middle = min(sorted(map(int, found))[(len(found) - 1) // 2], last - 1)
             ranges += [(first, middle), (middle + 1, last)]
+        else:
+            reason = f"PubMed found {total:,} papers on {day}, and named {len(found):,}"
+            raise ParseError(source.name, reason)
 
 
-def _search(
-    source: Source, day: date, get: Get, within: tuple[int, int] | None
-) -> tuple[list[str], int]:
+def _search(source: Source, day: date, within: tuple[int, int], get: Get) -> tuple[list[str], int]:
     """Return the PMIDs of *day* that one search shows, and how many there are in all."""
     query = source.query or ""
     asked = {
-        "term": f"({query}) AND {within[0]}:{within[1]}[uid]" if within else query,
+        "term": query if within == _EVERY else f"({query}) AND {within[0]}:{within[1]}[uid]",
         "datetype": "edat",
         "mindate": f"{day:%Y/%m/%d}",
         "maxdate": f"{day:%Y/%m/%d}",
