@@ -112,6 +112,7 @@ def test_records_that_cannot_be_read_keep_no_others_back():
 @pytest.mark.parametrize(
     ("body", "status", "reason"),
     [
+        (pubmed.search([1, 2], total=9), 200, "found 9 papers on 2026-03-09, and named 2"),
         (pubmed.search([], total=9), 200, "found 9 papers on 2026-03-09, and named 0"),
         ("<eSearchResult><ERROR>Empty term</ERROR></eSearchResult>", 200, "PubMed says: Empty te"),
         ('{"error":"API rate limit exceeded","limit":"3"}', 429, "429: PubMed says: API rate lim"),

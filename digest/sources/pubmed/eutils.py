@@ -26,6 +26,9 @@ _EVERY = 1, 999_999_999
 # Some 5,000 papers are entered on a day, the most ever perhaps four times as many.
 _MOST_A_DAY = 30_000
 
+# Far more than as many take: none is asked for of which less than half would be shown.
+_MOST_SEARCHES = 100
+
 # A record has some 20 kB, one of three thousand authors a hundred times as much. 200 ids fit into a
 # URL, and 16 MB into an answer.
 _PAGE = 50
@@ -59,7 +62,9 @@ def batches(source: Source, day: date, get: Get) -> Iterator[Batch]:
 def _ids(source: Source, day: date, get: Get) -> Iterator[str]:
     """Yield the PMIDs that were entered on *day*, in as many searches as it takes."""
     ranges = [_EVERY]
-    while ranges:
+    for _ in range(_MOST_SEARCHES):
+        if not ranges:
+            return
         first, last = within = ranges.pop()
         found, total = _search(source, day, within, get)
         if total > _MOST_A_DAY:
@@ -67,13 +72,16 @@ def _ids(source: Source, day: date, get: Get) -> Iterator[str]:
             raise ParseError(source.name, f"{reason}; a narrower query finds fewer")
         if total <= len(found):
             yield from found
-        elif found and first < last:
-            # What divides the ones that were shown divides the rest as well as any.
-            middle = min(sorted(map(int, found))[(len(found) - 1) // 2], last - 1)
-            ranges += [(first, middle), (middle + 1, last)]
-        else:
+            continue
+        # What divides the ones that were shown divides the rest as well as any.
+        shown = sorted(map(int, found))
+        middle = min(shown[(len(shown) - 1) // 2], last - 1) if shown else 0
+        if middle < first:
             reason = f"PubMed found {total:,} papers on {day}, and named {len(found):,}"
             raise ParseError(source.name, reason)
+        ranges += [(first, middle), (middle + 1, last)]
+    most = f"at most {_MOST_SEARCHES} searches"
+    raise ParseError(source.name, f"expected the papers of {day} in {most}, got more")
 
 
 def _search(source: Source, day: date, within: tuple[int, int], get: Get) -> tuple[list[str], int]:
