@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING
 
 from digest.archive import content_hash
+from digest.text import identifier
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -254,6 +255,29 @@ def archive_8_readings(db: "Database") -> None:
     )
 
 
+def archive_9_addresses(db: "Database") -> None:
+    """Let papers be found by their addresses and DOIs as these are read now.
+
+    Addresses of one paper lead to its arXiv id or DOI, versions of a preprint to one DOI, and what
+    varies between visits is left out. What was stored stays; of two papers the older is found.
+    """
+    stored = db.execute(
+        """
+        SELECT value, paper FROM identifiers
+        WHERE value LIKE 'url:%' OR value LIKE 'doi:%'
+        ORDER BY paper, value
+        """
+    )
+    read = [
+        (one, paper)
+        for value, paper in stored.fetchall()
+        if (one := identifier.canonical(value.partition(":")[2])) and one != value
+    ]
+    db.conn.executemany(
+        "INSERT INTO identifiers (value, paper) VALUES (?, ?) ON CONFLICT DO NOTHING", read
+    )
+
+
 MIGRATIONS = (
     archive_1_papers,
     archive_2_merging,
@@ -263,4 +287,5 @@ MIGRATIONS = (
     archive_6_pruning,
     archive_7_answers,
     archive_8_readings,
+    archive_9_addresses,
 )

@@ -2,29 +2,27 @@
 
 import re
 import unicodedata
-from urllib.parse import unquote, urlsplit
 
-from digest.text.clean_text import CONTROLS, plain
+from digest.text import doi as dois
+from digest.text import web_address
+from digest.text.clean_text import plain
 
 _ARXIV_ID = (
     r"(?:[0-9]{2}(?:0[1-9]|1[0-2])\.[0-9]{4,5}|[a-z]+(?:-[a-z]+)?(?:\.[a-z-]{2,})?/[0-9]{7})"
 )
+# No more labels than any of these hosts has: a longer row of them would be tried at each place.
+_HOST = r"(?:[a-z0-9-]{1,20}\.){0,3}"
 _ARXIV = re.compile(
     rf"""(?:  oai:arxiv\.org:  |  arxiv:\s*
           |  (?:https?://(?:dx\.)?doi\.org/|doi:\s*)?10\.48550/arxiv\.
-          |  (?:https?://)?(?:[a-z-]+\.)*arxiv\.org/(?:abs|pdf|html|ps|format|e-print|src)/
-          |  (?:https?://)?(?:www\.)?huggingface\.co/papers/  )?
+          |  (?:https?://)?(?:{_HOST}arxiv\.org|{_HOST}ar5iv\.org|{_HOST}alphaxiv\.org)
+             /(?:[a-z]{{2}}/)?(?:abs|pdf|html|ps|format|e-print|src|overview|audio)/
+          |  (?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co|emergentmind\.com)/papers/
+          |  (?:https?://)?{_HOST}semanticscholar\.org/(?:paper/|reader/)?arxiv[:/]
+          |  (?:https?://)?{_HOST}(?:papers\.cool|scirate\.com)/arxiv/  )?
          ({_ARXIV_ID})  (?:v([0-9]{{1,3}}))?  (?:\.pdf)?/?  (?:[?\#].*)?""",
     re.VERBOSE | re.IGNORECASE,
 )
-_DOI = re.compile(
-    r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?"
-    r"(10\.[0-9]{4,9}/[^\s?#]*[^\s?#.,;/])[.,;/]*(?:[?#].*)?",
-    re.IGNORECASE,
-)
-_TRACKING = re.compile(r"(?:^|&)utm_[^&]*")
-_WWW = re.compile(r"^(?:www\.)+")
-_NOT_IN_URL = re.compile(rf"[\s<>\"\\{CONTROLS}]")
 _LONGEST = 2_000
 
 
@@ -60,48 +58,38 @@ def canonical(text: str) -> str | None:
 
 
 def version(text: str) -> int | None:
-    """Return the version that an arXiv id or address names.
+    """Return the version that an arXiv id, a DOI or an address of either names.
 
-    >>> version("oai:arXiv.org:2203.01250v3"), version("2203.01250")
-    (3, None)
+    >>> version("oai:arXiv.org:2203.01250v3"), version("10.21203/rs.3.rs-1/v2"), version("2203.1")
+    (3, 2, None)
     """
     found = _arxiv(text)
-    return int(found[2]) if found and found[2] else None
+    if found:
+        return int(found[2]) if found[2] else None
+    named = dois.written(text)
+    return dois.version(named) if named else None
 
 
 def doi(text: str) -> str | None:
-    """Return the DOI that *text* is, or leads to, in lower case: DOIs do not tell cases apart.
+    """Return the DOI that *text* is, or leads to, in lower case: DOIs do not tell cases apart. All
+    versions of a preprint have one.
 
     >>> doi("https://doi.org/10.1101/2026.03.01.583001"), doi("DOI: 10.1000/ABC(1).")
     ('10.1101/2026.03.01.583001', '10.1000/abc(1)')
+    >>> doi("10.26434/chemrxiv-2026-abcde-v2")
+    '10.26434/chemrxiv-2026-abcde'
     """
-    stripped = text.strip()[:_LONGEST]
-    found = _DOI.fullmatch(unquote(stripped) if stripped.lower().startswith("http") else stripped)
-    return found[1].lower() if found else None
+    found = dois.written(text)
+    return found and dois.without_version(found)
 
 
 def url(text: str) -> str | None:
-    """Return an address as it is compared: https, no www, fragment, tracking or closing slash. None
-    if it is no web address.
+    """Return an address as it is compared, None if it is no web address.
 
     >>> url("HTTP://www.Example.org/papers/1/?utm_source=x#top"), url("javascript:alert(1)")
     ('https://example.org/papers/1', None)
     """
-    stripped = text.strip()
-    if len(stripped) > _LONGEST or _NOT_IN_URL.search(stripped):
-        return None
-    try:
-        parts = urlsplit(stripped)
-        port = parts.port
-    except ValueError:
-        return None
-    host = _WWW.sub("", (parts.hostname or "").lower())
-    if parts.scheme not in {"http", "https"} or not host:
-        return None
-    host = f"[{host}]" if ":" in host else host
-    host += f":{port}" if port not in {None, 80, 443} else ""
-    query = _TRACKING.sub("", parts.query).lstrip("&")
-    return f"https://{host}{parts.path.rstrip('/')}" + (f"?{query}" if query else "")
+    return web_address.canonical(text)
 
 
 def title(text: str) -> str:

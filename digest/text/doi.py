@@ -1,0 +1,94 @@
+"""DOIs: found in texts and addresses, without what publishers and preprint servers add to them."""
+
+import re
+from urllib.parse import unquote, urlsplit
+
+LONGEST = 2_000
+
+_NAME = r"10\.[0-9]{4,9}/"
+_WRITTEN = re.compile(
+    r"(?:https?://(?:www\.|dx\.)?doi\.org/|(?:info:|urn:)?doi[:/]\s*)?"
+    rf"({_NAME}[^\s?#]*[^\s?#.,;/])[.,;/]*(?:[?#].*)?",
+    re.IGNORECASE,
+)
+_RESOLVER = re.compile(r"https?://(?:www\.|dx\.)?doi\.org/", re.IGNORECASE)
+_IN_PATH = re.compile(rf"(?<=/){_NAME}\S+")
+_IN_QUERY = re.compile(rf"(?:^|[&=/]){_NAME}[^\s&]+", re.IGNORECASE)
+
+# What publishers call the forms of an article, behind its DOI.
+_FORM = re.compile(
+    r"""(?: [/.](?:full|full[-_.]?text|abstract|abs|summary|e?pdf|pdfdirect|e?reader|html?|xml|meta
+             |short|long|references|citations|figures|tables|metrics|suppl(?:ementary-material|_file)?
+             |download|print|card|issue) )+ /? $""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+# A version is a suffix only where the server adds it: elsewhere "-v2" or ".2" is the article's own.
+_SUFFIXES = {
+    r"10\.26434/chemrxiv": r"[-./]v[0-9]+",
+    r"10\.33774/coe-": r"-v[0-9]+",
+    r"10\.21203/rs\.": r"[/.]v[0-9]+",
+    r"10\.22541/(?:au|essoar)\.": r"/v[0-9]+",
+    r"10\.36227/techrxiv\.": r"[/.]v[0-9]+",
+    r"10\.[0-9]{4,9}/osf\.io/[a-z0-9]+": r"_v[0-9]+",
+    r"10\.20944/preprints[0-9]+\.[0-9]+": r"\.v[0-9]+",
+    r"10\.2139/ssrn\.[0-9]+": r"[-./]v[0-9]+",
+    r"10\.(?:1101|64898)/[0-9.]+": r"v[0-9]+",
+    r"10\.7287/peerj\.preprints\.[0-9]+": r"v[0-9]+",
+    r"10\.(?:12688|3310)/[a-z]+[a-z0-9]*\.[0-9]{3,}": r"\.[0-9]{1,2}",
+    r"10\.7554/elife\.[0-9]{5,}": r"\.[0-9]",
+    r"10\.32388/[a-z0-9]{6}": r"\.[0-9]{1,2}",
+}
+_VERSIONS = [re.compile(rf"({server}.*?)((?:{suffix})+)") for server, suffix in _SUFFIXES.items()]
+
+
+def written(text: str) -> str | None:
+    """Return the DOI that *text* is, or leads to, in lower case, with its version.
+
+    >>> written("https://www.frontiersin.org/articles/10.3389/fpsyg.2026.1/full")
+    '10.3389/fpsyg.2026.1'
+    >>> written("https://journals.plos.org/plosone/article?id=10.1371/journal.pone.1&type=printable")
+    '10.1371/journal.pone.1'
+    """
+    stripped = text.strip()[:LONGEST]
+    if not stripped.lower().startswith("http"):
+        found = _WRITTEN.fullmatch(stripped)
+    elif _RESOLVER.match(stripped):
+        found = _WRITTEN.fullmatch(unquote(stripped))
+    else:
+        found = _WRITTEN.fullmatch(_of_address(stripped))
+    return found[1].lower() if found else None
+
+
+def without_version(doi: str) -> str:
+    """Return *doi*, in lower case, as all versions of the paper have it.
+
+    >>> without_version("10.21203/rs.3.rs-1234567/v2"), without_version("10.1000/maps-v2")
+    ('10.21203/rs.3.rs-1234567', '10.1000/maps-v2')
+    """
+    return next((found[1] for one in _VERSIONS if (found := one.fullmatch(doi))), doi)
+
+
+def version(doi: str) -> int | None:
+    """Return the version that *doi* names, None where its server names none.
+
+    >>> version("10.12688/f1000research.123456.2"), version("10.1000/maps-v2")
+    (2, None)
+    """
+    suffix = doi.removeprefix(without_version(doi))
+    number = re.search(r"[0-9]{1,3}$", suffix)
+    return int(number[0]) if number else None
+
+
+def _of_address(address: str) -> str:
+    """Return the DOI in the path or the query of *address*, without the form of the article."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    path = _IN_PATH.search(unquote(parts.path))
+    if path:
+        return _FORM.sub("", path[0].partition("?")[0])
+    # Taken apart before it is unquoted: "%26" is a sign of the DOI, "&" ends it.
+    query = _IN_QUERY.search(unquote(parts.query))
+    return _FORM.sub("", query[0].lstrip("&=/")) if query else ""
