@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.archive import MIGRATIONS, Archive, content_hash
-from digest.model import Batch, Links, Listing, Validators, Visit, Votes
+from digest.model import Batch, Entry, Links, Listing, Validators, Visit, Votes
 from digest.store import Store
 from tests.makers import build
 
@@ -166,6 +166,7 @@ OTHER = {
     "votes": Votes(upvotes=1),
     "summary": "Short.",
     "keywords": ("rubrics",),
+    "entry": Entry(name="post-1"),
 }
 
 

@@ -210,7 +210,8 @@ class Archive:
         known = paper_queries.by_hash(db, {whole for _, whole in listings})
         heard = [hashed(listing, whole) for listing, whole in listings if whole not in known]
         resolution = paper_queries.known(db, heard, self._precedence)
-        ids = resolution.resolve(heard, next_id=newest + 1, now=now)
+        unchanged = [listing for listing, whole in listings if whole in known]
+        ids = resolution.resolve(heard, next_id=newest + 1, now=now, unchanged=unchanged)
         paper_writes.changes(db, resolution)
         paper_writes.heard(db, list(zip(heard, ids, strict=True)))
         by_hash = {whole: resolution.survivor(min(found)) for whole, found in known.items()}

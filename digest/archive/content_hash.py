@@ -21,6 +21,10 @@ ENOUGH_WORDS = 4
 # A sign at the end of a word is part of a name: C++ is not C, A* is not A.
 _WORD = re.compile(r"[^\W_]+[+#*]*")
 
+# Chinese and Japanese have no blanks: a word is two signs, mostly.
+_IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_ENOUGH_IDEOGRAPHS = 2 * ENOUGH_WORDS
+
 # No title is longer; what is takes its time to be read.
 _LONGEST = 2_000
 # How TeX was read when the first hashes were stored, in running text, and what has been learnt
@@ -97,6 +101,8 @@ def whole(listing: Listing) -> int:
     """Return the hash of all that *listing* says but its figures: nothing is new in it again."""
     # repr() looks at each character: on an abstract it would take as long as all the rest.
     content = repr(_CONTENT(listing))
+    if listing.entry:
+        content += repr((listing.entry.name, listing.entry.weak))
     return _hash("whole", listing.title, listing.abstract, content, str(listing.votes is None))
 
 
@@ -124,6 +130,12 @@ def title_as_written(source: str, title: str) -> int:
 def again_as_written(source: str, title: str, authors: Sequence[str]) -> int:
     """Return the hash that was stored of what only has a title before TeX was read."""
     return _hash("again", fold(title), source, *authors)
+
+
+def says_enough(title: str) -> bool:
+    """Tell whether *title* says which work it is, also where words have no blanks between them."""
+    folded = fold(read(title))
+    return _says_enough(folded) or len(_IDEOGRAPH.findall(folded)) >= _ENOUGH_IDEOGRAPHS
 
 
 def _says_enough(folded: str) -> bool:

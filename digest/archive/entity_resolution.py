@@ -1,24 +1,26 @@
 """Which paper each listing is about. Pure: from what is known to what is to be written."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
-from digest.archive import content_hash, merge
+from digest.archive import content_hash, feed_entry, merge
+from digest.archive.feed_answer import FeedAnswer
 from digest.archive.merge import SCHEMES, Worded
-from digest.model import Listing, Paper
+from digest.model import Entry, Listing, Paper
 
-_Test = Callable[[Paper, Paper], bool]
+# A title that so many papers have says nothing about which it is.
+_MOST_ALIKE = 50
 
 
 class Hashed(NamedTuple):
     """A listing not heard before, the content hash of the *whole* of it, and by what its paper may
-    be known: hashes of its *titles*, which others may share, and where it has no name but its title
-    those by which this source tells it *again*.
+    be known: hashes of its *titles*, which others may share, and those by which this source tells
+    it *again* where it has no name but its title, or in a feed had none.
 
-    The first of each is stored; by the others, of a title as it is written, is only looked for
-    what was stored before TeX was read.
+    The first of each is stored, of the latter where it has no name; by the others, of a title as it
+    is written, is only looked for what was stored before TeX was read.
     """
 
     listing: Listing
@@ -28,18 +30,28 @@ class Hashed(NamedTuple):
 
     @property
     def stored(self) -> tuple[int, ...]:
-        return self.titles[:1] + self.again[:1]
+        return self.titles[:1] + (() if merge.named(self.listing) else self.again[:1])
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The identifiers that may lead to its paper."""
+        weak = self.listing.entry.weak if self.listing.entry else ()
+        return merge.named(self.listing) + merge.entry_names(self.listing) + weak
 
     @property
     def sought(self) -> tuple[int, ...]:
         return self.titles + self.again
 
 
+_Test = Callable[[Hashed, Paper, Paper], bool]
+"""Of a listing, all that is known of its paper so far, and a paper that it may be."""
+
+
 def hashed(listing: Listing, whole: int) -> Hashed:
     """Return *listing* with the hashes of its title."""
     said = listing.source, listing.title
     titles = content_hash.title(*said), content_hash.title_as_written(*said)
-    if merge.named(listing):
+    if merge.named(listing) and not listing.entry:
         return Hashed(listing, whole, titles)
     again = (
         content_hash.again(*said, listing.authors),
@@ -70,9 +82,23 @@ class Resolution:
         self._hashes = {one: set(papers) for one, papers in hashes.items()}
         self._precedence = precedence
         self._merged: dict[int, int] = {}
+        self._answer = FeedAnswer((), ())
 
-    def resolve(self, heard: Iterable[Hashed], *, next_id: int, now: datetime) -> list[int]:
-        """Merge each listing into the paper that it is about, or a new one; return their ids."""
+    def resolve(
+        self,
+        heard: Collection[Hashed],
+        *,
+        next_id: int,
+        now: datetime,
+        unchanged: Iterable[Listing] = (),
+    ) -> list[int]:
+        """Merge each listing into the paper that it is about, or a new one; return their ids.
+
+        *unchanged* are those of the same answer that were heard before.
+        """
+        self._answer = FeedAnswer(
+            [*unchanged, *(one.listing for one in heard)], self._known_pointers
+        )
         ids = []
         for one in heard:
             number = self._add(merge.alone(next_id, one.listing, now), one)
@@ -133,13 +159,13 @@ class Resolution:
         With each found it grows, so that those found are one among themselves too.
         """
         found = set[int]()
-        is_new = self._pointers.keys().isdisjoint(whole.identifiers)
+        is_new = self._pointers.keys().isdisjoint(one.names)
         if is_new and self._hashes.keys().isdisjoint(one.sought):
             return found  # as most are: nothing leads anywhere
         for lead, is_one in self._leads(whole, one):
             number = self.survivor(lead)
             other, _ = self._papers[number]
-            if number in found or not is_one(whole, other):
+            if number in found or not is_one(one, whole, other):
                 continue
             found.add(number)
             whole = replace(
@@ -151,17 +177,88 @@ class Resolution:
 
     def _leads(self, paper: Paper, one: Hashed) -> Iterator[tuple[int, _Test]]:
         """Yield the papers that *paper* may be, the best hint first, with what else must hold."""
-        known = (value for value in paper.identifiers if value in self._pointers)
-        for value in merge.best_first(known):
-            yield self._pointers[value], _TESTS[merge.scheme(value)]
-        for traces, test in ((one.again, _is_listed_again), (one.titles, _is_one_by_title)):
+        entry = one.listing.entry
+        tests = {merge.ENTRY: self._is_same_entry, **_TESTS, "url": self._is_one_by_url}
+        names = (
+            *merge.entry_names(one.listing),
+            *merge.best_first(merge.public(paper.identifiers)),
+        )
+        for value in names:
+            if value in self._pointers:
+                yield self._pointers[value], tests[merge.scheme(value)]
+        for value in entry.weak if entry else ():
+            if value in self._pointers:
+                yield self._pointers[value], self._is_one_of_many
+        for traces, test in ((one.again, _is_listed_again), (one.titles, self._is_one_by_title)):
             for trace in traces:
-                for number in sorted(self._hashes.get(trace, ())):
+                alike = self._hashes.get(trace, ())
+                for number in sorted(alike) if len(alike) <= _MOST_ALIKE else ():
                     yield number, test
 
+    def _is_same_entry(self, one: Hashed, ours: Paper, theirs: Paper) -> bool:
+        """Test what the source called by one id: title, authors or link are the same still."""
+        entry = one.listing.entry or Entry()
+        if entry.has_own_title and self._is_told(one, theirs):
+            return True
+        # Ids that count places in the answer: what stood here before stands elsewhere now.
+        if any(self._leads_elsewhere(value, theirs) for value in merge.named(one.listing)):
+            return False
+        has_authors = entry.has_own_authors and feed_entry.has_same_authors(ours, theirs)
+        return has_authors or (entry.has_own_link and feed_entry.has_same_link(ours, theirs))
 
-def _is_listed_again(_ours: Paper, _theirs: Paper) -> bool:
-    return True
+    def _is_one_by_url(self, one: Hashed, ours: Paper, theirs: Paper) -> bool:
+        is_other = merge.are_other_entries(ours.identifiers, theirs.identifiers, one.listing.source)
+        return _is_one_by_url(one, ours, theirs) and (not is_other or self._is_told(one, theirs))
+
+    def _is_one_of_many(self, one: Hashed, ours: Paper, theirs: Paper) -> bool:
+        """Test what has an identifier that others have too: only its title says which it is."""
+        is_titled = (
+            feed_entry.has_same_title(one.listing, theirs)
+            if theirs.title
+            else (self._is_told(one, theirs))
+        )
+        return is_titled and feed_entry.may_be_one(one.listing, ours, theirs)
+
+    def _is_one_by_title(self, one: Hashed, ours: Paper, theirs: Paper) -> bool:
+        entry = one.listing.entry
+        if entry is None:
+            return _is_one_by_title(ours, theirs)
+        if merge.are_other_entries(ours.identifiers, theirs.identifiers, one.listing.source):
+            return False
+        # Before feeds' ids were read, entries with one link were one paper, under all their titles.
+        is_swallowed = not set(entry.weak).isdisjoint(theirs.identifiers) and not (
+            feed_entry.has_same_title(one.listing, theirs)
+        )
+        return (not is_swallowed and _is_one_by_title(ours, theirs)) or (
+            self._has_moved(one, ours, theirs)
+        )
+
+    def _has_moved(self, one: Hashed, ours: Paper, theirs: Paper) -> bool:
+        """Whether *theirs* is what this source told under a link that varies between visits."""
+        source = one.listing.source
+        if self._papers[theirs.id][1] != source or not feed_entry.is_told_alike(
+            one.listing, ours, theirs
+        ):
+            return False
+        alike = [self._papers[self.survivor(number)] for number in self._hashes[one.titles[0]]]
+        seen_at = [paper.first_seen_at for paper, told_by in alike if told_by == source]
+        return seen_at.count(theirs.first_seen_at) == 1 and any(
+            self._answer.has_moved(before, now)
+            for now in merge.links(ours.identifiers)
+            for before in merge.links(theirs.identifiers)
+        )
+
+    def _is_told(self, one: Hashed, theirs: Paper) -> bool:
+        """Whether *theirs* was ever told under the title of *one*."""
+        return any(theirs.id in self._hashes.get(trace, ()) for trace in one.titles)
+
+    def _leads_elsewhere(self, value: str, theirs: Paper) -> bool:
+        return value in self._pointers and self.survivor(self._pointers[value]) != theirs.id
+
+
+def _is_listed_again(one: Hashed, ours: Paper, theirs: Paper) -> bool:
+    entry = one.listing.entry
+    return entry is None or feed_entry.is_listed_again(one.listing, ours, theirs)
 
 
 def _is_one_by_title(ours: Paper, theirs: Paper) -> bool:
@@ -173,7 +270,8 @@ def _is_one_by_title(ours: Paper, theirs: Paper) -> bool:
 def _is_one_by(scheme: str) -> _Test:
     """Return the test for papers that share an identifier of *scheme*: no better ones differ."""
     better = SCHEMES[: SCHEMES.index(scheme)]
-    return lambda ours, theirs: not merge.are_apart(ours.identifiers, theirs.identifiers, better)
+    return lambda _, ours, theirs: not merge.are_apart(ours.identifiers, theirs.identifiers, better)
 
 
 _TESTS = {scheme: _is_one_by(scheme) for scheme in SCHEMES}
+_is_one_by_url = _TESTS["url"]

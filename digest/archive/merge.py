@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields, replace
 from datetime import date, datetime
+from hashlib import blake2b
 from math import inf
 
 from digest.model import Links, Listing, Paper
@@ -13,6 +14,12 @@ SCHEMES = ("arxiv", "doi", "url")
 
 _PREFIXES = tuple(f"{scheme}:" for scheme in SCHEMES)
 
+ENTRY = "entry"
+"""What the archive's own identifiers begin with: the id that one source gives to an entry. They
+know a paper again, and nobody sees them."""
+
+_WORTH = (*SCHEMES, ENTRY)
+
 
 Worded = tuple[Paper, str]
 """A paper without figures, and the source whose title and abstract it has."""
@@ -22,7 +29,7 @@ def alone(number: int, listing: Listing, now: datetime) -> Paper:
     """Return the paper that *listing* would be if nobody else listed it."""
     return Paper(
         id=number,
-        identifiers=named(listing),
+        identifiers=named(listing) + entry_names(listing),
         title=listing.title,
         abstract=listing.abstract,
         authors=listing.authors,
@@ -74,7 +81,33 @@ def joined(kept: Worded, other: Worded, precedence: Mapping[str, int]) -> Worded
 
 def named(listing: Listing) -> tuple[str, ...]:
     """Return the identifiers that name one work and no other: titles do not."""
-    return tuple([value for value in listing.identifiers if value.startswith(_PREFIXES)])
+    return public(listing.identifiers)
+
+
+def entry_names(listing: Listing) -> tuple[str, ...]:
+    """Return the identifier that the source of *listing* gave to its entry, if it did."""
+    if listing.entry is None or listing.entry.name is None:
+        return ()
+    name = blake2b(listing.entry.name.encode(errors="replace"), digest_size=12).hexdigest()
+    return (f"{ENTRY}:{listing.source} {name}",)
+
+
+def are_other_entries(ours: Iterable[str], theirs: Iterable[str], source: str) -> bool:
+    """Tell whether *source* gave both papers ids of entries, and none that is the same."""
+    begins = f"{ENTRY}:{source} "
+    mine = {value for value in ours if value.startswith(begins)}
+    yours = {value for value in theirs if value.startswith(begins)}
+    return bool(mine and yours) and mine.isdisjoint(yours)
+
+
+def public(identifiers: Iterable[str]) -> tuple[str, ...]:
+    """Return *identifiers* without those of entries."""
+    return tuple([value for value in identifiers if value.startswith(_PREFIXES)])
+
+
+def links(identifiers: Iterable[str]) -> list[str]:
+    """Return the addresses among *identifiers*."""
+    return [value.removeprefix("url:") for value in identifiers if value.startswith("url:")]
 
 
 def best_first(identifiers: Iterable[str]) -> tuple[str, ...]:
@@ -83,7 +116,7 @@ def best_first(identifiers: Iterable[str]) -> tuple[str, ...]:
     >>> best_first({"url:https://example.org/1", "doi:10.1/x", "arxiv:2603.00001"})
     ('arxiv:2603.00001', 'doi:10.1/x', 'url:https://example.org/1')
     """
-    return tuple(sorted(identifiers, key=lambda value: (SCHEMES.index(scheme(value)), value)))
+    return tuple(sorted(identifiers, key=lambda value: (_WORTH.index(scheme(value)), value)))
 
 
 def are_apart(

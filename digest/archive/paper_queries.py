@@ -30,7 +30,7 @@ def newest_id(db: Connection) -> int:
 
 def known(db: Connection, heard: Sequence[Hashed], precedence: Mapping[str, int]) -> Resolution:
     """Return what is known of the papers that listings may be about."""
-    pointers = by_identifier(db, {value for one in heard for value in merge.named(one.listing)})
+    pointers = by_identifier(db, {value for one in heard for value in one.names})
     hashes = by_hash(db, {value for one in heard for value in one.sought})
     papers = _worded(db, set(pointers.values()).union(*hashes.values()))
     return Resolution(papers, pointers, hashes, precedence)
@@ -73,7 +73,10 @@ def by_id(db: Connection, ids: Iterable[int]) -> tuple[Paper, ...]:
     )
     return tuple(
         _paper(
-            row, names.get(number, ()), votes=votes.get(number), merged=swallowed.get(number, ())
+            row,
+            merge.public(names.get(number, ())),
+            votes=votes.get(number),
+            merged=swallowed.get(number, ()),
         )
         for row in rows
         for number in [row["id"]]

@@ -13,7 +13,7 @@ from digest.model.digest import (
     Sender,
 )
 from digest.model.match import Hit, Ingredient, Match, Place, standing
-from digest.model.paper import Announce, Links, Listing, Paper, Votes
+from digest.model.paper import Announce, Entry, Links, Listing, Paper, Votes
 from digest.model.source import (
     Batch,
     Freshness,
@@ -45,6 +45,7 @@ __all__ = [
     "Delivery",
     "Digest",
     "Due",
+    "Entry",
     "Extract",
     "Facts",
     "Fault",

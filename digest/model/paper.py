@@ -29,12 +29,28 @@ class Votes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What tells an entry of a feed from the others of its answer.
+
+    *name* is the feed's own id (guid, `id`), None where it names nothing. *weak* are identifiers
+    that may be others' too, and lead to its paper only under its title. Its title, authors and link
+    are its own where no other entry of the answer has them.
+    """
+
+    name: str | None = None
+    weak: tuple[str, ...] = ()
+    has_own_title: bool = True
+    has_own_authors: bool = True
+    has_own_link: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
     """One source's announcement of one paper on one day, with that source's figures.
 
     *identifiers* are canonical (`arxiv:2509.21240`, `doi:10.1101/…`, `url:https://…`, `title:…`),
     best first. Texts are plain: white space collapsed, entities decoded once. *summary* and
-    *keywords* were made by the source's machine.
+    *keywords* were made by the source's machine. Only what a feed lists is an *entry*.
     """
 
     source: str
@@ -52,6 +68,7 @@ class Listing:
     votes: Votes | None = None
     summary: str | None = None
     keywords: tuple[str, ...] = ()
+    entry: Entry | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from digest.exceptions import ParseError
 from digest.fetch import Content
 from digest.model import Batch, Get, Source, Validators
 from digest.sources import response
-from digest.sources.feed import entry, parser
+from digest.sources.feed import entry, identity, parser
 
 OPTIONS = KindOptions(options=frozenset({"first", "fields"}), needs=("url", "path"))
 
@@ -52,7 +52,7 @@ def parsed(source: Source, content: Content, days: Sequence[date]) -> Batch:
         entry.listing(source, one, base=base, published_on=published_on, listed_on=listed_on)
         for one, published_on, listed_on in zip(entries, own, listed, strict=True)
     ]
-    listings = tuple(listing for listing in found if listing)
+    listings = identity.told_apart([listing for listing in found if listing])
     if entries and not listings:
         reason = f"expected entries with a title, got {len(entries)} without"
         raise ParseError(source.name, f"{content.origin}: {reason}")

@@ -1,6 +1,5 @@
 """One entry of any feed, as a listing. Nothing in it is taken for what it should be."""
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from textwrap import shorten
@@ -8,8 +7,10 @@ from time import struct_time
 from typing import Any
 from urllib.parse import quote, urljoin
 
+from digest import model
 from digest.model import Links, Listing, Source
 from digest.sources import dates, html_text, response, web_link
+from digest.sources.feed import parser
 from digest.text import author_line, identifier
 from digest.text.clean_text import clean, plain
 
@@ -31,13 +32,12 @@ _ALIASES = {
     "description": "summary",
     "guid": "id",
 }
-_DOI_IN_URL = re.compile(r"https?://[^/]+/doi/(?:[a-z]+/)?(10\.[0-9]{4,9}/[^?#\s]+)")
-
 # Some feeds carry whole articles; an abstract has 3,000 characters at most.
 _LONGEST_ABSTRACT = 5_000
 _LONGEST_TITLE = 120
 _MOST_NAMES = 5_000
 _MOST_TAGS = 20
+_LONGEST_NAME = 2_000
 _LONGEST_TAG = 60
 
 
@@ -52,6 +52,7 @@ def listing(
         return None
     address = _address(entry, base)
     identifiers = _identifiers(source, entry, address, title)
+    versions = map(identifier.version, _named(source, entry, address))
     return Listing(
         source=source.name,
         listed_on=listed_on,
@@ -62,6 +63,8 @@ def listing(
         categories=_tags(entry),
         links=_links(identifiers, address),
         published_on=published_on,
+        version=next(filter(None, versions), None),
+        entry=_own_entry(entry, address, identifiers),
     )
 
 
@@ -147,18 +150,38 @@ def _address(entry: Entry, base: str) -> str | None:
 
 
 def _identifiers(source: Source, entry: Entry, address: str | None, title: str) -> tuple[str, ...]:
-    places = [entry.get(key) for key in _keys(source, "doi", *_DOIS)]
-    texts = [text for text in (*places, address) if isinstance(text, str)]
+    texts = _named(source, entry, address)
     found = [f"arxiv:{one}" for text in texts if (one := identifier.arxiv(text))]
-    found += [f"doi:{one}" for text in texts if (one := identifier.doi(_bare_doi(text)))]
+    found += [f"doi:{one}" for text in texts if (one := identifier.doi(text))]
     if not found and address:
-        found = [f"url:{one}" for one in [identifier.url(address)] if one]
+        found = [f"url:{one}" for one in [_routed(address)] if one]
     return tuple(dict.fromkeys(found)) or (f"title:{identifier.title(title)}",)
 
 
-def _bare_doi(text: str) -> str:
-    found = _DOI_IN_URL.match(text)
-    return found[1] if found else text
+def _named(source: Source, entry: Entry, address: str | None) -> list[str]:
+    """Return the texts of *entry* that may be, or lead to, identifiers."""
+    places = [entry.get(key) for key in _keys(source, "doi", *_DOIS)]
+    several = entry.get(parser.IDENTIFIERS, ())
+    return [text for text in (*places, *several, address) if isinstance(text, str)]
+
+
+def _routed(address: str) -> str | None:
+    """Return *address* as it is compared, with its fragment where that is a page of its own."""
+    found, fragment = identifier.url(address), address.partition("#")[2].strip()
+    return f"{found}#{fragment}" if found and fragment.startswith(("!", "/")) else found
+
+
+def _own_entry(entry: Entry, address: str | None, identifiers: tuple[str, ...]) -> model.Entry:
+    """Return what *entry* is called by its feed, and its link where that does not name it."""
+    given, link = entry.get("id"), entry.get("link")
+    name = str(given).strip() if isinstance(given, str | int) else ""
+    # An id that is the link says no more than the link does, and varies with it.
+    is_link = isinstance(link, str) and name == link.strip() and "#" not in name
+    weak = f"url:{identifier.url(address)}" if address and identifier.url(address) else None
+    return model.Entry(
+        name=None if is_link or not 0 < len(name) <= _LONGEST_NAME else name,
+        weak=(weak,) if weak and weak not in identifiers else (),
+    )
 
 
 def _links(identifiers: tuple[str, ...], address: str | None) -> Links:

@@ -15,6 +15,7 @@ from digest.exceptions import ParseError
 from digest.fetch import Content
 from digest.model import Source
 from digest.sources import response
+from digest.sources.feed import identifier_elements
 
 # What expat does not know by itself, of what real feeds are written in.
 _FOREIGN = re.compile(
@@ -24,6 +25,9 @@ _FOREIGN = re.compile(
 )
 _ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,31});")
 _OF_XML = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
+
+IDENTIFIERS = "all identifiers"
+"""The key under which an entry has all its identifiers, where any has several."""
 
 _ROOTS = frozenset({"rss", "feed", "rdf"})
 _ENTRIES = ("item", "entry")
@@ -58,7 +62,11 @@ def parsed(source: Source, content: Content, *, longest: int = response.LONGEST)
     import feedparser  # noqa: PLC0415  who reads no feed does not wait for it
 
     # Given bytes, feedparser would look for a file of that name; given a stream, it only reads.
-    return feedparser.parse(BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
+    found = feedparser.parse(BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
+    named = identifier_elements.of_entries(body, len(found.entries))
+    for entry, identifiers in zip(found.entries, named, strict=False):
+        entry[IDENTIFIERS] = identifiers
+    return found
 
 
 def json_entries(source: Source, content: Content) -> list[dict[str, Any]]:
