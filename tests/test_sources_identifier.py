@@ -28,6 +28,14 @@ ADDRESSES = st.one_of(
         "https://export.arxiv.org/abs/2509.21240",
         "https://huggingface.co/papers/2509.21240#community",
         "https://doi.org/10.48550/arXiv.2509.21240",
+        "https://papers.cool/arxiv/2509.21240?from=feed",
+        "https://www.alphaxiv.org/abs/2509.21240v2",
+        "https://alphaxiv.org/overview/2509.21240",
+        "https://scirate.com/arxiv/2509.21240",
+        "https://ar5iv.labs.arxiv.org/html/2509.21240",
+        "https://ar5iv.org/abs/2509.21240",
+        "https://www.semanticscholar.org/arxiv:2509.21240",
+        "https://api.semanticscholar.org/arXiv:2509.21240",
     ],
 )
 def test_every_way_to_write_an_arxiv_id_is_one_id(written):
@@ -71,6 +79,88 @@ def test_the_canonical_of_a_canonical_identifier_is_itself(text):
 )
 def test_every_way_to_write_a_doi_is_one_doi(written):
     assert identifier.doi(written) == "10.1101/2026.03.01.583001"
+
+
+@pytest.mark.parametrize(
+    ("address", "doi"),
+    [
+        ("https://onlinelibrary.wiley.com/doi/full/10.1002/ab.7?af=R", "10.1002/ab.7"),
+        ("https://pubs.acs.org/doi/10.1021/acs.zz.6b00001", "10.1021/acs.zz.6b00001"),
+        ("https://www.tandfonline.com/doi/abs/10.1080/1.2026.3", "10.1080/1.2026.3"),
+        ("https://www.frontiersin.org/articles/10.3389/fz.2026.1/full", "10.3389/fz.2026.1"),
+        ("https://iopscience.iop.org/article/10.1088/1361-6382/ab1/meta", "10.1088/1361-6382/ab1"),
+        ("https://link.springer.com/article/10.1007/s00-026-1", "10.1007/s00-026-1"),
+        ("https://link.springer.com/content/pdf/10.1007/s00-026-1.pdf", "10.1007/s00-026-1"),
+        (
+            "https://www.biorxiv.org/content/10.1101/2026.03.01.600001v2.full.pdf",
+            "10.1101/2026.03.01.600001",
+        ),
+        (
+            "https://www.medrxiv.org/content/10.1101/2026.03.01.26300001v3",
+            "10.1101/2026.03.01.26300001",
+        ),
+        (
+            "https://journals.plos.org/plosone/article?id=10.1371/journal.z.1&x=2",
+            "10.1371/journal.z.1",
+        ),
+        ("https://example.org/go?to=10.1000%2Fabc.7", "10.1000/abc.7"),
+        (
+            "https://academic.oup.com/zz/advance-article/doi/10.1093/zz/ab12/7654321?rss=1",
+            "10.1093/zz/ab12",
+        ),
+        (
+            "https://pubs.rsc.org/zz/article/doi/10.1039/D6ZZ00001A/129137/A-Title-In-Words",
+            "10.1039/d6zz00001a",
+        ),
+        ("https://dl.acm.org/doi/10.1145/3567890", "10.1145/3567890"),
+        ("https://example.org/2026/03/10.html", None),
+        ("https://example.org/v10.1234/notes", None),
+    ],
+)
+def test_a_doi_stands_in_any_part_of_an_address(address, doi):
+    assert identifier.doi(address) == doi
+
+
+@pytest.mark.parametrize(
+    ("written", "doi", "version"),
+    [
+        ("10.26434/chemrxiv-2026-zz1-v2", "10.26434/chemrxiv-2026-zz1", 2),
+        ("10.26434/chemrxiv.15000001/v12", "10.26434/chemrxiv.15000001", 12),
+        ("10.21203/rs.3.rs-77/v1", "10.21203/rs.3.rs-77", 1),
+        ("10.31219/osf.io/zz9zz_v3", "10.31219/osf.io/zz9zz", 3),
+        ("10.12688/f1000research.98765.2", "10.12688/f1000research.98765", 2),
+        ("10.12688/wellcomeopenres.15000.1", "10.12688/wellcomeopenres.15000", 1),
+        ("10.20944/preprints202603.0001.v2", "10.20944/preprints202603.0001", 2),
+        ("10.2139/ssrn.5000001.v2", "10.2139/ssrn.5000001", 2),
+        ("10.1101/2026.03.01.600001v2", "10.1101/2026.03.01.600001", 2),
+        ("10.7554/eLife.90001.2", "10.7554/elife.90001", 2),
+        # These are articles of their own, whatever their names end in.
+        ("10.2139/ssrn.5000001", "10.2139/ssrn.5000001", None),
+        ("10.1000/maps-v2", "10.1000/maps-v2", None),
+        ("10.1371/journal.pone.2", "10.1371/journal.pone.2", None),
+        ("10.1016/j.cell.2026.01.2", "10.1016/j.cell.2026.01.2", None),
+        ("10.12688/f1000research.98765", "10.12688/f1000research.98765", None),
+        ("10.7554/elife.90001", "10.7554/elife.90001", None),
+    ],
+)
+def test_a_suffix_is_a_version_where_the_server_adds_it(written, doi, version):
+    assert (identifier.doi(written), identifier.version(written)) == (doi, version)
+
+
+@pytest.mark.parametrize(
+    ("address", "compared"),
+    [
+        ("https://example.org/a;jsessionid=A1?b=2", "https://example.org/a?b=2"),
+        ("https://example.org/a?jsessionid=A1&b=2&PHPSESSID=3", "https://example.org/a?b=2"),
+        ("https://example.org/a?af=R&b=2&dgcid=rss", "https://example.org/a?b=2"),
+        ("https://example.org/a?after=R&v=2", "https://example.org/a?after=R&v=2"),
+        ("https://pubmed.ncbi.nlm.nih.gov/7/?fc=1&ff=2&v=3", "https://pubmed.ncbi.nlm.nih.gov/7"),
+        ("https://kns.cnki.net/d?id=7&v=abc", "https://kns.cnki.net/d?id=7"),
+        ("https://kns.cnki.net/d?v=abc", "https://kns.cnki.net/d?v=abc"),
+    ],
+)
+def test_what_varies_between_visits_is_no_part_of_an_address(address, compared):
+    assert identifier.url(address) == compared
 
 
 def test_titles_that_differ_in_case_accents_and_signs_are_one():

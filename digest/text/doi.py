@@ -23,6 +23,10 @@ _FORM = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 
+# Silverchair, which Oxford and the Royal Society of Chemistry use, puts its number and the title
+# behind the DOI.
+_NUMBERED = re.compile(r"(10\.[0-9]+/[^/]+.*?)/[0-9]{5,}(?:/[^/]*)?")
+
 # A version is a suffix only where the server adds it: elsewhere "-v2" or ".2" is the article's own.
 _SUFFIXES = {
     r"10\.26434/chemrxiv": r"[-./]v[0-9]+",
@@ -88,7 +92,9 @@ def _of_address(address: str) -> str:
         return ""
     path = _IN_PATH.search(unquote(parts.path))
     if path:
-        return _FORM.sub("", path[0].partition("?")[0])
+        found = _FORM.sub("", path[0].partition("?")[0])
+        numbered = _NUMBERED.fullmatch(found)
+        return numbered[1] if numbered else found
     # Taken apart before it is unquoted: "%26" is a sign of the DOI, "&" ends it.
     query = _IN_QUERY.search(unquote(parts.query))
     return _FORM.sub("", query[0].lstrip("&=/")) if query else ""
