@@ -19,6 +19,7 @@ from digest.archive.statistics_cache import KeywordRow
 from digest.model import Batch, Listing, Paper, Validators, Visit
 from digest.store import Store
 from digest.store.instant import micros
+from digest.text import publication_type
 
 _NONE: Mapping[str, int] = MappingProxyType({})
 
@@ -37,6 +38,8 @@ class Archive:
 
     def add(self, batch: Batch, *, now: datetime) -> int:
         """Take in the papers of *batch*, and return how many are new; twice is as good as once.
+
+        Amendments and front matter are kept, and count as no new papers.
 
         Its validators are kept by `finish`.
         """
@@ -133,10 +136,10 @@ class Archive:
         """Count the papers with ids above *since_id* that were first listed *before* a day."""
         with self._store.read() as db:
             found = db.execute(
-                "SELECT count(*) FROM papers WHERE id > ? AND first_listed_on < ?",
+                "SELECT title, abstract FROM papers WHERE id > ? AND first_listed_on < ?",
                 [since_id, before.toordinal()],
-            ).fetchone()
-        return int(found[0])
+            )
+            return sum(publication_type.of(*said) == "paper" for said in found)
 
     def keep_statistics(self, facts: bytes, keywords: Iterable[KeywordRow], *, on: date) -> None:
         """Remember what was learnt *on* a day, and forget what was before."""
@@ -218,7 +221,11 @@ class Archive:
         by_hash |= {one.whole: number for one, number in zip(heard, ids, strict=True)}
         voted = [(listing, by_hash[whole]) for listing, whole in listings]
         paper_writes.votes(db, voted, seen_on=now.date())
-        return sum(number > newest for number in set(by_hash.values()))
+        return len({number for listing, number in voted if number > newest and _is_paper(listing)})
+
+
+def _is_paper(listing: Listing) -> bool:
+    return publication_type.of(listing.title, listing.abstract) == "paper"
 
 
 def _hashed(batch: Batch) -> _Hashed:

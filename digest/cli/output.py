@@ -79,6 +79,8 @@ def visits_as_dicts(visits: Iterable["Visit"], sources: Iterable["Source"]) -> l
             "error": visit.stopped_by,
             "state": visit.state,
             "too_old": visit.too_old,
+            "amendments": visit.amendments,
+            "front_matter": visit.front_matter,
         }
         for visit in visits
     ]
@@ -88,8 +90,13 @@ def visit_line(visit: "Visit") -> str:
     if visit.state == "unchanged" and not visit.listed:
         return f"{visit.source:<16} unchanged"
     old = f", {visit.too_old:,} of them too old for any digest" if visit.too_old else ""
+    amendments = "amendment" if visit.amendments == 1 else "amendments"
+    others = ((visit.amendments, amendments), (visit.front_matter, "front matter"))
+    besides = "".join(f", {number:,} {name}" for number, name in others if number)
     trouble = f"; {visit.state}: {visit.reason}" if visit.reason else ""
-    return f"{visit.source:<16} {visit.listed:>6,} listed, {visit.new:>6,} new{old}{trouble}"
+    return (
+        f"{visit.source:<16} {visit.listed:>6,} listed, {visit.new:>6,} new{old}{besides}{trouble}"
+    )
 
 
 def checked(

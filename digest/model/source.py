@@ -107,7 +107,8 @@ class Visit:
     *fingerprint* tells its newest batch from another (a hash of its identifiers).
 
     Only the visit at hand knows what it was *stopped_by*, what came before being kept, and how many
-    of its new papers are *too_old*: listed so long ago that they come in no digest.
+    of its new papers are *too_old*: listed so long ago that they come in no digest. What it listed
+    beside papers is counted: *amendments* of papers, and *front_matter* of journals.
     """
 
     source: str
@@ -127,6 +128,8 @@ class Visit:
     next_at: datetime | None = None
     stopped_by: str | None = None
     too_old: int = 0
+    amendments: int = 0
+    front_matter: int = 0
 
     @property
     def error(self) -> str | None:

@@ -3,6 +3,7 @@
 A source that fails stops no other.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from digest.exceptions import SourceError, UsageError
 from digest.model import Batch, Get, Source, Validators, Visit
 from digest.pipeline.application import Rooms
 from digest.sources import Evidence, Seen
+from digest.text import publication_type
 
 # Threads that wait for the network; each host is asked one request at a time, however many there
 # are.
@@ -28,13 +30,14 @@ _Read = Callable[[], Iterator[Batch]]
 class _Stored:
     """What a visit brought, stored but for the *last* batch; *is_empty* says that there is none.
 
-    The *evidence* is that of the batches stored.
+    The *evidence* is that of the batches stored; *types* counts what all of them listed.
     """
 
     evidence: Evidence
     last: Batch
     is_empty: bool
     validators: tuple[Validators, ...]
+    types: Counter[str]
 
     def whole(self, new: int) -> Evidence:
         """Return the evidence with that of the last batch, which brought so many *new* papers."""
@@ -59,7 +62,7 @@ def collect(
             before = rooms.archive.newest_id()
             stored = _stored(source, days[source.name], reads[source.name], rooms.archive, now)
             visit = _finished(rooms, source, stored, now)
-            yield _completed(rooms, visit, stored.evidence.error, before)
+            yield _completed(rooms, visit, stored, before)
 
 
 def backfill(
@@ -79,7 +82,7 @@ def backfill(
             listed=found.given,
             new=found.new,
         )
-        yield _completed(rooms, visit, found.error, before)
+        yield _completed(rooms, visit, stored, before)
 
 
 def named(settings: Settings, name: str) -> Source:
@@ -141,8 +144,10 @@ def _stored(
     seen: list[Seen] = []
     validators: list[Validators] = []
     waiting, error = None, None
+    types: Counter[str] = Counter()
     try:
         for batch in read():
+            types.update(publication_type.of(one.title, one.abstract) for one in batch.listings)
             if waiting:
                 seen.append(sources.seen(waiting, new=archive.add(waiting, now=now)))
             waiting = batch
@@ -154,6 +159,7 @@ def _stored(
         last=waiting or Batch(source=source.name),
         is_empty=waiting is None,
         validators=tuple(validators),
+        types=types,
     )
 
 
@@ -169,7 +175,14 @@ def _finished(rooms: Rooms, source: Source, stored: _Stored, now: datetime) -> V
     return rooms.archive.finish(stored.last, visited, stored.validators, now=now)
 
 
-def _completed(rooms: Rooms, visit: Visit, error: SourceError | None, before: int) -> Visit:
-    """Return *visit* with what stopped it, and how many papers after *before* are too old."""
-    too_old = rooms.archive.old_new(before, visit.at.date() - issue.MAX_AGE)
-    return replace(visit, stopped_by=error.reason if error else None, too_old=too_old)
+def _completed(rooms: Rooms, visit: Visit, stored: _Stored, before: int) -> Visit:
+    """Return *visit* with what stopped it, how many papers after *before* are too old, and what it
+    listed besides."""
+    error = stored.evidence.error
+    return replace(
+        visit,
+        stopped_by=error.reason if error else None,
+        too_old=rooms.archive.old_new(before, visit.at.date() - issue.MAX_AGE),
+        amendments=stored.types["amendment"],
+        front_matter=stored.types["front matter"],
+    )

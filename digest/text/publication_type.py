@@ -1,0 +1,107 @@
+"""What a title says that its work is: a paper, an amendment of one, or front matter of a journal.
+
+In doubt it is a paper: an amendment is known by its mark and by what it amends.
+"""
+
+import re
+from typing import Literal
+
+PublicationType = Literal["paper", "amendment", "front matter"]
+
+_QUOTE = r"[\"'“”‘’„«‹]"
+# These words mean nothing else.
+_PLAIN_MARK = r"(?:corrigend(?:um|a)|errat(?:um|a)|(?:author|publisher)(?:'s|’s)?\ correction)"
+# These have other meanings ("Correction to the Lamb shift", "Retraction of the tongue").
+_MARK = (
+    r"(?:correction(?:\ notice)?|retraction(?:\ (?:note|notice|statement))?"
+    r"|notice\ of\ (?:retraction|withdrawal|correction)|withdrawal\ notice"
+    r"|retracted(?:\ (?:article|paper|chapter))?|withdrawn(?:\ (?:article|paper|preprint))?"
+    r"|(?:temporary\ )?removal(?:\ notice)?|(?:editorial\ )?expressions?\ of"
+    r"\ (?:editorial\ )?concern)"
+)
+_LINK = r"(?:to|for|of|on|in|regarding)"
+_AMENDMENT = re.compile(
+    rf"""\W{{0,3}}(?:
+        {_PLAIN_MARK} (?: \s*[:.—–-]\s* | \s+{_LINK}\b:?\s+ ) \S
+      | {_MARK} (?: \s+{_LINK} )? \s*: \s*\S
+      | {_MARK} \s+ (?:{_LINK} \s+ (?:the\ (?:article|paper)[,:]?\s+)? )? {_QUOTE}
+      | correction\ (?:for|to) \s [^,:]{{1,80}} \s et\ al\.,
+      | \[ \s* (?:retracted|withdrawn|retraction) (?:\ article)? \s* \] \s* \S
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_MARK_AT_END = re.compile(
+    r"\S\s*[\[(](?:retracted|withdrawn|retraction|retracted article|erratum|corrigendum)[\])]\W*",
+    re.IGNORECASE,
+)
+_WITHDRAWN = re.compile(
+    r"""\W* (?: (?:this|the)\ (?:paper|submission|article|manuscript|preprint|work)
+                \ (?:has\ been|is|was)\ (?:now\ )?(?:withdrawn|retracted)
+                (?: \ (?:by|due|because|as|since|at)\b | [.,:;] | $ )
+              | (?:the\ )?authors?\ (?:have|has)\ withdrawn\ (?:this|the|their)
+                \ (?:paper|submission|article|manuscript|preprint|work)
+              | withdrawn\ by\ (?:the\ )?(?:authors?|arxiv) )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+_COVER = r"(?:(?:inside |outside )?(?:front |back )?cover(?: (?:page|picture|image|feature|art))?)"
+_FRONT_MATTER = (
+    r"(?:(?:the )?(?:editorial|advisory|editorial advisory|editorial review) board(?: members?)?"
+    r"|board of editors|(?:table of )?contents(?: (?:list|page|pages))?|contents list|toc"
+    r"|issue information(?: (?:toc|table of contents|editorial board))?"
+    r"|front matter|back matter|frontmatter|backmatter|masthead|title page|copyright page"
+    r"|(?:publication|society) information|(?:information|instructions|guide(?:lines)?) for authors"
+    r"|institutional listings|(?:author|subject|annual) index|in this issue"
+    rf"|(?:list of|acknowledge?ments? (?:to|of)|thanks to) (?:the )?(?:reviewers|referees)"
+    rf"(?: of [\w ]{{1,60}})?|{_COVER})"
+)
+_OF_ISSUE = (
+    r"(?:(?:for|of|and|in) |(?:the )?(?:vol(?:ume)?|issue|iss|no|number|nr|pages?|pp|p|part)\b ?"
+    r"|(?:january|february|march|april|may|june|july|august|september|october|november|december)"
+    r"\b ?"
+    r"|[0-9]+[a-z]? ?|[ivxlc]+\b ?)"
+)
+_FRONT = re.compile(
+    rf"(?:(?:ieee|acm|journal) [\w ]{{1,80}} )?{_FRONT_MATTER}"
+    rf"(?: (?:and )?{_FRONT_MATTER})?(?: {_OF_ISSUE}{{1,12}})?"
+)
+_PICTURE = re.compile(
+    r"(?:(?:(?:inside|outside) )?(?:front|back) cover|cover (?:picture|feature|image|profile)"
+    r"|(?:inside )?(?:back )?cover|frontispiece)\s*:\s*\S",
+    re.IGNORECASE,
+)
+_LONGEST_FRONT = 160
+_SIGNS = re.compile(r"[\W_]+")
+
+# What any of these titles or abstracts holds: most hold none, and are looked at no further.
+_HINTS = (
+    *("retract", "withdraw", "errat", "corrig", "correction", "removal", "concern", "contents"),
+    *("board", "matter", "masthead", "cover", "information", "page", "authors", "listings"),
+    *("index", "this issue", "reviewers", "referees", "frontispiece", "toc"),
+)
+
+
+def of(title: str, abstract: str = "") -> PublicationType:
+    """Return what a work is by its *title*, or by the beginning of its *abstract*.
+
+    >>> of("Erratum to “Bees that count”"), of("Corrections to the Unruh effect of bees")
+    ('amendment', 'paper')
+    >>> of("Editorial Board, Volume 12"), of("Editorial boards and who sits on them")
+    ('front matter', 'paper')
+    """
+    lower = title.lower()
+    if any(hint in lower for hint in _HINTS):
+        if _AMENDMENT.match(title) or _MARK_AT_END.search(title[-40:]):
+            return "amendment"
+        if _is_front_matter(title):
+            return "front matter"
+    return "amendment" if _WITHDRAWN.match(abstract) else "paper"
+
+
+def _is_front_matter(title: str) -> bool:
+    if len(title) > _LONGEST_FRONT:
+        return False
+    if _PICTURE.match(title):
+        return True
+    words = _SIGNS.sub(" ", title).strip().lower()
+    return _FRONT.fullmatch(words) is not None
