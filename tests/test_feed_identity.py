@@ -225,6 +225,12 @@ def test_entries_are_one_paper_that_share(archive: Archive, items: list[Item]) -
     assert list(map(len, found)) == [1, 0, 0]
 
 
+def test_a_hundred_entries_of_one_title_are_known_by_their_ids(archive: Archive) -> None:
+    body = rss(*(item("Editorial of the month, again", guid=f"e:{n}") for n in range(100)))
+
+    assert list(map(len, visits(archive, [body, body]))) == [100, 0]
+
+
 def test_ids_of_atom_are_known_again(archive: Archive) -> None:
     first, second = item(MOTHS, f"{HOST}/1", "urn:1"), item(MOTHS, f"{HOST}/2", "urn:1")
 

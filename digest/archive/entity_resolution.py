@@ -198,7 +198,8 @@ class Resolution:
     def _is_same_entry(self, one: Hashed, ours: Paper, theirs: Paper) -> bool:
         """Test what the source called by one id: title, authors or link are the same still."""
         entry = one.listing.entry or Entry()
-        if entry.has_own_title and self._is_told(one, theirs):
+        is_told = self._is_told(one, theirs)
+        if is_told and (entry.has_own_title or not merge.named(one.listing)):
             return True
         # Ids that count places in the answer: what stood here before stands elsewhere now.
         if any(self._leads_elsewhere(value, theirs) for value in merge.named(one.listing)):
