@@ -254,6 +254,14 @@ def test_ids_that_count_places_lose_no_paper(archive: Archive) -> None:
     assert found == [[MOTHS, OWLS], ["Bats above us"]]
 
 
+def test_a_paper_without_a_link_is_read_at_its_doi_as_it_is_written(archive: Archive) -> None:
+    visits(archive, [rss(item(MOTHS, identifier="doi:10.12688/f1000research.777.2"))])
+
+    (paper,) = archive.get([1]).values()
+    assert paper.links.abstract == "https://doi.org/10.12688/f1000research.777.2"
+    assert paper.version == 2
+
+
 def test_nobody_sees_what_an_entry_is_called(archive: Archive) -> None:
     visits(archive, [rss(item(MOTHS, f"{HOST}/1", "m:1"))])
 

@@ -11,7 +11,7 @@ from digest import model
 from digest.model import Links, Listing, Source
 from digest.sources import dates, html_text, response, web_link
 from digest.sources.feed import parser
-from digest.text import author_line, identifier
+from digest.text import author_line, doi, identifier
 from digest.text.clean_text import clean, plain
 
 Entry = Mapping[str, Any]
@@ -51,8 +51,8 @@ def listing(
     if not title:
         return None
     address = _address(entry, base)
-    identifiers = _identifiers(source, entry, address, title)
-    versions = map(identifier.version, _named(source, entry, address))
+    named = _named(source, entry, address)
+    identifiers = _identifiers(named, address, title)
     return Listing(
         source=source.name,
         listed_on=listed_on,
@@ -61,9 +61,9 @@ def listing(
         abstract="" if abstract == title else abstract,
         authors=_authors(source, entry),
         categories=_tags(entry),
-        links=_links(identifiers, address),
+        links=_links(identifiers, address, named),
         published_on=published_on,
-        version=next(filter(None, versions), None),
+        version=next(filter(None, map(identifier.version, named)), None),
         entry=_own_entry(entry, address, identifiers),
     )
 
@@ -149,8 +149,7 @@ def _address(entry: Entry, base: str) -> str | None:
         return None
 
 
-def _identifiers(source: Source, entry: Entry, address: str | None, title: str) -> tuple[str, ...]:
-    texts = _named(source, entry, address)
+def _identifiers(texts: Sequence[str], address: str | None, title: str) -> tuple[str, ...]:
     found = [f"arxiv:{one}" for text in texts if (one := identifier.arxiv(text))]
     found += [f"doi:{one}" for text in texts if (one := identifier.doi(text))]
     if not found and address:
@@ -184,8 +183,10 @@ def _own_entry(entry: Entry, address: str | None, identifiers: tuple[str, ...]) 
     )
 
 
-def _links(identifiers: tuple[str, ...], address: str | None) -> Links:
+def _links(identifiers: tuple[str, ...], address: str | None, texts: Sequence[str]) -> Links:
     kind, _, name = identifiers[0].partition(":")
     if kind == "arxiv":
         return web_link.arxiv(name)
-    return Links(abstract=address or (f"https://doi.org/{quote(name)}" if kind == "doi" else None))
+    # Some servers know a DOI only with its version.
+    written = next((one for text in texts if (one := doi.written(text))), None)
+    return Links(abstract=address or (f"https://doi.org/{quote(written)}" if written else None))
