@@ -244,6 +244,22 @@ def test_a_parameter_that_another_entry_kept_is_part_of_the_link(archive: Archiv
     assert visits(archive, [rss(other, first), rss(other, second)])[1] == [MOTHS]
 
 
+def test_the_last_parameter_that_tells_entries_apart_is_part_of_the_link(archive: Archive) -> None:
+    def week(*ids: int) -> bytes:
+        titles = ("Seminar of the number theorists", "Seminar of the knot theorists")
+        return rss(*(item(one, f"{HOST}/d?id={n}") for one, n in zip(titles, ids, strict=True)))
+
+    assert list(map(len, visits(archive, [week(1, 2), week(3, 4)]))) == [2, 2]
+
+
+def test_ids_that_count_places_join_no_two_papers_of_one_author(archive: Archive) -> None:
+    first = [item(MOTHS, f"{HOST}/m", "1", "Ada L."), item(OWLS, f"{HOST}/o", "2", "Ada L.")]
+    later = [item("Bats", f"{HOST}/b", "1", "Bo Y."), item(MOTHS, f"{HOST}/m", "2", "Ada L.")]
+
+    assert visits(archive, [rss(*first), rss(*later)])[1] == ["Bats"]
+    assert [one.title for one in archive.get([1, 2]).values()] == [MOTHS, OWLS]
+
+
 def test_ids_that_count_places_lose_no_paper(archive: Archive) -> None:
     def placed(*titles: str) -> bytes:
         numbered = enumerate(titles, start=1)
