@@ -12,7 +12,7 @@ from digest.exceptions import ParseError
 from digest.fetch import Content
 from digest.model import Batch, Get, Links, Listing, Request, Source
 from digest.sources import dates, response
-from digest.text import identifier
+from digest.text import identifier, publication_type
 from digest.text.clean_text import plain
 
 OPTIONS = KindOptions(options=frozenset({"categories"}), has_long_categories=True)
@@ -102,7 +102,7 @@ def _listing(source: Source, row: Row, day: date) -> Listing | None:
         source=source.name,
         listed_on=posted_on,
         identifiers=tuple(dict.fromkeys(f"doi:{one}" for one in (doi, journal) if one)),
-        title=title,
+        title=_marked(title, row),
         abstract=plain(_text(row, "abstract")),
         announce="new" if version in {None, 1} else "replace",
         authors=tuple(name for one in _text(row, "authors").split(";") if (name := plain(one))),
@@ -111,6 +111,14 @@ def _listing(source: Source, row: Row, day: date) -> Listing | None:
         links=_links(source.kind, doi, version),
         published_on=posted_on if version in {None, 1} else None,
         version=version,
+    )
+
+
+def _marked(title: str, row: Row) -> str:
+    """Return *title*, which says that its paper is withdrawn where the server says so."""
+    is_withdrawn = _text(row, "type").lower().startswith("withdraw")
+    return (
+        f"WITHDRAWN: {title}" if is_withdrawn and publication_type.of(title) == "paper" else title
     )
 
 
