@@ -19,7 +19,7 @@ _IN_QUERY = re.compile(rf"(?:^|[&=/]){_NAME}[^\s&]+", re.IGNORECASE)
 _FORM = re.compile(
     r"""(?: [/.](?:full|full[-_.]?text|abstract|abs|summary|e?pdf|pdfdirect|e?reader|html?|xml|meta
              |short|long|references|citations|figures|tables|metrics|suppl(?:ementary-material|_file)?
-             |download|print|card|issue) )+ /? $""",
+             |article-(?:info|metrics)|download|print|card|issue) )+ /? $""",
     re.IGNORECASE | re.VERBOSE,
 )
 
