@@ -1,6 +1,7 @@
 """DOIs: found in texts and addresses, without what publishers and preprint servers add to them."""
 
 import re
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 LONGEST = 2_000
@@ -54,16 +55,10 @@ def written(text: str) -> str | None:
     >>> written("https://journals.plos.org/plosone/article?id=10.1371/journal.pone.1&type=printable")
     '10.1371/journal.pone.1'
     """
-    stripped = text.strip()[:LONGEST]
-    if not stripped.lower().startswith("http"):
-        found = _WRITTEN.fullmatch(stripped)
-    elif _RESOLVER.match(stripped):
-        found = _WRITTEN.fullmatch(unquote(stripped))
-    else:
-        found = _WRITTEN.fullmatch(_of_address(stripped))
-    return found[1].lower() if found else None
+    return _written(text.strip()[:LONGEST]) if "10." in text else None
 
 
+@lru_cache(1_024)
 def without_version(doi: str) -> str:
     """Return *doi*, in lower case, as all versions of the paper have it.
 
@@ -82,6 +77,17 @@ def version(doi: str) -> int | None:
     suffix = doi.removeprefix(without_version(doi))
     number = re.search(r"[0-9]{1,3}$", suffix)
     return int(number[0]) if number else None
+
+
+@lru_cache(1_024)
+def _written(text: str) -> str | None:
+    if not text.lower().startswith("http"):
+        found = _WRITTEN.fullmatch(text)
+    elif _RESOLVER.match(text):
+        found = _WRITTEN.fullmatch(unquote(text))
+    else:
+        found = _WRITTEN.fullmatch(_of_address(text))
+    return found[1].lower() if found else None
 
 
 def _of_address(address: str) -> str:

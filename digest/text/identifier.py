@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from digest.text import doi as dois
 from digest.text import web_address
@@ -106,4 +107,9 @@ def title(text: str) -> str:
 
 
 def _arxiv(text: str) -> re.Match[str] | None:
-    return _ARXIV.fullmatch(text.strip()[:_LONGEST])
+    return _arxiv_in(text.strip()[:_LONGEST])
+
+
+@lru_cache(1_024)
+def _arxiv_in(text: str) -> re.Match[str] | None:
+    return _ARXIV.fullmatch(text)

@@ -39,8 +39,8 @@ def canonical(text: str) -> str | None:
     host = _WWW.sub("", (parts.hostname or "").lower())
     if parts.scheme not in {"http", "https"} or not host:
         return None
-    query = _query(parts.query, host)
-    path = _SESSION.sub("", parts.path).rstrip("/")
+    query = _query(parts.query, host) if parts.query else ""
+    path = (_SESSION.sub("", parts.path) if ";" in parts.path else parts.path).rstrip("/")
     host = f"[{host}]" if ":" in host else host
     host += f":{port}" if port not in {None, 80, 443} else ""
     return f"https://{host}{path}" + (f"?{query}" if query else "")

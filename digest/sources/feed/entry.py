@@ -161,7 +161,8 @@ def _named(source: Source, entry: Entry, address: str | None) -> list[str]:
     """Return the texts of *entry* that may be, or lead to, identifiers."""
     places = [entry.get(key) for key in _keys(source, "doi", *_DOIS)]
     several = entry.get(parser.IDENTIFIERS, ())
-    return [text for text in (*places, *several, address) if isinstance(text, str)]
+    texts = (text for text in (*places, *several, address) if isinstance(text, str))
+    return list(dict.fromkeys(texts))
 
 
 def _routed(address: str) -> str | None:
@@ -176,7 +177,8 @@ def _own_entry(entry: Entry, address: str | None, identifiers: tuple[str, ...]) 
     name = str(given).strip() if isinstance(given, str | int) else ""
     # An id that is the link says no more than the link does, and varies with it.
     is_link = isinstance(link, str) and name == link.strip() and "#" not in name
-    weak = f"url:{identifier.url(address)}" if address and identifier.url(address) else None
+    found = identifier.url(address) if address else None
+    weak = found and f"url:{found}"
     return model.Entry(
         name=None if is_link or not 0 < len(name) <= _LONGEST_NAME else name,
         weak=(weak,) if weak and weak not in identifiers else (),

@@ -69,7 +69,8 @@ def _all(listing: Listing) -> Iterable[str]:
 
 
 def _work(listing: Listing) -> _Work:
-    return identifier.title(listing.title), tuple(map(str.casefold, listing.authors))
+    title = " ".join(listing.title.casefold().split())
+    return title, tuple(map(str.casefold, listing.authors))
 
 
 def _is_several(value: str, users: Sequence[tuple[Listing, _Work]]) -> bool:
