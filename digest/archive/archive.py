@@ -163,6 +163,11 @@ class Archive:
         with self._store.read() as db:
             return source_visits.last(db)
 
+    def ask_again(self, source: str) -> None:
+        """Let *source*, by its name, be asked again although its address was gone."""
+        with self._store.write() as db:
+            source_visits.ask_again(db, source)
+
     def begin_pruning(self, before: date) -> None:
         """Let nothing come in a digest any more that was first listed *before* a day."""
         with self._store.write() as db:

@@ -254,6 +254,11 @@ def archive_8_readings(db: "Database") -> None:
     )
 
 
+def archive_9_gone(db: "Database") -> None:
+    """Keep which address of a source is gone (410), and not asked any more."""
+    db.execute("ALTER TABLE sources ADD COLUMN gone_url TEXT")
+
+
 MIGRATIONS = (
     archive_1_papers,
     archive_2_merging,
@@ -263,4 +268,5 @@ MIGRATIONS = (
     archive_6_pruning,
     archive_7_answers,
     archive_8_readings,
+    archive_9_gone,
 )

@@ -85,10 +85,12 @@ def visits_as_dicts(visits: Iterable["Visit"], sources: Iterable["Source"]) -> l
 
 
 def visit_line(visit: "Visit") -> str:
-    if visit.state == "unchanged" and not visit.listed:
-        return f"{visit.source:<16} unchanged"
-    old = f", {visit.too_old:,} of them too old for any digest" if visit.too_old else ""
     trouble = f"; {visit.state}: {visit.reason}" if visit.reason else ""
+    if visit.state in {"fresh", "unchanged"} and visit.reason:
+        trouble = f"; {visit.reason}"
+    if visit.state == "unchanged" and not visit.listed:
+        return f"{visit.source:<16} unchanged{trouble}"
+    old = f", {visit.too_old:,} of them too old for any digest" if visit.too_old else ""
     return f"{visit.source:<16} {visit.listed:>6,} listed, {visit.new:>6,} new{old}{trouble}"
 
 

@@ -8,9 +8,10 @@ import typer
 
 from digest.cli import context, output
 from digest.cli.context import DEFAULT_CONFIG, Config, Json
-from digest.exceptions import UsageError
+from digest.exceptions import StoreError, UsageError
 
 if TYPE_CHECKING:
+    from digest.config import Settings
     from digest.model import Batch
 
 app = typer.Typer(help="Say which source is complete and fresh, and what to do about the others.")
@@ -49,6 +50,7 @@ def try_out(
     source = collection.named(settings, name)
     with context.web(settings) as get:
         batch = sources.read(source, sources.wanted(source, None, context.now()), get)
+    _revived(settings, name)
     _tried(batch, FIRST, as_json=as_json)
 
 
@@ -80,6 +82,20 @@ def import_(
     if new:
         atomic_file.replace(config, edit.add_sources(config, new).encode())
     output.say(f"{len(new)} sources added to {config}")
+
+
+def _revived(settings: "Settings", name: str) -> None:
+    """Let a source whose address was gone be asked again, now that it has answered."""
+    from digest.pipeline import application
+
+    try:
+        with application.looking(settings) as rooms:
+            visit = rooms.archive.visits().get(name)
+    except StoreError:
+        return  # nothing was collected so far
+    if visit and visit.gone_url:
+        with application.opened(settings) as rooms:
+            rooms.archive.ask_again(name)
 
 
 def _tried(batch: "Batch", first: int, *, as_json: bool) -> None:

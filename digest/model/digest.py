@@ -28,7 +28,7 @@ class Fault:
     """A source that did not give all that was due, and why, in words.
 
     A stale one still shows the list of *shows_on*; a partial one gave *given* of *claimed* papers;
-    *next_at* is when it is asked again.
+    *next_at* is when it is asked again, never where it *is_gone*.
     """
 
     label: str
@@ -40,6 +40,7 @@ class Fault:
     shows_on: date | None = None
     good_at: datetime | None = None
     next_at: datetime | None = None
+    is_gone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

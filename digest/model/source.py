@@ -57,13 +57,18 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
-    """The answer to a request: decoded body, header names in lower case, *received_at* in UTC."""
+    """The answer to a request: decoded body, header names in lower case, *received_at* in UTC.
+
+    *url* is the address that answered; *moved_to* is where the one that was asked is for good, None
+    where it has not moved.
+    """
 
     url: str
     status: int
     headers: Mapping[str, str]
     body: bytes
     received_at: datetime
+    moved_to: str | None = None
 
 
 Get = Callable[[Request], Response]
@@ -85,7 +90,8 @@ class Batch:
 
     *day* is the day whose batch this is, None where the listings are of many; *is_unchanged* says
     that the source had nothing to add to its last answer; *validators* are to be kept once all of
-    the visit is, and sent with the next request for the same URL.
+    the visit is, and sent with the next request for the same URL. *remark* is what the operator
+    should know of an answer that was read all the same.
     """
 
     source: str
@@ -94,6 +100,7 @@ class Batch:
     day: date | None = None
     is_unchanged: bool = False
     validators: tuple[Validators, ...] = ()
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,8 +109,9 @@ class Visit:
 
     *expected_on* is the newest day whose batch the calendar expects; *complete_on* is the cursor:
     every day up to it is complete; *shows_on* is the day of the newest batch it gave. *given* of
-    *claimed* listings came. *reason* says what is wrong, or names the holiday; *tries* counts
-    visits since the last good answer, which was at *good_at*; *next_at* is when it is asked again.
+    *claimed* listings came. *reason* says what is wrong, or names the holiday, or is
+    the remark on a good answer; *tries* counts visits since the last good answer, which was at
+    *good_at*; *next_at* is when it is asked again, and *gone_url* its url if that is gone (410).
     *fingerprint* tells its newest batch from another (a hash of its identifiers).
 
     Only the visit at hand knows what it was *stopped_by*, what came before being kept, and how many
@@ -125,6 +133,7 @@ class Visit:
     tries: int = 0
     good_at: datetime | None = None
     next_at: datetime | None = None
+    gone_url: str | None = None
     stopped_by: str | None = None
     too_old: int = 0
 

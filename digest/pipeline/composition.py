@@ -145,6 +145,7 @@ def _faults(visits: Mapping[str, Visit], labels: Mapping[str, str]) -> Iterator[
             shows_on=visit.shows_on,
             good_at=visit.good_at,
             next_at=visit.next_at,
+            is_gone=visit.gone_url is not None,
         )
 
 

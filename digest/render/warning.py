@@ -53,6 +53,8 @@ def answer(fault: Fault, *, zone: str, on: date) -> str:
         again = f"; it is asked again at {clock(fault.next_at, zone)}" if fault.next_at else ""
         unusual = f"which is unusual on a {weekday(on, today=on)}{again}"
         return f"{label} answered with an empty list, {unusual}."
+    if fault.is_gone:
+        return f"{label} has given up its address; whoever sends this digest can name another."
     tries = f" ({fault.tries:,} tries)" if fault.tries > 1 else ""
     return f"{label} did not answer{tries}."
 
@@ -63,8 +65,9 @@ def _incomplete(digest: Digest) -> Iterator[str]:
     silent = [fault for fault in digest.facts.faults if fault.state == "failed"]
     if silent:
         told = " ".join(answer(fault, zone=zone, on=on) for fault in silent)
-        their = "Its" if len(silent) == 1 else "Their"
-        yield f"{told} {their} papers will come with the next digest."
+        coming = sum(not fault.is_gone for fault in silent)
+        their = "Its" if coming == 1 else "Their"
+        yield f"{told} {their} papers will come with the next digest." if coming else told
     for fault in digest.facts.faults:
         if fault.state != "failed":
             yield f"{answer(fault, zone=zone, on=on)}{_rest(fault, zone=zone, on=on)}"

@@ -1,5 +1,6 @@
 """Reads what sources list: one file or folder a kind. Whatever goes wrong is a SourceError."""
 
+from digest.sources.address import is_gone, refused
 from digest.sources.evidence import Evidence, Seen, seen
 from digest.sources.freshness import GOOD, is_due
 from digest.sources.kinds import (
@@ -24,10 +25,12 @@ __all__ = [
     "batches",
     "closed",
     "is_due",
+    "is_gone",
     "judge",
     "label",
     "precedence",
     "read",
+    "refused",
     "seen",
     "since",
     "wanted",

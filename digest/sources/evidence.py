@@ -29,13 +29,17 @@ class Seen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """All that a visit is judged by: the *days* asked for, what was *seen*, what stopped it."""
+    """All that a visit is judged by: the *days* asked for, what was *seen*, what stopped it.
+
+    *remark* is what the answers are to be told of beside.
+    """
 
     source: str
     at: datetime
     days: Sequence[date]
     seen: Sequence[Seen]
     error: SourceError | None = None
+    remark: str = ""
 
     @property
     def given(self) -> int:

@@ -75,14 +75,14 @@ def is_unchanged(response: Response) -> bool:
 
 
 def validators(url: str, response: Response) -> tuple[Validators, ...]:
-    """Return by what *url*, which may have led elsewhere, can be asked again; empty without any.
+    """Return by what *url*, which may have led elsewhere, can be asked again.
 
-    They belong to the last batch of an answer: stored with an earlier one, they would hide the rest
-    should we stop in between.
+    Where there is nothing, what was known before is wrong by now, and forgotten. They belong to the
+    last batch of an answer: stored with an earlier one, they would hide the rest should we stop in
+    between.
     """
     etag, last_modified = response.headers.get("etag"), response.headers.get("last-modified")
-    found = Validators(url=url, etag=etag, last_modified=last_modified)
-    return (found,) if etag or last_modified else ()
+    return (Validators(url=url, etag=etag, last_modified=last_modified),)
 
 
 def content(source: Source, response: Response) -> Content:

@@ -1,14 +1,13 @@
 """Any feed: RSS, Atom or JSON Feed, of a journal, a laboratory or a blog."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from digest.config import KindOptions
 from digest.exceptions import ParseError
 from digest.fetch import Content
-from digest.model import Batch, Get, Source, Validators
+from digest.model import Batch, Get, Source
 from digest.sources import response
 from digest.sources.feed import entry, parser
 
@@ -33,11 +32,7 @@ def read(source: Source, days: Sequence[date], get: Get) -> Iterator[Batch]:
     feed did not hold yesterday. The archive keeps the first day.
     """
     if source.url is not None and source.path is None:
-        batch = response.asked(
-            source, get, source.url, lambda content: parsed(source, content, days)
-        )
-        # Without any, nobody could tell the second visit from the first.
-        yield replace(batch, validators=batch.validators or (Validators(url=source.url),))
+        yield response.asked(source, get, source.url, lambda content: parsed(source, content, days))
     else:
         for content in response.contents(source, get):
             yield parsed(source, content, days)
