@@ -50,7 +50,7 @@ class IssueContext:
 
     *papers* are whatever may be shown, by id; *duplicates* leads from an id to those of papers that
     say nearly the same. *labels* is what people call each source, *voters* are the labels of those
-    that count votes.
+    that count votes. *has_categories* says that some source tells the category of a paper.
     """
 
     sender: Sender
@@ -59,6 +59,7 @@ class IssueContext:
     faults: tuple[Fault, ...] = ()
     closed: tuple[Closed, ...] = ()
     voters: tuple[str, ...] = ()
+    has_categories: bool = True
     duplicates: Mapping[int, frozenset[int]] = field(default_factory=dict)
     preamble: str = ""
     trailer: str = ""

@@ -87,6 +87,8 @@ class Facts:
     """What people call the sources that count votes."""
     window_days: int | None = None
     """How far a first digest looks back, None for every later one."""
+    has_categories: bool = True
+    """Whether any source tells which category a paper is in."""
     days: tuple[tuple[date, int], ...] = ()
     """How many of the new papers were first listed on each day, for a digest of several."""
 

@@ -20,9 +20,9 @@ class Caution:
 
 
 def warnings(digest: Digest) -> tuple[Caution, ...]:
-    """Return a line for what is incomplete, one for what is late, one for what is wide."""
-    incomplete = _incomplete(digest)
-    return (*(Caution("Incomplete.", text) for text in incomplete), *_late(digest), *_wide(digest))
+    """Return a line for what is incomplete, late, wide, or cannot be told."""
+    incomplete = (Caution("Incomplete.", text) for text in _incomplete(digest))
+    return (*incomplete, *_late(digest), *_wide(digest), *_untold(digest))
 
 
 def left_out(lost: Sequence[str], too_many: int) -> Iterator[Caution]:
@@ -115,4 +115,15 @@ def _wide(digest: Digest) -> Iterator[Caution]:
         yield Caution(
             "Wide.",
             f"“{visible(term)}” alone matched {papers:,}{others}. A longer phrase would help.",
+        )
+
+
+def _untold(digest: Digest) -> Iterator[Caution]:
+    wanted = digest.subscriber.profile.categories
+    if wanted and not digest.facts.has_categories:
+        named = listed([*map(visible, wanted[:_NAMED]), *(["others"] if wanted[_NAMED:] else [])])
+        yield Caution(
+            "Categories.",
+            f"You asked for {named} only, but no source of this digest tells the category of a"
+            " paper: whatever holds your words is here.",
         )

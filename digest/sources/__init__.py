@@ -1,6 +1,7 @@
 """Reads what sources list: one file or folder a kind. Whatever goes wrong is a SourceError."""
 
 from digest.sources.address import is_gone, refused
+from digest.sources.category import profile_remarks, remarks, tells_categories
 from digest.sources.evidence import Evidence, Seen, seen
 from digest.sources.freshness import GOOD, is_due
 from digest.sources.kinds import (
@@ -29,9 +30,12 @@ __all__ = [
     "judge",
     "label",
     "precedence",
+    "profile_remarks",
     "read",
     "refused",
+    "remarks",
     "seen",
     "since",
+    "tells_categories",
     "wanted",
 ]
