@@ -231,3 +231,23 @@ def test_of_odd_items_each_that_has_an_id_and_a_title_is_listed():
 
     assert (len(batch.listings), batch.claimed) == (6, 8)
     assert [one.authors for one in batch.listings if one.authors] == [("A. Weil", "B. de Smit")]
+
+
+def test_cross_lists_are_left_out_where_none_are_wanted():
+    feed = RSS.format(
+        items=item(announce="new")
+        + item(announce="cross").replace("2603.00001", "2603.00002")
+        + item(announce="replace-cross").replace("2603.00001", "2603.00003")
+    )
+    batch = read(feed, cross=False)
+
+    assert [listing.identifiers[0] for listing in batch.listings] == ["arxiv:2603.00001"]
+    assert len(read(feed).listings) == 3
+    assert batch.claimed == 1
+
+
+def test_a_paper_of_another_category_is_a_cross_list_in_answers_of_the_api_too():
+    feed = ATOM.format(entries=ENTRY)
+
+    assert read(feed, cross=False, categories=("gr-qc",)).listings == ()
+    assert len(read(feed, cross=False, categories=("hep-th",)).listings) == 1

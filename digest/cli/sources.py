@@ -8,11 +8,13 @@ import typer
 
 from digest.cli import context, output
 from digest.cli.context import DEFAULT_CONFIG, Config, Json
-from digest.exceptions import StoreError, UsageError
+from digest.exceptions import FetchError, StoreError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from digest.config import Settings
-    from digest.model import Batch
+    from digest.model import Batch, Source
 
 app = typer.Typer(help="Say which source is complete and fresh, and what to do about the others.")
 
@@ -64,16 +66,18 @@ def import_(
     config: Config = DEFAULT_CONFIG,
 ) -> None:
     """Print the settings that the feeds of an OPML file come to, or add them."""
-    from digest import atomic_file
+    from digest import atomic_file, fetch
     from digest.config import edit
     from digest.sources.feed import opml
 
     try:
-        body = file.read_bytes()
-    except OSError as error:
-        message = f"{file}: {error.strerror}: expected an OPML file"
+        body = fetch.read(file).body
+    except FetchError as error:
+        message = f"{file}: {error.reason}: expected an OPML file"
         raise UsageError(message) from error
-    new = edit.missing(config, opml.read(body, str(file)))
+    found = opml.read(body, str(file))
+    new = edit.missing(config, found.sources)
+    output.say(*(f"left out: {line}" for line in (*found.left_out, *_known(found.sources, new))))
     if not write:
         print(edit.shown(new), end="")
         return
@@ -82,6 +86,15 @@ def import_(
     if new:
         atomic_file.replace(config, edit.add_sources(config, new).encode())
     output.say(f"{len(new)} sources added to {config}")
+
+
+def _known(found: "Iterable[Source]", new: "Iterable[Source]") -> "Iterator[str]":
+    """Yield a line for each source *found* that the settings have already."""
+    added = {(one.kind, one.url, one.categories) for one in new}
+    for one in found:
+        if (one.kind, one.url, one.categories) not in added:
+            what = one.url or " ".join((one.kind, *one.categories))
+            yield f'"{one.name}": {what} is in the settings already'
 
 
 def _revived(settings: "Settings", name: str) -> None:

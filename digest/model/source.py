@@ -21,8 +21,9 @@ class Source:
     """A place that lists papers: a *url* to ask, or an absolute *path* (or glob) to read.
 
     Some kinds read *votes* days back on each visit, take the *first* entries of a feed seen for the
-    first time as new, or look for a listing's parts in other *fields* of an entry. One that is
-    searched has a *query*, an *api_key* from the variable *api_key_env*, and a *contact*.
+    first time as new, leave cross-lists out (not *cross*), or look for a listing's parts in other
+    *fields* of an entry. One that is searched has a *query*, an *api_key* from the variable
+    *api_key_env*, and a *contact*.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Source:
     categories: tuple[str, ...] = ()
     votes: int = 3
     first: int = 20
+    cross: bool = True
     fields: Mapping[str, str] = field(default_factory=dict)
     query: str | None = None
     api_key_env: str | None = field(default=None, repr=False)

@@ -9,19 +9,12 @@ from typing import Any
 from digest.exceptions import ParseError
 from digest.fetch import Content
 from digest.model import Announce, Batch, Get, Listing, Request, Source
-from digest.sources import dates, response, web_link
+from digest.sources import announcement, dates, response, web_link
 from digest.sources.feed import parser
 from digest.text import author_line, identifier
 from digest.text.clean_text import plain
 from digest.text.tex.accents import plain_name
 
-_ANNOUNCES: dict[str, Announce] = {
-    "new": "new",
-    "cross": "cross",
-    "replace": "replace",
-    "replace-cross": "replace-cross",
-}
-_PREFIX = re.compile(r"\s*arXiv:\S+\s+Announce Type:\s*\S+\s+Abstract:\s*")
 _CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)?(?:\.[A-Za-z]+(?:-[A-Za-z]+)?)?")
 
 
@@ -74,6 +67,12 @@ def relation(source: Source, categories: tuple[str, ...]) -> Announce:
     return "new" if is_own else "cross"
 
 
+def is_cross(source: Source, listing: Listing) -> bool:
+    """Whether *listing* comes to *source* from another category, new or replaced."""
+    is_told = listing.announce in {"cross", "replace-cross"}
+    return is_told or (bool(source.categories) and relation(source, listing.categories) == "cross")
+
+
 def _check(source: Source, content: Content, found: Any) -> None:
     heading = found.feed.get("title", "")
     if heading.startswith("Feed error"):
@@ -105,8 +104,8 @@ def _listing(source: Source, content: Content, found: Any, entry: Any) -> Listin
         listed_on=_listed_on(content, found, entry),
         identifiers=(f"arxiv:{found_id}", *(f"doi:{doi}" for doi in _dois(entry))),
         title=title,
-        abstract=plain(_PREFIX.sub("", entry.get("summary", ""), count=1)),
-        announce=_ANNOUNCES.get(entry.get("arxiv_announce_type", ""), "new"),
+        abstract=plain(announcement.without_prefix(entry.get("summary", ""))),
+        announce=announcement.announce(entry),
         authors=_authors(entry, are_joined=is_announced),
         categories=_categories(entry),
         links=web_link.arxiv(found_id),

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote, urljoin
 
 from digest.model import Links, Listing, Source
-from digest.sources import dates, html_text, response, web_link
+from digest.sources import announcement, dates, html_text, response, web_link
 from digest.text import author_line, identifier
 from digest.text.clean_text import clean, plain
 
@@ -57,7 +57,8 @@ def listing(
         listed_on=listed_on,
         identifiers=identifiers,
         title=title,
-        abstract="" if abstract == title else abstract,
+        abstract="" if abstract == title else announcement.without_prefix(abstract),
+        announce=announcement.announce(entry),
         authors=_authors(source, entry),
         categories=_tags(entry),
         links=_links(identifiers, address),
