@@ -29,7 +29,9 @@ def parsed(source: Source, content: Content) -> Batch:
         reason = f"expected papers of arXiv, got {len(entries)} entries without an arXiv id"
         raise ParseError(source.name, f"{content.origin}: {reason}")
     claimed, day = _claimed(found), _announced_on(found)
-    return Batch(source=source.name, listings=known, claimed=claimed, day=day)
+    return Batch(
+        source=source.name, listings=known, claimed=claimed, day=day, remark=found["remark"]
+    )
 
 
 def asked(source: Source, url: str, get: Get) -> Batch:

@@ -6,7 +6,7 @@ from datetime import date
 from textwrap import shorten
 from time import struct_time
 from typing import Any
-from urllib.parse import quote, urljoin
+from urllib.parse import quote
 
 from digest.model import Links, Listing, Source
 from digest.sources import announcement, dates, html_text, response, web_link
@@ -137,14 +137,13 @@ def _tags(entry: Entry) -> tuple[str, ...]:
 
 
 def _address(entry: Entry, base: str) -> str | None:
+    """Return where *entry* leads, as it is written: by that its identity is compared."""
     given, own = entry.get("link"), entry.get("id")
     # An RSS guid that is not said to be no address stands for one, and often is none.
     if not isinstance(given, str) or given == own:
-        return web_link.web(own)
-    try:
-        return web_link.web(urljoin(base, given.strip()))
-    except ValueError:
-        return None
+        return own if isinstance(own, str) and web_link.web(own) else None
+    address = web_link.joined(base, given)
+    return address if web_link.web(address) else None
 
 
 def _identifiers(source: Source, entry: Entry, address: str | None, title: str) -> tuple[str, ...]:
@@ -153,7 +152,8 @@ def _identifiers(source: Source, entry: Entry, address: str | None, title: str) 
     found = [f"arxiv:{one}" for text in texts if (one := identifier.arxiv(text))]
     found += [f"doi:{one}" for text in texts if (one := identifier.doi(_bare_doi(text)))]
     if not found and address:
-        found = [f"url:{one}" for one in [identifier.url(address)] if one]
+        named = identifier.url(address) or identifier.url(web_link.web(address) or "")
+        found = [f"url:{named}"] if named else []
     return tuple(dict.fromkeys(found)) or (f"title:{identifier.title(title)}",)
 
 
@@ -166,4 +166,7 @@ def _links(identifiers: tuple[str, ...], address: str | None) -> Links:
     kind, _, name = identifiers[0].partition(":")
     if kind == "arxiv":
         return web_link.arxiv(name)
-    return Links(abstract=address or (f"https://doi.org/{quote(name)}" if kind == "doi" else None))
+    return Links(
+        abstract=web_link.web(address)
+        or (f"https://doi.org/{quote(name)}" if kind == "doi" else None)
+    )
