@@ -22,10 +22,11 @@ _OF_TITLE: dict[str, Announce] = {"UPDATED": "replace", "CROSS LISTED": "cross"}
 def announce(entry: Mapping[str, Any]) -> Announce:
     """Return how *entry* was announced, by its own field, its text or its title; else new."""
     prefix = _PREFIX.match(_text(entry, "summary"))
-    told = _text(entry, "arxiv_announce_type") or (prefix[1] if prefix else "")
+    told = _text(entry, "arxiv_announce_type").strip() or (prefix[1] if prefix else "")
     if told in _ANNOUNCES:
         return _ANNOUNCES[told]
-    title = _IN_TITLE.search(_text(entry, "title"))
+    written = _text(entry, "title")
+    title = _IN_TITLE.search(written) if "(arXiv:" in written else None
     return _OF_TITLE.get(title[1], "new") if title else "new"
 
 
@@ -35,9 +36,10 @@ def without_prefix(summary: str) -> str:
     >>> without_prefix("arXiv:2203.01250v3 Announce Type: replace \\nAbstract: We measure.")
     'We measure.'
     """
-    return _PREFIX.sub("", summary, count=1)
+    prefix = _PREFIX.match(summary)
+    return summary[prefix.end() :] if prefix else summary
 
 
 def _text(entry: Mapping[str, Any], key: str) -> str:
     value = entry.get(key)
-    return value.strip() if isinstance(value, str) else ""
+    return value if isinstance(value, str) else ""

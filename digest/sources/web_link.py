@@ -61,6 +61,8 @@ def _host(address: str) -> str | None:
 def joined(base: str, address: str) -> str:
     """Return *address* as it is read where links begin from *base*."""
     stripped = address.strip()
+    if stripped.startswith(("https://", "http://")):
+        return stripped
     if _HOST_ALONE.match(stripped):
         return f"https://{stripped}"
     try:
