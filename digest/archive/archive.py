@@ -22,6 +22,8 @@ from digest.store.instant import micros
 
 _NONE: Mapping[str, int] = MappingProxyType({})
 
+_REVISED = frozenset({"replace", "replace-cross"})
+
 _Hashed = list[tuple[Listing, int]]
 """Listings, each with its content hash."""
 
@@ -38,6 +40,7 @@ class Archive:
     def add(self, batch: Batch, *, now: datetime) -> int:
         """Take in the papers of *batch*, and return how many are new; twice is as good as once.
 
+        A new version of an old paper is not, though it may be heard of for the first time.
         Its validators are kept by `finish`.
         """
         listings = _hashed(batch)
@@ -130,10 +133,14 @@ class Archive:
         return paper_queries.day(found[0])
 
     def old_new(self, since_id: int, before: date) -> int:
-        """Count the papers with ids above *since_id* that were first listed *before* a day."""
+        """Count the new papers with ids above *since_id* that were first listed *before* a day."""
         with self._store.read() as db:
             found = db.execute(
-                "SELECT count(*) FROM papers WHERE id > ? AND first_listed_on < ?",
+                """
+                SELECT count(*) FROM papers
+                WHERE id > ? AND first_listed_on < ?
+                    AND announce NOT IN ('replace', 'replace-cross')
+                """,
                 [since_id, before.toordinal()],
             ).fetchone()
         return int(found[0])
@@ -222,7 +229,8 @@ class Archive:
         by_hash |= {one.whole: number for one, number in zip(heard, ids, strict=True)}
         voted = [(listing, by_hash[whole]) for listing, whole in listings]
         paper_writes.votes(db, voted, seen_on=now.date())
-        return sum(number > newest for number in set(by_hash.values()))
+        new = {by_hash[whole] for listing, whole in listings if listing.announce not in _REVISED}
+        return sum(number > newest for number in new)
 
 
 def _hashed(batch: Batch) -> _Hashed:

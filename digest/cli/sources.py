@@ -11,10 +11,10 @@ from digest.cli.context import DEFAULT_CONFIG, Config, Json
 from digest.exceptions import FetchError, StoreError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from digest.config import Settings
-    from digest.model import Batch, Source
+    from digest.model import Batch, Listing, Source
 
 app = typer.Typer(help="Say which source is complete and fresh, and what to do about the others.")
 
@@ -44,16 +44,24 @@ def try_out(
     config: Config = DEFAULT_CONFIG,
     as_json: Json = False,
 ) -> None:
-    """Ask one source once and show the first five papers it lists; store nothing."""
+    """Ask one source once, show the first five papers it lists and what was read from where.
+
+    Nothing is stored.
+    """
+    from functools import cache
+    from itertools import islice
+
     from digest import sources
     from digest.pipeline import collection
 
     settings = context.settings(config)
     source = collection.named(settings, name)
     with context.web(settings) as get:
-        batch = sources.read(source, sources.wanted(source, None, context.now()), get)
+        once = cache(get)
+        batch = sources.read(source, sources.wanted(source, None, context.now()), once)
+        read_from = tuple(islice(sources.read_from(source, once), FIRST))
     _revived(settings, name)
-    _tried(batch, FIRST, as_json=as_json)
+    _tried(batch, FIRST, read_from, as_json=as_json)
 
 
 @app.command("import")
@@ -111,20 +119,40 @@ def _revived(settings: "Settings", name: str) -> None:
             rooms.archive.ask_again(name)
 
 
-def _tried(batch: "Batch", first: int, *, as_json: bool) -> None:
-    """Show how many papers a source lists, and the *first* ones."""
-    shown = batch.listings[:first]
+def _tried(
+    batch: "Batch", first: int, read_from: "Sequence[Mapping[str, str]]", *, as_json: bool
+) -> None:
+    """Show how many papers a source lists, and the *first* ones with what they are *read_from*."""
+    listings = batch.listings[:first]
+    shown = list(zip(listings, (*read_from, *[{}] * len(listings)), strict=False))
     if as_json:
         papers = [
             {"listed_on": f"{one.listed_on}", "title": one.title, "identifiers": one.identifiers}
-            for one in shown
+            | ({"read_from": dict(places)} if places else {})
+            for one, places in shown
         ]
         counts = {"listed": len(batch.listings), "claimed": batch.claimed}
         output.as_object({"source": batch.source, **counts, "first": papers})
         return
     claimed = f" of {batch.claimed:,}" if batch.claimed is not None else ""
     print(f"{batch.source}: {len(batch.listings):,}{claimed} listed")
-    for one in shown:
+    for one, places in shown:
         names = ", ".join(one.authors[:2]) + (" …" if len(one.authors) > 2 else "")
         byline = f"{names or 'no authors'} · {one.listed_on} · {one.identifiers[0]}"
-        print(f"\n  {one.title}\n  {byline}")
+        print(f"\n  {one.title}\n  {byline}\n  {_read(one, places)}")
+
+
+def _read(listing: "Listing", places: "Mapping[str, str]") -> str:
+    """Say which parts there are, and from where: "title from title, no abstract"."""
+    given = {
+        "title": listing.title,
+        "authors": listing.authors,
+        "abstract": listing.abstract,
+        "DOI": [one for one in listing.identifiers if one.startswith("doi:")],
+    }
+    return ", ".join(
+        (f"{part} from {place}" if (place := places.get(part.lower())) else part)
+        if value
+        else f"no {part}"
+        for part, value in given.items()
+    )

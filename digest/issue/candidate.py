@@ -139,6 +139,11 @@ def is_new(paper: int, due: Due) -> bool:
     return due.is_first or paper > due.seen_through
 
 
+def is_revision(paper: Paper) -> bool:
+    """Whether the paper was first seen as a new version of an old one, and comes in no digest."""
+    return paper.announce in _OLD
+
+
 def new(papers: Collection[int], due: Due) -> frozenset[int]:
     """Return those of *papers*, ids, that are new to *due*."""
     return frozenset(
@@ -193,9 +198,7 @@ def _may_be_known(paper: Paper, due: Due) -> bool:
     """Whether *due* may look at the paper; a retry looks at nothing that came since."""
     is_early_enough = due.through is None or paper.id <= due.through
     return (
-        is_early_enough
-        and paper.announce not in _OLD
-        and paper.first_listed_on <= due.issue_on + AHEAD
+        is_early_enough and not is_revision(paper) and paper.first_listed_on <= due.issue_on + AHEAD
     )
 
 

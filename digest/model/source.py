@@ -116,8 +116,9 @@ class Visit:
     *good_at*; *next_at* is when it is asked again, and *gone_url* its url if that is gone (410).
     *fingerprint* tells its newest batch from another (a hash of its identifiers).
 
-    Only the visit at hand knows what it was *stopped_by*, what came before being kept, and how many
-    of its new papers are *too_old*: listed so long ago that they come in no digest.
+    Only the visit at hand knows what it was *stopped_by*, what came before being kept, how many of
+    its new papers are *too_old*: listed so long ago that they come in no digest, and how many
+    listings were of papers *revised*.
     """
 
     source: str
@@ -138,6 +139,7 @@ class Visit:
     gone_url: str | None = None
     stopped_by: str | None = None
     too_old: int = 0
+    revised: int = 0
 
     @property
     def error(self) -> str | None:

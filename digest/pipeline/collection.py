@@ -80,6 +80,7 @@ def backfill(
             state="failed" if found.error else "fresh",
             listed=found.given,
             new=found.new,
+            revised=found.revised,
         )
         yield _completed(rooms, visit, found.error, before)
 

@@ -13,6 +13,7 @@ from digest.sources.kinds import (
     label,
     precedence,
     read,
+    read_from,
     since,
     wanted,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "precedence",
     "profile_remarks",
     "read",
+    "read_from",
     "refused",
     "remarks",
     "seen",

@@ -77,6 +77,7 @@ def judge(
         state=state,
         listed=evidence.given,
         new=evidence.new,
+        revised=evidence.revised,
         expected_on=calendars.expected_on(calendar, evidence.at) if calendar else None,
         complete_on=complete_on,
         shows_on=shown.day if isinstance(shown, Seen) else shown.shows_on,

@@ -1,6 +1,6 @@
 """The kinds of sources, a line of KINDS each, and how a source of any kind is read and judged."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
@@ -168,6 +168,12 @@ def read(source: Source, days: Sequence[date], get: Get) -> Batch:
         listings=tuple(listing for batch in brought for listing in batch.listings),
         claimed=sum(claims) if len(claims) == len(brought) else None,
     )
+
+
+def read_from(source: Source, get: Get) -> Iterator[Mapping[str, str]]:
+    """Yield for each listing of *source* from what its parts were read, where kinds differ in that:
+    of a feed by the names of its elements."""
+    return feed.read_from(source, get) if source.kind == "feed" else iter(())
 
 
 def batches(

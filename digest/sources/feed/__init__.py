@@ -10,7 +10,7 @@ from digest.exceptions import ParseError
 from digest.fetch import Content
 from digest.model import Batch, Get, Source
 from digest.sources import response, web_link
-from digest.sources.feed import encoding, entry, parser
+from digest.sources.feed import encoding, entry, parser, provenance
 
 OPTIONS = KindOptions(options=frozenset({"first", "fields"}), needs=("url", "path"))
 
@@ -53,6 +53,18 @@ def parsed(source: Source, content: Content, days: Sequence[date]) -> Batch:
         reason = f"expected entries with a title, got {len(entries)} without"
         raise ParseError(source.name, f"{content.origin}: {reason}")
     return Batch(source=source.name, listings=listings, remark=remark)
+
+
+def read_from(source: Source, get: Get) -> Iterator[Mapping[str, str]]:
+    """Yield for each listing of the feed from what each of its parts was read."""
+    for content in response.contents(source, get):
+        entries, base, _ = _entries(source, content)
+        called = provenance.names(encoding.in_utf8(content.body, content.charset)[0])
+        for one in entries:
+            day = content.at.date()
+            found = entry.listing(source, one, base=base, published_on=day, listed_on=day)
+            if found:
+                yield provenance.parts(source, one, found, called)
 
 
 def _entries(source: Source, content: Content) -> tuple[Sequence[Mapping[str, Any]], str, str]:
