@@ -247,3 +247,20 @@ def test_a_paper_of_another_category_is_a_cross_list_in_answers_of_the_api_too()
 
     assert read(feed, cross=False, categories=("gr-qc",)).listings == ()
     assert len(read(feed, cross=False, categories=("hep-th",)).listings) == 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "primary", "comes"),
+    [
+        ("math.MP", "math-ph", 1),
+        ("cs.SY", "eess.SY", 1),
+        ("eess.SY", "eess.SY", 1),
+        ("math.ST", "math.ST", 1),
+        ("cs", "math.NA", 0),
+        ("stat.ML", "math.ST", 0),
+    ],
+)
+def test_a_category_with_two_names_is_one(asked, primary, comes):
+    feed = ATOM.format(entries=ENTRY.replace('term="hep-th"', f'term="{primary}"'))
+
+    assert len(read(feed, cross=False, categories=(asked,)).listings) == comes

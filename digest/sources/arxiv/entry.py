@@ -15,6 +15,15 @@ from digest.text import author_line, identifier
 from digest.text.clean_text import plain
 from digest.text.tex.accents import plain_name
 
+# Categories with two names, by the one that is never a paper's first.
+_ONE_NAME = {
+    "cs.NA": "math.NA",
+    "cs.SY": "eess.SY",
+    "math.IT": "cs.IT",
+    "math.MP": "math-ph",
+    "q-fin.EC": "econ.GN",
+    "stat.TH": "math.ST",
+}
 _CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)?(?:\.[A-Za-z]+(?:-[A-Za-z]+)?)?")
 
 
@@ -64,8 +73,9 @@ def announced(
 
 def relation(source: Source, categories: tuple[str, ...]) -> Announce:
     """Return how a new paper comes to *source*: arXiv calls it new in its first category only."""
-    primary = categories[0] if categories else ""
-    is_own = any(primary == one or primary.startswith(f"{one}.") for one in source.categories)
+    primary = _ONE_NAME.get(categories[0], categories[0]) if categories else ""
+    own = (_ONE_NAME.get(one, one) for one in source.categories)
+    is_own = any(primary == one or primary.startswith(f"{one}.") for one in own)
     return "new" if is_own else "cross"
 
 
