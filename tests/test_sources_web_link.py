@@ -53,6 +53,8 @@ def link(body, *, answered="https://example.org/moved/feed.xml"):
         ("<link>https://j.example.org/x/</link>", "", "p/1", "https://j.example.org/x/p/1"),
         ("", "", "//cdn.example.org/1", "https://cdn.example.org/1"),
         ("", "", "?id=1", "https://example.org/moved/feed.xml?id=1"),
+        ("", "", "j.example.org/p/1", "https://j.example.org/p/1"),
+        ("", "", "../p/1.html", "https://example.org/p/1.html"),
         ("", "", "www.example.org/p 1", "https://www.example.org/p%201"),
         ("", ' xml:base="https://b.example.org/y/"', "1", "https://b.example.org/y/1"),
         ("", ' xml:base="/y/"', "1", "https://example.org/y/1"),
@@ -89,3 +91,26 @@ def test_how_a_link_is_encoded_makes_no_other_paper_of_it():
     (listing,) = sources.read(source(), (DAY,), get).listings
 
     assert listing.identifiers == ("url:https://example.org/a[1]",)
+
+
+@pytest.mark.parametrize(
+    ("guid", "read"),
+    [
+        ("/p/1", "https://example.org/p/1"),
+        ("p-1", None),
+        ("https://example.org/p", "https://example.org/p"),
+    ],
+)
+def test_a_guid_stands_for_a_link_where_it_can_be_one(guid, read):
+    body = f"""<rss version="2.0"><channel><title>J</title><item><title>Bees</title>
+<guid>{guid}</guid></item></channel></rss>"""
+
+    assert link(body) == read
+
+
+def test_links_of_a_json_feed_begin_from_the_address_that_answered():
+    items = '[{"id": "1", "title": "Bees", "url": "p/1"}]'
+
+    assert link(f'{{"version": "https://jsonfeed.org/version/1.1", "items": {items}}}') == (
+        "https://example.org/moved/p/1"
+    )

@@ -103,14 +103,21 @@ def _has_zlib_header(head: bytes) -> bool:
 
 
 def _inflated(host: str, raw: Iterable[bytes], coding: str, wbits: int) -> Iterator[bytes]:
-    """Yield the content of a stream in pieces of at most 64 kB."""
+    """Yield the content of a stream in pieces of at most 64 kB.
+
+    gzip may have several members, one after the other (RFC 1952 2.2); what else follows is padding.
+    """
     stream = zlib.decompressobj(wbits)
     try:
         for piece in raw:
             waiting = piece
             while waiting:
+                if stream.eof:
+                    if coding not in _GZIP or waiting[:1] != b"\x1f":
+                        return
+                    stream = zlib.decompressobj(wbits)
                 yield stream.decompress(waiting, _PIECE)
-                waiting = stream.unconsumed_tail
+                waiting = stream.unused_data if stream.eof else stream.unconsumed_tail
         while not stream.eof and (rest := stream.decompress(b"", _PIECE)):
             yield rest
     except zlib.error as error:

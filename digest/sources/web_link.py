@@ -12,8 +12,11 @@ _UNSAFE = re.compile(rf"[\s<>\"'`\\^{{|}}\[\]{CONTROLS}{SURROGATES}]")
 _BAD_HOST = re.compile(rf"[\s<>\"\\{CONTROLS}{SURROGATES}]")
 _LONGEST = 2_000
 
-# A scheme is forgotten more often than a folder is called "www.example.org".
-_HOST_ALONE = re.compile(r"www\.[A-Za-z0-9-]+\.[A-Za-z0-9.-]+(?:/|$)")
+# A scheme is forgotten more often than a folder is called "www.example.org" or "example.org".
+_HOST_ALONE = re.compile(
+    r"www\.[A-Za-z0-9-]+\.[A-Za-z0-9.-]+(?:/|$)"
+    r"|(?:[A-Za-z0-9-]+\.)+(?:org|com|net|edu|gov|info|ac\.[a-z]{2}|co\.[a-z]{2}|[a-z]{2})/"
+)
 
 # Most addresses are like this, and need no taking apart.
 _USUAL = re.compile(r"https?://[a-z0-9][a-z0-9.-]{0,250}/[A-Za-z0-9/._~-]{0,500}")

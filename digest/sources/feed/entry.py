@@ -140,7 +140,8 @@ def _address(entry: Entry, base: str) -> str | None:
     """Return where *entry* leads, as it is written: by that its identity is compared."""
     given, own = entry.get("link"), entry.get("id")
     # An RSS guid that is not said to be no address stands for one, and often is none.
-    if not isinstance(given, str) or given == own:
+    is_path = isinstance(own, str) and own.startswith(("/", "./", "../"))
+    if not isinstance(given, str) or (given == own and not is_path):
         return own if isinstance(own, str) and web_link.web(own) else None
     address = web_link.joined(base, given)
     return address if web_link.web(address) else None
