@@ -154,3 +154,11 @@ def test_no_source_tells_categories_and_the_reader_asks_for_some() -> None:
         "Categories. You asked for cs.LG only, but no source of this digest tells the category of a"
         " paper: whatever holds your words is here."
     )
+
+
+def test_new_versions_of_old_papers_are_counted_beside_the_new_ones() -> None:
+    status = situation(2, scanned=FACE, revised=66)[2]
+
+    assert status == (
+        "Looked at: Hugging Face (31 new). 66 revised papers left out. Every source answered."
+    )

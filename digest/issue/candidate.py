@@ -30,7 +30,8 @@ class Window:
     new ones by their source, *days* by the day they were first listed. *voted* are papers that
     readers elsewhere voted for, whenever they were first listed, most votes first. *merged* are
     papers that turned out to be another one, by which they are known now. *others* are papers that
-    other issues of the batch look at, and these do not.
+    other issues of the batch look at, and these do not. *revised* counts papers that were listed as
+    new versions of old ones, and come in no digest.
     """
 
     first: date
@@ -42,6 +43,7 @@ class Window:
     voted: tuple[Paper, ...]
     merged: Mapping[int, int]
     others: frozenset[int] = frozenset()
+    revised: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +175,10 @@ def _window(papers: Collection[Paper], due: Due) -> Window:
         days=Counter(paper.first_listed_on for paper in fresh),
         voted=_voted(papers, due.issue_on + AHEAD),
         merged={number: paper.id for paper in papers for number in paper.merged},
+        revised=sum(
+            is_revision(paper) and _is_among(paper, due) and first <= paper.first_listed_on <= last
+            for paper in papers
+        ),
     )
 
 
@@ -200,6 +206,11 @@ def _may_be_known(paper: Paper, due: Due) -> bool:
     return (
         is_early_enough and not is_revision(paper) and paper.first_listed_on <= due.issue_on + AHEAD
     )
+
+
+def _is_among(paper: Paper, due: Due) -> bool:
+    """Whether the paper came since the last issue, and before a try of this one."""
+    return is_new(paper.id, due) and (due.through is None or paper.id <= due.through)
 
 
 def _is_held_over(paper: Paper, due: Due) -> bool:

@@ -46,6 +46,7 @@ def facts(
         labels=context.labels,
         voters=context.voters,
         has_categories=context.has_categories,
+        revised=window.revised,
         window_days=(due.issue_on - window.first).days + 1 if due.is_first else None,
         days=_days(due, window, context) if due.subscriber.layout == "weekly" else (),
     )

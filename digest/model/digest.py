@@ -87,6 +87,8 @@ class Facts:
     """What people call the sources that count votes."""
     window_days: int | None = None
     """How far a first digest looks back, None for every later one."""
+    revised: int = 0
+    """How many papers were listed as new versions of old ones, and left out."""
     has_categories: bool = True
     """Whether any source tells which category a paper is in."""
     days: tuple[tuple[date, int], ...] = ()
