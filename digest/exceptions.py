@@ -55,11 +55,22 @@ class SourceError(DigestError):
 
 
 class FetchError(SourceError):
-    """No answer, or not one we take; *retry_at* is when the host said to ask again, if it did."""
+    """No answer, or not one we take; *retry_at* is when the host said to ask again, if it did.
 
-    def __init__(self, source: str, reason: str, *, retry_at: datetime | None = None) -> None:
+    *is_gone* says that the source's own address is to be asked no more (410).
+    """
+
+    def __init__(
+        self,
+        source: str,
+        reason: str,
+        *,
+        retry_at: datetime | None = None,
+        is_gone: bool = False,
+    ) -> None:
         super().__init__(source, reason)
         self.retry_at = retry_at
+        self.is_gone = is_gone
 
 
 class ParseError(SourceError):

@@ -222,6 +222,15 @@ def is_within(paper: Paper, categories: Collection[str]) -> bool:
     return not categories or not areas.isdisjoint(one.casefold() for one in categories)
 
 
+def may_be_within(paper: Paper, categories: Collection[str], papers: Collection[Paper]) -> bool:
+    """Whether *paper* is in one of *categories*, or none of those who list *papers* could tell."""
+    told = [one for one in papers if one.categories]
+    could = {one.source for one in told}
+    if any(name.startswith("arxiv:") for one in told for name in one.identifiers):
+        could |= {paper.source for name in paper.identifiers if name.startswith("arxiv:")}
+    return is_within(paper, categories) or (not paper.categories and paper.source not in could)
+
+
 def followed(profile: Profile, paper: Paper) -> dict[object, Hit]:
     """Return where the authors and the organisations stand that a reader follows, each once."""
     found: dict[object, Hit] = {}

@@ -27,7 +27,7 @@ from tests.reference_archive import (
     trust,
     unit,
 )
-from tests.reference_place import followed, is_within, rows
+from tests.reference_place import followed, may_be_within, rows
 from tests.reference_word import Want, quoted, want
 
 Examples = Mapping[str, Paper]
@@ -61,14 +61,15 @@ def rank(
     profile: Profile, papers: Iterable[Paper], known: Archive = EMPTY, examples: Examples = NONE
 ) -> list[Found]:
     """Return what enters, strongest first."""
+    papers = tuple(papers)
     here = [paper for paper in papers if is_free(profile, paper, known)]
+    within = [paper for paper in here if may_be_within(paper, profile.categories, papers)]
     if profile.is_open:
-        return in_order(Found(paper, 0) for paper in here if is_within(paper, profile.categories))
+        return in_order(Found(paper, 0) for paper in within)
     entered = [
         paper
         for paper in here
-        if followed(profile, paper)
-        or (is_within(paper, profile.categories) and holds(profile, paper, known))
+        if followed(profile, paper) or (paper in within and holds(profile, paper, known))
     ]
     return in_order(
         one
@@ -84,10 +85,11 @@ def related(
     """Return what holds none of the words but reads like what does, by 25 points at least where it
     is left to us how many; before these what is like the examples, by 55."""
     least, most = (25, 3) if profile.related is None else (0.01, profile.related)
+    papers = tuple(papers)
     here = [
         paper
         for paper in papers
-        if is_free(profile, paper, known) and is_within(paper, profile.categories)
+        if is_free(profile, paper, known) and may_be_within(paper, profile.categories, papers)
     ]
     others = [
         paper for paper in here if not followed(profile, paper) and not holds(profile, paper, known)

@@ -304,3 +304,17 @@ def test_two_batches_make_the_same_papers_as_one(
         assert [replace(paper, votes=None) for paper in everything(archive)] == [
             replace(paper, votes=None) for paper in in_two
         ]
+
+
+def test_a_new_version_of_a_paper_never_heard_of_is_not_new(archive: Archive) -> None:
+    batch = Batch(
+        source="arxiv",
+        listings=(
+            build.listing(announce="replace", identifiers=("arxiv:2401.00001",)),
+            build.listing(announce="replace-cross", identifiers=("arxiv:2401.00002",)),
+            build.listing(identifiers=("arxiv:2603.00003",), title="New"),
+        ),
+    )
+
+    assert archive.add(batch, now=NOW) == 1
+    assert archive.old_new(0, build.DAY + timedelta(days=1)) == 1

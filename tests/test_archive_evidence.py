@@ -137,14 +137,11 @@ def test_where_the_visit_cannot_be_judged_nothing_is_kept(archive: Archive) -> N
 def test_a_source_that_an_earlier_version_left_late_is_asked_anew(
     tmp_path: Path, state: str, kept: Validators | None
 ) -> None:
-    with Store(tmp_path / "digest.db", migrations=MIGRATIONS[:4]) as store:
-        visit = replace(GOOD, state=state)
-        Archive(store).finish(
-            Batch(source="arxiv"),
-            lambda _added, _last: visit,
-            (Validators(url=URL, etag='"1"'),),
-            now=NOW,
-        )
+    path = tmp_path / "digest.db"
+    with Store(path, migrations=MIGRATIONS[:4]) as store, store.write() as db:
+        visit = "INSERT INTO sources (name, visited_at, listed, new, state) VALUES (?, 0, 0, 0, ?)"
+        db.execute(visit, ["arxiv", state])
+        db.execute("INSERT INTO answers (url, etag) VALUES (?, ?)", [URL, '"1"'])
 
     with Store(tmp_path / "digest.db", migrations=MIGRATIONS) as store:
         assert Archive(store).validators(URL) == kept

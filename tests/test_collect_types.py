@@ -32,7 +32,7 @@ def test_collect_counts_amendments_and_front_matter_by_name(tmp_path: Path) -> N
     visit = houses.collect(lay_out(tmp_path), NOW)["journal"]
 
     assert visit_line(visit).split(maxsplit=1)[1] == (
-        "5 listed,      2 new, 2 amendments, 1 front matter"
+        "5 listed: 2 new, 2 amendments, 1 front matter"
     )
 
 

@@ -68,13 +68,26 @@ def test_validators_belong_to_what_was_asked_wherever_it_leads():
     assert asked("/moved", lambda url: Validators(url=url, etag='"1"'))[0].is_unchanged
 
 
-def test_an_answer_without_validators_has_none():
-    assert (
-        response.validators(
-            "u", Response(url="u", status=200, headers={}, body=b"", received_at=NOW)
-        )
-        == ()
-    )
+def test_an_answer_without_validators_makes_those_before_forgotten():
+    bare = Response(url="u", status=200, headers={}, body=b"", received_at=NOW)
+
+    assert response.validators("u", bare) == (Validators(url="u"),)
+
+
+@pytest.mark.parametrize(
+    ("repeated", "kept"),
+    [
+        ({}, Validators(url="u", etag='"1"', last_modified=SAID_AT)),
+        ({"etag": '"2"'}, Validators(url="u", etag='"2"', last_modified=SAID_AT)),
+        ({"last-modified": "later"}, Validators(url="u", etag='"1"', last_modified="later")),
+    ],
+)
+def test_validators_that_a_304_does_not_repeat_stay_known(repeated, kept):
+    known = Validators(url="u", etag='"1"', last_modified=SAID_AT)
+    answer = Response(url="u", status=304, headers=repeated, body=b"", received_at=NOW)
+    get = fetch.only_changed(lambda _: answer, {"u": known}.get)
+
+    assert response.asked(SOURCE, get, "u", parsed).validators == (kept,)
 
 
 def test_unchanged_is_no_answer_to_who_asked_for_all():

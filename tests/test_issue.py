@@ -477,3 +477,12 @@ def test_the_numbers_of_a_digest_add_up(numbers: list[int], limit: int) -> None:
     assert shown(composed(replace(due, sections=digest.sections), *reversed(numbers))) == shown(
         digest
     )
+
+
+def test_new_versions_since_the_last_issue_are_counted() -> None:
+    papers = [
+        build.paper(id=number, announce=announce)
+        for number, announce in enumerate(["replace", "new", "replace-cross", "replace"], start=4)
+    ]
+
+    assert look(papers, build.due(seen_through=4)).revised == 2

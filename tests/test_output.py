@@ -16,7 +16,9 @@ import pytest
 import typer.main
 
 from digest.cli import WORKS, app
+from digest.cli.output import visit_line
 from digest.cli.standard_streams import _Tolerant
+from digest.model import Visit
 from tests import smtp
 from tests.makers import build
 from tests.test_cli import LINE, PEOPLE, SETTINGS, run
@@ -342,3 +344,23 @@ def test_what_can_be_written_again_is_written() -> None:
         4,
         "[Errno 28] No space left on device",
     )
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ({"listed": 171, "new": 105, "revised": 66}, "171 listed: 105 new, 66 revised"),
+        ({"listed": 9, "new": 9}, "9 listed: 9 new"),
+        (
+            {"listed": 20, "new": 12, "too_old": 5, "revised": 1},
+            (
+                "20 listed: 12 new (5 of them too old for any digest), 1 revised,"
+                " 7 known already or merged"
+            ),
+        ),
+    ],
+)
+def test_what_a_visit_brought_adds_up(counts, said):
+    visit = Visit(source="arxiv", at=build.NOW, state="fresh", **counts)
+
+    assert " ".join(visit_line(visit).split()) == f"arxiv {said}"

@@ -507,6 +507,17 @@ def test_categories_restrict_keywords_by_archive_or_exactly(category: str, enter
     assert bool(ranked(build.profile("agent", categories=(category,)), paper)) is enters
 
 
+def test_a_paper_whose_category_nobody_could_tell_is_not_kept_out() -> None:
+    asked = build.profile("agent", categories=("cs",))
+    hub = build.paper(id=1, title="Agents", source="hub", identifiers=("arxiv:2603.00001",))
+    told = build.paper(id=2, source="feed", identifiers=("doi:10.1/2",), categories=("cs.AI",))
+    arxiv = build.paper(id=3, source="arxiv", identifiers=("arxiv:2603.3",), categories=("cs.CL",))
+
+    assert ids(ranked(asked, hub)) == ids(ranked(asked, hub, told)) == [1]
+    assert ids(ranked(asked, hub, arxiv)) == []
+    assert ids(ranked(asked, replace(hub, source="feed"), told)) == []
+
+
 def test_a_followed_author_passes_categories_with_all_that_the_paper_holds() -> None:
     paper = build.paper(title="Agents", authors=("Ada Byron",), categories=("math.CO",))
 

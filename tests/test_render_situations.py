@@ -11,7 +11,7 @@ from digest.render import masthead
 from digest.render.english import NBSP
 from digest.render.highlight import plain
 from digest.render.warning import warnings
-from tests.makers import digests
+from tests.makers import build, digests
 
 TUESDAY, WEDNESDAY, THURSDAY = (date(2025, 9, day) for day in (23, 24, 25))
 FRIDAY = digests.ISSUE_ON
@@ -143,4 +143,22 @@ def test_a_source_keeps_a_holiday_and_others_ran(closed: Closed, why: str) -> No
         "2 of 65 new papers match your words.",
         "",
         f"Looked at: bioRxiv (61 new) and Hugging Face (4). arXiv announces nothing today{why}.",
+    )
+
+
+def test_no_source_tells_categories_and_the_reader_asks_for_some() -> None:
+    reader = build.subscriber(profile=build.profile("agent", categories=("cs.LG",)))
+    warning = situation(2, more={"subscriber": reader}, scanned=FACE, has_categories=False)[1]
+
+    assert warning == (
+        "Categories. You asked for cs.LG only, but no source of this digest tells the category of a"
+        " paper: whatever holds your words is here."
+    )
+
+
+def test_new_versions_of_old_papers_are_counted_beside_the_new_ones() -> None:
+    status = situation(2, scanned=FACE, revised=66)[2]
+
+    assert status == (
+        "Looked at: Hugging Face (31 new). 66 revised papers left out. Every source answered."
     )

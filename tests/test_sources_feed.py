@@ -364,3 +364,22 @@ def test_what_was_known_of_a_feed_without_validators_is_that_it_was_read():
     (batch,) = sources.batches(source(), [DAY], answer(NATURE))
 
     assert batch.validators == (Validators(url=URL),)
+
+
+@pytest.mark.parametrize(
+    ("entry", "announce"),
+    [
+        ({"description": "arXiv:2501.00004v3 Announce Type: replace \nAbstract: Old."}, "replace"),
+        ({"description": "arXiv:2501.00004v1 Announce Type: new\nAbstract: Young."}, "new"),
+        ({"description": "<p>arXiv:2501.00004v1 Announce Type: cross Abstract: Far.</p>"}, "cross"),
+        ({"title": "On bees. (arXiv:2501.00004v2 [math.QA] UPDATED)"}, "replace"),
+        ({"title": "On bees. (arXiv:2501.00004v1 [math.QA])"}, "new"),
+        ({"description": "We replace what was announced."}, "new"),
+    ],
+)
+def test_a_feed_of_arxiv_says_how_its_papers_come(entry, announce):
+    given = {"title": "Bees", "link": "https://arxiv.org/abs/2501.00004", **entry}
+    (listing,) = read(rss(given))
+
+    assert listing.announce == announce
+    assert "Announce Type" not in listing.abstract

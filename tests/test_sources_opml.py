@@ -20,7 +20,8 @@ TWO = (
 
 
 def read(outlines):
-    return [(source.name, source.url) for source in opml.read(FRAME.format(outlines).encode())]
+    found = opml.read(FRAME.format(outlines).encode())
+    return [(source.name, source.url) for source in found.sources]
 
 
 def outline(title, url):
@@ -138,3 +139,86 @@ def test_what_would_be_added_can_be_shown():
         edit.shown(TWO[:1])
         == "  - name: annals\n    kind: feed\n    url: https://example.org/feed?a=1&b=2\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("url", "kind", "categories"),
+    [
+        ("https://rss.arxiv.org/rss/math.AG+math.NT", "arxiv", ("math.AG", "math.NT")),
+        ("http://export.arxiv.org/rss/hep-th", "arxiv", ("hep-th",)),
+        ("https://rss.arxiv.org/atom/cond-mat.soft/", "arxiv", ("cond-mat.soft",)),
+        (
+            "http://export.arxiv.org/api/query?search_query=cat:q-bio.PE+OR+cat:stat.AP&max_results=9",
+            "arxiv",
+            ("q-bio.PE", "stat.AP"),
+        ),
+        (
+            "https://connect.biorxiv.org/biorxiv_xml.php?subject=cell_biology+zoology",
+            "biorxiv",
+            ("cell biology", "zoology"),
+        ),
+        ("http://connect.biorxiv.org/biorxiv_xml.php?subject=all", "biorxiv", ()),
+        ("https://connect.medrxiv.org/medrxiv_xml.php?subject=Oncology", "medrxiv", ("Oncology",)),
+        ("https://huggingface.co/papers", "huggingface", ()),
+    ],
+)
+def test_a_site_with_a_kind_of_its_own_is_a_source_of_that_kind(url, kind, categories):
+    (source,) = opml.read(FRAME.format(outline("Mine", url.replace("&", "&amp;"))).encode()).sources
+
+    assert source == Source(name="mine", kind=kind, categories=categories)
+
+
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        ("http://export.arxiv.org/api/query?search_query=au:Noether", "arxiv"),
+        ("https://rss.arxiv.org/rss/not,one", "arxiv"),
+        ("https://blog.arxiv.org/feed/", "feed"),
+        ("https://huggingface.co/blog/feed.xml", "feed"),
+        ("https://www.biorxiv.org/alerts/rss/12", "feed"),
+        ("https://arxiv.org.example.org/rss/cs.LG", "feed"),
+    ],
+)
+def test_what_no_category_stands_for_keeps_its_address(url, kind):
+    assert opml.site.of_its_kind(Source(name="a", kind="feed", url=url)) == Source(
+        name="a", kind=kind, url=url
+    )
+
+
+def test_each_outline_that_is_left_out_is_named():
+    folder = f'<outline text="Folder">{outline("Kept", "https://example.org/1")}</outline>'
+    body = (
+        folder
+        + outline("Twice", "https://example.org/1")
+        + outline("Mine", "file:///home/ada/feed.xml")
+        + '<outline text="Bookmark" url="https://example.org/2"/>'
+        + '<outline text="Small" xmlurl="https://example.org/3"/>'
+    )
+    found = opml.read(FRAME.format(body).encode())
+
+    assert [source.name for source in found.sources] == ["twice", "small"]
+    assert found.left_out == (
+        '"Kept": https://example.org/1 is listed again as "Twice"',
+        "\"Mine\": expected a web address as its xmlUrl, got 'file:///home/ada/feed.xml'",
+        '"Bookmark": expected a web address as its xmlUrl, got none',
+    )
+
+
+def test_a_source_by_categories_is_added_unless_one_has_them(tmp_path):
+    new = [
+        Source(name="a", kind="arxiv", categories=("math.AG",)),
+        Source(name="b", kind="arxiv", categories=("cs.LG",)),
+        Source(name="c", kind="biorxiv", categories=("cell biology",)),
+        Source(name="d", kind="arxiv", categories=("math.AG",)),
+    ]
+    path = tmp_path / "digest.yaml"
+    path.write_text("sources:\n- name: mine\n  kind: arxiv\n  categories: [cs.LG, cs.CL]\n")
+
+    assert edit.add_sources(path, new).splitlines()[4:] == [
+        "- name: a",
+        "  kind: arxiv",
+        "  categories: [math.AG]",
+        "- name: c",
+        "  kind: biorxiv",
+        '  categories: ["cell biology"]',
+    ]

@@ -3,13 +3,16 @@ might be added."""
 
 import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from digest import rank
+from digest.archive import MIGRATIONS, Archive
 from digest.cli.trial import show
-from digest.model import Keyword, Paper
+from digest.model import Batch, Keyword, Paper
 from digest.pipeline import trial
+from digest.store import Store
 from tests.makers import archives, build
 
 PLAIN = (
@@ -210,3 +213,13 @@ def test_other_spellings_are_in_the_json_of_each_keyword(
         ("tide gauge", ["tide-gauge"]),
         ("marsh", []),
     ]
+
+
+def test_a_trial_leaves_out_what_no_digest_would_show(tmp_path: Path) -> None:
+    revised = build.listing(title="Revised", announce="replace", identifiers=("arxiv:1",))
+    new = build.listing(title="New", identifiers=("arxiv:2",))
+    with Store(tmp_path / "digest.db", migrations=MIGRATIONS) as store:
+        archive = Archive(store)
+        archive.add(Batch(source="arxiv", listings=(revised, new)), now=build.NOW)
+
+        assert [paper.title for paper in trial.latest(archive, 7, now=build.NOW)] == ["New"]

@@ -23,6 +23,8 @@ from digest.text import publication_type
 
 _NONE: Mapping[str, int] = MappingProxyType({})
 
+_REVISED = frozenset({"replace", "replace-cross"})
+
 _Hashed = list[tuple[Listing, int]]
 """Listings, each with its content hash."""
 
@@ -39,7 +41,8 @@ class Archive:
     def add(self, batch: Batch, *, now: datetime) -> int:
         """Take in the papers of *batch*, and return how many are new; twice is as good as once.
 
-        Amendments and front matter are kept, and count as no new papers.
+        A new version of an old paper is not, though it may be heard of for the first time; neither
+        are amendments and front matter.
 
         Its validators are kept by `finish`.
         """
@@ -133,10 +136,14 @@ class Archive:
         return paper_queries.day(found[0])
 
     def old_new(self, since_id: int, before: date) -> int:
-        """Count the papers with ids above *since_id* that were first listed *before* a day."""
+        """Count the new papers with ids above *since_id* that were first listed *before* a day."""
         with self._store.read() as db:
             found = db.execute(
-                "SELECT title, abstract FROM papers WHERE id > ? AND first_listed_on < ?",
+                """
+                SELECT title, abstract FROM papers
+                WHERE id > ? AND first_listed_on < ?
+                    AND announce NOT IN ('replace', 'replace-cross')
+                """,
                 [since_id, before.toordinal()],
             )
             return sum(publication_type.of(*said) == "paper" for said in found)
@@ -165,6 +172,11 @@ class Archive:
         """Return the last visit to each source, by its name."""
         with self._store.read() as db:
             return source_visits.last(db)
+
+    def ask_again(self, source: str) -> None:
+        """Let *source*, by its name, be asked again although its address was gone."""
+        with self._store.write() as db:
+            source_visits.ask_again(db, source)
 
     def begin_pruning(self, before: date) -> None:
         """Let nothing come in a digest any more that was first listed *before* a day."""
@@ -221,11 +233,13 @@ class Archive:
         by_hash |= {one.whole: number for one, number in zip(heard, ids, strict=True)}
         voted = [(listing, by_hash[whole]) for listing, whole in listings]
         paper_writes.votes(db, voted, seen_on=now.date())
-        return len({number for listing, number in voted if number > newest and _is_paper(listing)})
+        new = {by_hash[whole] for listing, whole in listings if _is_new(listing)}
+        return sum(number > newest for number in new)
 
 
-def _is_paper(listing: Listing) -> bool:
-    return publication_type.of(listing.title, listing.abstract) == "paper"
+def _is_new(listing: Listing) -> bool:
+    is_paper = publication_type.of(listing.title, listing.abstract) == "paper"
+    return is_paper and listing.announce not in _REVISED
 
 
 def _hashed(batch: Batch) -> _Hashed:

@@ -255,7 +255,12 @@ def archive_8_readings(db: "Database") -> None:
     )
 
 
-def archive_9_addresses(db: "Database") -> None:
+def archive_9_gone(db: "Database") -> None:
+    """Keep which address of a source is gone (410), and not asked any more."""
+    db.execute("ALTER TABLE sources ADD COLUMN gone_url TEXT")
+
+
+def archive_10_addresses(db: "Database") -> None:
     """Let papers be found by their addresses and DOIs as these are read now.
 
     Addresses of one paper lead to its arXiv id or DOI, versions of a preprint to one DOI, and what
@@ -287,5 +292,6 @@ MIGRATIONS = (
     archive_6_pruning,
     archive_7_answers,
     archive_8_readings,
-    archive_9_addresses,
+    archive_9_gone,
+    archive_10_addresses,
 )

@@ -10,7 +10,10 @@ from digest.archive.paper_writes import ordinal
 from digest.model import Validators, Visit
 from digest.store.instant import instant, micros
 
-_AS_THEY_ARE = ("state", "listed", "new", "given", "claimed", "fingerprint", "reason", "tries")
+_AS_THEY_ARE = (
+    *("state", "listed", "new", "given", "claimed", "fingerprint", "reason", "tries"),
+    "gone_url",
+)
 """The columns that hold a field of a visit as it is."""
 
 
@@ -36,16 +39,18 @@ def note(db: Connection, visit: Visit, validators: Iterable[Validators]) -> None
         """
         INSERT INTO sources (
             name, visited_at, state, listed, new, expected_on, complete_on, shows_on,
-            given, claimed, fingerprint, reason, tries, good_at, next_at
+            given, claimed, fingerprint, reason, tries, good_at, next_at,
+            gone_url
         ) VALUES (
             :name, :visited_at, :state, :listed, :new, :expected_on, :complete_on, :shows_on,
-            :given, :claimed, :fingerprint, :reason, :tries, :good_at, :next_at
+            :given, :claimed, :fingerprint, :reason, :tries, :good_at, :next_at,
+            :gone_url
         )
         ON CONFLICT (name) DO UPDATE SET
             visited_at = excluded.visited_at, state = excluded.state, listed = excluded.listed,
             new = excluded.new, expected_on = excluded.expected_on, given = excluded.given,
             claimed = excluded.claimed, reason = excluded.reason, tries = excluded.tries,
-            next_at = excluded.next_at,
+            next_at = excluded.next_at, gone_url = excluded.gone_url,
             complete_on = coalesce(excluded.complete_on, complete_on),
             shows_on = coalesce(excluded.shows_on, shows_on),
             fingerprint = coalesce(excluded.fingerprint, fingerprint),
@@ -53,6 +58,11 @@ def note(db: Connection, visit: Visit, validators: Iterable[Validators]) -> None
         """,
         _row(visit),
     )
+
+
+def ask_again(db: Connection, source: str) -> None:
+    """Let *source* be asked although its address was gone."""
+    db.execute("UPDATE sources SET gone_url = NULL WHERE name = ?", [source])
 
 
 def last(db: Connection) -> dict[str, Visit]:

@@ -79,6 +79,7 @@ def visits_as_dicts(visits: Iterable["Visit"], sources: Iterable["Source"]) -> l
             "error": visit.stopped_by,
             "state": visit.state,
             "too_old": visit.too_old,
+            "revised": visit.revised,
             "amendments": visit.amendments,
             "front_matter": visit.front_matter,
         }
@@ -87,16 +88,29 @@ def visits_as_dicts(visits: Iterable["Visit"], sources: Iterable["Source"]) -> l
 
 
 def visit_line(visit: "Visit") -> str:
-    if visit.state == "unchanged" and not visit.listed:
-        return f"{visit.source:<16} unchanged"
-    old = f", {visit.too_old:,} of them too old for any digest" if visit.too_old else ""
-    amendments = "amendment" if visit.amendments == 1 else "amendments"
-    others = ((visit.amendments, amendments), (visit.front_matter, "front matter"))
-    besides = "".join(f", {number:,} {name}" for number, name in others if number)
+    """Say in a line what a visit brought, in numbers that add up."""
     trouble = f"; {visit.state}: {visit.reason}" if visit.reason else ""
-    return (
-        f"{visit.source:<16} {visit.listed:>6,} listed, {visit.new:>6,} new{old}{besides}{trouble}"
-    )
+    if visit.state in {"fresh", "unchanged"} and visit.reason:
+        trouble = f"; {visit.reason}"
+    if visit.state == "unchanged" and not visit.listed:
+        return f"{visit.source:<16} unchanged{trouble}"
+    return f"{visit.source:<16} {visit.listed:>6,} listed: {_counted(visit)}{trouble}"
+
+
+def _counted(visit: "Visit") -> str:
+    """Return what was listed: "105 new, 66 revised". What is left was listed before, or is one
+    paper with another."""
+    old = f" ({visit.too_old:,} of them too old for any digest)" if visit.too_old else ""
+    besides = visit.revised + visit.amendments + visit.front_matter
+    known = visit.listed - visit.new - besides
+    others = [
+        (visit.revised, "revised"),
+        (visit.amendments, "amendment" if visit.amendments == 1 else "amendments"),
+        (visit.front_matter, "front matter"),
+        (known, "known already or merged"),
+    ]
+    parts = (f"{count:,} {name}" for count, name in others if count > 0)
+    return ", ".join((f"{visit.new:,} new{old}", *parts))
 
 
 def checked(

@@ -122,12 +122,16 @@ def _advice(listed: Sequence[Source], visits: Mapping[str, Visit], now: datetime
             yield f"{source.name}: closed, {visit.reason}"
         elif visit.error:
             yield f"{source.name}: {visit.reason}. {_what_next(source, visit, now)}"
+        elif visit.reason:
+            yield f"{source.name}: {visit.reason}"
 
 
 def _what_next(source: Source, visit: Visit, now: datetime) -> str:
     good = visit.good_at and f"The last good answer came {_moment(visit.good_at, now)}"
     last = good or "It never gave a good answer"
     tries = f" ({visit.tries} tries since)" if visit.tries > 1 else ""
+    if visit.gone_url:
+        return f"{last}."
     trial = f"; digest sources test {source.name} asks it now and shows what it says"
     return f"{last}{tries}{trial if visit.state in {'failed', 'empty'} else ''}."
 

@@ -1,6 +1,6 @@
 """Adds sources to the settings file, leaving every line and comment as it stands."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,23 +17,24 @@ def add_sources(path: Path, sources: Iterable[Source]) -> str:
     Raises:
         SettingsError: the file cannot be read.
     """
-    entries = [
-        {"name": one.name, "kind": one.kind, "url": one.url or ""} for one in missing(path, sources)
-    ]
+    entries = [_entry(one) for one in missing(path, sources)]
     text = document.text(path)
     return document.inserted(text, "sources", entries) if entries else text
 
 
 def missing(path: Path, sources: Iterable[Source]) -> tuple[Source, ...]:
-    """Return those of *sources* whose address the file *path* has not, under free names."""
+    """Return those of *sources* that the file *path* has not, under free names.
+
+    It has one where it has its address or, of a kind that needs none, its categories.
+    """
     tree = document.peek(path)
     listed = tree.get("sources") if isinstance(tree, dict) else None
     rows = [row for row in listed if isinstance(row, dict)] if isinstance(listed, list) else []
     taken: set[object] = {row.get("name") for row in rows if isinstance(row.get("name"), str)}
-    urls = [row.get("url") for row in rows]
     added: list[Source] = []
     for source in sources:
-        if source.url not in urls:
+        there: list[Mapping[str, object]] = [*rows, *map(_entry, added)]
+        if not any(_is_there(source, row) for row in there):
             name = _free(source.name, taken)
             taken.add(name)
             added.append(replace(source, name=name))
@@ -42,10 +43,25 @@ def missing(path: Path, sources: Iterable[Source]) -> tuple[Source, ...]:
 
 def shown(sources: Sequence[Source]) -> str:
     """Return the lines that would be added for *sources*."""
-    return "".join(
-        document.block({"name": one.name, "kind": one.kind, "url": one.url or ""}, indent=2)
-        for one in sources
-    )
+    return "".join(document.block(_entry(one), indent=2) for one in sources)
+
+
+def _entry(source: Source) -> dict[str, str | Sequence[str]]:
+    address = {"url": source.url} if source.url else {}
+    categories = {"categories": source.categories} if source.categories else {}
+    return {"name": source.name, "kind": source.kind, **address, **categories}
+
+
+def _is_there(source: Source, row: Mapping[str, object]) -> bool:
+    if source.url:
+        return row.get("url") == source.url
+    listed = row.get("categories")
+    if row.get("kind") != source.kind or {"url", "path"} & row.keys():
+        return False
+    # A source without categories has all of them.
+    if not isinstance(listed, list | tuple):
+        return True
+    return bool(source.categories) and all(one in listed for one in source.categories)
 
 
 def _free(name: str, taken: set[object]) -> str:

@@ -213,6 +213,12 @@ def _query(text: str) -> str:
     return query
 
 
+def _yes(text: str) -> bool:
+    if text.lower() not in {"true", "false"}:
+        raise ValueError
+    return text.lower() == "true"
+
+
 def _path(text: str) -> Path:
     return Path(document.line(text))
 
@@ -237,6 +243,7 @@ SOURCE = {
     "categories": many(_CATEGORY, fewest=1, most=500),
     "votes": document.number(1, 7),
     "first": document.number(0, 1000),
+    "cross": document.scalar(_yes, "true or false"),
     "fields": noun(_fields, FIELDS),
     "query": document.scalar(_query, "a search of up to 2,000 characters, as PubMed writes it"),
     # Not refused for what it holds, see password_env.

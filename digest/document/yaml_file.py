@@ -110,7 +110,11 @@ def _check_encoding(path: Path, data: bytes) -> None:
         raise SettingsError([f"{place}: text: expected UTF-8, {got}"]) from None
 
 
-def inserted(text: str, key: str, entries: Sequence[Mapping[str, str]]) -> str:
+Entry = Mapping[str, str | Sequence[str]]
+"""One entry of a list: texts, and lists of texts."""
+
+
+def inserted(text: str, key: str, entries: Sequence[Entry]) -> str:
     """Return *text*, YAML without mistakes, with *entries* at the end of the list under *key*.
 
     No line that stands there is touched, and no comment is lost.
@@ -131,13 +135,13 @@ def inserted(text: str, key: str, entries: Sequence[Mapping[str, str]]) -> str:
     return "".join(lines)
 
 
-def block(entry: Mapping[str, str], indent: int = 0) -> str:
+def block(entry: Entry, indent: int = 0) -> str:
     """Return *entry* as the lines of one entry of a list."""
     keys = [f"{name}: {_scalar(value)}\n" for name, value in entry.items()]
     return " " * indent + "- " + (" " * (indent + 2)).join(keys)
 
 
-def _flow(entry: Mapping[str, str]) -> str:
+def _flow(entry: Entry) -> str:
     values = ((name, json.dumps(value, ensure_ascii=False)) for name, value in entry.items())
     return f"{{{', '.join(f'{name}: {value}' for name, value in values)}}}"
 
@@ -151,6 +155,8 @@ def _end(node: Any) -> int:
     return int(mark.line) + (1 if mark.column else 0)
 
 
-def _scalar(value: str) -> str:
+def _scalar(value: str | Sequence[str]) -> str:
+    if not isinstance(value, str):
+        return f"[{', '.join(map(_scalar, value))}]"
     is_bare = _BARE.fullmatch(value) and not _WORDS.fullmatch(value)
     return value if is_bare else json.dumps(value, ensure_ascii=False)

@@ -13,7 +13,8 @@ import httpx
 
 from digest.exceptions import FetchError
 from digest.fetch import rate_limit, redirect, retry
-from digest.fetch.content import SIZE, decoded
+from digest.fetch.content import SIZE
+from digest.fetch.content_coding import decoded
 from digest.fetch.deadline import Deadline
 from digest.fetch.rate_limit import RateLimiter
 from digest.model import Get, Request, Response
@@ -37,6 +38,9 @@ class Limits:
 
 
 _LIMITS = Limits()
+
+# RFC 9110 15.3.5, 15.3.6 and 15.4.5.
+_BODILESS = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.RESET_CONTENT, HTTPStatus.NOT_MODIFIED})
 
 
 @contextmanager
@@ -187,8 +191,19 @@ class _Client:
         return response, leads_to
 
     def _body(self, host: str, answer: httpx.Response) -> bytes:
-        encoding = answer.headers.get("content-encoding", "identity")
-        return decoded(host, answer.iter_raw(), encoding, size=self.limits.size)
+        """Return the body; of an answer that is no listing only what can be read of it.
+
+        A 304 or a 204 has none whatever its headers say, and a 503 is one however it is packed.
+        """
+        if answer.status_code in _BODILESS:
+            return b""
+        coding = answer.headers.get("content-encoding", "")
+        try:
+            return decoded(host, answer.iter_raw(), coding, size=self.limits.size)
+        except (FetchError, httpx.HTTPError):
+            if answer.status_code == HTTPStatus.OK:
+                raise
+            return b""
 
 
 def _divided(url: httpx.URL, request: Request) -> tuple[httpx.URL, Mapping[str, str]]:

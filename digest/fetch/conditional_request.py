@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from http import HTTPStatus
 
 from digest.model import Get, Request, Response, Validators
 
@@ -17,8 +18,18 @@ def only_changed(get: Get, known: Known) -> Get:
 
     def ask(request: Request) -> Response:
         last = known(request.url)
-        return get(
-            replace(request, etag=last.etag, last_modified=last.last_modified) if last else request
-        )
+        if last is None:
+            return get(request)
+        answer = get(replace(request, etag=last.etag, last_modified=last.last_modified))
+        return _completed(answer, last)
 
     return ask
+
+
+def _completed(answer: Response, last: Validators) -> Response:
+    """Return *answer*; a 304 with those validators that it does not repeat (RFC 9111 4.3.4)."""
+    if answer.status != HTTPStatus.NOT_MODIFIED:
+        return answer
+    known = {"etag": last.etag, "last-modified": last.last_modified}
+    kept = {name: value for name, value in known.items() if value}
+    return replace(answer, headers={**kept, **answer.headers})

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from http import HTTPStatus
 from ipaddress import IPv6Address, ip_address
 
 import httpx
@@ -18,16 +20,26 @@ _INSIDE = (".localhost", ".local", ".internal")
 _HOST = re.compile(rb"[0-9A-Za-z_.:-]+")
 
 
+# RFC 9110 15.4.2 and 15.4.9: whoever has the old address should write the new one in its place.
+_PERMANENT = frozenset({HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT})
+
+
 def follow(host: str, url: httpx.URL, exchange: Exchange, *, most: int) -> Response:
-    """Return what *url*, or the place that it leads to, answers; *host* is whom errors name."""
+    """Return what *url*, or the place that it leads to, answers; *host* is whom errors name.
+
+    It says where *url* has moved for good: as far as the first redirects are permanent ones.
+    """
+    moved_to, is_permanent = None, True
     for _ in range(most + 1):
         if url.scheme not in {"http", "https"} or not _HOST.fullmatch(url.raw_host):
             got = f"{url.scheme}:…" if url.scheme else "one without a scheme"
             raise FetchError(host, f"expected an http or https address, got {got}")
         response, leads_to = exchange(url)
         if leads_to is None:
-            return response
+            return replace(response, moved_to=moved_to)
         url = url.join(leads_to)
+        is_permanent = is_permanent and response.status in _PERMANENT
+        moved_to = str(url) if is_permanent else moved_to
     raise FetchError(host, f"more than {most} redirects")
 
 

@@ -31,7 +31,8 @@ class Window:
     new ones by their source, *days* by the day they were first listed. *voted* are papers that
     readers elsewhere voted for, whenever they were first listed, most votes first. *merged* are
     papers that turned out to be another one, by which they are known now. *others* are papers that
-    other issues of the batch look at, and these do not.
+    other issues of the batch look at, and these do not. *revised* counts papers that were listed as
+    new versions of old ones, and come in no digest.
     """
 
     first: date
@@ -43,6 +44,7 @@ class Window:
     voted: tuple[Paper, ...]
     merged: Mapping[int, int]
     others: frozenset[int] = frozenset()
+    revised: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +53,7 @@ class IssueContext:
 
     *papers* are whatever may be shown, by id; *duplicates* leads from an id to those of papers that
     say nearly the same. *labels* is what people call each source, *voters* are the labels of those
-    that count votes.
+    that count votes. *has_categories* says that some source tells the category of a paper.
     """
 
     sender: Sender
@@ -60,6 +62,7 @@ class IssueContext:
     faults: tuple[Fault, ...] = ()
     closed: tuple[Closed, ...] = ()
     voters: tuple[str, ...] = ()
+    has_categories: bool = True
     duplicates: Mapping[int, frozenset[int]] = field(default_factory=dict)
     preamble: str = ""
     trailer: str = ""
@@ -139,6 +142,11 @@ def is_new(paper: int, due: Due) -> bool:
     return due.is_first or paper > due.seen_through
 
 
+def is_revision(paper: Paper) -> bool:
+    """Whether the paper was first seen as a new version of an old one, and comes in no digest."""
+    return paper.announce in _OLD
+
+
 def new(papers: Collection[int], due: Due) -> frozenset[int]:
     """Return those of *papers*, ids, that are new to *due*."""
     return frozenset(
@@ -168,6 +176,10 @@ def _window(papers: Collection[Paper], due: Due) -> Window:
         days=Counter(paper.first_listed_on for paper in fresh),
         voted=_voted(papers, due.issue_on + AHEAD),
         merged={number: paper.id for paper in papers for number in paper.merged},
+        revised=sum(
+            is_revision(paper) and _is_among(paper, due) and first <= paper.first_listed_on <= last
+            for paper in papers
+        ),
     )
 
 
@@ -194,7 +206,7 @@ def _may_be_known(paper: Paper, due: Due) -> bool:
     is_early_enough = due.through is None or paper.id <= due.through
     return (
         is_early_enough
-        and paper.announce not in _OLD
+        and not is_revision(paper)
         and paper.first_listed_on <= due.issue_on + AHEAD
         and _is_paper(paper)
     )
@@ -203,6 +215,11 @@ def _may_be_known(paper: Paper, due: Due) -> bool:
 def _is_paper(paper: Paper) -> bool:
     """Whether this is a work, and neither front matter nor withdrawn, nor an amendment of one."""
     return publication_type.of(paper.title, paper.abstract) == "paper"
+
+
+def _is_among(paper: Paper, due: Due) -> bool:
+    """Whether the paper came since the last issue, and before a try of this one."""
+    return is_new(paper.id, due) and (due.through is None or paper.id <= due.through)
 
 
 def _is_held_over(paper: Paper, due: Due) -> bool:

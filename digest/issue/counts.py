@@ -45,6 +45,8 @@ def facts(
         last_was_sent=due.last_was_sent,
         labels=context.labels,
         voters=context.voters,
+        has_categories=context.has_categories,
+        revised=window.revised,
         window_days=(due.issue_on - window.first).days + 1 if due.is_first else None,
         days=_days(due, window, context) if due.subscriber.layout == "weekly" else (),
     )

@@ -28,7 +28,7 @@ class Fault:
     """A source that did not give all that was due, and why, in words.
 
     A stale one still shows the list of *shows_on*; a partial one gave *given* of *claimed* papers;
-    *next_at* is when it is asked again.
+    *next_at* is when it is asked again, never where it *is_gone*.
     """
 
     label: str
@@ -40,6 +40,7 @@ class Fault:
     shows_on: date | None = None
     good_at: datetime | None = None
     next_at: datetime | None = None
+    is_gone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +87,10 @@ class Facts:
     """What people call the sources that count votes."""
     window_days: int | None = None
     """How far a first digest looks back, None for every later one."""
+    revised: int = 0
+    """How many papers were listed as new versions of old ones, and left out."""
+    has_categories: bool = True
+    """Whether any source tells which category a paper is in."""
     days: tuple[tuple[date, int], ...] = ()
     """How many of the new papers were first listed on each day, for a digest of several."""
 

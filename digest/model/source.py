@@ -21,8 +21,9 @@ class Source:
     """A place that lists papers: a *url* to ask, or an absolute *path* (or glob) to read.
 
     Some kinds read *votes* days back on each visit, take the *first* entries of a feed seen for the
-    first time as new, or look for a listing's parts in other *fields* of an entry. One that is
-    searched has a *query*, an *api_key* from the variable *api_key_env*, and a *contact*.
+    first time as new, leave cross-lists out (not *cross*), or look for a listing's parts in other
+    *fields* of an entry. One that is searched has a *query*, an *api_key* from the variable
+    *api_key_env*, and a *contact*.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Source:
     categories: tuple[str, ...] = ()
     votes: int = 3
     first: int = 20
+    cross: bool = True
     fields: Mapping[str, str] = field(default_factory=dict)
     query: str | None = None
     api_key_env: str | None = field(default=None, repr=False)
@@ -57,13 +59,18 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
-    """The answer to a request: decoded body, header names in lower case, *received_at* in UTC."""
+    """The answer to a request: decoded body, header names in lower case, *received_at* in UTC.
+
+    *url* is the address that answered; *moved_to* is where the one that was asked is for good, None
+    where it has not moved.
+    """
 
     url: str
     status: int
     headers: Mapping[str, str]
     body: bytes
     received_at: datetime
+    moved_to: str | None = None
 
 
 Get = Callable[[Request], Response]
@@ -85,7 +92,8 @@ class Batch:
 
     *day* is the day whose batch this is, None where the listings are of many; *is_unchanged* says
     that the source had nothing to add to its last answer; *validators* are to be kept once all of
-    the visit is, and sent with the next request for the same URL.
+    the visit is, and sent with the next request for the same URL. *remark* is what the operator
+    should know of an answer that was read all the same.
     """
 
     source: str
@@ -94,6 +102,7 @@ class Batch:
     day: date | None = None
     is_unchanged: bool = False
     validators: tuple[Validators, ...] = ()
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,13 +111,14 @@ class Visit:
 
     *expected_on* is the newest day whose batch the calendar expects; *complete_on* is the cursor:
     every day up to it is complete; *shows_on* is the day of the newest batch it gave. *given* of
-    *claimed* listings came. *reason* says what is wrong, or names the holiday; *tries* counts
-    visits since the last good answer, which was at *good_at*; *next_at* is when it is asked again.
+    *claimed* listings came. *reason* says what is wrong, or names the holiday, or is
+    the remark on a good answer; *tries* counts visits since the last good answer, which was at
+    *good_at*; *next_at* is when it is asked again, and *gone_url* its url if that is gone (410).
     *fingerprint* tells its newest batch from another (a hash of its identifiers).
 
-    Only the visit at hand knows what it was *stopped_by*, what came before being kept, and how many
-    of its new papers are *too_old*: listed so long ago that they come in no digest. What it listed
-    beside papers is counted: *amendments* of papers, and *front_matter* of journals.
+    Only the visit at hand knows what it was *stopped_by*, what came before being kept, how many of
+    its new papers are *too_old*: listed so long ago that they come in no digest, and how many
+    listings were of papers *revised*, *amendments* of papers, or *front_matter* of journals.
     """
 
     source: str
@@ -126,8 +136,10 @@ class Visit:
     tries: int = 0
     good_at: datetime | None = None
     next_at: datetime | None = None
+    gone_url: str | None = None
     stopped_by: str | None = None
     too_old: int = 0
+    revised: int = 0
     amendments: int = 0
     front_matter: int = 0
 

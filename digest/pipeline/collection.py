@@ -55,7 +55,9 @@ def collect(
     days = {source.name: sources.wanted(source, last.get(source.name), now) for source in listed}
     with ThreadPoolExecutor(max_workers=WORKERS) as pool:
         reads = {
-            source.name: _read(source, days[source.name], get, rooms.archive, pool)
+            source.name: partial(_refused, source)
+            if sources.is_gone(source, last.get(source.name))
+            else _read(source, days[source.name], get, rooms.archive, pool)
             for source in listed
         }
         for source in listed:
@@ -81,6 +83,7 @@ def backfill(
             state="failed" if found.error else "fresh",
             listed=found.given,
             new=found.new,
+            revised=found.revised,
         )
         yield _completed(rooms, visit, stored, before)
 
@@ -100,6 +103,7 @@ def due(rooms: Rooms, *, now: datetime) -> tuple[Source, ...]:
         source
         for source in settings.sources
         if sources.is_due(last.get(source.name), now, every=settings.collect_every)
+        and not sources.is_gone(source, last.get(source.name))
     )
 
 
@@ -124,6 +128,11 @@ def _read(
     return asked
 
 
+def _refused(source: Source) -> Iterator[Batch]:
+    raise sources.refused(source)
+    yield
+
+
 def _gathered(read: _Read) -> tuple[list[Batch], SourceError | None]:
     batches = []
     try:
@@ -143,6 +152,7 @@ def _stored(
     """
     seen: list[Seen] = []
     validators: list[Validators] = []
+    remarks: dict[str, None] = {}
     waiting, error = None, None
     types: Counter[str] = Counter()
     try:
@@ -152,10 +162,18 @@ def _stored(
                 seen.append(sources.seen(waiting, new=archive.add(waiting, now=now)))
             waiting = batch
             validators += batch.validators
+            remarks |= {batch.remark: None} if batch.remark else {}
     except SourceError as raised:
         error = raised
     return _Stored(
-        evidence=Evidence(source=source.name, at=now, days=days, seen=tuple(seen), error=error),
+        evidence=Evidence(
+            source=source.name,
+            at=now,
+            days=days,
+            seen=tuple(seen),
+            error=error,
+            remark="; ".join(remarks),
+        ),
         last=waiting or Batch(source=source.name),
         is_empty=waiting is None,
         validators=tuple(validators),

@@ -85,6 +85,7 @@ def _context(
         labels=labels,
         faults=tuple(_faults(visits, labels)),
         voters=tuple(dict.fromkeys(labels[name] for name in voters)),
+        has_categories=any(map(sources.tells_categories, settings.sources)),
         closed=tuple(_closed(settings.sources, visits, labels, now)),
         preamble=settings.preamble,
         trailer=settings.trailer,
@@ -145,6 +146,7 @@ def _faults(visits: Mapping[str, Visit], labels: Mapping[str, str]) -> Iterator[
             shows_on=visit.shows_on,
             good_at=visit.good_at,
             next_at=visit.next_at,
+            is_gone=visit.gone_url is not None,
         )
 
 

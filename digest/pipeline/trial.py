@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
 
-from digest import rank
+from digest import issue, rank
 from digest.archive import Archive
 from digest.model import Keyword, Match, Paper, Profile, Subscriber, Topic
 from digest.pipeline.keyword_suggestion import suggestions
@@ -64,13 +64,15 @@ class Trial:
 
 
 def latest(archive: Archive, days: int, *, now: datetime) -> tuple[Paper, ...]:
-    """Return the papers first listed on the last *days* up to the newest listing."""
+    """Return the papers first listed on the last *days* up to the newest listing, that a digest
+    could hold."""
     last = archive.last_listed_on(now.date() + timedelta(days=1))
     if last is None:
         return ()
     first = last - timedelta(days=days - 1)
+    listed = archive.papers(since=first, until=last)
     return tuple(
-        paper for paper in archive.papers(since=first, until=last) if paper.first_listed_on >= first
+        paper for paper in listed if paper.first_listed_on >= first and not issue.is_revision(paper)
     )
 
 

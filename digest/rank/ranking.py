@@ -17,6 +17,7 @@ from scipy.sparse import csr_array
 from digest.model import Keyword, Profile
 from digest.rank import formula
 from digest.rank.arrays import Flags, Integers, Values, frozen, offsets, ranges
+from digest.rank.categories import UNTOLD
 from digest.rank.inverted_index import Index
 from digest.rank.profile_matrix import (
     counted,
@@ -128,10 +129,13 @@ def asking(profiles: Iterable[Profile], used: Iterable[Collection[int]] | None) 
 
 
 def within(profile: Profile, index: Index) -> Flags:
-    """Return which papers are in one of the categories of *profile*: all, if it names none."""
+    """Return which papers are in one of the categories of *profile*: all, if it names none.
+
+    One whose categories nobody could tell may be in any.
+    """
     if not profile.categories:
         return np.ones(len(index.papers), bool)
-    wanted = {category.casefold() for category in profile.categories}
+    wanted = {UNTOLD, *(category.casefold() for category in profile.categories)}
     nowhere = np.zeros(len(index.papers), bool)
     there = [index.categories[category] for category in wanted & index.categories.keys()]
     found: Flags = np.any([nowhere, *there], axis=0)

@@ -121,7 +121,10 @@ def _looked_at(digest: Digest) -> str:
             weekday(on, today=digest.issue_on) for on in (facts.last_on, digest.issue_on)
         )
         since = f", from {first} to {last}"
-    return f"Looked at: {listed(looked)}{since}." if looked else ""
+    if not looked:
+        return ""
+    left_out = f" {count(facts.revised, 'revised paper')} left out." if facts.revised else ""
+    return f"Looked at: {listed(looked)}{since}.{left_out}"
 
 
 def _figure(facts: Facts, label: str, word: str) -> str:

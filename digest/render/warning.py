@@ -20,9 +20,9 @@ class Caution:
 
 
 def warnings(digest: Digest) -> tuple[Caution, ...]:
-    """Return a line for what is incomplete, one for what is late, one for what is wide."""
-    incomplete = _incomplete(digest)
-    return (*(Caution("Incomplete.", text) for text in incomplete), *_late(digest), *_wide(digest))
+    """Return a line for what is incomplete, late, wide, or cannot be told."""
+    incomplete = (Caution("Incomplete.", text) for text in _incomplete(digest))
+    return (*incomplete, *_late(digest), *_wide(digest), *_untold(digest))
 
 
 def left_out(lost: Sequence[str], too_many: int) -> Iterator[Caution]:
@@ -53,6 +53,8 @@ def answer(fault: Fault, *, zone: str, on: date) -> str:
         again = f"; it is asked again at {clock(fault.next_at, zone)}" if fault.next_at else ""
         unusual = f"which is unusual on a {weekday(on, today=on)}{again}"
         return f"{label} answered with an empty list, {unusual}."
+    if fault.is_gone:
+        return f"{label} has given up its address; whoever sends this digest can name another."
     tries = f" ({fault.tries:,} tries)" if fault.tries > 1 else ""
     return f"{label} did not answer{tries}."
 
@@ -63,8 +65,9 @@ def _incomplete(digest: Digest) -> Iterator[str]:
     silent = [fault for fault in digest.facts.faults if fault.state == "failed"]
     if silent:
         told = " ".join(answer(fault, zone=zone, on=on) for fault in silent)
-        their = "Its" if len(silent) == 1 else "Their"
-        yield f"{told} {their} papers will come with the next digest."
+        coming = sum(not fault.is_gone for fault in silent)
+        their = "Its" if coming == 1 else "Their"
+        yield f"{told} {their} papers will come with the next digest." if coming else told
     for fault in digest.facts.faults:
         if fault.state != "failed":
             yield f"{answer(fault, zone=zone, on=on)}{_rest(fault, zone=zone, on=on)}"
@@ -112,4 +115,15 @@ def _wide(digest: Digest) -> Iterator[Caution]:
         yield Caution(
             "Wide.",
             f"“{visible(term)}” alone matched {papers:,}{others}. A longer phrase would help.",
+        )
+
+
+def _untold(digest: Digest) -> Iterator[Caution]:
+    wanted = digest.subscriber.profile.categories
+    if wanted and not digest.facts.has_categories:
+        named = listed([*map(visible, wanted[:_NAMED]), *(["others"] if wanted[_NAMED:] else [])])
+        yield Caution(
+            "Categories.",
+            f"You asked for {named} only, but no source of this digest tells the category of a"
+            " paper: whatever holds your words is here.",
         )

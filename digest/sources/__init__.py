@@ -1,5 +1,7 @@
 """Reads what sources list: one file or folder a kind. Whatever goes wrong is a SourceError."""
 
+from digest.sources.address import is_gone, refused
+from digest.sources.category import profile_remarks, remarks, tells_categories
 from digest.sources.evidence import Evidence, Seen, seen
 from digest.sources.freshness import GOOD, is_due
 from digest.sources.kinds import (
@@ -11,6 +13,7 @@ from digest.sources.kinds import (
     label,
     precedence,
     read,
+    read_from,
     since,
     wanted,
 )
@@ -24,11 +27,17 @@ __all__ = [
     "batches",
     "closed",
     "is_due",
+    "is_gone",
     "judge",
     "label",
     "precedence",
+    "profile_remarks",
     "read",
+    "read_from",
+    "refused",
+    "remarks",
     "seen",
     "since",
+    "tells_categories",
     "wanted",
 ]

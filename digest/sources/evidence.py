@@ -11,31 +11,39 @@ from hashlib import blake2b
 from digest.exceptions import SourceError
 from digest.model import Batch, Visit
 
+_REVISED = frozenset({"replace", "replace-cross"})
+
 _HASHES = 16
 _DIGITS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """What is remembered of a batch: *given* of *claimed* listings came, *new* papers in them."""
+    """What is remembered of a batch: *given* of *claimed* listings came, *new* papers in
+    them, and new versions of *revised* ones."""
 
     day: date | None
     given: int
     claimed: int | None
     new: int = 0
+    revised: int = 0
     is_unchanged: bool = False
     fingerprint: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """All that a visit is judged by: the *days* asked for, what was *seen*, what stopped it."""
+    """All that a visit is judged by: the *days* asked for, what was *seen*, what stopped it.
+
+    *remark* is what the answers are to be told of beside.
+    """
 
     source: str
     at: datetime
     days: Sequence[date]
     seen: Sequence[Seen]
     error: SourceError | None = None
+    remark: str = ""
 
     @property
     def given(self) -> int:
@@ -45,6 +53,10 @@ class Evidence:
     def new(self) -> int:
         return sum(one.new for one in self.seen)
 
+    @property
+    def revised(self) -> int:
+        return sum(one.revised for one in self.seen)
+
 
 def seen(batch: Batch, *, new: int) -> Seen:
     """Return what is remembered of *batch*, stored with so many *new* papers."""
@@ -53,6 +65,7 @@ def seen(batch: Batch, *, new: int) -> Seen:
         given=len(batch.listings),
         claimed=batch.claimed,
         new=new,
+        revised=sum(one.announce in _REVISED for one in batch.listings),
         is_unchanged=batch.is_unchanged,
         fingerprint=fingerprint(listing.identifiers[0] for listing in batch.listings),
     )
@@ -127,6 +140,7 @@ def _joined(one: Seen, other: Seen) -> Seen:
         given=one.given + other.given,
         claimed=(one.claimed or 0) + (other.claimed or 0) if has_claims else None,
         new=one.new + other.new,
+        revised=one.revised + other.revised,
         is_unchanged=one.is_unchanged and other.is_unchanged,
         fingerprint=together(one.fingerprint, other.fingerprint),
     )

@@ -77,13 +77,14 @@ def judge(
         state=state,
         listed=evidence.given,
         new=evidence.new,
+        revised=evidence.revised,
         expected_on=calendars.expected_on(calendar, evidence.at) if calendar else None,
         complete_on=complete_on,
         shows_on=shown.day if isinstance(shown, Seen) else shown.shows_on,
         given=shown.given,
         claimed=shown.claimed,
         fingerprint=shown.fingerprint,
-        reason=reason,
+        reason=reason or _remark(last, evidence),
         tries=tries,
         good_at=evidence.at if state in GOOD else before.good_at,
         next_at=_next_at(calendar, evidence, tries, give_up, votes=votes),
@@ -143,6 +144,13 @@ def _state(
         one = seen_on[expected]
         return ("fresh" if one.given or one.is_unchanged else "unchanged"), ""
     return _state_of_missing(expected, last, evidence, seen_on.get(expected), complete_on)
+
+
+def _remark(last: Visit | None, evidence: Evidence) -> str:
+    """Return what is to be known of an answer that is good: of one unchanged, what was known."""
+    known = last.reason if last and last.state in {"fresh", "unchanged"} else ""
+    is_unchanged = all(one.is_unchanged for one in evidence.seen)
+    return known if is_unchanged and evidence.remark in known else evidence.remark
 
 
 def _state_by_itself(last: Visit | None, evidence: Evidence) -> tuple[Freshness, str]:

@@ -1,6 +1,6 @@
 """The kinds of sources, a line of KINDS each, and how a source of any kind is read and judged."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
@@ -9,6 +9,7 @@ from digest.exceptions import DigestError, FetchError, ParseError
 from digest.fetch import Known
 from digest.model import Batch, Closed, Get, Source, Visit
 from digest.sources import (
+    address,
     announcement_calendar,
     arxiv,
     biorxiv,
@@ -130,7 +131,11 @@ def judge(source: Source, last: Visit | None, evidence: Evidence, give_up: time)
 
     What is missing is asked for again until *give_up*, a time of day with its zone.
     """
-    return freshness.judge(_calendar(source), last, evidence, give_up=give_up, votes=_votes(source))
+    visit = freshness.judge(
+        _calendar(source), last, evidence, give_up=give_up, votes=_votes(source)
+    )
+    is_gone = isinstance(evidence.error, FetchError) and evidence.error.is_gone
+    return replace(visit, next_at=None, gone_url=source.url) if is_gone else visit
 
 
 def closed(source: Source, now: datetime) -> Closed | None:
@@ -165,6 +170,12 @@ def read(source: Source, days: Sequence[date], get: Get) -> Batch:
     )
 
 
+def read_from(source: Source, get: Get) -> Iterator[Mapping[str, str]]:
+    """Yield for each listing of *source* from what its parts were read, where kinds differ in that:
+    of a feed by the names of its elements."""
+    return feed.read_from(source, get) if source.kind == "feed" else iter(())
+
+
 def batches(
     source: Source, days: Sequence[date], get: Get, known: Known | None = None
 ) -> Iterator[Batch]:
@@ -177,16 +188,18 @@ def batches(
         SourceError: the rest cannot be read; the message says why.
     """
     try:
-        read = KINDS[source.kind].read
-        yield from (
-            revalidation.batches(source, days, get, known=known, read=read)
+        read, watch = KINDS[source.kind].read, address.Watch(source, get)
+        yield from watch.remarked(
+            revalidation.batches(source, days, watch.get, known=known, read=read)
             if known
-            else read(source, days, get)
+            else read(source, days, watch.get)
         )
     except FetchError as error:
         # fetch knows where it looked, not which source asked.
         reason = error.reason if error.source == source.name else f"{error.source}: {error.reason}"
-        raise FetchError(source.name, reason, retry_at=error.retry_at) from error
+        raise FetchError(
+            source.name, reason, retry_at=error.retry_at, is_gone=error.is_gone
+        ) from error
     except (DigestError, MemoryError):
         raise
     except Exception as error:

@@ -1,11 +1,12 @@
 """What a source answered, from a file or the web, checked before anybody reads it."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from http import HTTPStatus
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from digest import fetch
 from digest.exceptions import FetchError, ParseError
@@ -20,6 +21,8 @@ MOST_PAPERS = 10_000
 
 # Characters in a text: a list of authors of the ATLAS collaboration, 3,000 people, takes 50,000.
 LONGEST = 200_000
+
+_CHARSET = re.compile(r"""\bcharset\s*=\s*["']?([^\s;"',]{1,40})""", re.IGNORECASE)
 
 _KINDS: dict[type, str] = {
     dict: "an object",
@@ -75,14 +78,14 @@ def is_unchanged(response: Response) -> bool:
 
 
 def validators(url: str, response: Response) -> tuple[Validators, ...]:
-    """Return by what *url*, which may have led elsewhere, can be asked again; empty without any.
+    """Return by what *url*, which may have led elsewhere, can be asked again.
 
-    They belong to the last batch of an answer: stored with an earlier one, they would hide the rest
-    should we stop in between.
+    Where there is nothing, what was known before is wrong by now, and forgotten. They belong to the
+    last batch of an answer: stored with an earlier one, they would hide the rest should we stop in
+    between.
     """
     etag, last_modified = response.headers.get("etag"), response.headers.get("last-modified")
-    found = Validators(url=url, etag=etag, last_modified=last_modified)
-    return (found,) if etag or last_modified else ()
+    return (Validators(url=url, etag=etag, last_modified=last_modified),)
 
 
 def content(source: Source, response: Response) -> Content:
@@ -98,7 +101,14 @@ def content(source: Source, response: Response) -> Content:
 
 def received(response: Response) -> Content:
     """Return what *response* brings, whatever its status."""
-    return Content(origin=_shown(response.url), body=response.body, at=response.received_at)
+    charset = _CHARSET.search(response.headers.get("content-type", ""))
+    return Content(
+        origin=_shown(response.url),
+        body=response.body,
+        at=response.received_at,
+        address=_without_password(response.url),
+        charset=charset[1] if charset else None,
+    )
 
 
 def text(source: Source, origin: str, body: bytes) -> str:
@@ -163,3 +173,9 @@ def _shown(url: str) -> str:
     """Return what of *url* may stand in an error: no password, no query."""
     parts = urlsplit(url)
     return f"{parts.hostname or ''}{parts.path}"
+
+
+def _without_password(url: str) -> str:
+    """Return *url* as links may begin from it."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))

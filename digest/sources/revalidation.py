@@ -76,5 +76,12 @@ def _seen(source: Source, url: str | None, known: Known) -> Source:
 
 
 def _mark(source: Source) -> str:
-    settings = (source.name, source.kind, source.categories, sorted(source.fields.items()))
+    settings: tuple[object, ...] = (
+        source.name,
+        source.kind,
+        source.categories,
+        sorted(source.fields.items()),
+    )
+    # What most do not set is left out, as it was before there was such a setting.
+    settings += () if source.cross else ("cross: false",)
     return f"#{hashlib.sha256(repr(settings).encode()).hexdigest()[:16]}"

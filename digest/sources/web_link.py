@@ -1,13 +1,22 @@
 """Where a paper can be read. Only http and https addresses get through here."""
 
 import re
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from digest.model import Links
 from digest.text.clean_text import CONTROLS, SURROGATES
 
-_UNSAFE = re.compile(rf"[\s<>\"\\{CONTROLS}{SURROGATES}]")
+# What a browser leaves out of an address (WHATWG URL 4.4), and what may not stand in one.
+_NOTHING = re.compile(r"[\t\r\n]")
+_UNSAFE = re.compile(rf"[\s<>\"'`\\^{{|}}\[\]{CONTROLS}{SURROGATES}]")
+_BAD_HOST = re.compile(rf"[\s<>\"\\{CONTROLS}{SURROGATES}]")
 _LONGEST = 2_000
+
+# A scheme is forgotten more often than a folder is called "www.example.org" or "example.org".
+_HOST_ALONE = re.compile(
+    r"www\.[A-Za-z0-9-]+\.[A-Za-z0-9.-]+(?:/|$)"
+    r"|(?:[A-Za-z0-9-]+\.)+(?:org|com|net|edu|gov|info|ac\.[a-z]{2}|co\.[a-z]{2}|[a-z]{2})/"
+)
 
 # Most addresses are like this, and need no taking apart.
 _USUAL = re.compile(r"https?://[a-z0-9][a-z0-9.-]{0,250}/[A-Za-z0-9/._~-]{0,500}")
@@ -19,21 +28,54 @@ _FIRST_HTML = "2312"
 def web(address: object) -> str | None:
     """Return *address* if it is one that a reader may follow, else None.
 
+    Blanks, quotes and brackets in it are percent-encoded.
+
     >>> web(" https://example.org/a "), web("javascript:alert(1)"), web(None)
     ('https://example.org/a', None, None)
+    >>> web('https://example.org/a "b" [1].pdf')
+    'https://example.org/a%20%22b%22%20%5B1%5D.pdf'
     """
     if not isinstance(address, str):
         return None
     if _USUAL.fullmatch(address):
         return address
-    stripped = address.strip()
-    if len(stripped) > _LONGEST or _UNSAFE.search(stripped):
+    stripped = _NOTHING.sub("", address.strip())
+    host = _host(stripped)
+    if not host:
         return None
+    if not _UNSAFE.search(stripped):
+        return stripped
+    # Brackets of a host are those of an IPv6 address.
+    end = stripped.index(host) + len(host)
+    return stripped[:end] + _UNSAFE.sub(_encoded, stripped[end:])
+
+
+def _host(address: str) -> str | None:
+    """Return the host, and what stands beside it, of an address of the web; None if it is none."""
     try:
-        parts = urlsplit(stripped)
+        parts = urlsplit(address) if len(address) <= _LONGEST else None
     except ValueError:
         return None
-    return stripped if parts.scheme in {"http", "https"} and parts.hostname else None
+    if parts is None or parts.scheme not in {"http", "https"} or not parts.hostname:
+        return None
+    return None if _BAD_HOST.search(parts.netloc) else parts.netloc
+
+
+def joined(base: str, address: str) -> str:
+    """Return *address* as it is read where links begin from *base*."""
+    stripped = address.strip()
+    if stripped.startswith(("https://", "http://")):
+        return stripped
+    if _HOST_ALONE.match(stripped):
+        return f"https://{stripped}"
+    try:
+        return urljoin(base, stripped)
+    except ValueError:
+        return stripped
+
+
+def _encoded(unsafe: re.Match[str]) -> str:
+    return quote(unsafe[0], safe="", errors="replace")
 
 
 def arxiv(

@@ -183,10 +183,13 @@ def _category(case: _Case) -> Step | None:
     wanted = case.profile.categories
     if not wanted:
         return None
+    asked = ", ".join(wanted)
+    if not case.paper.categories and case.match(replace(case.profile, exclude=(), cutoff=0.0)):
+        return Step("category", f"no source tells its category; asked for: {asked}", passed=True)
     has = ", ".join(case.paper.categories) or "no category"
     if case.match(replace(case.profile, exclude=(), cutoff=0.0)):
-        return Step("category", f"it is in {has}; asked for: {', '.join(wanted)}", passed=True)
-    return Step("category", f"it is in {has}, and none of {', '.join(wanted)}", passed=False)
+        return Step("category", f"it is in {has}; asked for: {asked}", passed=True)
+    return Step("category", f"it is in {has}, and none of {asked}", passed=False)
 
 
 def _cutoff(case: _Case) -> Step | None:

@@ -1,6 +1,7 @@
 """arXiv: categories by day, complete or known not to be; one feed by its url; saved feeds."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from digest import fetch
@@ -9,7 +10,9 @@ from digest.exceptions import FetchError, SourceError
 from digest.model import Batch, Get, Source
 from digest.sources.arxiv import urls
 
-OPTIONS = KindOptions(options=frozenset({"categories"}), needs=("categories", "url", "path"))
+OPTIONS = KindOptions(
+    options=frozenset({"categories", "cross"}), needs=("categories", "url", "path")
+)
 
 
 def label(source: Source) -> str:
@@ -22,6 +25,22 @@ def is_daily(source: Source) -> bool:
 
 
 def read(source: Source, days: Sequence[date], get: Get) -> Iterator[Batch]:
+    """Yield what was announced on *days*; without cross-lists where the source wants none."""
+    batches = _batches(source, days, get)
+    yield from batches if source.cross else (_own(source, batch) for batch in batches)
+
+
+def _own(source: Source, batch: Batch) -> Batch:
+    """Return *batch* without papers that arXiv announces first in other categories."""
+    from digest.sources.arxiv import entry  # noqa: PLC0415  see _batches
+
+    own = tuple(one for one in batch.listings if not entry.is_cross(source, one))
+    left_out = len(batch.listings) - len(own)
+    claimed = None if batch.claimed is None else batch.claimed - left_out
+    return replace(batch, listings=own, claimed=claimed)
+
+
+def _batches(source: Source, days: Sequence[date], get: Get) -> Iterator[Batch]:
     # A preview asks what sources are called, and reads none.
     from digest.sources.arxiv import entry  # noqa: PLC0415
 

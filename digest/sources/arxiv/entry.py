@@ -9,19 +9,21 @@ from typing import Any
 from digest.exceptions import ParseError
 from digest.fetch import Content
 from digest.model import Announce, Batch, Get, Listing, Request, Source
-from digest.sources import dates, response, web_link
+from digest.sources import announcement, dates, response, web_link
 from digest.sources.feed import parser
 from digest.text import author_line, identifier
 from digest.text.clean_text import plain
 from digest.text.tex.accents import plain_name
 
-_ANNOUNCES: dict[str, Announce] = {
-    "new": "new",
-    "cross": "cross",
-    "replace": "replace",
-    "replace-cross": "replace-cross",
+# Categories with two names, by the one that is never a paper's first.
+_ONE_NAME = {
+    "cs.NA": "math.NA",
+    "cs.SY": "eess.SY",
+    "math.IT": "cs.IT",
+    "math.MP": "math-ph",
+    "q-fin.EC": "econ.GN",
+    "stat.TH": "math.ST",
 }
-_PREFIX = re.compile(r"\s*arXiv:\S+\s+Announce Type:\s*\S+\s+Abstract:\s*")
 _CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)?(?:\.[A-Za-z]+(?:-[A-Za-z]+)?)?")
 
 
@@ -36,7 +38,9 @@ def parsed(source: Source, content: Content) -> Batch:
         reason = f"expected papers of arXiv, got {len(entries)} entries without an arXiv id"
         raise ParseError(source.name, f"{content.origin}: {reason}")
     claimed, day = _claimed(found), _announced_on(found)
-    return Batch(source=source.name, listings=known, claimed=claimed, day=day)
+    return Batch(
+        source=source.name, listings=known, claimed=claimed, day=day, remark=found["remark"]
+    )
 
 
 def asked(source: Source, url: str, get: Get) -> Batch:
@@ -69,9 +73,16 @@ def announced(
 
 def relation(source: Source, categories: tuple[str, ...]) -> Announce:
     """Return how a new paper comes to *source*: arXiv calls it new in its first category only."""
-    primary = categories[0] if categories else ""
-    is_own = any(primary == one or primary.startswith(f"{one}.") for one in source.categories)
+    primary = _ONE_NAME.get(categories[0], categories[0]) if categories else ""
+    own = (_ONE_NAME.get(one, one) for one in source.categories)
+    is_own = any(primary == one or primary.startswith(f"{one}.") for one in own)
     return "new" if is_own else "cross"
+
+
+def is_cross(source: Source, listing: Listing) -> bool:
+    """Whether *listing* comes to *source* from another category, new or replaced."""
+    is_told = listing.announce in {"cross", "replace-cross"}
+    return is_told or (bool(source.categories) and relation(source, listing.categories) == "cross")
 
 
 def _check(source: Source, content: Content, found: Any) -> None:
@@ -105,8 +116,8 @@ def _listing(source: Source, content: Content, found: Any, entry: Any) -> Listin
         listed_on=_listed_on(content, found, entry),
         identifiers=(f"arxiv:{found_id}", *(f"doi:{doi}" for doi in _dois(entry))),
         title=title,
-        abstract=plain(_PREFIX.sub("", entry.get("summary", ""), count=1)),
-        announce=_ANNOUNCES.get(entry.get("arxiv_announce_type", ""), "new"),
+        abstract=plain(announcement.without_prefix(entry.get("summary", ""))),
+        announce=announcement.announce(entry),
         authors=_authors(entry, are_joined=is_announced),
         categories=_categories(entry),
         links=web_link.arxiv(found_id),

@@ -8,9 +8,9 @@ from typing import Any
 from digest.config import KindOptions
 from digest.exceptions import ParseError
 from digest.fetch import Content
-from digest.model import Batch, Get, Source, Validators
-from digest.sources import response
-from digest.sources.feed import entry, identity, parser
+from digest.model import Batch, Get, Source
+from digest.sources import response, web_link
+from digest.sources.feed import encoding, entry, identity, parser, provenance
 
 OPTIONS = KindOptions(options=frozenset({"first", "fields"}), needs=("url", "path"))
 
@@ -33,11 +33,7 @@ def read(source: Source, days: Sequence[date], get: Get) -> Iterator[Batch]:
     feed did not hold yesterday. The archive keeps the first day.
     """
     if source.url is not None and source.path is None:
-        batch = response.asked(
-            source, get, source.url, lambda content: parsed(source, content, days)
-        )
-        # Without any, nobody could tell the second visit from the first.
-        yield replace(batch, validators=batch.validators or (Validators(url=source.url),))
+        yield response.asked(source, get, source.url, lambda content: parsed(source, content, days))
     else:
         for content in response.contents(source, get):
             yield parsed(source, content, days)
@@ -45,7 +41,7 @@ def read(source: Source, days: Sequence[date], get: Get) -> Iterator[Batch]:
 
 def parsed(source: Source, content: Content, days: Sequence[date]) -> Batch:
     """Return the listings of one feed, which claims nothing: no feed says how many it should be."""
-    entries, base = _entries(source, content)
+    entries, base, remark = _entries(source, content)
     own = [entry.published_on(one) for one in entries]
     listed = _listed_on(own, days, first=source.first)
     found = [
@@ -56,16 +52,33 @@ def parsed(source: Source, content: Content, days: Sequence[date]) -> Batch:
     if entries and not listings:
         reason = f"expected entries with a title, got {len(entries)} without"
         raise ParseError(source.name, f"{content.origin}: {reason}")
-    return Batch(source=source.name, listings=listings)
+    return Batch(source=source.name, listings=listings, remark=remark)
 
 
-def _entries(source: Source, content: Content) -> tuple[Sequence[Mapping[str, Any]], str]:
-    """Return the entries of *content*, and the address that their links begin from."""
-    if content.body.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
-        return parser.json_entries(source, content), source.url or ""
+def read_from(source: Source, get: Get) -> Iterator[Mapping[str, str]]:
+    """Yield for each listing of the feed from what each of its parts was read."""
+    for content in response.contents(source, get):
+        entries, base, _ = _entries(source, content)
+        called = provenance.names(encoding.in_utf8(content.body, content.charset)[0])
+        for one in entries:
+            day = content.at.date()
+            found = entry.listing(source, one, base=base, published_on=day, listed_on=day)
+            if found:
+                yield provenance.parts(source, one, found, called)
+
+
+def _entries(source: Source, content: Content) -> tuple[Sequence[Mapping[str, Any]], str, str]:
+    """Return the entries of *content*, where their links begin from, and what was wrong with it."""
+    address = content.address or source.url or ""
+    body, lost = encoding.in_utf8(content.body, content.charset)
+    content = replace(content, body=body, charset=None)
+    if body.startswith(b"{"):
+        return parser.json_entries(source, content), address, lost
     found = parser.parsed(source, content, longest=_LONGEST)
+    base = web_link.joined(address, found.feed.get("link") or "")
     # Plain ones: feedparser's own take many times as long to look anything up.
-    return [dict(one) for one in found.entries], found.feed.get("link") or source.url or ""
+    remarks = (one for one in (lost, found["remark"]) if one)
+    return [dict(one) for one in found.entries], base, "; ".join(remarks)
 
 
 def _listed_on(own: Sequence[date | None], days: Sequence[date], *, first: int) -> list[date]:

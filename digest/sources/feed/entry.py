@@ -5,11 +5,11 @@ from datetime import date
 from textwrap import shorten
 from time import struct_time
 from typing import Any
-from urllib.parse import quote, urljoin
+from urllib.parse import quote
 
 from digest import model
 from digest.model import Links, Listing, Source
-from digest.sources import dates, html_text, response, web_link
+from digest.sources import announcement, dates, html_text, response, web_link
 from digest.sources.feed import parser
 from digest.text import author_line, doi, identifier
 from digest.text.clean_text import clean, plain
@@ -58,7 +58,8 @@ def listing(
         listed_on=listed_on,
         identifiers=identifiers,
         title=title,
-        abstract="" if abstract == title else abstract,
+        abstract="" if abstract == title else announcement.without_prefix(abstract),
+        announce=announcement.announce(entry),
         authors=_authors(source, entry),
         categories=_tags(entry),
         links=_links(identifiers, address, named),
@@ -139,14 +140,14 @@ def _tags(entry: Entry) -> tuple[str, ...]:
 
 
 def _address(entry: Entry, base: str) -> str | None:
+    """Return where *entry* leads, as it is written: by that its identity is compared."""
     given, own = entry.get("link"), entry.get("id")
     # An RSS guid that is not said to be no address stands for one, and often is none.
-    if not isinstance(given, str) or given == own:
-        return web_link.web(own)
-    try:
-        return web_link.web(urljoin(base, given.strip()))
-    except ValueError:
-        return None
+    is_path = isinstance(own, str) and own.startswith(("/", "./", "../"))
+    if not isinstance(given, str) or (given == own and not is_path):
+        return own if isinstance(own, str) and web_link.web(own) else None
+    address = web_link.joined(base, given)
+    return address if web_link.web(address) else None
 
 
 def _identifiers(texts: Sequence[str], address: str | None, title: str) -> tuple[str, ...]:
@@ -165,9 +166,13 @@ def _named(source: Source, entry: Entry, address: str | None) -> list[str]:
     return list(dict.fromkeys(texts))
 
 
+def _compared(address: str) -> str | None:
+    return identifier.url(address) or identifier.url(web_link.web(address) or "")
+
+
 def _routed(address: str) -> str | None:
     """Return *address* as it is compared, with its fragment where that is a page of its own."""
-    found, fragment = identifier.url(address), address.partition("#")[2].strip()
+    found, fragment = _compared(address), address.partition("#")[2].strip()
     return f"{found}#{fragment}" if found and fragment.startswith(("!", "/")) else found
 
 
@@ -177,7 +182,7 @@ def _own_entry(entry: Entry, address: str | None, identifiers: tuple[str, ...]) 
     name = str(given).strip() if isinstance(given, str | int) else ""
     # An id that is the link says no more than the link does, and varies with it.
     is_link = isinstance(link, str) and name == link.strip() and "#" not in name
-    found = identifier.url(address) if address else None
+    found = _compared(address) if address else None
     weak = found and f"url:{found}"
     return model.Entry(
         name=None if is_link or not 0 < len(name) <= _LONGEST_NAME else name,
@@ -191,4 +196,6 @@ def _links(identifiers: tuple[str, ...], address: str | None, texts: Sequence[st
         return web_link.arxiv(name)
     # Some servers know a DOI only with its version.
     written = next((one for text in texts if (one := doi.written(text))), None)
-    return Links(abstract=address or (f"https://doi.org/{quote(written)}" if written else None))
+    return Links(
+        abstract=web_link.web(address) or (f"https://doi.org/{quote(written)}" if written else None)
+    )

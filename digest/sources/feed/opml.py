@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from xml.parsers import expat
 
 from digest.exceptions import ParseError
 from digest.model import Source
-from digest.sources import response, web_link
+from digest.sources import response, site, web_link
 from digest.text.clean_text import plain
 
 _DEEPEST = 50
@@ -19,13 +20,23 @@ class _RefusedError(Exception):
     """XML that is no OPML."""
 
 
-def read(body: bytes, origin: str = "OPML") -> tuple[Source, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscriptions:
+    """The feeds of a list, and a line for each outline that is *left_out*."""
+
+    sources: tuple[Source, ...]
+    left_out: tuple[str, ...] = ()
+
+
+def read(body: bytes, origin: str = "OPML") -> Subscriptions:
     """Return the feeds that *body* lists, each address once, each under a name of its own.
+
+    Those of a site that has a kind of its own are sources of that kind.
 
     Raises:
         ParseError: it is no OPML, or lists no feed.
     """
-    outlines: list[Mapping[str, str]] = []
+    outlines: list[_Outline] = []
     try:
         _parse(body, outlines)
     except _RefusedError as error:
@@ -33,35 +44,66 @@ def read(body: bytes, origin: str = "OPML") -> tuple[Source, ...]:
     except expat.ExpatError as error:
         reason = f"expected OPML, got broken XML at line {error.lineno}"
         raise ParseError(origin, reason) from error
-    titles = ((web_link.web(outline.get("xmlUrl")), _title(outline)) for outline in outlines)
-    feeds = {url: title for url, title in titles if url}
+    feeds = {one.url: one.title for one in outlines if one.url}
     if not feeds:
         raise ParseError(origin, "expected feeds (outlines with an xmlUrl), got none")
     names = _names(feeds)
-    return tuple(Source(name=names[url], kind="feed", url=url) for url in feeds)
+    sources = (Source(name=names[url], kind="feed", url=url) for url in feeds)
+    return Subscriptions(
+        sources=tuple(map(site.of_its_kind, sources)), left_out=tuple(_left_out(outlines))
+    )
 
 
-def _parse(body: bytes, outlines: list[Mapping[str, str]]) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Outline:
+    """An outline that is no folder: its *address* as it is written, and as a *url* if it is one."""
+
+    title: str
+    address: str | None
+
+    @property
+    def url(self) -> str | None:
+        return web_link.web(self.address)
+
+
+def _left_out(outlines: Sequence[_Outline]) -> Iterator[str]:
+    last = {one.url: one for one in outlines}
+    for one in outlines:
+        if not one.url:
+            got = f"got {one.address[:100]!r}" if one.address else "got none"
+            yield f'"{one.title}": expected a web address as its xmlUrl, {got}'
+        elif last[one.url] is not one:
+            yield f'"{one.title}": {one.url} is listed again as "{last[one.url].title}"'
+
+
+def _parse(body: bytes, outlines: list[_Outline]) -> None:
     depth = 0
+    # Where an outline ends whose last child has just ended, it is a folder.
+    is_folder = False
 
     def start(name: str, attributes: Mapping[str, str]) -> None:
-        nonlocal depth
+        nonlocal depth, is_folder
         if depth == 0 and name != "opml":
             raise _RefusedError(f"expected OPML, got XML that begins with <{name[:40]}>")
         depth += 1
         if depth > _DEEPEST or len(outlines) > _MOST:
             most = f"at most {_MOST:,} feeds, {_DEEPEST} folders deep"
             raise _RefusedError(f"expected {most}, got more")
-        if name == "outline" and "xmlUrl" in attributes:
-            outlines.append(attributes)
+        opened.append(_outline(attributes))
+        is_folder = False
 
-    def end(_name: str) -> None:
-        nonlocal depth
+    def end(name: str) -> None:
+        nonlocal depth, is_folder
         depth -= 1
+        found = opened.pop()
+        if name == "outline" and (found.address is not None or not is_folder):
+            outlines.append(found)
+        is_folder = name == "outline"
 
     def refuse(*_doctype: object) -> None:
         raise _RefusedError("expected OPML, got XML with a DOCTYPE")
 
+    opened: list[_Outline] = []
     if not body.strip() or response.looks_like_html(body):
         raise _RefusedError(f"expected OPML, got {'an HTML page' if body.strip() else 'nothing'}")
     parser = expat.ParserCreate()
@@ -70,8 +112,10 @@ def _parse(body: bytes, outlines: list[Mapping[str, str]]) -> None:
     parser.Parse(body.lstrip(), True)  # noqa: FBT003 - expat takes it by position
 
 
-def _title(outline: Mapping[str, str]) -> str:
-    return plain(outline.get("title") or outline.get("text") or "")
+def _outline(attributes: Mapping[str, str]) -> _Outline:
+    given = {name.lower(): value for name, value in attributes.items()}
+    title = plain(given.get("title") or given.get("text") or "")
+    return _Outline(title=title, address=given.get("xmlurl"))
 
 
 def _names(feeds: Mapping[str, str]) -> dict[str, str]:

@@ -6,6 +6,7 @@ the keys that feedparser gives those of other feeds.
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from html import unescape
 from io import BytesIO
 from typing import Any
@@ -15,14 +16,8 @@ from digest.exceptions import ParseError
 from digest.fetch import Content
 from digest.model import Source
 from digest.sources import response
-from digest.sources.feed import identifier_elements
+from digest.sources.feed import encoding, identifier_elements, repair
 
-# What expat does not know by itself, of what real feeds are written in.
-_FOREIGN = re.compile(
-    rb"""<\?xml\ [^>]{0,99}?encoding=["']((?:windows-|cp)125[0-8]|koi8-[ru]|big5|gb2312|gbk
-         |gb18030|euc-(?:jp|kr)|shift_jis|iso-2022-jp|tis-620)["'][^>]{0,99}\?>""",
-    re.IGNORECASE | re.VERBOSE,
-)
 _ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,31});")
 _OF_XML = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
 
@@ -47,17 +42,19 @@ class _RefusedError(Exception):
 def parsed(source: Source, content: Content, *, longest: int = response.LONGEST) -> Any:
     """Return what feedparser makes of *content*, of elements of at most *longest* characters.
 
+    What had to be mended for that stands under "remark".
+
     Raises:
         ParseError: it is no feed, is not well-formed, or brings definitions of its own.
     """
     try:
-        body, entries = _mended(_in_utf8(content.body.lstrip()), longest)
+        encoded, lost = encoding.in_utf8(content.body, content.charset)
+        body, entries, broken = _mended(encoded, longest)
         response.checked(source, content.origin, entries)
     except _RefusedError as error:
         raise ParseError(source.name, f"{content.origin}: {error}") from error
     except expat.ExpatError as error:
-        where = f"line {error.lineno} column {error.offset + 1}"
-        reason = f"expected a feed, got broken XML at {where} ({expat.ErrorString(error.code)})"
+        reason = f"expected a feed, got broken XML at {_where(error)}"
         raise ParseError(source.name, f"{content.origin}: {reason}") from error
     import feedparser  # noqa: PLC0415  who reads no feed does not wait for it
 
@@ -66,6 +63,7 @@ def parsed(source: Source, content: Content, *, longest: int = response.LONGEST)
     named = identifier_elements.of_entries(body, len(found.entries))
     for entry, identifiers in zip(found.entries, named, strict=False):
         entry[IDENTIFIERS] = identifiers
+    found["remark"] = "; ".join(one for one in (lost, broken) if one)
     return found
 
 
@@ -101,26 +99,30 @@ def _json_entry(item: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _in_utf8(body: bytes) -> bytes:
-    """Return *body* in UTF-8 where it says that it is in something that expat does not know."""
-    found = _FOREIGN.match(body)
-    if not found:
-        return body
-    try:
-        return body[found.end() :].decode(found[1].decode().lower()).encode()
-    except (LookupError, UnicodeDecodeError):
-        return body  # expat says what is wrong
+def _mended(body: bytes, longest: int) -> tuple[bytes, int, str]:
+    """Return *body* as it can be read, how many papers it holds, and what was wrong with it.
 
-
-def _mended(body: bytes, longest: int) -> tuple[bytes, int]:
-    """Return *body*, with HTML's entities (&nbsp;) as characters, and how many papers it holds."""
+    HTML's entities (&nbsp;) are read as characters, without a remark.
+    """
     try:
-        return body, _check(body, longest)
+        return body, _check(body, longest), ""
     except expat.ExpatError as error:
-        if error.code != expat.errors.codes[expat.errors.XML_ERROR_UNDEFINED_ENTITY]:
-            raise
-    mended = _ENTITY.sub(_numbers, body)
-    return mended, _check(mended, longest)
+        first = error
+    named = _ENTITY.sub(_numbers, body)
+    if first.code == expat.errors.codes[expat.errors.XML_ERROR_UNDEFINED_ENTITY]:
+        with suppress(expat.ExpatError):
+            return named, _check(named, longest), ""
+    mended = repair.repaired(named)
+    try:
+        remark = f"broken XML at {_where(first)}, read from a repaired copy"
+        return mended, _check(mended, longest), remark
+    except expat.ExpatError:
+        raise first from None
+
+
+def _where(error: expat.ExpatError) -> str:
+    said = expat.ErrorString(error.code)
+    return f"line {error.lineno} column {error.offset + 1} ({said})"
 
 
 def _numbers(entity: re.Match[bytes]) -> bytes:
