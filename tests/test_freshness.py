@@ -474,3 +474,34 @@ def test_whenever_a_source_is_off_nothing_is_missed_in_the_end(off):
         for paper in batches[day]
         if day < first + timedelta(days=26)
     }
+
+
+def test_a_day_that_is_not_due_yet_is_short_of_what_the_source_says_that_it_has():
+    found = visit(seen(day=THURSDAY, given=30, claimed=52), previous=last(), one=BIORXIV)
+
+    assert (found.state, found.reason) == ("partial", "gave 30 of 52 for Thu 12 March")
+    assert (found.given, found.claimed, found.next_at) == (30, 52, NOW + timedelta(minutes=10))
+
+
+def test_an_older_day_that_is_short_is_named():
+    days = [
+        seen(day=date(2026, 3, 11), given=30, claimed=52),
+        seen(day=THURSDAY, given=3, claimed=3),
+    ]
+    found = visit(*days, previous=last(complete_on=date(2026, 3, 10)), one=BIORXIV)
+
+    assert (found.state, found.given, found.claimed) == ("partial", 30, 52)
+    assert found.complete_on == date(2026, 3, 10)
+
+
+def test_papers_that_never_came_are_counted_when_their_day_is_given_up():
+    gone = date(2026, 3, 6)
+    between = [seen(day=gone + timedelta(days=step), given=3, claimed=3) for step in range(1, 7)]
+    found = visit(
+        seen(day=gone, given=30, claimed=52),
+        *between,
+        previous=last(complete_on=date(2026, 3, 5)),
+        one=BIORXIV,
+    )
+
+    assert (found.state, found.reason) == ("fresh", "papers that never came: 22 of Fri 6 March")

@@ -72,7 +72,7 @@ def test_a_row_becomes_a_listing():
     listing = only()
 
     assert (listing.title, listing.abstract) == (
-        "Sparse coding in the <i>retina</i>",
+        "Sparse coding in the retina",
         "We find it & more.",
     )
     assert (listing.listed_on, listing.published_on, listing.version, listing.announce) == (
@@ -82,7 +82,7 @@ def test_a_row_becomes_a_listing():
         "new",
     )
     assert (listing.authors, listing.organizations, listing.categories) == (
-        ("Lovelace, A.", "Babbage, C."),
+        ("A. Lovelace", "C. Babbage"),
         ("Example University & Co",),
         ("neuroscience",),
     )
@@ -160,6 +160,67 @@ def test_pages_that_come_back_empty_leave_the_claim():
     (batch,) = sources.batches(source(), [DAY], answering(*numbered(30), total=80))
 
     assert (len(batch.listings), batch.claimed) == (30, 80)
+
+
+def ending(pages):
+    """Return a Get that hands out *pages*, then an empty one that names no total, as the API."""
+
+    def get(request):
+        start = int(request.url.rpartition("/")[2])
+        before = [sum(map(len, pages[:at])) for at in range(len(pages))]
+        given = pages[before.index(start)] if start in before else []
+        message = {"status": "ok", "total": "52"} if given else {"status": "no posts found"}
+        body = json.dumps({"messages": [message], "collection": given}).encode()
+        return Response(url=request.url, status=200, headers={}, body=body, received_at=AT)
+
+    return get
+
+
+def test_an_empty_page_at_the_end_does_not_make_a_day_whole():
+    (batch,) = sources.batches(source(), [DAY], ending([numbered(30)]))
+
+    assert (len(batch.listings), batch.claimed) == (30, 52)
+
+
+def test_a_page_that_comes_again_brings_no_more_papers():
+    rows = numbered(26)
+    (batch,) = sources.batches(source(), [DAY], ending([rows, rows]))
+
+    assert (len(batch.listings), batch.claimed) == (26, 52)
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("Roe, A. B.; Doane, C.", ("A. B. Roe", "C. Doane")),
+        ("Roe, A.; Doane, B.; Roe, A.;", ("A. Roe", "B. Doane")),
+        ("van der Roe, A.-B.; O'Doane, B.", ("A.-B. van der Roe", "B. O'Doane")),
+        ("Roe, A., Jr.; Doane, B. III", ("A. Roe, Jr.", "B. Doane III")),
+        ("Consortium, The Oak; Suharto", ("The Oak Consortium", "Suharto")),
+        ("Roe, A.; , Doane, B.,; et al.", ("A. Roe", "B. Doane")),
+        ("Roe, A.", ("A. Roe",)),
+        ("Roe, A., Doane, B.", ("A. Roe", "B. Doane")),
+        ("Ada Roe; Ben Doane", ("Ada Roe", "Ben Doane")),
+        ("RO_SCPLOWOEC_SCPLOW, A.", ("A. Roe",)),
+        ("Garc{iacute}a, A.; Roe, B. et al", ("A. García", "B. Roe")),
+        ("Roe, A.; for the Oak Consortium", ("A. Roe", "the Oak Consortium")),
+        ("OC, International Oak Consortium", ("OC, International Oak Consortium",)),
+        ("Dr. Roe, A.; Roe B", ("A. Roe", "Roe B")),
+        (" ; ;", ()),
+    ],
+)
+def test_names_are_turned_round_and_each_comes_once(line, names):
+    assert only(authors=line).authors == names
+
+
+def test_marks_and_tags_are_read_in_titles_and_abstracts():
+    listing = only(
+        title="TGF-{beta} in <i>Quercus</i> at 4 {degrees}C",
+        abstract="O_ST_ABSAimC_ST_ABSOaks.\n\nResultsThey grow {+/-} 2.\nO_LIFastC_LI",
+    )
+
+    assert listing.title == "TGF-β in Quercus at 4 °C"
+    assert listing.abstract == "Aim: Oaks. Results: They grow ± 2. Fast."
 
 
 def test_only_the_wanted_categories_are_listed_and_claimed():

@@ -1,5 +1,6 @@
 import json
 from datetime import UTC, date, datetime
+from itertools import permutations
 from xml.sax.saxutils import escape
 
 import pytest
@@ -46,7 +47,7 @@ def rss(*items):
         f"<item>{''.join(f'<{key}>{escape(text)}</{key}>' for key, text in item.items())}</item>"
         for item in items
     )
-    return f'<rss version="2.0"><channel><title>J</title><link>https://example.org/blog/</link>{written}</channel></rss>'
+    return f'<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>J</title><link>https://example.org/blog/</link>{written}</channel></rss>'
 
 
 def test_a_journal_is_read_with_its_dois():
@@ -291,7 +292,7 @@ def test_what_feeds_really_do_is_read(body):
     [
         ("<p>One</p><p>two<br>three</p>", "One two three"),
         ("<script>alert(1)</script>Text<style>p{}</style>", "Text"),
-        ("H<sub>2</sub>O &lt; 1 &amp;amp; 2", "H2O < 1 &amp; 2"),
+        ("H<sub>2</sub>O &lt; 1 &amp;amp; 2", "H₂O < 1 &amp; 2"),
         ("p < 0.05 and q > 3 &amp; more", "p < 0.05 and q > 3 & more"),
         ("<!-- nothing -->", ""),
         ("<div>" * 3_000 + "too deep", ""),
@@ -383,3 +384,118 @@ def test_a_feed_of_arxiv_says_how_its_papers_come(entry, announce):
 
     assert listing.announce == announce
     assert "Announce Type" not in listing.abstract
+
+
+SPACES = (
+    'xmlns:dc="http://purl.org/dc/elements/1.1/" '
+    'xmlns:content="http://purl.org/rss/1.0/modules/content/"'
+)
+TEASER = "Oak Letters, EarlyView."
+ABSTRACT = "<h2>ABSTRACT</h2><p>Oaks grow slowly, and elms fall.</p>"
+PLACES = ["description", "dc:description", "content:encoded"]
+
+
+def texts(*order, **said):
+    written = "".join(f"<{key}>{escape(said[key])}</{key}>" for key in order)
+    return f"<rss version='2.0' {SPACES}><channel><title>J</title><item><title>T</title>{written}</item></channel></rss>"
+
+
+@pytest.mark.parametrize("order", [*permutations(PLACES)])
+@pytest.mark.parametrize("place", PLACES)
+def test_the_abstract_is_the_longest_text_wherever_it_stands(order, place):
+    said = dict.fromkeys(PLACES, TEASER) | {place: ABSTRACT}
+
+    assert read(texts(*order, **said))[0].abstract == "Oaks grow slowly, and elms fall."
+
+
+@pytest.mark.parametrize("order", [*permutations(PLACES)])
+@pytest.mark.parametrize("place", PLACES)
+def test_the_settings_can_name_each_of_the_texts(order, place):
+    said = {key: f"This is the text of {key}, and more." for key in PLACES}
+    said |= {key: said[key] + " Longer." for key in PLACES if key != place}
+
+    assert read(texts(*order, **said), fields={"abstract": place})[0].abstract == said[place]
+
+
+def test_a_whole_article_is_no_abstract():
+    said = {"description": "Oaks grow. " * 30, "content:encoded": "An article. " * 600}
+
+    assert read(texts(*said, **said))[0].abstract == said["description"].strip()
+
+
+def test_every_text_of_a_json_feed_may_be_the_abstract():
+    item = {"id": "1", "title": "T", "summary": "Oaks.", "content_text": "Oaks grow slowly."}
+    (listing,) = read(json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": [item]}))
+
+    assert listing.abstract == "Oaks grow slowly."
+
+
+def test_what_a_citation_says_is_used_where_the_entry_says_nothing():
+    description = (
+        "<p>Publication date: Available online 8 March 2026</p><p><b>Source:</b> Oaks</p>"
+        "<p>Author(s): Ada Roe, Ben Doane</p>"
+    )
+    (listing,) = read(rss({"title": "T", "description": description}))
+
+    assert (listing.abstract, listing.authors, listing.published_on) == (
+        "",
+        ("Ada Roe", "Ben Doane"),
+        date(2026, 3, 8),
+    )
+
+
+def test_the_name_of_the_journal_is_no_category_and_no_abstract():
+    body = rss({"title": "T", "category": "Oak Letters", "description": "Oak Letters"})
+    (listing,) = read(body.replace("<title>J<", "<title>Oak Letters<"))
+
+    assert (listing.categories, listing.abstract) == ((), "")
+
+
+def test_who_wrote_an_atom_feed_wrote_its_entries_that_name_nobody_else():
+    entries = "<entry><title>A</title></entry><entry><title>B</title><author><name>Ben Doane</name></author></entry>"
+    author = "<author><name>Ada Roe</name></author>"
+    body = f"<feed xmlns='http://www.w3.org/2005/Atom'>{author}{entries}</feed>"
+
+    assert [one.authors for one in read(body)] == [("Ada Roe",), ("Ben Doane",)]
+
+
+@pytest.mark.parametrize(
+    "of_feed", [{"authors": [{"name": "Ada Roe"}]}, {"author": {"name": "Ada Roe"}}]
+)
+def test_who_wrote_a_json_feed_wrote_its_items_that_name_nobody_else(of_feed):
+    items = [{"id": "1", "title": "A"}, {"id": "2", "title": "B", "authors": [{"name": "Cy Poe"}]}]
+    body = {"version": "https://jsonfeed.org/version/1.1", "items": items} | of_feed
+
+    assert [one.authors for one in read(json.dumps(body))] == [("Ada Roe",), ("Cy Poe",)]
+
+
+def test_who_edits_an_rss_channel_wrote_none_of_its_papers():
+    body = rss({"title": "T"}).replace(
+        "<item>", "<managingEditor>ed@example.org (Ed Roe)</managingEditor><item>"
+    )
+
+    assert read(body)[0].authors == ()
+
+
+def test_what_several_entries_have_for_an_abstract_is_none():
+    items = [{"title": f"Paper {number}", "description": "Oak Letters"} for number in range(3)]
+
+    assert {one.abstract for one in read(rss(*items, {"title": "T", "description": "Oaks."}))} == {
+        "",
+        "Oaks.",
+    }
+
+
+def test_the_marks_of_biorxiv_are_read_in_its_feeds_too():
+    link = "http://biorxiv.org/cgi/content/short/1v1?rss=1"
+    (listing,) = read(rss({"title": "{sigma}70", "link": link, "description": "A {+/-} 1 [~] 2"}))
+
+    assert (listing.title, listing.abstract) == ("σ70", "A ± 1 ~ 2")
+
+
+def test_markup_that_is_escaped_twice_is_read():
+    (listing,) = read(
+        rss({"title": "Oaks &lt;i&gt;grow&lt;/i&gt; if a &lt; b", "description": "x"})
+    )
+
+    assert listing.title == "Oaks grow if a < b"

@@ -31,7 +31,7 @@ from digest.text.person_name import meets
         ("García López, A., Boole, G.", ("García López, A.", "Boole, G.")),
         ("Lovelace, Ada Maria", ("Lovelace, Ada Maria",)),
         ("von der Lahn, Peter Max", ("von der Lahn, Peter Max",)),
-        ("R. Todd, III and H. Petty, PhD", ("R. Todd, III", "H. Petty, PhD")),
+        ("R. Todd, III and H. Petty, PhD", ("R. Todd, III", "H. Petty")),
         ("王小明, 李红", ("王小明", "李红")),
         ("王小明、李红", ("王小明", "李红")),
         ("王捷 尹春凤 张利庠", ("王捷", "尹春凤", "张利庠")),

@@ -11,8 +11,8 @@ from digest.config import KindOptions
 from digest.exceptions import ParseError
 from digest.fetch import Content
 from digest.model import Batch, Get, Links, Listing, Request, Source
-from digest.sources import dates, response
-from digest.text import identifier, publication_type
+from digest.sources import dates, html_text, response
+from digest.text import author_line, highwire, identifier, publication_type, section_heading
 from digest.text.clean_text import plain
 
 OPTIONS = KindOptions(options=frozenset({"categories"}), has_long_categories=True)
@@ -41,15 +41,19 @@ def read(source: Source, days: Sequence[date], get: Get) -> Iterator[Batch]:
 def _day(source: Source, day: date, get: Get) -> Batch:
     """Return the batch of *day*, all pages as one; *claimed* are rows not read, or wanted."""
     rows: list[Row] = []
-    total = 1
+    total = 0
     for _ in range(_MOST_PAGES):
         url = f"{(source.url or _API).rstrip('/')}/details/{source.kind}/{day}/{day}/{len(rows)}"
         received = get(Request(url=url))
         if response.is_unchanged(received):
             return response.unchanged(source, url, received, day=day)
-        found, total = _rows(source, response.content(source, received))
+        found, claimed = _rows(source, response.content(source, received))
+        # A page behind the last one has no total. One that was there before is no more papers.
+        total = max(total, claimed)
+        if not found or all(row in rows[-len(found) :] for row in found):
+            break
         rows += found
-        if not found or len(rows) >= total:
+        if len(rows) >= total:
             break
     # Of several pages the first could be unchanged while another grew: they are asked for whole.
     kept = response.validators(url, received) if len(found) == len(rows) else ()
@@ -90,7 +94,7 @@ def _batch(source: Source, rows: Sequence[Row], day: date) -> Batch:
 
 
 def _listing(source: Source, row: Row, day: date) -> Listing | None:
-    doi, title = identifier.doi(_text(row, "doi")), plain(_text(row, "title"))
+    doi, title = identifier.doi(_text(row, "doi")), _read(row, "title")
     if not doi or not title:
         return None
     number = str(row.get("version", ""))
@@ -103,9 +107,9 @@ def _listing(source: Source, row: Row, day: date) -> Listing | None:
         listed_on=posted_on,
         identifiers=tuple(dict.fromkeys(f"doi:{one}" for one in (doi, journal) if one)),
         title=_marked(title, row),
-        abstract=plain(_text(row, "abstract")),
+        abstract=section_heading.without_label(_read(row, "abstract")),
         announce="new" if version in {None, 1} else "replace",
-        authors=tuple(name for one in _text(row, "authors").split(";") if (name := plain(one))),
+        authors=_authors(_text(row, "authors")),
         organizations=_some(plain(_text(row, "author_corresponding_institution"))),
         categories=_some(plain(_text(row, "category"))),
         links=_links(source.kind, doi, version),
@@ -120,6 +124,20 @@ def _marked(title: str, row: Row) -> str:
     return (
         f"WITHDRAWN: {title}" if is_withdrawn and publication_type.of(title) == "paper" else title
     )
+
+
+def _read(row: Row, key: str) -> str:
+    """Return a text of *row* without marks and tags, its headings told from what they head."""
+    said = highwire.read("\n".join(html_text.lines(_text(row, key).replace("\n", "<br>"))))
+    return section_heading.joined([section_heading.unglued(one) for one in said.split("\n")])
+
+
+def _authors(line: str) -> tuple[str, ...]:
+    """Return the names in *line* ("Roe, A. B.; Doane, C."), turned round, each once."""
+    said = highwire.read(html_text.text(line))
+    names = said.split(";") if ";" in said or said.count(",") < 2 else author_line.people(said)
+    spoken = (author_line.turned(author_line.without_others(name)) for name in names)
+    return tuple(dict.fromkeys(name for name in spoken if any(map(str.isalpha, name))))
 
 
 def _links(server: str, doi: str, version: int | None) -> Links:

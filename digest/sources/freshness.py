@@ -70,6 +70,8 @@ def judge(
     shown = newest(seen_on, last) or before
     complete_on = _cursor(calendar, last, evidence, seen_on) if calendar else None
     state, reason = _state(calendar, last, evidence, seen_on, complete_on)
+    short = _short(seen_on, complete_on) if state == "partial" else None
+    counted = seen_on[short] if short else shown
     tries = 0 if state in GOOD else _tries(last, complete_on)
     return Visit(
         source=evidence.source,
@@ -81,8 +83,8 @@ def judge(
         expected_on=calendars.expected_on(calendar, evidence.at) if calendar else None,
         complete_on=complete_on,
         shows_on=shown.day if isinstance(shown, Seen) else shown.shows_on,
-        given=shown.given,
-        claimed=shown.claimed,
+        given=counted.given,
+        claimed=counted.claimed,
         fingerprint=shown.fingerprint,
         reason=reason or _remark(last, evidence),
         tries=tries,
@@ -138,12 +140,16 @@ def _state(
     if calendar is None or complete_on is None:
         return _state_by_itself(last, evidence)
     expected = calendars.expected_on(calendar, evidence.at)
+    shortage = _shortage(seen_on, _short(seen_on, complete_on), expected)
+    if complete_on >= expected and evidence.error is None and shortage:
+        return "partial", shortage
     if last and last.complete_on and last.complete_on >= expected:
         return _state_at_rest(calendar, evidence)
     if complete_on >= expected and evidence.error is None:
         one = seen_on[expected]
-        return ("fresh" if one.given or one.is_unchanged else "unchanged"), ""
-    return _state_of_missing(expected, last, evidence, seen_on.get(expected), complete_on)
+        lost = _lost(calendar, evidence, seen_on)
+        return ("fresh" if one.given or one.is_unchanged else "unchanged"), lost
+    return _state_of_missing(expected, last, evidence, seen_on, shortage or _catching(complete_on))
 
 
 def _remark(last: Visit | None, evidence: Evidence) -> str:
@@ -175,12 +181,17 @@ def _state_at_rest(calendar: Calendar, evidence: Evidence) -> tuple[Freshness, s
 
 
 def _state_of_missing(
-    expected: date, last: Visit | None, evidence: Evidence, one: Seen | None, complete_on: date
+    expected: date,
+    last: Visit | None,
+    evidence: Evidence,
+    seen_on: dict[date, Seen],
+    shortage: str,
 ) -> tuple[Freshness, str]:
     """Judge a visit after which something is missing still."""
     error = evidence.error.reason if evidence.error else ""
+    one = seen_on.get(expected)
     if one and one.given and not is_old(one, last):
-        return "partial", error or _shortage(one, complete_on)
+        return "partial", error or shortage
     if error:
         return "failed", error
     if one and not one.is_unchanged and not one.given:
@@ -192,10 +203,33 @@ def _state_of_missing(
     return "stale", f"{_day(expected)} is not there yet{there}"
 
 
-def _shortage(one: Seen, complete_on: date) -> str:
-    if one.claimed is not None and one.given < one.claimed:
-        return f"gave {one.given:,} of {one.claimed:,}"
+def _catching(complete_on: date) -> str:
     return f"catching up, complete until {_day(complete_on)}"
+
+
+def _short(seen_on: dict[date, Seen], complete_on: date | None) -> date | None:
+    """Return the oldest day behind the complete ones of which fewer papers came than there are."""
+    days = (day for day, one in seen_on.items() if not complete_on or day > complete_on)
+    return min((day for day in days if _missing(seen_on[day])), default=None)
+
+
+def _missing(one: Seen) -> int:
+    return 0 if one.claimed is None or one.is_unchanged else max(one.claimed - one.given, 0)
+
+
+def _shortage(seen_on: dict[date, Seen], short: date | None, expected: date) -> str:
+    if short is None:
+        return ""
+    of = "" if short == expected else f" for {_day(short)}"
+    return f"gave {seen_on[short].given:,} of {seen_on[short].claimed:,}{of}"
+
+
+def _lost(calendar: Calendar, evidence: Evidence, seen_on: dict[date, Seen]) -> str:
+    """Return how many papers never came of the days that are given up now; "" without any."""
+    ends = calendars.local_day(calendar, evidence.at) - _PATIENCE
+    lost = {day: missing for day, one in seen_on.items() if (missing := _missing(one))}
+    told = [f"{missing:,} of {_day(day)}" for day, missing in sorted(lost.items()) if day < ends]
+    return f"papers that never came: {', '.join(told)}" if told else ""
 
 
 def _tries(last: Visit | None, complete_on: date | None) -> int:

@@ -1,39 +1,128 @@
-"""HTML as feeds wrap their texts in, made plain: the words that a reader would see."""
+"""HTML, JATS and MathML as sources wrap their texts in, made plain: what a reader would see."""
 
 import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
+from digest.sources import mathml
 from digest.text.clean_text import clean, plain
+from digest.text.script import script
 
-_TAG = re.compile(r"</?[A-Za-z][^<]*>|<!--")
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
 _UNSEEN = ("script", "style", "template", "iframe", "object", "svg", "head")
 
-# Words on both sides of such a tag are two words; those beside another (<b>) may be one.
-_BLOCK = re.compile(
-    r"""<(?=/?(?:p|div|br|hr|li|ul|ol|dl|dt|dd|h[1-6]|t[rdh]|table|section|article|figure
-        |blockquote|pre|title)\b)""",
-    re.IGNORECASE | re.VERBOSE,
+# Words on both sides of these are two words; those beside others (<b>) may be one.
+_BLOCKS = (
+    "p|div|br|hr|li|ul|ol|dl|dt|dd|h[1-6]|t[rdh]|table|section|article|figure|blockquote|pre|title"
+    "|sec|list|list-item|disp-formula|header|footer|aside|main|nav|figcaption|caption|break"
 )
+_OTHERS = (
+    "a|abbr|abstract|acronym|alternatives|audio|b|big|body|bold|button|center|cite|code|col|del|dfn"
+    "|em|ext-link|font|form|head|html|i|iframe|img|inf|inline-formula|input|ins|italic|kbd|label"
+    "|link|mark|meta|monospace|named-content|object|option|overline|picture|q|roman|s|samp"
+    "|sans-serif|sc|scp|script|select|small|source|span|strike|strong|style|styled-content|sub"
+    "|sup|svg|tbody|template|tex-math|tfoot|thead|time|tt|u|underline|uri|use|var|video|wbr|xref"
+    "|math|m(?:i|n|o|row|s|space|style|sub|sup|subsup|table|td|text|tr|frac|fenced|over|root|sqrt"
+    "|under|underover|padded|phantom|multiscripts)|mprescripts|semantics|annotation(?:-xml)?|none"
+)
+# No other word in angle brackets is a tag, nor what could be one and says "n<b and c> d": one of a
+# letter or two that is followed by anything but attributes.
+_TAG = re.compile(
+    rf"</?(?:[a-z]{{2,5}}:)?(?:{_BLOCKS}|{_OTHERS})"
+    r"(?:\s*/?>|\s+(?:[\w:.-]+\s*=[^<>]*|async|controls|defer|hidden|nowrap)/?>)|<!--",
+    re.IGNORECASE,
+)
+_BLOCK = re.compile(rf"<(?=/?(?:[a-z]{{2,5}}:)?(?:{_BLOCKS})\b)", re.IGNORECASE)
+_SIGN = re.compile(rb"<[\w:-]*(?:math|sub|sup|inf)\b", re.IGNORECASE)
+_PARAGRAPH = re.compile(r"\n[ \t\r]*\n")
+_LESS = re.compile("<")
+# A word of somebody's own is a tag where it is closed, too.
+_OPEN = re.compile(r"<([A-Za-z][\w.:-]{0,40})(?:\s[^<>]*)?>")
+_CLOSED = re.compile(r"</([A-Za-z][\w.:-]{0,40})\s?>")
 
 
 def text(markup: str) -> str:
     """Return what *markup* says, in plain text.
 
     >>> text("<p>Q&amp;A for <i>E.</i>&nbsp;coli<br>in H<sub>2</sub>O</p><script>alert(1)</script>")
-    'Q&A for E. coli in H2O'
-    >>> text("a < b &amp; c")
-    'a < b & c'
+    'Q&A for E. coli in H₂O'
+    >>> text("a < b &amp; c"), text("for n<b and <i>p</i><0.05 or q>2")
+    ('a < b & c', 'for n<b and p<0.05 or q>2')
     """
-    if "<" not in markup or not _TAG.search(markup):
-        return plain(markup)
+    return " ".join(lines(markup))
+
+
+def lines(markup: str) -> list[str]:
+    """Return what *markup* says, a line for each of its blocks.
+
+    >>> lines("<jats:title>Abstract</jats:title><jats:p>Trees<jats:sup>2</jats:sup></jats:p>")
+    ['Abstract', 'Trees²']
+    """
+    if "<" not in markup or not ("</" in markup or _TAG.search(markup)):
+        return [line for one in _PARAGRAPH.split(markup) if (line := plain(one))]
     from lxml import etree, html  # noqa: PLC0415  most commands read no feed
 
     # Given bytes, no declaration within is taken for that of the whole.
-    spaced = _BLOCK.sub(" <", clean(markup)).encode()
+    paragraphs = "\n".join(map(clean, _PARAGRAPH.split(markup)))
+    spaced = _BLOCK.sub("\n<", _escaped(paragraphs)).encode()
     try:
         root = html.document_fromstring(
             spaced, parser=html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
         )
     except etree.ParserError:
-        return ""  # nothing but comments
+        return []  # nothing but comments
     etree.strip_elements(root, *_UNSEEN, with_tail=False)
-    return clean("".join(map(str, root.itertext())))
+    if _SIGN.search(spaced):
+        _read_signs(root)
+    said = "".join(map(str, root.itertext()))
+    return [line for one in said.split("\n") if (line := clean(one))]
+
+
+def _escaped(markup: str) -> str:
+    """Return *markup* with each "<" that begins no tag as an entity."""
+    tags = {found.start() for found in _TAG.finditer(markup)}
+    if len(tags) == markup.count("<"):
+        return markup
+    closed = {found[1] for found in _CLOSED.finditer(markup)}
+    tags |= {found.start() for found in _CLOSED.finditer(markup)}
+    tags |= {found.start() for found in _OPEN.finditer(markup) if found[1] in closed}
+    return _LESS.sub(lambda found: "<" if found.start() in tags else "&lt;", markup)
+
+
+def _read_signs(root: "_Element") -> None:
+    """Make formulas, and what is raised or lowered, text."""
+    named: dict[str, list[_Element]] = {}
+    for one in root.iter():
+        named.setdefault(_local(str(one.tag)), []).append(one)
+    for one in named.get("tex-math", ()):
+        is_alternative = any(_local(str(other.tag)) == "math" for other in one.itersiblings())
+        _set(one, "" if is_alternative else mathml.tex("".join(map(str, one.itertext()))))
+    for one in named.get("math", ()):
+        _set(one, mathml.formula(one))
+    for name in ("sup", "sub", "inf"):
+        for one in named.get(name, ()):
+            said = "".join(map(str, one.itertext()))
+            _set(one, script(said, "sup" if name == "sup" else "sub", before=_before(one)[-1:]))
+
+
+@lru_cache(1_024)
+def _local(tag: str) -> str:
+    return tag.rpartition(":")[2].rpartition("}")[2].lower()
+
+
+def _before(element: "_Element") -> str:
+    """Return the text right before *element*, as far as it has the same parent."""
+    before = element.getprevious()
+    if before is not None:
+        return str(before.tail or "".join(map(str, before.itertext())))
+    parent = element.getparent()
+    return str(parent.text or "") if parent is not None else ""
+
+
+def _set(element: "_Element", said: str) -> None:
+    """Make *said* all that is in *element*; what follows it stays."""
+    for child in list(element):
+        element.remove(child)
+    element.text = said

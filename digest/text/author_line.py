@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from digest.text import collaboration
-from digest.text.name_word import is_degree, is_suffix
+from digest.text.name_word import is_degree, is_suffix, without_degree
 from digest.text.person_name import Name, name
 from digest.text.tex.accents import plain_name
 
@@ -18,7 +18,7 @@ _BRACKET = re.compile(r"[()\[\]<>]")
 _NESTED = 3  # brackets within brackets
 _LETTER = re.compile(r"[^\W\d_]")
 _UNCLOSED = re.compile(r"[(\[][^,;]*|[)\]]")
-_ADDRESS = re.compile(r"[^\s@]{1,64}@\S+|https?://\S+")
+_ADDRESS = re.compile(r"[^\s@]{1,64}@\S+|https?://[^\s,;]+")
 # What refers to a note: superscripts, figures behind a name, asterisks, daggers.
 _MARKS = re.compile(
     r"\$[^$]{0,40}\$|\^(?:\{[^{}]{0,20}\}|\w)|[*†‡§¶#∗⁎⁑¹²³⁰ⁱ⁴-⁹ªºʰ-ʸᵃ-ᵪ]+"
@@ -30,18 +30,24 @@ _ACTING = re.compile(
     rf",?\s?\b(?:on behalf of|for(?= the\b.{{1,200}}\b(?:{collaboration.KINDS})\b))", re.IGNORECASE
 )
 _FOR = re.compile(r"^\s*(?:on behalf of|for)\s+", re.IGNORECASE)
-_ENDS = re.compile(r"[;；|•、]|\s/\s")
+_ENDS = re.compile(r"[;；|•、]|\s[/·]\s")
 _AND = re.compile(r"\s?[&＆]\s?|,? (?:and|AND|und|et) ")
 # "Imaging and Informatics Consortium" is one; "LIVE Study Group and the AZUREA Network" are two.
 _AND_GROUP = re.compile(
     rf"\b({collaboration.KINDS})(?:,| and|\s?&) |\s?(?:\band|&) (?=the\b)", re.IGNORECASE
 )
 _PLURAL = re.compile(r" collaborations\s?$", re.IGNORECASE)
-_INITIALS = re.compile(r"(?:[^\W\d_]\.[ -]?)+|[^\W\d_]|[A-Z](?:[ -]?[A-Z]){0,3}")
+_SUFFIX = r"(?:Jr|Sr|II|III|IV)\b"
+_INITIALS = re.compile(
+    rf"(?:(?:[^\W\d_]\.[ -]?)+|[^\W\d_]|[A-Z](?:[ -]?[A-Z]){{0,3}})(?:\s?{_SUFFIX}\.?)?"
+)
 # What is a name of its own behind a comma, too: its first name is shortened, or it is Chinese.
 _IS_WHOLE = re.compile(
-    r"(?:[^\W\d_]\.[ -]?)+\s*[^\W\d_][^\W\d_].*|[\u3041-\u30fc\u3400-\u9fff\uac00-\ud7af ]+"
+    rf"(?:[^\W\d_]\.[ -]?)+\s*(?!{_SUFFIX})[^\W\d_][^\W\d_].*"
+    r"|[\u3041-\u30fc\u3400-\u9fff\uac00-\ud7af ]+"
 )
+_IS_COMPANY = re.compile(r".*(?:[-. ]|[a-z])AI|.*\b(?:Inc|Labs?|Ltd|Team)\.?")
+_TITLES = re.compile(r"(?:(?:Dr|Prof|Professor|Mr|Mrs|Ms|Sir)\.? )+(?=\S+ \S)")
 _WITH_PARTICLE = re.compile(r"(?:(?:v[ao]n|de[lnr]?|della?|d[aio]|dos|l[ae]|te[nr]?|zur?) )+\S+")
 _UNSPACED = re.compile(r"[\u3041-\u30fc\u3400-\u9fff\uac00-\ud7af]{2,4}")
 _PAIR = 2
@@ -104,14 +110,40 @@ def people(line: str) -> tuple[str, ...]:
     """
     line = _tidy(plain_name(line))
     if not _ODD.search(line):
-        return tuple(_apart([line]))
+        return tuple(map(_untitled, _apart([line])))
     bare = _bare(without_affiliations(line))
     if not _LETTER.search(bare):
         bare = _bare(_BRACKET.sub(" ", line))  # RSS asks for "ada@example.org (Ada Roe)"
     ends = [end for part in _ENDS.split(_ACTING.sub(";", bare)) for end in _at_colon(part)]
     found = (name for end in ends for part in _at_and(end) for name in by_commas(part))
-    told = (one for name in _apart(found) if _LETTER.search(one := name.strip(" ,-")))
+    told = (one for name in _apart(found) if _LETTER.search(one := _untitled(name.strip(" ,:-"))))
     return tuple(told) or (line,)
+
+
+def turned(name: str) -> str:
+    """Return *name* as it is spoken, the family name last.
+
+    >>> turned("de la Roe, J. A."), turned("Roe, B., Jr."), turned("Roe, B. III"), turned("Sonal,")
+    ('J. A. de la Roe', 'B. Roe, Jr.', 'B. Roe III', 'Sonal')
+    >>> turned("Consortium, The Oak"), turned("Ada Roe")
+    ('The Oak Consortium', 'Ada Roe')
+    """
+    name = _TITLES.sub("", _FOR.sub("", name, count=1).strip(), count=1)
+    parts = [part for one in name.split(",") if (part := one.strip())]
+    endings = [part for part in parts[1:] if is_suffix(part)]
+    said = [part for part in parts if part not in endings]
+    if len(said) != _PAIR or collaboration.key(said[1]):
+        return ", ".join([*said, *endings])
+    given, _, last = said[1].rpartition(" ")
+    if given and is_suffix(last):
+        return f"{given} {said[0]} {last}"
+    return ", ".join([f"{said[1]} {said[0]}", *endings])
+
+
+def without_others(line: str) -> str:
+    """Return *line* without "et al.", "and 12 others"."""
+    is_whole = " al" not in line and "others" not in line
+    return _tidy(line if is_whole else _OTHERS.sub("", line))
 
 
 def without_affiliations(line: str) -> str:
@@ -127,8 +159,8 @@ def by_commas(text: str) -> list[str]:
     >>> by_commas("Roe, A., B. Doane"), by_commas("Roe B, Doane A"), by_commas("Roe, Ada, Poe, C.")
     (['Roe, A.', 'B. Doane'], ['Roe B', 'Doane A'], ['Roe, Ada', 'Poe, C.'])
     """
-    parts = with_endings(text.split(","))
-    if any(map(collaboration.key, parts)):
+    parts = with_endings(text.replace("，", ",").split(","))
+    if any(map(collaboration.key, parts)) or any(map(_IS_COMPANY.fullmatch, parts)):
         return _with_initials(parts)
     families, given = parts[::2], parts[1::2]
     is_inverted = len(families) == len(given) and not any(map(_IS_WHOLE.fullmatch, given))
@@ -139,14 +171,23 @@ def by_commas(text: str) -> list[str]:
 
 
 def with_endings(parts: Iterable[str]) -> list[str]:
-    """Return *parts* of a line, with each suffix and degree behind the name that it belongs to."""
+    """Return *parts* of a line, with each suffix behind the name that it belongs to, and without
+    degrees; behind one word these are initials."""
     joined: list[str] = []
     for part in filter(None, map(str.strip, parts)):
-        if joined and (is_suffix(part) or is_degree(part)):
+        is_behind_name = bool(joined) and " " in joined[-1]
+        if joined and (is_suffix(part) or (is_degree(part) and not is_behind_name)):
             joined[-1] += f", {part}"
-        else:
+        elif not (is_behind_name and is_degree(part)):
             joined.append(part)
     return joined
+
+
+def _untitled(name: str) -> str:
+    """Return "Prof. Dr. Ada Roe PhD" without titles and degrees."""
+    bare = _TITLES.sub("", name, count=1)
+    short = without_degree(bare).rstrip(" ,")
+    return short if " " in short and "," not in short else bare
 
 
 def _said(part: str) -> str:
@@ -174,7 +215,7 @@ def _with_initials(parts: Sequence[str]) -> list[str]:
 
 def _bare(text: str) -> str:
     named = _tidy(_UNCLOSED.sub(" ", _MARKS.sub("", _ADDRESS.sub(" ", text))))
-    plain = _tidy(_OTHERS.sub("", named))
+    plain = without_others(named)
     return plain[found.end() :] if (found := _LEADING.match(plain)) else plain
 
 

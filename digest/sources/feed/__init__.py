@@ -1,9 +1,9 @@
 """Any feed: RSS, Atom or JSON Feed, of a journal, a laboratory or a blog."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
 
 from digest.config import KindOptions
 from digest.exceptions import ParseError
@@ -16,6 +16,10 @@ OPTIONS = KindOptions(options=frozenset({"first", "fields"}), needs=("url", "pat
 
 # Blogs put whole articles into an entry, with their pictures in it.
 _LONGEST = 4_000_000
+
+# What stands in three entries and is no longer than this says nothing of any of them.
+_LONGEST_NAME = 100
+_MANY = 3
 
 # Further back than any digest looks (design: `max_age`).
 _BACK = timedelta(days=31)
@@ -41,12 +45,12 @@ def read(source: Source, days: Sequence[date], get: Get) -> Iterator[Batch]:
 
 def parsed(source: Source, content: Content, days: Sequence[date]) -> Batch:
     """Return the listings of one feed, which claims nothing: no feed says how many it should be."""
-    entries, base, remark = _entries(source, content)
-    own = [entry.published_on(one) for one in entries]
-    listed = _listed_on(own, days, first=source.first)
+    entries, feed, base, remark = _entries(source, content)
+    said = _told_apart([entry.read(source, one, feed=feed) for one in entries])
+    listed = _listed_on([one.published_on for one in said], days, first=source.first)
     found = [
-        entry.listing(source, one, base=base, published_on=published_on, listed_on=listed_on)
-        for one, published_on, listed_on in zip(entries, own, listed, strict=True)
+        entry.listing(source, one, base=base, listed_on=listed_on)
+        for one, listed_on in zip(said, listed, strict=True)
     ]
     listings = identity.told_apart([listing for listing in found if listing])
     if entries and not listings:
@@ -58,27 +62,41 @@ def parsed(source: Source, content: Content, days: Sequence[date]) -> Batch:
 def read_from(source: Source, get: Get) -> Iterator[Mapping[str, str]]:
     """Yield for each listing of the feed from what each of its parts was read."""
     for content in response.contents(source, get):
-        entries, base, _ = _entries(source, content)
+        entries, feed, base, _ = _entries(source, content)
         called = provenance.names(encoding.in_utf8(content.body, content.charset)[0])
         for one in entries:
-            day = content.at.date()
-            found = entry.listing(source, one, base=base, published_on=day, listed_on=day)
+            said = entry.read(source, one, feed=feed)
+            found = entry.listing(source, said, base=base, listed_on=content.at.date())
             if found:
                 yield provenance.parts(source, one, found, called)
 
 
-def _entries(source: Source, content: Content) -> tuple[Sequence[Mapping[str, Any]], str, str]:
-    """Return the entries of *content*, where their links begin from, and what was wrong with it."""
+def _entries(
+    source: Source, content: Content
+) -> tuple[Sequence[entry.Entry], entry.Entry, str, str]:
+    """Return the entries of *content*, what the feed says of itself, where its links begin from,
+    and what was wrong with it."""
     address = content.address or source.url or ""
     body, lost = encoding.in_utf8(content.body, content.charset)
     content = replace(content, body=body, charset=None)
     if body.startswith(b"{"):
-        return parser.json_entries(source, content), address, lost
+        return *parser.json_entries(source, content), address, lost
     found = parser.parsed(source, content, longest=_LONGEST)
     base = web_link.joined(address, found.feed.get("link") or "")
-    # Plain ones: feedparser's own take many times as long to look anything up.
+    about = dict(found.feed)
+    # Who edits an RSS channel wrote none of its papers; who wrote an Atom feed wrote its entries
+    # that name nobody else (RFC 4287 4.2.1).
+    if not found.version.startswith("atom"):
+        about["authors"] = None
     remarks = (one for one in (lost, found["remark"]) if one)
-    return [dict(one) for one in found.entries], base, "; ".join(remarks)
+    # Plain ones: feedparser's own take many times as long to look anything up.
+    return [dict(one) for one in found.entries], about, base, "; ".join(remarks)
+
+
+def _told_apart(entries: Sequence[entry.Read]) -> list[entry.Read]:
+    """Return *entries* without what several have for an abstract: the name of their journal."""
+    counts = Counter(one.abstract for one in entries if len(one.abstract) <= _LONGEST_NAME)
+    return [replace(one, abstract="") if counts[one.abstract] >= _MANY else one for one in entries]
 
 
 def _listed_on(own: Sequence[date | None], days: Sequence[date], *, first: int) -> list[date]:

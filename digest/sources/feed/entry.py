@@ -1,6 +1,8 @@
 """One entry of any feed, as a listing. Nothing in it is taken for what it should be."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from textwrap import shorten
 from time import struct_time
@@ -10,14 +12,15 @@ from urllib.parse import quote
 from digest import model
 from digest.model import Links, Listing, Source
 from digest.sources import announcement, dates, html_text, response, web_link
-from digest.sources.feed import parser
-from digest.text import author_line, doi, identifier
-from digest.text.clean_text import clean, plain
+from digest.sources.feed import author_names, citation, parser, title_line
+from digest.sources.feed.citation import Cited
+from digest.text import doi, highwire, identifier, section_heading
+from digest.text.abstract import is_abstract
+from digest.text.clean_text import plain
 
 Entry = Mapping[str, Any]
 
-_PLAIN = "text/plain"
-_ABSTRACTS = ("summary", "content")
+_ABSTRACTS = ("summary", "content", *parser.TEXTS)
 _DOIS = ("prism_doi", "dc_identifier", "dcterms_identifier", "citation_doi", "id", "link")
 _DATES = ("published", "updated", "created", "prism_publicationdate", "dc_date")
 
@@ -32,39 +35,71 @@ _ALIASES = {
     "description": "summary",
     "guid": "id",
 }
+_HIGHWIRE = re.compile(r"\s*https?://(?:www\.|connect\.)?(?:bio|med)rxiv\.org/")
+
 # Some feeds carry whole articles; an abstract has 3,000 characters at most.
 _LONGEST_ABSTRACT = 5_000
 _LONGEST_TITLE = 120
-_MOST_NAMES = 5_000
+# A text shorter than this is a teaser, where a whole article stands beside it.
+_SHORT = 200
 _MOST_TAGS = 20
 _LONGEST_NAME = 2_000
 _LONGEST_TAG = 60
 
 
-def listing(
-    source: Source, entry: Entry, *, base: str, published_on: date | None, listed_on: date
-) -> Listing | None:
-    """Return what *entry* announces, links read against *base*; None without title and text."""
-    abstract = _abstract(source, entry)
-    title = _first_text(entry, _keys(source, "title", "title"))
-    title = title or shorten(abstract, _LONGEST_TITLE, placeholder=" …")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """What an *entry* says: what is left of its texts without what journals write around them."""
+
+    entry: Entry
+    title: str
+    abstract: str
+    authors: tuple[str, ...]
+    tags: tuple[str, ...]
+    published_on: date | None
+
+
+def read(source: Source, entry: Entry, *, feed: Entry) -> Read:
+    """Return what *entry* says, and where it is silent what its *feed* says of all entries."""
+    written = _first_text(entry, _keys(source, "title", "title"))
+    title, by = title_line.parted(written)
+    known = _known(entry, feed, written)
+    texts = [citation.read(lines, title=title, known=known) for lines in _texts(entry)]
+    unmarked = highwire.read if _HIGHWIRE.match(str(entry.get("link"))) else str
+    abstract = unmarked(_best([_abstract(text) for text in texts]))
+    named = next((text for text in _named(source, entry) if text), "")
+    cited = [told for _, told in texts]
+    return Read(
+        entry=entry,
+        title=unmarked(title) or shorten(abstract, _LONGEST_TITLE, placeholder=" …"),
+        abstract=_cut(named or abstract),
+        authors=_authors(source, entry, [*(told.authors for told in cited), by], feed),
+        tags=tuple(tag for tag in _tags(entry) if tag.casefold() not in known),
+        published_on=published_on(entry)
+        or next((told.published_on for told in cited if told.published_on), None),
+    )
+
+
+def listing(source: Source, said: Read, *, base: str, listed_on: date) -> Listing | None:
+    """Return what an entry announces, links read against *base*; None without title and text."""
+    entry, title = said.entry, said.title
     if not title:
         return None
     address = _address(entry, base)
-    named = _named(source, entry, address)
-    identifiers = _identifiers(named, address, title)
+    places = _places(source, entry, address)
+    identifiers = _identifiers(places, address, title)
     return Listing(
         source=source.name,
         listed_on=listed_on,
         identifiers=identifiers,
         title=title,
-        abstract="" if abstract == title else announcement.without_prefix(abstract),
+        abstract="" if said.abstract == title else said.abstract,
         announce=announcement.announce(entry),
-        authors=_authors(source, entry),
-        categories=_tags(entry),
-        links=_links(identifiers, address, named),
-        published_on=published_on,
-        version=next(filter(None, map(identifier.version, named)), None),
+        authors=said.authors,
+        categories=said.tags,
+        links=_links(identifiers, address, places),
+        published_on=said.published_on,
+        version=next(filter(None, map(identifier.version, places)), None),
         entry=_own_entry(entry, address, identifiers),
     )
 
@@ -93,42 +128,92 @@ def _keys(source: Source, part: str, *usual: str) -> tuple[str, ...]:
 
 
 def _first_text(entry: Entry, keys: Sequence[str]) -> str:
-    return next((text for key in keys if (text := _text(entry, key))), "")
+    return next((text for key in keys if (text := " ".join(_lines(entry.get(key))))), "")
 
 
-def _abstract(source: Source, entry: Entry) -> str:
-    found = _first_text(entry, _keys(source, "abstract", *_ABSTRACTS))
-    if len(found) <= _LONGEST_ABSTRACT:
-        return found
-    return shorten(found, _LONGEST_ABSTRACT, placeholder=" …")
+def _texts(entry: Entry) -> Iterator[list[str]]:
+    """Yield each text of *entry* that may be its abstract, as lines."""
+    given = [one for key in _ABSTRACTS for one in _forms(entry.get(key))]
+    for text in dict.fromkeys(text.strip() for text in given if isinstance(text, str)):
+        if lines := _read_lines(text):
+            yield lines
 
 
-def _text(entry: Entry, key: str) -> str:
-    value, detail = entry.get(key), entry.get(f"{key}_detail")
-    if isinstance(value, list):  # a content may come in several forms
-        value = detail = next((one for one in value if isinstance(one, Mapping)), None)
-    kind = detail.get("type") if isinstance(detail, Mapping) else None
-    value = value.get("value") if isinstance(value, Mapping) else value
-    if not isinstance(value, str):
-        return ""
-    kept = value[: response.LONGEST]
-    return plain(kept) if kind == _PLAIN else html_text.text(kept)
+def _forms(given: object) -> list[object]:
+    """Return the texts in *given*, which may come in several forms."""
+    forms = given if isinstance(given, list) else [given]
+    return [one.get("value") if isinstance(one, Mapping) else one for one in forms]
 
 
-def _authors(source: Source, entry: Entry) -> tuple[str, ...]:
+def _named(source: Source, entry: Entry) -> Iterator[str]:
+    """Yield the abstract where the settings say that it stands."""
+    for key in _keys(source, "abstract"):
+        yield _abstract(citation.read(_lines(entry.get(key))))
+
+
+def _abstract(said: tuple[Sequence[str], Cited]) -> str:
+    lines = [section_heading.unglued(line) for line in said[0]]
+    return section_heading.without_label(section_heading.joined(lines))
+
+
+def _best(abstracts: Sequence[str]) -> str:
+    return max(abstracts, key=_rank) if len(abstracts) > 1 else "".join(abstracts)
+
+
+def _rank(text: str) -> tuple[bool, bool, int]:
+    """Return by what the longest of several abstracts is found; a whole article is none."""
+    return is_abstract(text), _SHORT <= len(text) <= _LONGEST_ABSTRACT, len(text)
+
+
+def _cut(abstract: str) -> str:
+    if len(abstract) <= _LONGEST_ABSTRACT:
+        return abstract
+    return shorten(abstract, _LONGEST_ABSTRACT, placeholder=" …")
+
+
+def _lines(given: object) -> list[str]:
+    """Return the lines of the first text in *given*."""
+    text = next((one for one in _forms(given) if isinstance(one, str)), "")
+    return _read_lines(text)
+
+
+def _read_lines(markup: str) -> list[str]:
+    """Return the lines of *markup*, which some feeds escape twice."""
+    lines = html_text.lines(_bounded(markup))
+    return [
+        twice for line in lines for twice in (html_text.lines(line) if "</" in line else [line])
+    ]
+
+
+def _bounded(markup: str) -> str:
+    """Return as much of *markup* as is read, without the tag that it is cut in (a picture)."""
+    if len(markup) <= response.LONGEST:
+        return markup
+    kept = markup[: response.LONGEST]
+    return kept[: kept.rfind("<")] if kept.rfind("<") > kept.rfind(">") else kept
+
+
+def _known(entry: Entry, feed: Entry, title: str) -> set[str]:
+    """Return what says nothing of *entry* beside its *title*: that again, names of its journal."""
+    origin = entry.get("source")
+    names = (
+        title,
+        entry.get("prism_publicationname"),
+        entry.get("dc_source"),
+        feed.get("title"),
+        origin.get("title") if isinstance(origin, Mapping) else None,
+    )
+    return {name.casefold().strip(" .") for name in names if isinstance(name, str)} - {""}
+
+
+def _authors(source: Source, entry: Entry, lines: Sequence[str], feed: Entry) -> tuple[str, ...]:
+    """Return who wrote *entry*, as its fields say, else *lines* of its texts, else its *feed*."""
     keys = _keys(source, "authors", "authors", "author")
-    given = next((entry[key] for key in keys if entry.get(key)), None)
-    people = given if isinstance(given, list) else [given]
-    names = [name for person in people[:_MOST_NAMES] for name in _names(person)]
-    return tuple(dict.fromkeys(one for name in names if "@" not in name and (one := clean(name))))
-
-
-def _names(person: object) -> tuple[str, ...]:
-    """Return the names in what stands for one person: "A. Lovelace, C. Babbage" are two."""
-    name = person.get("name") if isinstance(person, Mapping) else person
-    if not isinstance(name, str):
-        return ()
-    return author_line.people(html_text.text(name[: response.LONGEST]))
+    origin = entry.get("source")
+    given = [*map(entry.get, keys), *lines]
+    given += [origin.get("authors")] if isinstance(origin, Mapping) else []
+    given += [feed.get("authors")]
+    return next((names for one in given if one and (names := author_names.names(one))), ())
 
 
 def _tags(entry: Entry) -> tuple[str, ...]:
@@ -158,7 +243,7 @@ def _identifiers(texts: Sequence[str], address: str | None, title: str) -> tuple
     return tuple(dict.fromkeys(found)) or (f"title:{identifier.title(title)}",)
 
 
-def _named(source: Source, entry: Entry, address: str | None) -> list[str]:
+def _places(source: Source, entry: Entry, address: str | None) -> list[str]:
     """Return the texts of *entry* that may be, or lead to, identifiers."""
     places = [entry.get(key) for key in _keys(source, "doi", *_DOIS)]
     several = entry.get(parser.IDENTIFIERS, ())

@@ -23,6 +23,16 @@ _OF_XML = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
 
 IDENTIFIERS = "all identifiers"
 """The key under which an entry has all its identifiers, where any has several."""
+# feedparser keeps these under two names, whichever of them comes first, and loses one of three.
+TEXTS = ("description", "dc:description", "content:encoded")
+_PREFIXED = {
+    "description": "description",
+    "http://purl.org/rss/1.0/ description": "description",
+    "http://my.netscape.com/rdf/simple/0.9/ description": "description",
+    "http://purl.org/dc/elements/1.1/ description": "dc:description",
+    "http://purl.org/dc/terms/ description": "dc:description",
+    "http://purl.org/rss/1.0/modules/content/ encoded": "content:encoded",
+}
 
 _ROOTS = frozenset({"rss", "feed", "rdf"})
 _ENTRIES = ("item", "entry")
@@ -31,8 +41,16 @@ _MOST_ATTRIBUTES = 200_000
 
 _JSON_FEED = "https://jsonfeed.org/version/1"
 
-# An item may have each of these; the first that is there is its abstract.
-_JSON_TEXTS = {"summary": "text/plain", "content_html": "text/html", "content_text": "text/plain"}
+# An item may have each of these.
+_JSON_TEXTS = ("content_html", "content_text")
+
+
+# feedparser takes the end of a long domain for a name: "nce" of "ada@example.science (Ada L.)".
+_LONG_ADDRESS = re.compile(
+    rb"(<(?:dc:)?(?:author|creator)>\s*)[\w.+-]{1,64}@[\w.-]{1,200}\.[A-Za-z]{5,24}(?=\s*\()"
+)
+
+Entry = dict[str, Any]
 
 
 class _RefusedError(Exception):
@@ -40,7 +58,8 @@ class _RefusedError(Exception):
 
 
 def parsed(source: Source, content: Content, *, longest: int = response.LONGEST) -> Any:
-    """Return what feedparser makes of *content*, of elements of at most *longest* characters.
+    """Return what feedparser makes of *content*, of elements of at most *longest* characters, each
+    entry with its TEXTS as the feed calls them.
 
     What had to be mended for that stands under "remark".
 
@@ -49,8 +68,8 @@ def parsed(source: Source, content: Content, *, longest: int = response.LONGEST)
     """
     try:
         encoded, lost = encoding.in_utf8(content.body, content.charset)
-        body, entries, broken = _mended(encoded, longest)
-        response.checked(source, content.origin, entries)
+        body, gate, broken = _mended(encoded, longest)
+        response.checked(source, content.origin, len(gate.texts))
     except _RefusedError as error:
         raise ParseError(source.name, f"{content.origin}: {error}") from error
     except expat.ExpatError as error:
@@ -58,49 +77,50 @@ def parsed(source: Source, content: Content, *, longest: int = response.LONGEST)
         raise ParseError(source.name, f"{content.origin}: {reason}") from error
     import feedparser  # noqa: PLC0415  who reads no feed does not wait for it
 
+    body = _LONG_ADDRESS.sub(rb"\1", body)
     # Given bytes, feedparser would look for a file of that name; given a stream, it only reads.
     found = feedparser.parse(BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
     named = identifier_elements.of_entries(body, len(found.entries))
     for entry, identifiers in zip(found.entries, named, strict=False):
         entry[IDENTIFIERS] = identifiers
     found["remark"] = "; ".join(one for one in (lost, broken) if one)
+    if len(found.entries) == len(gate.texts):
+        for entry, texts in zip(found.entries, gate.texts, strict=True):
+            entry.update(texts)
     return found
 
 
-def json_entries(source: Source, content: Content) -> list[dict[str, Any]]:
-    """Return the items of a JSON Feed.
+def json_entries(source: Source, content: Content) -> tuple[list[Entry], Entry]:
+    """Return the items of a JSON Feed, and what it says of itself.
 
     Raises:
         ParseError: it is none.
     """
-    value = response.value(source, content.origin, content.body)
-    version = value.get("version") if isinstance(value, dict) else None
-    items = value.get("items") if isinstance(value, dict) else None
+    found = response.value(source, content.origin, content.body)
+    value = found if isinstance(found, dict) else {}
+    version, items = value.get("version"), value.get("items")
     is_feed = isinstance(version, str) and version.removesuffix("/").startswith(_JSON_FEED)
     if not is_feed or not isinstance(items, list):
         reason = "expected a feed, got JSON that is no JSON Feed"
         raise ParseError(source.name, f"{content.origin}: {reason}")
     response.checked(source, content.origin, len(items))
-    return [_json_entry(item) for item in items if isinstance(item, dict)]
+    about = {"title": value.get("title"), "authors": value.get("authors") or value.get("author")}
+    return [_json_entry(item) for item in items if isinstance(item, dict)], about
 
 
-def _json_entry(item: Mapping[str, Any]) -> dict[str, Any]:
-    texts = [key for key in _JSON_TEXTS if isinstance(item.get(key), str) and item[key].strip()]
-    found = dict(item)
-    if texts:
-        found |= {"summary": item[texts[0]], "summary_detail": {"type": _JSON_TEXTS[texts[0]]}}
+def _json_entry(item: Entry) -> Entry:
     tags = item.get("tags")
-    return found | {
-        "title_detail": {"type": "text/plain"},
+    return item | {
+        "content": [{"value": item[key]} for key in _JSON_TEXTS if isinstance(item.get(key), str)],
         "link": item.get("url") or item.get("external_url"),
         "tags": [{"term": tag} for tag in tags] if isinstance(tags, list) else [],
-        "authors": item.get("authors") or [item.get("author")],
+        "authors": item.get("authors") or item.get("author"),
         "published": item.get("date_published") or item.get("date_modified"),
     }
 
 
-def _mended(body: bytes, longest: int) -> tuple[bytes, int, str]:
-    """Return *body* as it can be read, how many papers it holds, and what was wrong with it.
+def _mended(body: bytes, longest: int) -> tuple[bytes, "_Gate", str]:
+    """Return *body* as it can be read, the gate that it passed, and what was wrong with it.
 
     HTML's entities (&nbsp;) are read as characters, without a remark.
     """
@@ -134,8 +154,8 @@ def _numbers(entity: re.Match[bytes]) -> bytes:
     return "".join(f"&#{ord(char)};" for char in text).encode()
 
 
-def _check(body: bytes, longest: int) -> int:
-    """Return how many papers *body* holds, having made sure that it is a feed."""
+def _check(body: bytes, longest: int) -> "_Gate":
+    """Return the gate that *body* has passed, which makes sure that it is a feed."""
     if not body.strip():
         raise _RefusedError("expected a feed, got nothing")
     if response.looks_like_html(body):
@@ -150,35 +170,45 @@ def _check(body: bytes, longest: int) -> int:
     parser.CharacterDataHandler = gate.text
     parser.EndElementHandler = gate.end
     parser.Parse(body, True)  # noqa: FBT003 - expat takes it by position
-    return gate.entries
+    return gate
 
 
 class _Gate:
-    """Looks at each element as it passes, and stops what no feed has."""
+    """Looks at each element as it passes, stops what no feed has, and keeps *texts*, an entry's
+    each, by their names."""
 
     def __init__(self, longest: int) -> None:
-        self.entries = 0
+        self.texts: list[dict[str, str]] = []
         self._longest = longest
         self._depth = 0
         self._length = 0
+        self._open: list[str] | None = None
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         if self._depth == 0:
             _check_root(name)
         self._depth += 1
         self._length = 0
-        self.entries += name.endswith(_ENTRIES)
+        if name.endswith(_ENTRIES):
+            self.texts.append({})
+        # An element within is markup, which feedparser keeps.
+        self._open = [] if self.texts and name in _PREFIXED else None
         if self._depth > _DEEPEST or len(attributes) > _DEEPEST:
             got = "elements too deep, or with too many attributes, to be one"
             raise _RefusedError(f"expected a feed, got {got}")
 
     def text(self, found: str) -> None:
         self._length += len(found)
+        if self._open is not None:
+            self._open.append(found)
         if self._length > self._longest:
             got = f"an element with more than {self._longest:,} characters"
             raise _RefusedError(f"expected a feed, got {got}")
 
-    def end(self, _name: str) -> None:
+    def end(self, name: str) -> None:
+        if self._open is not None and name in _PREFIXED:
+            self.texts[-1].setdefault(_PREFIXED[name], "".join(self._open).strip())
+        self._open = None
         self._depth -= 1
         self._length = 0
 

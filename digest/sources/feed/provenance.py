@@ -8,6 +8,7 @@ from typing import Any
 
 from digest.model import Listing, Source
 from digest.sources import html_text
+from digest.sources.feed import parser
 
 # What feedparser calls otherwise than RSS does.
 _RSS = {"summary": "description", "content": "content:encoded", "id": "guid"}
@@ -16,6 +17,8 @@ _CREATOR = {"authors": "dc:creator"}
 _HEAD = 2_000
 _PREFIXES = ("arxiv_", "citation_", "dc_", "dcterms_", "prism_")
 _DOIS = ("prism_doi", "dc_identifier", "dcterms_identifier", "citation_doi", "id", "link")
+
+_TEXTS = (*parser.TEXTS, "content", "summary")
 
 # Enough to know a text again that was cut, or lost what stood before and behind it.
 _PIECE = 60
@@ -44,7 +47,7 @@ def parts(
     places = {
         "title": _first(source, found, "title", ("title",), [listing.title[:_PIECE]]),
         "authors": _first(source, found, "authors", ("authors", "author"), [author]),
-        "abstract": _first(source, found, "abstract", ("content", "summary"), [abstract]),
+        "abstract": _first(source, found, "abstract", _TEXTS, [abstract]),
         "doi": _first(source, found, "doi", _DOIS, dois),
     }
     return {part: _written(key, called) for part, key in places.items() if key}

@@ -1,0 +1,199 @@
+"""What journals write around an abstract, or in its place: where and when the paper appeared, and
+who wrote it. That is no abstract, and tells what the entry's own fields leave out.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from digest.sources import dates
+from digest.sources.feed.name_list import is_name, is_names, may_be_names
+
+_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
+    r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?|Spring|Summer|Autumn|Fall|Winter)"
+)
+_DAY = rf"(?:\d{{1,2}} {_MONTH},? \d{{4}}|{_MONTH} \d{{1,2}}, \d{{4}}|\d{{4}}-\d\d-\d\d)"
+# It may be glued to the text behind it.
+_DOI = (
+    r"(?:(?:https?://(?:dx\.)?doi\.org/|doi:?\s*)"
+    r"(?:10\.\S{1,200}?(?=\s|\Z|(?<=\d)(?-i:[A-Z][a-z]* )))?)"
+)
+# What stands between the commas of a citation.
+_NUMBER = (
+    r"(?:Volume|Vol\.?|Issue|Iss\.?|No\.?|Number|Pages?|pp?\.|Articles?|Article (?:ID|No\.?)"
+    r"|Supplement|Part|Chapter)\s*(?:[A-Z]?\d[\w./]*|[ivxlc]+\b)(?:\s?[-–—]\s?\w+)?(?:\(\w+\))?"
+)
+_STATUS = (
+    r"(?:Early ?View|(?:Online )?Ahead of Print|Accepted Article|Article in Press|In Press"
+    r"|Just Accepted|Accepted Manuscript|(?:Article )?ASAP|Advance Article|Early Access"
+    r"|Online First|First View|Version of Record)"
+)
+_TIME = rf"(?:{_DAY}|{_MONTH}(?: ?[-–/] ?{_MONTH})?,? \d{{4}}|\(?\d{{4}}\)?)"
+_PART = rf"(?:{_NUMBER}|Issue \w+|{_STATUS}|{_TIME}|{_DOI}|\d+\s?[-–]\s?\d+)"
+_JOURNAL = r"(?:[^.;:!?]|(?<=[A-Za-z])\.(?=,? [A-Z])|(?<=[a-z])\.(?=,)){2,160}?"  # "Oak Lett."
+_VOLUME = re.compile(
+    rf"(?:(?P<journal>{_JOURNAL}),\s*)??(?:{_TIME}, )?(?:{_NUMBER}|{_STATUS})"
+    rf"(?:(?:\s?[,;.:|]\s?|\s(?=\()){_PART})*(?=[\s.,;:]|\Z)[\s.,;:]*",
+    re.IGNORECASE,
+)
+_ONLINE = re.compile(
+    rf"(?:(?P<journal>{_JOURNAL})[,.;]\s*)?(?:First )?(?:Published|Available|Posted) online:?\s*"
+    rf"(?P<date>{_DAY})\s*[;,.|]*\s*(?:\|?\s*{_DOI})?[\s.;|]*",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(
+    r"(?P<label>Publication date|Source|Authors?(?:\(s\))?|作者|期刊|来源|等级)\s*[:：]\s*",
+    re.IGNORECASE,
+)
+_BY = re.compile(r"(?:written )?by:?\s+(?=[A-Z\u00c0-\u024f])", re.IGNORECASE)
+_ARXIV = re.compile(r"^arXiv:\S+(?:\s+Announce Type: [\w-]+)?\s*(?=Abstract:|\Z)\s*")
+_WHEN = rf"{_MONTH}(?:-{_MONTH})?(?: \d{{1,2}})?"
+# Whole lines that say nothing of the paper.
+_BESIDE = re.compile(
+    "|".join(
+        (
+            rf"(?:[^.!?:]{{0,80}} )?(?:DOI: )?{_DOI}\.?(?:,? [A-Z][\w ]{{2,30}})?",
+            rf"[^!?]{{2,80}}, \d{{4}}, ?(?:{_STATUS}|\d+ ?(?:\(\d+\))?, ?[\w–-]+)\.?",
+            r"(?:To cite this article|The content of this RSS feed|This article is licensed) .*",
+            r"Open Access",
+            r"https?://\S+|PMC?ID:.*",
+            r"(?:HTML|XML|PDF|Full Text)(?:\s*[|,]\s*\w+)*",
+            r"N/A|No abstract(?: available)?\.?|The post .* first on .*",
+            r"(?:Read|View) (?:more|the (?:full|article)\b.{0,60})",
+            r"\[[^\[\]]{5,90}\]\s*Published\s+.{4,30}",
+            rf"[A-Z][\w ]{{2,40}} [—–-] {_DAY}",
+            r"[A-Z][\w .&-]{2,80} \d+(?:\s?\(\d+\))?\s?:\s?e?\d+(?:\s?[–-]\s?e?\d+)?\.?",
+            # As PubMed cites: "J Inv Med. 2026 Nov 30:1-9. doi: …"
+            rf"[^.:]{{2,80}}(?:\.[^.:]{{1,60}}){{0,2}}\. \d{{4}}(?: {_WHEN})?[;:.].{{0,160}}",
+        )
+    ),
+    re.IGNORECASE,
+)
+_PUBLISHED = re.compile(_DAY, re.IGNORECASE)
+_WORDS_OF_DAY = 3
+_WORDS_OF_JOURNAL = 8
+_SENTENCE = re.compile(r"\b[a-z]{3,}\.(?:\s|\Z)")
+_GLUED = re.compile(r"(?<=\S)\s?(?=(?:Source|Author\(s\)):)")
+# As CNKI writes them, before the abstract: "李明;王芳; 本文…".
+_CHINESE = re.compile(r"((?:[\u4e00-\u9fff·]{2,12};){1,60}) (?=\S)")
+_NEAR = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cited:
+    """What a citation told: *authors* as a line, the *journal*, the day it was *published_on*."""
+
+    authors: str = ""
+    journal: str = ""
+    published_on: date | None = None
+
+
+def read(
+    lines: Sequence[str], *, title: str = "", known: Collection[str] = ()
+) -> tuple[tuple[str, ...], Cited]:
+    """Return of *lines* those of the abstract, and what the others told.
+
+    A line that is the entry's *title*, or one of the *known* names of its journal, tells nothing.
+
+    >>> read(["Publication date: May 2026", "Source: Oaks, Volume 3", "Author(s): Ada Roe, Bo Poe"])
+    ((), Cited(authors='Ada Roe, Bo Poe', journal='Oaks', published_on=None))
+    >>> read(["Oak Letters, Published online: 09 March 2026; doi:10.1/x. Oaks grow."])[0]
+    ('Oaks grow.',)
+    """
+    kept: list[str] = []
+    cited, is_dated = Cited(), False
+    said = [part for line in lines for part in _parts(line.removeprefix("<正>"), title)]
+    for at, line in enumerate(said):
+        is_near = not kept or at < _NEAR or len(said) - at <= _NEAR
+        rest, told = _read(line, known, is_first=not kept) if is_near else (line, cited)
+        follows = said[at + 1] if at + 1 < len(said) else ""
+        if not kept and rest == line and (is_dated or _is_volume(follows)) and may_be_names(line):
+            rest, told = "", Cited(authors=line)
+        is_dated = told.published_on is not None and not rest
+        cited = replace(
+            cited,
+            authors=cited.authors or told.authors,
+            journal=cited.journal or told.journal,
+            published_on=cited.published_on or told.published_on,
+        )
+        kept += [rest] if any(map(str.isalnum, rest)) else []
+    return tuple(kept), cited
+
+
+def _parts(line: str, title: str) -> list[str]:
+    """Return *line* in its parts, where it lost the breaks between them."""
+    if line.startswith("Publication date:"):
+        return _GLUED.split(line)
+    rest = line[len(title) :].strip(" .") if title and line.startswith(title) else line
+    if rest != line and (not rest or is_names(rest) or is_name(rest.split())):
+        return [f"Authors: {rest}"] if rest else []
+    chinese = _CHINESE.match(line)
+    return [chinese[1], line[chinese.end() :]] if chinese else [line]
+
+
+def _read(line: str, known: Collection[str], *, is_first: bool) -> tuple[str, Cited]:
+    """Return what of *line* belongs to the abstract, and what the rest of it told."""
+    label = _LABEL.match(line)
+    if label and (told := _labelled(label["label"].lower(), line[label.end() :])):
+        return "", told
+    if _is_known(line.casefold().strip(" ."), known):
+        return "", Cited()
+    if _BESIDE.fullmatch(line):
+        return "", Cited(published_on=_published(line))
+    return _first(line) if is_first else (line, Cited())
+
+
+def _is_volume(line: str) -> bool:
+    return _VOLUME.fullmatch(line) is not None
+
+
+def _is_known(line: str, known: Collection[str]) -> bool:
+    """Whether *line* is one of the *known* texts, or a name within one: "Bee Letters (RSS)"."""
+    is_short = line.count(" ") < _WORDS_OF_JOURNAL and len(line) > 1
+    return line in known or (is_short and any(line in name for name in known))
+
+
+def _first(line: str) -> tuple[str, Cited]:
+    """Read the first line of a text, which may go on with the abstract behind the citation."""
+    line = _ARXIV.sub("", line, count=1)
+    found = _ONLINE.match(line) or _VOLUME.match(line)
+    rest = line[found.end() :] if found else line
+    # "Volume 3 of the atlas shows oaks" is a sentence.
+    if found and (not rest or (rest[0].isupper() and _ends(found[0]))):
+        journal = (found.groupdict().get("journal") or "").strip(" ,")
+        return rest, Cited(journal=journal, published_on=_published(found[0]))
+    by = _BY.match(line)
+    names = line[by.end() :] if by else line
+    if is_names(names) or (by and is_name(names.split())):
+        return "", Cited(authors=names)
+    return line, Cited()
+
+
+def _ends(citation: str) -> bool:
+    return citation.rstrip().endswith(".") or _PUBLISHED.search(citation) is not None
+
+
+def _labelled(label: str, said: str) -> Cited | None:
+    """Return what a line with a *label* told; None where it may be a sentence of the abstract."""
+    if label.startswith("author") or label == "作者":
+        return None if _SENTENCE.search(said) else Cited(authors=said)
+    if label.startswith("publication"):
+        return Cited(published_on=_published(said))
+    is_short = len(said) < 200 and not said.endswith(".")
+    found = _VOLUME.match(said)
+    journal = (found["journal"] or "") if found else said
+    return Cited(journal=journal) if is_short else None
+
+
+def _published(text: str) -> date | None:
+    """Return the day in *text*: "Available online 9 March 2026", "Mon Mar 09, 2026"."""
+    found = _PUBLISHED.search(text)
+    if found is None:
+        return None
+    words = found[0].replace(",", " ").split()
+    if len(words) != _WORDS_OF_DAY:
+        return dates.day(found[0])
+    month, day = sorted(words[:2], key=str.isdigit)
+    return dates.day(f"{day} {month[:3]} {words[2]} 00:00")
