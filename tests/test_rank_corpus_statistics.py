@@ -133,7 +133,9 @@ SOUND = {
     for at, word in enumerate(("Pitch", "Rhythm", "Noise", "Echo"), 10)
 }
 """Examples that no keyword of a profile about graphs lets in."""
-HEARD = build.paper(id=1, title="Voice and sound", abstract="Audio of music.")
+HEARD = build.paper(
+    id=1, title="Voice and sound", abstract="Audio of music.", categories=("cs.SD",)
+)
 NETWORK = build.paper(id=2, title="Edges, nodes, network", abstract="Nodes, edges.")
 
 

@@ -390,7 +390,7 @@ def test_each_option_belongs_to_some_kinds():
     options = {name: sorted(kind.options) for name, kind in sources.OPTIONS.items() if kind.options}
 
     assert options == {
-        "arxiv": ["categories"],
+        "arxiv": ["categories", "cross"],
         "biorxiv": ["categories"],
         "feed": ["fields", "first"],
         "huggingface": ["votes"],

@@ -53,7 +53,7 @@ class Request:
     url: str
     etag: str | None = None
     last_modified: str | None = None
-    private: Mapping[str, str] = field(default_factory=dict, repr=False)
+    private: Mapping[str, str] = field(default_factory=dict, repr=False, hash=False)
     apart_s: float | None = None
 
 

@@ -33,7 +33,7 @@ def announce(entry: Mapping[str, Any]) -> Announce:
 def without_prefix(summary: str) -> str:
     r"""Return *summary* without what arXiv puts before the abstract.
 
-    >>> without_prefix("arXiv:2203.01250v3 Announce Type: replace \\nAbstract: We measure.")
+    >>> without_prefix("arXiv:2203.01250v3 Announce Type: replace \nAbstract: We measure.")
     'We measure.'
     """
     prefix = _PREFIX.match(summary)
