@@ -35,6 +35,8 @@ _PREFIXED = {
 }
 
 _ROOTS = frozenset({"rss", "feed", "rdf"})
+_ROOT = re.compile(rb"<(?:[A-Za-z_][\w.-]{0,40}:)?(?:rss|feed|rdf)[\s>/]", re.IGNORECASE)
+_HEAD = 100_000
 _ENTRIES = ("item", "entry")
 _DEEPEST = 50
 _MOST_ATTRIBUTES = 200_000
@@ -128,6 +130,8 @@ def _mended(body: bytes, longest: int) -> tuple[bytes, "_Gate", str]:
         return body, _check(body, longest), ""
     except expat.ExpatError as error:
         first = error
+    if not _ROOT.search(body, 0, _HEAD):
+        raise first  # no feed, and no need to mend what may be of any kind
     named = _ENTITY.sub(_numbers, body)
     if first.code == expat.errors.codes[expat.errors.XML_ERROR_UNDEFINED_ENTITY]:
         with suppress(expat.ExpatError):
