@@ -103,11 +103,12 @@ def _others(paper: Paper, of: Reasons) -> Iterator[str]:
 def _groups(paper: Paper, hits: Iterable[Hit]) -> list[tuple[str, list[str]]]:
     """Return the terms by where they stand: followed names, then title, then abstract, and those
     whose words stand only near each other after the others."""
+    texts = {"title": paper.title, "abstract": paper.abstract}
     groups: dict[tuple[int, str], list[str]] = {}
     for term, found in standing(hits).items():
-        places = {hit.place: _stand(hit, paper) for hit in found}
+        places = {hit.place: _stand(hit, texts.get(hit.place)) for hit in found}
         where = (
-            _where(places.get("title"), places.get("abstract"), is_near=found[0].near)
+            _where(places.get("title"), places.get("abstract"), found[0].near)
             if places.keys() <= _TEXTS
             else (0, "")
         )
@@ -115,23 +116,25 @@ def _groups(paper: Paper, hits: Iterable[Hit]) -> list[tuple[str, list[str]]]:
     return [(where, groups[order, where]) for order, where in sorted(groups, key=itemgetter(0))]
 
 
-def _stand(hit: Hit, paper: Paper) -> _Stand:
+def _stand(hit: Hit, text: str | None) -> _Stand:
     """Count the forms of a term in a text that a reader takes for it; where it has none, like an
     abbreviation or "mice", all of them, and say how they are written."""
-    if hit.place not in _TEXTS or not hit.spans:
-        return hit.times, None
-    text = paper.title if hit.place == "title" else paper.abstract
-    forms = [text[start:end] for start, end in hit.spans]
-    first = hit.term[:_ALIKE].casefold()
-    alike = sum([form[:_ALIKE].casefold() == first for form in forms])
-    if alike < len(forms):
-        asked = {word[:_ALIKE] for word in compared(hit.term)}
-        alike = sum([any(word[:_ALIKE] in asked for word in compared(form)) for form in forms])
-    return (min(hit.times, alike), None) if alike else (hit.times, fit(written(forms[0]), _TITLE))
+    term, _, spans, times, is_near = hit
+    if text is None or is_near or not spans:
+        return times, None
+    first, alike = term[:_ALIKE].casefold(), 0
+    for start, _ in spans:
+        alike += text[start : start + _ALIKE].casefold() == first
+    if alike == len(spans):
+        return times, None
+    forms = [text[start:end] for start, end in spans]
+    begins = {word[:_ALIKE] for word in compared(term)}
+    alike = sum([any(word[:_ALIKE] in begins for word in compared(form)) for form in forms])
+    return (min(times, alike), None) if alike else (times, fit(written(forms[0]), _TITLE))
 
 
 @lru_cache(_REMEMBERED)
-def _where(title: _Stand | None, abstract: _Stand | None, *, is_near: bool) -> tuple[int, str]:
+def _where(title: _Stand | None, abstract: _Stand | None, is_near: bool) -> tuple[int, str]:
     """Return the order, and "in title and 3 times in abstract"; nothing for a followed name."""
     told = ["title" + _as(title[1])] if title else []
     often = bool(abstract and abstract[0] >= _SEVERAL)
