@@ -108,7 +108,7 @@ def _groups(paper: Paper, hits: Iterable[Hit]) -> list[tuple[str, list[str]]]:
     for term, found in standing(hits).items():
         places = {hit.place: _stand(hit, texts.get(hit.place)) for hit in found}
         where = (
-            _where(places.get("title"), places.get("abstract"), found[0].near)
+            _where(places.get("title"), places.get("abstract"), is_near=found[0].near)
             if places.keys() <= _TEXTS
             else (0, "")
         )
@@ -134,7 +134,7 @@ def _stand(hit: Hit, text: str | None) -> _Stand:
 
 
 @lru_cache(_REMEMBERED)
-def _where(title: _Stand | None, abstract: _Stand | None, is_near: bool) -> tuple[int, str]:
+def _where(title: _Stand | None, abstract: _Stand | None, *, is_near: bool) -> tuple[int, str]:
     """Return the order, and "in title and 3 times in abstract"; nothing for a followed name."""
     told = ["title" + _as(title[1])] if title else []
     often = bool(abstract and abstract[0] >= _SEVERAL)
