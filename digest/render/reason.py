@@ -17,6 +17,8 @@ _WORDS = 3
 _SEVERAL = 3
 _TITLE = 60
 _REMEMBERED = 1_024
+# All who spell a word alike share its hits.
+_HITS = 16_384
 _TEXTS = frozenset(("title", "abstract"))
 # So many letters alike begin a word that a reader takes for theirs.
 _ALIKE = 3
@@ -116,6 +118,7 @@ def _groups(paper: Paper, hits: Iterable[Hit]) -> list[tuple[str, list[str]]]:
     return [(where, groups[order, where]) for order, where in sorted(groups, key=itemgetter(0))]
 
 
+@lru_cache(_HITS)
 def _stand(hit: Hit, text: str | None) -> _Stand:
     """Count the forms of a term in a text that a reader takes for it; where it has none, like an
     abbreviation or "mice", all of them, and say how they are written."""
