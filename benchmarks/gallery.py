@@ -7,8 +7,10 @@ python -m benchmarks.gallery [FOLDER]
 import json
 import subprocess
 import sys
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from digest import mail, render
 from digest.model import Rendered
@@ -39,21 +41,24 @@ def main() -> None:
     for name, made in mails.items():
         (folder / f"{name}.html").write_text(made.html, encoding="utf-8")
         (folder / f"{name}.txt").write_text(made.text, encoding="utf-8")
-    order = {
-        "views": VIEWS,
-        "pages": {name: str(folder / f"{name}.html") for name in mails},
-        "shots": str(folder),
-    }
+    shoot(VIEWS, {name: folder / f"{name}.html" for name in mails}, folder)
+    (folder / "index.html").write_text(
+        PAGE + "".join(shelf(name, mail) for name, mail in mails.items()), encoding="utf-8"
+    )
+    print(f"{len(mails)} mails, {len(mails) * len(VIEWS)} pictures: {folder / 'index.html'}")
+
+
+def shoot(views: Mapping[str, Any], pages: Mapping[str, Path], folder: Path) -> None:
+    """Take a picture of each of *pages* in each of *views* (tests/tools/browser.mjs), into
+    *folder*."""
+    named = {name: str(page) for name, page in pages.items()}
+    order = {"views": views, "pages": named, "shots": str(folder)}
     subprocess.run(  # noqa: S603
         ["node", TOOLS / "browser.mjs"],  # noqa: S607
         input=json.dumps(order).encode(),
         stdout=subprocess.DEVNULL,
         check=True,
     )
-    (folder / "index.html").write_text(
-        PAGE + "".join(shelf(name, mail) for name, mail in mails.items()), encoding="utf-8"
-    )
-    print(f"{len(mails)} mails, {len(mails) * len(VIEWS)} pictures: {folder / 'index.html'}")
 
 
 def drawn() -> dict[str, Rendered]:

@@ -6,11 +6,11 @@ python -m benchmarks.pictures [FOLDER]
 import json
 import subprocess
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from benchmarks import gallery
 from benchmarks.gallery import ROOT, TOOLS, drawn
 
 PICTURES = ROOT / "docs" / "pictures"
@@ -105,17 +105,7 @@ def beside_each_other(shots: tuple[Shot, ...]) -> str:
 
 def shoot(room: Path, folder: Path, name: str, *, scheme: str = "light", **view: Any) -> None:
     """Take a picture of the page *name* in *room*, as high as it says, into *folder*."""
-    order: Mapping[str, Any] = {
-        "views": {"": {"scheme": scheme, **view}},
-        "pages": {name: str(room / f"{name}.html")},
-        "shots": str(folder),
-    }
-    subprocess.run(  # noqa: S603
-        ["node", TOOLS / "browser.mjs"],  # noqa: S607
-        input=json.dumps(order).encode(),
-        stdout=subprocess.DEVNULL,
-        check=True,
-    )
+    gallery.shoot({"": {"scheme": scheme, **view}}, {name: room / f"{name}.html"}, folder)
 
 
 if __name__ == "__main__":
