@@ -163,6 +163,9 @@ OTHER = {
     "votes": Votes(upvotes=1),
     "summary": "Short.",
     "keywords": ("rubrics",),
+    "publication_type": "review",
+    "journal": "Annals of Rubrics",
+    "amends": ("doi:10.1/a",),
     "entry": Entry(name="post-1"),
 }
 

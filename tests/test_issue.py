@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from digest import issue
 from digest.issue import IssueContext, Window
 from digest.model import (
+    NO_PAPERS,
     Closed,
     Digest,
     Due,
@@ -158,10 +159,10 @@ def test_a_paper_first_seen_as_a_new_version_is_old(announce: str, is_first: boo
     assert candidates([paper(1, announce=announce)], build.due(is_first=is_first)) == frozenset()
 
 
-@pytest.mark.parametrize("title", ["Retraction: Songs of the seal", "Editorial Board"])
+@pytest.mark.parametrize("told", sorted(NO_PAPERS))
 @pytest.mark.parametrize("is_first", [True, False])
-def test_what_is_no_paper_is_no_candidate_and_is_not_counted(title: str, is_first: bool) -> None:  # noqa: FBT001 a table
-    other = paper(1, title=title, votes=build.votes(upvotes=9), voted_on=build.DAY)
+def test_what_is_no_paper_is_no_candidate_and_is_not_counted(told: str, is_first: bool) -> None:  # noqa: FBT001 a table
+    other = paper(1, publication_type=told, votes=build.votes(upvotes=9), voted_on=build.DAY)
     due = build.due(subscriber=READER, is_first=is_first)
 
     assert candidates([other, paper(2)], due) == {2}
@@ -170,7 +171,7 @@ def test_what_is_no_paper_is_no_candidate_and_is_not_counted(title: str, is_firs
 
 
 def test_a_paper_that_was_held_over_and_withdrawn_comes_no_more() -> None:
-    withdrawn = paper(10, abstract="This paper has been withdrawn by the authors.")
+    withdrawn = paper(10, publication_type="withdrawal")
 
     assert candidates([withdrawn], build.due(seen_through=10)) == frozenset()
 

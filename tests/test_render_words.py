@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest import rank
-from digest.model import Closed, Fault, Hit, Links, Match, Notice, Votes
+from digest.model import Closed, Fault, Hit, Links, Match, Notice, PublicationType, Votes
 from digest.render import card_view, masthead
 from digest.render.byline import byline, figures, links, short_byline, web
 from digest.render.card import maker
@@ -184,6 +184,33 @@ def test_the_origin_tells_class_cross_list_date_and_version() -> None:
     line = said(plain(byline(Match(paper=paper, score=1), {}, ON)))
 
     assert line.endswith("· arXiv cs.LG (cross-list), 31 Dec 2024, version 2")
+
+
+@pytest.mark.parametrize(
+    ("told", "journal", "line"),
+    [
+        ("article", "Nature", "Nature, 24 Sep"),
+        ("review", "Nature", "Nature (review), 24 Sep"),
+        ("article", None, "Alerts news, 24 Sep"),
+        ("preprint", "Phys.Lett.B", "Alerts news, 24 Sep, in Phys.Lett.B"),
+        (None, "Nature", "Nature, 24 Sep"),
+    ],
+)
+def test_the_byline_says_what_a_paper_is_and_its_journal(
+    told: PublicationType | None, journal: str | None, line: str
+) -> None:
+    paper = build.paper(
+        source="alerts",
+        categories=("news",),
+        published_on=date(2025, 9, 24),
+        publication_type=told,
+        journal=journal,
+    )
+    match = Match(paper=paper, score=1)
+
+    assert said(plain(byline(match, {"alerts": "Alerts"}, ON))) == line
+    named = said(plain(short_byline(match, {})))
+    assert named == (line.partition(",")[0] if told != "preprint" and journal else "news")
 
 
 def test_a_paper_from_elsewhere_bears_the_label_of_its_source() -> None:

@@ -102,9 +102,9 @@ def test_the_links_of_a_row_lead_to_its_version():
     )
 
 
-@pytest.mark.parametrize("title", ["Songs of the seal", "WITHDRAWN: Songs of the seal"])
-def test_what_the_server_calls_withdrawn_says_so_in_its_title(title):
-    assert only(type="Withdrawn", title=title).title == "WITHDRAWN: Songs of the seal"
+def test_what_the_server_calls_withdrawn_is_known_as_that():
+    assert only(type="Withdrawn").publication_type == "withdrawal"
+    assert only(type="PUBLISHAHEADOFPRINT").publication_type == "preprint"
 
 
 def test_a_later_version_is_no_new_paper():

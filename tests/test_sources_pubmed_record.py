@@ -46,6 +46,44 @@ def test_an_article_becomes_a_listing():
     )
 
 
+@pytest.mark.parametrize(
+    ("types", "told"),
+    [
+        (("Journal Article", "Research Support, U.S. Gov't, P.H.S."), "article"),
+        (("Journal Article", "Systematic Review"), "review"),
+        (("Preprint",), "preprint"),
+        (("Journal Article", "Retracted Publication"), "retraction"),
+        (("Retraction of Publication",), "retraction"),
+        (("Published Erratum", "Journal Article"), "correction"),
+        (("Expression of Concern",), "expression of concern"),
+        ((), "article"),
+    ],
+)
+def test_what_a_record_is_stands_in_its_types(types, told):
+    assert only(types=types).publication_type == told
+
+
+@pytest.mark.parametrize(
+    ("written", "journal"),
+    [
+        ("Nature", "Nature"),
+        ("Cells (Basel, Switzerland)", "Cells"),
+        ("bioRxiv : the preprint server for biology", None),
+    ],
+)
+def test_a_record_names_its_journal(written, journal):
+    assert only(journal=written).journal == journal
+
+
+def test_an_amendment_names_the_papers_that_it_amends():
+    amends = [("ErratumFor", 40000001), ("Cites", 40000002), ("RetractionOf", 40000003)]
+
+    assert only(amends=amends).amends == (
+        "url:https://pubmed.ncbi.nlm.nih.gov/40000001",
+        "url:https://pubmed.ncbi.nlm.nih.gov/40000003",
+    )
+
+
 def test_the_papers_that_it_cites_do_not_name_it():
     assert only().identifiers == ("url:https://pubmed.ncbi.nlm.nih.gov/41000001",)
 

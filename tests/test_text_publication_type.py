@@ -82,7 +82,30 @@ PAPERS = [
 
 @pytest.mark.parametrize("title", AMENDMENTS)
 def test_a_mark_and_what_it_amends_make_an_amendment(title: str) -> None:
-    assert publication_type.of(title) == "amendment"
+    found = publication_type.of(title)
+
+    assert found in {"withdrawal", "retraction", "correction", "expression of concern"}
+    assert ("concern" in title.lower()) == (found == "expression of concern")
+    assert ("retract" in title.lower()) == (found == "retraction")
+    assert ("withdrawn" in title.lower()) == (found == "withdrawal")
+
+
+@pytest.mark.parametrize("title", AMENDMENTS)
+def test_an_amendment_says_the_title_of_its_paper(title: str) -> None:
+    assert publication_type.amended(title) == "Songs of the harbour seal"
+
+
+@pytest.mark.parametrize(
+    ("title", "amended"),
+    [
+        ("Erratum to: “Cells” in 'Organs': A Review", "“Cells” in 'Organs': A Review"),
+        ("Corrigendum to Songs of seals [J. Seals 4 (2026) 1–9]", "Songs of seals"),
+        ("Corrigendum to “Songs of seals”, J. Seals 4 (2026)", "Songs of seals"),
+        ("Songs of [11C] seals (Retraction)", "Songs of [11C] seals"),
+    ],
+)
+def test_what_stands_around_the_title_goes(title: str, amended: str) -> None:
+    assert publication_type.amended(title) == amended
 
 
 @pytest.mark.parametrize("title", FRONT_MATTER)
@@ -92,22 +115,22 @@ def test_the_pages_of_an_issue_are_front_matter(title: str) -> None:
 
 @pytest.mark.parametrize("title", PAPERS)
 def test_what_only_sounds_so_is_a_paper(title: str) -> None:
-    assert publication_type.of(title) == "paper"
+    assert publication_type.of(title) is None
 
 
 @pytest.mark.parametrize(
     ("abstract", "found"),
     [
-        ("This paper has been withdrawn by the authors due to an error in Lemma 2.", "amendment"),
-        ("This submission has been withdrawn by arXiv administrators.", "amendment"),
-        ("The authors have withdrawn this manuscript owing to a mistake.", "amendment"),
-        ("This manuscript has been withdrawn by bioRxiv.", "amendment"),
-        ("This paper is about seals that were withdrawn by zoos.", "paper"),
-        ("The work is withdrawn-reservoir sampling of seals.", "paper"),
-        ("We study papers. This paper has been withdrawn by nobody.", "paper"),
+        ("This paper has been withdrawn by the authors due to an error in Lemma 2.", "withdrawal"),
+        ("This submission has been withdrawn by arXiv administrators.", "withdrawal"),
+        ("The authors have withdrawn this manuscript owing to a mistake.", "withdrawal"),
+        ("This manuscript has been withdrawn by bioRxiv.", "withdrawal"),
+        ("This paper is about seals that were withdrawn by zoos.", None),
+        ("The work is withdrawn-reservoir sampling of seals.", None),
+        ("We study papers. This paper has been withdrawn by nobody.", None),
     ],
 )
-def test_a_withdrawal_is_known_by_how_its_abstract_begins(abstract: str, found: str) -> None:
+def test_a_withdrawal_is_known_by_how_its_abstract_begins(abstract: str, found: str | None) -> None:
     assert publication_type.of("Songs of the harbour seal", abstract) == found
 
 

@@ -16,10 +16,9 @@ from digest.archive import (
 )
 from digest.archive.entity_resolution import hashed
 from digest.archive.statistics_cache import KeywordRow
-from digest.model import Batch, Listing, Paper, Validators, Visit
+from digest.model import NO_PAPERS, Batch, Listing, Paper, Validators, Visit
 from digest.store import Store
 from digest.store.instant import micros
-from digest.text import publication_type
 
 _NONE: Mapping[str, int] = MappingProxyType({})
 
@@ -140,13 +139,13 @@ class Archive:
         with self._store.read() as db:
             found = db.execute(
                 """
-                SELECT title, abstract FROM papers
+                SELECT publication_type FROM papers
                 WHERE id > ? AND first_listed_on < ?
                     AND announce NOT IN ('replace', 'replace-cross')
                 """,
                 [since_id, before.toordinal()],
             )
-            return sum(publication_type.of(*said) == "paper" for said in found)
+            return sum(told not in NO_PAPERS for (told,) in found)
 
     def keep_statistics(self, facts: bytes, keywords: Iterable[KeywordRow], *, on: date) -> None:
         """Remember what was learnt *on* a day, and forget what was before."""
@@ -238,8 +237,7 @@ class Archive:
 
 
 def _is_new(listing: Listing) -> bool:
-    is_paper = publication_type.of(listing.title, listing.abstract) == "paper"
-    return is_paper and listing.announce not in _REVISED
+    return listing.is_paper and listing.announce not in _REVISED
 
 
 def _hashed(batch: Batch) -> _Hashed:

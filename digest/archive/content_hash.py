@@ -103,6 +103,9 @@ def whole(listing: Listing) -> int:
     content = repr(_CONTENT(listing))
     if listing.entry:
         content += repr((listing.entry.name, listing.entry.weak))
+    # Told for the first time, they are learnt from listings that were heard before.
+    if listing.journal or listing.amends or listing.publication_type not in {None, "preprint"}:
+        content += repr((listing.publication_type, listing.journal, listing.amends))
     return _hash("whole", listing.title, listing.abstract, content, str(listing.votes is None))
 
 

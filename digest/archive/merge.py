@@ -6,7 +6,7 @@ from datetime import date, datetime
 from hashlib import blake2b
 from math import inf
 
-from digest.model import Links, Listing, Paper
+from digest.model import Links, Listing, Paper, PublicationType
 from digest.text.abstract import is_abstract
 
 SCHEMES = ("arxiv", "doi", "url")
@@ -20,6 +20,12 @@ know a paper again, and nobody sees them."""
 
 _WORTH = (*SCHEMES, ENTRY)
 
+
+# What one paper is that is told as both: the later. What is amended elsewhere stays a paper.
+_TYPES: tuple[PublicationType | None, ...] = (
+    *("front matter", "expression of concern", "correction"),
+    *(None, "preprint", "article", "review", "withdrawal", "retraction"),
+)
 
 Worded = tuple[Paper, str]
 """A paper without figures, and the source whose title and abstract it has."""
@@ -45,6 +51,8 @@ def alone(number: int, listing: Listing, now: datetime) -> Paper:
         voted_on=listing.listed_on if listing.votes else None,
         summary=listing.summary,
         keywords=listing.keywords,
+        publication_type=listing.publication_type,
+        journal=listing.journal,
     )
 
 
@@ -75,6 +83,8 @@ def joined(kept: Worded, other: Worded, precedence: Mapping[str, int]) -> Worded
         voted_on=_later(ours.voted_on, theirs.voted_on),
         summary=ours.summary or theirs.summary,
         keywords=ours.keywords or theirs.keywords,
+        publication_type=max(ours.publication_type, theirs.publication_type, key=_TYPES.index),
+        journal=ours.journal or theirs.journal,
     )
     return paper, their_words if is_better else our_words
 

@@ -172,6 +172,8 @@ def _paper(
         voted_on=day(row["voted_on"]),
         summary=row["summary"],
         keywords=tuple(json.loads(row["keywords"])),
+        publication_type=row["publication_type"],
+        journal=row["journal"],
         merged=merged,
     )
 

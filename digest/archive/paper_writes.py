@@ -72,15 +72,17 @@ def put(db: Connection, rows: Iterable[Sequence[Any]]) -> None:
         """
         INSERT INTO papers (
             id, title, abstract, authors, organizations, categories, links, published_on, version,
-            source, announce, first_listed_on, first_seen_at, voted_on, summary, keywords, told_by
-        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            source, announce, first_listed_on, first_seen_at, voted_on, summary, keywords, told_by,
+            publication_type, journal
+        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (id) DO UPDATE SET
             title = excluded.title, abstract = excluded.abstract, authors = excluded.authors,
             organizations = excluded.organizations, categories = excluded.categories,
             links = excluded.links, published_on = excluded.published_on,
             version = excluded.version, source = excluded.source, announce = excluded.announce,
             first_listed_on = excluded.first_listed_on, voted_on = excluded.voted_on,
-            summary = excluded.summary, keywords = excluded.keywords, told_by = excluded.told_by
+            summary = excluded.summary, keywords = excluded.keywords, told_by = excluded.told_by,
+            publication_type = excluded.publication_type, journal = excluded.journal
         """,
         rows,
     )
@@ -106,6 +108,8 @@ def row(paper: Paper, told_by: str) -> tuple[Any, ...]:
         paper.summary,
         _array(paper.keywords),
         told_by,
+        paper.publication_type,
+        paper.journal,
     )
 
 

@@ -23,7 +23,7 @@ FIRST: Cursor = (0, 0)
 _BARE = """
 SELECT id, '', '', CASE authors WHEN '[]' THEN '[]' ELSE '["…"]' END, '[]', '[]', '{}',
     published_on, version, source, announce, first_listed_on, first_seen_at, voted_on, NULL, '[]',
-    told_by
+    told_by, publication_type, NULL
 FROM papers
 WHERE id IN (SELECT value FROM json_each(?))
 ORDER BY id

@@ -6,145 +6,15 @@ A day is its ordinal (1 is 1 January of year 1), an instant is microseconds sinc
 import json
 from typing import TYPE_CHECKING
 
-from digest.archive import content_hash
-from digest.text import identifier
+from digest.archive import content_hash, tables
+from digest.text import identifier, publication_type
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-PAPERS = """
-CREATE TABLE papers (
-    id INTEGER PRIMARY KEY,
-    title TEXT NOT NULL,
-    abstract TEXT NOT NULL,
-    authors TEXT NOT NULL,
-    organizations TEXT NOT NULL,
-    categories TEXT NOT NULL,
-    links TEXT NOT NULL,
-    published_on INTEGER,
-    version INTEGER,
-    source TEXT NOT NULL,
-    announce TEXT NOT NULL,
-    first_listed_on INTEGER NOT NULL,
-    first_seen_at INTEGER NOT NULL,
-    voted_on INTEGER
-) STRICT;
-
-CREATE TABLE identifiers (
-    value TEXT PRIMARY KEY,
-    paper INTEGER NOT NULL REFERENCES papers
-) STRICT, WITHOUT ROWID;
-CREATE INDEX identifiers_paper ON identifiers (paper);
-
-CREATE TABLE listings (
-    source TEXT NOT NULL,
-    paper INTEGER NOT NULL REFERENCES papers,
-    listed_on INTEGER NOT NULL,
-    announce TEXT NOT NULL,
-    PRIMARY KEY (source, paper, listed_on)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX listings_listed_on ON listings (listed_on, paper);
-
-CREATE TABLE votes (
-    paper INTEGER NOT NULL REFERENCES papers,
-    source TEXT NOT NULL,
-    seen_on INTEGER NOT NULL,
-    upvotes INTEGER,
-    comments INTEGER,
-    stars INTEGER,
-    PRIMARY KEY (paper, source, seen_on)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE sources (
-    name TEXT PRIMARY KEY,
-    visited_at INTEGER NOT NULL,
-    listed INTEGER NOT NULL,
-    new INTEGER NOT NULL,
-    error TEXT,
-    good_at INTEGER
-) STRICT, WITHOUT ROWID;
-"""
-
-
-MERGING = """
-ALTER TABLE papers ADD COLUMN summary TEXT;
-ALTER TABLE papers ADD COLUMN keywords TEXT NOT NULL DEFAULT '[]';
-ALTER TABLE papers ADD COLUMN told_by TEXT;
-
-CREATE TABLE merged (
-    paper INTEGER PRIMARY KEY,
-    survivor INTEGER NOT NULL REFERENCES papers
-) STRICT;
-CREATE INDEX merged_survivor ON merged (survivor);
-
-CREATE TABLE traces (
-    hash INTEGER NOT NULL,
-    paper INTEGER NOT NULL,
-    PRIMARY KEY (hash, paper)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE listings_by_paper (
-    paper INTEGER NOT NULL REFERENCES papers,
-    source TEXT NOT NULL,
-    listed_on INTEGER NOT NULL,
-    announce TEXT NOT NULL,
-    PRIMARY KEY (paper, source, listed_on)
-) STRICT, WITHOUT ROWID;
-INSERT INTO listings_by_paper (paper, source, listed_on, announce)
-SELECT paper, source, listed_on, announce FROM listings;
-DROP TABLE listings;
-ALTER TABLE listings_by_paper RENAME TO listings;
-CREATE INDEX listings_listed_on ON listings (listed_on, paper);
-"""
-
-EVIDENCE = """
-CREATE TABLE answers (
-    url TEXT PRIMARY KEY,
-    etag TEXT,
-    last_modified TEXT
-) STRICT, WITHOUT ROWID;
-
-ALTER TABLE sources ADD COLUMN state TEXT NOT NULL DEFAULT 'unchanged';
-ALTER TABLE sources ADD COLUMN expected_on INTEGER;
-ALTER TABLE sources ADD COLUMN complete_on INTEGER;
-ALTER TABLE sources ADD COLUMN shows_on INTEGER;
-ALTER TABLE sources ADD COLUMN given INTEGER;
-ALTER TABLE sources ADD COLUMN claimed INTEGER;
-ALTER TABLE sources ADD COLUMN fingerprint TEXT;
-ALTER TABLE sources ADD COLUMN reason TEXT NOT NULL DEFAULT '';
-ALTER TABLE sources ADD COLUMN tries INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE sources ADD COLUMN next_at INTEGER;
-UPDATE sources SET state = 'failed', reason = error, tries = 1 WHERE error IS NOT NULL;
-ALTER TABLE sources DROP COLUMN error;
-"""
-
-
-LEARNING = """
-CREATE TABLE learnt (
-    learnt_on INTEGER NOT NULL,
-    facts BLOB NOT NULL
-) STRICT;
-
-CREATE TABLE keywords (
-    key TEXT PRIMARY KEY,
-    papers INTEGER NOT NULL,
-    kind BLOB NOT NULL
-) STRICT;
-
-CREATE INDEX papers_first_seen_at ON papers (first_seen_at);
-"""
-
-PRUNING = """
-CREATE TABLE pruned (
-    id INTEGER PRIMARY KEY CHECK (id = 1),
-    before INTEGER NOT NULL,
-    done_on INTEGER
-) STRICT;
-"""
-
 
 def archive_1_papers(db: "Database") -> None:
-    db.executescript(PAPERS)
+    db.executescript(tables.PAPERS)
 
 
 def archive_2_merging(db: "Database") -> None:
@@ -158,7 +28,7 @@ def archive_2_merging(db: "Database") -> None:
       it first.
     * A title is no identifier: several papers may have the same.
     """
-    db.executescript(MERGING)
+    db.executescript(tables.MERGING)
     told = db.execute(
         """
         SELECT DISTINCT papers.id, title, authors, listings.source
@@ -191,12 +61,12 @@ def archive_2_merging(db: "Database") -> None:
 
 def archive_3_evidence(db: "Database") -> None:
     """Keep why one may believe a visit, and by what is asked only for what has changed."""
-    db.executescript(EVIDENCE)
+    db.executescript(tables.EVIDENCE)
 
 
 def archive_4_learning(db: "Database") -> None:
     """Keep what was learnt from the papers, for the ranker."""
-    db.executescript(LEARNING)
+    db.executescript(tables.LEARNING)
 
 
 def archive_5_announce(db: "Database") -> None:
@@ -212,7 +82,7 @@ def archive_6_pruning(db: "Database") -> None:
     * `pruned` has one row, once anything was: what was first listed before that day comes in no
       digest.
     """
-    db.execute(PRUNING)
+    db.execute(tables.PRUNING)
 
 
 def archive_7_answers(db: "Database") -> None:
@@ -283,6 +153,23 @@ def archive_10_addresses(db: "Database") -> None:
     )
 
 
+def archive_11_updates(db: "Database") -> None:
+    """Keep what a work is, its journal, and what became of papers after they were listed.
+
+    The ids of `updates` are of one order with those of papers. What is no paper is told by its
+    title and its abstract, as far as they are stored.
+    """
+    db.executescript(tables.UPDATES)
+    stored = db.execute("SELECT id, title, abstract FROM papers WHERE title <> ''")
+    told = (
+        (publication_type.of(title, abstract), number)
+        for number, title, abstract in stored.fetchall()
+    )
+    db.conn.executemany(
+        "UPDATE papers SET publication_type = ? WHERE id = ?", [one for one in told if one[0]]
+    )
+
+
 MIGRATIONS = (
     archive_1_papers,
     archive_2_merging,
@@ -294,4 +181,5 @@ MIGRATIONS = (
     archive_8_readings,
     archive_9_gone,
     archive_10_addresses,
+    archive_11_updates,
 )

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from digest.model import Closed, Due, Fault, Paper, Sender
-from digest.text import publication_type
 
 MAX_AGE = timedelta(days=14)
 CARRY = timedelta(days=3)
@@ -187,7 +186,7 @@ def _voted(papers: Iterable[Paper], until: date) -> tuple[Paper, ...]:
     voted = [
         paper
         for paper in papers
-        if paper.voted_on and paper.voted_on <= until and paper.upvotes > 0 and _is_paper(paper)
+        if paper.voted_on and paper.voted_on <= until and paper.upvotes > 0 and paper.is_paper
     ]
     return tuple(sorted(voted, key=lambda paper: (-paper.upvotes, paper.id)))
 
@@ -208,13 +207,8 @@ def _may_be_known(paper: Paper, due: Due) -> bool:
         is_early_enough
         and not is_revision(paper)
         and paper.first_listed_on <= due.issue_on + AHEAD
-        and _is_paper(paper)
+        and paper.is_paper
     )
-
-
-def _is_paper(paper: Paper) -> bool:
-    """Whether this is a work, and neither front matter nor withdrawn, nor an amendment of one."""
-    return publication_type.of(paper.title, paper.abstract) == "paper"
 
 
 def _is_among(paper: Paper, due: Due) -> bool:

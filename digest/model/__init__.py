@@ -13,7 +13,20 @@ from digest.model.digest import (
     Sender,
 )
 from digest.model.match import Hit, Ingredient, Match, Place, standing
-from digest.model.paper import Announce, Entry, Links, Listing, Paper, Votes
+from digest.model.paper import (
+    AMENDMENTS,
+    NO_PAPERS,
+    AmendmentType,
+    Announce,
+    Entry,
+    Links,
+    Listing,
+    Paper,
+    PublicationType,
+    Update,
+    UpdateType,
+    Votes,
+)
 from digest.model.source import (
     Batch,
     Freshness,
@@ -38,6 +51,9 @@ from digest.model.subscriber import (
 )
 
 __all__ = [
+    "AMENDMENTS",
+    "NO_PAPERS",
+    "AmendmentType",
     "Announce",
     "Author",
     "Batch",
@@ -67,6 +83,7 @@ __all__ = [
     "Piece",
     "Place",
     "Profile",
+    "PublicationType",
     "Receipt",
     "Render",
     "Rendered",
@@ -80,6 +97,8 @@ __all__ = [
     "State",
     "Subscriber",
     "Topic",
+    "Update",
+    "UpdateType",
     "Validators",
     "Visit",
     "Votes",

@@ -2,9 +2,18 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, get_args
 
 Announce = Literal["new", "cross", "replace", "replace-cross"]
+
+AmendmentType = Literal["correction", "expression of concern", "withdrawal", "retraction"]
+UpdateType = Literal[AmendmentType, "publication"]
+PublicationType = Literal[AmendmentType, "front matter", "preprint", "article", "review"]
+"""What a work is. Amendments are works too: a withdrawal may be the paper itself, withdrawn."""
+
+AMENDMENTS: frozenset[str] = frozenset(get_args(AmendmentType))
+NO_PAPERS = AMENDMENTS | {"front matter"}
+"""The publication types of what comes in no digest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +59,9 @@ class Listing:
 
     *identifiers* are canonical (`arxiv:2509.21240`, `doi:10.1101/…`, `url:https://…`, `title:…`),
     best first. Texts are plain: white space collapsed, entities decoded once. *summary* and
-    *keywords* were made by the source's machine. Only what a feed lists is an *entry*.
+    *keywords* were made by the source's machine. Only what a feed lists is an *entry*. Where
+    nobody says what it is its *publication_type* is None, and it is taken for a paper; an amendment
+    *amends* the papers with these identifiers, where it names them.
     """
 
     source: str
@@ -68,7 +79,15 @@ class Listing:
     votes: Votes | None = None
     summary: str | None = None
     keywords: tuple[str, ...] = ()
+    publication_type: PublicationType | None = None
+    journal: str | None = None
+    amends: tuple[str, ...] = ()
     entry: Entry | None = None
+
+    @property
+    def is_paper(self) -> bool:
+        """Whether this is neither front matter, nor withdrawn, nor an amendment of another."""
+        return self.publication_type not in NO_PAPERS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,12 +117,33 @@ class Paper:
     voted_on: date | None = None
     summary: str | None = None
     keywords: tuple[str, ...] = ()
+    publication_type: PublicationType | None = None
+    journal: str | None = None
     merged: tuple[int, ...] = ()
 
     def __hash__(self) -> int:
         return self.id
 
     @property
+    def is_paper(self) -> bool:
+        """Whether this is neither front matter, nor withdrawn, nor an amendment of another."""
+        return self.publication_type not in NO_PAPERS
+
+    @property
     def upvotes(self) -> int:
         """Upvotes for ordering only: unknown sorts as none."""
         return (self.votes and self.votes.upvotes) or 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Update:
+    """What became of a *paper* after it was listed: it was amended, or a preprint was published.
+
+    *id* is of the same order of first sight as those of papers. *notice* is the amendment, where
+    that is a work of its own.
+    """
+
+    id: int
+    type: UpdateType
+    paper: Paper
+    notice: Paper | None = None

@@ -14,10 +14,9 @@ from digest import issue, sources
 from digest.archive import Archive
 from digest.config import Settings
 from digest.exceptions import SourceError, UsageError
-from digest.model import Batch, Get, Source, Validators, Visit
+from digest.model import AMENDMENTS, Batch, Get, Source, Validators, Visit
 from digest.pipeline.application import Rooms
 from digest.sources import Evidence, Seen
-from digest.text import publication_type
 
 # Threads that wait for the network; each host is asked one request at a time, however many there
 # are.
@@ -37,7 +36,7 @@ class _Stored:
     last: Batch
     is_empty: bool
     validators: tuple[Validators, ...]
-    types: Counter[str]
+    types: Counter[str | None]
 
     def whole(self, new: int) -> Evidence:
         """Return the evidence with that of the last batch, which brought so many *new* papers."""
@@ -154,10 +153,10 @@ def _stored(
     validators: list[Validators] = []
     remarks: dict[str, None] = {}
     waiting, error = None, None
-    types: Counter[str] = Counter()
+    types: Counter[str | None] = Counter()
     try:
         for batch in read():
-            types.update(publication_type.of(one.title, one.abstract) for one in batch.listings)
+            types.update(one.publication_type for one in batch.listings)
             if waiting:
                 seen.append(sources.seen(waiting, new=archive.add(waiting, now=now)))
             waiting = batch
@@ -201,6 +200,6 @@ def _completed(rooms: Rooms, visit: Visit, stored: _Stored, before: int) -> Visi
         visit,
         stopped_by=error.reason if error else None,
         too_old=rooms.archive.old_new(before, visit.at.date() - issue.MAX_AGE),
-        amendments=stored.types["amendment"],
+        amendments=sum(stored.types[one] for one in AMENDMENTS),
         front_matter=stored.types["front matter"],
     )

@@ -17,6 +17,7 @@ _ALL_NAMED = 3
 _REMEMBERED = 8_192
 # Longer than any name; a collaboration's is shorter, too.
 _LONGEST = 120
+_LONGEST_JOURNAL = 80
 _BOTH_NAMED = 2
 _WEB = re.compile(rf"https?://[^\s<>\"{CONTROLS}{bidi.CONTROLS}\ufffe\uffff]+", re.IGNORECASE)
 # No address that is longer leads anywhere.
@@ -59,14 +60,12 @@ def named_class(paper: Paper, labels: Mapping[str, str]) -> Run:
 
 
 def classed(paper: Paper, labels: Mapping[str, str]) -> str:
-    """Return the class of *paper*, or its source where it has none."""
-    return (
-        paper.categories[0]
-        if paper.categories
-        else "arXiv"
-        if is_arxiv(paper)
-        else house(labels.get(paper.source, paper.source))
-    )
+    """Return the journal of *paper*, else its class, or its source where it has none."""
+    if journal := _journal(paper):
+        return journal
+    if paper.categories:
+        return paper.categories[0]
+    return "arXiv" if is_arxiv(paper) else house(labels.get(paper.source, paper.source))
 
 
 def authors(names: Sequence[str], followed: Collection[int] = ()) -> Iterator[Run]:
@@ -112,12 +111,29 @@ def _shown(total: int, followed: Collection[int]) -> list[int]:
 
 
 def _origin(paper: Paper, labels: Mapping[str, str], issue_on: date) -> str:
-    source = "arXiv" if is_arxiv(paper) else house(labels.get(paper.source, paper.source))
-    place = " ".join((source, *paper.categories[:1]))
+    place = _journal(paper) or _server(paper, labels)
     crossed = " (cross-list)" if paper.announce in {"cross", "replace-cross"} else ""
     sent_in = short_day(paper.published_on or paper.first_listed_on, year=issue_on.year)
     version = f", version {paper.version}" if paper.version and paper.version > 1 else ""
-    return visible(f"{place}{crossed}, {sent_in}{version}")
+    is_in = "" if _journal(paper) or not paper.journal else f", in {_short(paper.journal)}"
+    return visible(f"{place}{crossed}, {sent_in}{version}{is_in}")
+
+
+def _server(paper: Paper, labels: Mapping[str, str]) -> str:
+    source = "arXiv" if is_arxiv(paper) else house(labels.get(paper.source, paper.source))
+    return " ".join((source, *paper.categories[:1]))
+
+
+def _journal(paper: Paper) -> str:
+    """Return the journal of what is no preprint, "Nature" or "Nature (review)", "" of what is in
+    none."""
+    if not paper.journal or paper.publication_type == "preprint":
+        return ""
+    return f"{_short(paper.journal)}{' (review)' if paper.publication_type == 'review' else ''}"
+
+
+def _short(journal: str) -> str:
+    return fit(journal, _LONGEST_JOURNAL)
 
 
 def _whole(text: str) -> Run:

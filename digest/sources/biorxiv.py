@@ -12,7 +12,7 @@ from digest.exceptions import ParseError
 from digest.fetch import Content
 from digest.model import Batch, Get, Links, Listing, Request, Source
 from digest.sources import dates, html_text, response
-from digest.text import author_line, highwire, identifier, publication_type, section_heading
+from digest.text import author_line, highwire, identifier, section_heading
 from digest.text.clean_text import plain
 
 OPTIONS = KindOptions(options=frozenset({"categories"}), has_long_categories=True)
@@ -102,11 +102,12 @@ def _listing(source: Source, row: Row, day: date) -> Listing | None:
     # Written "2026-6-30" at times, which sorts after "2026-07-15": never compared as text.
     posted_on = dates.day(row.get("date")) or day
     journal = identifier.doi(_text(row, "published"))
+    is_withdrawn = _text(row, "type").lower().startswith("withdraw")
     return Listing(
         source=source.name,
         listed_on=posted_on,
         identifiers=tuple(dict.fromkeys(f"doi:{one}" for one in (doi, journal) if one)),
-        title=_marked(title, row),
+        title=title,
         abstract=section_heading.without_label(_read(row, "abstract")),
         announce="new" if version in {None, 1} else "replace",
         authors=_authors(_text(row, "authors")),
@@ -115,14 +116,7 @@ def _listing(source: Source, row: Row, day: date) -> Listing | None:
         links=_links(source.kind, doi, version),
         published_on=posted_on if version in {None, 1} else None,
         version=version,
-    )
-
-
-def _marked(title: str, row: Row) -> str:
-    """Return *title*, which says that its paper is withdrawn where the server says so."""
-    is_withdrawn = _text(row, "type").lower().startswith("withdraw")
-    return (
-        f"WITHDRAWN: {title}" if is_withdrawn and publication_type.of(title) == "paper" else title
+        publication_type="withdrawal" if is_withdrawn else "preprint",
     )
 
 

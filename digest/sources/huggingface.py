@@ -159,6 +159,7 @@ def _listing(source: Source, row: Row, day: date) -> Listing | None:
         votes=_votes(row, paper),
         summary=plain(_text(paper.get("ai_summary"))) or None,
         keywords=_keywords(paper.get("ai_keywords")),
+        publication_type="preprint" if arxiv_id else None,
     )
 
 

@@ -10,6 +10,7 @@ from digest.fetch import Known
 from digest.model import Batch, Closed, Get, Source, Visit
 from digest.sources import (
     address,
+    amendment,
     announcement_calendar,
     arxiv,
     biorxiv,
@@ -189,11 +190,12 @@ def batches(
     """
     try:
         read, watch = KINDS[source.kind].read, address.Watch(source, get)
-        yield from watch.remarked(
+        brought = (
             revalidation.batches(source, days, watch.get, known=known, read=read)
             if known
             else read(source, days, watch.get)
         )
+        yield from map(amendment.marked, watch.remarked(brought))
     except FetchError as error:
         # fetch knows where it looked, not which source asked.
         reason = error.reason if error.source == source.name else f"{error.source}: {error.reason}"

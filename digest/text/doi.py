@@ -46,6 +46,11 @@ _SUFFIXES = {
 }
 _VERSIONS = [re.compile(rf"({server}.*?)((?:{suffix})+)") for server, suffix in _SUFFIXES.items()]
 
+_PREPRINT = re.compile(
+    r"10\.(?:48550/arxiv\.|(?:1101|64898)/[0-9]|26434/chemrxiv|33774/coe-|21203/rs\.|22541/(?:au|essoar)\."
+    r"|36227/techrxiv|[0-9]{4,9}/osf\.io/|20944/preprints|2139/ssrn\.|7287/peerj\.preprints)"
+)
+
 
 def written(text: str) -> str | None:
     """Return the DOI that *text* is, or leads to, in lower case, with its version.
@@ -56,6 +61,15 @@ def written(text: str) -> str | None:
     '10.1371/journal.pone.1'
     """
     return _written(text.strip()[:LONGEST]) if "10." in text else None
+
+
+def is_preprint(doi: str) -> bool:
+    """Tell whether *doi*, in lower case, is that of a preprint server.
+
+    >>> is_preprint("10.1101/2026.03.01.583001"), is_preprint("10.1101/gr.123456.126")
+    (True, False)
+    """
+    return _PREPRINT.match(doi) is not None
 
 
 @lru_cache(1_024)

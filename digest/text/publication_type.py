@@ -4,9 +4,12 @@ In doubt it is a paper: an amendment is known by its mark and by what it amends.
 """
 
 import re
+from collections.abc import Iterable
 from typing import Literal
 
-PublicationType = Literal["paper", "amendment", "front matter"]
+Told = Literal["correction", "expression of concern", "withdrawal", "retraction", "front matter"]
+Amendment = Literal["correction", "expression of concern", "withdrawal", "retraction"]
+Named = Literal[Told, "preprint", "article", "review"]
 
 _QUOTE = r"[\"'“”‘’„«‹]"
 # These words mean nothing else.
@@ -22,18 +25,21 @@ _MARK = (
 _LINK = r"(?:to|for|of|on|in|regarding)"
 _AMENDMENT = re.compile(
     rf"""\W{{0,3}}(?:
-        {_PLAIN_MARK} (?: \s*[:.—–-]\s* | \s+{_LINK}\b:?\s+ ) \S
-      | {_MARK} (?: \s+{_LINK} )? \s*: \s*\S
-      | {_MARK} \s+ (?:{_LINK} \s+ (?:the\ (?:article|paper)[,:]?\s+)? )? {_QUOTE}
+        {_PLAIN_MARK} (?: \s*[:.—–-]\s* | \s+{_LINK}\b:?\s+ ) (?=\S)
+      | {_MARK} (?: \s+{_LINK} )? \s*: \s*(?=\S)
+      | {_MARK} \s+ (?:{_LINK} \s+ (?:the\ (?:article|paper)[,:]?\s+)? )? (?={_QUOTE})
       | correction\ (?:for|to) \s [^,:]{{1,80}} \s et\ al\.,
-      | \[ \s* (?:retracted|withdrawn|retraction) (?:\ article)? \s* \] \s* \S
+      | \[ \s* (?:retracted|withdrawn|retraction) (?:\ article)? \s* \] \s* (?=\S)
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
 _MARK_AT_END = re.compile(
-    r"\S\s*[\[(](?:retracted|withdrawn|retraction|retracted article|erratum|corrigendum)[\])]\W*",
+    r"(?<=\S)\s*[\[(](?:retracted|withdrawn|retraction|retracted article|erratum|corrigendum)[\])]",
     re.IGNORECASE,
 )
+_QUOTED = re.compile(rf"\s*{_QUOTE}+(?P<title>.+?){_QUOTE}+\W*(?:[\[(,].*)?")
+# In square brackets with a number: where the paper is.
+_CITATION = re.compile(r"\s*\[[^\[\]]*\d[^\[\]]*\]\W*$")
 _WITHDRAWN = re.compile(
     r"""\W* (?: (?:this|the)\ (?:paper|submission|article|manuscript|preprint|work)
                 \ (?:has\ been|is|was)\ (?:now\ )?(?:withdrawn|retracted)
@@ -73,6 +79,38 @@ _PICTURE = re.compile(
 _LONGEST_FRONT = 160
 _SIGNS = re.compile(r"[\W_]+")
 
+
+def _names(*lines: str) -> frozenset[str]:
+    return frozenset(name for line in lines for name in line.split(", "))
+
+
+# What journals, PubMed and DataCite call the kinds of works; PubMed gives a work several of these.
+_NAMES: dict[Named, frozenset[str]] = {
+    "retraction": _names(
+        "retraction, retracted publication, retraction of publication, retraction notice",
+        "retracted article, retracted, retraction note",
+    ),
+    "withdrawal": _names("withdrawal, withdrawn, withdrawn article, withdrawal notice"),
+    "expression of concern": _names("expression of concern, editorial expression of concern"),
+    "correction": _names(
+        "published erratum, erratum, errata, corrigendum, corrigenda, correction, corrections",
+        "author correction, publisher correction",
+    ),
+    "front matter": _names(
+        "issue information, front matter, frontmatter, editorial board, masthead, cover",
+        "table of contents, contents",
+    ),
+    "preprint": _names("preprint, posted content"),
+    "review": _names(
+        "review, reviews, review article, review articles, systematic review, scoping review",
+        "mini review, literature review, review paper",
+    ),
+    "article": _names(
+        "journal article, research article, research articles, article, original article, letter",
+        "original research, original paper, research paper, case reports",
+    ),
+}
+
 # What any of these titles or abstracts holds: most hold none, and are looked at no further.
 _HINTS = (
     *("retract", "withdraw", "errat", "corrig", "correction", "removal", "concern", "contents"),
@@ -81,21 +119,60 @@ _HINTS = (
 )
 
 
-def of(title: str, abstract: str = "") -> PublicationType:
-    """Return what a work is by its *title*, or by the beginning of its *abstract*.
+def of(title: str, abstract: str = "") -> Told | None:
+    """Return what a work is by its *title*, or by the beginning of its *abstract*; None: a paper.
 
     >>> of("Erratum to “Bees that count”"), of("Corrections to the Unruh effect of bees")
-    ('amendment', 'paper')
+    ('correction', None)
     >>> of("Editorial Board, Volume 12"), of("Editorial boards and who sits on them")
-    ('front matter', 'paper')
+    ('front matter', None)
     """
     lower = title.lower()
     if any(hint in lower for hint in _HINTS):
-        if _AMENDMENT.match(title) or _MARK_AT_END.search(title[-40:]):
-            return "amendment"
+        if found := _mark(title):
+            return _amendment(found[0])
         if _is_front_matter(title):
             return "front matter"
-    return "amendment" if _WITHDRAWN.match(abstract) else "paper"
+    withdrawn = _WITHDRAWN.match(abstract)
+    return _amendment(withdrawn[0]) if withdrawn else None
+
+
+def named(words: Iterable[str]) -> Named | None:
+    """Return what *words* of a server's own call a work ("Review Article"), the most telling first.
+
+    >>> named(["Journal Article", "Retracted Publication"]), named(["NOMENCLATURE"])
+    ('retraction', None)
+    """
+    folded = {" ".join(_SIGNS.sub(" ", word).lower().split()) for word in words}
+    return next((named for named, names in _NAMES.items() if not names.isdisjoint(folded)), None)
+
+
+def amended(title: str) -> str:
+    """Return the title of the work that an amendment with this *title* is about.
+
+    >>> amended("Erratum to “Bees that count” [J. Bees 4 (2026) 1]"), amended("WITHDRAWN: Bees")
+    ('Bees that count', 'Bees')
+    """
+    found = _mark(title)
+    if found is None:
+        return title
+    rest = title[: found.start()] + title[found.end() :]
+    quoted = _QUOTED.fullmatch(rest)
+    return quoted["title"] if quoted else _CITATION.sub("", rest).strip(" .")
+
+
+def _mark(title: str) -> re.Match[str] | None:
+    return _AMENDMENT.match(title) or _MARK_AT_END.search(title, max(len(title) - 40, 0))
+
+
+def _amendment(mark: str) -> Amendment:
+    """Return what a *mark* says that was done to a paper."""
+    lower = mark.lower()
+    if "retract" in lower:
+        return "retraction"
+    if "withdraw" in lower or "removal" in lower:
+        return "withdrawal"
+    return "expression of concern" if "concern" in lower else "correction"
 
 
 def _is_front_matter(title: str) -> bool:

@@ -35,6 +35,8 @@ class Article:
     keywords: Sequence[str] = ()
     journal: str = "Annals of Patient Cells"
     preprint: str | None = None
+    types: Sequence[str] = ("Journal Article",)
+    amends: Sequence[tuple[str, int]] = ()
 
 
 def search(ids: Iterable[int], *, total: int | None = None, query: str = "", more: str = "") -> str:
@@ -54,7 +56,7 @@ def record(one: Article) -> str:
         f'<PMID Version="1">{one.pmid}</PMID>'
         f'<Article PubModel="Print-Electronic">{_journal(one)}'
         f"<ArticleTitle>{one.title}</ArticleTitle>{_abstract(one)}{_authors(one)}"
-        f"{_online(one)}</Article>{_words(one)}{_earlier(one)}</MedlineCitation>"
+        f"{_types(one)}{_online(one)}</Article>{_words(one)}{_others(one)}</MedlineCitation>"
         f"<PubmedData><History>{_date(one.entered_on, 'PubMedPubDate', PubStatus='entrez')}</History>"
         f"<ArticleIdList>{_ids(one)}</ArticleIdList><ReferenceList>{CITED}</ReferenceList>"
         "</PubmedData></PubmedArticle>\n"
@@ -98,6 +100,11 @@ def _authors(one: Article) -> str:
     return f'<AuthorList CompleteYN="Y">{people}{group}</AuthorList>'
 
 
+def _types(one: Article) -> str:
+    types = (f"<PublicationType>{escape(name)}</PublicationType>" for name in one.types)
+    return f"<PublicationTypeList>{''.join(types)}</PublicationTypeList>"
+
+
 def _online(one: Article) -> str:
     return _date(one.online_on, "ArticleDate", DateType="Electronic") if one.online_on else ""
 
@@ -114,14 +121,16 @@ def _words(one: Article) -> str:
     )
 
 
-def _earlier(one: Article) -> str:
-    if one.preprint is None:
-        return ""
-    told = f"<RefSource>bioRxiv. 2026 Jan 12:1-9. doi: {one.preprint}</RefSource><PMID>2</PMID>"
-    return (
-        '<CommentsCorrectionsList><CommentsCorrections RefType="UpdateOf">'
-        f"{told}</CommentsCorrections></CommentsCorrectionsList>"
+def _others(one: Article) -> str:
+    where = f"bioRxiv. 2026 Jan 12:1-9. doi: {one.preprint}"
+    told = [("UpdateOf", where, 2)] if one.preprint else []
+    told += [(kind, "Ann Cells. 2025 Jan 12:1-9.", number) for kind, number in one.amends]
+    written = "".join(
+        f'<CommentsCorrections RefType="{kind}"><RefSource>{where}</RefSource>'
+        f"<PMID>{number}</PMID></CommentsCorrections>"
+        for kind, where, number in told
     )
+    return f"<CommentsCorrectionsList>{written}</CommentsCorrectionsList>" if told else ""
 
 
 def _date(day: date, element: str, **attributes: str) -> str:

@@ -8,8 +8,8 @@ from typing import Any
 
 from digest.exceptions import ParseError
 from digest.fetch import Content
-from digest.model import Announce, Batch, Get, Listing, Request, Source
-from digest.sources import announcement, dates, response, web_link
+from digest.model import Announce, Batch, Get, Listing, PublicationType, Request, Source
+from digest.sources import announcement, dates, journal, response, web_link
 from digest.sources.feed import parser
 from digest.text import author_line, identifier
 from digest.text.clean_text import plain
@@ -24,6 +24,15 @@ _ONE_NAME = {
     "q-fin.EC": "econ.GN",
     "stat.TH": "math.ST",
 }
+# "This paper has been withdrawn by the author", not "replaces withdrawn arXiv:2401.00001".
+_WITHDRAWN = re.compile(
+    r"""^\W* (?: withdrawn\b (?!\s+(?:version|arxiv|paper))
+           | (?:this|the)\ (?:paper|submission|article|manuscript|version)
+             \ (?:has\ been|is|was)\ (?:now\ )?withdrawn
+           | (?:paper|submission|article|manuscript)\ (?:is\ |has\ been\ )?withdrawn )
+      | \bwithdrawn\ by\ (?:the\ )?(?:authors?|arxiv\b) """,
+    re.IGNORECASE | re.VERBOSE,
+)
 _CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)?(?:\.[A-Za-z]+(?:-[A-Za-z]+)?)?")
 
 
@@ -69,6 +78,11 @@ def announced(
     """Return *listing*, found by other ways, as it was announced on *day*."""
     announce = announce or relation(source, listing.categories)
     return replace(listing, listed_on=day, announce=announce)
+
+
+def type_by(comment: str) -> PublicationType:
+    """Return what a paper is by the *comment* of its authors, or of arXiv's administrators."""
+    return "withdrawal" if _WITHDRAWN.search(comment) else "preprint"
 
 
 def relation(source: Source, categories: tuple[str, ...]) -> Announce:
@@ -124,6 +138,8 @@ def _listing(source: Source, content: Content, found: Any, entry: Any) -> Listin
         # Where papers are announced this is the feed's day; the API gives the first version's.
         published_on=None if is_announced else dates.day(entry.get("published")),
         version=identifier.version(named),
+        publication_type=type_by(entry.get("arxiv_comment", "")),
+        journal=journal.in_reference(entry.get("arxiv_journal_ref", "")),
     )
 
 

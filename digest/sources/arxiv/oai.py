@@ -15,7 +15,7 @@ from lxml import etree
 from digest.exceptions import ParseError
 from digest.fetch import Content
 from digest.model import Announce, Get, Listing, Request, Source
-from digest.sources import announcement_calendar, dates, response, web_link
+from digest.sources import announcement_calendar, dates, journal, response, web_link
 from digest.sources.announcement_calendar import ARXIV
 from digest.sources.arxiv import entry, urls
 from digest.text import identifier
@@ -25,7 +25,10 @@ from digest.text.tex.accents import plain_name
 _OAI = "{http://www.openarchives.org/OAI/2.0/}"
 _ARXIV = "{http://arxiv.org/OAI/arXiv/}"
 
-_FIELDS = ("id", "created", "updated", "title", "abstract", "categories", "doi")
+_FIELDS = (
+    *("id", "created", "updated", "title", "abstract", "categories", "doi", "comments"),
+    "journal-ref",
+)
 
 # A paper submitted, or replaced, longer ago was changed in a way that nobody needs to hear of.
 _HELD = timedelta(days=10)
@@ -112,6 +115,8 @@ def _record(source: Source, one: Any) -> _Record | None:
         categories=tuple(texts["categories"].split()),
         links=web_link.arxiv(arxiv_id),
         published_on=created,
+        publication_type=entry.type_by(texts["comments"]),
+        journal=journal.in_reference(texts["journal-ref"]),
     )
     return _Record(listing=listing, changed=changed, created=created, updated=updated)
 

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from digest import model
 from digest.model import Links, Listing, Source
 from digest.sources import announcement, dates, html_text, response, web_link
-from digest.sources.feed import author_names, citation, parser, title_line
+from digest.sources.feed import author_names, citation, parser, publication, title_line
 from digest.sources.feed.citation import Cited
 from digest.text import doi, highwire, identifier, section_heading
 from digest.text.abstract import is_abstract
@@ -57,6 +57,7 @@ class Read:
     authors: tuple[str, ...]
     tags: tuple[str, ...]
     published_on: date | None
+    journal: str | None
 
 
 def read(source: Source, entry: Entry, *, feed: Entry) -> Read:
@@ -77,6 +78,7 @@ def read(source: Source, entry: Entry, *, feed: Entry) -> Read:
         tags=tuple(tag for tag in _tags(entry) if tag.casefold() not in known),
         published_on=published_on(entry)
         or next((told.published_on for told in cited if told.published_on), None),
+        journal=publication.journal_of(entry, title, cited),
     )
 
 
@@ -100,6 +102,8 @@ def listing(source: Source, said: Read, *, base: str, listed_on: date) -> Listin
         links=_links(identifiers, address, places),
         published_on=said.published_on,
         version=next(filter(None, map(identifier.version, places)), None),
+        publication_type=publication.type_of(entry, said.journal, identifiers),
+        journal=None if publication.is_preprint(identifiers) else said.journal,
         entry=_own_entry(entry, address, identifiers),
     )
 

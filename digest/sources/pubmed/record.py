@@ -9,10 +9,10 @@ from lxml import etree
 
 from digest.exceptions import ParseError
 from digest.fetch import Content
-from digest.model import Batch, Links, Listing, Source
-from digest.sources import dates, response
+from digest.model import Batch, Links, Listing, PublicationType, Source
+from digest.sources import dates, journal, response
 from digest.sources.pubmed import markup
-from digest.text import identifier
+from digest.text import identifier, publication_type
 
 # An article with the references that it cites has some hundred elements.
 _RECORDS = ("PubmedArticle", "PubmedBookArticle")
@@ -22,6 +22,10 @@ _PMC = "https://pmc.ncbi.nlm.nih.gov/articles/"
 _NO_TITLE = "[Not Available]"
 _NO_HEADING = frozenset({"", "unlabelled", "unassigned"})
 _ENDED = (".", "!", "?", ":", ";", "…")
+
+_AMENDS = frozenset({"RetractionOf", "ErratumFor", "ExpressionOfConcernFor"})
+_SERVER = re.compile(r"\bpreprints?\b|^(?:ar|bio|med|chem)Rxiv\b|^Research Square", re.IGNORECASE)
+_LONG_NAME = 50
 
 # A stop at the end of these is their own: "U.S.", "et al.", "sp. nov."
 _ABBREVIATED = re.compile(r"(?:\.[A-Za-z]{1,3}|\.\.|\b(?:al|sp|spp|nov|var|etc|vs))\.")
@@ -98,6 +102,9 @@ def _listing(source: Source, record: Any, day: date | None, read_on: date) -> Li
         published_on=_published_on(article),
         version=_version(citation),
         keywords=_keywords(citation),
+        publication_type=_type(article),
+        journal=_journal(article),
+        amends=tuple(_amends(citation)),
     )
 
 
@@ -204,6 +211,32 @@ def _identifiers(
     yield f"url:{_PUBMED}{number}"
     if pmc:
         yield f"url:{_PMC}{pmc}"
+
+
+def _type(article: Any) -> PublicationType:
+    types = article.iterfind("PublicationTypeList/PublicationType")
+    return publication_type.named(one.text or "" for one in types) or "article"
+
+
+def _journal(article: Any) -> str | None:
+    """Return the name of the journal, a long one as it is abbreviated; that of a preprint server is
+    none."""
+    title = markup.text(article.find("Journal/Title"))
+    if _SERVER.search(title):
+        return None
+    short = article.findtext("Journal/ISOAbbreviation") or title
+    return journal.name(short if len(title) > _LONG_NAME else title)
+
+
+def _amends(citation: Any) -> Iterator[str]:
+    """Yield the names of the papers that this one is an amendment of."""
+    for one in citation.iterfind("CommentsCorrectionsList/CommentsCorrections"):
+        if one.get("RefType") in _AMENDS:
+            number = (one.findtext("PMID") or "").strip()
+            yield from [f"url:{_PUBMED}{number}"] if number else []
+            named = _DOI.search(one.findtext("RefSource") or "")
+            doi = identifier.doi(named[1]) if named else None
+            yield from [f"doi:{doi}"] if doi else []
 
 
 def _version(citation: Any) -> int | None:

@@ -1,0 +1,42 @@
+"""Names of journals, without the volume, pages and dates that stand behind them."""
+
+import re
+
+from digest.text.clean_text import plain
+
+_LONGEST = 120
+_BEHIND = re.compile(
+    r"""[\s,;:(|]* (?: \b(?:volume|vol|issue|iss|no|number|pages?|pp|art(?:icle)?)\b [\s.:]* \d
+                    | \b(?:first\ )?(?:published|available|posted)\ online\b
+                    | [,;(|:]\s* \d ) .*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_PLACE = re.compile(r"\s*\([^()]*\)$")
+_EDGES = " ,;:.|-–—"
+
+
+def name(text: object, *others: object) -> str | None:
+    """Return the name of a journal in *text*; None where there is none, or it is one of *others*.
+
+    >>> name("Nature, Published online: 09 March 2026; doi:10.1038/x"), name("Cells (Basel)")
+    ('Nature', 'Cells')
+    >>> name("2D Materials"), name("Oaks: a title", "Oaks: a title"), name(None)
+    ('2D Materials', None, None)
+    """
+    if not isinstance(text, str) or len(text) > 10 * _LONGEST:
+        return None
+    said = _PLACE.sub("", _BEHIND.sub("", plain(text), count=1).strip(_EDGES))
+    folded = [other.strip(_EDGES).casefold() for other in others if isinstance(other, str)]
+    is_name = 1 < len(said) <= _LONGEST and any(map(str.isalpha, said))
+    return said if is_name and said.casefold() not in folded else None
+
+
+def in_reference(text: str) -> str | None:
+    """Return the journal that a *text* names before its volume, None where it names none so.
+
+    >>> in_reference("Phys.Lett.B573:94-100,2003"), in_reference("J. Algebra 12 (2026), 1-9")
+    ('Phys.Lett.B', 'J. Algebra')
+    >>> in_reference("2022 Conference on Clouds")
+    """
+    before = re.split(r"\d", text, maxsplit=1)[0]
+    return name(re.sub(r"[\s,(]*\b(?:vol(?:ume)?|no)\b[\s.:(]*$", "", before, flags=re.IGNORECASE))
