@@ -499,3 +499,17 @@ def test_markup_that_is_escaped_twice_is_read():
     )
 
     assert listing.title == "Oaks grow if a < b"
+
+
+def test_each_entry_keeps_all_its_identifiers_though_the_others_have_none():
+    several = (
+        "<dc:identifier>doi:10.5555/a</dc:identifier><dc:identifier>doi:10.5555/b</dc:identifier>"
+    )
+    items = "".join(f"<item><title>Oak {one}</title></item>" for one in range(5))
+    feed = (
+        '<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>J</title>'
+        f"{items}<item><title>Two names</title>{several}</item></channel></rss>"
+    )
+
+    (listing,) = [one for one in read(feed) if one.title == "Two names"]
+    assert set(listing.identifiers) == {"doi:10.5555/a", "doi:10.5555/b"}

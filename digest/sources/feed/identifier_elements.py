@@ -1,10 +1,14 @@
 """All identifiers that an entry has: of several dc:identifier, feedparser keeps the last."""
 
+import re
 from collections.abc import Mapping, Sequence
 from xml.parsers import expat
 
 _ENTRIES = frozenset({"item", "entry"})
 _NAMES = frozenset({"identifier", "doi", "guid", "id", "dcidentifier"})
+# An element has two tags.
+_ONE = 2
+_ENDED = re.compile(rb"</(?:[\w.-]{1,40}:)?(?:item|entry)\s*>", re.IGNORECASE)
 _LONGEST = 2_000
 _MOST = 20
 
@@ -14,7 +18,7 @@ def of_entries(body: bytes, entries: int) -> Sequence[tuple[str, ...]]:
 
     Empty where none has several, or they cannot be told to belong to its *entries*.
     """
-    if body.count(b"identifier>") <= 2 * entries:
+    if not any(one.count(b"identifier>") > _ONE for one in _ENDED.split(body)):
         return ()
     reader = _Reader()
     parser = expat.ParserCreate(namespace_separator=" ")
