@@ -42,6 +42,7 @@ SAME_THING = {
     "paper": {"model", "pipeline"},
     "retention": {"archive", "ledger", "pipeline"},
     "schema": {"archive", "ledger"},
+    "update": {"archive", "issue", "render"},
     "trial": {"cli", "pipeline"},
 }
 

@@ -54,6 +54,7 @@ LISTED = {
     5: {"title": "Forests", "authors": ("Ada Byron",)},
     6: {"title": "Agents of old", "categories": ("cs.AI",), "listed_on": DAY - timedelta(days=30)},
     7: {"title": "Agents again", "categories": ("cs.AI",), "announce": "replace"},
+    20: {"title": "Agents, alas", "categories": ("cs.AI",), "publication_type": "withdrawal"},
 }
 
 
@@ -124,6 +125,7 @@ def sends(
             "Out: first by arxiv on 10 February 2026; this issue looks at 6 to 12 March 2026.",
         ),
         (7, "version", "Out: it was first seen as a new version of an older paper."),
+        (20, "type", "Out: it is of the type withdrawal, which comes in no digest."),
     ],
 )
 def test_the_last_rule_is_the_one_that_decides(

@@ -13,10 +13,11 @@ from digest.archive import (
     retention,
     source_visits,
     statistics_cache,
+    update,
 )
 from digest.archive.entity_resolution import hashed
 from digest.archive.statistics_cache import KeywordRow
-from digest.model import NO_PAPERS, Batch, Listing, Paper, Validators, Visit
+from digest.model import NO_PAPERS, Batch, Listing, Paper, Update, Validators, Visit
 from digest.store import Store
 from digest.store.instant import micros
 
@@ -116,13 +117,19 @@ class Archive:
             found = {paper.id: paper for paper in paper_queries.by_id(db, set(pointers.values()))}
         return {value: found[number] for value, number in pointers.items() if number in found}
 
+    def updates(self, *, after: int, of: Collection[int] = ()) -> tuple[Update, ...]:
+        """Return what became of papers that have words: the updates with ids above *after*, and
+        all *of* papers with these ids."""
+        with self._store.read() as db:
+            return update.read(db, after, of)
+
     def survivors(self, ids: Collection[int]) -> dict[int, int]:
         """Return which of *ids* turned out to be other papers, and which ones."""
         with self._store.read() as db:
             return paper_queries.survivors(db, ids)
 
     def newest_id(self) -> int:
-        """Return the highest id that any paper has or had, 0 where there is no paper."""
+        """Return the highest id that any paper, or update of one, has or had; 0 where none is."""
         with self._store.read() as db:
             return paper_queries.newest_id(db)
 
@@ -227,7 +234,9 @@ class Archive:
         unchanged = [listing for listing, whole in listings if whole in known]
         ids = resolution.resolve(heard, next_id=newest + 1, now=now, unchanged=unchanged)
         paper_writes.changes(db, resolution)
-        paper_writes.heard(db, list(zip(heard, ids, strict=True)))
+        resolved = list(zip(heard, ids, strict=True))
+        paper_writes.heard(db, resolved)
+        update.note(db, resolved, resolution.before())
         by_hash = {whole: resolution.survivor(min(found)) for whole, found in known.items()}
         by_hash |= {one.whole: number for one, number in zip(heard, ids, strict=True)}
         voted = [(listing, by_hash[whole]) for listing, whole in listings]

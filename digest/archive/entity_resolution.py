@@ -112,6 +112,12 @@ class Resolution:
             number = self._merged[number]
         return number
 
+    def before(self) -> dict[int, Paper]:
+        """Return the papers as they were known, by id; a merged one under its survivor's too."""
+        known = {number: paper for number, (paper, _) in self._known.items()}
+        gone = ((self.survivor(number), number) for number in self._merged)
+        return {now: known[number] for now, number in gone if number in known} | known
+
     def changed(self) -> list[Worded]:
         """Return the papers that are new or not as they were known, oldest id first."""
         changed = [one for number, one in self._papers.items() if one != self._known.get(number)]

@@ -32,8 +32,13 @@ def may_be_one(listing: Listing, ours: Paper, theirs: Paper) -> bool:
     """Ask whether nothing tells apart two that share a title and an identifier of several."""
     if merge.are_other_entries(ours.identifiers, theirs.identifiers, listing.source):
         return has_same_authors(ours, theirs)
-    is_missing = not (ours.authors and theirs.authors) or not theirs.title
-    return is_missing or not _folded(ours.authors).isdisjoint(_folded(theirs.authors))
+    return not theirs.title or not are_others(ours.authors, theirs.authors)
+
+
+def are_others(ours: Iterable[str], theirs: Iterable[str]) -> bool:
+    """Ask whether both have authors, and nobody is one of both."""
+    mine, yours = _folded(ours), _folded(theirs)
+    return bool(mine and yours) and mine.isdisjoint(yours)
 
 
 def is_listed_again(listing: Listing, ours: Paper, theirs: Paper) -> bool:

@@ -17,11 +17,12 @@ Row = Mapping[str, Any]
 
 
 def newest_id(db: Connection) -> int:
-    """Return the highest id that any paper has or had."""
+    """Return the highest id that any paper, or update of one, has or had."""
     highest = db.execute(
         """
         SELECT
             coalesce((SELECT max(id) FROM papers), 0),
+            coalesce((SELECT max(id) FROM updates), 0),
             coalesce((SELECT max(paper) FROM merged), 0)
         """
     )

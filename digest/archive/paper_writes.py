@@ -138,6 +138,8 @@ def _merged(db: Connection, survivors: Mapping[int, int]) -> None:
         "DELETE FROM listings WHERE paper = :paper",
         "UPDATE OR IGNORE votes SET paper = :survivor WHERE paper = :paper",
         "DELETE FROM votes WHERE paper = :paper",
+        "UPDATE updates SET paper = :survivor WHERE paper = :paper",
+        "UPDATE updates SET notice = :survivor WHERE notice = :paper",
         "UPDATE merged SET survivor = :survivor WHERE survivor = :paper",
         "INSERT INTO merged (paper, survivor) VALUES (:paper, :survivor)",
         "DELETE FROM papers WHERE id = :paper",

@@ -24,6 +24,7 @@ from digest.issue.counts import facts
 from digest.issue.layout import compose, notice
 from digest.issue.near_duplicates import duplicates
 from digest.issue.selection import select, trending
+from digest.issue.update import may_have_shown, updates
 
 __all__ = [
     "AHEAD",
@@ -41,12 +42,14 @@ __all__ = [
     "facts",
     "is_new",
     "is_revision",
+    "may_have_shown",
     "new",
     "notice",
     "retried",
     "select",
     "shown_since",
     "trending",
+    "updates",
     "used",
     "window_key",
     "windows",

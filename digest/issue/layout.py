@@ -7,7 +7,7 @@ from typing import Literal
 from digest.issue.candidate import IssueContext, new
 from digest.issue.near_duplicates import original
 from digest.issue.selection import fair
-from digest.model import Digest, Due, Facts, Match, Notice, Notices, Paper, Sections
+from digest.model import Digest, Due, Facts, Match, Notice, Notices, Paper, Sections, Update
 
 _CARDS = 10
 _NEAREST = 3
@@ -54,17 +54,24 @@ def compose(
     )
 
 
-def notice(facts: Facts, wanted: Notices, nearest: Sequence[Match] = ()) -> Notice | None:
+def notice(
+    facts: Facts,
+    wanted: Notices,
+    nearest: Sequence[Match] = (),
+    updates: Collection[Update] = (),
+) -> Notice | None:
     """Return the notice that comes instead of a digest, None where silence is right: on days when
-    no source announces.
+    no source announces, but for *updates* of papers.
 
     *nearest* are the papers that come closest to the reader's words without holding any, best
     first.
     """
     reason = _reason(facts)
     is_quiet_day = reason == "closed" and not facts.total
-    if wanted == "never" or (wanted == "auto" and is_quiet_day):
+    if wanted == "never":
         return None
+    if wanted == "auto" and is_quiet_day:
+        return Notice(reason="updated") if updates else None
     return Notice(reason=reason, nearest=tuple(nearest[:_NEAREST]) if reason == "no_match" else ())
 
 

@@ -1,7 +1,7 @@
 """What became of people's earlier issues, for those to be made: a few statements for a shard."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from sqlite3 import Connection
@@ -35,9 +35,12 @@ def look_up(db: Connection, shard: Mapping[int, Due]) -> tuple[Due, ...]:
     )
 
 
-def recall(db: Connection, dues: Sequence[Due], since: date) -> tuple[Due, ...]:
-    """Return *dues* with the papers that issues of their readers from *since* on may have shown."""
-    shown = _shown(db, dues, since)
+def recall(
+    db: Connection, dues: Sequence[Due], since: date, also: Collection[date] = ()
+) -> tuple[Due, ...]:
+    """Return *dues* with the papers that issues of their readers from *since* on, and *also* those
+    of some days before, may have shown."""
+    shown = _shown(db, dues, since, [on for on in also if on < since])
     return tuple([replace(due, used=frozenset(shown.get(due.subscriber.id, ()))) for due in dues])
 
 
@@ -71,11 +74,13 @@ def _closed(db: Connection, wanted: str) -> dict[int, dict[str, Any]]:
             SELECT json_extract(value, '$[0]') AS number, json_extract(value, '$[1]') AS day
             FROM json_each(?)
         )
-        SELECT number, through, issue_on, deliveries.state = 'sent' AS last_was_sent, EXISTS (
-            SELECT 1 FROM deliveries
+        SELECT number, through, issue_on, deliveries.state = 'sent' AS last_was_sent, (
+            SELECT through
+            FROM deliveries JOIN runs ON runs.id = run
             WHERE subscriber = number AND issue_on < day AND state = 'sent'
             ORDER BY issue_on DESC
-        ) AS was_sent
+            LIMIT 1
+        ) AS told_through
         FROM wanted
         CROSS JOIN deliveries ON subscriber = number AND issue_on = (
             SELECT issue_on
@@ -93,7 +98,8 @@ def _closed(db: Connection, wanted: str) -> dict[int, dict[str, Any]]:
             "seen_through": row["through"],
             "last_on": date.fromordinal(row["issue_on"]),
             "last_was_sent": bool(row["last_was_sent"]),
-            "is_first": not row["was_sent"],
+            "told_through": row["told_through"] or 0,
+            "is_first": row["told_through"] is None,
         }
         for row in found
     }
@@ -110,7 +116,9 @@ def _people(db: Connection, wanted: str) -> dict[int, tuple[bytes | None, date |
     return {number: (words, on and date.fromordinal(on)) for number, words, on in people}
 
 
-def _shown(db: Connection, dues: Iterable[Due], since: date) -> dict[str, set[int]]:
+def _shown(
+    db: Connection, dues: Iterable[Due], since: date, also: Iterable[date]
+) -> dict[str, set[int]]:
     """Return the papers that other issues than *dues* showed, or may have, by the reader."""
     rows = db.execute(
         """
@@ -123,10 +131,18 @@ def _shown(db: Connection, dues: Iterable[Due], since: date) -> dict[str, set[in
         CROSS JOIN subscribers ON slug = name
         CROSS JOIN deliveries ON subscriber = id AND issue_on >= :since AND issue_on <> day
         WHERE state = 'sent' OR unanswered > 0
+        UNION ALL
+        SELECT slug, papers
+        FROM wanted
+        CROSS JOIN subscribers ON slug = name
+        CROSS JOIN (SELECT value AS earlier FROM json_each(:also))
+        CROSS JOIN deliveries ON subscriber = id AND issue_on = earlier AND issue_on <> day
+        WHERE state = 'sent' OR unanswered > 0
         """,
         {
             "wanted": json.dumps([(due.subscriber.id, due.issue_on.toordinal()) for due in dues]),
             "since": since.toordinal(),
+            "also": json.dumps([on.toordinal() for on in also]),
         },
     )
     shown: dict[str, set[int]] = {}

@@ -128,10 +128,13 @@ class Ledger:
             queries = queue.handed_over(db, now, on=on, only=only)
         return queue.shards(self._store, queries, limit)
 
-    def recall(self, dues: Sequence[Due], *, since: date = date.min) -> tuple[Due, ...]:
-        """Return *dues* with the papers that issues of their readers, from *since* on, used up."""
+    def recall(
+        self, dues: Sequence[Due], *, since: date = date.min, also: Collection[date] = ()
+    ) -> tuple[Due, ...]:
+        """Return *dues* with the papers that issues of their readers, from *since* on and on the
+        days *also*, used up."""
         with self._store.read() as db:
-            return history.recall(db, dues, since)
+            return history.recall(db, dues, since, also)
 
     def peek(self, subscriber: Subscriber, on: date | None, now: datetime) -> Due:
         """Return a person's issue of *on* (or their local date) for a preview; they may be new."""

@@ -37,7 +37,8 @@ NO_PAPERS = Sections()
 class Due:
     """An issue that is to be made now, with all that the ledger knows of its reader.
 
-    *seen_through* is the highest paper id their last closed issue looked at; *used* are papers
+    *seen_through* is the highest paper id their last closed issue looked at, *told_through* that of
+    the last one that was mailed; *used* are papers
     shown to them before; *last_on* is the date of that closed issue, which was mailed if
     *last_was_sent*, *new_words* are keywords that
     it did not know, *subscribed_on* is None where it is not known. An issue that was begun before
@@ -48,6 +49,7 @@ class Due:
     subscriber: Subscriber
     issue_on: date
     seen_through: int = 0
+    told_through: int = 0
     used: frozenset[int] = frozenset()
     last_on: date | None = None
     last_was_sent: bool = True

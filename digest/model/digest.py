@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from digest.model.delivery import Sections
 from digest.model.match import Match
-from digest.model.paper import Paper
+from digest.model.paper import Paper, Update
 from digest.model.source import Freshness
 from digest.model.subscriber import Subscriber
 
@@ -57,7 +57,7 @@ class Closed:
 class Notice:
     """Why there is nothing to show; *nearest* are papers that hold none of the words."""
 
-    reason: Literal["no_match", "down", "closed", "empty"]
+    reason: Literal["no_match", "down", "closed", "empty", "updated"]
     nearest: tuple[Match, ...] = ()
 
 
@@ -106,6 +106,7 @@ class Digest:
     *matched* of the *facts.total* new papers met the profile, *carried* shown papers were held over
     from the days *carried_from*, *held_over* are beyond the limit and may come later;
     *subscribed_on* is None where it is not known. One with a *notice* holds no papers and says why.
+    *updates* are what became of papers that they were sent, or like, the gravest first.
     *sections* is what the ledger keeps of it.
     *preamble* and *trailer* are the operator's own words, in Markdown.
     """
@@ -117,6 +118,7 @@ class Digest:
     titles: tuple[Match, ...] = ()
     trending: tuple[Paper, ...] = ()
     related: tuple[Match, ...] = ()
+    updates: tuple[Update, ...] = ()
     facts: Facts
     matched: int
     carried: int = 0

@@ -1,5 +1,6 @@
 """Papers: one work whichever sources list it, and one source's listing of it on one day."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, get_args
@@ -11,8 +12,8 @@ UpdateType = Literal[AmendmentType, "publication"]
 PublicationType = Literal[AmendmentType, "front matter", "preprint", "article", "review"]
 """What a work is. Amendments are works too: a withdrawal may be the paper itself, withdrawn."""
 
-AMENDMENTS: frozenset[str] = frozenset(get_args(AmendmentType))
-NO_PAPERS = AMENDMENTS | {"front matter"}
+AMENDMENTS: Mapping[str | None, AmendmentType] = {one: one for one in get_args(AmendmentType)}
+NO_PAPERS = frozenset({*AMENDMENTS, "front matter"})
 """The publication types of what comes in no digest."""
 
 
@@ -88,6 +89,11 @@ class Listing:
     def is_paper(self) -> bool:
         """Whether this is neither front matter, nor withdrawn, nor an amendment of another."""
         return self.publication_type not in NO_PAPERS
+
+    @property
+    def amendment(self) -> AmendmentType | None:
+        """What it does to another paper, or was done to itself."""
+        return AMENDMENTS.get(self.publication_type)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from digest import issue, rank, sources
 from digest.archive import Archive
 from digest.config import Settings
 from digest.ledger import expected
-from digest.model import Closed, Digest, Due, Fault, Match, Paper, Sections, Source, Visit
+from digest.model import Closed, Digest, Due, Fault, Match, Paper, Sections, Source, Update, Visit
 from digest.pipeline.application import Rooms
 from digest.pipeline.corpus import Corpus, gather
 
@@ -32,7 +32,11 @@ def compose(
     """
     if corpus is None:
         return
-    dues = rooms.ledger.recall(renamed(dues, rooms.archive), since=corpus.shown_since)
+    dues = rooms.ledger.recall(
+        renamed(dues, rooms.archive),
+        since=corpus.shown_since,
+        also=frozenset(issue.may_have_shown(corpus.updates)),
+    )
     papers, index = corpus.papers, corpus.index
     windows = issue.windows(papers.values(), dues, corpus.ids)
     barred = [issue.barred(window, due) for window, due in zip(windows, dues, strict=True)]
@@ -50,7 +54,10 @@ def compose(
         others = close if len(ranking) else _nearest(due, index, shut)
         explain = partial(corpus.explain, ranking, due.subscriber.profile)
         digest = _digest(due, ranking, others, explain, window, context)
-        yield replace(digest, next_at=expected(due.subscriber, due.issue_on, now))
+        told = issue.updates(due, window, corpus.updates)
+        yield replace(
+            _with_notice(digest, others, told), next_at=expected(due.subscriber, due.issue_on, now)
+        )
 
 
 def _digest(
@@ -68,10 +75,15 @@ def _digest(
     related = (one for one in others if one.paper.id in sections.related)
     facts = issue.facts(due, window, context, entered, explain)
     matches = (*explain(sections.matches), *related)
-    digest = issue.compose(due, sections, matches, entered, facts, context)
-    if digest.shown:
-        return digest
-    return replace(digest, notice=issue.notice(facts, due.subscriber.notices, others))
+    return issue.compose(due, sections, matches, entered, facts, context)
+
+
+def _with_notice(digest: Digest, others: Sequence[Match], told: tuple[Update, ...]) -> Digest:
+    """Return *digest* with the updates *told* and, where it shows nothing, with why, if that is
+    wanted."""
+    wanted = digest.subscriber.notices
+    notice = None if digest.shown else issue.notice(digest.facts, wanted, others, told)
+    return replace(digest, updates=told, notice=notice)
 
 
 def _context(

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from digest import issue, rank
 from digest.archive import Archive
-from digest.model import Due, Paper, Profile
+from digest.model import Due, Paper, Profile, Update
 from digest.pipeline.application import Rooms
 
 
@@ -16,7 +16,8 @@ class Corpus:
     came after *through* may be missing.
 
     *explain* makes the matches of the index, and remembers hits. No issue of a day before
-    *shown_since* can have shown any of what may be shown now.
+    *shown_since* can have shown any of what may be shown now. *updates* are what became of papers
+    after *told_through*, and of the papers that readers named as examples.
     """
 
     papers: Mapping[int, Paper]
@@ -26,28 +27,35 @@ class Corpus:
     windows: frozenset[issue.WindowKey]
     through: int
     shown_since: date
+    updates: tuple[Update, ...]
+    told_through: int
 
     def covers(self, dues: Sequence[Due]) -> bool:
         """Ask whether *dues* look at nothing else: some may have come, or changed words, since."""
         profiles = (due.subscriber.profile for due in dues)
-        return self.windows.issuperset(
-            map(issue.window_key, dues)
-        ) and self.index.vocabulary.covers(profiles)
+        return (
+            self.windows.issuperset(map(issue.window_key, dues))
+            and all(due.is_first or due.told_through >= self.told_through for due in dues)
+            and self.index.vocabulary.covers(profiles)
+        )
 
 
 def gather(shards: Iterable[Sequence[Due]], archive: Archive) -> Corpus | None:
     """Read the papers that all *shards* are about, keeping no shard; None if nothing is due."""
     through = archive.newest_id()
     keys: dict[issue.WindowKey, Due] = {}
-    kept, tried, named = set[int](), set[int](), set[str]()
+    kept, tried, named, told_through = set[int](), set[int](), set[str](), through
 
     def profiles() -> Iterator[Profile]:
+        nonlocal told_through
         for due in (due for dues in shards for due in dues):
             profile = due.subscriber.profile
             keys.setdefault(issue.window_key(due), due)
             kept.update(issue.retried(due))
             tried.update(due.sections.ids if due.sections else ())
             named.update(profile.like, profile.unlike)
+            if not due.is_first:
+                told_through = min(told_through, due.told_through)
             yield profile
 
     vocabulary = rank.queries(profiles())
@@ -69,6 +77,8 @@ def gather(shards: Iterable[Sequence[Due]], archive: Archive) -> Corpus | None:
         windows=frozenset(keys),
         through=through,
         shown_since=issue.shown_since(papers.values(), ids),
+        updates=archive.updates(after=told_through, of=[one.id for one in shown.values()]),
+        told_through=told_through,
     )
 
 

@@ -41,6 +41,8 @@ def heading(digest: Digest, notice: Notice) -> Heading:
             "",
             f"{_LOST} {_their(digest)} papers come with the next digest.",
         )
+    if notice.reason == "updated":
+        return Heading(f"{_news(digest)}, {on}", "", "A paper that you know was amended.")
     if notice.reason == "empty":
         return Heading(
             f"Nothing to show, {on}: every list was empty",
@@ -76,6 +78,8 @@ def told(digest: Digest, notice: Notice) -> tuple[str, str]:
     if notice.reason == "down":
         later = f"{_LOST} {_their(digest)} papers come with the next digest."
         return "No papers yet", f"{_silent(digest)}{_since(digest)}. {later}"
+    if notice.reason == "updated":
+        return _news(digest), "No new papers today, but news of one that you know."
     if notice.reason == "empty":
         return (
             "Nothing to show",
@@ -93,6 +97,11 @@ def told(digest: Digest, notice: Notice) -> tuple[str, str]:
     were = "was" if digest.facts.total == 1 else "were"
     told = f"{papers} {were} looked at and none holds your words.{ending}"
     return "None matched today", told
+
+
+def _news(digest: Digest) -> str:
+    papers = len({update.paper for update in digest.updates})
+    return f"News of {count(papers, 'paper') if papers > 1 else 'a paper'}"
 
 
 def _down(digest: Digest) -> list[Fault]:

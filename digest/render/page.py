@@ -15,6 +15,7 @@ from digest.render.notice import heading as notice_heading
 from digest.render.section import Section, sections
 from digest.render.size_limit import FULL, Length, shortened
 from digest.render.subject import Heading, heading
+from digest.render.update import told as updates
 from digest.render.warning import Caution, left_out, warnings
 from digest.text.clean_text import visible
 
@@ -86,7 +87,11 @@ def _issue(digest: Digest, length: Length, lost: tuple[str, ...], card: MakeCard
         title=masthead.week(digest) if is_weekly else day(digest.issue_on),
         year=digest.issue_on.year,
         lead=masthead.lead(digest),
-        warnings=(*warnings(digest), *left_out(lost, len(digest.shown) - length.papers)),
+        warnings=(
+            *warnings(digest),
+            *updates(digest),
+            *left_out(lost, len(digest.shown) - length.papers),
+        ),
         status=masthead.status(digest),
         sections=sections(shortened(digest, length), length, card),
         footer=below,
@@ -106,6 +111,7 @@ def _notice(digest: Digest, notice: Notice, card: MakeCard) -> Page:
         title=title,
         year=digest.issue_on.year,
         lead=(Run(lead),),
+        warnings=tuple(updates(digest)),
         rows=tuple(rows(digest)),
         sections=(near,) if near else (),
         footer=below,

@@ -18,7 +18,7 @@ _SEEN = _SHARED | frozenset((
     "name", "heading", "links", "title", "lead", "warnings", "status", "rows", "sections", "footer",
     "opening", "preheader", "url", "text", "word", "source", "told", "note", "cards", "lines",
     "words", "next", "credit", "notes_off", "number", "extract", "byline", "runs", "before",
-    "claim", "after", "spoken",
+    "claim", "after", "spoken", "link",
 ))  # fmt: skip
 # What these hold is counted before a template is rendered: `loop` is the same for all.
 _COUNTED = frozenset(("links", "warnings", "rows", "byline"))

@@ -24,6 +24,7 @@ from digest.model import (
     Sender,
     Subscriber,
     Topic,
+    Update,
     Votes,
 )
 
@@ -132,7 +133,7 @@ def samples() -> Iterator[Digest]:
     yield _digest("full", _papers(100))
     yield _digest("full", _papers(3), is_open=True)
     nearest = tuple([replace(match, hits=()) for match in _papers(3)])
-    for reason in ("no_match", "down", "closed", "empty"):
+    for reason in ("no_match", "down", "closed", "empty", "updated"):
         for near in (nearest, ()):
             yield replace(
                 _odd("full"), cards=(), titles=(), notice=Notice(reason=reason, nearest=near)
@@ -181,6 +182,10 @@ def _odd(layout: Layout) -> Digest:
         titles=(_papers(12)[11], cards[0]),
         trending=(_papers(14)[13].paper, bare),
         related=(replace(sound[0], hits=(), like="tree search"),),
+        updates=(
+            Update(id=1, type="retraction", paper=sound[0].paper, notice=bare),
+            Update(id=2, type="correction", paper=bare),
+        ),
         held_over=14,
         carried=3,
         preamble="Hello *you*",

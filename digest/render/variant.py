@@ -1,6 +1,7 @@
 """What of a card, section or page decides the text round its slots."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -21,6 +22,8 @@ _Look = tuple[Direction | None, str | None, tuple[bool, ...]]
 """Direction and language of a block, and whether there is any text in each of its parts."""
 _Links = tuple[tuple[str, bool], ...]
 """Labels, and whether each leads anywhere."""
+
+_NO_LINK = Link("", None)
 
 
 class _CardShape(NamedTuple):
@@ -87,7 +90,7 @@ class _PageShape(NamedTuple):
     links: _Links
     ways: _Links
     notes_off: _Links
-    warnings: int
+    warnings: _Links
     rows: int
     has_sections: bool
     texts: tuple[bool, ...]
@@ -110,7 +113,7 @@ class _PageShape(NamedTuple):
             preamble=self.preamble,
             trailer=self.trailer,
             lead=given["lead"],
-            warnings=_each("warnings", self.warnings, Caution, ("word", "text"), book),
+            warnings=_cautions(self.warnings, book),
             status=given["status"],
             rows=_each("rows", self.rows, Row, ("source", "told"), book),
             sections=_slot("sections", book, holds="papers") if self.has_sections else (),
@@ -163,7 +166,7 @@ def shape(value: Value) -> Shape:
         _labels(value.links),
         _labels(value.footer.links),
         _labels((off,) if off else ()),
-        len(value.warnings),
+        _labels([one.link or _NO_LINK for one in value.warnings]),
         len(value.rows),
         bool(value.sections),
         tuple(map(bool, _texts(value))),
@@ -195,12 +198,24 @@ def _slot(name: str, book: Book, holds: Holds | None = None) -> Any:
     return Slot(attrgetter(name), book, holds=holds, given=True)
 
 
-def _links(name: str, labels: _Links, book: Book) -> tuple[Link, ...]:
-    urls = _read(name, len(labels), "url", book, given=True)
+def _links(name: str, labels: _Links, book: Book, field: str = "url") -> tuple[Link, ...]:
+    urls = _read(name, len(labels), field, book, given=True)
     return tuple(
         [
             Link(label, url if has_url else None)
             for (label, has_url), url in zip(labels, urls, strict=True)
+        ]
+    )
+
+
+def _cautions(labels: _Links, book: Book) -> tuple[Caution, ...]:
+    """Return what stands in the page's warnings, with slots, those that end in a link with that."""
+    links = _links("warnings", labels, book, "link.url")
+    cautions = _each("warnings", len(labels), Caution, ("word", "text"), book)
+    return tuple(
+        [
+            replace(caution, link=link) if link.url else caution
+            for caution, link in zip(cautions, links, strict=True)
         ]
     )
 
@@ -220,4 +235,4 @@ def _read(name: str, count: int, field: str, book: Book, *, given: bool = False)
 
 def _one(many: Callable[[Page], Any], at: int, field: str, page: Page) -> Any:
     found = many(page)
-    return getattr(found[at] if isinstance(found, tuple) else found, field)
+    return attrgetter(field)(found[at] if isinstance(found, tuple) else found)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from digest.model import Digest, Fault
+from digest.render.byline import Link
 from digest.render.english import clock, count, listed, weekday, weekdays
 from digest.text.clean_text import visible
 
@@ -13,10 +14,11 @@ _NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class Caution:
-    """One line; *word* opens it and is bold."""
+    """One line; *word* opens it and is bold, a *link* ends it."""
 
     word: str
     text: str
+    link: Link | None = None
 
 
 def warnings(digest: Digest) -> tuple[Caution, ...]:

@@ -97,7 +97,7 @@ def of_paper(
 def _steps(case: _Case) -> Iterator[Step]:
     """Yield the rules in the order they are applied; the first that bars the paper is the last."""
     words = (_excluded, _entered, _category, _cutoff)
-    for rule in (_listed, _is_first_sight, _unshown, _new, *words, _place):
+    for rule in (_listed, _is_paper, _is_first_sight, _unshown, _new, *words, _place):
         step = rule(case)
         if step is not None:
             yield step
@@ -113,6 +113,13 @@ def _listed(case: _Case) -> Step:
     return Step(
         "listed", f"first by {label} on {day(paper.first_listed_on)}; {reach}", passed=passed
     )
+
+
+def _is_paper(case: _Case) -> Step | None:
+    told = case.paper.publication_type
+    if case.paper.is_paper:
+        return None
+    return Step("type", f"it is of the type {told}, which comes in no digest", passed=False)
 
 
 def _is_first_sight(case: _Case) -> Step | None:
