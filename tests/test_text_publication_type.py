@@ -31,6 +31,19 @@ AMENDMENTS = [
     "Expression of Concern: Songs of the harbour seal",
     "Editorial Expression of Concern: Songs of the harbour seal",
     "Expression of concern for “Songs of the harbour seal”",
+    "Retraction for Lovelace et al., Songs of the harbour seal",
+    "Editorial Expression of Concern for Lovelace et al., Songs of the harbour seal",
+    "Statement of Retraction: Songs of the harbour seal",
+    "Retraction and Replacement: Songs of the harbour seal",
+    "Article Withdrawn: Songs of the harbour seal",
+    "REMOVED: Songs of the harbour seal",
+    "Publisher’s Note: Songs of the harbour seal [Seal Rev. 4, 100001 (2026)]",
+    "Erratum zu: Songs of the harbour seal",
+    "Rectificatif : Songs of the harbour seal",
+    "更正：Songs of the harbour seal",
+    "Songs of the harbour seal – CORRIGENDUM",
+    "Songs of the harbour seal: Erratum",
+    "Songs of the harbour seal - RETRACTION",
 ]
 FRONT_MATTER = [
     "Editorial Board",
@@ -48,6 +61,17 @@ FRONT_MATTER = [
     "Information for Authors",
     "Front Cover: Songs of the Harbour Seal (J. Seals 3/2026)",
     "Acknowledgement to Reviewers of Seals in 2025",
+    "Inside Front Cover - Editorial Board Page/Cover image legend if applicable",
+    "OFC: Outside Front Cover",
+    "Aims & Scope / Editorial Board",
+    "Front and Back Matter",
+    "Graphical abstract TOC",
+    "Blank page",
+    "Frontispiece",
+    "Index to Volume 12",
+    "Full Issue PDF",
+    "Inhaltsverzeichnis",
+    "目录",
 ]
 PAPERS = [
     "Corrections to the Unruh effect from the walls of a box",
@@ -64,6 +88,15 @@ PAPERS = [
     "Withdrawn youth in harbour towns",
     "Removal of mercury from harbour water",
     "Errata lists of early printed books",
+    "Errata of the census of harbours",
+    "Erratum-free codes for seals",
+    "Corrigenda in economics: why so few?",
+    "Correction: a neglected step in the census of seals",
+    "Removal: an operation on harbours",
+    "The census of harbour seals: correction",
+    "Call for papers: what moves authors to answer",
+    "Index theory in harbours",
+    "Aims and scope of seal journals",
     "Erratum",
     "Retraction:",
     "Expression of concern in the calls of seals",
@@ -87,7 +120,8 @@ def test_a_mark_and_what_it_amends_make_an_amendment(title: str) -> None:
     assert found in {"withdrawal", "retraction", "correction", "expression of concern"}
     assert ("concern" in title.lower()) == (found == "expression of concern")
     assert ("retract" in title.lower()) == (found == "retraction")
-    assert ("withdrawn" in title.lower()) == (found == "withdrawal")
+    is_withdrawn = any(one in title.lower() for one in ("withdrawn", "removed"))
+    assert is_withdrawn == (found == "withdrawal")
 
 
 @pytest.mark.parametrize("title", AMENDMENTS)
@@ -125,6 +159,16 @@ def test_what_only_sounds_so_is_a_paper(title: str) -> None:
         ("This submission has been withdrawn by arXiv administrators.", "withdrawal"),
         ("The authors have withdrawn this manuscript owing to a mistake.", "withdrawal"),
         ("This manuscript has been withdrawn by bioRxiv.", "withdrawal"),
+        (
+            "arXiv admin note: this submission has been removed by arXiv administrators",
+            "withdrawal",
+        ),
+        ("bioRxiv has withdrawn this manuscript, as it was posted twice.", "withdrawal"),
+        ("We withdraw this paper, as Lemma 2 is false.", "withdrawal"),
+        ("The authors wish to retract their article.", "retraction"),
+        ("Paper withdrawn.", "withdrawal"),
+        ("This paper has been removed by hand from its cover.", None),
+        ("We withdraw water from this harbour.", None),
         ("This paper is about seals that were withdrawn by zoos.", None),
         ("The work is withdrawn-reservoir sampling of seals.", None),
         ("We study papers. This paper has been withdrawn by nobody.", None),

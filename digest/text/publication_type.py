@@ -13,63 +13,80 @@ Named = Literal[Told, "preprint", "article", "review"]
 
 _QUOTE = r"[\"'“”‘’„«‹]"
 # These words mean nothing else.
-_PLAIN_MARK = r"(?:corrigend(?:um|a)|errat(?:um|a)|(?:author|publisher)(?:'s|’s)?\ correction)"
+_PLAIN_MARK = (
+    r"(?:corrigend(?:um|a)|errat(?:um|a)|(?:author|publisher)(?:'s|’s)?\ correction"
+    r"|publisher(?:'s|’s)\ note|rectificatif|fe\ de\ erratas?|berichtigung|勘误|更正)"
+)
+_CONCERN = r"(?:(?:editorial\ )?expressions?\ of\ (?:editorial\ )?concern)"
 # These have other meanings ("Correction to the Lamb shift", "Retraction of the tongue").
 _MARK = (
-    r"(?:correction(?:\ notice)?|retraction(?:\ (?:note|notice|statement))?"
-    r"|notice\ of\ (?:retraction|withdrawal|correction)|withdrawal\ notice"
-    r"|retracted(?:\ (?:article|paper|chapter))?|withdrawn(?:\ (?:article|paper|preprint))?"
-    r"|(?:temporary\ )?removal(?:\ notice)?|(?:editorial\ )?expressions?\ of"
-    r"\ (?:editorial\ )?concern)"
+    r"(?:correction(?:\ notice)?|retraction(?:\ (?:note|notice|statement|and\ replacement))?"
+    r"|(?:notice|statement)\ of\ (?:retraction(?:\ and\ replacement)?|withdrawal|correction)"
+    r"|withdrawal\ notice|(?:article|paper)\ (?:retracted|withdrawn|removed)|撤稿(?:声明)?"
+    r"|(?:retracted|withdrawn|removed)(?:\ (?:article|paper|chapter|preprint))?"
+    rf"|(?:temporary\ )?removal(?:\ notice)?|{_CONCERN})"
 )
-_LINK = r"(?:to|for|of|on|in|regarding)"
+_LINK = r"(?:to|for|of|on|in|regarding|zu)"
+# A subtitle: "Correction: a neglected step".
+_SUBTITLE = r"(?-i:an?|the|how|why|what|when|where|who|is|are|and|from|in|on)\b"
 _AMENDMENT = re.compile(
     rf"""\W{{0,3}}(?:
-        {_PLAIN_MARK} (?: \s*[:.—–-]\s* | \s+{_LINK}\b:?\s+ ) (?=\S)
-      | {_MARK} (?: \s+{_LINK} )? \s*: \s*(?=\S)
+        {_PLAIN_MARK} (?: \s*[:：]\s* | \.\s+ | \s*[—–]\s* | \s-\s | \s+(?:to|for|zu)\b:?\s+
+                         | \s+{_LINK}(?: :\s* | \s+(?={_QUOTE}) ) ) (?=\S)
+      | {_MARK} (?: \s+{_LINK} )? \s*[:：] \s*(?=\S)(?!{_SUBTITLE})
       | {_MARK} \s+ (?:{_LINK} \s+ (?:the\ (?:article|paper)[,:]?\s+)? )? (?={_QUOTE})
-      | correction\ (?:for|to) \s [^,:]{{1,80}} \s et\ al\.,
+      | (?:correction|retraction|{_CONCERN})\ (?:for|to) \s [^,:]{{1,80}} \s et\ al\.,
       | \[ \s* (?:retracted|withdrawn|retraction) (?:\ article)? \s* \] \s* (?=\S)
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
 _MARK_AT_END = re.compile(
-    r"(?<=\S)\s*[\[(](?:retracted|withdrawn|retraction|retracted article|erratum|corrigendum)[\])]",
+    r"(?<=\S)\s*[\[(](?:retracted|withdrawn|retraction|retracted article|erratum|corrigendum)[\])]"
+    r"|(?<=\S)\s*(?:[:.—–]|\s-)\s+(?:corrigend(?:um|a)|errat(?:um|a)|(?-i:RETRACTION|CORRECTION))\Z",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(rf"\s*{_QUOTE}+(?P<title>.+?){_QUOTE}+\W*(?:[\[(,].*)?")
 # In square brackets with a number: where the paper is.
 _CITATION = re.compile(r"\s*\[[^\[\]]*\d[^\[\]]*\]\W*$")
+_WORK = r"(?:paper|submission|article|manuscript|preprint|work)"
 _WITHDRAWN = re.compile(
-    r"""\W* (?: (?:this|the)\ (?:paper|submission|article|manuscript|preprint|work)
-                \ (?:has\ been|is|was)\ (?:now\ )?(?:withdrawn|retracted)
-                (?: \ (?:by|due|because|as|since|at)\b | [.,:;] | $ )
-              | (?:the\ )?authors?\ (?:have|has)\ withdrawn\ (?:this|the|their)
-                \ (?:paper|submission|article|manuscript|preprint|work)
-              | withdrawn\ by\ (?:the\ )?(?:authors?|arxiv) )""",
+    rf"""\W* (?:arxiv\ admin\ note:\ )?
+         (?: (?:this|the)\ {_WORK}\ (?:has\ been|is|was)\ (?:now\ )?(?:withdrawn|retracted)
+             (?: \ (?:by|due|because|as|since|at)\b | [.,:;] | $ )
+           | (?:this|the)\ {_WORK}\ has\ been\ (?:removed|withdrawn)\ by\ arxiv
+           | (?:the\ )?(?:authors?|editors?|arxiv|(?:bio|med)rxiv)\ (?:have|has)
+             \ (?:withdrawn|retracted)\ (?:this|the|their)\ {_WORK}
+           | (?:the\ authors|we)\ (?:wish\ to\ |have\ to\ )?(?:withdraw|retract)
+             \ (?:this|the|our|their)\ {_WORK}\b
+           | (?:paper|submission|manuscript)\ withdrawn\b
+           | withdrawn\ by\ (?:the\ )?(?:authors?|arxiv) )""",
     re.IGNORECASE | re.VERBOSE,
 )
 
 _COVER = r"(?:(?:inside |outside )?(?:front |back )?cover(?: (?:page|picture|image|feature|art))?)"
 _FRONT_MATTER = (
-    r"(?:(?:the )?(?:editorial|advisory|editorial advisory|editorial review) board(?: members?)?"
+    r"(?:(?:the )?(?:editorial|advisory|editorial advisory|editorial review) board(?: members?| page)?"
     r"|board of editors|(?:table of )?contents(?: (?:list|page|pages))?|contents list|toc"
     r"|issue information(?: (?:toc|table of contents|editorial board))?"
     r"|front matter|back matter|frontmatter|backmatter|masthead|title page|copyright page"
-    r"|(?:publication|society) information|(?:information|instructions|guide(?:lines)?) for authors"
-    r"|institutional listings|(?:author|subject|annual) index|in this issue"
+    r"|(?:publication|publisher|society|subscription) information|(?:information|instructions|guide(?:lines)?) for authors"
+    r"|institutional listings|(?:author|subject|annual|volume) (?:contents|index)|index"
+    r"|in this issue|issue highlights|highlights (?:from|in|of) this issue|aims (?:and )?scope"
+    r"|(?:complete|entire|full) issue(?: pdf)?|front and back matter|blank page|frontispiece"
+    r"|graphical (?:abstracts?|contents)(?: (?:list|toc))?|cover (?:image )?legend(?: if applicable)?"
+    r"|call for papers|reviewer acknowledge?ments?|table des matières|inhaltsverzeichnis|目录|编委会"
     rf"|(?:list of|acknowledge?ments? (?:to|of)|thanks to) (?:the )?(?:reviewers|referees)"
     rf"(?: of [\w ]{{1,60}})?|{_COVER})"
 )
 _OF_ISSUE = (
-    r"(?:(?:for|of|and|in) |(?:the )?(?:vol(?:ume)?|issue|iss|no|number|nr|pages?|pp|p|part)\b ?"
+    r"(?:(?:for|of|and|in|to) |(?:the )?(?:vol(?:ume)?|issue|iss|no|number|nr|pages?|pp|p|part)\b ?"
     r"|(?:january|february|march|april|may|june|july|august|september|october|november|december)"
     r"\b ?"
     r"|[0-9]+[a-z]? ?|[ivxlc]+\b ?)"
 )
 _FRONT = re.compile(
-    rf"(?:(?:ieee|acm|journal) [\w ]{{1,80}} )?{_FRONT_MATTER}"
-    rf"(?: (?:and )?{_FRONT_MATTER})?(?: {_OF_ISSUE}{{1,12}})?"
+    rf"(?:[io][bf]c )?(?:(?:ieee|acm|journal) [\w ]{{1,80}} )?{_FRONT_MATTER}"
+    rf"(?: (?:and )?{_FRONT_MATTER}){{0,3}}(?: {_OF_ISSUE}{{1,12}})?"
 )
 _PICTURE = re.compile(
     r"(?:(?:(?:inside|outside) )?(?:front|back) cover|cover (?:picture|feature|image|profile)"
@@ -115,7 +132,9 @@ _NAMES: dict[Named, frozenset[str]] = {
 _HINTS = (
     *("retract", "withdraw", "errat", "corrig", "correction", "removal", "concern", "contents"),
     *("board", "matter", "masthead", "cover", "information", "page", "authors", "listings"),
-    *("index", "this issue", "reviewers", "referees", "frontispiece", "toc"),
+    *("index", "issue", "reviewer", "referees", "frontispiece", "toc", "removed", "note", "scope"),
+    *("graphical", "call for", "rectificatif", "berichtigung", "matières", "inhalt"),
+    *("勘误", "更正", "撤稿", "目录", "编委会"),
 )
 
 
@@ -168,9 +187,9 @@ def _mark(title: str) -> re.Match[str] | None:
 def _amendment(mark: str) -> Amendment:
     """Return what a *mark* says that was done to a paper."""
     lower = mark.lower()
-    if "retract" in lower:
+    if "retract" in lower or "撤稿" in lower:
         return "retraction"
-    if "withdraw" in lower or "removal" in lower:
+    if any(one in lower for one in ("withdraw", "remov")):
         return "withdrawal"
     return "expression of concern" if "concern" in lower else "correction"
 
