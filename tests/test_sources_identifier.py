@@ -36,6 +36,8 @@ ADDRESSES = st.one_of(
         "https://ar5iv.org/abs/2509.21240",
         "https://www.semanticscholar.org/arxiv:2509.21240",
         "https://api.semanticscholar.org/arXiv:2509.21240",
+        "https://www.catalyzex.com/paper/arxiv:2509.21240",
+        "https://xxx.lanl.gov/abs/2509.21240v2",
     ],
 )
 def test_every_way_to_write_an_arxiv_id_is_one_id(written):
@@ -222,3 +224,63 @@ def test_a_first_name_is_no_day():
 )
 def test_accents_in_tex_become_letters(written, read):
     assert plain_name(written) == read
+
+
+@pytest.mark.parametrize(
+    ("address", "named"),
+    [
+        ("https://www.researchsquare.com/article/rs-7000001/v2", "doi:10.21203/rs.3.rs-7000001"),
+        (
+            "https://www.researchsquare.com/article/rs-7000001/v1.pdf",
+            "doi:10.21203/rs.3.rs-7000001",
+        ),
+        (
+            "https://www.preprints.org/manuscript/202603.0001/v1",
+            "doi:10.20944/preprints202603.0001",
+        ),
+        ("https://osf.io/preprints/psyarxiv/oak3s_v2", "doi:10.31234/osf.io/oak3s"),
+        ("https://osf.io/preprints/socarxiv/oak3s/", "doi:10.31235/osf.io/oak3s"),
+        ("https://papers.ssrn.com/sol3/Papers.cfm?abstract_id=4000001", "doi:10.2139/ssrn.4000001"),
+        ("https://ssrn.com/abstract=4000001", "doi:10.2139/ssrn.4000001"),
+        (
+            "https://www.nature.com/articles/s41586-026-00001-1?error=x",
+            "doi:10.1038/s41586-026-00001-1",
+        ),
+        ("https://elifesciences.org/articles/100001", "doi:10.7554/elife.100001"),
+        ("https://elifesciences.org/reviewed-preprints/100001v2", "doi:10.7554/elife.100001"),
+        ("https://www.nature.com/articles/nature", "url:https://nature.com/articles/nature"),
+        ("https://osf.io/preprints/oaks/oak3s", "url:https://osf.io/preprints/oaks/oak3s"),
+        ("https://example.org/article/rs-7000001", "url:https://example.org/article/rs-7000001"),
+    ],
+)
+def test_an_address_of_a_server_that_numbers_by_doi_is_that_doi(address, named):
+    assert identifier.canonical(address) == named
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            "https://www.ncbi.nlm.nih.gov/pubmed/41000001/",
+            "https://pubmed.ncbi.nlm.nih.gov/41000001",
+        ),
+        ("https://europepmc.org/article/MED/41000001", "https://pubmed.ncbi.nlm.nih.gov/41000001/"),
+        (
+            "https://f1000research.com/articles/12-34/v1",
+            "https://f1000research.com/articles/12-34/v2",
+        ),
+        (
+            "http://biorxiv.org/cgi/content/short/2026.03.01.000001v1?rss=1",
+            "http://biorxiv.org/cgi/content/short/2026.03.01.000001v2?rss=1",
+        ),
+    ],
+)
+def test_addresses_of_one_work_are_one(one, other):
+    assert identifier.canonical(one) == identifier.canonical(other)
+
+
+@pytest.mark.parametrize(
+    "written", ["DOI 10.1000/oak.1", "doi: 10.1000/OAK.1", "doi\u00a010.1000/oak.1"]
+)
+def test_a_doi_may_stand_behind_its_name(written):
+    assert identifier.doi(written) == "10.1000/oak.1"

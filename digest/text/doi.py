@@ -4,11 +4,13 @@ import re
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
+from digest.text import doi_address
+
 LONGEST = 2_000
 
 _NAME = r"10\.[0-9]{4,9}/"
 _WRITTEN = re.compile(
-    r"(?:https?://(?:www\.|dx\.)?doi\.org/|(?:info:|urn:)?doi[:/]\s*)?"
+    r"(?:https?://(?:www\.|dx\.)?doi\.org/|(?:info:|urn:)?doi(?:[:/]\s*|\s+))?"
     rf"({_NAME}[^\s?#]*[^\s?#.,;/])[.,;/]*(?:[?#].*)?",
     re.IGNORECASE,
 )
@@ -60,7 +62,8 @@ def written(text: str) -> str | None:
     >>> written("https://journals.plos.org/plosone/article?id=10.1371/journal.pone.1&type=printable")
     '10.1371/journal.pone.1'
     """
-    return _written(text.strip()[:LONGEST]) if "10." in text else None
+    text = text.strip()[:LONGEST]
+    return _written(text) if "10." in text or doi_address.is_known(text) else None
 
 
 def is_preprint(doi: str) -> bool:
@@ -100,7 +103,7 @@ def _written(text: str) -> str | None:
     elif _RESOLVER.match(text):
         found = _WRITTEN.fullmatch(unquote(text))
     else:
-        found = _WRITTEN.fullmatch(_of_address(text))
+        found = _WRITTEN.fullmatch(_of_address(text) or doi_address.doi(text))
     return found[1].lower() if found else None
 
 

@@ -16,10 +16,10 @@ _HOST = r"(?:[a-z0-9-]{1,20}\.){0,3}"
 _ARXIV = re.compile(
     rf"""(?:  oai:arxiv\.org:  |  arxiv:\s*
           |  (?:https?://(?:dx\.)?doi\.org/|doi:\s*)?10\.48550/arxiv\.
-          |  (?:https?://)?(?:{_HOST}arxiv\.org|{_HOST}ar5iv\.org|{_HOST}alphaxiv\.org)
+          |  (?:https?://)?(?:{_HOST}arxiv\.org|xxx\.lanl\.gov|{_HOST}ar5iv\.org|{_HOST}alphaxiv\.org)
              /(?:[a-z]{{2}}/)?(?:abs|pdf|html|ps|format|e-print|src|overview|audio)/
           |  (?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co|emergentmind\.com)/papers/
-          |  (?:https?://)?{_HOST}semanticscholar\.org/(?:paper/|reader/)?arxiv[:/]
+          |  (?:https?://)?{_HOST}(?:semanticscholar|catalyzex)\.(?:org|com)/(?:paper/|reader/)?arxiv[:/]
           |  (?:https?://)?{_HOST}(?:papers\.cool|scirate\.com)/arxiv/  )?
          ({_ARXIV_ID})  (?:v([0-9]{{1,3}}))?  (?:\.pdf)?/?  (?:[?\#].*)?""",
     re.VERBOSE | re.IGNORECASE,

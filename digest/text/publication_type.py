@@ -65,16 +65,19 @@ _WITHDRAWN = re.compile(
 
 _COVER = r"(?:(?:inside |outside )?(?:front |back )?cover(?: (?:page|picture|image|feature|art))?)"
 _FRONT_MATTER = (
-    r"(?:(?:the )?(?:editorial|advisory|editorial advisory|editorial review) board(?: members?| page)?"
+    r"(?:(?:the )?(?:editorial|advisory|editorial advisory|editorial review) board"
+    r"(?: members?| page)?"
     r"|board of editors|(?:table of )?contents(?: (?:list|page|pages))?|contents list|toc"
     r"|issue information(?: (?:toc|table of contents|editorial board))?"
     r"|front matter|back matter|frontmatter|backmatter|masthead|title page|copyright page"
-    r"|(?:publication|publisher|society|subscription) information|(?:information|instructions|guide(?:lines)?) for authors"
+    r"|(?:publication|publisher|society|subscription) information"
+    r"|(?:information|instructions|guide(?:lines)?) for authors"
     r"|institutional listings|(?:author|subject|annual|volume) (?:contents|index)|index"
     r"|in this issue|issue highlights|highlights (?:from|in|of) this issue|aims (?:and )?scope"
     r"|(?:complete|entire|full) issue(?: pdf)?|front and back matter|blank page|frontispiece"
-    r"|graphical (?:abstracts?|contents)(?: (?:list|toc))?|cover (?:image )?legend(?: if applicable)?"
-    r"|call for papers|reviewer acknowledge?ments?|table des matières|inhaltsverzeichnis|目录|编委会"
+    r"|graphical (?:abstracts?|contents)(?: (?:list|toc))?"
+    r"|cover (?:image )?legend(?: if applicable)?|call for papers|reviewer acknowledge?ments?"
+    r"|table des matières|inhaltsverzeichnis|目录|编委会"
     rf"|(?:list of|acknowledge?ments? (?:to|of)|thanks to) (?:the )?(?:reviewers|referees)"
     rf"(?: of [\w ]{{1,60}})?|{_COVER})"
 )

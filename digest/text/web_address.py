@@ -19,6 +19,22 @@ _VARYING_AT = {
     "cnki.net": frozenset({"v", "sid", "uid"}),
 }
 
+# Where these servers have the same page, and what of a path says which version of a work it is.
+_PUBMED = r"pubmed.ncbi.nlm.nih.gov/\1"
+_VERSION = re.compile(r"(.*/articles/[0-9]+-[0-9]+)/v[0-9]+"), r"\1"
+_PREPRINT = re.compile(r"(.*/cgi/content/[a-z]+/[0-9.]+)v[0-9]+"), r"\1"
+_SAME_AT = {
+    "ncbi.nlm.nih.gov": (re.compile(r".*/pubmed/([0-9]+)"), _PUBMED),
+    "europepmc.org": (re.compile(r".*/(?:article|abstract)/(?:MED|med)/([0-9]+)"), _PUBMED),
+    "f1000research.com": _VERSION,
+    "wellcomeopenresearch.org": _VERSION,
+    "gatesopenresearch.org": _VERSION,
+    "hrbopenresearch.org": _VERSION,
+    "open-research-europe.ec.europa.eu": _VERSION,
+    "biorxiv.org": _PREPRINT,
+    "medrxiv.org": _PREPRINT,
+}
+
 
 def canonical(text: str) -> str | None:
     """Return an address as it is compared: https, no www, fragment, tracking or closing slash. None
@@ -41,9 +57,14 @@ def canonical(text: str) -> str | None:
         return None
     query = _query(parts.query, host) if parts.query else ""
     path = (_SESSION.sub("", parts.path) if ";" in parts.path else parts.path).rstrip("/")
-    host = f"[{host}]" if ":" in host else host
-    host += f":{port}" if port not in {None, 80, 443} else ""
-    return f"https://{host}{path}" + (f"?{query}" if query else "")
+    place = f"[{host}]" if ":" in host else host
+    place += f":{port}" if port not in {None, 80, 443} else ""
+    place += path
+    if host in _SAME_AT:
+        pattern, same = _SAME_AT[host]
+        found = pattern.fullmatch(place)
+        place = found.expand(same) if found else place
+    return f"https://{place}" + (f"?{query}" if query else "")
 
 
 def parameters(address: str) -> tuple[str, dict[str, str]]:
