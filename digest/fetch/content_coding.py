@@ -80,7 +80,7 @@ def _undone(host: str, raw: Iterable[bytes], coding: str) -> Iterator[bytes]:
 
 
 def _refused(host: str, coding: str) -> FetchError:
-    return FetchError(host, f"expected gzip or no compression, got {coding[:40]}")
+    return FetchError(host, f"expected gzip, deflate or no compression, got {coding[:40]}")
 
 
 def _peeked(raw: Iterable[bytes]) -> tuple[bytes, Iterator[bytes]]:

@@ -1,6 +1,7 @@
 """Entries of arXiv's feeds, of announcements and of the API, as listings."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from http import HTTPStatus
@@ -177,5 +178,11 @@ def _authors(entry: Any, *, are_joined: bool) -> tuple[str, ...]:
 
 def _split(creators: str) -> list[str]:
     """Return the names between commas, without affiliations in brackets, which have commas too."""
-    parts = author_line.without_affiliations(creators).replace(";", ",").split(",")
-    return author_line.with_endings(parts)
+    bare = author_line.without_others(author_line.without_affiliations(creators))
+    parts = author_line.with_endings(bare.replace(";", ",").split(","))
+    return [name for part in parts for name in _several(part)]
+
+
+def _several(part: str) -> Sequence[str]:
+    """Return "Ada Roe and Bo Poe", "The Oak Collaboration: Ada Roe" in two."""
+    return author_line.people(part) if ":" in part or " and " in part or "&" in part else (part,)

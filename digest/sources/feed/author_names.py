@@ -4,16 +4,22 @@ import re
 from collections.abc import Mapping, Sequence
 
 from digest.sources import html_text, response
-from digest.text import author_line
+from digest.text import author_line, collaboration
 from digest.text.clean_text import clean
 
 _MOST = 5_000
-_NOTE = re.compile(r"<sup\b[^<>]{0,200}>(?:(?!</sup).){0,200}</sup>", re.IGNORECASE | re.DOTALL)
+_NOTE = re.compile(
+    r"<(su[bp])\b[^<>]{0,200}>(?:(?!</su[bp]).){0,200}</\1>", re.IGNORECASE | re.DOTALL
+)
+_LINKED = re.compile(r"(?<=</a>)\s+(?=<a\b)", re.IGNORECASE)
+# Of "ada@example.org (Ada Roe), bo@example.org (Bo Poe)", the first of which feedparser has read.
+_ADDRESSED = re.compile(r"\)\s*[,;]?\s*[^\s()<>@]{1,64}@[^\s()<>@]{1,200}\s*\(")
 # "Ada RoeBen Doane", but not Ada McRoe.
 _GLUED = re.compile(
     r"(?<= )((?!Mac|Fitz|Van|Von|Del|Des|Der|San)[A-Z][^\W\d_A-Z]{2,})(?=[A-Z][a-z]+ [A-Z])"
 )
 _PLAIN = re.compile(r"(?:[A-Z](?:[a-z'-]+|\.) ){1,3}[A-Z][a-z]{1,20}")
+_INVERTED = re.compile(r"(?:[a-z'’]+ )*[^\s,;]+, [^,;]+")
 _SEPARATED = re.compile(r"[,;&，；、]")
 _ENDED = re.compile(r"(?:[,;&，；、]|\band)\s*\Z")
 _SEPARATOR = re.compile(r"[,，、]")
@@ -34,8 +40,10 @@ def _names(person: object) -> Sequence[str]:
         return ()
     if _PLAIN.fullmatch(name):
         return author_line.people(name)
-    line = _on_one_line(_NOTE.sub("", name[: response.LONGEST]))
-    return author_line.people(line if _SEPARATED.search(line) else _GLUED.sub(r"\1;", line))
+    apart = _ADDRESSED.sub("; ", _LINKED.sub("; ", _NOTE.sub("", name[: response.LONGEST])))
+    line = _on_one_line(apart)
+    is_whole = _SEPARATED.search(line) or collaboration.key(line)  # "HapMap Consortium"
+    return author_line.people(line if is_whole else _GLUED.sub(r"\1;", line))
 
 
 def _on_one_line(markup: str) -> str:
@@ -43,7 +51,8 @@ def _on_one_line(markup: str) -> str:
     lines = html_text.lines(markup)
     if len(lines) == 1 and "\n" in markup.strip() and "<" not in markup:
         lines = [line for one in markup.splitlines() if (line := clean(one))]
-    is_list = len(lines) > 1 and all(map(_is_apart, lines[:-1], lines[1:]))
+    are_names = all(map(_INVERTED.fullmatch, lines))
+    is_list = len(lines) > 1 and (are_names or all(map(_is_apart, lines[:-1], lines[1:])))
     return ("; " if is_list else " ").join(_ENDED.sub("", one) if is_list else one for one in lines)
 
 

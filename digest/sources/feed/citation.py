@@ -34,8 +34,8 @@ _TIME = rf"(?:{_DAY}|{_MONTH}(?: ?[-–/] ?{_MONTH})?,? \d{{4}}|\(?\d{{4}}\)?)"
 _PART = rf"(?:{_NUMBER}|Issue \w+|{_STATUS}|{_TIME}|{_DOI}|\d+\s?[-–]\s?\d+)"
 _JOURNAL = r"(?:[^.;:!?]|(?<=[A-Za-z])\.(?=,? [A-Z])|(?<=[a-z])\.(?=,)){2,160}?"  # "Oak Lett."
 _VOLUME = re.compile(
-    rf"(?:(?P<journal>{_JOURNAL}),\s*)??(?:{_TIME}, )?(?:{_NUMBER}|{_STATUS})"
-    rf"(?:(?:\s?[,;.:|]\s?|\s(?=\()){_PART})*(?=[\s.,;:]|\Z)[\s.,;:]*",
+    rf"(?:(?P<journal>{_JOURNAL})[,:]\s*)??(?:{_TIME}, )?(?:{_NUMBER}|{_STATUS})"
+    rf"(?:(?:\s?[,;.:|]\s?|\s){_PART})*(?=[\s.,;:]|\Z)[\s.,;:]*",
     re.IGNORECASE,
 )
 _ONLINE = re.compile(
@@ -60,7 +60,8 @@ _BESIDE = re.compile(
             r"Open Access",
             r"https?://\S+|PMC?ID:.*",
             r"(?:HTML|XML|PDF|Full Text)(?:\s*[|,]\s*\w+)*",
-            r"N/A|No abstract(?: available)?\.?|The post .* first on .*",
+            r"N/A|\[?(?:No abstract(?: (?:is )?available)?|(?:Abstract )?not available)\.?\]?",
+            r"The post .* first on .*",
             r"(?:Read|View) (?:more|the (?:full|article)\b.{0,60})",
             r"\[[^\[\]]{5,90}\]\s*Published\s+.{4,30}",
             rf"[A-Z][\w ]{{2,40}} [—–-] {_DAY}",

@@ -10,6 +10,9 @@ _REFERENCE = re.compile(r"&#(?:x([0-9A-Fa-f]{1,8})|([0-9]{1,10}));")
 _BARE = re.compile(r"&(?!#[0-9]{1,10};|#x[0-9A-Fa-f]{1,8};|(?:amp|lt|gt|quot|apos);)")
 _NO_TAG = re.compile(r"<(?![A-Za-z_/!?])")
 
+# What a server writes before a feed and behind it (a warning, a script) is none of it.
+_FEED = re.compile(r"<((?:[A-Za-z_][\w.-]{0,40}:)?(?:rss|feed|RDF|rdf))[\s>]")
+
 _ROOT = re.compile(r"<([A-Za-z_][\w.:-]{0,80})((?:\s[^<>]{0,20000})?)>")
 _PREFIX = re.compile(r"</?([A-Za-z_][\w.-]{0,40}):|\s([A-Za-z_][\w.-]{0,40}):[\w.-]{1,80}\s*=")
 _MOST_PREFIXES = 100
@@ -32,15 +35,28 @@ _NAMESPACES = {
 def repaired(body: bytes) -> bytes:
     """Return *body*, in UTF-8, without what no XML may hold.
 
-    Bytes that are no UTF-8 and characters that are none of XML go, a bare "&" or "<" stands for
-    itself, and prefixes that nobody declares are declared.
+    Bytes that are no UTF-8, characters that are none of XML and what stands around the feed go, a
+    bare "&", "<" or "]]>" stands for itself, and prefixes that nobody declares are declared.
     """
-    text = _ILLEGAL.sub("", body.decode(errors="replace"))
-    pieces = [
-        piece if is_data else _NO_TAG.sub("&lt;", _BARE.sub("&amp;", _REFERENCE.sub(_legal, piece)))
-        for piece, is_data in _pieces(text)
-    ]
+    text = _without_edges(_ILLEGAL.sub("", body.decode(errors="replace")))
+    pieces = [piece if is_data else _escaped(piece) for piece, is_data in _pieces(text)]
     return _declared("".join(pieces)).encode(errors="replace")
+
+
+def _without_edges(text: str) -> str:
+    """Return *text* from its declaration, else its root, to the end of that."""
+    root = _FEED.search(text)
+    if root is None:
+        return text
+    declared = text.find("<?xml ", 0, root.start())
+    closing = f"</{root[1]}>"
+    end = text.rfind(closing)
+    return text[declared if declared >= 0 else root.start() : end + len(closing) if end >= 0 else None]
+
+
+def _escaped(piece: str) -> str:
+    bare = _BARE.sub("&amp;", _REFERENCE.sub(_legal, piece))
+    return _NO_TAG.sub("&lt;", bare).replace("]]>", "]]&gt;")
 
 
 def _pieces(text: str) -> Iterator[tuple[str, bool]]:
