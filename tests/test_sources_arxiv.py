@@ -89,6 +89,11 @@ def test_what_was_announced_is_told_apart(announce):
             "Ada King (for the STAR Collaboration), Alan Turing",
             ("Ada King", "the STAR Collaboration", "Alan Turing"),
         ),
+        ("Ada King and Alan Turing", ("Ada King", "Alan Turing")),
+        (
+            "The ATLAS Collaboration: A. King, B. Turing (CERN, Geneva), et al. (2,900 additional authors)",
+            ("The ATLAS Collaboration", "A. King", "B. Turing"),
+        ),
         ("", ()),
     ],
 )

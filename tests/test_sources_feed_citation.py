@@ -43,6 +43,10 @@ CITATIONS = [
     ("Source: Oaks, Volume 301, Part B, 12 May 2027, 129000", Cited(journal="Oaks")),
     ("PMID:40000001", Cited()),
     ("N/A", Cited()),
+    ("Abstract not available.", Cited()),
+    ("[No abstract available]", Cited()),
+    ("Vol. 7 No. 3 (2026)", Cited()),
+    ("Oak Letters: Vol. 7 No. 3 (2026)", Cited(journal="Oak Letters")),
     (". ", Cited()),
 ]  # fmt: skip
 
@@ -78,11 +82,39 @@ def test_an_abstract_behind_its_citation_is_kept(line: str, left: str) -> None:
         "Published online courses help.",
         "2026 was a year of oaks.",
         "Authors often forget oaks.",
-        "Author(s): Ada Roe and Ben Doane We grow oaks in labs.",
+        "Authors: who are they? We ask them.",
+        "Author(s): Ada Roe and Ben Doane study oaks in labs.",
+        "by Ada Roe and others, oaks are cut.",
     ],
 )
 def test_a_sentence_that_looks_like_a_citation_stays(line: str) -> None:
     assert read([line]) == ((line,), Cited())
+
+
+@pytest.mark.parametrize(
+    ("line", "authors", "left"),
+    [
+        ("Author(s): Ada Roe and Ben Doane We grow oaks.", "Ada Roe, Ben Doane", "We grow oaks."),
+        ("Author(s): A. Roe, B.-C. Doane, and D. E. de la Poe Using elms, we grow oaks.",
+         "A. Roe, B.-C. Doane, D. E. de la Poe", "Using elms, we grow oaks."),
+        ("Authors: Ada M. Roe, Ben Doane. Oaks grow.", "Ada M. Roe, Ben Doane", "Oaks grow."),
+        ("Author(s): Ada RoeWe grow oaks.", "Ada Roe", "We grow oaks."),
+        ("Author(s): Ada Roe Background: Oaks grow.", "Ada Roe", "Background: Oaks grow."),
+        ("Author(s): A. Roe et al. The oaks grow.", "A. Roe", "The oaks grow."),
+        ("Author(s): A. Roe (Oak Group) The oaks grow.", "A. Roe", "The oaks grow."),
+        ("by Ada Roe, Ben Doane 12 oaks grow.", "Ada Roe, Ben Doane", "12 oaks grow."),
+    ],
+)  # fmt: skip
+def test_names_that_an_abstract_is_glued_to_are_told_from_it(line: str, authors: str, left: str):
+    assert read([line]) == ((left,), Cited(authors=authors))
+
+
+def test_names_without_anything_between_them_are_told_where_they_are_known() -> None:
+    line = (
+        "Oaks, Vol. 17, Pages 12: Rings Oaks doi: 10.3390/oak17 Authors: Ada Roe Bo Poe Oak grows."
+    )
+
+    assert read([line], title="Rings", authors=["Ada Roe", "Bo Poe"])[0] == ("Oak grows.",)
 
 
 def test_labels_that_lost_their_lines_are_told_apart() -> None:

@@ -83,6 +83,20 @@ def test_the_charset_of_the_header_counts_before_what_the_feed_says(body, conten
     assert title(body, content_type) == "Gödel"
 
 
+@pytest.mark.parametrize(
+    ("before", "behind"),
+    [
+        ("Warning: no such file\n", ""),
+        ("<!-- cached -->\n", "\n<!-- end --> bye"),
+        ("", "<script>x()</script>"),
+    ],
+)
+def test_what_a_server_wrote_around_a_feed_is_none_of_it(before, behind):
+    body = f"{before}{declared('utf-8', 'Bees', 'utf-8').decode()}{behind}".encode()
+
+    assert title(body) == "Bees"
+
+
 ITEMS = {"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "title": "Gödel"}]}
 
 
@@ -116,6 +130,7 @@ def test_a_byte_order_mark_counts_before_all_else(body):
         ("Bees&#11; sleep&#x1F;&#xD800;", "Bees sleep"),
         ("p < 0.05 and n <3", "p < 0.05 and n <3"),
         ("AT&T &unknown; caf&eacute;", "AT&T &unknown; café"),
+        ("Bees ]]> sleep", "Bees ]]> sleep"),
         ("<![CDATA[R&D & <b>bees</b>\x02]]> x&y", "R&D & bees x&y"),
     ],
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from digest.sources import dates
+from digest.sources.feed import glued_names, title_line
 from digest.sources.feed.name_list import is_name, is_names, may_be_names
 
 _MONTH = (
@@ -80,6 +81,8 @@ _GLUED = re.compile(r"(?<=\S)\s?(?=(?:Source|Author\(s\)):)")
 # As CNKI writes them, before the abstract: "李明;王芳; 本文…".
 _CHINESE = re.compile(r"((?:[\u4e00-\u9fff·]{2,12};){1,60}) (?=\S)")
 _NEAR = 12
+_LABELS = ("Author", "by ")
+_HEAD = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,11 +95,16 @@ class Cited:
 
 
 def read(
-    lines: Sequence[str], *, title: str = "", known: Collection[str] = ()
+    lines: Sequence[str],
+    *,
+    title: str = "",
+    known: Collection[str] = (),
+    authors: Sequence[str] = (),
 ) -> tuple[tuple[str, ...], Cited]:
     """Return of *lines* those of the abstract, and what the others told.
 
     A line that is the entry's *title*, or one of the *known* names of its journal, tells nothing.
+    Where its *authors* are known, their names are found before a text that is glued to them.
 
     >>> read(["Publication date: May 2026", "Source: Oaks, Volume 3", "Author(s): Ada Roe, Bo Poe"])
     ((), Cited(authors='Ada Roe, Bo Poe', journal='Oaks', published_on=None))
@@ -105,7 +113,7 @@ def read(
     """
     kept: list[str] = []
     cited, is_dated = Cited(), False
-    said = [part for line in lines for part in _parts(line.removeprefix("<正>"), title)]
+    said = [part for line in lines for part in _parts(line.removeprefix("<正>"), title, authors)]
     for at, line in enumerate(said):
         is_near = not kept or at < _NEAR or len(said) - at <= _NEAR
         rest, told = _read(line, known, is_first=not kept) if is_near else (line, cited)
@@ -123,10 +131,15 @@ def read(
     return tuple(kept), cited
 
 
-def _parts(line: str, title: str) -> list[str]:
+def _parts(line: str, title: str, authors: Sequence[str]) -> list[str]:
     """Return *line* in its parts, where it lost the breaks between them."""
     if line.startswith("Publication date:"):
         return _GLUED.split(line)
+    if line.startswith(_LABELS) or (title and title in line[:_HEAD]):
+        line = title_line.without(line, title)
+        names, text = glued_names.parted(line, authors)
+        if names:
+            return [f"Authors: {names}", text]
     rest = line[len(title) :].strip(" .") if title and line.startswith(title) else line
     if rest != line and (not rest or is_names(rest) or is_name(rest.split())):
         return [f"Authors: {rest}"] if rest else []

@@ -1,7 +1,7 @@
 """One entry of any feed, as a listing. Nothing in it is taken for what it should be."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from textwrap import shorten
@@ -21,7 +21,7 @@ from digest.text.clean_text import plain
 Entry = Mapping[str, Any]
 
 _ABSTRACTS = ("summary", "content", *parser.TEXTS)
-_DOIS = ("prism_doi", "dc_identifier", "dcterms_identifier", "citation_doi", "id", "link")
+_DOIS = ("prism_doi", "dc_identifier", "dcterms_identifier", "citation_doi", "doi", "id", "link")
 _DATES = ("published", "updated", "created", "prism_publicationdate", "dc_date")
 
 # What feedparser calls otherwise than the feeds do.
@@ -65,7 +65,10 @@ def read(source: Source, entry: Entry, *, feed: Entry) -> Read:
     written = _first_text(entry, _keys(source, "title", "title"))
     title, by = title_line.parted(written)
     known = _known(entry, feed, written)
-    texts = [citation.read(lines, title=title, known=known) for lines in _texts(entry)]
+    authors = _authors(source, entry)
+    texts = [
+        citation.read(lines, title=title, known=known, authors=authors) for lines in _texts(entry)
+    ]
     unmarked = highwire.read if _HIGHWIRE.match(str(entry.get("link"))) else str
     abstract = unmarked(_best([_abstract(text) for text in texts]))
     named = next((text for text in _named(source, entry) if text), "")
@@ -74,7 +77,7 @@ def read(source: Source, entry: Entry, *, feed: Entry) -> Read:
         entry=entry,
         title=unmarked(title) or shorten(abstract, _LONGEST_TITLE, placeholder=" …"),
         abstract=_cut(named or abstract),
-        authors=_authors(source, entry, [*(told.authors for told in cited), by], feed),
+        authors=authors or _authors_elsewhere(entry, [*(told.authors for told in cited), by], feed),
         tags=tuple(tag for tag in _tags(entry) if tag.casefold() not in known),
         published_on=published_on(entry)
         or next((told.published_on for told in cited if told.published_on), None),
@@ -210,13 +213,19 @@ def _known(entry: Entry, feed: Entry, title: str) -> set[str]:
     return {name.casefold().strip(" .") for name in names if isinstance(name, str)} - {""}
 
 
-def _authors(source: Source, entry: Entry, lines: Sequence[str], feed: Entry) -> tuple[str, ...]:
-    """Return who wrote *entry*, as its fields say, else *lines* of its texts, else its *feed*."""
-    keys = _keys(source, "authors", "authors", "author")
+def _authors(source: Source, entry: Entry) -> tuple[str, ...]:
+    """Return who wrote *entry*, as its own fields say."""
+    return _first_names(map(entry.get, _keys(source, "authors", "authors", "author")))
+
+
+def _authors_elsewhere(entry: Entry, lines: Sequence[str], feed: Entry) -> tuple[str, ...]:
+    """Return who wrote *entry* as *lines* of its texts say, else its origin, else its *feed*."""
     origin = entry.get("source")
-    given = [*map(entry.get, keys), *lines]
-    given += [origin.get("authors")] if isinstance(origin, Mapping) else []
-    given += [feed.get("authors")]
+    of_origin = origin.get("authors") if isinstance(origin, Mapping) else None
+    return _first_names([*lines, of_origin, feed.get("authors")])
+
+
+def _first_names(given: Iterable[object]) -> tuple[str, ...]:
     return next((names for one in given if one and (names := author_names.names(one))), ())
 
 

@@ -53,3 +53,8 @@ def may_be_names(line: str) -> bool:
     words = [word for word in re.split(r"[\s,;]+", line) if word]
     named = sum(word[0].isupper() or word in _SMALL for word in words)
     return bool(words) and not line.endswith(".") and 4 * named >= 3 * len(words)
+
+
+def is_small(word: str) -> bool:
+    """Whether *word* is written small within names: "van", "de"."""
+    return word in _SMALL

@@ -16,7 +16,7 @@ _XML = {"authors": "author"}
 _CREATOR = {"authors": "dc:creator"}
 _HEAD = 2_000
 _PREFIXES = ("arxiv_", "citation_", "dc_", "dcterms_", "prism_")
-_DOIS = ("prism_doi", "dc_identifier", "dcterms_identifier", "citation_doi", "id", "link")
+_DOIS = ("prism_doi", "dc_identifier", "dcterms_identifier", "citation_doi", "doi", "id", "link")
 
 _TEXTS = (*parser.TEXTS, "content", "summary")
 

@@ -51,7 +51,9 @@ def _without_edges(text: str) -> str:
     declared = text.find("<?xml ", 0, root.start())
     closing = f"</{root[1]}>"
     end = text.rfind(closing)
-    return text[declared if declared >= 0 else root.start() : end + len(closing) if end >= 0 else None]
+    return text[
+        declared if declared >= 0 else root.start() : end + len(closing) if end >= 0 else None
+    ]
 
 
 def _escaped(piece: str) -> str:

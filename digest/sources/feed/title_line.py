@@ -16,6 +16,8 @@ _BEHIND = re.compile(
     r"|\s*\[(?:ASAP|Open Access|Early ?View|In Press)\]\s*\Z",
     re.IGNORECASE,
 )
+# The journal once more, and the DOI.
+_BESIDE = re.compile(r"\s*[A-Z][\w &.-]{1,80}? doi: 10\.\S+\s*")
 _BY = re.compile(r"\A(?P<title>.{3,}?)\s+(?:--|—|–)\s*by\s+(?P<authors>[A-Z].*)\Z")
 
 
@@ -32,3 +34,16 @@ def parted(text: str) -> tuple[str, str]:
     if found and (is_names(found["authors"]) or len(found["authors"].split()) in {2, 3, 4}):
         return found["title"], found["authors"]
     return bare or text, ""
+
+
+def without(line: str, title: str) -> str:
+    """Return *line* behind its *title*, where it begins with what feeds write before that.
+
+    >>> without("Oaks, Vol. 17, Pages 12: Rings Oaks doi: 10.3390/oak1 Authors: Ada Roe", "Rings")
+    'Authors: Ada Roe'
+    """
+    before = _BEFORE.match(line)
+    if before is None or not line.startswith(title, before.end()):
+        return line
+    rest = line[before.end() + len(title) :]
+    return rest[found.end() :] if (found := _BESIDE.match(rest)) else rest.strip()
