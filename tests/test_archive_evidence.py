@@ -35,6 +35,7 @@ GOOD = Visit(
     fingerprint="f00d",
     good_at=NOW,
     next_at=LATER,
+    lost=22,
 )
 
 

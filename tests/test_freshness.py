@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest import sources
+from digest.cli import status
 from digest.exceptions import FetchError
 from digest.model import Batch, Visit
 from digest.sources import announcement_calendar, freshness
@@ -505,3 +506,24 @@ def test_papers_that_never_came_are_counted_when_their_day_is_given_up():
     )
 
     assert (found.state, found.reason) == ("fresh", "papers that never came: 22 of Fri 6 March")
+    assert found.lost == 22
+
+
+def test_papers_that_never_came_are_counted_once_over_all_visits():
+    gone = date(2026, 3, 6)
+    before = last(complete_on=date(2026, 3, 5), lost=7)
+    short = seen(day=gone, given=30, claimed=52)
+    later = [seen(day=gone + timedelta(days=step), given=3, claimed=3) for step in range(1, 7)]
+    first = visit(short, *later, previous=before, one=BIORXIV)
+    second = visit(short, *later, previous=first, one=BIORXIV, now=NOW + HOUR)
+    third = visit(previous=second, error=FetchError("one", "503"), one=BIORXIV)
+
+    assert (first.lost, second.lost, third.lost) == (29, 29, 29)
+
+
+def test_sources_count_what_never_came(capsys):
+    source = build.source(name="one", kind="biorxiv")
+
+    status.sources([source], {"one": last(lost=1_022)}, now=NOW, as_json=False)
+
+    assert "one: 1,022 papers of days that are given up never came" in capsys.readouterr().out

@@ -170,6 +170,11 @@ def archive_11_updates(db: "Database") -> None:
     )
 
 
+def archive_12_lost(db: "Database") -> None:
+    """Keep how many papers of days that were given up never came."""
+    db.execute("ALTER TABLE sources ADD COLUMN lost INTEGER NOT NULL DEFAULT 0")
+
+
 MIGRATIONS = (
     archive_1_papers,
     archive_2_merging,
@@ -182,4 +187,5 @@ MIGRATIONS = (
     archive_9_gone,
     archive_10_addresses,
     archive_11_updates,
+    archive_12_lost,
 )

@@ -12,7 +12,7 @@ from digest.store.instant import instant, micros
 
 _AS_THEY_ARE = (
     *("state", "listed", "new", "given", "claimed", "fingerprint", "reason", "tries"),
-    "gone_url",
+    *("gone_url", "lost"),
 )
 """The columns that hold a field of a visit as it is."""
 
@@ -40,17 +40,17 @@ def note(db: Connection, visit: Visit, validators: Iterable[Validators]) -> None
         INSERT INTO sources (
             name, visited_at, state, listed, new, expected_on, complete_on, shows_on,
             given, claimed, fingerprint, reason, tries, good_at, next_at,
-            gone_url
+            gone_url, lost
         ) VALUES (
             :name, :visited_at, :state, :listed, :new, :expected_on, :complete_on, :shows_on,
             :given, :claimed, :fingerprint, :reason, :tries, :good_at, :next_at,
-            :gone_url
+            :gone_url, :lost
         )
         ON CONFLICT (name) DO UPDATE SET
             visited_at = excluded.visited_at, state = excluded.state, listed = excluded.listed,
             new = excluded.new, expected_on = excluded.expected_on, given = excluded.given,
             claimed = excluded.claimed, reason = excluded.reason, tries = excluded.tries,
-            next_at = excluded.next_at, gone_url = excluded.gone_url,
+            next_at = excluded.next_at, gone_url = excluded.gone_url, lost = excluded.lost,
             complete_on = coalesce(excluded.complete_on, complete_on),
             shows_on = coalesce(excluded.shows_on, shows_on),
             fingerprint = coalesce(excluded.fingerprint, fingerprint),

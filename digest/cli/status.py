@@ -20,7 +20,7 @@ ISSUES = 20
 DAY, MONTH = timedelta(days=1), timedelta(days=31)
 _VISIT = (
     *("state", "complete_on", "expected_on", "shows_on", "listed", "new", "given", "claimed"),
-    *("error", "reason", "tries"),
+    *("error", "reason", "tries", "lost"),
 )
 _AT = ("good_at", "next_at")
 
@@ -124,6 +124,9 @@ def _advice(listed: Sequence[Source], visits: Mapping[str, Visit], now: datetime
             yield f"{source.name}: {visit.reason}. {_what_next(source, visit, now)}"
         elif visit.reason:
             yield f"{source.name}: {visit.reason}"
+        if visit and visit.lost:
+            papers = "1 paper" if visit.lost == 1 else f"{visit.lost:,} papers"
+            yield f"{source.name}: {papers} of days that are given up never came"
 
 
 def _what_next(source: Source, visit: Visit, now: datetime) -> str:

@@ -114,7 +114,8 @@ class Visit:
     *claimed* listings came. *reason* says what is wrong, or names the holiday, or is
     the remark on a good answer; *tries* counts visits since the last good answer, which was at
     *good_at*; *next_at* is when it is asked again, and *gone_url* its url if that is gone (410).
-    *fingerprint* tells its newest batch from another (a hash of its identifiers).
+    *fingerprint* tells its newest batch from another (a hash of its identifiers). *lost* counts the
+    papers, over all visits, that the source said it had for days given up, and never gave.
 
     Only the visit at hand knows what it was *stopped_by*, what came before being kept, how many of
     its new papers are *too_old*: listed so long ago that they come in no digest, and how many
@@ -137,6 +138,7 @@ class Visit:
     good_at: datetime | None = None
     next_at: datetime | None = None
     gone_url: str | None = None
+    lost: int = 0
     stopped_by: str | None = None
     too_old: int = 0
     revised: int = 0

@@ -90,6 +90,7 @@ def judge(
         tries=tries,
         good_at=evidence.at if state in GOOD else before.good_at,
         next_at=_next_at(calendar, evidence, tries, give_up, votes=votes),
+        lost=before.lost + sum(_given_up(calendar, last, evidence, seen_on).values()),
     )
 
 
@@ -147,7 +148,7 @@ def _state(
         return _state_at_rest(calendar, evidence)
     if complete_on >= expected and evidence.error is None:
         one = seen_on[expected]
-        lost = _lost(calendar, evidence, seen_on)
+        lost = _lost(_given_up(calendar, last, evidence, seen_on))
         return ("fresh" if one.given or one.is_unchanged else "unchanged"), lost
     return _state_of_missing(expected, last, evidence, seen_on, shortage or _catching(complete_on))
 
@@ -224,11 +225,20 @@ def _shortage(seen_on: dict[date, Seen], short: date | None, expected: date) -> 
     return f"gave {seen_on[short].given:,} of {seen_on[short].claimed:,}{of}"
 
 
-def _lost(calendar: Calendar, evidence: Evidence, seen_on: dict[date, Seen]) -> str:
-    """Return how many papers never came of the days that are given up now; "" without any."""
-    ends = calendars.local_day(calendar, evidence.at) - _PATIENCE
-    lost = {day: missing for day, one in seen_on.items() if (missing := _missing(one))}
-    told = [f"{missing:,} of {_day(day)}" for day, missing in sorted(lost.items()) if day < ends]
+def _given_up(
+    calendar: Calendar | None, last: Visit | None, evidence: Evidence, seen_on: dict[date, Seen]
+) -> dict[date, int]:
+    """Return how many papers never came of the days that are given up now, oldest first."""
+    if calendar is None:
+        return {}
+    begins = _start(calendar, last, evidence.at)
+    ends = _cursor(calendar, last, evidence, seen_on)
+    days = sorted(day for day in seen_on if begins < day <= ends)
+    return {day: missing for day in days if (missing := _missing(seen_on[day]))}
+
+
+def _lost(given_up: dict[date, int]) -> str:
+    told = [f"{missing:,} of {_day(day)}" for day, missing in given_up.items()]
     return f"papers that never came: {', '.join(told)}" if told else ""
 
 

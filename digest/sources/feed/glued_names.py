@@ -1,6 +1,6 @@
 """Names of authors that stand before an abstract on one line with it: the break is lost.
 
-Behind a label only ("Author(s): Ada Roe and Bo Poe We grow oaks."): elsewhere they may be its words.
+Behind a label only ("Author(s): Ada Roe and Bo Poe We grow oaks."): elsewhere they may be words.
 """
 
 import re
