@@ -207,6 +207,10 @@ ALIKE = {
         item(MOTHS, "https://papers.cool/arxiv/2603.00001"),
         item("Bats and moths", "https://scirate.com/arxiv/2603.00001"),
     ],
+    "a DOI, under the title as it was typed, with names in full": [
+        item("Moths: Which HEAR Bats", f"{HOST}/1", creator="Ada Mary L.", identifier="10.1000/m"),
+        item("Moths - which hear bats", f"{HOST}/2", creator="Ada M. L.", identifier="10.1000/m"),
+    ],
     "two versions of a preprint": [
         item(MOTHS, f"{HOST}/1", creator="Ada L.", identifier="10.31234/osf.io/ab1cd_v1"),
         item(MOTHS, f"{HOST}/2", creator="Ada L.", identifier="10.31234/osf.io/ab1cd_v2"),

@@ -203,6 +203,7 @@ def test_a_page_that_comes_again_brings_no_more_papers():
         ("Ada Roe; Ben Doane", ("Ada Roe", "Ben Doane")),
         ("RO_SCPLOWOEC_SCPLOW, A.", ("A. Roe",)),
         ("Garc{iacute}a, A.; Roe, B. et al", ("A. García", "B. Roe")),
+        ("The Oak Consortium, Roe, A.; Doane, B.", ("The Oak Consortium", "A. Roe", "B. Doane")),
         ("Roe, A.; for the Oak Consortium", ("A. Roe", "the Oak Consortium")),
         ("OC, International Oak Consortium", ("OC, International Oak Consortium",)),
         ("Dr. Roe, A.; Roe B", ("A. Roe", "Roe B")),
@@ -211,6 +212,12 @@ def test_a_page_that_comes_again_brings_no_more_papers():
 )
 def test_names_are_turned_round_and_each_comes_once(line, names):
     assert only(authors=line).authors == names
+
+
+def test_breaks_that_were_escaped_twice_are_breaks():
+    assert only(abstract=r"Oaks grow.\n\nResultsThey grow.").abstract == (
+        "Oaks grow. Results: They grow."
+    )
 
 
 def test_marks_and_tags_are_read_in_titles_and_abstracts():

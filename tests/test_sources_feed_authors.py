@@ -30,6 +30,10 @@ FORMS = [
     ('<a href="/1">Ada Roe</a> <a href="/2">Ben Doane</a>', (ADA, BEN)),
     ("Ada Roe<sub>1</sub>, Ben Doane<sub>2</sub>", (ADA, BEN)),
     ("ada@example.org (Ada Roe), ben@example.org (Ben Doane)", (ADA, BEN)),
+    (
+        "Roe A., Ada; Doane Poe, Ben C.; Roe, Cy Dan",
+        ("Roe A., Ada", "Doane Poe, Ben C.", "Roe, Cy Dan"),
+    ),
     ("Roe, Ada\nDoane, Ben", ("Roe, Ada", "Doane, Ben")),
     ("The International OakMap Consortium", ("The International OakMap Consortium",)),
     ('<a href="/1">Ada Roe</a>, <a href="/2">Ben Doane</a>', (ADA, BEN)),

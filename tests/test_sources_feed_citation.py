@@ -117,6 +117,12 @@ def test_names_without_anything_between_them_are_told_where_they_are_known() -> 
     assert read([line], title="Rings", authors=["Ada Roe", "Bo Poe"])[0] == ("Oak grows.",)
 
 
+def test_what_a_server_counts_is_told_from_names_and_abstract() -> None:
+    line = "橡树生长 李明, 王芳 橡树研究. 2026, ( 6 ): 57-75. 摘要 ( 190 ) 正文 (1028KB) ( 232 ) 补充材料 本文研究橡树。"
+
+    assert read([line], title="橡树生长") == (("本文研究橡树。",), Cited(authors="李明, 王芳"))
+
+
 def test_labels_that_lost_their_lines_are_told_apart() -> None:
     line = "Publication date: May 2026Source: Oaks, Volume 3Author(s): Ada Roe"
 

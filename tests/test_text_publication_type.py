@@ -72,6 +72,7 @@ FRONT_MATTER = [
     "Full Issue PDF",
     "Inhaltsverzeichnis",
     "目录",
+    "橡树学报第37卷总目次",
 ]
 PAPERS = [
     "Corrections to the Unruh effect from the walls of a box",

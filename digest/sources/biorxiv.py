@@ -122,7 +122,9 @@ def _listing(source: Source, row: Row, day: date) -> Listing | None:
 
 def _read(row: Row, key: str) -> str:
     """Return a text of *row* without marks and tags, its headings told from what they head."""
-    said = highwire.read("\n".join(html_text.lines(_text(row, key).replace("\n", "<br>"))))
+    # Some copies of its answers have escaped the breaks twice.
+    lines = _text(row, key).replace("\\n\\n", "\n").replace("\n", "<br>")
+    said = highwire.read("\n".join(html_text.lines(lines)))
     return section_heading.joined([section_heading.unglued(one) for one in said.split("\n")])
 
 
@@ -130,7 +132,11 @@ def _authors(line: str) -> tuple[str, ...]:
     """Return the names in *line* ("Roe, A. B.; Doane, C."), turned round, each once."""
     said = highwire.read(html_text.text(line))
     names = said.split(";") if ";" in said or said.count(",") < 2 else author_line.people(said)
-    spoken = (author_line.turned(author_line.without_others(name)) for name in names)
+    # "The Oak Consortium, Roe, A." stands for two.
+    several = (author_line.people(name) if name.count(",") > 1 else (name,) for name in names)
+    spoken = (
+        author_line.turned(author_line.without_others(one)) for some in several for one in some
+    )
     return tuple(dict.fromkeys(name for name in spoken if any(map(str.isalpha, name))))
 
 

@@ -20,15 +20,17 @@ def name(text: object, *others: object) -> str | None:
 
     >>> name("Nature, Published online: 09 March 2026; doi:10.1038/x"), name("Cells (Basel)")
     ('Nature', 'Cells')
-    >>> name("2D Materials"), name("Oaks: a title", "Oaks: a title"), name(None)
+    >>> name("2D Materials"), name("Oaks (Bell, 1928) grow", "Oaks (Bell, 1928) grow"), name(None)
     ('2D Materials', None, None)
     """
     if not isinstance(text, str) or len(text) > 10 * _LONGEST:
         return None
-    said = _PLACE.sub("", _BEHIND.sub("", plain(text), count=1).strip(_EDGES))
+    written = plain(text)
+    said = _PLACE.sub("", _BEHIND.sub("", written, count=1).strip(_EDGES))
     folded = [other.strip(_EDGES).casefold() for other in others if isinstance(other, str)]
+    is_other = any(one.strip(_EDGES).casefold() in folded for one in (written, said))
     is_name = 1 < len(said) <= _LONGEST and any(map(str.isalpha, said))
-    return said if is_name and said.casefold() not in folded else None
+    return said if is_name and not is_other else None
 
 
 def in_reference(text: str) -> str | None:

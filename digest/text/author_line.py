@@ -115,7 +115,8 @@ def people(line: str) -> tuple[str, ...]:
     if not _LETTER.search(bare):
         bare = _bare(_BRACKET.sub(" ", line))  # RSS asks for "ada@example.org (Ada Roe)"
     ends = [end for part in _ENDS.split(_ACTING.sub(";", bare)) for end in _at_colon(part)]
-    found = (name for end in ends for part in _at_and(end) for name in by_commas(part))
+    by_comma = _as_inverted if _are_inverted(ends) else by_commas
+    found = (name for end in ends for part in _at_and(end) for name in by_comma(part))
     told = (one for name in _apart(found) if _LETTER.search(one := _untitled(name.strip(" ,:-"))))
     return tuple(told) or (line,)
 
@@ -181,6 +182,19 @@ def with_endings(parts: Iterable[str]) -> list[str]:
         elif not (is_behind_name and is_degree(part)):
             joined.append(part)
     return joined
+
+
+def _are_inverted(ends: Sequence[str]) -> bool:
+    """Whether each comma stands within a name, as something else stands between names."""
+    pairs = [end.partition(",")[0].strip() for end in ends if "," in end]
+    is_each = len(ends) > 1 and 3 * len(pairs) >= 2 * len(ends)
+    return is_each and all(end.count(",") < _PAIR for end in ends) and any(map(_is_family, pairs))
+
+
+def _as_inverted(text: str) -> list[str]:
+    """Return "Roe Poe, Ada" as the one name that it is."""
+    parts = with_endings(text.split(","))
+    return [", ".join(parts)] if len(parts) == _PAIR else by_commas(text)
 
 
 def _untitled(name: str) -> str:

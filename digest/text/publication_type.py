@@ -96,6 +96,7 @@ _PICTURE = re.compile(
     r"|(?:inside )?(?:back )?cover|frontispiece)\s*:\s*\S",
     re.IGNORECASE,
 )
+_ALL_CONTENTS = re.compile(r"(?:总目次|总目录|總目錄)\W*$")
 _LONGEST_FRONT = 160
 _SIGNS = re.compile(r"[\W_]+")
 
@@ -137,7 +138,7 @@ _HINTS = (
     *("board", "matter", "masthead", "cover", "information", "page", "authors", "listings"),
     *("index", "issue", "reviewer", "referees", "frontispiece", "toc", "removed", "note", "scope"),
     *("graphical", "call for", "rectificatif", "berichtigung", "matières", "inhalt"),
-    *("勘误", "更正", "撤稿", "目录", "编委会"),
+    *("勘误", "更正", "撤稿", "目录", "目次", "目錄", "编委会"),
 )
 
 
@@ -200,7 +201,7 @@ def _amendment(mark: str) -> Amendment:
 def _is_front_matter(title: str) -> bool:
     if len(title) > _LONGEST_FRONT:
         return False
-    if _PICTURE.match(title):
+    if _PICTURE.match(title) or _ALL_CONTENTS.search(title):
         return True
     words = _SIGNS.sub(" ", title).strip().lower()
     return _FRONT.fullmatch(words) is not None

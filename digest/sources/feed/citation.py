@@ -141,6 +141,8 @@ def _parts(line: str, title: str, authors: Sequence[str]) -> list[str]:
         if names:
             return [f"Authors: {names}", text]
     rest = line[len(title) :].strip(" .") if title and line.startswith(title) else line
+    if rest != line and (named := glued_names.counted(rest))[0]:
+        return [f"Authors: {named[0]}", named[1]]
     if rest != line and (not rest or is_names(rest) or is_name(rest.split())):
         return [f"Authors: {rest}"] if rest else []
     chinese = _CHINESE.match(line)

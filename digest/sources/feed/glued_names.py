@@ -31,6 +31,19 @@ _FIRST_WORDS = frozenset(
 _UNSPACED = re.compile(
     r"(?<=[a-z])(?=(?:A|An|As|By|For|Here|In|It|Our|The|These|This|To|Using|We)\s[a-z])"
 )
+# As Magtech's servers write them behind a title: "李明, 王芳 橡树. 2026, ( 6 ): 1-9. 摘要 ( 3 )".
+_COUNTED = re.compile(
+    r"\s*(?P<authors>[^.。]{2,600}?)\s[^\s.,。]{2,40}\.\s\d{4},\s[\d\s]*\(\s?\w+\s?\)"
+    r":\s?[\w–-]{1,20}\.\s(?:DOI:\s?\S+\s)?(?:摘要|Abstract)\s?\(\s?\d+\s?\)"
+    r"(?:\s?(?:正文|全文|(?:Rich)?HTML|PDF)?(?:\s?\([\d.\s]+(?:[KM]B)?\s?\))+)*"
+    r"(?:\s(?:补充材料|可视化|数据和表|Save))*\s+(?=\S)"
+)
+
+
+def counted(text: str) -> tuple[str, str]:
+    """Return the names and the abstract in *text*, between which a server counts who read it."""
+    found = _COUNTED.match(text)
+    return (found["authors"], text[found.end() :]) if found else ("", text)
 
 
 def parted(line: str, authors: Sequence[str] = ()) -> tuple[str, str]:

@@ -77,7 +77,9 @@ def _is_several(value: str, users: Sequence[tuple[Listing, _Work]]) -> bool:
     """Tell whether the identifier *value* is that of several works, which have it in *users*."""
     if value.startswith("url:"):
         return len({_key(listing, work) for listing, work in users}) > 1
-    titles, authors = {title for _, (title, _) in users}, {authors for _, (_, authors) in users}
+    # One paper may be there twice, first under the title that its authors typed.
+    titles = {identifier.title(title) for _, (title, _) in users}
+    authors = {authors for _, (_, authors) in users}
     if len(titles) == 1 or (len(authors) == 1 and () not in authors):
         return False
     if () not in authors:
