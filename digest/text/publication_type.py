@@ -132,14 +132,14 @@ _NAMES: dict[Named, frozenset[str]] = {
     ),
 }
 
-# What any of these titles or abstracts holds: most hold none, and are looked at no further.
+# What any of these titles holds: most hold none, and are looked at no further.
 _HINTS = (
-    *("retract", "withdraw", "errat", "corrig", "correction", "removal", "concern", "contents"),
-    *("board", "matter", "masthead", "cover", "information", "page", "authors", "listings"),
-    *("index", "issue", "reviewer", "referees", "frontispiece", "toc", "removed", "note", "scope"),
-    *("graphical", "call for", "rectificatif", "berichtigung", "matières", "inhalt"),
-    *("勘误", "更正", "撤稿", "目录", "目次", "目錄", "编委会"),
+    *("retract", "withdraw", "errat", "corrig", "correct", "remov", "concern", "content", "board"),
+    *("matter", "masthead", "cover", "informat", "page", "author", "listing", "index", "issue"),
+    *("review", "referee", "frontispiece", "toc", "note", "scope", "graphical", "call for"),
+    *("rectif", "berichtig", "inhalt"),
 )
+_OTHER_HINTS = ("matières", "勘误", "更正", "撤稿", "目录", "目次", "目錄", "编委会")
 
 
 def of(title: str, abstract: str = "") -> Told | None:
@@ -151,13 +151,17 @@ def of(title: str, abstract: str = "") -> Told | None:
     ('front matter', None)
     """
     lower = title.lower()
-    if any(hint in lower for hint in _HINTS):
+    if any(hint in lower for hint in _HINTS) or _is_other(lower):
         if found := _mark(title):
             return _amendment(found[0])
         if _is_front_matter(title):
             return "front matter"
     withdrawn = _WITHDRAWN.match(abstract)
     return _amendment(withdrawn[0]) if withdrawn else None
+
+
+def _is_other(lower: str) -> bool:
+    return not lower.isascii() and any(hint in lower for hint in _OTHER_HINTS)
 
 
 def named(words: Iterable[str]) -> Named | None:

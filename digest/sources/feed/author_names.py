@@ -40,10 +40,16 @@ def _names(person: object) -> Sequence[str]:
         return ()
     if _PLAIN.fullmatch(name):
         return author_line.people(name)
-    apart = _ADDRESSED.sub("; ", _LINKED.sub("; ", _NOTE.sub("", name[: response.LONGEST])))
-    line = _on_one_line(apart)
-    is_whole = _SEPARATED.search(line) or collaboration.key(line)  # "HapMap Consortium"
-    return author_line.people(line if is_whole else _GLUED.sub(r"\1;", line))
+    said = name[: response.LONGEST]
+    if "<" in said:
+        said = _LINKED.sub("; ", _NOTE.sub("", said))
+    line = _on_one_line(_ADDRESSED.sub("; ", said) if "@" in said else said)
+    return author_line.people(line if _SEPARATED.search(line) else _unglued(line))
+
+
+def _unglued(line: str) -> str:
+    apart = _GLUED.sub(r"\1;", line)
+    return line if apart != line and collaboration.key(line) else apart  # "OakMap Consortium"
 
 
 def _on_one_line(markup: str) -> str:
