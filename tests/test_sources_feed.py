@@ -513,3 +513,27 @@ def test_each_entry_keeps_all_its_identifiers_though_the_others_have_none():
 
     (listing,) = [one for one in read(feed) if one.title == "Two names"]
     assert set(listing.identifiers) == {"doi:10.5555/a", "doi:10.5555/b"}
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("<prism:section>Retraction</prism:section>", "retraction"),
+        ("<prism:section>COVER IMAGE</prism:section>", "front matter"),
+        ("<prism:section>Corrections &amp; Clarifications</prism:section>", "correction"),
+        ("<dc:type>Erratum</dc:type>", "correction"),
+        ("<dc:type>Text</dc:type>", None),
+        ("<category>CORRIGENDUM</category>", "correction"),
+        ("<category>correction</category><category>codes</category>", None),
+        ("<category>Error correction</category>", None),
+    ],
+)
+def test_the_section_of_an_entry_says_that_it_is_no_paper(said, told):
+    feed = (
+        '<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+        ' xmlns:prism="http://prismstandard.org/namespaces/basic/2.0/"><channel><title>J</title>'
+        f"<item><title>Oaks grow</title>{said}</item></channel></rss>"
+    )
+    (listing,) = read(feed)
+
+    assert listing.publication_type == told

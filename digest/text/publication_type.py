@@ -109,17 +109,23 @@ def _names(*lines: str) -> frozenset[str]:
 _NAMES: dict[Named, frozenset[str]] = {
     "retraction": _names(
         "retraction, retracted publication, retraction of publication, retraction notice",
-        "retracted article, retracted, retraction note",
+        "retracted article, retracted paper, retracted, retraction note, retraction statement",
+        "notice of retraction",
     ),
-    "withdrawal": _names("withdrawal, withdrawn, withdrawn article, withdrawal notice"),
+    "withdrawal": _names(
+        "withdrawal, withdrawn, withdrawn article, article withdrawn, withdrawal notice, removal",
+        "removed, temporary removal",
+    ),
     "expression of concern": _names("expression of concern, editorial expression of concern"),
     "correction": _names(
         "published erratum, erratum, errata, corrigendum, corrigenda, correction, corrections",
-        "author correction, publisher correction",
+        "author correction, publisher correction, correction notice, publisher s note",
+        "corrections and clarifications, corrections clarifications, errata and corrigenda",
     ),
     "front matter": _names(
         "issue information, front matter, frontmatter, editorial board, masthead, cover",
-        "table of contents, contents",
+        "table of contents, contents, cover image, cover picture, cover feature, issue cover, toc",
+        "front cover, back cover, frontispiece, title page",
     ),
     "preprint": _names("preprint, posted content"),
     "review": _names(

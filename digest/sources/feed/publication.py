@@ -22,10 +22,19 @@ def type_of(
     entry: Mapping[str, Any], in_journal: str | None, identifiers: Sequence[str]
 ) -> PublicationType | None:
     given = map(entry.get, _TYPES)
-    told = publication_type.named(one for one in given if isinstance(one, str))
+    told = publication_type.named(
+        one for one in (*given, *_only_tag(entry)) if isinstance(one, str)
+    )
     if is_preprint(identifiers):
         return told if told in NO_PAPERS else "preprint"
     return told or ("article" if in_journal else None)
+
+
+def _only_tag(entry: Mapping[str, Any]) -> Sequence[object]:
+    """Return the one tag of *entry*, by which journals sort; of several each is a subject."""
+    tags = entry.get("tags")
+    only = tags[0] if isinstance(tags, list) and len(tags) == 1 else None
+    return (only.get("term"),) if isinstance(only, Mapping) else ()
 
 
 def is_preprint(identifiers: Sequence[str]) -> bool:
