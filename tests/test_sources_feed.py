@@ -537,3 +537,15 @@ def test_the_section_of_an_entry_says_that_it_is_no_paper(said, told):
     (listing,) = read(feed)
 
     assert listing.publication_type == told
+
+
+def test_a_part_is_read_from_where_the_settings_say_though_another_has_its_name():
+    entry = {
+        "title": "Short",
+        "dc:title": "Oaks that count",
+        "author": "Desk",
+        "dc:contributor": "Ada Roe; Bo Poe",
+    }
+    (listing,) = read(rss(entry), fields={"title": "dc:title", "authors": "dc:contributor"})
+
+    assert (listing.title, listing.authors) == ("Oaks that count", ("Ada Roe", "Bo Poe"))

@@ -46,6 +46,8 @@ CITATIONS = [
     ("Abstract not available.", Cited()),
     ("[No abstract available]", Cited()),
     ("Vol. 7 No. 3 (2026)", Cited()),
+    ("Robles, Vol. 7, Núm. 3, 2026", Cited(journal="Robles")),
+    ("Oak Letters, Volume 0, Issue 0, -Not available-.", Cited(journal="Oak Letters")),
     ("Oak Letters: Vol. 7 No. 3 (2026)", Cited(journal="Oak Letters")),
     (". ", Cited()),
 ]  # fmt: skip

@@ -222,3 +222,20 @@ def test_a_source_by_categories_is_added_unless_one_has_them(tmp_path):
         "  kind: biorxiv",
         '  categories: ["cell biology"]',
     ]
+
+
+def test_feeds_of_one_site_that_come_to_one_source_are_one_and_named():
+    outlines = outline("Maths", "http://export.arxiv.org/rss/math.CO") + outline(
+        "Mathematics", "https://rss.arxiv.org/atom/math.CO"
+    )
+    found = opml.read(FRAME.format(outlines).encode())
+
+    assert [(one.name, one.kind, one.categories) for one in found.sources] == [
+        ("maths", "arxiv", ("math.CO",))
+    ]
+    assert found.left_out == ('"mathematics": arxiv math.CO is what "maths" reads already',)
+
+
+@pytest.mark.parametrize("url", ["feed://example.org/rss", "feed:http://example.org/rss"])
+def test_the_address_of_a_feed_may_say_that_it_is_one(url):
+    assert read(outline("A", url)) == [("a", "http://example.org/rss")]

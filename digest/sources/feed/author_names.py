@@ -1,7 +1,7 @@
 """Whom an entry names as its authors, in whatever form it does."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from digest.sources import html_text, response
 from digest.text import author_line, collaboration
@@ -32,6 +32,11 @@ def names(given: object) -> tuple[str, ...]:
     people = given if isinstance(given, list) else [given]
     found = [name for person in people[:_MOST] for name in _names(person)]
     return tuple(dict.fromkeys(one for name in found if "@" not in name and (one := clean(name))))
+
+
+def first(given: Iterable[object]) -> tuple[str, ...]:
+    """Return the names in the first of *given* that has any."""
+    return next((found for one in given if one and (found := names(one))), ())
 
 
 def _names(person: object) -> Sequence[str]:

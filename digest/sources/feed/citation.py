@@ -23,8 +23,9 @@ _DOI = (
 )
 # What stands between the commas of a citation.
 _NUMBER = (
-    r"(?:Volume|Vol\.?|Issue|Iss\.?|No\.?|Number|Pages?|pp?\.|Articles?|Article (?:ID|No\.?)"
-    r"|Supplement|Part|Chapter)\s*(?:[A-Z]?\d[\w./]*|[ivxlc]+\b)(?:\s?[-–—]\s?\w+)?(?:\(\w+\))?"
+    r"(?:Volumen?|Vol\.?|Issue|Iss\.?|No\.?|Number|Núm(?:ero)?\.?|Heft|Tome|Pages?|pp?\."
+    r"|Articles?|Article (?:ID|No\.?)|Supplement|Part|Chapter)"
+    r"\s*(?:[A-Z]?\d[\w./]*|[ivxlc]+\b)(?:\s?[-–—]\s?\w+)?(?:\(\w+\))?"
 )
 _STATUS = (
     r"(?:Early ?View|(?:Online )?Ahead of Print|Accepted Article|Article in Press|In Press"
@@ -32,7 +33,7 @@ _STATUS = (
     r"|Online First|First View|Version of Record)"
 )
 _TIME = rf"(?:{_DAY}|{_MONTH}(?: ?[-–/] ?{_MONTH})?,? \d{{4}}|\(?\d{{4}}\)?)"
-_PART = rf"(?:{_NUMBER}|Issue \w+|{_STATUS}|{_TIME}|{_DOI}|\d+\s?[-–]\s?\d+)"
+_PART = rf"(?:{_NUMBER}|Issue \w+|-?Not available-?|{_STATUS}|{_TIME}|{_DOI}|\d+\s?[-–]\s?\d+)"
 _JOURNAL = r"(?:[^.;:!?]|(?<=[A-Za-z])\.(?=,? [A-Z])|(?<=[a-z])\.(?=,)){2,160}?"  # "Oak Lett."
 _VOLUME = re.compile(
     rf"(?:(?P<journal>{_JOURNAL})[,:]\s*)??(?:{_TIME}, )?(?:{_NUMBER}|{_STATUS})"

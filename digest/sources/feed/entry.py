@@ -1,7 +1,7 @@
 """One entry of any feed, as a listing. Nothing in it is taken for what it should be."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from textwrap import shorten
@@ -28,7 +28,9 @@ _DATES = ("published", "updated", "created", "prism_publicationdate", "dc_date")
 _ALIASES = {
     "author": "authors",
     "content_encoded": "content",
+    "contributor": "contributors",
     "creator": "authors",
+    "dc_contributor": "contributors",
     "dc_creator": "authors",
     "dc_description": "summary",
     "dc_title": "title",
@@ -215,18 +217,14 @@ def _known(entry: Entry, feed: Entry, title: str) -> set[str]:
 
 def _authors(source: Source, entry: Entry) -> tuple[str, ...]:
     """Return who wrote *entry*, as its own fields say."""
-    return _first_names(map(entry.get, _keys(source, "authors", "authors", "author")))
+    return author_names.first(map(entry.get, _keys(source, "authors", "authors", "author")))
 
 
 def _authors_elsewhere(entry: Entry, lines: Sequence[str], feed: Entry) -> tuple[str, ...]:
     """Return who wrote *entry* as *lines* of its texts say, else its origin, else its *feed*."""
     origin = entry.get("source")
     of_origin = origin.get("authors") if isinstance(origin, Mapping) else None
-    return _first_names([*lines, of_origin, feed.get("authors")])
-
-
-def _first_names(given: Iterable[object]) -> tuple[str, ...]:
-    return next((names for one in given if one and (names := author_names.names(one))), ())
+    return author_names.first([*lines, of_origin, feed.get("authors")])
 
 
 def _tags(entry: Entry) -> tuple[str, ...]:

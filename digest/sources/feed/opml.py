@@ -15,6 +15,9 @@ _DEEPEST = 50
 _MOST = 1_000
 _LONGEST_NAME = 60
 
+# As Safari and Firefox wrote them: "feed://example.org/rss", "feed:https://example.org/rss".
+_FEED = re.compile(r"^feed://", re.IGNORECASE)
+
 
 class _RefusedError(Exception):
     """XML that is no OPML."""
@@ -48,10 +51,21 @@ def read(body: bytes, origin: str = "OPML") -> Subscriptions:
     if not feeds:
         raise ParseError(origin, "expected feeds (outlines with an xmlUrl), got none")
     names = _names(feeds)
-    sources = (Source(name=names[url], kind="feed", url=url) for url in feeds)
-    return Subscriptions(
-        sources=tuple(map(site.of_its_kind, sources)), left_out=tuple(_left_out(outlines))
+    found = [site.of_its_kind(Source(name=names[url], kind="feed", url=url)) for url in feeds]
+    first = {_what(one): one for one in reversed(found)}
+    again = (
+        f'"{one.name}": {" ".join(_what(one))} is what "{first[_what(one)].name}" reads already'
+        for one in found
+        if first[_what(one)] is not one
     )
+    return Subscriptions(
+        sources=tuple([one for one in found if first[_what(one)] is one]),
+        left_out=(*_left_out(outlines), *again),
+    )
+
+
+def _what(source: Source) -> tuple[str, ...]:
+    return (source.kind, *([source.url] if source.url else ()), *source.categories)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +77,7 @@ class _Outline:
 
     @property
     def url(self) -> str | None:
-        return web_link.web(self.address)
+        return web_link.web(_FEED.sub("http://", self.address or "").removeprefix("feed:"))
 
 
 def _left_out(outlines: Sequence[_Outline]) -> Iterator[str]:

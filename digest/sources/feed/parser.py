@@ -30,6 +30,8 @@ _PREFIXED = {
     "http://purl.org/rss/1.0/ description": "description",
     "http://my.netscape.com/rdf/simple/0.9/ description": "description",
     "http://purl.org/dc/elements/1.1/ description": "dc:description",
+    # Only the settings name it: it counts where they do.
+    "http://purl.org/dc/elements/1.1/ title": "dc:title",
     "http://purl.org/dc/terms/ description": "dc:description",
     "http://purl.org/rss/1.0/modules/content/ encoded": "content:encoded",
 }

@@ -22,19 +22,19 @@ def type_of(
     entry: Mapping[str, Any], in_journal: str | None, identifiers: Sequence[str]
 ) -> PublicationType | None:
     given = map(entry.get, _TYPES)
-    told = publication_type.named(
-        one for one in (*given, *_only_tag(entry)) if isinstance(one, str)
-    )
+    told = publication_type.named(one for one in given if isinstance(one, str)) or _tagged(entry)
     if is_preprint(identifiers):
         return told if told in NO_PAPERS else "preprint"
     return told or ("article" if in_journal else None)
 
 
-def _only_tag(entry: Mapping[str, Any]) -> Sequence[object]:
-    """Return the one tag of *entry*, by which journals sort; of several each is a subject."""
+def _tagged(entry: Mapping[str, Any]) -> PublicationType | None:
+    """Return what no paper is by the one tag of *entry*; of several each is a subject."""
     tags = entry.get("tags")
     only = tags[0] if isinstance(tags, list) and len(tags) == 1 else None
-    return (only.get("term"),) if isinstance(only, Mapping) else ()
+    term = only.get("term") if isinstance(only, Mapping) else None
+    told = publication_type.named([term]) if isinstance(term, str) else None
+    return told if told in NO_PAPERS else None
 
 
 def is_preprint(identifiers: Sequence[str]) -> bool:
