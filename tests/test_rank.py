@@ -507,6 +507,37 @@ def test_categories_restrict_keywords_by_archive_or_exactly(category: str, enter
     assert bool(ranked(build.profile("agent", categories=(category,)), paper)) is enters
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("cs.SY", "eess.SY"),
+        ("cs.NA", "math.NA"),
+        ("math.IT", "cs.IT"),
+        ("math.MP", "math-ph"),
+        ("q-fin.EC", "econ.GN"),
+        ("stat.TH", "math.ST"),
+        ("Cell_Biology", "cell biology"),
+    ],
+)
+def test_the_two_names_of_a_category_are_one(one: str, other: str) -> None:
+    def finds(asked: str, said: str) -> tuple[bool, bool]:
+        paper = build.paper(title="Agents", authors=("Ada Byron",), categories=(said,))
+        author = Author(name="Ada Byron", categories=(asked,))
+        return (
+            bool(ranked(build.profile("agent", categories=(asked,)), paper)),
+            bool(ranked(build.profile(authors=(author,)), paper)),
+        )
+
+    assert finds(one, other) == finds(other, one) == (True, True)
+
+
+def test_a_paper_is_in_the_archives_of_both_names_of_its_category() -> None:
+    paper = build.paper(title="Agents", categories=("eess.SY",))
+
+    assert ranked(build.profile("agent", categories=("cs",)), paper)
+    assert not ranked(build.profile("agent", categories=("cs.AI",)), paper)
+
+
 def test_a_paper_whose_category_nobody_could_tell_is_not_kept_out() -> None:
     asked = build.profile("agent", categories=("cs",))
     hub = build.paper(id=1, title="Agents", source="hub", identifiers=("arxiv:2603.00001",))

@@ -6,27 +6,27 @@ import numpy as np
 
 from digest.model import Paper
 from digest.rank.arrays import Flags
+from digest.text import category_name
 
 UNTOLD = ""
 """Stands for the category of a paper that none of its sources could have told."""
 
 
 def expand(categories: Iterable[str]) -> frozenset[str]:
-    """Return *categories* and the archives they belong to, case folded.
+    """Return *categories* by all their names, and the archives they belong to, folded.
 
-    >>> sorted(expand(["cs.AI", "hep-th"]))
-    ['cs', 'cs.ai', 'hep-th']
+    >>> sorted(expand(["cs.AI", "eess.SY"]))
+    ['cs', 'cs.ai', 'cs.sy', 'eess', 'eess.sy']
     """
-    folded = [category.casefold() for category in categories]
-    return frozenset(folded) | {category.partition(".")[0] for category in folded}
+    return frozenset([name for one in categories for name in category_name.names(one)])
 
 
 def by_category(papers: Sequence[Paper]) -> dict[str, Flags]:
     """Return for each category which of *papers* are in it, and which may be in any: `UNTOLD`."""
     found: dict[str, Flags] = {}
     for position, paper in enumerate(papers):
-        for category in expand(paper.categories):
-            found.setdefault(category, np.zeros(len(papers), bool))[position] = True
+        for name in expand(paper.categories):
+            found.setdefault(name, np.zeros(len(papers), bool))[position] = True
     telling = {place for paper in papers if paper.categories for place in _places(paper)}
     untold = [not paper.categories and telling.isdisjoint(_places(paper)) for paper in papers]
     return found | {UNTOLD: np.array(untold, bool)}

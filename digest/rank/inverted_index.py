@@ -39,7 +39,7 @@ class Index:
 
     *papers* are in the order that breaks ties: most upvoted, then newest listing, then lower id;
     *texts* are their words, *counted* how often these stand there, *vectors* what they are like.
-    *categories* tells for each category and its archive ("cs.AI" and "cs"), case folded, which
+    *categories* tells for each category and its archive ("cs.AI" and "cs"), folded, which
     papers are of it.
 
     *postings* have entries, a query in a paper: *impacts* (queries × papers) is what each adds by

@@ -29,6 +29,7 @@ from digest.rank.profile_matrix import (
     spellings,
     tastes,
 )
+from digest.text.category_name import folded
 
 # Profiles in one product: enough to be fast, few enough to take some megabytes whatever is asked
 # for.
@@ -135,9 +136,9 @@ def within(profile: Profile, index: Index) -> Flags:
     """
     if not profile.categories:
         return np.ones(len(index.papers), bool)
-    wanted = {UNTOLD, *(category.casefold() for category in profile.categories)}
+    wanted = {UNTOLD, *map(folded, profile.categories)}
     nowhere = np.zeros(len(index.papers), bool)
-    there = [index.categories[category] for category in wanted & index.categories.keys()]
+    there = [index.categories[name] for name in wanted & index.categories.keys()]
     found: Flags = np.any([nowhere, *there], axis=0)
     return found
 

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple, get_args
 
 from digest.model import Author, Field, Keyword, Profile
 from digest.text.author_line import wanted
+from digest.text.category_name import folded
 from digest.text.keyword_syntax import Clause, clauses
 from digest.text.person_name import Name
 from digest.text.tokenizer import words
@@ -134,7 +135,7 @@ def _keyword(keyword: Keyword) -> Query:
 
 def _author(author: Author) -> Query:
     spelt = wanted(author.name)
-    categories = tuple(sorted(category.casefold() for category in author.categories))
+    categories = tuple(sorted(map(folded, author.categories)))
     key = f"author:{spelt.key},{' '.join(categories)}"
     return Query(key=key, field="authors", name=spelt, categories=categories)
 

@@ -13,6 +13,7 @@ from digest.fetch import Content
 from digest.model import Batch, Get, Links, Listing, Request, Source
 from digest.sources import dates, html_text, response
 from digest.text import author_line, highwire, identifier, section_heading
+from digest.text.category_name import folded
 from digest.text.clean_text import plain
 
 OPTIONS = KindOptions(options=frozenset({"categories"}), has_long_categories=True)
@@ -84,8 +85,8 @@ def _rows(source: Source, content: Content) -> tuple[list[Row], int]:
 
 def _batch(source: Source, rows: Sequence[Row], day: date) -> Batch:
     """Return the listings of the wanted *rows*; one that cannot be read is only claimed."""
-    folded = {_folded(category) for category in source.categories}
-    wanted = [row for row in rows if not folded or _folded(_text(row, "category")) in folded]
+    asked = set(map(folded, source.categories))
+    wanted = [row for row in rows if not asked or folded(_text(row, "category")) in asked]
     listings = tuple(listing for row in wanted if (listing := _listing(source, row, day)))
     if wanted and not listings:
         reason = f"expected papers with a DOI and a title, got {len(wanted)} rows without"
@@ -150,10 +151,6 @@ def _links(server: str, doi: str, version: int | None) -> Links:
 
 def _some(text: str) -> tuple[str, ...]:
     return (text,) if text else ()
-
-
-def _folded(category: str) -> str:
-    return " ".join(category.replace("-", " ").replace("_", " ").lower().split())
 
 
 def _text(row: Row, key: str) -> str:

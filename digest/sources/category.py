@@ -6,6 +6,7 @@ from functools import cache
 from importlib.resources import files
 
 from digest.model import Source, Subscriber
+from digest.text.category_name import folded
 
 _SITES = {"arxiv": "arXiv", "biorxiv": "bioRxiv", "medrxiv": "medRxiv"}
 
@@ -95,5 +96,4 @@ def _lines(name: str) -> list[str]:
 
 def _folded(category: str) -> str:
     """Return *category* as the sites compare it: "Cell_Biology" is "cell biology"."""
-    kept = category if "." in category else category.replace("_", " ").replace("-", " ")
-    return " ".join(kept.casefold().split())
+    return category.casefold() if "." in category else folded(category)

@@ -12,19 +12,10 @@ from digest.fetch import Content
 from digest.model import Announce, Batch, Get, Listing, PublicationType, Request, Source
 from digest.sources import announcement, dates, journal, response, web_link
 from digest.sources.feed import parser
-from digest.text import author_line, identifier
+from digest.text import author_line, category_name, identifier
 from digest.text.clean_text import plain
 from digest.text.tex.accents import plain_name
 
-# Categories with two names, by the one that is never a paper's first.
-_ONE_NAME = {
-    "cs.NA": "math.NA",
-    "cs.SY": "eess.SY",
-    "math.IT": "cs.IT",
-    "math.MP": "math-ph",
-    "q-fin.EC": "econ.GN",
-    "stat.TH": "math.ST",
-}
 # "This paper has been withdrawn by the author", not "replaces withdrawn arXiv:2401.00001".
 _WITHDRAWN = re.compile(
     r"""^\W* (?: withdrawn\b (?!\s+(?:version|arxiv|paper))
@@ -88,8 +79,8 @@ def type_by(comment: str) -> PublicationType:
 
 def relation(source: Source, categories: tuple[str, ...]) -> Announce:
     """Return how a new paper comes to *source*: arXiv calls it new in its first category only."""
-    primary = _ONE_NAME.get(categories[0], categories[0]) if categories else ""
-    own = (_ONE_NAME.get(one, one) for one in source.categories)
+    primary = category_name.MAIN_NAMES.get(categories[0], categories[0]) if categories else ""
+    own = (category_name.MAIN_NAMES.get(one, one) for one in source.categories)
     is_own = any(primary == one or primary.startswith(f"{one}.") for one in own)
     return "new" if is_own else "cross"
 
