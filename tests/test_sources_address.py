@@ -48,8 +48,22 @@ def test_an_address_that_moved_for_good_is_followed_and_the_line_to_change_named
         visit = collected(lay_out(tmp_path, address))
 
     assert (visit.state, visit.new) == ("fresh", 1)
-    assert visit.reason == f"moved for good: in the settings, write url: {address}/new"
+    assert visit.reason == f"moved for good: in {tmp_path}/digest.yaml:3, write url: {address}/new"
     assert visit_line(visit).endswith(f"; {visit.reason}")
+
+
+def test_of_several_sources_the_line_of_its_own_url_is_named(tmp_path):
+    with handling(Place(old=(301, "/new"), new=(200, None))) as address:
+        sources = f"""
+  # Two of one kind.
+  - {{name: wasps, kind: feed, url: "{address}/new"}}
+  - name: bees
+    url:
+      {address}/old
+    kind: feed"""
+        visit = collected(houses.lay_out(tmp_path, sources))
+
+    assert f"in {tmp_path}/digest.yaml:8, write url: " in visit.reason
 
 
 def test_the_remark_stays_while_the_feed_does_not_change(tmp_path):

@@ -1,7 +1,7 @@
 """Reads the settings file: its keys, what each may hold, and mistakes between them."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import time, timedelta
 from functools import partial
@@ -37,7 +37,9 @@ def load(
         SettingsError: with every mistake.
     """
     checks = _repeated_names, partial(_wrong_sources, kinds), partial(_wrong_login, environ)
-    written = document.load(path, noun(partial(Settings, path=path), SETTINGS), *checks)
+    data, _ = document.read_as_of(path)
+    written = document.parse(path, data, noun(partial(Settings, path=path), SETTINGS), *checks)
+    places = _urls(path, data, written.sources)
     folder, relay = path.parent.resolve(), written.relay
     secret = relay.password_env
     return replace(
@@ -45,8 +47,8 @@ def load(
         store=folder / written.store,
         sources=tuple(
             [
-                _keyed(_placed(source, folder), written.contact, keys or {})
-                for source in written.sources
+                _keyed(_placed(source, folder, place), written.contact, keys or {})
+                for source, place in zip(written.sources, places, strict=True)
             ]
         ),
         relay=replace(
@@ -69,8 +71,16 @@ def people_file(path: Path) -> Path | None:
     return path.parent / name if isinstance(name, str) else None
 
 
-def _placed(source: Source, folder: Path) -> Source:
-    return replace(source, path=str(folder / source.path)) if source.path else source
+def _urls(path: Path, data: bytes, sources: Sequence[Source]) -> list[str | None]:
+    """Return where the url of each of *sources* stands: "digest.yaml:14"."""
+    wanted: list[Loc] = [("sources", i, "url") for i in range(len(sources))]
+    lines = document.lines(data, wanted)
+    return [f"{path}:{lines[one]}" if one in lines else None for one in wanted]
+
+
+def _placed(source: Source, folder: Path, url_at: str | None) -> Source:
+    path = str(folder / source.path) if source.path else None
+    return replace(source, path=path, url_at=url_at)
 
 
 def _keyed(source: Source, contact: str | None, keys: Mapping[str, str]) -> Source:

@@ -16,7 +16,7 @@ from digest.document.field import (
 )
 from digest.document.mistake import Loc, Mistake, Tree, hint, shown, unknown
 from digest.document.validation import repeats
-from digest.document.yaml_file import block, inserted, load, parse, peek, read_as_of, text
+from digest.document.yaml_file import block, inserted, lines, load, parse, peek, read_as_of, text
 
 __all__ = [
     "ADDRESS",
@@ -32,6 +32,7 @@ __all__ = [
     "hint",
     "inserted",
     "line",
+    "lines",
     "load",
     "many",
     "matching",

@@ -3,7 +3,7 @@
 import json
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import yaml
 
 from digest.document.field import Field
-from digest.document.mistake import MOST, Mistake, Tree, where
+from digest.document.mistake import MOST, Loc, Mistake, Tree, where
 from digest.document.validation import validate
 from digest.document.yaml_tree import places, read
 from digest.exceptions import SettingsError
@@ -51,6 +51,11 @@ def parse(path: Path, data: bytes, field: Field[T], *checks: Check) -> T:
 def text(path: Path) -> str:
     """Return what stands in *path*. Raises SettingsError where it cannot be read."""
     return read_as_of(path)[0].decode("utf-8-sig")
+
+
+def lines(data: bytes, wanted: Collection[Loc]) -> dict[Loc, int]:
+    """Return on which line of *data* the value of each of *wanted* begins."""
+    return {loc: line for loc, (_, (line, _)) in places(data, wanted).items()}
 
 
 def peek(path: Path) -> Tree:

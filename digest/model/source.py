@@ -23,7 +23,8 @@ class Source:
     Some kinds read *votes* days back on each visit, take the *first* entries of a feed seen for the
     first time as new, leave cross-lists out (not *cross*), or look for a listing's parts in other
     *fields* of an entry. One that is searched has a *query*, an *api_key* from the variable
-    *api_key_env*, and a *contact*.
+    *api_key_env*, and a *contact*. *url_at* is the line of the settings that has its *url*:
+    "digest.yaml:14".
     """
 
     name: str
@@ -39,6 +40,7 @@ class Source:
     api_key_env: str | None = field(default=None, repr=False)
     api_key: str | None = field(default=None, repr=False)
     contact: str | None = None
+    url_at: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,7 +51,8 @@ class Watch:
     def _remark(self) -> str:
         if not self._moved_to or self._moved_to == self._source.url:
             return ""
-        return f"moved for good: in the settings, write url: {_shown(self._moved_to)}"
+        where = self._source.url_at or "the settings"
+        return f"moved for good: in {where}, write url: {_shown(self._moved_to)}"
 
 
 def _shown(url: str) -> str:
