@@ -18,7 +18,7 @@ def main() -> None:
     papers = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
     with rows.opened() as store:
         archive = Archive(store)
-        papers = archive.add(rows.day(0, papers), now=listings.SEEN_AT)
+        papers = archive.add(rows.day(0, papers), now=listings.SEEN_AT)["new"]
         store.vacuum()
         before = size(store.path)
         longest = pruned(archive)

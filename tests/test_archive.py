@@ -2,18 +2,20 @@
 once."""
 
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.archive import MIGRATIONS, Archive
-from digest.model import Batch, Links, Listing, Paper, Votes
+from digest.model import Batch, Links, Listing, Outcome, Paper, Votes
 from digest.store import Store
 from tests.makers import build
 
@@ -34,7 +36,7 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
         yield archive
 
 
-def add(archive: Archive, *listings: Listing, now: datetime = NOW) -> int:
+def add(archive: Archive, *listings: Listing, now: datetime = NOW) -> Counter[Outcome]:
     return archive.add(Batch(source="any", listings=listings), now=now)
 
 
@@ -66,7 +68,7 @@ def test_two_sources_that_share_one_identifier_list_one_paper(archive: Archive) 
     add(archive, build.listing(source="journal", identifiers=("doi:10.1/x", "arxiv:2603.00001")))
     added = add(archive, build.listing(source="blog", identifiers=("doi:10.1/x",)))
 
-    assert added == 0
+    assert added == {"merged": 1}
     assert [paper.identifiers for paper in everything(archive)] == [
         ("arxiv:2603.00001", "doi:10.1/x")
     ]
@@ -205,7 +207,41 @@ def test_a_batch_says_how_much_of_it_was_new(archive: Archive) -> None:
     first, second = build.listing(), build.listing(identifiers=("arxiv:2603.00002",))
     add(archive, first)
 
-    assert add(archive, first, second, second) == 1
+    assert add(archive, first, second, second) == {"known": 1, "new": 1, "merged": 1}
+
+
+@pytest.mark.parametrize(
+    ("given", "outcome"),
+    [
+        ({"identifiers": ("arxiv:2603.00002",)}, "new"),
+        ({"identifiers": ("arxiv:2603.00002",), "announce": "replace"}, "revised"),
+        ({"announce": "replace-cross", "version": 2}, "revised"),
+        ({"publication_type": "correction"}, "amendment"),
+        ({"publication_type": "withdrawal", "announce": "replace"}, "amendment"),
+        ({"publication_type": "front matter"}, "front matter"),
+        ({}, "known"),
+        ({"abstract": "Said in other words."}, "known"),
+        ({"listed_on": DAY + timedelta(days=1)}, "known"),
+        ({"source": "hub"}, "merged"),
+        ({"source": "hub", "identifiers": ("doi:10.1/x",)}, "merged"),
+        ({"source": "hub", "identifiers": ("doi:10.1/y",), "title": "Bees"}, "new"),
+    ],
+)
+def test_each_listing_is_counted_once_under_one_name(
+    archive: Archive, given: dict[str, Any], outcome: str
+) -> None:
+    whole = {"title": "Bees that count", "identifiers": ("arxiv:2603.00001", "doi:10.1/x")}
+    add(archive, build.listing(**whole))
+
+    assert add(archive, build.listing(**{**whole, **given})) == {outcome: 1}
+
+
+def test_what_was_pruned_and_comes_again_was_known(archive: Archive) -> None:
+    add(archive, build.listing(), build.listing(source="hub"))
+    list(archive.prune(DAY + timedelta(days=9), ()))
+
+    again = add(archive, build.listing(), build.listing(source="hub"), build.listing(abstract="!"))
+    assert again == {"known": 3}
 
 
 def test_what_is_backfilled_was_listed_long_ago_and_first_seen_now(archive: Archive) -> None:
@@ -284,7 +320,20 @@ def test_adding_twice_is_adding_once(batch: list[Listing]) -> None:
 
         added = add(archive, *batch, now=NOW + timedelta(hours=1))
 
-        assert (everything(archive), added) == (once, 0)
+        assert (everything(archive), added) == (once, Counter(known=len(batch)))
+
+
+@pytest.mark.slow
+@settings(max_examples=100)
+@given(st.lists(st.lists(listings, max_size=4), max_size=4))
+def test_what_became_of_listings_adds_up_to_what_was_listed(batches: list[list[Listing]]) -> None:
+    with tempfile.TemporaryDirectory() as folder, opened(Path(folder)) as archive:
+        for batch in batches:
+            before = archive.newest_id()
+            outcomes = add(archive, *batch)
+
+            new = sum(paper.id > before for paper in everything(archive))
+            assert (outcomes.total(), outcomes["new"]) == (len(batch), new)
 
 
 @pytest.mark.slow
@@ -316,5 +365,5 @@ def test_a_new_version_of_a_paper_never_heard_of_is_not_new(archive: Archive) ->
         ),
     )
 
-    assert archive.add(batch, now=NOW) == 1
+    assert archive.add(batch, now=NOW) == {"new": 1, "revised": 2}
     assert archive.old_new(0, build.DAY + timedelta(days=1)) == 1

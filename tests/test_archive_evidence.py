@@ -2,6 +2,7 @@
 this one."""
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from datetime import date, timedelta
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.archive import MIGRATIONS, Archive, content_hash
-from digest.model import Batch, Entry, Links, Listing, Validators, Visit, Votes
+from digest.model import Batch, Entry, Links, Listing, Outcome, Validators, Visit, Votes
 from digest.store import Store
 from tests.makers import build
 
@@ -80,13 +81,13 @@ def test_a_visit_is_judged_by_what_its_last_batch_added_and_by_the_visit_before(
     note(archive, GOOD)
     told = []
 
-    def visited(added: int, last: Visit | None) -> Visit:
+    def visited(added: Counter[Outcome], last: Visit | None) -> Visit:
         told.append((added, last))
         return replace(GOOD, at=LATER)
 
     archive.finish(Batch(source="arxiv", listings=(build.listing(),)), visited, (), now=LATER)
 
-    assert told == [(1, GOOD)]
+    assert told == [({"new": 1}, GOOD)]
 
 
 def test_validators_are_kept_when_a_visit_is_finished_and_not_before(archive: Archive) -> None:
@@ -252,7 +253,7 @@ def test_a_database_of_the_first_version_knows_its_papers_again(tmp_path: Path) 
             build.listing(source="page", identifiers=("title:x",), title=title, authors=who)
             for title, who in titles
         )
-        added = archive.add(Batch(source="page", listings=tuple(listings)), now=NOW)
+        added = archive.add(Batch(source="page", listings=tuple(listings)), now=NOW)["new"]
 
         papers = archive.papers(since=date(2026, 1, 1), until=DAY)
         assert (added, [(paper.id, paper.identifiers) for paper in papers]) == (

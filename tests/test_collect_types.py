@@ -1,11 +1,12 @@
 """What a journal lists beside papers: counted by name, and in no digest."""
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
-from digest.cli.output import visit_line
+from digest.cli.output import visit_line, visits_as_dicts
 from tests import smtp
-from tests.makers import houses
+from tests.makers import build, houses
 from tests.makers.feeds import rss
 
 NOW = datetime(2026, 3, 9, 9, tzinfo=UTC)
@@ -34,6 +35,23 @@ def test_collect_counts_amendments_and_front_matter_by_name(tmp_path: Path) -> N
     assert visit_line(visit).split(maxsplit=1)[1] == (
         "5 listed: 2 new, 2 amendments, 1 front matter"
     )
+
+
+def test_collect_counts_what_another_source_has_listed_as_merged(tmp_path: Path) -> None:
+    folder = lay_out(tmp_path)
+    lines = [
+        {"title": SEAL, "url": "https://example.org/0", "listed_on": "2026-03-09"},
+        {"title": "Whales", "url": "https://example.org/9", "listed_on": "2026-03-09"},
+    ]
+    (folder / "hub.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    settings = folder / "digest.yaml"
+    hub = "  - {name: hub, kind: jsonl, path: hub.jsonl}\nsender:"
+    settings.write_text(settings.read_text().replace("sender:", hub))
+    visits = houses.collect(folder, NOW)
+
+    assert visit_line(visits["hub"]).split(maxsplit=1)[1] == "2 listed: 1 new, 1 merged"
+    (said,) = visits_as_dicts([visits["hub"]], [build.source(name="hub")])
+    assert (said["merged"], said["known"]) == (1, 0)
 
 
 def test_neither_is_among_the_matches_nor_in_the_subject(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 pure: no source is asked."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -44,15 +45,16 @@ def prints(name):
     return fingerprint(f"{name} {number}" for number in range(50))
 
 
-def seen(day=THURSDAY, given=50, **more):
+def seen(day=THURSDAY, given=50, new=0, **more):
     return Seen(
+        outcomes=Counter(new=new),
         **{
             "day": day,
             "given": given,
             "claimed": given,
             "fingerprint": prints(str(day)) if given else None,
             **more,
-        }
+        },
     )
 
 
@@ -328,9 +330,10 @@ def test_evidence_is_made_of_a_batch():
         build.listing(identifiers=("arxiv:2603.00001",)),
         build.listing(identifiers=("arxiv:2603.00002",)),
     )
-    found = sources.seen(Batch(source="one", day=THURSDAY, listings=listings, claimed=3), new=1)
+    batch = Batch(source="one", day=THURSDAY, listings=listings, claimed=3)
+    found = sources.seen(batch, Counter(new=1, merged=1))
 
-    assert (found.day, found.given, found.claimed, found.new) == (THURSDAY, 2, 3, 1)
+    assert (found.day, found.given, found.claimed, found.outcomes["new"]) == (THURSDAY, 2, 3, 1)
     assert is_same(found.fingerprint, fingerprint(["arxiv:2603.00001", "arxiv:2603.00002"]))
 
 
@@ -354,7 +357,7 @@ PIECES = st.builds(
     day=st.none() | st.dates(date(2026, 3, 2), FRIDAY),
     given=st.integers(0, 2),
     claimed=st.none() | st.integers(0, 2),
-    new=st.integers(0, 1),
+    outcomes=st.builds(Counter, new=st.integers(0, 1)),
     is_unchanged=st.booleans(),
     fingerprint=st.sampled_from([None, prints("wednesday"), prints("thursday")]),
 )

@@ -352,10 +352,10 @@ def test_what_can_be_written_again_is_written() -> None:
         ({"listed": 171, "new": 105, "revised": 66}, "171 listed: 105 new, 66 revised"),
         ({"listed": 9, "new": 9}, "9 listed: 9 new"),
         (
-            {"listed": 20, "new": 12, "too_old": 5, "revised": 1},
+            {"listed": 20, "new": 12, "too_old": 5, "revised": 1, "merged": 3},
             (
                 "20 listed: 12 new (5 of them too old for any digest), 1 revised,"
-                " 7 known already or merged"
+                " 3 merged, 4 known already"
             ),
         ),
     ],

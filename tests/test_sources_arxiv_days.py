@@ -1,6 +1,7 @@
 """arXiv by day: complete, or known not to be; and nothing lost while nobody asked."""
 
 import json
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -340,7 +341,7 @@ def run(
             for batch in batches
             for one in batch.listings
         }
-        seen = tuple(sources.seen(batch, new=0) for batch in batches)
+        seen = tuple(sources.seen(batch, Counter()) for batch in batches)
         last = sources.judge(
             source,
             last,

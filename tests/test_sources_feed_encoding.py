@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections import Counter
 
 import pytest
 from hypothesis import given
@@ -197,7 +198,7 @@ def test_the_state_of_the_source_says_that_it_was_repaired():
         source="journal",
         at=AT,
         days=(DAY,),
-        seen=(sources.seen(found, new=1),),
+        seen=(sources.seen(found, Counter(new=1)),),
         remark=found.remark,
     )
     visit = sources.judge(build.source(kind="feed", url=URL), None, seen, AT.timetz())

@@ -1,6 +1,7 @@
 """PubMed asked by day: its searches and records, key and politeness, on a server on loopback."""
 
 import logging
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -228,7 +229,7 @@ def test_pubmed_itself_is_asked_three_times_a_second():
 
 
 def judged(now, days, *batches):
-    seen = tuple(sources.seen(batch, new=len(batch.listings)) for batch in batches)
+    seen = tuple(sources.seen(batch, Counter(new=len(batch.listings))) for batch in batches)
     evidence = Evidence(source="medicine", at=now, days=days, seen=seen)
     return freshness.judge(
         announcement_calendar.PUBMED,

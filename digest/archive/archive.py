@@ -16,14 +16,13 @@ from digest.archive import (
     update,
 )
 from digest.archive.entity_resolution import hashed
+from digest.archive.outcome import outcomes
 from digest.archive.statistics_cache import KeywordRow
-from digest.model import NO_PAPERS, Batch, Listing, Paper, Update, Validators, Visit
+from digest.model import NO_PAPERS, Batch, Listing, Outcome, Paper, Update, Validators, Visit
 from digest.store import Store
 from digest.store.instant import micros
 
 _NONE: Mapping[str, int] = MappingProxyType({})
-
-_REVISED = frozenset({"replace", "replace-cross"})
 
 _Hashed = list[tuple[Listing, int]]
 """Listings, each with its content hash."""
@@ -38,11 +37,12 @@ class Archive:
         self._store = store
         self._precedence = precedence
 
-    def add(self, batch: Batch, *, now: datetime) -> int:
-        """Take in the papers of *batch*, and return how many are new; twice is as good as once.
+    def add(self, batch: Batch, *, now: datetime) -> Counter[Outcome]:
+        """Take in the papers of *batch*, and count what became of its listings; twice is as good as
+        once.
 
-        A new version of an old paper is not, though it may be heard of for the first time; neither
-        are amendments and front matter.
+        A new version of an old paper is not new, though it may be heard of for the first time;
+        neither are amendments and front matter.
 
         Its validators are kept by `finish`.
         """
@@ -53,14 +53,14 @@ class Archive:
     def finish(
         self,
         last: Batch,
-        visited: Callable[[int, Visit | None], Visit],
+        visited: Callable[[Counter[Outcome], Visit | None], Visit],
         validators: Iterable[Validators],
         *,
         now: datetime,
     ) -> Visit:
         """Take in the *last* batch of a visit, its outcome, and by what to ask again, or nothing.
 
-        *visited* is told how many papers of the batch are new, and the visit before. The
+        *visited* is told what became of the listings of the batch, and the visit before. The
         *validators* of all batches wait until here: kept any earlier, the source would say
         "unchanged" to somebody who does not know of what.
         """
@@ -226,7 +226,7 @@ class Archive:
         with self._store.read() as db:
             return retention.since(db)
 
-    def _add(self, db: Connection, listings: _Hashed, now: datetime) -> int:
+    def _add(self, db: Connection, listings: _Hashed, now: datetime) -> Counter[Outcome]:
         newest = paper_queries.newest_id(db)
         known = paper_queries.by_hash(db, {whole for _, whole in listings})
         heard = [hashed(listing, whole) for listing, whole in listings if whole not in known]
@@ -234,6 +234,7 @@ class Archive:
         unchanged = [listing for listing, whole in listings if whole in known]
         ids = resolution.resolve(heard, next_id=newest + 1, now=now, unchanged=unchanged)
         paper_writes.changes(db, resolution)
+        told = paper_queries.told(db, {number for number in ids if number <= newest})
         resolved = list(zip(heard, ids, strict=True))
         paper_writes.heard(db, resolved)
         update.note(db, resolved, resolution.before())
@@ -241,12 +242,9 @@ class Archive:
         by_hash |= {one.whole: number for one, number in zip(heard, ids, strict=True)}
         voted = [(listing, by_hash[whole]) for listing, whole in listings]
         paper_writes.votes(db, voted, seen_on=now.date())
-        new = {by_hash[whole] for listing, whole in listings if _is_new(listing)}
-        return sum(number > newest for number in new)
-
-
-def _is_new(listing: Listing) -> bool:
-    return listing.is_paper and listing.announce not in _REVISED
+        # Of what was pruned only the hashes say that others had listed it, too.
+        told.update((by_hash[whole], one.source) for one, whole in listings if whole in known)
+        return outcomes(voted, newest=newest, told=told)
 
 
 def _hashed(batch: Batch) -> _Hashed:

@@ -93,6 +93,18 @@ def survivors(db: Connection, ids: Iterable[int]) -> dict[int, int]:
     return dict(found.fetchall())
 
 
+def told(db: Connection, ids: Iterable[int]) -> set[tuple[int, str]]:
+    """Return which of *ids* were listed by which sources; of what was pruned, by the first."""
+    found = db.execute(
+        """
+        SELECT paper, source FROM listings WHERE paper IN (SELECT value FROM json_each(:ids))
+        UNION SELECT id, source FROM papers WHERE id IN (SELECT value FROM json_each(:ids))
+        """,
+        {"ids": _among(ids)},
+    )
+    return set(found.fetchall())
+
+
 def last_votes(db: Connection, ids: Iterable[int]) -> dict[tuple[int, str], Votes]:
     """Return the last figures known, by paper and source."""
     return {

@@ -82,6 +82,8 @@ def visits_as_dicts(visits: Iterable["Visit"], sources: Iterable["Source"]) -> l
             "revised": visit.revised,
             "amendments": visit.amendments,
             "front_matter": visit.front_matter,
+            "merged": visit.merged,
+            "known": visit.known,
         }
         for visit in visits
     ]
@@ -98,16 +100,14 @@ def visit_line(visit: "Visit") -> str:
 
 
 def _counted(visit: "Visit") -> str:
-    """Return what was listed: "105 new, 66 revised". What is left was listed before, or is one
-    paper with another."""
+    """Return what became of all that was listed: "105 new, 66 revised"."""
     old = f" ({visit.too_old:,} of them too old for any digest)" if visit.too_old else ""
-    besides = visit.revised + visit.amendments + visit.front_matter
-    known = visit.listed - visit.new - besides
     others = [
         (visit.revised, "revised"),
         (visit.amendments, "amendment" if visit.amendments == 1 else "amendments"),
         (visit.front_matter, "front matter"),
-        (known, "known already or merged"),
+        (visit.merged, "merged"),
+        (visit.known, "known already"),
     ]
     parts = (f"{count:,} {name}" for count, name in others if count > 0)
     return ", ".join((f"{visit.new:,} new{old}", *parts))

@@ -15,6 +15,12 @@ answered, with an older batch than the calendar expects · partial: claimed more
 closed: empty by calendar · empty: empty against the calendar · failed.
 """
 
+Outcome = Literal["new", "revised", "amendment", "front matter", "merged", "known"]
+"""What became of a listing: a new paper · a new version of an old one · a withdrawal, retraction or
+correction · front matter of a journal · a paper that another source, or another entry, has listed ·
+one that this source had listed before.
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
@@ -120,8 +126,8 @@ class Visit:
     papers, over all visits, that the source said it had for days given up, and never gave.
 
     Only the visit at hand knows what it was *stopped_by*, what came before being kept, how many of
-    its new papers are *too_old*: listed so long ago that they come in no digest, and how many
-    listings were of papers *revised*, *amendments* of papers, or *front_matter* of journals.
+    its new papers are *too_old*: listed so long ago that they come in no digest. All *listed* are
+    *new*, *revised*, *amendments*, *front_matter*, *merged* or *known* (see `Outcome`).
     """
 
     source: str
@@ -146,6 +152,13 @@ class Visit:
     revised: int = 0
     amendments: int = 0
     front_matter: int = 0
+    merged: int = 0
+
+    @property
+    def known(self) -> int:
+        """How many of the listings this source had listed before."""
+        others = self.revised + self.amendments + self.front_matter + self.merged
+        return self.listed - self.new - others
 
     @property
     def error(self) -> str | None:

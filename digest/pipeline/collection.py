@@ -14,7 +14,7 @@ from digest import issue, sources
 from digest.archive import Archive
 from digest.config import Settings
 from digest.exceptions import SourceError, UsageError
-from digest.model import AMENDMENTS, Batch, Get, Source, Validators, Visit
+from digest.model import Batch, Freshness, Get, Outcome, Source, Validators, Visit
 from digest.pipeline.application import Rooms
 from digest.sources import Evidence, Seen
 
@@ -29,20 +29,19 @@ _Read = Callable[[], Iterator[Batch]]
 class _Stored:
     """What a visit brought, stored but for the *last* batch; *is_empty* says that there is none.
 
-    The *evidence* is that of the batches stored; *types* counts what all of them listed.
+    The *evidence* is that of the batches stored.
     """
 
     evidence: Evidence
     last: Batch
     is_empty: bool
     validators: tuple[Validators, ...]
-    types: Counter[str | None]
 
-    def whole(self, new: int) -> Evidence:
-        """Return the evidence with that of the last batch, which brought so many *new* papers."""
+    def whole(self, outcomes: Counter[Outcome]) -> Evidence:
+        """Return the evidence with that of the last batch, whose listings had such *outcomes*."""
         if self.is_empty:
             return self.evidence
-        return replace(self.evidence, seen=(*self.evidence.seen, sources.seen(self.last, new=new)))
+        return replace(self.evidence, seen=(*self.evidence.seen, sources.seen(self.last, outcomes)))
 
 
 def collect(
@@ -76,14 +75,8 @@ def backfill(
         read = partial(sources.batches, source, days, get)
         stored = _stored(source, days, read, rooms.archive, now)
         found = stored.whole(rooms.archive.add(stored.last, now=now))
-        visit = Visit(
-            source=source.name,
-            at=now,
-            state="failed" if found.error else "fresh",
-            listed=found.given,
-            new=found.new,
-            revised=found.revised,
-        )
+        state: Freshness = "failed" if found.error else "fresh"
+        visit = sources.with_counts(Visit(source=source.name, at=now, state=state), found)
         yield _completed(rooms, visit, stored, before)
 
 
@@ -153,12 +146,10 @@ def _stored(
     validators: list[Validators] = []
     remarks: dict[str, None] = {}
     waiting, error = None, None
-    types: Counter[str | None] = Counter()
     try:
         for batch in read():
-            types.update(one.publication_type for one in batch.listings)
             if waiting:
-                seen.append(sources.seen(waiting, new=archive.add(waiting, now=now)))
+                seen.append(sources.seen(waiting, archive.add(waiting, now=now)))
             waiting = batch
             validators += batch.validators
             remarks |= {batch.remark: None} if batch.remark else {}
@@ -176,7 +167,6 @@ def _stored(
         last=waiting or Batch(source=source.name),
         is_empty=waiting is None,
         validators=tuple(validators),
-        types=types,
     )
 
 
@@ -186,20 +176,17 @@ def _finished(rooms: Rooms, source: Source, stored: _Stored, now: datetime) -> V
 
     # By the last visit of this moment, not of when we began: another process may have been there
     # meanwhile, and "unchanged" is then said of what that one stored.
-    def visited(new: int, last: Visit | None) -> Visit:
-        return sources.judge(source, last, stored.whole(new), give_up)
+    def visited(outcomes: Counter[Outcome], last: Visit | None) -> Visit:
+        return sources.judge(source, last, stored.whole(outcomes), give_up)
 
     return rooms.archive.finish(stored.last, visited, stored.validators, now=now)
 
 
 def _completed(rooms: Rooms, visit: Visit, stored: _Stored, before: int) -> Visit:
-    """Return *visit* with what stopped it, how many papers after *before* are too old, and what it
-    listed besides."""
+    """Return *visit* with what stopped it, and how many papers after *before* are too old."""
     error = stored.evidence.error
     return replace(
         visit,
         stopped_by=error.reason if error else None,
         too_old=rooms.archive.old_new(before, visit.at.date() - issue.MAX_AGE),
-        amendments=sum(stored.types[one] for one in AMENDMENTS),
-        front_matter=stored.types["front matter"],
     )

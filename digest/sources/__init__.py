@@ -2,7 +2,7 @@
 
 from digest.sources.address import is_gone, refused
 from digest.sources.category import profile_remarks, remarks, tells_categories
-from digest.sources.evidence import Evidence, Seen, seen
+from digest.sources.evidence import Evidence, Seen, seen, with_counts
 from digest.sources.freshness import GOOD, is_due
 from digest.sources.kinds import (
     KINDS,
@@ -40,4 +40,5 @@ __all__ = [
     "since",
     "tells_categories",
     "wanted",
+    "with_counts",
 ]

@@ -3,15 +3,14 @@
 A fingerprint is a few hashes of identifiers, so that yesterday's batch is known under any date.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from hashlib import blake2b
 
 from digest.exceptions import SourceError
-from digest.model import Batch, Visit
-
-_REVISED = frozenset({"replace", "replace-cross"})
+from digest.model import Batch, Outcome, Visit
 
 _HASHES = 16
 _DIGITS = 8
@@ -19,14 +18,13 @@ _DIGITS = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """What is remembered of a batch: *given* of *claimed* listings came, *new* papers in
-    them, and new versions of *revised* ones."""
+    """What is remembered of a batch: *given* of *claimed* listings came, and how many had which of
+    the *outcomes*."""
 
     day: date | None
     given: int
     claimed: int | None
-    new: int = 0
-    revised: int = 0
+    outcomes: Counter[Outcome] = field(default_factory=Counter)
     is_unchanged: bool = False
     fingerprint: str | None = None
 
@@ -50,22 +48,35 @@ class Evidence:
         return sum(one.given for one in self.seen)
 
     @property
-    def new(self) -> int:
-        return sum(one.new for one in self.seen)
+    def outcomes(self) -> Counter[Outcome]:
+        return sum((one.outcomes for one in self.seen), Counter())
 
     @property
-    def revised(self) -> int:
-        return sum(one.revised for one in self.seen)
+    def new(self) -> int:
+        return self.outcomes["new"]
 
 
-def seen(batch: Batch, *, new: int) -> Seen:
-    """Return what is remembered of *batch*, stored with so many *new* papers."""
+def with_counts(visit: Visit, evidence: Evidence) -> Visit:
+    """Return *visit* with what was listed and what became of it, in numbers that add up."""
+    found = evidence.outcomes
+    return replace(
+        visit,
+        listed=evidence.given,
+        new=found["new"],
+        revised=found["revised"],
+        amendments=found["amendment"],
+        front_matter=found["front matter"],
+        merged=found["merged"],
+    )
+
+
+def seen(batch: Batch, outcomes: Counter[Outcome]) -> Seen:
+    """Return what is remembered of *batch*, stored with such *outcomes*."""
     return Seen(
         day=batch.day,
         given=len(batch.listings),
         claimed=batch.claimed,
-        new=new,
-        revised=sum(one.announce in _REVISED for one in batch.listings),
+        outcomes=outcomes,
         is_unchanged=batch.is_unchanged,
         fingerprint=fingerprint(listing.identifiers[0] for listing in batch.listings),
     )
@@ -139,8 +150,7 @@ def _joined(one: Seen, other: Seen) -> Seen:
         day=one.day,
         given=one.given + other.given,
         claimed=(one.claimed or 0) + (other.claimed or 0) if has_claims else None,
-        new=one.new + other.new,
-        revised=one.revised + other.revised,
+        outcomes=one.outcomes + other.outcomes,
         is_unchanged=one.is_unchanged and other.is_unchanged,
         fingerprint=together(one.fingerprint, other.fingerprint),
     )

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from digest.model import Freshness, Visit
 from digest.sources import announcement_calendar as calendars
 from digest.sources.announcement_calendar import Calendar
-from digest.sources.evidence import Evidence, Seen, by_day, is_old, newest
+from digest.sources.evidence import Evidence, Seen, by_day, is_old, newest, with_counts
 
 GOOD = frozenset({"fresh", "unchanged", "closed"})
 
@@ -73,13 +73,10 @@ def judge(
     short = _short(seen_on, complete_on) if state == "partial" else None
     counted = seen_on[short] if short else shown
     tries = 0 if state in GOOD else _tries(last, complete_on)
-    return Visit(
+    visit = Visit(
         source=evidence.source,
         at=evidence.at,
         state=state,
-        listed=evidence.given,
-        new=evidence.new,
-        revised=evidence.revised,
         expected_on=calendars.expected_on(calendar, evidence.at) if calendar else None,
         complete_on=complete_on,
         shows_on=shown.day if isinstance(shown, Seen) else shown.shows_on,
@@ -92,6 +89,7 @@ def judge(
         next_at=_next_at(calendar, evidence, tries, give_up, votes=votes),
         lost=before.lost + sum(_given_up(calendar, last, evidence, seen_on).values()),
     )
+    return with_counts(visit, evidence)
 
 
 def _start(calendar: Calendar, last: Visit | None, now: datetime) -> date:
