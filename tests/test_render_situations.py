@@ -156,6 +156,28 @@ def test_no_source_tells_categories_and_the_reader_asks_for_some() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"amendments": 1}, "1 amendment left out."),
+        ({"amendments": 2, "front_matter": 1}, "2 amendments and 1 of front matter left out."),
+        (
+            {"revised": 1, "too_old": 3, "amendments": 2},
+            "1 revised paper, 2 amendments and 3 papers too old left out.",
+        ),
+        ({"merged": 1}, "1 was listed by another source too."),
+        (
+            {"revised": 2, "merged": 26},
+            "2 revised papers left out. 26 were listed by another source too.",
+        ),
+    ],
+)
+def test_what_came_and_is_not_looked_at_is_named(given: dict[str, int], said: str) -> None:
+    status = situation(2, scanned=FACE, **given)[2]
+
+    assert status == f"Looked at: Hugging Face (31 new). {said} Every source answered."
+
+
 def test_new_versions_of_old_papers_are_counted_beside_the_new_ones() -> None:
     status = situation(2, scanned=FACE, revised=66)[2]
 

@@ -1,5 +1,6 @@
 """The archive's verbs: add what a source listed, and hand out papers."""
 
+import sys
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
@@ -141,18 +142,23 @@ class Archive:
             ).fetchone()
         return paper_queries.day(found[0])
 
-    def old_new(self, since_id: int, before: date) -> int:
+    def old_new(self, since_id: int, before: date, *, through: int = sys.maxsize) -> int:
         """Count the new papers with ids above *since_id* that were first listed *before* a day."""
         with self._store.read() as db:
             found = db.execute(
                 """
                 SELECT publication_type FROM papers
-                WHERE id > ? AND first_listed_on < ?
+                WHERE id > ? AND id <= ? AND first_listed_on < ?
                     AND announce NOT IN ('replace', 'replace-cross')
                 """,
-                [since_id, before.toordinal()],
+                [since_id, through, before.toordinal()],
             )
             return sum(told not in NO_PAPERS for (told,) in found)
+
+    def merged(self, ids: Collection[int]) -> int:
+        """Count the sources that listed the papers with these *ids*, beside one for each."""
+        with self._store.read() as db:
+            return max(paper_queries.sources(db, ids) - len(ids), 0)
 
     def keep_statistics(self, facts: bytes, keywords: Iterable[KeywordRow], *, on: date) -> None:
         """Remember what was learnt *on* a day, and forget what was before."""

@@ -105,6 +105,20 @@ def told(db: Connection, ids: Iterable[int]) -> set[tuple[int, str]]:
     return set(found.fetchall())
 
 
+def sources(db: Connection, ids: Iterable[int]) -> int:
+    """Count the sources of each of the papers with these *ids*, all together."""
+    found = db.execute(
+        """
+        SELECT count(*) FROM (
+            SELECT DISTINCT paper, source FROM listings
+            WHERE paper IN (SELECT value FROM json_each(?))
+        )
+        """,
+        [_among(ids)],
+    )
+    return int(found.fetchone()[0])
+
+
 def last_votes(db: Connection, ids: Iterable[int]) -> dict[tuple[int, str], Votes]:
     """Return the last figures known, by paper and source."""
     return {

@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import NamedTuple
 
-from digest.model import Closed, Due, Fault, Paper, Sender
+from digest.model import AMENDMENTS, Closed, Due, Fault, Paper, Sender
 
 MAX_AGE = timedelta(days=14)
 CARRY = timedelta(days=3)
@@ -31,7 +32,8 @@ class Window:
     readers elsewhere voted for, whenever they were first listed, most votes first. *merged* are
     papers that turned out to be another one, by which they are known now. *others* are papers that
     other issues of the batch look at, and these do not. *revised* counts papers that were listed as
-    new versions of old ones, and come in no digest.
+    new versions of old ones, *amendments* and *front_matter* what is no paper: none comes in a
+    digest.
     """
 
     first: date
@@ -44,6 +46,16 @@ class Window:
     merged: Mapping[int, int]
     others: frozenset[int] = frozenset()
     revised: int = 0
+    amendments: int = 0
+    front_matter: int = 0
+
+
+class Beside(NamedTuple):
+    """What the archive knows beside the papers that an issue looks at: how many that are new to it
+    are *too_old* for any digest, and how many listings by a further source were *merged*."""
+
+    too_old: int = 0
+    merged: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +64,8 @@ class IssueContext:
 
     *papers* are whatever may be shown, by id; *duplicates* leads from an id to those of papers that
     say nearly the same. *labels* is what people call each source, *voters* are the labels of those
-    that count votes. *has_categories* says that some source tells the category of a paper.
+    that count votes. *has_categories* says that some source tells the category of a paper. *beside*
+    is what else came, by the key of a window.
     """
 
     sender: Sender
@@ -63,6 +76,7 @@ class IssueContext:
     voters: tuple[str, ...] = ()
     has_categories: bool = True
     duplicates: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    beside: Mapping[WindowKey, Beside] = field(default_factory=dict)
     preamble: str = ""
     trailer: str = ""
 
@@ -159,8 +173,14 @@ def window_key(due: Due) -> WindowKey:
 
 
 def _window(papers: Collection[Paper], due: Due) -> Window:
-    near = [paper for paper in papers if _may_be_known(paper, due)]
+    known = [paper for paper in papers if _may_be_known(paper, due)]
+    near = [paper for paper in known if paper.is_paper]
     first, last = _bounds(near, due)
+    besides = [
+        paper.publication_type
+        for paper in known
+        if not paper.is_paper and is_new(paper.id, due) and first <= paper.first_listed_on <= last
+    ]
     among = [paper for paper in near if first <= paper.first_listed_on <= last]
     fresh = [paper for paper in among if is_new(paper.id, due)]
     held_over = [
@@ -179,6 +199,8 @@ def _window(papers: Collection[Paper], due: Due) -> Window:
             is_revision(paper) and _is_among(paper, due) and first <= paper.first_listed_on <= last
             for paper in papers
         ),
+        amendments=sum(one in AMENDMENTS for one in besides),
+        front_matter=besides.count("front matter"),
     )
 
 
@@ -204,10 +226,7 @@ def _may_be_known(paper: Paper, due: Due) -> bool:
     """Whether *due* may look at the paper; a retry looks at nothing that came since."""
     is_early_enough = due.through is None or paper.id <= due.through
     return (
-        is_early_enough
-        and not is_revision(paper)
-        and paper.first_listed_on <= due.issue_on + AHEAD
-        and paper.is_paper
+        is_early_enough and not is_revision(paper) and paper.first_listed_on <= due.issue_on + AHEAD
     )
 
 

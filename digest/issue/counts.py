@@ -6,7 +6,7 @@ from datetime import date
 from operator import attrgetter
 from typing import TypeVar
 
-from digest.issue.candidate import IssueContext, Window, is_new, retried, used
+from digest.issue.candidate import Beside, IssueContext, Window, is_new, retried, used, window_key
 from digest.model import Due, Facts, Match, Paper
 
 Key = TypeVar("Key", str, date)
@@ -33,6 +33,7 @@ def facts(
     by_source = _counted(window.sources, attrgetter("source"), due, window, context)
     for label, count in sorted((context.labels.get(one, one), by_source[one]) for one in by_source):
         counted[label] = counted.get(label, 0) + count
+    beside = context.beside.get(window_key(due), Beside())
     scanned = {label: count for label, count in counted.items() if count}
     return Facts(
         scanned=scanned,
@@ -47,6 +48,10 @@ def facts(
         voters=context.voters,
         has_categories=context.has_categories,
         revised=window.revised,
+        amendments=window.amendments,
+        front_matter=window.front_matter,
+        too_old=beside.too_old,
+        merged=beside.merged,
         window_days=(due.issue_on - window.first).days + 1 if due.is_first else None,
         days=_days(due, window, context) if due.subscriber.layout == "weekly" else (),
     )

@@ -89,6 +89,12 @@ class Facts:
     """How far a first digest looks back, None for every later one."""
     revised: int = 0
     """How many papers were listed as new versions of old ones, and left out."""
+    amendments: int = 0
+    front_matter: int = 0
+    too_old: int = 0
+    """How many papers came now that were first listed before this digest looks back."""
+    merged: int = 0
+    """How many listings of the new papers were by a further source."""
     has_categories: bool = True
     """Whether any source tells which category a paper is in."""
     days: tuple[tuple[date, int], ...] = ()

@@ -46,6 +46,7 @@ def compose(
     context = replace(
         _context(rooms.settings, rooms.archive.visits(), papers, now),
         duplicates=issue.duplicates(papers[one] for one in ids if one in papers),
+        beside=corpus.beside,
     )
     related = rank.related(profiles, index, barred)
     for due, window, shut, ranking, close in zip(

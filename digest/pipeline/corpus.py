@@ -15,16 +15,17 @@ class Corpus:
     """*papers* by id; *ids* are those that somebody looks at, and they are in the *index*. What
     came after *through* may be missing.
 
-    *explain* makes the matches of the index, and remembers hits. No issue of a day before
-    *shown_since* can have shown any of what may be shown now. *updates* are what became of papers
-    after *told_through*, and of the papers that readers named as examples.
+    *explain* makes the matches of the index, and remembers hits. *beside* says of each window what
+    else came. No issue of a day before *shown_since* can have shown any of what may be shown now.
+    *updates* are what became of papers after *told_through*, and of the papers that readers named
+    as examples.
     """
 
     papers: Mapping[int, Paper]
     ids: frozenset[int]
     index: rank.Index
     explain: rank.Explainer
-    windows: frozenset[issue.WindowKey]
+    beside: Mapping[issue.WindowKey, issue.Beside]
     through: int
     shown_since: date
     updates: tuple[Update, ...]
@@ -34,7 +35,7 @@ class Corpus:
         """Ask whether *dues* look at nothing else: some may have come, or changed words, since."""
         profiles = (due.subscriber.profile for due in dues)
         return (
-            self.windows.issuperset(map(issue.window_key, dues))
+            all(issue.window_key(due) in self.beside for due in dues)
             and all(due.is_first or due.told_through >= self.told_through for due in dues)
             and self.index.vocabulary.covers(profiles)
         )
@@ -61,12 +62,10 @@ def gather(shards: Iterable[Sequence[Due]], archive: Archive) -> Corpus | None:
     vocabulary = rank.queries(profiles())
     if not keys:
         return None
-    papers = papers_for(keys.values(), archive)
-    # A retry carries the same papers, even if these are older than what is looked at.
-    older = archive.get(tried - papers.keys()).values()
-    papers = {**papers, **{paper.id: paper for paper in older if paper.title}}
+    papers = _with_tried(papers_for(keys.values(), archive), tried, archive)
     survivors = kept.union(archive.survivors(kept).values())
-    ids = issue.batch_ids(issue.windows(papers.values(), keys.values(), survivors)) & papers.keys()
+    windows = issue.windows(papers.values(), keys.values(), survivors)
+    ids = issue.batch_ids(windows) & papers.keys()
     known, shown = statistics(archive, vocabulary), examples(archive, named)
     index = rank.index([papers[number] for number in ids], vocabulary, known, shown)
     return Corpus(
@@ -74,12 +73,34 @@ def gather(shards: Iterable[Sequence[Due]], archive: Archive) -> Corpus | None:
         ids=ids,
         index=index,
         explain=rank.Explainer(index),
-        windows=frozenset(keys),
+        beside=dict(zip(keys, _besides(keys.values(), windows, archive, through), strict=True)),
         through=through,
         shown_since=issue.shown_since(papers.values(), ids),
         updates=archive.updates(after=told_through, of=[one.id for one in shown.values()]),
         told_through=told_through,
     )
+
+
+def _with_tried(
+    papers: Mapping[int, Paper], tried: set[int], archive: Archive
+) -> Mapping[int, Paper]:
+    """Return *papers* and those that issues *tried*: a retry carries the same ones, even if these
+    are older than what is looked at."""
+    older = archive.get(tried - papers.keys()).values()
+    return {**papers, **{paper.id: paper for paper in older if paper.title}}
+
+
+def _besides(
+    dues: Iterable[Due], windows: Iterable[issue.Window], archive: Archive, newest: int
+) -> Iterator[issue.Beside]:
+    """Count what came since the last issue of each of *dues*, beside the papers of its window."""
+    for due, window in zip(dues, windows, strict=True):
+        through = newest if due.through is None else due.through
+        # A first digest looks back as far as it says, and nothing came since another one.
+        too_old = (
+            0 if due.is_first else archive.old_new(due.seen_through, window.first, through=through)
+        )
+        yield issue.Beside(too_old=too_old, merged=archive.merged(window.new))
 
 
 def widened(corpus: Corpus | None, dues: Sequence[Due], archive: Archive) -> Corpus | None:

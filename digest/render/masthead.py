@@ -1,5 +1,6 @@
 """The top of a digest: a lead that adds up, and what was looked at."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from digest.model import Digest, Facts
@@ -121,10 +122,23 @@ def _looked_at(digest: Digest) -> str:
             weekday(on, today=digest.issue_on) for on in (facts.last_on, digest.issue_on)
         )
         since = f", from {first} to {last}"
-    if not looked:
-        return ""
-    left_out = f" {count(facts.revised, 'revised paper')} left out." if facts.revised else ""
-    return f"Looked at: {listed(looked)}{since}.{left_out}"
+    at = [f"Looked at: {listed(looked)}{since}."] if looked else []
+    return " ".join((*at, *_besides(facts)))
+
+
+def _besides(facts: Facts) -> Iterator[str]:
+    """Yield what else came since the last digest, so that all that was listed adds up."""
+    left_out = [
+        count(facts.revised, "revised paper") if facts.revised else "",
+        count(facts.amendments, "amendment") if facts.amendments else "",
+        f"{facts.front_matter:,} of front matter" if facts.front_matter else "",
+        f"{count(facts.too_old, 'paper')} too old" if facts.too_old else "",
+    ]
+    if any(left_out):
+        yield f"{listed(list(filter(None, left_out)))} left out."
+    if facts.merged:
+        were = "was" if facts.merged == 1 else "were"
+        yield f"{facts.merged:,} {were} listed by another source too."
 
 
 def _figure(facts: Facts, label: str, word: str) -> str:
