@@ -10,10 +10,10 @@ def remarks(kind, *categories):
     return list(sources.remarks([build.source(name="mine", kind=kind, categories=categories)]))
 
 
-def profile_remarks(categories, *kinds):
+def profile_remarks(categories, *kinds, papers=()):
     people = [build.subscriber(id="ada", profile=build.profile("bee", categories=categories))]
     listed = [build.source(name=kind, kind=kind) for kind in kinds]
-    return list(sources.profile_remarks(people, listed))
+    return list(sources.profile_remarks(people, listed, papers))
 
 
 @pytest.mark.parametrize(
@@ -76,3 +76,13 @@ def test_the_categories_of_a_profile_are_held_against_what_its_sources_tell(
     found = profile_remarks(categories, *kinds)
 
     assert [part in one for part, one in zip(said, found, strict=True)] == [True] * len(said)
+
+
+def test_a_feed_tells_categories_unless_none_of_its_papers_has_one():
+    bare = build.paper(id=1, source="feed")
+    told = build.paper(id=2, source="feed", categories=("bees",))
+    (remark,) = profile_remarks(["bees"], "feed", papers=[bare])
+
+    assert remark.endswith("no source tells the category of a paper (feed)")
+    assert profile_remarks(["bees"], "feed", papers=[bare, told]) == []
+    assert profile_remarks(["cs.LG"], "feed", "arxiv", papers=[bare]) == []

@@ -217,9 +217,18 @@ def test_other_spellings_are_in_the_json_of_each_keyword(
 
 def test_a_trial_leaves_out_what_no_digest_would_show(tmp_path: Path) -> None:
     revised = build.listing(title="Revised", announce="replace", identifiers=("arxiv:1",))
+    amended = build.listing(
+        title="Erratum", identifiers=("arxiv:3",), publication_type="correction"
+    )
+    board = build.listing(title="Board", identifiers=("arxiv:4",), publication_type="front matter")
+    old = build.listing(
+        title="Old", identifiers=("arxiv:5",), listed_on=build.DAY - timedelta(days=7)
+    )
     new = build.listing(title="New", identifiers=("arxiv:2",))
     with Store(tmp_path / "digest.db", migrations=MIGRATIONS) as store:
         archive = Archive(store)
-        archive.add(Batch(source="arxiv", listings=(revised, new)), now=build.NOW)
+        archive.add(
+            Batch(source="arxiv", listings=(revised, amended, board, old, new)), now=build.NOW
+        )
 
         assert [paper.title for paper in trial.latest(archive, 7, now=build.NOW)] == ["New"]

@@ -79,16 +79,16 @@ def check(
     settings, found = context.load(config, sends=smtp)
     remarks = [*people.remarks(found.subscribers), *context.remarks(settings)]
     remarks += sources.remarks(settings.sources)
-    remarks += sources.profile_remarks(found.subscribers, settings.sources)
     remarks += application.renderer(settings).remarks
     try:
         with application.looking(settings) as rooms:
             rooms.ledger.check(settings.subscribers, found.subscribers)
+            papers = trial.latest(rooms.archive, 30, now=context.now())
+            remarks += sources.profile_remarks(found.subscribers, settings.sources, papers)
             remarks += application.remarks(rooms)
-            remarks += trial.remarks(
-                found.subscribers, trial.latest(rooms.archive, 30, now=context.now())
-            )
+            remarks += trial.remarks(found.subscribers, papers)
     except NotReadyError as error:
+        remarks += sources.profile_remarks(found.subscribers, settings.sources)
         remarks.append(str(error))
     first = next((one.email for one in found.subscribers), None)
     examination = (

@@ -98,7 +98,7 @@ def _context(
         labels=labels,
         faults=tuple(_faults(visits, labels)),
         voters=tuple(dict.fromkeys(labels[name] for name in voters)),
-        has_categories=any(map(sources.tells_categories, settings.sources)),
+        has_categories=sources.tell_categories(settings.sources, papers.values()),
         closed=tuple(_closed(settings.sources, visits, labels, now)),
         preamble=settings.preamble,
         trailer=settings.trailer,

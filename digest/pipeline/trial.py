@@ -72,7 +72,9 @@ def latest(archive: Archive, days: int, *, now: datetime) -> tuple[Paper, ...]:
     first = last - timedelta(days=days - 1)
     listed = archive.papers(since=first, until=last)
     return tuple(
-        paper for paper in listed if paper.first_listed_on >= first and not issue.is_revision(paper)
+        paper
+        for paper in listed
+        if paper.first_listed_on >= first and paper.is_paper and not issue.is_revision(paper)
     )
 
 

@@ -1,7 +1,7 @@
 """Reads what sources list: one file or folder a kind. Whatever goes wrong is a SourceError."""
 
 from digest.sources.address import is_gone, refused
-from digest.sources.category import profile_remarks, remarks, tells_categories
+from digest.sources.category import profile_remarks, remarks, tell_categories
 from digest.sources.evidence import Evidence, Seen, seen, with_counts
 from digest.sources.freshness import GOOD, is_due
 from digest.sources.kinds import (
@@ -38,7 +38,7 @@ __all__ = [
     "remarks",
     "seen",
     "since",
-    "tells_categories",
+    "tell_categories",
     "wanted",
     "with_counts",
 ]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
-from digest.model import Source, Subscriber
+from digest.model import Paper, Source, Subscriber
 from digest.text.category_name import folded
 
 _SITES = {"arxiv": "arXiv", "biorxiv": "bioRxiv", "medrxiv": "medRxiv"}
@@ -25,10 +25,13 @@ def remarks(sources: Iterable[Source]) -> Iterator[str]:
                 yield f'source "{source.name}": {_SITES[site]} has no category "{category}"{hint}'
 
 
-def profile_remarks(people: Iterable[Subscriber], sources: Sequence[Source]) -> Iterator[str]:
-    """Yield a line for each category that a profile names and none of *sources* can tell."""
+def profile_remarks(
+    people: Iterable[Subscriber], sources: Sequence[Source], papers: Iterable[Paper] = ()
+) -> Iterator[str]:
+    """Yield a line for each category that a profile names and none of *sources* can tell, by their
+    kinds and by the last *papers* that they listed."""
     sites = [site for site in _SITES if any(one.kind == site for one in sources)]
-    tells = any(map(tells_categories, sources))
+    tells = tell_categories(sources, papers)
     # A feed or a list may call its categories as it likes.
     is_open = any(one.kind not in _SILENT and one.kind not in _SITES for one in sources)
     for person in people:
@@ -49,9 +52,18 @@ def profile_remarks(people: Iterable[Subscriber], sources: Sequence[Source]) -> 
             )
 
 
-def tells_categories(source: Source) -> bool:
-    """Whether *source* may say which category a paper is in."""
-    return source.kind not in _SILENT
+def tell_categories(sources: Iterable[Source], papers: Iterable[Paper]) -> bool:
+    """Whether any of *sources* says which category a paper is in: a feed or a list may, unless none
+    of the *papers* that it was the first to list has one."""
+    has_categories: dict[str, bool] = {}
+    for paper in papers:
+        has_categories[paper.source] = has_categories.get(paper.source, False) or bool(
+            paper.categories
+        )
+    return any(
+        one.kind in _SITES or (one.kind not in _SILENT and has_categories.get(one.name, True))
+        for one in sources
+    )
 
 
 def _is_misspelt(site: str, category: str) -> bool:
