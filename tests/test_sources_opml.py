@@ -160,6 +160,28 @@ def test_what_would_be_added_can_be_shown():
         ("http://connect.biorxiv.org/biorxiv_xml.php?subject=all", "biorxiv", ()),
         ("https://connect.medrxiv.org/medrxiv_xml.php?subject=Oncology", "medrxiv", ("Oncology",)),
         ("https://huggingface.co/papers", "huggingface", ()),
+        ("https://huggingface.co/papers/week/2026-W48", "huggingface", ()),
+        ("https://huggingface.co/api/daily_papers?limit=9", "huggingface", ()),
+        ("https://rss.arxiv.org/rss/cs.AI%2Bcs.cl", "arxiv", ("cs.AI", "cs.CL")),
+        ("http://www.arxiv.org/rss/math?version=2.0", "arxiv", ("math",)),
+        ("https://arxiv.org/list/q-bio.NC/recent", "arxiv", ("q-bio.NC",)),
+        (
+            "https://export.arxiv.org/api/query?search_query=(cat:cs.*+OR+cat:math-ph)",
+            "arxiv",
+            ("cs", "math-ph"),
+        ),
+        ("https://connect.biorxiv.org/medrxiv_xml.php?subject=oncology", "medrxiv", ("oncology",)),
+        (
+            "https://connect.biorxiv.org/biorxiv_xml.php?subject[]=ecology&subject[]=zoology",
+            "biorxiv",
+            ("ecology", "zoology"),
+        ),
+        ("https://www.biorxiv.org/rss/current.xml", "biorxiv", ()),
+        (
+            "https://www.medrxiv.org/collection/infectious-diseases",
+            "medrxiv",
+            ("infectious diseases",),
+        ),
     ],
 )
 def test_a_site_with_a_kind_of_its_own_is_a_source_of_that_kind(url, kind, categories):

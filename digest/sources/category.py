@@ -66,6 +66,11 @@ def tell_categories(sources: Iterable[Source], papers: Iterable[Paper]) -> bool:
     )
 
 
+def written(site: str, category: str) -> str:
+    """Return *category* as *site* writes it, as it is where the site has none of that name."""
+    return _known(site).get(_folded(category), category)
+
+
 def _is_misspelt(site: str, category: str) -> bool:
     return site == "arxiv" and category not in _known(site).values()
 
