@@ -7,7 +7,7 @@ import pytest
 
 from digest.archive import MIGRATIONS, Archive
 from digest.store import Store
-from tests.makers.feeds import Item, atom, rss, visits
+from tests.makers.feeds import Item, atom, rss, visit, visits
 
 HOST = "https://review.example.org"
 
@@ -246,6 +246,32 @@ def test_a_parameter_that_another_entry_kept_is_part_of_the_link(archive: Archiv
     first, second = item(MOTHS, f"{HOST}/e?s=a"), item(MOTHS, f"{HOST}/e?s=b")
 
     assert visits(archive, [rss(other, first), rss(other, second)])[1] == [MOTHS]
+
+
+def test_a_parameter_that_an_unchanged_entry_kept_is_part_of_the_link(archive: Archive) -> None:
+    other = item(OWLS, f"{HOST}/d?id=9")
+    first, second = item(MOTHS, f"{HOST}/e?id=4"), item(MOTHS, f"{HOST}/e?id=5")
+    visit(archive, rss(other, first))
+
+    assert visit(archive, rss(other, second)) == [MOTHS]
+
+
+def test_a_parameter_that_is_new_to_all_that_came_again_varies(archive: Archive) -> None:
+    def told(moths: str, owls: str) -> bytes:
+        return rss(item(MOTHS, f"{HOST}/d?id=4{moths}"), item(OWLS, f"{HOST}/d?id=5{owls}"))
+
+    assert visits(archive, [told("", ""), told("&s=a", "&s=b")])[1] == []
+    assert visits(archive, [told("", ""), told("&t=a", "")])[1] == [MOTHS]
+
+
+def test_ids_and_links_that_are_both_made_anew_are_known_by_the_rest_of_the_link(
+    archive: Archive,
+) -> None:
+    def told(token: str) -> bytes:
+        moths = item(MOTHS, f"{HOST}/d?id=4&s={token}", f"{token}1", "Ada L.")
+        return rss(moths, item(OWLS, f"{HOST}/d?id=5&s={token}", f"{token}2", "Bo Y."))
+
+    assert visits(archive, [told("a"), told("b"), told("c")])[1:] == [[], []]
 
 
 def test_the_last_parameter_that_tells_entries_apart_is_part_of_the_link(archive: Archive) -> None:

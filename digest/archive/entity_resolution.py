@@ -82,7 +82,7 @@ class Resolution:
         self._hashes = {one: set(papers) for one, papers in hashes.items()}
         self._precedence = precedence
         self._merged: dict[int, int] = {}
-        self._answer = FeedAnswer((), ())
+        self._answer = FeedAnswer((), (), ())
 
     def resolve(
         self,
@@ -96,9 +96,8 @@ class Resolution:
 
         *unchanged* are those of the same answer that were heard before.
         """
-        self._answer = FeedAnswer(
-            [*unchanged, *(one.listing for one in heard)], self._known_pointers
-        )
+        listings = [one.listing for one in heard]
+        self._answer = FeedAnswer(listings, unchanged, self._known_pointers)
         ids = []
         for one in heard:
             number = self._add(merge.alone(next_id, one.listing, now), one)
@@ -231,7 +230,8 @@ class Resolution:
         if entry is None:
             return _is_one_by_title(ours, theirs)
         if merge.are_other_entries(ours.identifiers, theirs.identifiers, one.listing.source):
-            return False
+            # Ids that are made anew at each visit, as the links are.
+            return self._has_moved(one, ours, theirs, is_told_apart=True)
         # Before feeds' ids were read, entries with one link were one paper, under all their titles.
         is_swallowed = not set(entry.weak).isdisjoint(theirs.identifiers) and not (
             feed_entry.has_same_title(one.listing, theirs)
@@ -240,7 +240,9 @@ class Resolution:
             self._has_moved(one, ours, theirs)
         )
 
-    def _has_moved(self, one: Hashed, ours: Paper, theirs: Paper) -> bool:
+    def _has_moved(
+        self, one: Hashed, ours: Paper, theirs: Paper, *, is_told_apart: bool = False
+    ) -> bool:
         """Whether *theirs* is what this source told under a link that varies between visits."""
         source = one.listing.source
         if self._papers[theirs.id][1] != source or not feed_entry.is_told_alike(
@@ -250,7 +252,7 @@ class Resolution:
         alike = [self._papers[self.survivor(number)] for number in self._hashes[one.titles[0]]]
         seen_at = [paper.first_seen_at for paper, told_by in alike if told_by == source]
         return seen_at.count(theirs.first_seen_at) == 1 and any(
-            self._answer.has_moved(before, now)
+            self._answer.has_moved(before, now, is_told_apart=is_told_apart)
             for now in merge.links(ours.identifiers)
             for before in merge.links(theirs.identifiers)
         )
