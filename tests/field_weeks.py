@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from xml.sax.saxutils import escape
+from zlib import crc32
 from zoneinfo import ZoneInfo
 
 from tests.arxiv_host import Host as ArxivHost
@@ -134,7 +135,7 @@ def doi(work: str) -> str:
 
 
 def _preprint(work: str) -> str:
-    return f"10.5555/preprint.{work}"
+    return f"10.1101/2026.03.01.{crc32(work.encode())}"
 
 
 def _row(event: Event) -> dict[str, str]:

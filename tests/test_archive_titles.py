@@ -48,7 +48,7 @@ def everything(archive: Archive) -> tuple[Paper, ...]:
 def add(archive: Archive, *listings: Listing) -> int:
     """Add each by itself, and return how many papers are new."""
     batches = (Batch(source=one.source, listings=(one,)) for one in listings)
-    return sum(archive.add(batch, now=build.NOW) for batch in batches)
+    return sum(archive.add(batch, now=build.NOW)["new"] for batch in batches)
 
 
 def named(title: str) -> Listing:

@@ -73,13 +73,8 @@ def only(*names):
     return pytest.mark.parametrize("weeks", names, indirect=True)
 
 
-def kinds(*names, **waiting):
-    """Return the kinds of works of a test, and those that are *waiting* for a rule, which is named."""
-    marked = [
-        pytest.param(name, marks=pytest.mark.xfail(strict=False, reason=f"waits for {rule}"))
-        for name, rule in waiting.items()
-    ]
-    return pytest.mark.parametrize("kind", [*names, *marked])
+def kinds(*names):
+    return pytest.mark.parametrize("kind", names)
 
 
 BIOLOGY = ("plain", "record", "number", "revised", "withdrawn", "published", "article", "flood")
@@ -93,11 +88,7 @@ def test_none_of_a_biologists_papers_is_lost(weeks, kind):
 
 
 @only("biologist")
-@kinds(
-    *BIOLOGY,
-    "guid",
-    untied="a preprint that appears in a journal before anybody says that it did",
-)
+@kinds(*BIOLOGY, "guid", "untied")
 def test_none_of_a_biologists_papers_comes_twice(weeks, kind):
     assert [work for work, times in weeks.came(kind).items() if times > 1] == []
 

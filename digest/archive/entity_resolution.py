@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
-from digest.archive import content_hash, feed_entry, merge
+from digest.archive import content_hash, feed_entry, journal_version, merge
 from digest.archive.feed_answer import FeedAnswer
 from digest.archive.merge import SCHEMES, Worded
 from digest.model import Entry, Listing, Paper
@@ -271,9 +271,10 @@ def _is_listed_again(one: Hashed, ours: Paper, theirs: Paper) -> bool:
 
 
 def _is_one_by_title(ours: Paper, theirs: Paper) -> bool:
-    return not (ours.authors and theirs.authors) and not merge.are_apart(
-        ours.identifiers, theirs.identifiers
-    )
+    has_authors = ours.authors and theirs.authors
+    if not has_authors and not merge.are_apart(ours.identifiers, theirs.identifiers):
+        return True
+    return journal_version.has_appeared(ours, theirs)
 
 
 def _is_one_by(scheme: str) -> _Test:
