@@ -79,9 +79,14 @@ def type_by(comment: str) -> PublicationType:
 
 def relation(source: Source, categories: tuple[str, ...]) -> Announce:
     """Return how a new paper comes to *source*: arXiv calls it new in its first category only."""
-    primary = category_name.MAIN_NAMES.get(categories[0], categories[0]) if categories else ""
-    own = (category_name.MAIN_NAMES.get(one, one) for one in source.categories)
-    is_own = any(primary == one or primary.startswith(f"{one}.") for one in own)
+    first = categories[0] if categories else ""
+    primary = category_name.MAIN_NAMES.get(first, first)
+    own = [category_name.MAIN_NAMES.get(one, one) for one in source.categories]
+    # Before 2019 what is in eess.SY now was in cs.SY alone, and new in cs.
+    is_own = any(
+        primary == one or primary.startswith(f"{one}.") or first.startswith(f"{one}.")
+        for one in own
+    )
     return "new" if is_own else "cross"
 
 
