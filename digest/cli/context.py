@@ -5,6 +5,7 @@ import shlex
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,7 +18,7 @@ from digest.exceptions import SettingsError, StoreError, UsageError
 if TYPE_CHECKING:
     from digest.config import Settings
     from digest.ledger import Refreshed
-    from digest.model import Get, Subscriber
+    from digest.model import Defaults, Get, Subscriber
     from digest.people import People
     from digest.pipeline.application import Rooms
 
@@ -65,6 +66,11 @@ def settings(config: Path, *, sends: bool = False) -> "Settings":
     return load(config, kinds=sources.OPTIONS, environ=environ, keys=os.environ)
 
 
+def defaults(chosen: "Settings") -> "Defaults":
+    """Return what holds for people who do not say otherwise."""
+    return replace(chosen.defaults, timezone=chosen.defaults.timezone or timezone())
+
+
 def load(config: Path, *, sends: bool = False) -> "tuple[Settings, People]":
     """Read both files, with the password of the relay for whoever *sends*.
 
@@ -79,13 +85,23 @@ def load(config: Path, *, sends: bool = False) -> "tuple[Settings, People]":
     except SettingsError as error:
         mistakes += error.mistakes
     path = people_file(config)
+    # Where the settings have a mistake, those of the people are named with it.
+    given = {"defaults": chosen.defaults} if chosen else {}
     try:
-        found = people.read(path, timezone=timezone()) if path else None
+        found = people.read(path, timezone=timezone(), **given) if path else None
     except SettingsError as error:
         mistakes += error.mistakes
     if chosen is None or found is None:
         raise SettingsError(mistakes)
     return chosen, found
+
+
+def of_people(chosen: "Settings", found: "People") -> "Iterator[str]":
+    """Yield what in the people's file had better be looked at again."""
+    from digest import document, people
+
+    written = document.peek(chosen.subscribers)
+    return people.remarks(found.subscribers, written, chosen.defaults)
 
 
 def remarks(chosen: "Settings") -> "Iterator[str]":
@@ -175,7 +191,7 @@ def refresh(rooms: "Rooms", found: "People") -> "Refreshed":
 def say_if_changed(rooms: "Rooms") -> None:
     """Say that the people's file has changed, for who only looks takes nothing over."""
     path = rooms.settings.subscribers
-    if not rooms.ledger.is_current(path, timezone=timezone()):
+    if not rooms.ledger.is_current(path, defaults=defaults(rooms.settings)):
         output.say(
             f"{path} has changed: what follows is for the people as they were;"
             " digest collect takes them over, and so do send and run"
@@ -184,12 +200,12 @@ def say_if_changed(rooms: "Rooms") -> None:
 
 def person(rooms: "Rooms", slug: str) -> "Subscriber":
     """Return the person *slug* as the people's file has them now, or raise UsageError."""
-    path = rooms.settings.subscribers
-    if rooms.ledger.is_current(path, timezone=timezone()):
+    path, given = rooms.settings.subscribers, defaults(rooms.settings)
+    if rooms.ledger.is_current(path, defaults=given):
         return rooms.ledger.subscriber(slug)
     from digest import people
 
-    for one in people.load(path, timezone=timezone()):
+    for one in people.load(path, timezone=timezone(), defaults=given):
         if one.id == slug:
             return one
     raise UsageError(f'there is no subscriber "{slug}": expected an id of {path}')
@@ -202,7 +218,7 @@ def _changed(config: Path, *, sends: bool) -> "tuple[Settings, People | None]":
     try:
         chosen = settings(config, sends=sends)
         with application.looking(chosen) as rooms:
-            if rooms.ledger.is_current(chosen.subscribers, timezone=timezone()):
+            if rooms.ledger.is_current(chosen.subscribers, defaults=defaults(chosen)):
                 return chosen, None
     # Reading both files, or opening the store, says in a moment what is wrong.
     except (SettingsError, StoreError):

@@ -70,7 +70,7 @@ def send(rooms: Rooms, config: Path, stop: threading.Event) -> None:
 def _refresh(rooms: Rooms, config: Path) -> None:
     """Take over what changed in the people's file; where it has a mistake, nothing changes."""
     path = rooms.settings.subscribers
-    if rooms.ledger.is_current(path, timezone=context.timezone()):
+    if rooms.ledger.is_current(path, defaults=context.defaults(rooms.settings)):
         return
     try:
         _, found = context.load(config)

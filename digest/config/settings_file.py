@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from digest import document
 from digest.config.settings import PEOPLE, KindOptions, Server, Settings
 from digest.document import ADDRESS, LINE, NAME, Loc, Mistake, Tree, many, noun
-from digest.model import Sender, Source
+from digest.model import Defaults, Layout, Notices, Sender, Source
 from digest.text import mailbox
 from digest.text.clean_text import CONTROLS, has_controls
 
@@ -277,6 +277,15 @@ RELAY = {
         "the name of this machine such as host.example.org",
     ),
 }
+DEFAULTS = {
+    "timezone": document.ZONE,
+    "send_at": document.HOUR,
+    "cadence": document.CADENCE,
+    "layout": document.literal(Layout),
+    "limit": document.number(1, 100),
+    "related": document.number_or_auto(0, 5),
+    "notices": document.literal(Notices),
+}
 SETTINGS = {
     "store": _PATH,
     "sources": many(noun(Source, SOURCE), fewest=1),
@@ -284,6 +293,7 @@ SETTINGS = {
     "sender": noun(Sender, SENDER),
     "relay": noun(Server, RELAY),
     "subscribers": _PATH,
+    "defaults": noun(Defaults, DEFAULTS),
     "contact": document.scalar(_contact, "an e-mail address or a web address"),
     "patience": _DURATION,
     "give_up": document.scalar(_hour, 'a time of day such as "20:00"'),

@@ -1,6 +1,14 @@
 """People, and what became of each issue: one of two rooms with SQL. Rows stay, papers are ids."""
 
-from digest.ledger.due_time import expected, instant, issue_on, local_date, next_due
+from digest.ledger.due_time import (
+    expected,
+    first_due,
+    instant,
+    is_late,
+    issue_on,
+    local_date,
+    next_due,
+)
 from digest.ledger.ledger import Ledger
 from digest.ledger.outage import Outage
 from digest.ledger.schema import MIGRATIONS
@@ -14,7 +22,9 @@ __all__ = [
     "Outage",
     "Refreshed",
     "expected",
+    "first_due",
     "instant",
+    "is_late",
     "issue_on",
     "local_date",
     "next_due",

@@ -100,6 +100,19 @@ ALTER TABLE runs DROP COLUMN facts;
 """
 
 
+CADENCE = """
+ALTER TABLE subscribers ADD COLUMN scheduled_on INTEGER;
+ALTER TABLE subscribers ADD COLUMN resumed_on INTEGER;
+DROP VIEW readers;
+CREATE VIEW readers AS
+SELECT id, slug, settings, timezone, last_on, next_due_at, scheduled_on
+FROM subscribers
+WHERE removed_at IS NULL
+    AND NOT EXISTS (SELECT 1 FROM suppressions WHERE suppressions.address = subscribers.address);
+ALTER TABLE files RENAME COLUMN timezone TO defaults;
+"""
+
+
 def ledger_1_people_and_mail(db: "Database") -> None:
     """Make the tables.
 
@@ -157,6 +170,19 @@ def ledger_6_files_from_here(db: "Database") -> None:
         )
 
 
+def ledger_7_cadence(db: "Database") -> None:
+    """Remember since when everybody's days and hour are what they are.
+
+    * `subscribers.scheduled_on` is the date from which they hold: what was not due before it was
+      not missed. NULL where they came before this was kept: then every day was due.
+    * `subscribers.resumed_on` is the date on which the last pause ended, or is to end; NULL where
+      there was none.
+    * `files.defaults` is what holds for those who do not say otherwise, as JSON. What it was, a
+      time zone, is none: each file is read again.
+    """
+    db.executescript(CADENCE)
+
+
 MIGRATIONS = (
     ledger_1_people_and_mail,
     ledger_2_known_words,
@@ -164,4 +190,5 @@ MIGRATIONS = (
     ledger_4_since_when,
     ledger_5_queue,
     ledger_6_files_from_here,
+    ledger_7_cadence,
 )

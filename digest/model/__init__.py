@@ -1,5 +1,6 @@
 """The nouns: frozen values that rooms hand to each other. No I/O, no clock, no other library."""
 
+from digest.model.cadence import dates, is_due, is_in_rhythm, is_paused, rhythm
 from digest.model.delivery import Delivery, Due, Key, Outgoing, Receipt, Sections, Send, State
 from digest.model.digest import (
     Closed,
@@ -40,6 +41,8 @@ from digest.model.source import (
 )
 from digest.model.subscriber import (
     Author,
+    Cadence,
+    Defaults,
     Extract,
     Field,
     Keyword,
@@ -58,7 +61,9 @@ __all__ = [
     "Announce",
     "Author",
     "Batch",
+    "Cadence",
     "Closed",
+    "Defaults",
     "Delivery",
     "Digest",
     "Due",
@@ -104,5 +109,10 @@ __all__ = [
     "Validators",
     "Visit",
     "Votes",
+    "dates",
+    "is_due",
+    "is_in_rhythm",
+    "is_paused",
+    "rhythm",
     "standing",
 ]
