@@ -2,8 +2,6 @@
 
 from digest.issue.candidate import (
     AHEAD,
-    CARRY,
-    MAX_AGE,
     Beside,
     IssueContext,
     Window,
@@ -23,6 +21,7 @@ from digest.issue.candidate import (
 )
 from digest.issue.counts import facts
 from digest.issue.layout import compose, notice
+from digest.issue.lookback import CARRY, MAX_AGE
 from digest.issue.near_duplicates import duplicates
 from digest.issue.selection import select, trending
 from digest.issue.update import may_have_shown, updates

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
-from digest.issue.candidate import AHEAD, CARRY, MAX_AGE, Window, used
+from digest.issue.candidate import AHEAD, Window, used
+from digest.issue.lookback import CARRY, MAX_AGE
 from digest.model import Due, Update, UpdateType
 
 # The gravest first.
