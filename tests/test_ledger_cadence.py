@@ -217,6 +217,25 @@ def test_an_issue_knows_since_when_its_days_are_what_they_are(
     assert facts(ledger, at(12)) == (date(2026, 3, 10), None)
 
 
+def test_a_day_whose_hour_had_passed_when_somebody_came_was_not_missed(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    ledgers.enrol(ledger, tmp_path, ada(), now=at(9, 12))
+
+    assert facts(ledger, at(10)) == (date(2026, 3, 10), None)
+
+
+def test_who_had_the_weekly_look_and_was_served_daily_is_served_next_monday(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    ledgers.enrol(ledger, tmp_path, ada(layout="weekly"), now=at(9, 0))
+    assert served(ledger, at(9, 0), at(10, 8)) == days(9, 10)
+
+    ledgers.enrol(ledger, tmp_path, ada(layout="weekly", cadence="weekly"), now=at(10, 9))
+
+    assert served(ledger, at(10, 9), at(16, 8)) == days(16)
+
+
 def test_an_issue_knows_when_the_last_pause_ended(ledger: Ledger, tmp_path: Path) -> None:
     ledgers.enrol(ledger, tmp_path, ada(), now=at(9, 0))
     ledgers.enrol(ledger, tmp_path, ada(paused_until=date.max), now=at(10, 0))

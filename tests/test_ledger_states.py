@@ -30,7 +30,10 @@ def test_a_first_issue_knows_of_no_past(ledger: Ledger) -> None:
     (due,) = ledgers.due(ledger, NOW)
 
     assert due == Due(
-        subscriber=ada, issue_on=DAY, subscribed_on=NOW.date(), scheduled_on=NOW.date()
+        subscriber=ada,
+        issue_on=DAY,
+        subscribed_on=NOW.date(),
+        scheduled_on=NOW.date() + timedelta(days=1),
     )
 
 

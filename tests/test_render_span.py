@@ -89,7 +89,7 @@ SPANS = {
     ),
     "a month": (
         digest(FIRST, date(2025, 11, 1), cadence="monthly", layout="weekly"),
-        ("30 of 299 new papers in November", "30 papers in November: "),
+        ("30 of 299 new papers since the digest of 1 November", "30 papers since 1 November: "),
     ),
     "two months": (
         digest(FIRST, date(2025, 10, 1), cadence="monthly", layout="weekly", covers=35),

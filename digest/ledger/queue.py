@@ -63,7 +63,8 @@ LIMIT :limit
 """
 
 FRESH_UNSERVED = """
-SELECT id, settings, max(last_on, coalesce(scheduled_on, 0) - 1), last_on
+-- Of an earlier date only an issue is made that its reader waits for.
+SELECT id, settings, iif(next_due_at <= :now, last_on, max(last_on, :day - 1)), last_on
 FROM readers
 WHERE timezone = :zone AND last_on < :until AND (last_on, id) > (:at, :number)
     AND (:only = '[]' OR slug IN (SELECT value FROM json_each(:only)))
@@ -112,7 +113,7 @@ def unserved(
     _check(db, now, on, only)
     days = {zone: on or local_date(zone, now) for zone in _zones(db)}
     numbers = {zone: day.toordinal() for zone, day in days.items()}
-    given = {"only": _names(only)}
+    given = {"only": _names(only), "now": micros(now)}
     among = given | {"days": json.dumps(numbers)}
     again = _Query(sql=AGAIN_UNSERVED, given=among, issue=partial(_again, now))
     until = date.max.toordinal() if on else None

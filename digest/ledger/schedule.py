@@ -7,14 +7,14 @@ from datetime import date, datetime
 from sqlite3 import Connection
 
 from digest.ledger import row_codec
-from digest.ledger.due_time import DAY, first_due, local_date
+from digest.ledger.due_time import DAY, first_due, instant, local_date
 from digest.model import Subscriber, is_paused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
-    """When the next issue is due, as a column holds it; from which date on the days and hour are
-    what they are, and on which the last pause ended, or is to end, as ordinals."""
+    """When the next issue is due, as a column holds it; which date was the first to come with these
+    days and this hour, and on which the last pause ended, or is to end, as ordinals."""
 
     next_due_at: int
     scheduled_on: int | None = None
@@ -48,7 +48,8 @@ def _begun(one: Subscriber, last_on: date | None, now: datetime) -> Schedule:
     """
     today = local_date(one.timezone, now)
     since = max(today, last_on + DAY) if last_on else today
-    holds_on = one.paused_until if one.paused_until and is_paused(one, today) else today
+    has_passed = (due_at := instant(today, one.send_at, one.timezone)) is not None and due_at <= now
+    holds_on = max(today + DAY * has_passed, _pause(one, today) or today)
     return Schedule(
         next_due_at=row_codec.due_at(first_due(one, since)), scheduled_on=holds_on.toordinal()
     )
@@ -62,16 +63,20 @@ def _changed(
     if _days_and_hour(before, today) == _days_and_hour(one, today):
         return kept
     resumed_on = kept.resumed_on
-    if is_paused(one, today) and one.paused_until:
-        resumed_on = one.paused_until.toordinal()
-    elif is_paused(before, today):
+    if ends_on := _pause(one, today):
+        resumed_on = ends_on.toordinal()
+    elif _pause(before, today):
         resumed_on = today.toordinal()
     return replace(_begun(one, last_on, now), resumed_on=resumed_on)
 
 
 def _days_and_hour(one: Subscriber, today: date) -> tuple[object, ...]:
-    pause = one.paused_until if is_paused(one, today) else None
-    return one.timezone, one.send_at, one.cadence, one.weekly_on, pause
+    return one.timezone, one.send_at, one.cadence, one.weekly_on, _pause(one, today)
+
+
+def _pause(one: Subscriber, today: date) -> date | None:
+    """Return when the pause ends that somebody is in."""
+    return one.paused_until if is_paused(one, today) else None
 
 
 def _kept(db: Connection, slugs: Iterable[str]) -> dict[str, Schedule]:

@@ -103,12 +103,6 @@ ALTER TABLE runs DROP COLUMN facts;
 CADENCE = """
 ALTER TABLE subscribers ADD COLUMN scheduled_on INTEGER;
 ALTER TABLE subscribers ADD COLUMN resumed_on INTEGER;
-DROP VIEW readers;
-CREATE VIEW readers AS
-SELECT id, slug, settings, timezone, last_on, next_due_at, scheduled_on
-FROM subscribers
-WHERE removed_at IS NULL
-    AND NOT EXISTS (SELECT 1 FROM suppressions WHERE suppressions.address = subscribers.address);
 ALTER TABLE files RENAME COLUMN timezone TO defaults;
 """
 
@@ -173,7 +167,7 @@ def ledger_6_files_from_here(db: "Database") -> None:
 def ledger_7_cadence(db: "Database") -> None:
     """Remember since when everybody's days and hour are what they are.
 
-    * `subscribers.scheduled_on` is the date from which they hold: what was not due before it was
+    * `subscribers.scheduled_on` is the first date to come with them: what was not due before it was
       not missed. NULL where they came before this was kept: then every day was due.
     * `subscribers.resumed_on` is the date on which the last pause ended, or is to end; NULL where
       there was none.

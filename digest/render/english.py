@@ -39,11 +39,6 @@ def full_day(on: date) -> str:
     return f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
 
 
-def month(on: date) -> str:
-    """Return "November"."""
-    return _MONTHS[on.month - 1]
-
-
 def weekday(on: date, *, today: date) -> str:
     """Return "Thursday" for a day within a week of *today*, "12 September" for one farther off."""
     return (

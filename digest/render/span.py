@@ -1,9 +1,7 @@
 """Which span a digest truly covers, in words."""
 
-from datetime import timedelta
-
 from digest.model import Digest
-from digest.render.english import count, month, weekday
+from digest.render.english import count, weekday
 
 _WEEK = 7
 
@@ -27,23 +25,17 @@ def is_cut(digest: Digest) -> bool:
     return facts.last_on is not None and (digest.issue_on - facts.last_on).days > days(digest)
 
 
-def named(digest: Digest) -> str:
-    """Return "this week" of a weekly issue and "in November" of a monthly one that cover just
-    that, and "" of others."""
-    cadence, on, last_on = digest.subscriber.cadence, digest.issue_on, digest.facts.last_on
-    if last_on is None or is_cut(digest):
-        return ""
-    if cadence == "weekly" and (on - last_on).days == _WEEK:
-        return "this week"
-    month_before = (on - timedelta(days=1)).replace(day=1)
-    return f"in {month(last_on)}" if cadence == "monthly" and last_on == month_before else ""
+def is_week(digest: Digest) -> bool:
+    """Ask whether it is a weekly issue that covers just that."""
+    is_weekly = digest.subscriber.cadence == "weekly"
+    return is_weekly and days(digest) == _WEEK and not is_cut(digest)
 
 
 def since(digest: Digest) -> str:
     """Return " this week", " since Friday’s digest" or what it is, "" where that is a day."""
     facts, last_on = digest.facts, digest.facts.last_on
-    if name := named(digest):
-        return f" {name}"
+    if is_week(digest):
+        return " this week"
     if last_on is None or is_cut(digest) or days(digest) <= 1:
         return ""
     day = weekday(last_on, today=digest.issue_on)
@@ -55,8 +47,8 @@ def since(digest: Digest) -> str:
 def brief(digest: Digest) -> str:
     """Return " this week", " from 3 days" or " since Friday", as a subject has it, "" for a day."""
     total, last_on = days(digest), digest.facts.last_on
-    if name := named(digest):
-        return f" {name}"
+    if is_week(digest):
+        return " this week"
     if total <= 1:
         return ""
     if digest.facts.missed or last_on is None or is_cut(digest):
