@@ -9,9 +9,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from digest import document
+from digest.config.defaults import DEFAULTS
 from digest.config.settings import PEOPLE, KindOptions, Server, Settings
 from digest.document import ADDRESS, LINE, NAME, Loc, Mistake, Tree, many, noun
-from digest.model import Defaults, Layout, Notices, Sender, Source
+from digest.model import Defaults, Sender, Source
 from digest.text import mailbox
 from digest.text.clean_text import CONTROLS, has_controls
 
@@ -276,15 +277,6 @@ RELAY = {
         r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[[A-Za-z0-9:.]{2,60}\]",
         "the name of this machine such as host.example.org",
     ),
-}
-DEFAULTS = {
-    "timezone": document.ZONE,
-    "send_at": document.HOUR,
-    "cadence": document.CADENCE,
-    "layout": document.literal(Layout),
-    "limit": document.number(1, 100),
-    "related": document.number_or_auto(0, 5),
-    "notices": document.literal(Notices),
 }
 SETTINGS = {
     "store": _PATH,

@@ -30,12 +30,7 @@ def facts(
     A paper counts once, at the source that listed it first; one held over was counted in an earlier
     issue.
     """
-    counted: dict[str, int] = dict.fromkeys(context.labels.values(), 0)
-    by_source = _counted(window.sources, attrgetter("source"), due, window, context)
-    for label, count in sorted((context.labels.get(one, one), by_source[one]) for one in by_source):
-        counted[label] = counted.get(label, 0) + count
-    beside = context.beside.get(window_key(due), Beside())
-    scanned = {label: count for label, count in counted.items() if count}
+    beside, scanned = context.beside.get(window_key(due), Beside()), _scanned(due, window, context)
     return Facts(
         scanned=scanned,
         faults=context.faults,
@@ -58,6 +53,14 @@ def facts(
         is_after_pause=is_after_pause(due),
         days=_days(due, window, context) if due.subscriber.layout == "weekly" else (),
     )
+
+
+def _scanned(due: Due, window: Window, context: IssueContext) -> Mapping[str, int]:
+    counted: dict[str, int] = dict.fromkeys(context.labels.values(), 0)
+    by_source = _counted(window.sources, attrgetter("source"), due, window, context)
+    for label, count in sorted((context.labels.get(one, one), by_source[one]) for one in by_source):
+        counted[label] = counted.get(label, 0) + count
+    return {label: count for label, count in counted.items() if count}
 
 
 def _wide(

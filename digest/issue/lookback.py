@@ -8,6 +8,8 @@ from digest.model import Due, dates, is_due, is_in_rhythm, rhythm
 DAY = timedelta(days=1)
 MAX_AGE = timedelta(days=14)
 CARRY = timedelta(days=3)
+FARTHEST = rhythm("monthly").span + CARRY
+"""Nobody's issue looks back farther than that of a monthly reader."""
 _WEEK = timedelta(days=7)
 
 
