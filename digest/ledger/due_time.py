@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from digest.model import Subscriber, is_due, rhythm
+from digest.model import Subscriber, dates, is_due, rhythm
 
 DAY = timedelta(days=1)
 NOON = time(12)
@@ -55,7 +55,12 @@ def local_date(zone: str, now: datetime) -> date:
 
 def latest(subscriber: Subscriber, until: date) -> date | None:
     """Return the last date up to *until* of which an issue is due, None where there was none."""
-    return next((day for n in range(_FARTHEST) if is_due(subscriber, day := until - n * DAY)), None)
+    day = until
+    for _ in range(_FARTHEST):
+        if is_due(subscriber, day):
+            return day
+        day -= DAY
+    return None
 
 
 def issue_on(subscriber: Subscriber, now: datetime) -> date | None:
@@ -74,8 +79,7 @@ def first_due(subscriber: Subscriber, since: date) -> datetime | None:
     """Return the instant of the first issue of *since* or a later date, None where none comes."""
     if subscriber.paused_until is not None:
         since = max(since, subscriber.paused_until)
-    for n in range(min(_FARTHEST, (date.max - since).days)):
-        day = since + n * DAY
+    for day in dates(since, since + min(_FARTHEST * DAY, date.max - since)):
         if is_due(subscriber, day):
             due_at = instant(day, subscriber.send_at, subscriber.timezone)
             if due_at is not None:

@@ -2,17 +2,16 @@
 
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from sqlite3 import Connection
+from typing import NamedTuple
 
 from digest.ledger import row_codec
 from digest.ledger.due_time import DAY, first_due, instant, local_date
 from digest.model import Subscriber, is_paused
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Schedule:
+class Schedule(NamedTuple):
     """When the next issue is due, as a column holds it; which date was the first to come with these
     days and this hour, and on which the last pause ended, or is to end, as ordinals."""
 
@@ -67,7 +66,7 @@ def _changed(
         resumed_on = ends_on.toordinal()
     elif _pause(before, today):
         resumed_on = today.toordinal()
-    return replace(_begun(one, last_on, now), resumed_on=resumed_on)
+    return _begun(one, last_on, now)._replace(resumed_on=resumed_on)
 
 
 def _days_and_hour(one: Subscriber, today: date) -> tuple[object, ...]:

@@ -4,15 +4,13 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from sqlite3 import Connection
-from typing import Any
 
 from digest.exceptions import SettingsError, UsageError
 from digest.ledger import row_codec, schedule
-from digest.ledger.schedule import Schedule
 from digest.model import Defaults, Stamp, Subscriber
 from digest.store.instant import micros
 
@@ -88,6 +86,7 @@ def refresh(
     file = _file(db, path, stamp, now)
     given = {subscriber.id: subscriber for subscriber in subscribers}
     moved_from = _take_over(db, path, file, given)
+    settings = {slug: row_codec.settings(subscriber) for slug, subscriber in given.items()}
     before, removed = {}, set()
     sql = "SELECT slug, settings, file FROM subscribers WHERE removed_at IS NULL"
     for slug, its_settings, its_file in db.execute(sql):
@@ -96,13 +95,16 @@ def refresh(
         elif its_file == file:
             removed.add(slug)
     added = given.keys() - before.keys()
-    changed = {slug: its for slug, its in before.items() if its != row_codec.settings(given[slug])}
+    changed = {slug: its for slug, its in before.items() if its != settings[slug]}
     schedules = schedule.planned(db, given, added, changed, now)
     # Those who change are out for a moment, so that two may swap their addresses.
     _remove(db, removed | changed.keys(), now)
-    came = [now.toordinal() if slug in added else None for slug in schedules]
-    rows = zip(schedules.items(), came, strict=True)
-    _put(db, [_row(given[slug], file, one, came_on) for (slug, one), came_on in rows])
+    came = dict.fromkeys(added, now.toordinal())
+    coming = (
+        (slug, row_codec.address(given[slug].email), file, settings[slug], came.get(slug), *its)
+        for slug, its in schedules.items()
+    )
+    _put(db, coming)
     return Refreshed(
         added=len(added), changed=len(changed), removed=len(removed), moved_from=moved_from
     )
@@ -179,26 +181,12 @@ def _remove(db: Connection, slugs: Iterable[str], now: datetime) -> None:
     db.executemany("UPDATE subscribers SET removed_at = ? WHERE slug = ?", gone)
 
 
-def _row(one: Subscriber, file: int, its: Schedule, came_on: int | None) -> Mapping[str, Any]:
-    return {
-        "slug": one.id,
-        "address": row_codec.address(one.email),
-        "file": file,
-        "settings": row_codec.settings(one),
-        "subscribed_on": came_on,
-        **asdict(its),
-    }
-
-
-def _put(db: Connection, people: Iterable[Mapping[str, Any]]) -> None:
+def _put(db: Connection, people: Iterable[tuple[object, ...]]) -> None:
     db.executemany(
         """
         INSERT INTO subscribers (
-            slug, address, file, settings, next_due_at, subscribed_on, scheduled_on, resumed_on
-        ) VALUES (
-            :slug, :address, :file, :settings, :next_due_at, :subscribed_on, :scheduled_on,
-            :resumed_on
-        )
+            slug, address, file, settings, subscribed_on, next_due_at, scheduled_on, resumed_on
+        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (slug) DO UPDATE SET
             address = excluded.address, file = excluded.file, settings = excluded.settings,
             next_due_at = excluded.next_due_at, scheduled_on = excluded.scheduled_on,
