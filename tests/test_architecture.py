@@ -39,6 +39,7 @@ DOORS = {
 
 
 SAME_THING = {
+    "alert": {"model", "render"},
     "paper": {"model", "pipeline"},
     "retention": {"archive", "ledger", "pipeline"},
     "schema": {"archive", "ledger"},

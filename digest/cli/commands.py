@@ -10,6 +10,7 @@ from digest import __version__
 from digest.cli import context, output
 from digest.cli.context import DEFAULT_CONFIG, Config, Day, Json, day
 from digest.cli.demo import demo
+from digest.cli.hold import hold, release
 from digest.cli.prune import prune
 from digest.cli.send import send
 from digest.cli.sources import app as sources
@@ -24,6 +25,8 @@ app = typer.Typer(
 )
 app.add_typer(sources, name="sources")
 app.command()(prune)
+app.command()(hold)
+app.command()(release)
 
 
 def _version(wanted: bool) -> None:
@@ -129,6 +132,7 @@ def collect(
         corpus.learn(rooms, now=context.now())
     if any(visit.stopped_by for visit in collected):
         raise typer.Exit(1)
+    context.heartbeat(rooms.settings).beat("collect")
 
 
 @app.command()

@@ -4,7 +4,7 @@ import os
 import shlex
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from digest.cli import output
-from digest.exceptions import SettingsError, StoreError, UsageError
+from digest.exceptions import DigestError, SettingsError, StoreError, UsageError
 
 if TYPE_CHECKING:
     from digest.config import Settings
-    from digest.ledger import Refreshed
+    from digest.ledger import Operation, Refreshed
     from digest.model import Get, Subscriber
     from digest.people import People
     from digest.pipeline.application import Rooms
+    from digest.pipeline.heartbeat import Heartbeat
 
 
 def day(text: str) -> date:
@@ -129,6 +130,13 @@ def _pictures(chosen: "Settings") -> "Iterator[str]":
             )
 
 
+def heartbeat(chosen: "Settings") -> "Heartbeat":
+    """Return what tells a monitor of good runs, by the machine's own clock."""
+    from digest.pipeline.heartbeat import Heartbeat
+
+    return Heartbeat(chosen, clock=now, sleep=time.sleep)
+
+
 def web(chosen: "Settings") -> "AbstractContextManager[Get]":
     """Open the way to the world, with the machine's own clock."""
     from digest.pipeline import application
@@ -151,13 +159,48 @@ def opened(config: Path, *, sends: bool = False) -> "Iterator[Rooms]":
 
     It is read where it is not the one that was read last.
     """
-    from digest.pipeline import application
+    from digest.pipeline import alerting, application
 
-    chosen, found = _changed(config, sends=sends)
+    try:
+        chosen, found = _changed(config, sends=sends)
+    except SettingsError as error:
+        _tell_broken(config, error, sends=sends)
+        raise
     with application.opened(chosen) as rooms:
         if found:
             refresh(rooms, found)
+        alerting.note_mended(rooms)
         yield rooms
+
+
+@contextmanager
+def operation(config: Path) -> "Iterator[Operation]":
+    """Open the operator's side of the ledger, whatever is wrong with people or templates."""
+    from digest.ledger import Operation
+    from digest.pipeline.application import MIGRATIONS
+    from digest.store import Store
+
+    with Store(settings(config).store, migrations=MIGRATIONS) as store:
+        yield Operation(store)
+
+
+def _tell_broken(config: Path, error: SettingsError, *, sends: bool) -> None:
+    """Tell the operator, who may not see what cron prints, of a people's file with mistakes.
+
+    Not where the settings have some: who to tell is not known then.
+    """
+    from digest.pipeline import alerting, application
+
+    with (
+        suppress(DigestError),
+        application.opened(settings(config, sends=sends)) as rooms,
+    ):
+        alerting.note_broken(rooms, error.mistakes, now=now())
+        if sends:
+            # Where another process sends, that one tells it.
+            with rooms.store.hold():
+                for _ in alerting.tick(rooms, now=now(), zone=timezone()):
+                    pass
 
 
 def refresh(rooms: "Rooms", found: "People") -> "Refreshed":

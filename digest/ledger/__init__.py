@@ -2,6 +2,7 @@
 
 from digest.ledger.due_time import expected, instant, issue_on, local_date, next_due
 from digest.ledger.ledger import Ledger
+from digest.ledger.operation import Operation
 from digest.ledger.outage import Outage
 from digest.ledger.schema import MIGRATIONS
 from digest.ledger.subscribers import Refreshed
@@ -11,6 +12,7 @@ __all__ = [
     "MIGRATIONS",
     "MOST_UNANSWERED",
     "Ledger",
+    "Operation",
     "Outage",
     "Refreshed",
     "expected",

@@ -1,5 +1,6 @@
 """The nouns: frozen values that rooms hand to each other. No I/O, no clock, no other library."""
 
+from digest.model.alert import Alert, Cause, Hold, RenderAlert, Trouble
 from digest.model.delivery import Delivery, Due, Key, Outgoing, Receipt, Sections, Send, State
 from digest.model.digest import (
     Closed,
@@ -54,10 +55,12 @@ from digest.model.subscriber import (
 __all__ = [
     "AMENDMENTS",
     "NO_PAPERS",
+    "Alert",
     "AmendmentType",
     "Announce",
     "Author",
     "Batch",
+    "Cause",
     "Closed",
     "Delivery",
     "Digest",
@@ -70,6 +73,7 @@ __all__ = [
     "Freshness",
     "Get",
     "Hit",
+    "Hold",
     "Ingredient",
     "Key",
     "Keyword",
@@ -88,6 +92,7 @@ __all__ = [
     "PublicationType",
     "Receipt",
     "Render",
+    "RenderAlert",
     "Rendered",
     "Request",
     "Response",
@@ -99,6 +104,7 @@ __all__ = [
     "State",
     "Subscriber",
     "Topic",
+    "Trouble",
     "Update",
     "UpdateType",
     "Validators",
