@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from digest.ledger import Outage
 from digest.model import Batch, Source, Trouble, Visit
-from digest.pipeline import alerting, attention, dispatch
+from digest.pipeline import alerting, attention, dispatch, overview
 from digest.pipeline.application import Rooms
 from digest.pipeline.attention import Condition
 from tests import smtp
@@ -239,7 +239,7 @@ def test_a_mail_that_cannot_be_sent_makes_no_other_mail_and_no_outage(
             tick(rooms, NOW + minutes * MINUTE)
         with rooms.store.read() as db:
             (rows,) = db.execute("SELECT count(*) FROM outbox").fetchone()
-        known = alerting.condition(rooms, now=NOW, zone="UTC")
+        known = overview.condition(rooms, now=NOW, zone="UTC")
         shown = [cause for cause in attention.causes(known, now=NOW) if cause.name == "alert"]
         tries = sum("RCPT" in line and "olga" in line for line in server.commands)
 

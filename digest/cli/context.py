@@ -57,6 +57,11 @@ def timezone() -> str:
     return get_localzone_name() or "UTC"
 
 
+def zone(chosen: "Settings") -> str:  # noqa: ARG001  that of the settings, once they name one
+    """Return the time zone in which the operator is told of instants."""
+    return timezone()
+
+
 def settings(config: Path, *, sends: bool = False) -> "Settings":
     """Read the settings alone; whoever *sends* needs the password of the relay."""
     from digest import sources
@@ -130,11 +135,11 @@ def _pictures(chosen: "Settings") -> "Iterator[str]":
             )
 
 
-def heartbeat(chosen: "Settings") -> "Heartbeat":
+def heartbeat() -> "Heartbeat":
     """Return what tells a monitor of good runs, by the machine's own clock."""
     from digest.pipeline.heartbeat import Heartbeat
 
-    return Heartbeat(chosen, clock=now, sleep=time.sleep)
+    return Heartbeat(clock=now, sleep=time.sleep)
 
 
 def web(chosen: "Settings") -> "AbstractContextManager[Get]":
@@ -199,7 +204,7 @@ def _tell_broken(config: Path, error: SettingsError, *, sends: bool) -> None:
         if sends:
             # Where another process sends, that one tells it.
             with rooms.store.hold():
-                for _ in alerting.tick(rooms, now=now(), zone=timezone()):
+                for _ in alerting.tick(rooms, now=now(), zone=zone(rooms.settings)):
                     pass
 
 

@@ -28,7 +28,7 @@ def hold(
     """Send nothing for a while; collecting goes on."""
     from digest.pipeline.attention import moment
 
-    now, zone = context.now(), context.timezone()
+    now, zone = context.now(), context.zone(context.settings(config))
     end = _instant(until, zone) if until else None
     if end and end <= now:
         raise UsageError(f'--until "{until}": expected a time to come, got one that is past')

@@ -25,7 +25,7 @@ def run(config: Path) -> None:
         dispatch.sole_sender(rooms, now=context.now()),
     ):
         log_file.configure(rooms.settings.log)
-        heart = context.heartbeat(rooms.settings)
+        heart = context.heartbeat()
         log.info("running, with the settings of %s", config)
         scheduler.run(
             collect=lambda: collect(rooms, heart),
@@ -47,7 +47,7 @@ def collect(rooms: Rooms, heart: Heartbeat) -> None:
             for visit in collection.collect(rooms, get, now=context.now(), only=wanted):
                 _log_visit(visit, before.get(visit.source))
     if all(visit.state != "failed" for visit in rooms.archive.visits().values()):
-        heart.beat("collect")
+        heart.beat(rooms.settings, "collect")
 
 
 def send(rooms: Rooms, config: Path, stop: threading.Event, heart: Heartbeat) -> None:
@@ -64,12 +64,12 @@ def send(rooms: Rooms, config: Path, stop: threading.Event, heart: Heartbeat) ->
         log.error("%s; %d people wait, asked again at %s", outage.reason, waiting, at)
     if before and not outage:
         log.info("the relay takes mail again")
-    zone = context.timezone()
+    zone = context.zone(rooms.settings)
     for alert, receipt in alerting.tick(rooms, now=now, zone=zone, stop=stop.is_set):
         what = alert.causes[0].what
         log.info("mail to the operator: %s: %s %s", what, receipt.state, receipt.reply)
     if not outage and states <= {"sent", "empty"}:
-        heart.beat("send")
+        heart.beat(rooms.settings, "send")
 
 
 def _log_visit(visit: Visit, before: Visit | None) -> None:

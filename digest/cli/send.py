@@ -89,13 +89,14 @@ def _end(rooms: "Rooms", states: Counter[str], *, now: datetime, stop: "Stop") -
     """Tell the operator what is grave, and a monitor of a good run; exit with 1 after another."""
     from digest.pipeline import alerting
 
-    for alert, told in alerting.tick(rooms, now=now, zone=context.timezone(), stop=stop):
+    zone = context.zone(rooms.settings)
+    for alert, told in alerting.tick(rooms, now=now, zone=zone, stop=stop):
         output.say(f"mail to the operator: {alert.causes[0].what}: {told.state} {told.reply}")
     failing = states.keys() & {"failed", "deferred", "in_doubt", "waiting"}
     # Who waits because the operator said so is no failure.
     if failing - ({"waiting"} if rooms.operation.held(now) else set()):
         raise typer.Exit(1)
-    context.heartbeat(rooms.settings).beat("send")
+    context.heartbeat().beat(rooms.settings, "send")
 
 
 def _mistake(

@@ -4,7 +4,8 @@ from collections.abc import Collection
 from datetime import date, datetime
 from sqlite3 import Connection
 
-from digest.ledger import outbox
+from digest.ledger import census, outbox
+from digest.ledger.census import People, Run
 from digest.model import Alert, Cause, Hold, State, Trouble
 from digest.store import Store
 from digest.store.instant import instant, micros
@@ -69,6 +70,21 @@ class Operation:
         if name in self.troubles():
             with self._store.write() as db:
                 db.execute("DELETE FROM troubles WHERE name = ?", [name])
+
+    def people(self, now: datetime) -> People:
+        """Count everybody by what became of their issue of today."""
+        with self._store.read() as db:
+            return census.people(db, now)
+
+    def next_at(self) -> datetime | None:
+        """Return when somebody's issue, or the next try of one, is due, past or not."""
+        with self._store.read() as db:
+            return census.next_at(db)
+
+    def last_run(self, *, since: date) -> Run | None:
+        """Return the last run that made issues, counting those of dates from *since* on."""
+        with self._store.read() as db:
+            return census.last_run(db, since)
 
     def hold(self, *, since: datetime, until: datetime | None) -> None:
         """Send nothing from now on."""

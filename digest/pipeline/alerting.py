@@ -14,14 +14,12 @@ from digest import mail
 from digest.exceptions import RelayError, TemplateError
 from digest.mail.reply import words
 from digest.model import Alert, Cause, Outgoing, Receipt
-from digest.pipeline import attention
+from digest.pipeline import attention, overview
 from digest.pipeline.application import Rooms
-from digest.pipeline.attention import Condition
-from digest.pipeline.sender import Stop
-from digest.store import disk
 
 if TYPE_CHECKING:
     from digest.mail.relay import Relay
+    from digest.pipeline.sender import Stop
 
 # What a mistake quotes is an address where it has an @, or where one was expected.
 _QUOTED = re.compile(r'"[^"]*@[^"]*"|(?<=an e-mail address such as ada@example\.org, got )"[^"]*"')
@@ -30,26 +28,7 @@ Told = tuple[Alert, Receipt]
 """What became of a mail to the operator."""
 
 
-def condition(rooms: Rooms, *, now: datetime, zone: str, failing: int = 0) -> Condition:
-    """Return what causes are decided from, as it is stored now."""
-    outage, path = rooms.ledger.outage(), rooms.store.path
-    return Condition(
-        zone=zone,
-        store=path.name,
-        size=disk.size(path),
-        free=disk.free(path),
-        sources=rooms.settings.sources,
-        visits=rooms.archive.visits(),
-        outage=outage,
-        waiting=rooms.ledger.waiting(now) if outage else 0,
-        failing=failing,
-        troubles=rooms.operation.troubles(),
-        hold=rooms.operation.held(now),
-        unsent=rooms.operation.refused() if rooms.settings.operator else None,
-    )
-
-
-def tick(rooms: Rooms, *, now: datetime, zone: str, stop: Stop = bool) -> Iterator[Told]:
+def tick(rooms: Rooms, *, now: datetime, zone: str, stop: "Stop" = bool) -> Iterator[Told]:
     """Tell the operator what is grave: of each cause once a day, and not while it is quiet.
 
     *zone* is that of their clock.
@@ -59,7 +38,7 @@ def tick(rooms: Rooms, *, now: datetime, zone: str, stop: Stop = bool) -> Iterat
     if operator is None:
         return
     local = now.astimezone(ZoneInfo(zone))
-    causes = attention.causes(condition(rooms, now=now, zone=zone), now=now)
+    causes = attention.causes(overview.condition(rooms, now=now, zone=zone), now=now)
     rooms.operation.tell([cause for cause in causes if cause.is_grave], on=local.date(), now=now)
     if operator.quiet and operator.quiet.covers(local.time()):
         return
@@ -101,7 +80,7 @@ def _sent(
     *,
     now: datetime,
     zone: str,
-    stop: Stop,
+    stop: "Stop",
 ) -> Iterator[Told]:
     """Hand over the mails that are *due*; once the relay cannot be used, no further one."""
     present = {cause.name for cause in causes}
@@ -151,7 +130,7 @@ def _name(alert: Alert) -> str:
     return f"mail {alert.number} to the operator"
 
 
-def _relay(rooms: Rooms, stop: Stop) -> "Relay":
+def _relay(rooms: Rooms, stop: "Stop") -> "Relay":
     from digest.mail.relay import Relay  # noqa: PLC0415  who only looks does not wait for smtplib
 
     return Relay(rooms.settings.relay, stop=stop)

@@ -169,7 +169,8 @@ def _source(source: Source, visit: Visit, known: Condition, now: datetime) -> Ca
     since = sources.silent_since(source, visit) or (noted.since if noted else now)
     is_silent = now - since >= SILENT
     if visit.error:
-        what = f"{source.name} is {'silent' if is_silent else visit.state}"
+        state = f"is {visit.state}" if visit.state != "failed" else "failed"
+        what = f"{source.name} {'is silent' if is_silent else state}"
         told, to_do = f"{visit.reason}. {_last(visit, known, now)}", _trial(source, visit)
     elif is_silent:
         what = f"{source.name} is asked no more"

@@ -14,22 +14,19 @@ EVERY = timedelta(minutes=5)
 
 
 class Heartbeat:
-    """What asks the monitor of *settings*, if there is one; its address is told nobody else."""
+    """What asks the monitor that settings name; its address is told nobody else."""
 
-    def __init__(
-        self, settings: Settings, *, clock: Callable[[], datetime], sleep: Callable[[float], None]
-    ) -> None:
-        self._settings = settings
+    def __init__(self, *, clock: Callable[[], datetime], sleep: Callable[[float], None]) -> None:
         self._clock = clock
         self._sleep = sleep
         self._last_at: dict[str, datetime] = {}
 
-    def beat(self, run: str) -> None:
+    def beat(self, settings: Settings, run: str) -> None:
         """Tell of a good *run* ("collect" or "send"), unless one was told of just now.
 
         Nothing that the monitor does, or does not, is of any consequence here.
         """
-        monitor, now = self._settings.heartbeat, self._clock()
+        monitor, now = settings.heartbeat, self._clock()
         last_at = self._last_at.get(run)
         if monitor is None or run not in monitor.on:
             return
@@ -38,6 +35,6 @@ class Heartbeat:
         self._last_at[run] = now
         with (
             suppress(DigestError, OSError),
-            application.monitor(self._settings, clock=self._clock, sleep=self._sleep) as get,
+            application.monitor(settings, clock=self._clock, sleep=self._sleep) as get,
         ):
             get(Request(url=monitor.url))
