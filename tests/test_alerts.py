@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -21,6 +22,9 @@ from digest.pipeline.attention import Condition
 from tests import smtp
 from tests.makers import houses
 from tests.makers.houses import PLAIN
+from tests.test_cli import folder, run, with_relay
+
+__all__ = ["folder"]  # a fixture
 
 NOW = datetime(2026, 3, 12, 9, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -425,3 +429,25 @@ def test_a_hold_without_an_end_lasts_until_it_is_released(rooms: Rooms) -> None:
     assert before is not None
     assert released == [True, False]
     assert rooms.operation.held(NOW) is None
+
+
+def test_a_broken_people_file_is_told_by_the_send_of_cron_too(folder: Path) -> None:
+    with smtp.server() as server:
+        path = with_relay(folder, server.port) / "config/digest.yaml"
+        path.write_text(path.read_text() + OPERATOR)
+        run("collect", cwd=folder)
+        people = folder / "config/subscribers.yaml"
+        good = people.read_text()
+        people.write_text("subscribers:\n  - {id: ada}\n")
+        broken = [run("send", cwd=folder).returncode for _ in range(2)]
+        status = json.loads(run("status", "--json", cwd=folder).stdout)
+        people.write_text(good)
+        mended = run("send", cwd=folder).returncode
+        after = json.loads(run("status", "--json", cwd=folder).stdout)
+
+    assert (broken, mended) == ([2, 2], 0)
+    assert [one.partition(",")[0] for one in subjects(server)] == [
+        "Rubricator: the people's file is broken"
+    ]
+    assert [cause["cause"] for cause in status["attention"]] == ["people"]
+    assert after["attention"] == []

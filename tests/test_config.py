@@ -455,7 +455,9 @@ def test_the_example_settings_load() -> None:
     assert settings.subscribers == ROOT / "config/subscribers.yaml"
 
 
-@pytest.mark.parametrize("keys", [SETTINGS, SOURCE, FIELDS, SENDER_KEYS, SERVER_KEYS, OPERATOR, HEARTBEAT])
+@pytest.mark.parametrize(
+    "keys", [SETTINGS, SOURCE, FIELDS, SENDER_KEYS, SERVER_KEYS, OPERATOR, HEARTBEAT]
+)
 def test_every_setting_is_in_the_example_and_in_the_docs(keys: dict[str, object]) -> None:
     example = (ROOT / "config/digest.example.yaml").read_text(encoding="utf-8")
     docs = (ROOT / "docs/settings.md").read_text(encoding="utf-8")
