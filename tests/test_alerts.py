@@ -20,7 +20,7 @@ from digest.pipeline import alerting, attention, dispatch, overview
 from digest.pipeline.application import Rooms
 from digest.pipeline.attention import Condition
 from tests import smtp
-from tests.makers import houses
+from tests.makers import build, houses
 from tests.makers.houses import PLAIN
 from tests.test_cli import folder, run, with_relay
 
@@ -329,6 +329,17 @@ def test_a_broken_people_file_is_told_without_an_address(rooms: Rooms, server: s
     assert "b.example" not in told
 
 
+def test_a_mail_that_a_clock_ahead_put_off_goes_out_once_it_is_right(
+    tmp_path: Path, server: smtp.Server
+) -> None:
+    with installed(tmp_path, 9) as rooms:
+        silence(rooms, "letters")
+        tick(rooms, NOW + 400 * DAY)
+        back = replace(rooms, settings=replace(rooms.settings, relay=server.relay()))
+
+        assert "sent" in tick(back, NOW)
+
+
 WELL = Condition(zone="UTC", store="digest.db", size=10**9, free=10**12)
 
 
@@ -394,12 +405,14 @@ def test_a_relay_is_grave_after_an_hour_and_everything_has_words(
     at: datetime, since: timedelta
 ) -> None:
     outage = Outage(reason="connection refused", since=at - since, tries=3, next_try_at=at)
-    trouble = {attention.PEOPLE: Trouble(since=at, words="subscribers.yaml:1:1")}
+    trouble = Trouble(since=at, words="said")
+    troubles = {attention.PEOPLE: trouble}
+    known = replace(WELL, outage=outage, waiting=1, troubles=troubles, doubt=trouble)
 
-    causes = attention.causes(replace(WELL, outage=outage, waiting=1, troubles=trouble), now=at)
+    causes = attention.causes(known, now=at)
 
     grave = {cause.name: cause.is_grave for cause in causes}
-    assert grave == {"relay": since >= HOUR, "people": True}
+    assert grave == {"clock": True, "relay": since >= HOUR, "people": True}
     assert all(
         cause.what and cause.told.endswith(".") and cause.to_do.endswith(".") for cause in causes
     )
@@ -435,8 +448,9 @@ def test_a_broken_people_file_is_told_by_the_send_of_cron_too(folder: Path) -> N
     with smtp.server() as server:
         path = with_relay(folder, server.port) / "config/digest.yaml"
         path.write_text(path.read_text() + OPERATOR)
-        run("collect", cwd=folder)
         people = folder / "config/subscribers.yaml"
+        people.write_text(build.due_now(people.read_text()))
+        run("collect", cwd=folder)
         good = people.read_text()
         people.write_text("subscribers:\n  - {id: ada}\n")
         broken = [run("send", cwd=folder).returncode for _ in range(2)]

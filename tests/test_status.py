@@ -18,7 +18,7 @@ from digest.pipeline import dispatch
 from digest.pipeline.application import Rooms
 from digest.pipeline.overview import Overview, overview
 from tests import smtp
-from tests.makers import houses
+from tests.makers import build, houses
 from tests.test_cli import folder, run, with_relay
 from tests.test_dispatch import lay_out
 
@@ -154,6 +154,8 @@ def test_the_json_says_all_of_it(folder: Path) -> None:
 
 
 def test_the_exit_code_says_whether_anything_needs_attention(folder: Path) -> None:
+    people = folder / "config/subscribers.yaml"
+    people.write_text(build.due_now(people.read_text()))
     run("collect", cwd=folder)
     well = run("status", "--exit-code", cwd=folder)
     run("hold", cwd=folder)
@@ -248,3 +250,17 @@ def test_a_delivery_of_an_earlier_day_is_none_of_today(rooms: Rooms) -> None:
 
     assert later.served == later.empty == later.failing == 0
     assert later.waiting + later.later == later.due_today == 20
+
+
+def test_who_waits_because_nobody_sends_is_told(rooms: Rooms) -> None:
+    list(dispatch.serve(rooms, now=NOW))
+    at = look(rooms).sends_at
+    assert at is not None
+    late = at + rooms.settings.patience + HOUR
+
+    before, after = (
+        [cause.name for cause in look(rooms, now).attention if cause.name == "late"]
+        for now in (late - timedelta(seconds=1), late)
+    )
+
+    assert (before, after) == ([], ["late"])

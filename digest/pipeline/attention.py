@@ -26,9 +26,10 @@ PEOPLE = "people"
 class Condition:
     """All that causes are decided from; instants are told in *zone*.
 
-    *waiting* people wait for an issue that should be out, *failing* ones got none for good; the
-    latest mail to the operator could not be sent if it is *unsent*. The store takes *size* bytes,
-    and *free* are left.
+    *waiting* people wait for an issue that should be out, the first of them since *late_since*;
+    *failing* ones got none for good. The latest mail to the operator could not be sent if it is
+    *unsent*, and the clock is not trusted if there is a *doubt*. The store takes *size* bytes, and
+    *free* are left.
     """
 
     zone: str
@@ -39,20 +40,24 @@ class Condition:
     visits: Mapping[str, Visit] = field(default_factory=dict)
     outage: Outage | None = None
     waiting: int = 0
+    late_since: datetime | None = None
     failing: int = 0
     troubles: Mapping[str, Trouble] = field(default_factory=dict)
     hold: Hold | None = None
+    doubt: Trouble | None = None
     unsent: Alert | None = None
 
 
 def causes(known: Condition, *, now: datetime) -> tuple[Cause, ...]:
     """Return what needs the operator, what is worst first."""
     found = (
+        *_clock(known, now),
         *_hold(known, now),
         *_relay(known, now),
         *_store(known),
         *_people_file(known, now),
         *_sources(known, now),
+        *_late(known, now),
         *_people(known),
         *_mail(known, now),
     )
@@ -91,6 +96,19 @@ def in_bytes(number: int) -> str:
                 f"{number / size:.1f} {unit}" if number < 10 * size else f"{number // size} {unit}"
             )
     return f"{number // 1000} kB"
+
+
+def _clock(known: Condition, now: datetime) -> Iterator[Cause]:
+    if known.doubt is None:
+        return
+    since = moment(known.doubt.since, now, known.zone)
+    yield Cause(
+        name="clock",
+        what="the clock is not trusted",
+        told=f"{known.doubt.words} (since {since}). Nothing is sent.",
+        to_do="It ends when two sources agree with the clock, or with digest run --accept-clock.",
+        is_grave=True,
+    )
 
 
 def _hold(known: Condition, now: datetime) -> Iterator[Cause]:
@@ -195,6 +213,19 @@ def _trial(source: Source, visit: Visit) -> str:
     if visit.gone_url:
         return "Take it out of digest.yaml, or write its new address there."
     return f"digest sources test {source.name} asks it now and shows what it says."
+
+
+def _late(known: Condition, now: datetime) -> Iterator[Cause]:
+    """Say that nobody sends, where nothing else says why people wait."""
+    if known.late_since is None or known.outage or known.hold or known.doubt:
+        return
+    people = counted(known.waiting, one="person waits", many="people wait")
+    yield Cause(
+        name="late",
+        what="mail is late",
+        told=f"{people}, since {moment(known.late_since, now, known.zone)}.",
+        to_do="See that digest run is at work; digest send serves them now.",
+    )
 
 
 def _people(known: Condition) -> Iterator[Cause]:

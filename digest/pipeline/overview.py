@@ -2,7 +2,7 @@
 
 import platform
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from digest import __version__
@@ -18,6 +18,8 @@ ISSUES = 20
 """How many issues are listed."""
 
 DAY, MONTH = timedelta(days=1), timedelta(days=31)
+ALLOWED = timedelta(hours=1)
+"""So much later than a late source allows, an issue is late because nobody sends."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +68,13 @@ def overview(rooms: Rooms, *, now: datetime, zone: str, everybody: bool = False)
         rooms.ledger.troubled(since=last_on - MONTH, limit=ISSUES) if last_on is not None else ()
     )
     given_up = sum(one.next_try_at is None and one.issue_on >= now.date() - DAY for one in troubled)
-    known = condition(rooms, now=now, zone=zone, failing=given_up)
+    waiting, sends_at = rooms.ledger.waiting(now), rooms.operation.next_at()
+    known = replace(
+        condition(rooms, now=now, zone=zone),
+        waiting=waiting,
+        late_since=sends_at if waiting and _is_late(rooms, sends_at, now) else None,
+        failing=given_up,
+    )
     path = rooms.store.path
     return Overview(
         name=rooms.settings.sender.name,
@@ -77,20 +85,20 @@ def overview(rooms: Rooms, *, now: datetime, zone: str, everybody: bool = False)
         visits=known.visits,
         deliveries=tuple(rooms.ledger.last_of_each()) if everybody else _listed(rooms, troubled),
         counts=rooms.ledger.counts(since=last_on - DAY) if last_on is not None else {},
-        waiting=rooms.ledger.waiting(now),
+        waiting=waiting,
         outage=known.outage,
         hold=known.hold,
         people=rooms.operation.people(now),
         last_run=rooms.operation.last_run(since=last_on - DAY) if last_on is not None else None,
         collects_at=_collects_at(rooms, known.visits, now),
-        sends_at=rooms.operation.next_at(),
+        sends_at=sends_at,
         process=holder(path.with_name(f"{path.name}.run")),
         store=Store(path=str(path), size=disk.size(path), free=disk.free(path)),
     )
 
 
-def condition(rooms: Rooms, *, now: datetime, zone: str, failing: int = 0) -> Condition:
-    """Return what causes are decided from, as it is stored now."""
+def condition(rooms: Rooms, *, now: datetime, zone: str) -> Condition:
+    """Return what grave causes are decided from, as it is stored now."""
     outage, path = rooms.ledger.outage(), rooms.store.path
     return Condition(
         zone=zone,
@@ -101,7 +109,6 @@ def condition(rooms: Rooms, *, now: datetime, zone: str, failing: int = 0) -> Co
         visits=rooms.archive.visits(),
         outage=outage,
         waiting=rooms.ledger.waiting(now) if outage else 0,
-        failing=failing,
         troubles=rooms.operation.troubles(),
         hold=rooms.operation.held(now),
         unsent=rooms.operation.refused() if rooms.settings.operator else None,
@@ -114,6 +121,11 @@ def versions() -> dict[str, str]:
         "python": platform.python_version(),
         "sqlite": sqlite_connection.VERSION,
     }
+
+
+def _is_late(rooms: Rooms, sends_at: datetime | None, now: datetime) -> bool:
+    """Ask whether somebody waits longer than for a late source, and than cron may take."""
+    return sends_at is not None and now - sends_at >= rooms.settings.patience + ALLOWED
 
 
 def _listed(rooms: Rooms, troubled: tuple[Delivery, ...]) -> tuple[Delivery, ...]:
