@@ -196,16 +196,17 @@ def _tell_broken(config: Path, error: SettingsError, *, sends: bool) -> None:
     """
     from digest.pipeline import alerting, application
 
-    with (
-        suppress(DigestError),
-        application.opened(settings(config, sends=sends)) as rooms,
-    ):
-        alerting.note_broken(rooms, error.mistakes, now=now())
-        if sends:
-            # Where another process sends, that one tells it.
-            with rooms.store.hold():
-                for _ in alerting.tick(rooms, now=now(), zone=zone(rooms.settings)):
-                    pass
+    with suppress(DigestError):
+        chosen = settings(config, sends=sends)
+        # Nothing is made or brought up to date while there is a mistake.
+        with application.looking(chosen):
+            pass
+        with application.opened(chosen) as rooms:
+            alerting.note_broken(rooms, error.mistakes, now=now())
+            if sends:
+                # Where another process sends, that one tells it.
+                with rooms.store.hold():
+                    tuple(alerting.tick(rooms, now=now(), zone=zone(chosen)))
 
 
 def refresh(rooms: "Rooms", found: "People") -> "Refreshed":

@@ -140,7 +140,6 @@ def _people(people: People) -> str:
     """Say how many there are, in figures that add up."""
     parts = (
         (people.served, "served"),
-        (people.empty, "without a match"),
         (people.later, "later today"),
         (people.waiting, "waiting"),
         (people.failing, "failing"),
@@ -151,12 +150,10 @@ def _people(people: People) -> str:
 
 
 def _last_run(seen: Overview) -> str:
-    visit, run = seen.last_visit_at, seen.last_run
-    collected = f"sources {moment(visit, seen.at, seen.zone)}" if visit else "no source was asked"
-    if run is None:
-        return f"{collected}; no issue was made so far"
-    states = ", ".join(f"{number:,} {state}" for state, number in run.states.items())
-    return f"{collected}; issues {moment(run.at, seen.at, seen.zone)}{states and f': {states}'}"
+    collected, made = seen.last_visit_at, seen.last_run_at
+    visit = f"sources {moment(collected, seen.at, seen.zone)}" if collected else "no source asked"
+    issues = f"issues {moment(made, seen.at, seen.zone)}" if made else "no issue made so far"
+    return f"{visit}; {issues}"
 
 
 def _issues(seen: Overview) -> Table:
@@ -192,23 +189,18 @@ def _reason(one: Delivery, outage: Outage | None) -> str:
 
 
 def as_dict(seen: Overview) -> dict[str, Any]:
-    run, people = seen.last_run, seen.people
+    people = seen.people
     return {
         "attention": [_cause(cause) for cause in seen.attention],
         "sources": source_table.as_dicts(seen.sources, seen.visits),
         "next": {"collect_at": iso(seen.collects_at), "send_at": iso(seen.sends_at)},
-        "people": plain(people, "total", "due_today", "served", "empty", "later", "waiting")
-        | plain(people, "failing"),
+        "people": plain(people, "total", "due_today", "served", "later", "waiting", "failing"),
         "deliveries": [_delivery(one, seen.outage) for one in seen.deliveries],
         "counts": [{"date": on.isoformat(), **states} for on, states in seen.counts.items()],
         "waiting": seen.waiting,
         "outage": seen.outage and plain(seen.outage, "reason", "since", "tries", "next_try_at"),
         "hold": seen.hold and plain(seen.hold, "since", "until"),
-        "last_run": {
-            "collected_at": iso(seen.last_visit_at),
-            "sent_at": run and iso(run.at),
-            "states": dict(run.states) if run else {},
-        },
+        "last_run": {"collected_at": iso(seen.last_visit_at), "sent_at": iso(seen.last_run_at)},
         "process": seen.process,
         "store": plain(seen.store, "path", "size", "free"),
         "versions": versions(),

@@ -1,6 +1,6 @@
 """People, and what became of each issue: one of two rooms with SQL. Rows stay, papers are ids."""
 
-from digest.ledger.census import People, Run
+from digest.ledger.census import People
 from digest.ledger.due_time import expected, instant, issue_on, local_date, next_due
 from digest.ledger.ledger import Ledger
 from digest.ledger.operation import Operation
@@ -17,7 +17,6 @@ __all__ = [
     "Outage",
     "People",
     "Refreshed",
-    "Run",
     "expected",
     "instant",
     "issue_on",

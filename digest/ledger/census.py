@@ -1,14 +1,12 @@
 """How many people there are, how many have their issue of today, and what comes next."""
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from sqlite3 import Connection
 
 from digest.ledger.due_time import instant, local_date
 from digest.ledger.queue import zones
-from digest.model import State
 from digest.store.instant import instant as of_column
 from digest.store.instant import micros
 
@@ -17,37 +15,42 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class People:
-    """*total* people; those with an issue on their own date of now are *served*, *empty* (nothing
-    matched, so nothing came), *later* today, *waiting* for it, or *failing*: it is not tried again.
+    """*total* people; those with an issue on their own date of now are *served* (with a mail, or
+    without where nothing matched), due *later* today, *waiting* for it, or *failing*: it is not
+    tried again.
     """
 
     total: int = 0
     served: int = 0
-    empty: int = 0
     later: int = 0
     waiting: int = 0
     failing: int = 0
 
     @property
     def due_today(self) -> int:
-        return self.served + self.empty + self.later + self.waiting + self.failing
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """The last run that made issues: when, and how many of them are in each state by now."""
-
-    at: datetime
-    states: Mapping[State, int]
+        return self.served + self.later + self.waiting + self.failing
 
 
 def people(db: Connection, now: datetime) -> People:
     """Count everybody by what became of their issue of today, on their own date."""
-    (total,) = db.execute("SELECT count(*) FROM readers").fetchone()
-    counts: Counter[str] = Counter()
-    for zone in zones(db):
-        counts += _of_zone(db, zone, now)
-    return People(total=total, **counts)
+    days = {zone: local_date(zone, now) for zone in zones(db)}
+    sql = "SELECT count(*) FROM subscribers WHERE removed_at IS NULL"
+    (total,) = db.execute(sql).fetchone()
+    counts = Counter({"total": total})
+    for zone, day in days.items():
+        counts["served"] += _begun(db, zone, day)
+        for is_due, number in _to_come(db, zone, day, now):
+            counts["waiting" if is_due else "later"] += number
+    for day in set(days.values()):
+        for zone, is_closed, number in _troubled(db, day):
+            if days[zone] == day:
+                counts["failing" if is_closed else "waiting"] += number
+                counts["served"] -= number
+    for zone, last_on, next_due_at in _suppressed(db):
+        counts["total"] -= 1
+        if last_on < days[zone].toordinal() and next_due_at < _ends(zone, days[zone]):
+            counts["waiting" if next_due_at <= micros(now) else "later"] -= 1
+    return People(**counts)
 
 
 def next_at(db: Connection) -> datetime | None:
@@ -66,58 +69,54 @@ def next_at(db: Connection) -> datetime | None:
     return of_column(min(due)) if due else None
 
 
-def last_run(db: Connection, since: date) -> Run | None:
-    """Return the last run that made issues, counting those of dates from *since* on."""
-    found = db.execute("SELECT id, at FROM runs ORDER BY id DESC LIMIT 1").fetchone()
-    if found is None:
-        return None
-    number, at = found
-    # Each shard of a run has a row.
-    states = db.execute(
-        """
-        SELECT state, count(*) FROM deliveries
-        WHERE issue_on >= :since
-            AND run IN (SELECT id FROM runs WHERE id > :number - 1000 AND at = :at)
-        GROUP BY state
-        """,
-        {"since": since.toordinal(), "number": number, "at": at},
-    )
-    return Run(at=of_column(at), states=dict(states.fetchall()))
+def last_run_at(db: Connection) -> datetime | None:
+    """Return when issues were made last."""
+    found = db.execute("SELECT at FROM runs ORDER BY id DESC LIMIT 1").fetchone()
+    return of_column(found[0]) if found else None
 
 
-def _of_zone(db: Connection, zone: str, now: datetime) -> Counter[str]:
-    day = local_date(zone, now)
+def _begun(db: Connection, zone: str, day: date) -> int:
+    """Count whose issue of *day* was begun: an index says it."""
+    sql = """
+    SELECT count(*) FROM subscribers
+    WHERE removed_at IS NULL AND timezone = :zone AND last_on = :day
+    """
+    return int(db.execute(sql, {"zone": zone, "day": day.toordinal()}).fetchone()[0])
+
+
+def _to_come(db: Connection, zone: str, day: date, now: datetime) -> list[tuple[int, int]]:
+    """Count whose issue of *day* was not begun, by whether its instant has come."""
+    sql = """
+    SELECT next_due_at <= :now, count(*)
+    FROM subscribers
+    WHERE removed_at IS NULL AND timezone = :zone AND last_on < :day AND next_due_at < :end
+    GROUP BY next_due_at <= :now
+    """
     given = {"zone": zone, "day": day.toordinal(), "now": micros(now), "end": _ends(zone, day)}
-    counts: Counter[str] = Counter()
-    begun = db.execute(
-        """
-        SELECT state, next_try_at IS NULL, count(*)
-        FROM readers CROSS JOIN deliveries ON subscriber = id AND issue_on = :day
-        WHERE timezone = :zone AND last_on = :day
-        GROUP BY state, next_try_at IS NULL
-        """,
-        given,
-    )
-    for state, is_closed, number in begun:
-        counts[_named(state, is_closed=bool(is_closed))] += number
-    to_come = db.execute(
-        """
-        SELECT next_due_at <= :now, count(*)
-        FROM readers
-        WHERE timezone = :zone AND last_on < :day AND next_due_at < :end
-        GROUP BY next_due_at <= :now
-        """,
-        given,
-    )
-    for is_due, number in to_come:
-        counts["waiting" if is_due else "later"] += number
-    return counts
+    return db.execute(sql, given).fetchall()
 
 
-def _named(state: State, *, is_closed: bool) -> str:
-    if state in {"sent", "empty"}:
-        return "served" if state == "sent" else "empty"
-    return "failing" if is_closed else "waiting"
+def _troubled(db: Connection, day: date) -> list[tuple[str, int, int]]:
+    """Count the last issues of *day* that are neither sent nor empty, by zone, and by whether they
+    are tried again."""
+    sql = """
+    SELECT timezone, next_try_at IS NULL, count(*)
+    FROM deliveries JOIN subscribers ON id = subscriber AND last_on = issue_on
+    WHERE state IN ('pending', 'sending', 'deferred', 'failed', 'in_doubt')
+        AND issue_on = :day AND removed_at IS NULL
+    GROUP BY timezone, next_try_at IS NULL
+    """
+    return db.execute(sql, {"day": day.toordinal()}).fetchall()
+
+
+def _suppressed(db: Connection) -> list[tuple[str, int, int]]:
+    """Return zone, last issue and next instant of each person to whom nothing may be sent."""
+    sql = """
+    SELECT timezone, last_on, next_due_at
+    FROM suppressions CROSS JOIN subscribers USING (address)
+    WHERE removed_at IS NULL
+    """
+    return db.execute(sql).fetchall()
 
 
 def _ends(zone: str, day: date) -> int:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlite3 import Connection
 
 from digest.ledger import census, outbox
-from digest.ledger.census import People, Run
+from digest.ledger.census import People
 from digest.model import Alert, Cause, Hold, State, Trouble
 from digest.store import Store
 from digest.store.instant import instant, micros
@@ -81,10 +81,10 @@ class Operation:
         with self._store.read() as db:
             return census.next_at(db)
 
-    def last_run(self, *, since: date) -> Run | None:
-        """Return the last run that made issues, counting those of dates from *since* on."""
+    def last_run_at(self) -> datetime | None:
+        """Return when issues were made last."""
         with self._store.read() as db:
-            return census.last_run(db, since)
+            return census.last_run_at(db)
 
     def hold(self, *, since: datetime, until: datetime | None) -> None:
         """Send nothing from now on."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from digest import __version__
-from digest.ledger import Outage, People, Run
+from digest.ledger import Outage, People
 from digest.model import Cause, Delivery, Hold, Source, State, Visit
 from digest.pipeline import attention
 from digest.pipeline.application import Rooms
@@ -50,7 +50,7 @@ class Overview:
     outage: Outage | None
     hold: Hold | None
     people: People
-    last_run: Run | None
+    last_run_at: datetime | None
     collects_at: datetime | None
     sends_at: datetime | None
     process: int | None
@@ -89,7 +89,7 @@ def overview(rooms: Rooms, *, now: datetime, zone: str, everybody: bool = False)
         outage=known.outage,
         hold=known.hold,
         people=rooms.operation.people(now),
-        last_run=rooms.operation.last_run(since=last_on - DAY) if last_on is not None else None,
+        last_run_at=rooms.operation.last_run_at(),
         collects_at=_collects_at(rooms, known.visits, now),
         sends_at=sends_at,
         process=holder(path.with_name(f"{path.name}.run")),
