@@ -80,7 +80,7 @@ def _attention(causes: Sequence[Cause]) -> Iterator[RenderableType]:
     made.add_column(max_width=_WHAT)
     made.add_column(overflow="fold")
     for cause in causes:
-        made.add_row(Text(cause.what), Text(cause.told))
+        made.add_row(Text(cause.what, style="bold" if cause.is_grave else ""), Text(cause.told))
         made.add_row("", Text(cause.to_do, style=QUIET))
     yield made
 

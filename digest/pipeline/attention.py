@@ -119,7 +119,7 @@ def _hold(known: Condition, now: datetime) -> Iterator[Cause]:
     yield Cause(
         name="hold",
         what="sending is held",
-        told=f"Nothing is sent since {since}{f', until {until}' if until else ''}.",
+        told=f"Nothing has gone out since {since}{f'; it lasts until {until}' if until else ''}.",
         to_do="digest release sends again.",
     )
 
