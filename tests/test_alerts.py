@@ -26,6 +26,7 @@ from tests.test_cli import folder, run, with_relay
 
 __all__ = ["folder"]  # a fixture
 
+ROOT = Path(__file__).parents[1]
 NOW = datetime(2026, 3, 12, 9, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 SOURCES = "  - {name: letters, kind: feed, url: 'http://127.0.0.1:9/'}\n  - {name: notes, kind: feed, url: 'http://127.0.0.1:9/2'}"
@@ -465,3 +466,34 @@ def test_a_broken_people_file_is_told_by_the_send_of_cron_too(folder: Path) -> N
     ]
     assert [cause["cause"] for cause in status["attention"]] == ["people"]
     assert after["attention"] == []
+
+
+def test_a_hold_is_heard_in_the_midst_of_a_long_run(tmp_path: Path, server: smtp.Server) -> None:
+    people = "subscribers:\n" + "".join(
+        f"  - {{id: p{i:03}, email: p{i:03}@example.org, timezone: UTC}}\n" for i in range(120)
+    )
+    with installed(tmp_path, server.port, operator="", people=people) as rooms:
+        visited(rooms, "notes", NOW, good=False)
+        first = []
+        for _, receipt in dispatch.serve(rooms, now=NOW):
+            if not first:
+                rooms.operation.hold(since=NOW, until=None)
+            first.append(receipt.key[0])
+        rooms.operation.release()
+        rest = [receipt.key[0] for _, receipt in dispatch.serve(rooms, now=NOW)]
+
+    assert 1 <= len(first) <= dispatch.LOOKS_EVERY + 1
+    assert sorted(first + rest) == [f"p{i:03}" for i in range(120)]
+
+
+def test_own_templates_of_a_digest_do_not_keep_the_operator_from_being_told(
+    tmp_path: Path, server: smtp.Server
+) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    base = (ROOT / "templates/base.html").read_text(encoding="utf-8")
+    (own / "base.html").write_text(base.replace("<h1>", "<p>{{ page.year }}</p><h1>", 1))
+    with installed(tmp_path, server.port, operator=f"{OPERATOR}templates: own\n") as rooms:
+        silence(rooms, "letters")
+
+        assert tick(rooms) == ["sent"]

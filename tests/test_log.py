@@ -58,6 +58,18 @@ def test_an_event_is_one_object_of_json_with_what_it_is_about() -> None:
     assert datetime.fromisoformat(told["at"]).tzinfo
 
 
+@pytest.mark.parametrize("formatter", [log._Text(), log._Json()])  # noqa: SLF001
+def test_no_event_has_an_address_wherever_it_comes_from(formatter: logging.Formatter) -> None:
+    try:
+        raise ValueError('no mailbox "ada@secret.example"')  # noqa: TRY301
+    except ValueError:
+        info = sys.exc_info()
+    made = logging.LogRecord("digest.x", logging.ERROR, "", 1, "%s", ("<a@secret.example>",), info)
+    made.reply = "550 bob@secret.example unknown"
+
+    assert "secret" not in formatter.format(made)
+
+
 @contextmanager
 def installed(folder: Path, port: int, *, more: str = "", sources: str = SOURCE) -> Iterator[Rooms]:
     folder.mkdir(exist_ok=True)

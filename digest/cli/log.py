@@ -1,9 +1,12 @@
-"""The log of `digest run`: one line an event, as text or as JSON, and nothing of any library."""
+"""The log of `digest run`: one line an event, as text or as JSON, without addresses, and nothing of
+any library but its warnings."""
 
 import json
 import logging
 from datetime import UTC, datetime
 from typing import Literal
+
+from digest.mail.reply import masked
 
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 """What every record has; whatever else one has was given with the event."""
@@ -25,7 +28,7 @@ class _Text(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         r"""Return an event in one line: further ones, of a traceback say, come after "\n"."""
-        return super().format(record).rstrip().replace("\r", "").replace("\n", "\\n")
+        return masked(super().format(record).rstrip().replace("\r", "").replace("\n", "\\n"))
 
 
 class _Json(logging.Formatter):
@@ -39,4 +42,5 @@ class _Json(logging.Formatter):
         }
         if record.exc_info:
             event["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(event, default=str, ensure_ascii=False)
+        told = {key: masked(str(value)) for key, value in event.items()}
+        return json.dumps(told, ensure_ascii=False)
