@@ -36,6 +36,7 @@ def show(
     console.print(table(listed, visits, now=now, zone=zone))
     for line in _advice(listed, visits, now, zone):
         console.print(Text(line))
+    console.print(Text(f"Times are those of {zone}.", style=QUIET))
 
 
 def table(

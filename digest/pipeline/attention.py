@@ -128,13 +128,14 @@ def _relay(known: Condition, now: datetime) -> Iterator[Cause]:
     outage = known.outage
     if outage is None:
         return
-    since = moment(outage.since, now, known.zone)
-    again = moment(outage.next_try_at, now, known.zone)
+    since = f"since {moment(outage.since, now, known.zone)}"
+    if outage.next_try_at > now:
+        since += f", digest run asks again at {moment(outage.next_try_at, now, known.zone)}"
     people = counted(known.waiting, one="person waits", many="people wait")
     yield Cause(
         name="relay",
         what="the relay takes no mail",
-        told=f"{outage.reason} (since {since}, digest run asks again at {again}). {people}.",
+        told=f"{outage.reason} ({since}). {people}.",
         to_do="digest check --smtp says what it takes from us.",
         is_grave=now - outage.since >= REFUSING,
     )
@@ -206,7 +207,8 @@ def of(source: Source) -> str:
 def _last(visit: Visit, known: Condition, now: datetime) -> str:
     at = visit.good_at and moment(visit.good_at, now, known.zone)
     last = f"The last good answer came {at}" if at else "It never gave a good answer"
-    return f"{last} ({visit.tries} tries since)." if visit.tries > 1 else f"{last}."
+    tries = f"{visit.tries} tries since" if at else f"{visit.tries} tries"
+    return f"{last} ({tries})." if visit.tries > 1 else f"{last}."
 
 
 def _trial(source: Source, visit: Visit) -> str:
