@@ -34,6 +34,19 @@ _TAG = re.compile(
     r"(?:\s*/?>|\s+(?:[\w:.-]+\s*=[^<>]*|async|controls|defer|hidden|nowrap)/?>)|<!--",
     re.IGNORECASE,
 )
+# Nearly all tags are like these, which neither hide nor raise anything: no tree is built for them.
+_ATTRIBUTES = r"""(?:\s+[\w:.-]+\s*=\s*(?:"[^"<>]*"|'[^'<>]*'))*\s*/?>"""
+_LINE = re.compile(
+    rf"</?(?:[a-z]{{2,5}}:)?(?:p|div|br|hr|li|ul|ol|h[1-6]|section|sec|blockquote){_ATTRIBUTES}",
+    re.IGNORECASE,
+)
+_STYLE = re.compile(
+    r"</?(?:[a-z]{2,5}:)?(?:a|abbr|b|big|bold|cite|code|em|font|i|img|italic|sc|scp|small|span"
+    rf"|strong|tt|u|underline){_ATTRIBUTES}",
+    re.IGNORECASE,
+)
+# lxml reads nothing within more elements than 255.
+_DEEPEST = 250
 _BLOCK = re.compile(rf"<(?=/?(?:[a-z]{{2,5}}:)?(?:{_BLOCKS})\b)", re.IGNORECASE)
 _SIGN = re.compile(rb"<[\w:-]*(?:math|sub|sup|inf)\b", re.IGNORECASE)
 _PARAGRAPH = re.compile(r"\n[ \t\r]*\n")
@@ -61,23 +74,31 @@ def lines(markup: str) -> list[str]:
     ['Abstract', 'Trees²']
     """
     if "<" not in markup or not ("</" in markup or _TAG.search(markup)):
-        return [line for one in _PARAGRAPH.split(markup) if (line := plain(one))]
+        paragraphs = _PARAGRAPH.split(markup) if "\n" in markup else (markup,)
+        return [line for one in paragraphs if (line := plain(one))]
+    tidy = "\n".join(map(clean, _PARAGRAPH.split(markup))).removeprefix("\ufeff")
+    said = _STYLE.sub("", _LINE.sub("\n", tidy))
+    if "<" in said or "&" in said or markup.count("<") > _DEEPEST:
+        said = _parsed(tidy)
+    return [line for one in said.split("\n") if (line := clean(one))]
+
+
+def _parsed(markup: str) -> str:
+    """Return what *markup* says, read as browsers do, with a line break for each of its blocks."""
     from lxml import etree, html  # noqa: PLC0415  most commands read no feed
 
     # Given bytes, no declaration within is taken for that of the whole.
-    paragraphs = "\n".join(map(clean, _PARAGRAPH.split(markup)))
-    spaced = _BLOCK.sub("\n<", _escaped(paragraphs)).encode()
+    spaced = _BLOCK.sub("\n<", _escaped(markup)).encode()
     try:
         root = html.document_fromstring(
             spaced, parser=html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
         )
     except etree.ParserError:
-        return []  # nothing but comments
+        return ""  # nothing but comments
     etree.strip_elements(root, *_UNSEEN, with_tail=False)
     if _SIGN.search(spaced):
         _read_signs(root)
-    said = "".join(map(str, root.itertext()))
-    return [line for one in said.split("\n") if (line := clean(one))]
+    return "".join(map(str, root.itertext()))
 
 
 def _escaped(markup: str) -> str:

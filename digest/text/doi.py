@@ -82,6 +82,9 @@ def without_version(doi: str) -> str:
     >>> without_version("10.21203/rs.3.rs-1234567/v2"), without_version("10.1000/maps-v2")
     ('10.21203/rs.3.rs-1234567', '10.1000/maps-v2')
     """
+    before = doi.rstrip("0123456789")
+    if before == doi or not before.endswith(("v", ".")):
+        return doi
     return next((found[1] for one in _VERSIONS if (found := one.fullmatch(doi))), doi)
 
 

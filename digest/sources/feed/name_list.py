@@ -10,6 +10,7 @@ _SMALL = frozenset(
 )
 _NAME = re.compile(r"[^\W\d_][\w.'’-]*")
 _OTHERS = re.compile(r",?\s?\bet al\.?\s?\Z")
+_LONGEST_OTHERS = len(", et al. ")
 _CJK = re.compile(r"[\u3041-\u30fc\u3400-\u9fff\uac00-\ud7af]")
 _MOST_IN_NAME, _MOST_IN_LIST = 5, 20_000
 
@@ -20,7 +21,8 @@ def is_names(line: str) -> bool:
     >>> is_names("Ada Roe, Bo van Poe"), is_names("Oaks, elms and limes grow"), is_names("Ada Roe")
     (True, False, False)
     """
-    line = _OTHERS.sub("", line)
+    if found := _OTHERS.search(line, max(len(line) - _LONGEST_OTHERS, 0)):
+        line = line[: found.start()]
     is_sentence = line.endswith((".", "?", "!")) and not line[-3:-2].isspace()
     if is_sentence or len(line) > _MOST_IN_LIST:
         return False
@@ -50,9 +52,11 @@ def is_name(words: Sequence[str]) -> bool:
 def may_be_names(line: str) -> bool:
     """Whether *line* may be one name or several, where what stands beside it says so: most of its
     words are written as names are."""
+    if line.endswith("."):
+        return False
     words = [word for word in re.split(r"[\s,;]+", line) if word]
     named = sum(word[0].isupper() or word in _SMALL for word in words)
-    return bool(words) and not line.endswith(".") and 4 * named >= 3 * len(words)
+    return bool(words) and 4 * named >= 3 * len(words)
 
 
 def is_small(word: str) -> bool:
