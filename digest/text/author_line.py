@@ -51,6 +51,8 @@ _IS_WHOLE = re.compile(
 _COMPANY_ENDS = ("AI", "Inc", "Lab", "Labs", "Ltd", "Team")
 _IS_COMPANY = re.compile(r".*(?:[-. ]|[a-z])AI|.*\b(?:Inc|Labs?|Ltd|Team)\.?")
 _TITLES = re.compile(r"(?:(?:Dr|Prof|Professor|Mr|Mrs|Ms|Sir)\.? )+(?=\S+ \S)")
+# As indexes write most names: "Roe, A. B."
+_INVERTED = re.compile(r"([^\W\d_][\w'’-]*), ((?:[^\W\d_]\. )*[^\W\d_]\.)")
 _WITH_PARTICLE = re.compile(r"(?:(?:v[ao]n|de[lnr]?|della?|d[aio]|dos|l[ae]|te[nr]?|zur?) )+\S+")
 _UNSPACED = re.compile(r"[\u3041-\u30fc\u3400-\u9fff\uac00-\ud7af]{2,4}")
 _PAIR = 2
@@ -132,6 +134,8 @@ def turned(name: str) -> str:
     >>> turned("Consortium, The Oak"), turned("Ada Roe")
     ('The Oak Consortium', 'Ada Roe')
     """
+    if found := _INVERTED.fullmatch(name):
+        return f"{found[2]} {found[1]}"
     name = _TITLES.sub("", _FOR.sub("", name, count=1).strip(), count=1)
     parts = [part for one in name.split(",") if (part := one.strip())]
     endings = [part for part in parts[1:] if is_suffix(part)]
