@@ -157,7 +157,7 @@ def of(title: str, abstract: str = "") -> Told | None:
     ('front matter', None)
     """
     lower = title.lower()
-    if any(hint in lower for hint in _HINTS) or _is_other(lower):
+    if any(map(lower.__contains__, _HINTS)) or _is_other(lower):
         if found := _mark(title):
             return _amendment(found[0])
         if _is_front_matter(title):
