@@ -13,9 +13,22 @@ from digest.text.tex.accents import plain_name
 _ODD = re.compile(
     r"[^\w\s.'’-]|[\d¹²³ªºʰ-ʸᵃ-ᵪ]|\b(?:and|by|et|und|for|behalf|collaborations)\b", re.IGNORECASE
 )
+# And most lines are such names side by side.
+_CAPITALIZED = r"[A-Z\u00c0-\u00de][a-z\u00df-\u00ff'’-]+"
+_FULL = rf"{_CAPITALIZED}(?: (?:[A-Z]\.|{_CAPITALIZED})){{1,3}}"
+_LIST = re.compile(rf"{_FULL}(?:(?:, {_FULL})+|(?:; {_FULL})+)")
+_BETWEEN = re.compile("[,;] ")
+_NO_NAMES = frozenset(
+    """
+    and by dr prof professor mr mrs ms sir esq mph mba mbbs phd dphil msc bsc dsc scd frs pharmd inc
+    lab labs ltd team collaboration collaborations collab consortium committee group initiative
+    investigators network project registry others
+    """.split()  # noqa: SIM905  a paragraph is read and mended more easily than a column
+)
 _BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|<([^<>]*)>")
 _BRACKET = re.compile(r"[()\[\]<>]")
 _NESTED = 3  # brackets within brackets
+_WORD = re.compile(r"[^\W\d_]+")
 _LETTER = re.compile(r"[^\W\d_]")
 _UNCLOSED = re.compile(r"[(\[][^,;]*|[)\]]")
 _ADDRESS = re.compile(r"[^\s@]{1,64}@\S+|https?://[^\s,;]+")
@@ -114,6 +127,8 @@ def people(line: str) -> tuple[str, ...]:
     (('B. Roe', 'the CMS Collaboration'), ('CMS Collaboration', 'G. Aardal'))
     """
     line = _tidy(plain_name(line))
+    if _LIST.fullmatch(line) and _NO_NAMES.isdisjoint(_WORD.findall(line.lower())):
+        return tuple(_BETWEEN.split(line))
     if not _ODD.search(line):
         return tuple(map(_untitled, _apart([line])))
     bare = _bare(without_affiliations(line))

@@ -92,6 +92,8 @@ _CHINESE = re.compile(r"((?:[\u4e00-\u9fff·]{2,12};){1,60}) (?=\S)")
 _NEAR = 12
 _LABELS = ("Author", "by ")
 _HEAD = 500
+# A journal has 160 letters at most, and what is sought behind it fewer.
+_CITED = 260
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,7 +189,7 @@ def _is_volume(line: str) -> bool:
 
 def _may_cite(line: str) -> bool:
     """Whether *line* may begin as _VOLUME does: that is sought letter by letter."""
-    return bool(_AT_START.match(line) or _BEHIND_JOURNAL.search(line, 0, _HEAD))
+    return bool(_AT_START.match(line) or _BEHIND_JOURNAL.search(line, 0, _CITED))
 
 
 def _is_known(line: str, known: Collection[str]) -> bool:

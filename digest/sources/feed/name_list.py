@@ -27,14 +27,18 @@ def is_names(line: str) -> bool:
     if is_sentence or len(line) > _MOST_IN_LIST:
         return False
     between = r"[;；]" if ";" in line else r"[,，、]|\band\b|&"
-    parts = [part.replace(",", " ").split() for part in re.split(between, line) if part.strip()]
+    split = (part.replace(",", " ").split() for part in re.split(between, line))
+    parts = [part for part in split if part]
+    # One of them may be written in small letters where nothing but semicolons stands between.
+    is_sure = (
+        3 * sum(map(is_name, parts)) >= 2 * len(parts) if ";" in line else all(map(is_name, parts))
+    )
+    if len(parts) < 2 or not is_sure:
+        return False
     whole = sum(
         len(part) > 1 or "." in part[0] or _CJK.match(part[0]) is not None for part in parts
     )
-    named = sum(map(is_name, parts))
-    # One of them may be written in small letters where nothing but semicolons stands between.
-    is_sure = named == len(parts) or (";" in line and 3 * named >= 2 * len(parts))
-    return len(parts) > 1 and 2 * whole >= len(parts) and is_sure
+    return 2 * whole >= len(parts)
 
 
 def is_name(words: Sequence[str]) -> bool:
