@@ -10,7 +10,7 @@ MARKED = [
     ("known<sup>1,3–5</sup> since<sup>2, 4</sup>", "known¹,³⁻⁵ since², ⁴"),
     ("K<sub>p,uu</sub> of strain KT2<sup>T</sup>", "Kp,uu of strain KT2T"),
     ("<i/>Oaks<sup/> of 5<sub  id='a'/> m", "Oaks of 5 m"),
-    ("<math><mover><mi>V</mi><mo>.</mo></mover><mi>O</mi></math>", "V\u0307O"),
+    ("<math><mover><mi>x</mi><mo>¯</mo></mover><mi>y</mi></math>", "x\u0304y"),
     ("<math><msup><mi>A</mi><mi>T</mi></msup></math>", "Aᵀ"),
     ("<scp>COVID</scp>-19 in <italic>Apis</italic>", "COVID-19 in Apis"),
     ("<scp>l</scp>-serine and <sc>d</sc>", "l-serine and d"),

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 _TEX = re.compile(r"[\\^_{}]")
 _DOCUMENT = re.compile(r"\\begin\{document\}(.*?)\\end\{document\}", re.DOTALL)
 _DEEPEST = 60
-# What stands over a letter as its mark.
+# What stands over a letter as its mark; a full stop stays one, as most write V.O₂.
 _MARKS = {
-    ".": "\u0307", "˙": "\u0307", "^": "\u0302", "ˆ": "\u0302", "~": "\u0303", "˜": "\u0303",
-    "¯": "\u0304", "‾": "\u0304", "→": "\u20d7",
+    "˙": "\u0307", "^": "\u0302", "ˆ": "\u0302", "~": "\u0303", "˜": "\u0303", "¯": "\u0304",
+    "‾": "\u0304", "→": "\u20d7", ".": ".",
 }  # fmt: skip
 _UNSEEN = frozenset({"annotation", "annotation-xml", "mphantom", "mspace"})
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from digest.text import collaboration
+from digest.text import collaboration, full_names
 from digest.text.name_word import is_degree, is_suffix, without_degree
 from digest.text.person_name import Name, name
 from digest.text.tex.accents import plain_name
@@ -13,22 +13,9 @@ from digest.text.tex.accents import plain_name
 _ODD = re.compile(
     r"[^\w\s.'’-]|[\d¹²³ªºʰ-ʸᵃ-ᵪ]|\b(?:and|by|et|und|for|behalf|collaborations)\b", re.IGNORECASE
 )
-# And most lines are such names side by side.
-_CAPITALIZED = r"[A-Z\u00c0-\u00de][a-z\u00df-\u00ff'’-]+"
-_FULL = rf"{_CAPITALIZED}(?: (?:[A-Z]\.|{_CAPITALIZED})){{1,3}}"
-_LIST = re.compile(rf"{_FULL}(?:(?:, {_FULL})+|(?:; {_FULL})+)")
-_BETWEEN = re.compile("[,;] ")
-_NO_NAMES = frozenset(
-    """
-    and by dr prof professor mr mrs ms sir esq mph mba mbbs phd dphil msc bsc dsc scd frs pharmd inc
-    lab labs ltd team collaboration collaborations collab consortium committee group initiative
-    investigators network project registry others
-    """.split()  # noqa: SIM905  a paragraph is read and mended more easily than a column
-)
 _BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|<([^<>]*)>")
 _BRACKET = re.compile(r"[()\[\]<>]")
 _NESTED = 3  # brackets within brackets
-_WORD = re.compile(r"[^\W\d_]+")
 _LETTER = re.compile(r"[^\W\d_]")
 _UNCLOSED = re.compile(r"[(\[][^,;]*|[)\]]")
 _ADDRESS = re.compile(r"[^\s@]{1,64}@\S+|https?://[^\s,;]+")
@@ -127,8 +114,8 @@ def people(line: str) -> tuple[str, ...]:
     (('B. Roe', 'the CMS Collaboration'), ('CMS Collaboration', 'G. Aardal'))
     """
     line = _tidy(plain_name(line))
-    if _LIST.fullmatch(line) and _NO_NAMES.isdisjoint(_WORD.findall(line.lower())):
-        return tuple(_BETWEEN.split(line))
+    if several := full_names.parted(line):
+        return several
     if not _ODD.search(line):
         return tuple(map(_untitled, _apart([line])))
     bare = _bare(without_affiliations(line))
