@@ -45,18 +45,13 @@ def load(
     )
     data, _ = document.read_as_of(path)
     written = document.parse(path, data, noun(partial(Settings, path=path), SETTINGS), *checks)
-    places = _urls(path, data, written.sources)
     folder, relay = path.parent.resolve(), written.relay
-    secret = relay.password_env
+    secret, urls = relay.password_env, _urls(path, data, written.sources)
+    placed = [_placed(*one, folder) for one in zip(written.sources, urls, strict=True)]
     return replace(
         written,
         store=folder / written.store,
-        sources=tuple(
-            [
-                _keyed(_placed(source, folder, place), written.contact, keys or {})
-                for source, place in zip(written.sources, places, strict=True)
-            ]
-        ),
+        sources=tuple([_keyed(source, written.contact, keys or {}) for source in placed]),
         relay=replace(
             relay,
             port=relay.port or PORTS[relay.security],
@@ -84,7 +79,7 @@ def _urls(path: Path, data: bytes, sources: Sequence[Source]) -> list[str | None
     return [f"{path}:{lines[one]}" if one in lines else None for one in wanted]
 
 
-def _placed(source: Source, folder: Path, url_at: str | None) -> Source:
+def _placed(source: Source, url_at: str | None, folder: Path) -> Source:
     path = str(folder / source.path) if source.path else None
     return replace(source, path=path, url_at=url_at)
 
