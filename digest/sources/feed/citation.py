@@ -33,11 +33,14 @@ _STATUS = (
     r"|Online First|First View|Version of Record)"
 )
 _TIME = rf"(?:{_DAY}|{_MONTH}(?: ?[-–/] ?{_MONTH})?,? \d{{4}}|\(?\d{{4}}\)?)"
-_PART = rf"(?:{_NUMBER}|Issue \w+|-?Not available-?|{_STATUS}|{_TIME}|{_DOI}|\d+\s?[-–]\s?\d+)"
+# Atomic: what may be read in two ways ("Issue 3") would double the time with each part.
+_PART = (
+    rf"(?>{_NUMBER}|Issue \w+|-?Not available-?|{_STATUS}|{_DAY}|\d+\s?[-–]\s?\d+|{_TIME}|{_DOI})"
+)
 _JOURNAL = r"(?:[^.;:!?]|(?<=[A-Za-z])\.(?=,? [A-Z])|(?<=[a-z])\.(?=,)){2,160}?"  # "Oak Lett."
 _VOLUME = re.compile(
     rf"(?:(?P<journal>{_JOURNAL})[,:]\s*)??(?:{_TIME}, )?(?:{_NUMBER}|{_STATUS})"
-    rf"(?:(?:\s?[,;.:|]\s?|\s){_PART})*(?=[\s.,;:]|\Z)[\s.,;:]*",
+    rf"(?>(?:\s?[,;.:|]\s?|\s){_PART})*(?=[\s.,;:]|\Z)[\s.,;:]*",
     re.IGNORECASE,
 )
 # What each of these holds, wherever it ends: of most texts, no more is looked for.
