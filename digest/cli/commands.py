@@ -10,6 +10,8 @@ from digest import __version__
 from digest.cli import context, output
 from digest.cli.context import DEFAULT_CONFIG, Config, Day, Json, day
 from digest.cli.demo import demo
+from digest.cli.hold import hold, release
+from digest.cli.overview import status
 from digest.cli.prune import prune
 from digest.cli.send import send
 from digest.cli.sources import app as sources
@@ -24,6 +26,8 @@ app = typer.Typer(
 )
 app.add_typer(sources, name="sources")
 app.command()(prune)
+app.command()(hold)
+app.command()(release)
 
 
 def _version(wanted: bool) -> None:
@@ -129,6 +133,7 @@ def collect(
         corpus.learn(rooms, now=context.now())
     if any(visit.stopped_by for visit in collected):
         raise typer.Exit(1)
+    context.heartbeat().beat(rooms.settings, "collect")
 
 
 @app.command()
@@ -176,25 +181,7 @@ def run(*, config: Config = DEFAULT_CONFIG) -> None:
     run.run(config)
 
 
-@app.command()
-def status(
-    *,
-    everybody: Annotated[bool, typer.Option("--all", help="List everybody's last issue.")] = False,
-    config: Config = DEFAULT_CONFIG,
-    as_json: Json = False,
-) -> None:
-    """Say what each source brought, whose issue is in trouble, and what became of the others."""
-    from digest.cli import status
-
-    with context.looking(config) as rooms:
-        issues = status.issues(rooms.ledger, now=context.now(), everybody=everybody)
-        status.status(
-            rooms.settings.sources,
-            rooms.archive.visits(),
-            issues,
-            now=context.now(),
-            as_json=as_json,
-        )
+app.command()(status)
 
 
 @app.command()

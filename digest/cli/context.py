@@ -4,7 +4,7 @@ import os
 import shlex
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from digest.cli import output
-from digest.exceptions import SettingsError, StoreError, UsageError
+from digest.exceptions import DigestError, SettingsError, StoreError, UsageError
 
 if TYPE_CHECKING:
     from digest.config import Settings
-    from digest.ledger import Refreshed
+    from digest.ledger import Operation, Refreshed
     from digest.model import Defaults, Get, Subscriber
     from digest.people import People
     from digest.pipeline.application import Rooms
+    from digest.pipeline.heartbeat import Heartbeat
 
 
 def day(text: str) -> date:
@@ -57,6 +58,11 @@ def timezone() -> str:
     return get_localzone_name() or "UTC"
 
 
+def zone(chosen: "Settings") -> str:
+    """Return the time zone in which the operator is told of instants."""
+    return chosen.defaults.timezone or timezone()
+
+
 def settings(config: Path, *, sends: bool = False) -> "Settings":
     """Read the settings alone; whoever *sends* needs the password of the relay."""
     from digest import sources
@@ -68,7 +74,7 @@ def settings(config: Path, *, sends: bool = False) -> "Settings":
 
 def defaults(chosen: "Settings") -> "Defaults":
     """Return what holds for people who do not say otherwise."""
-    return replace(chosen.defaults, timezone=chosen.defaults.timezone or timezone())
+    return replace(chosen.defaults, timezone=zone(chosen))
 
 
 def load(config: Path, *, sends: bool = False) -> "tuple[Settings, People]":
@@ -145,6 +151,13 @@ def _pictures(chosen: "Settings") -> "Iterator[str]":
             )
 
 
+def heartbeat() -> "Heartbeat":
+    """Return what tells a monitor of good runs, by the machine's own clock."""
+    from digest.pipeline.heartbeat import Heartbeat
+
+    return Heartbeat(clock=now, sleep=time.sleep)
+
+
 def web(chosen: "Settings") -> "AbstractContextManager[Get]":
     """Open the way to the world, with the machine's own clock."""
     from digest.pipeline import application
@@ -167,13 +180,49 @@ def opened(config: Path, *, sends: bool = False) -> "Iterator[Rooms]":
 
     It is read where it is not the one that was read last.
     """
-    from digest.pipeline import application
+    from digest.pipeline import alerting, application
 
-    chosen, found = _changed(config, sends=sends)
+    try:
+        chosen, found = _changed(config, sends=sends)
+    except SettingsError as error:
+        _tell_broken(config, error, sends=sends)
+        raise
     with application.opened(chosen) as rooms:
         if found:
             refresh(rooms, found)
+        alerting.note_mended(rooms)
         yield rooms
+
+
+@contextmanager
+def operation(config: Path) -> "Iterator[Operation]":
+    """Open the operator's side of the ledger, whatever is wrong with people or templates."""
+    from digest.ledger import Operation
+    from digest.pipeline.application import MIGRATIONS
+    from digest.store import Store
+
+    with Store(settings(config).store, migrations=MIGRATIONS) as store:
+        yield Operation(store)
+
+
+def _tell_broken(config: Path, error: SettingsError, *, sends: bool) -> None:
+    """Tell the operator, who may not see what cron prints, of a people's file with mistakes.
+
+    Not where the settings have some: who to tell is not known then.
+    """
+    from digest.pipeline import alerting, application
+
+    with suppress(DigestError):
+        chosen = settings(config, sends=sends)
+        # Nothing is made or brought up to date while there is a mistake.
+        with application.looking(chosen):
+            pass
+        with application.opened(chosen) as rooms:
+            alerting.note_broken(rooms, error.mistakes, now=now())
+            if sends:
+                # Where another process sends, that one tells it.
+                with rooms.store.hold():
+                    tuple(alerting.tick(rooms, now=now(), zone=zone(chosen)))
 
 
 def refresh(rooms: "Rooms", found: "People") -> "Refreshed":

@@ -70,6 +70,8 @@ def send(  # noqa: PLR0913  an argument for each option
         return
     stop = signals.requested().is_set
     with context.opened(config, sends=True) as rooms, dispatch.sole_sender(rooms, now=now):
+        if again and rooms.operation.held(now):
+            raise UsageError(f"--again: {dispatch.HELD}")
         if again:
             results = dispatch.send_again(rooms, now=now, on=on, only=only, stop=stop)
             states = sent(results, as_json=as_json)
@@ -80,8 +82,21 @@ def send(  # noqa: PLR0913  an argument for each option
                 lambda: _unserved(rooms, now=now, on=on, only=only, stop=stop),
                 as_json=as_json,
             )
-    if states.keys() & {"failed", "deferred", "in_doubt", "waiting"}:
+        _end(rooms, states, now=now, stop=stop)
+
+
+def _end(rooms: "Rooms", states: Counter[str], *, now: datetime, stop: "Stop") -> None:
+    """Tell the operator what is grave, and a monitor of a good run; exit with 1 after another."""
+    from digest.pipeline import alerting
+
+    zone = context.zone(rooms.settings)
+    for alert, told in alerting.tick(rooms, now=now, zone=zone, stop=stop):
+        output.say(f"mail to the operator: {alert.causes[0].what}: {told.state} {told.reply}")
+    failing = states.keys() & {"failed", "deferred", "in_doubt", "waiting"}
+    # Who waits because the operator said so is no failure.
+    if failing - ({"waiting"} if rooms.operation.held(now) else set()):
         raise typer.Exit(1)
+    context.heartbeat().beat(rooms.settings, "send")
 
 
 def _mistake(

@@ -1,5 +1,6 @@
 """People, and what became of each issue: one of two rooms with SQL. Rows stay, papers are ids."""
 
+from digest.ledger.census import People
 from digest.ledger.due_time import (
     expected,
     first_due,
@@ -10,6 +11,7 @@ from digest.ledger.due_time import (
     next_due,
 )
 from digest.ledger.ledger import Ledger
+from digest.ledger.operation import Operation
 from digest.ledger.outage import Outage
 from digest.ledger.schema import MIGRATIONS
 from digest.ledger.subscribers import Refreshed
@@ -19,7 +21,9 @@ __all__ = [
     "MIGRATIONS",
     "MOST_UNANSWERED",
     "Ledger",
+    "Operation",
     "Outage",
+    "People",
     "Refreshed",
     "expected",
     "first_due",

@@ -111,7 +111,7 @@ def unserved(
 ) -> tuple[_Query, ...]:
     """Ask for issues of the local date (or *on*) that are not closed: open ones, then by zone."""
     _check(db, now, on, only)
-    days = {zone: on or local_date(zone, now) for zone in _zones(db)}
+    days = {zone: on or local_date(zone, now) for zone in zones(db)}
     numbers = {zone: day.toordinal() for zone, day in days.items()}
     given = {"only": _names(only), "now": micros(now)}
     among = given | {"days": json.dumps(numbers)}
@@ -228,7 +228,7 @@ def _of_date(on: date, subscriber: Subscriber, _: int) -> Due | None:
     return Due(subscriber=subscriber, issue_on=on) if is_due(subscriber, on) else None
 
 
-def _zones(db: Connection) -> list[str]:
+def zones(db: Connection) -> list[str]:
     """Return every time zone that somebody reads in, by one look into the index for each."""
     found = db.execute(
         """
@@ -263,7 +263,7 @@ def _check(db: Connection, now: datetime, on: date | None, only: Collection[str]
         raise UsageError(
             f'there is no subscriber "{stranger[0]}": expected an id from the people file'
         )
-    early = [zone for zone in _zones(db) if on and local_date(zone, now) < on]
+    early = [zone for zone in zones(db) if on and local_date(zone, now) < on]
     person = db.execute(
         """
         SELECT slug, timezone

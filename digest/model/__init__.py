@@ -1,5 +1,6 @@
 """The nouns: frozen values that rooms hand to each other. No I/O, no clock, no other library."""
 
+from digest.model.alert import Alert, Cause, Hold, RenderAlert, Trouble
 from digest.model.cadence import dates, is_due, is_in_rhythm, is_paused, rhythm
 from digest.model.delivery import Delivery, Due, Key, Outgoing, Receipt, Sections, Send, State
 from digest.model.digest import (
@@ -57,11 +58,13 @@ from digest.model.subscriber import (
 __all__ = [
     "AMENDMENTS",
     "NO_PAPERS",
+    "Alert",
     "AmendmentType",
     "Announce",
     "Author",
     "Batch",
     "Cadence",
+    "Cause",
     "Closed",
     "Defaults",
     "Delivery",
@@ -75,6 +78,7 @@ __all__ = [
     "Freshness",
     "Get",
     "Hit",
+    "Hold",
     "Ingredient",
     "Key",
     "Keyword",
@@ -93,6 +97,7 @@ __all__ = [
     "PublicationType",
     "Receipt",
     "Render",
+    "RenderAlert",
     "Rendered",
     "Request",
     "Response",
@@ -104,6 +109,7 @@ __all__ = [
     "State",
     "Subscriber",
     "Topic",
+    "Trouble",
     "Update",
     "UpdateType",
     "Validators",

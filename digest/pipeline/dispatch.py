@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from functools import partial
-from itertools import takewhile
+from itertools import count, takewhile
 from typing import TYPE_CHECKING
 
 from digest.exceptions import RelayError
@@ -21,6 +21,10 @@ FORGOTTEN = timedelta(days=3)
 """Nobody waits for a source that has not given a good answer for so long."""
 
 NO_TIME = timedelta(0)
+
+HELD = "sending is held, until digest release sends again"
+LOOKS_EVERY = 50
+"""Whether sending is held is looked up before every so many messages."""
 
 Shards = Callable[..., Iterator[tuple[Due, ...]]]
 """Reads what is to be made, shard by shard, each of at most *limit* people if that is given."""
@@ -42,6 +46,8 @@ def serve(rooms: Rooms, *, now: datetime, stop: Stop = bool) -> Iterator[Result]
     # An exception in an earlier tick may have left rows as `sending`; nobody is sending them now.
     rooms.ledger.recover(now=now)
     rooms.ledger.catch_up(now=now)
+    if rooms.operation.held(now):
+        return
     outage = rooms.ledger.outage()
     if outage and now < outage.next_try_at:
         return
@@ -58,6 +64,8 @@ def send(
     stop: Stop = bool,
 ) -> Iterator[Result]:
     """Deliver the issues of everybody's own date (or *on*, or *only* some) not yet served."""
+    if rooms.operation.held(now):
+        return
     yield from _served(rooms, _unserved(rooms, now, on, only), now=now, stop=stop)
 
 
@@ -106,6 +114,8 @@ def unserved(
     """Return how many are not served after a `send`, and why, where all have one reason."""
     outage = rooms.ledger.outage()
     reason = outage.reason if outage else "the program was asked to stop" if stop() else ""
+    if rooms.operation.held(now):
+        reason = HELD
     return rooms.ledger.count_unserved(now, on=on, only=only), reason
 
 
@@ -123,18 +133,33 @@ def _served(rooms: Rooms, shards: Shards, *, now: datetime, stop: Stop) -> Itera
     """Deliver *shards* once the relay has let us in: nothing is made for one that does not."""
     if not any(shards(limit=1)):
         return
-    until_stopped = partial(takewhile, lambda _: not stop())
+    halted = _or_held(stop, rooms, now)
+    until_stopped = partial(takewhile, lambda _: not halted())
     try:
         with _relay(rooms, stop) as relay:
             relay.connect()
             over = sender.looked_through(lambda: gather(until_stopped(shards()), rooms.archive))
             for dues in until_stopped(shards()):
-                yield from sender.deliver(dues, over, rooms, relay.send, now=now, stop=stop)
+                yield from sender.deliver(dues, over, rooms, relay.send, now=now, stop=halted)
     except RelayError as error:
         if not stop():
             rooms.ledger.note_outage(str(error), now=now)
         return
     rooms.ledger.end_outage()
+
+
+def _or_held(stop: Stop, rooms: Rooms, now: datetime) -> Stop:
+    """Return what says to stop where *stop* does, or where the operator holds sending meanwhile."""
+    asked = count()
+    is_held = False
+
+    def halted() -> bool:
+        nonlocal is_held
+        if not is_held and next(asked) % LOOKS_EVERY == 0:
+            is_held = rooms.operation.held(now) is not None
+        return is_held or stop()
+
+    return halted
 
 
 def _unserved(rooms: Rooms, now: datetime, on: date | None, only: Collection[str]) -> Shards:
