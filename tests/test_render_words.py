@@ -382,7 +382,10 @@ def test_a_lead_adds_up(count: int, given: dict[str, object], lead: str) -> None
             },
             "Looked at: arXiv (27 of 239).",
         ),
-        ({"held_over": 2}, "Looked at: … Every source answered. 2 more are held over."),
+        (
+            {"held_over": 2},
+            "Looked at: … Every source answered. 2 more matched: they may still come.",
+        ),
         (
             {"facts": digests.facts(window_days=7)},
             (

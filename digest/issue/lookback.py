@@ -1,13 +1,15 @@
 """How far back an issue looks, and which issues of its reader it makes up for."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
-from digest.model import Due, dates, is_due, is_in_rhythm, rhythm
+from digest.model import Due, Paper, dates, is_due, is_in_rhythm, rhythm
 
 DAY = timedelta(days=1)
 MAX_AGE = timedelta(days=14)
 CARRY = timedelta(days=3)
+# A source's calendar may be a day ahead of the reader's.
+AHEAD = timedelta(days=1)
 FARTHEST = rhythm("monthly").span + CARRY
 """Nobody's issue looks back farther than that of a monthly reader."""
 _WEEK = timedelta(days=7)
@@ -22,6 +24,41 @@ def looks_back(due: Due) -> timedelta:
     if due.is_first or is_after_pause(due):
         return _WEEK - DAY
     return max(MAX_AGE, rhythm(due.subscriber.cadence).span + CARRY)
+
+
+def carried_to(due: Due) -> date:
+    """Return the date by which papers are held over to *due*: its own or, where issues were missed,
+    that of the first of them, for which they were promised."""
+    if due.last_on is None or due.issue_on - due.last_on <= DAY:
+        return due.issue_on
+    promised = (
+        day for day in dates(due.last_on + DAY, due.issue_on) if is_due(due.subscriber, day)
+    )
+    return next(promised, due.issue_on)
+
+
+def is_held_over(paper: Paper, to: date) -> bool:
+    """Ask whether a paper that was not shown may still come in an issue of the date *to*."""
+    return to - _known_since(paper) <= CARRY
+
+
+def come_until(papers: Iterable[Paper], due: Due) -> list[date | None]:
+    """Return for each of *papers*, which *due* does not show, the date of the last issue in which
+    it may come; None: there is none, it is let go."""
+    days = dates(due.issue_on + DAY, due.issue_on + AHEAD + CARRY)
+    coming = [day for day in days if is_due(due.subscriber, day)]
+    known: dict[date, date | None] = {}
+    found = []
+    for paper in papers:
+        since = _known_since(paper)
+        if since not in known:
+            known[since] = max((day for day in coming if day - since <= CARRY), default=None)
+        found.append(known[since])
+    return found
+
+
+def _known_since(paper: Paper) -> date:
+    return max(paper.first_listed_on, paper.first_seen_at.date())
 
 
 def is_after_pause(due: Due) -> bool:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
-from digest.issue.candidate import AHEAD, Window, used
-from digest.issue.lookback import FARTHEST
+from digest.issue.candidate import Window, used
+from digest.issue.lookback import AHEAD, FARTHEST
 from digest.model import Due, Update, UpdateType
 
 # The gravest first.

@@ -115,7 +115,8 @@ class Digest:
     """What is shown: *cards* in full and *titles* by title, both strongest first; then *trending*.
 
     *matched* of the *facts.total* new papers met the profile, *carried* shown papers were held over
-    from the days *carried_from*, *held_over* are beyond the limit and may come later;
+    from the days *carried_from*. Of those beyond the limit *held_over* may still come, until the
+    issue of *held_until*, and the others are *let_go*, strongest first;
     *subscribed_on* is None where it is not known. One with a *notice* holds no papers and says why.
     *updates* are what became of papers that they were sent, or like, the gravest first.
     *sections* is what the ledger keeps of it.
@@ -135,6 +136,8 @@ class Digest:
     carried: int = 0
     carried_from: tuple[date, ...] = ()
     held_over: int = 0
+    held_until: date | None = None
+    let_go: tuple[Paper, ...] = ()
     next_at: datetime | None = None
     subscribed_on: date | None = None
     notice: Notice | None = None
@@ -155,6 +158,11 @@ class Digest:
         """Return the day, or the Monday of the week, that *match* stands under in that look."""
         on = match.paper.first_listed_on
         return on - timedelta(days=on.weekday()) if self.is_by_week else on
+
+    @property
+    def beyond(self) -> int:
+        """How many papers entered and are not shown."""
+        return self.held_over + len(self.let_go)
 
     @property
     def in_order(self) -> tuple[Match, ...]:

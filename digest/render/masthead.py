@@ -9,6 +9,7 @@ from digest.render.english import NBSP, count, day, listed, span, weekday, weekd
 from digest.render.highlight import Run
 from digest.render.span import days, is_cut, since
 from digest.text.clean_text import visible
+from digest.text.title import title
 
 _WORDS = 6
 _WEEK = 7
@@ -73,7 +74,7 @@ def _share(digest: Digest) -> str:
 
 
 def _matching(digest: Digest) -> int:
-    return len(digest.shown) + digest.held_over if _only_held_over(digest) else digest.matched
+    return len(digest.shown) + digest.beyond if _only_held_over(digest) else digest.matched
 
 
 def _open_lead(digest: Digest) -> str:
@@ -201,16 +202,37 @@ def _from_when(digest: Digest) -> str:
 
 
 def _beyond(digest: Digest) -> str:
-    held = f"{digest.held_over:,} {'is' if digest.held_over == 1 else 'are'} held over."
-    if not digest.titles or digest.subscriber.layout in {"titles", "weekly"}:
-        return (
-            f"{digest.held_over:,} more {'is' if digest.held_over == 1 else 'are'} held over."
-            if digest.held_over
-            else ""
-        )
-    rest = held if digest.held_over else "none is held back."
+    """Return "4 follow by title. 17 more matched: 12 may still come, until Thursday, and 5 are let
+    go, the strongest “Trees that talk”."."""
+    is_apart = digest.titles and digest.subscriber.layout not in {"titles", "weekly"}
     follow = "follows" if len(digest.titles) == 1 else "follow"
-    return f"{len(digest.titles):,} {follow} by title, {rest}"
+    by_title = f"{len(digest.titles):,} {follow} by title" if is_apart else ""
+    if not digest.beyond:
+        return f"{by_title}, none is held back." if by_title else ""
+    more = f"{digest.beyond:,} more matched: {', and '.join((*_held(digest), *_let_go(digest)))}."
+    return f"{by_title}. {more}" if by_title else more
+
+
+def _held(digest: Digest) -> Iterator[str]:
+    if digest.held_over:
+        on = digest.held_until
+        until = f", until {weekday(on, today=digest.issue_on)}" if on else ""
+        yield f"{_of_beyond(digest, digest.held_over)} may still come{until}"
+
+
+def _let_go(digest: Digest) -> Iterator[str]:
+    if digest.let_go:
+        number = len(digest.let_go)
+        strongest = f"“{visible(title(digest.let_go[0].title).text)}”"
+        which = f"the strongest {strongest}" if number > 1 else strongest
+        is_let_go = f"{'is' if number == 1 else 'are'} let go"
+        yield f"{_of_beyond(digest, number)} {is_let_go}, {which}"
+
+
+def _of_beyond(digest: Digest, number: int) -> str:
+    if number < digest.beyond:
+        return f"{number:,}"
+    return "it" if number == 1 else "they"
 
 
 def _carried(digest: Digest) -> str:

@@ -167,9 +167,9 @@ def _trending(digest: Digest, card: MakeCard) -> Section:
 
 def _titles(digest: Digest, card: MakeCard) -> Section:
     is_open = digest.subscriber.profile.is_open
-    rest = f"{digest.held_over:,} more {'is' if digest.held_over == 1 else 'are'} held over."
+    rest = f"{digest.beyond:,} more {'is' if digest.beyond == 1 else 'are'} beyond the limit."
     ending = (
-        rest if digest.held_over else "There are no others." if is_open else "Nothing else matched."
+        rest if digest.beyond else "There are no others." if is_open else "Nothing else matched."
     )
     by_title = "" if digest.subscriber.layout == "titles" else ", by title only"
     note = f"{'The next, by title.' if is_open else f'Weaker matches{by_title}.'} {ending}"

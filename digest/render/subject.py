@@ -49,9 +49,9 @@ def heading(digest: Digest) -> Heading:
 def _papers(digest: Digest) -> str:
     """Return "7 papers", or "20 of 82 papers" where some are beyond the limit."""
     folded = sum([len(match.alike) for match in digest.shown])
-    shown, every = len(digest.shown), len(digest.shown) + folded + digest.held_over
-    papers = count(every if digest.held_over else shown, "paper").replace(NBSP, " ")
-    return f"{shown:,} of {papers}" if digest.held_over else papers
+    shown, every = len(digest.shown), len(digest.shown) + folded + digest.beyond
+    papers = count(every if digest.beyond else shown, "paper").replace(NBSP, " ")
+    return f"{shown:,} of {papers}" if digest.beyond else papers
 
 
 @lru_cache(_REMEMBERED)
