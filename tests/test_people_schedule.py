@@ -126,3 +126,16 @@ def test_who_is_weekly_for_the_look_alone_is_told_of(
     assert [line[:40] for line in told] == (
         ['subscriber "ada": the weekly layout with'] if is_told else []
     )
+
+
+def test_of_many_who_are_weekly_for_the_look_alone_ten_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "people.yaml"
+    path.write_text(
+        "subscribers:\n"
+        + "".join(f"- {{id: p{n}, email: p{n}@example.org, layout: weekly}}\n" for n in range(12))
+    )
+
+    (told,) = people.remarks([], document.peek(path))
+
+    assert told.startswith('subscriber "p0", "p1", ')
+    assert '"p9" and 2 more: the weekly layout' in told

@@ -13,6 +13,7 @@ from digest.people.person import PERSON, is_weekly_by_look, to_subscriber
 from digest.people.profile import MOST
 
 NO_DEFAULTS = Defaults()
+NAMED = 10
 BY_LOOK = (
     "the weekly layout without a cadence; a digest comes once a week, on the day weekly_on"
     " (cadence: daily for one a day in that look)"
@@ -70,9 +71,11 @@ def remarks(
         if count > MANY:
             little = f"with more than {MANY} each says little, and much comes"
             yield f'subscriber "{person.id}": {count} keywords; {little}'
-    for entry in _list(written, "subscribers") if defaults.cadence is None else ():
-        if isinstance(entry, dict) and is_weekly_by_look(entry, defaults):
-            yield f'subscriber "{entry.get("id")}": {BY_LOOK}'
+    entries = [one for one in _list(written, "subscribers") if isinstance(one, dict)]
+    names = [f'"{one.get("id")}"' for one in entries if is_weekly_by_look(one, defaults)]
+    if names:
+        more = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
+        yield f"subscriber {', '.join(names[:NAMED])}{more}: {BY_LOOK}"
 
 
 def _repeated_ids(tree: Tree) -> Iterator[Mistake]:
