@@ -7,7 +7,7 @@ import pytest
 
 from digest import issue
 from digest.issue.lookback import covered, is_after_pause, looks_back, missed
-from digest.model import Due
+from digest.model import Due, Update
 from tests.makers import build
 
 DAY = timedelta(days=1)
@@ -125,3 +125,10 @@ def test_an_issue_covers_the_days_since_the_last_as_far_as_it_looks_back(
     one: Due, first: date, days: int
 ) -> None:
     assert covered(one, first) == days
+
+
+def test_what_became_of_a_paper_is_told_of_a_month_ago_too() -> None:
+    listed_on = date(2026, 3, 2)
+    withdrawn = Update(id=9, type="withdrawal", paper=build.paper(first_listed_on=listed_on))
+
+    assert date(2026, 4, 1) in set(issue.may_have_shown([withdrawn]))
