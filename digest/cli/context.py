@@ -88,6 +88,13 @@ def load(config: Path, *, sends: bool = False) -> "tuple[Settings, People]":
     return chosen, found
 
 
+def people(path: Path) -> "People":
+    """Read the people's file at *path* alone. Raises SettingsError."""
+    from digest import people
+
+    return people.read(path, timezone=timezone())
+
+
 def remarks(chosen: "Settings") -> "Iterator[str]":
     """Yield what had better be seen to: a password or a key not yet set, addresses that others can
     read."""

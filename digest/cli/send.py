@@ -58,6 +58,7 @@ def send(  # noqa: PLR0913  an argument for each option
 ) -> None:
     """Serve everybody who was not yet served on their own date, whatever the hour."""
     from digest.cli import signals
+    from digest.cli.reload import Files
     from digest.pipeline import dispatch
 
     if mistake := _mistake(dry_run=dry_run, only=only, again=again, everybody=everybody):
@@ -74,7 +75,8 @@ def send(  # noqa: PLR0913  an argument for each option
             results = dispatch.send_again(rooms, now=now, on=on, only=only, stop=stop)
             states = sent(results, as_json=as_json)
         else:
-            results = dispatch.send(rooms, now=now, on=on, only=only, stop=stop)
+            look = Files(rooms, config).take_over_people
+            results = dispatch.send(rooms, now=now, on=on, only=only, stop=stop, look=look)
             states = sent(
                 results,
                 lambda: _unserved(rooms, now=now, on=on, only=only, stop=stop),

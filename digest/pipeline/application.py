@@ -57,6 +57,16 @@ def renderer(settings: Settings) -> "Renderer":
     return _renderer(settings, keep=keep if keep.is_dir() else None)
 
 
+def resettled(rooms: Rooms, settings: Settings) -> Rooms:
+    """Return *rooms*, open to be written, with other *settings* of the same store.
+
+    Raises TemplateError, then nothing has changed.
+    """
+    is_same = settings.templates == rooms.settings.templates
+    render = rooms.render if is_same else _renderer(settings, keep=_kept(settings))
+    return _rooms(settings, rooms.store, render)
+
+
 def refresh(
     rooms: Rooms, subscribers: Iterable[Subscriber], *, now: datetime, stamp: Stamp | None = None
 ) -> Refreshed:
