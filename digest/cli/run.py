@@ -6,9 +6,8 @@ from pathlib import Path
 
 from digest import scheduler
 from digest.cli import context, signals
-from digest.exceptions import SettingsError
+from digest.cli.reload import Files
 from digest.pipeline import collection, corpus, dispatch, retention
-from digest.pipeline.application import Rooms
 
 log = logging.getLogger(__name__)
 
@@ -18,23 +17,29 @@ def run(config: Path) -> None:
     logging.basicConfig(
         format="%(asctime)s %(message)s", datefmt="%Y-%m-%d %H:%M:%S", level=logging.INFO
     )
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
-    stop = signals.requested()
+    # A tick that is still at work when the next one would come is nothing to be told of.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    stop, hangups = signals.requested(), signals.hangups()
     with (
         context.opened(config, sends=True) as rooms,
         dispatch.sole_sender(rooms, now=context.now()),
     ):
         log.info("running, with the settings of %s", config)
+        files = Files(rooms, config)
         scheduler.run(
-            collect=lambda: collect(rooms),
-            send=lambda: send(rooms, config, stop),
-            wait=stop.wait,
+            collect=lambda: collect(files),
+            send=lambda: send(files, stop),
+            clock=context.now,
+            is_hurried=hangups,
+            ends=stop.wait,
         )
         log.info("ended")
 
 
-def collect(rooms: Rooms) -> None:
+def collect(files: Files) -> None:
     """Visit the sources that are to be visited, and do once a day what is to be done once a day."""
+    files.take_over()
+    rooms = files.rooms
     if corpus.learn(rooms, now=context.now()):
         log.info("learnt what the papers up to yesterday say about everybody's words")
     if pruned := retention.tick(rooms, now=context.now()):
@@ -50,11 +55,12 @@ def collect(rooms: Rooms) -> None:
             )
 
 
-def send(rooms: Rooms, config: Path, stop: threading.Event) -> None:
+def send(files: Files, stop: threading.Event) -> None:
     """Serve whoever is due."""
-    _refresh(rooms, config)
-    now, before = context.now(), rooms.ledger.outage()
-    for digest, receipt in dispatch.serve(rooms, now=now, stop=stop.is_set):
+    now = files.take_over()
+    rooms = files.rooms
+    before = rooms.ledger.outage()
+    for digest, receipt in dispatch.serve(rooms, now=now, stop=stop.is_set, look=files.take_over):
         slug, papers = receipt.key[0], len(digest.shown) if digest else 0
         log.info("%s: %s, %d papers %s", slug, receipt.state, papers, receipt.reply)
         if receipt.lost:
@@ -65,20 +71,3 @@ def send(rooms: Rooms, config: Path, stop: threading.Event) -> None:
         log.error("%s; %d people wait, asked again at %s", outage.reason, waiting, at)
     if before and not outage:
         log.info("the relay takes mail again")
-
-
-def _refresh(rooms: Rooms, config: Path) -> None:
-    """Take over what changed in the people's file; where it has a mistake, nothing changes."""
-    path = rooms.settings.subscribers
-    if rooms.ledger.is_current(path, timezone=context.timezone()):
-        return
-    try:
-        _, found = context.load(config)
-        refreshed = context.refresh(rooms, found)
-    except SettingsError as error:
-        # A traceback is for bugs.
-        words = "the people of the last good %s stay in force:\n%s"
-        log.error(words, path.name, error)  # noqa: TRY400
-        return
-    counts = refreshed.added, refreshed.changed, refreshed.removed
-    log.info("people: %d added, %d changed, %d removed", *counts)
