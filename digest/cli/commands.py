@@ -8,7 +8,7 @@ import typer
 
 from digest import __version__
 from digest.cli import context, output
-from digest.cli.context import DEFAULT_CONFIG, Config, Day, Json, day
+from digest.cli.context import DEFAULT_CONFIG, AcceptClock, Config, Day, Json, day
 from digest.cli.demo import demo
 from digest.cli.prune import prune
 from digest.cli.send import send
@@ -118,7 +118,10 @@ def collect(
     """
     from digest.pipeline import collection, corpus
 
-    with context.opened(config) as rooms, context.web(rooms.settings) as get:
+    with (
+        context.opened(config) as rooms,
+        context.visiting(rooms, lambda error: output.say(f"error: {error}")) as get,
+    ):
         wanted = [collection.named(rooms.settings, name)] if name else list(rooms.settings.sources)
         visits = (
             collection.backfill(rooms, wanted, get, since=since, now=context.now())
@@ -166,14 +169,14 @@ app.command()(send)
 
 
 @app.command()
-def run(*, config: Config = DEFAULT_CONFIG) -> None:
+def run(*, accept_clock: AcceptClock = False, config: Config = DEFAULT_CONFIG) -> None:
     """Keep going: collect every `collect_every`, and serve everybody who is due.
 
     Somebody is due once their `send_at` has passed on their own date.
     """
     from digest.cli import run
 
-    run.run(config)
+    run.run(config, accepts_clock=accept_clock)
 
 
 @app.command()
@@ -185,14 +188,17 @@ def status(
 ) -> None:
     """Say what each source brought, whose issue is in trouble, and what became of the others."""
     from digest.cli import status
+    from digest.ledger import Timekeeper
 
     with context.looking(config) as rooms:
+        keeper = Timekeeper(rooms.store)
         issues = status.issues(rooms.ledger, now=context.now(), everybody=everybody)
         status.status(
             rooms.settings.sources,
             rooms.archive.visits(),
             issues,
             now=context.now(),
+            clock=status.clock(keeper, now=context.now()),
             as_json=as_json,
         )
 

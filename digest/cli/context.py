@@ -3,7 +3,7 @@
 import os
 import shlex
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from digest.cli import output
-from digest.exceptions import SettingsError, StoreError, UsageError
+from digest.exceptions import ClockError, SettingsError, StoreError, UsageError
 
 if TYPE_CHECKING:
     from digest.config import Settings
     from digest.ledger import Refreshed
-    from digest.model import Get, Subscriber
+    from digest.model import Get, Moment, Subscriber, Witness
     from digest.people import People
     from digest.pipeline.application import Rooms
 
@@ -44,9 +44,21 @@ Day = Annotated[
     typer.Option("--date", parser=day, metavar="DAY", help="The issue date, for all: 2026-03-12."),
 ]
 
+AcceptClock = Annotated[
+    bool, typer.Option("--accept-clock", help="The clock is right, whatever spoke against it.")
+]
+
 
 def now() -> datetime:
     return datetime.now(UTC)
+
+
+def moment() -> "Moment":
+    """Return what both clocks of this machine say."""
+    from digest.cli import boot_clock
+    from digest.model import Moment
+
+    return Moment(at=now(), since=boot_clock.since_boot(), boot_id=boot_clock.boot_id())
 
 
 def timezone() -> str:
@@ -141,6 +153,23 @@ def web(chosen: "Settings") -> "AbstractContextManager[Get]":
     from digest.pipeline import application
 
     return application.web(chosen, clock=now, sleep=time.sleep)
+
+
+@contextmanager
+def visiting(rooms: "Rooms", complain: "Callable[[ClockError], object]") -> "Iterator[Get]":
+    """Open the way to the world; what its servers say of the time is held against our clock.
+
+    Where it is not trusted at the end, *complain* is told.
+    """
+    from digest.pipeline import clock_guard
+
+    heard: list[Witness] = []
+    with web(rooms.settings) as get:
+        yield clock_guard.listening(get, moment, heard.append)
+    try:
+        clock_guard.check(rooms, moment(), heard)
+    except ClockError as error:
+        complain(error)
 
 
 @contextmanager

@@ -3,17 +3,19 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
 from digest.cli import context, output
-from digest.cli.context import DEFAULT_CONFIG, Config, Day, Json
+from digest.cli.context import DEFAULT_CONFIG, AcceptClock, Config, Day, Json
 from digest.exceptions import UsageError
 
 if TYPE_CHECKING:
     from digest.model import Delivery, Digest, Due, Receipt
     from digest.pipeline.application import Rooms
+    from digest.pipeline.group import Look
     from digest.pipeline.sender import Result, Stop
 
 STATES = ("sent", "empty", "deferred", "failed", "in_doubt")
@@ -53,12 +55,12 @@ def send(  # noqa: PLR0913  an argument for each option
     again: _Again = False,
     everybody: Annotated[bool, typer.Option("--all", help="With --again: everybody's.")] = False,
     on: Day = None,
+    accept_clock: AcceptClock = False,
     config: Config = DEFAULT_CONFIG,
     as_json: Json = False,
 ) -> None:
     """Serve everybody who was not yet served on their own date, whatever the hour."""
     from digest.cli import signals
-    from digest.cli.reload import Files
     from digest.pipeline import dispatch
 
     if mistake := _mistake(dry_run=dry_run, only=only, again=again, everybody=everybody):
@@ -71,11 +73,11 @@ def send(  # noqa: PLR0913  an argument for each option
         return
     stop = signals.requested().is_set
     with context.opened(config, sends=True) as rooms, dispatch.sole_sender(rooms, now=now):
+        look = _looks(rooms, config, accepts_clock=accept_clock)
         if again:
             results = dispatch.send_again(rooms, now=now, on=on, only=only, stop=stop)
             states = sent(results, as_json=as_json)
         else:
-            look = Files(rooms, config).take_over_people
             results = dispatch.send(rooms, now=now, on=on, only=only, stop=stop, look=look)
             states = sent(
                 results,
@@ -84,6 +86,21 @@ def send(  # noqa: PLR0913  an argument for each option
             )
     if states.keys() & {"failed", "deferred", "in_doubt", "waiting"}:
         raise typer.Exit(1)
+
+
+def _looks(rooms: "Rooms", config: Path, *, accepts_clock: bool) -> "Look":
+    """Return what looks at the people's file and at the clock, and look at the latter now."""
+    from digest.cli.reload import Files
+    from digest.pipeline import clock_guard
+
+    def look() -> datetime:
+        at = files.take_over_people()
+        clock_guard.check(rooms, context.moment())
+        return at
+
+    files = Files(rooms, config)
+    clock_guard.check(rooms, context.moment(), accepts=accepts_clock)
+    return look
 
 
 def _mistake(

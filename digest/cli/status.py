@@ -11,13 +11,14 @@ from rich.table import Table
 from rich.text import Text
 
 from digest.cli.output import as_object
-from digest.ledger import MOST_UNANSWERED, Ledger, Outage
-from digest.model import Delivery, Source, State, Visit
+from digest.ledger import MOST_UNANSWERED, Ledger, Outage, Timekeeper
+from digest.model import Delivery, Source, State, Timekeeping, Visit
+from digest.pipeline.clock_guard import told
 
 ISSUES = 20
 """How many issues are listed."""
 
-DAY, MONTH = timedelta(days=1), timedelta(days=31)
+DAY, WEEK, MONTH = timedelta(days=1), timedelta(days=7), timedelta(days=31)
 _VISIT = (
     *("state", "complete_on", "expected_on", "shows_on", "listed", "new", "given", "claimed"),
     *("error", "reason", "tries", "lost"),
@@ -33,6 +34,18 @@ class _Issues:
     counts: Mapping[date, Mapping[State, int]] = field(default_factory=dict)
     waiting: int = 0
     outage: Outage | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """What is noted of the clock, and what of a wrong one's was *mended* in the last week."""
+
+    kept: Timekeeping
+    mended: tuple[datetime, str] | None
+
+
+def clock(keeper: Timekeeper, *, now: datetime) -> Clock:
+    return Clock(kept=keeper.noted(), mended=keeper.mended(since=now - WEEK))
 
 
 def issues(ledger: Ledger, *, now: datetime, everybody: bool = False) -> _Issues:
@@ -61,13 +74,18 @@ def status(
     issues: _Issues,
     *,
     now: datetime,
+    clock: Clock,
     as_json: bool,
 ) -> None:
-    """Print the *listed* sources by their last visit, and what became of *issues*."""
+    """Print what is wrong with the *clock*, the *listed* sources by their last visit, and what
+    became of *issues*."""
     if as_json:
         known = [_source(source, visits.get(source.name)) for source in listed]
-        as_object({"sources": known, **_issues(issues)})
+        as_object({"sources": known, **_issues(issues), "clock": _clock(clock)})
         return
+    doubted, others = _of_clock(clock, now)
+    if doubted:
+        Console().print(Text(doubted), style="bold")
     sources(listed, visits, now=now, as_json=False)
     console = Console()
     console.print(_deliveries(issues, now) if issues.counts else Text("No issue was made so far."))
@@ -80,6 +98,8 @@ def status(
     if issues.outage:
         people = "1 person waits" if issues.waiting == 1 else f"{issues.waiting:,} people wait"
         console.print(Text(_outage(issues.outage, people, now)), style="bold")
+    for line in others:
+        console.print(Text(line))
 
 
 def sources(
@@ -93,6 +113,32 @@ def sources(
     console.print(_sources(listed, visits, now))
     for line in _advice(listed, visits, now):
         console.print(Text(line))
+
+
+def _of_clock(clock: Clock, now: datetime) -> tuple[str, list[str]]:
+    """Say that the clock is not trusted, if so, and what else is to be known of it."""
+    others = []
+    if clock.mended:
+        at, words = clock.mended
+        what = "what was written while the clock was ahead"
+        others.append(f"Mended at {_moment(at, now)} UTC {what}: {words}.")
+    kept = clock.kept
+    if kept.doubt is None and kept.trust == "believed" and kept.last and kept.last.boot_id:
+        others.append(
+            "This machine's clock is believed: since its start no source has said what time it is."
+        )
+    doubted = told(kept)
+    return doubted and f"{doubted[0].upper()}{doubted[1:]}.", others
+
+
+def _clock(clock: Clock) -> dict[str, Any]:
+    doubt = clock.kept.doubt
+    return {
+        "trust": "doubted" if doubt else clock.kept.trust,
+        "reason": doubt.reason if doubt else None,
+        "since": doubt and _iso(doubt.since),
+        "mended": clock.mended and clock.mended[1],
+    }
 
 
 def _sources(listed: Sequence[Source], visits: Mapping[str, Visit], now: datetime) -> Table:

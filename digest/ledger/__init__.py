@@ -2,17 +2,21 @@
 
 from digest.ledger.due_time import expected, instant, issue_on, local_date, next_due
 from digest.ledger.ledger import Ledger
+from digest.ledger.mending import Mended
 from digest.ledger.outage import Outage
 from digest.ledger.schema import MIGRATIONS
 from digest.ledger.subscribers import Refreshed
+from digest.ledger.timekeeper import Timekeeper
 from digest.ledger.transitions import MOST_UNANSWERED
 
 __all__ = [
     "MIGRATIONS",
     "MOST_UNANSWERED",
     "Ledger",
+    "Mended",
     "Outage",
     "Refreshed",
+    "Timekeeper",
     "expected",
     "instant",
     "issue_on",

@@ -100,6 +100,32 @@ ALTER TABLE runs DROP COLUMN facts;
 """
 
 
+CLOCK = """
+CREATE TABLE clock (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    at INTEGER,
+    since INTEGER NOT NULL DEFAULT 0,
+    boot_id TEXT NOT NULL DEFAULT '',
+    trust TEXT NOT NULL CHECK (trust IN ('trusted', 'believed', 'accepted')),
+    doubt TEXT CHECK (doubt IN ('step', 'servers')),
+    reason TEXT NOT NULL DEFAULT '',
+    doubted_at INTEGER,
+    used_until INTEGER NOT NULL DEFAULT 0,
+    mended_at INTEGER,
+    mended TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+CREATE TABLE answers_heard (
+    server TEXT NOT NULL,
+    since INTEGER NOT NULL,
+    boot_id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    heard_at INTEGER NOT NULL,
+    PRIMARY KEY (server, boot_id, since)
+) STRICT, WITHOUT ROWID;
+"""
+
+
 def ledger_1_people_and_mail(db: "Database") -> None:
     """Make the tables.
 
@@ -157,6 +183,17 @@ def ledger_6_files_from_here(db: "Database") -> None:
         )
 
 
+def ledger_8_clock(db: "Database") -> None:
+    """Note what the clocks of this machine said, and who spoke for them.
+
+    * `clock.at`, `since` (microseconds of the boot clock) and `boot_id` are of the last run whose
+      clock was in no `doubt`; `at` is NULL before the first. `used_until` is the latest instant
+      that anything was written at, doubted or not.
+    * `answers_heard.at` is an answer's Date plus its Age; the rest is what our own clocks said.
+    """
+    db.executescript(CLOCK)
+
+
 MIGRATIONS = (
     ledger_1_people_and_mail,
     ledger_2_known_words,
@@ -164,4 +201,5 @@ MIGRATIONS = (
     ledger_4_since_when,
     ledger_5_queue,
     ledger_6_files_from_here,
+    ledger_8_clock,
 )

@@ -1,5 +1,6 @@
 """The nouns: frozen values that rooms hand to each other. No I/O, no clock, no other library."""
 
+from digest.model.clock import Doubt, Moment, Timekeeping, Trust, Witness
 from digest.model.delivery import Delivery, Due, Key, Outgoing, Receipt, Sections, Send, State
 from digest.model.digest import (
     Closed,
@@ -61,6 +62,7 @@ __all__ = [
     "Closed",
     "Delivery",
     "Digest",
+    "Doubt",
     "Due",
     "Entry",
     "Extract",
@@ -77,6 +79,7 @@ __all__ = [
     "Links",
     "Listing",
     "Match",
+    "Moment",
     "Notice",
     "Notices",
     "Outcome",
@@ -98,11 +101,14 @@ __all__ = [
     "Stamp",
     "State",
     "Subscriber",
+    "Timekeeping",
     "Topic",
+    "Trust",
     "Update",
     "UpdateType",
     "Validators",
     "Visit",
     "Votes",
+    "Witness",
     "standing",
 ]

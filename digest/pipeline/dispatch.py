@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from digest.exceptions import RelayError
 from digest.model import Delivery, Due
-from digest.pipeline import group, retention, sender
+from digest.pipeline import clock_guard, group, retention, sender
 from digest.pipeline.application import Rooms
 from digest.pipeline.corpus import Corpus, gather
 from digest.pipeline.group import Look, Take
@@ -49,6 +49,7 @@ def serve(
     """
     # An exception in an earlier tick may have left rows as `sending`; nobody is sending them now.
     rooms.ledger.recover(now=now)
+    clock_guard.mend(rooms, now=now)
     outage = rooms.ledger.outage()
     if outage and now < outage.next_try_at:
         return
@@ -72,6 +73,7 @@ def send(
 
     Each is tried once. Whoever leaves is known before each group, by *look* as in `serve`.
     """
+    clock_guard.mend(rooms, now=now)
     size = group.FIRST
     shards = _unserved(rooms, now, on, only)
     each = shards(limit=lambda: size)
