@@ -1,8 +1,10 @@
 """A clock that cannot be true sends nothing, and what it wrote is mended once it is right."""
 
 import json
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
@@ -17,7 +19,7 @@ from digest.pipeline import clock_guard, dispatch
 from digest.pipeline.application import Rooms
 from tests import smtp, web
 from tests.makers import build, houses
-from tests.test_dispatch import digest, installed, lay_out
+from tests.test_dispatch import digest, installed, lay_out, wait_for
 
 NOW = datetime(2026, 3, 12, 9, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -335,3 +337,50 @@ def test_nothing_is_pruned_by_a_clock_that_is_not_trusted(tmp_path: Path) -> Non
 
     assert done.returncode == 1
     assert "the clock is not trusted" in done.stderr
+
+
+# As MOVED, but by what a file says at the moment.
+MOVING = """
+import sys
+from datetime import timedelta
+from pathlib import Path
+from digest import cli
+from digest.cli import context
+real, ahead = context.now, Path(sys.argv[1])
+context.now = lambda: real() + timedelta(days=float(ahead.read_text()))
+cli.main(sys.argv[2:])
+"""
+
+
+@pytest.mark.slow
+def test_run_sends_nothing_until_its_clock_is_right_and_then_goes_on(tmp_path: Path) -> None:
+    ahead = tmp_path / "ahead"
+    ahead.write_text("3")
+    with (
+        smtp.server() as server,
+        web.handling(dated(timedelta(0))) as one,
+        web.handling(dated(timedelta(0))) as other,
+        (tmp_path / "log").open("w+") as log,
+    ):
+        folder = with_feeds(tmp_path, server.port, one, other)
+        process = subprocess.Popen(
+            [sys.executable, "-c", MOVING, str(ahead), *digest(folder, "run")[3:]],
+            stdout=log,
+            stderr=log,
+            cwd=Path(__file__).parents[1],
+        )
+        try:
+            wait_for(lambda: "the clock is not trusted" in (tmp_path / "log").read_text())
+            time.sleep(1)
+            assert server.messages == []
+            ahead.write_text("0")
+            process.send_signal(signal.SIGHUP)
+            wait_for(lambda: len(server.messages) == 1)
+        finally:
+            process.terminate()
+            process.wait(timeout=40)
+
+    said = (tmp_path / "log").read_text()
+    assert said.count("the clock is not trusted") == 1
+    assert "the clock is trusted again" in said
+    assert "mended what was written while the clock was ahead" in said
