@@ -160,6 +160,21 @@ def test_what_is_noted_comes_back_as_it_was(rooms: Rooms) -> None:
     assert Timekeeper(rooms.store).noted() == kept
 
 
+def test_each_run_is_noted_that_begins(rooms: Rooms) -> None:
+    for passed in (timedelta(0), MINUTE):
+        clock_guard.check(rooms, moment(passed), begins=True)
+
+    assert Timekeeper(rooms.store).noted().last == moment(MINUTE)
+
+
+def test_a_store_that_knows_no_clock_yet_knows_when_the_last_run_was(rooms: Rooms) -> None:
+    serve(rooms, NOW)
+
+    with pytest.raises(ClockError, match="behind the last run, of 2026-03-12 09:00 UTC"):
+        clock_guard.check(rooms, moment(-DAY))
+    clock_guard.check(rooms, moment(DAY))
+
+
 def test_a_tick_a_minute_writes_nothing(rooms: Rooms) -> None:
     clock_guard.check(rooms, moment(timedelta(0)))
     before = Timekeeper(rooms.store).noted()

@@ -2,6 +2,7 @@
 messages."""
 
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,7 @@ from digest.pipeline import application, dispatch, group
 from digest.pipeline.application import Rooms
 from tests import smtp
 from tests.makers import houses
+from tests.test_clock import MOVING
 from tests.test_dispatch import digest, installed, lay_out, wait_for
 
 NOW = datetime(2026, 3, 12, 5, tzinfo=UTC)
@@ -168,3 +170,33 @@ def test_a_second_send_tries_again_what_was_deferred(tmp_path: Path) -> None:
 
     assert (first.returncode, second.returncode) == (1, 0)
     assert names(server) == ["p01", "p02", "p00"]
+
+
+@pytest.mark.slow
+def test_who_falls_due_while_run_is_at_work_is_mailed_before_its_last_message(
+    tmp_path: Path,
+) -> None:
+    ahead = tmp_path / "ahead"
+    ahead.write_text("0")
+    with smtp.server(script={"DOT": [0.2] * 200}) as server:
+        folder = installed(tmp_path, server.port, readers=100)
+        at = datetime.now(UTC) + 2 * MINUTE  # noqa: TID251  the program under test reads it too
+        with (folder / "subscribers.yaml").open("a") as file:
+            file.write(people_of("later", at=f"{at:%H:%M}"))
+        process = subprocess.Popen(
+            [sys.executable, "-c", MOVING, str(ahead), *digest(folder, "run")[3:]],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd=Path(__file__).parents[1],
+        )
+        wait_for(lambda: len(server.messages) >= 5)
+        early = "later" in names(server)
+        ahead.write_text(str(3 * MINUTE / timedelta(days=1)))
+        wait_for(lambda: len(server.messages) == 101, 90)
+        began = server.commands.count("QUIT")
+        process.terminate()
+        process.wait(timeout=40)
+
+    assert not early
+    assert "later" in names(server)[group.FIRST :]
+    assert began <= 1, "one connection took them all"

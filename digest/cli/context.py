@@ -167,7 +167,7 @@ def visiting(rooms: "Rooms", complain: "Callable[[ClockError], object]") -> "Ite
     with web(rooms.settings) as get:
         yield clock_guard.listening(get, moment, heard.append)
     try:
-        clock_guard.check(rooms, moment(), heard)
+        clock_guard.check(rooms, moment(), heard, begins=True)
     except ClockError as error:
         complain(error)
 

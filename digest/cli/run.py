@@ -54,7 +54,9 @@ def run(config: Path, *, accepts_clock: bool = False) -> None:
     ):
         log.info("running, with the settings of %s", config)
         files, doubts = Files(rooms, config), Doubts()
-        doubts.trusts(partial(clock_guard.check, rooms, context.moment(), accepts=accepts_clock))
+        doubts.trusts(
+            partial(clock_guard.check, rooms, context.moment(), begins=True, accepts=accepts_clock)
+        )
         scheduler.run(
             collect=lambda: collect(files, doubts),
             send=lambda: send(files, doubts, stop),

@@ -99,7 +99,7 @@ def _looks(rooms: "Rooms", config: Path, *, accepts_clock: bool) -> "Look":
         return at
 
     files = Files(rooms, config)
-    clock_guard.check(rooms, context.moment(), accepts=accepts_clock)
+    clock_guard.check(rooms, context.moment(), begins=True, accepts=accepts_clock)
     return look
 
 

@@ -23,19 +23,25 @@ log = logging.getLogger(__name__)
 
 
 def check(
-    rooms: Rooms, now: Moment, heard: Sequence[Witness] = (), *, accepts: bool = False
+    rooms: Rooms,
+    now: Moment,
+    heard: Sequence[Witness] = (),
+    *,
+    begins: bool = False,
+    accepts: bool = False,
 ) -> None:
-    """Note the clock *now*, and what was *heard* in a visit.
+    """Look at the clock *now*, and at what was *heard* in a visit.
 
-    What was written by one that was wrong is mended once it is right. Whoever *accepts* it ends any
-    doubt. Raises ClockError while it is not trusted.
+    It is noted where a run *begins*, where there is news, and once an hour. What was written by one
+    that was wrong is mended once it is right. Whoever *accepts* it ends any doubt. Raises
+    ClockError while it is not trusted.
     """
     keeper = Timekeeper(rooms.store)
     noted = keeper.noted()
     kept = clock_judgement.judge(noted, now, heard)
     if accepts:
         kept = clock_judgement.accept(kept, now)
-    if _is_news(noted, kept):
+    if begins or _is_news(noted, kept):
         keeper.note(kept, now=now.at)
     if kept.doubt:
         raise ClockError(told(kept))
