@@ -96,6 +96,21 @@ def test_who_was_mailed_by_that_clock_is_mailed_again_that_day_and_no_paper_twic
     assert b"2603.00001" in server.messages[0].data, "what its window left out comes now"
 
 
+def test_what_that_clock_looked_at_and_did_not_show_is_looked_at_again(rooms: Rooms) -> None:
+    serve(rooms, NOW)
+    list_paper(rooms, "2603.00002", NOW.date(), NOW + HOUR)
+    far = NOW + AHEAD
+    list_paper(rooms, "2704.00001", far.date(), far)
+    serve(rooms, far)
+
+    assert serve(rooms, NOW + 5 * DAY) == ["sent"] * 3
+
+    last = rooms.ledger.history("p00")[0]
+    assert [one.title for one in rooms.archive.get(last.papers).values()] == [
+        "Agents that plan 2603.00002"
+    ], "it is too old to be held over, and was new to nobody but that clock"
+
+
 def test_an_outage_of_a_time_that_has_not_come_holds_nobody_up(rooms: Rooms) -> None:
     rooms.ledger.note_outage("relay: connection refused", now=NOW + AHEAD)
 
@@ -114,6 +129,16 @@ def test_a_source_visited_by_that_clock_is_asked_again(rooms: Rooms) -> None:
     assert paper.first_seen_at == NOW
     assert not rooms.archive.is_ahead(NOW)
     assert houses.collect(folder, NOW)["listings"].state in {"fresh", "unchanged"}
+
+
+def test_what_a_server_called_unchanged_then_is_asked_for_anew(rooms: Rooms) -> None:
+    with rooms.store.write() as db:
+        db.execute("INSERT INTO answers (url, etag) VALUES ('https://example.org/feed', 'x')")
+    list_paper(rooms, "2603.00002", NOW.date(), NOW + AHEAD)
+
+    clock_guard.mend(rooms, now=NOW)
+
+    assert rooms.archive.validators("https://example.org/feed") is None
 
 
 def test_what_is_right_is_left_alone(rooms: Rooms, caplog: pytest.LogCaptureFixture) -> None:
