@@ -150,10 +150,8 @@ def _let_be_due(db: Connection, now: datetime) -> int:
         after = people[-1][0]
         sooner = []
         for number, settings, last_on, due_at in people:
-            one = row_codec.subscriber(settings)
-            yesterday = local_date(one.timezone, now) - DAY
-            last = max(yesterday, date.fromordinal(last_on)) if last_on else yesterday
-            due = micros(next_due(one, last, now))
+            last = date.fromordinal(last_on) if last_on else None
+            due = micros(next_due(row_codec.subscriber(settings), last, now))
             if due < due_at:
                 sooner.append((due, number))
         db.executemany("UPDATE subscribers SET next_due_at = ? WHERE id = ?", sooner)
