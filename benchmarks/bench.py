@@ -26,7 +26,10 @@ ROWS: dict[str, Callable[[], Row]] = {
     "read-arxiv": read.arxiv,
     "read-rss": read.rss,
     "read-atom": read.atom,
+    "read-biorxiv": read.biorxiv,
+    "read-journals": read.journals,
     "store": store.measure_new,
+    "store-feed": store.measure_feed,
     "store-again": store.measure_again,
 }
 

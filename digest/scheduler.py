@@ -54,12 +54,24 @@ def _hasten(scheduler: BackgroundScheduler, now: datetime, *, at_once: bool) -> 
 
 
 def _guarded(tick: Tick) -> Tick:
-    """Return *tick* as one whose failure is a line in the log: the next tick comes all the same."""
+    """Return *tick* as one whose failure is a line in the log: the next tick comes all the same.
+
+    One that fails as it did before is counted, and told when that is over.
+    """
+    failed, times = "", 0
 
     def guarded() -> None:
+        nonlocal failed, times
         try:
             tick()
         except DigestError as error:
-            log.error("%s", error)  # noqa: TRY400  a traceback is for bugs
+            if str(error) != failed:
+                log.error("%s", error)  # noqa: TRY400  a traceback is for bugs
+                times = 0
+            failed, times = str(error), times + 1
+            return
+        if failed:
+            log.info("all is well again, after %d ticks in vain", times)
+        failed, times = "", 0
 
     return guarded

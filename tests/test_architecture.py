@@ -39,6 +39,8 @@ DOORS = {
 
 
 SAME_THING = {
+    "alert": {"model", "render"},
+    "overview": {"cli", "pipeline"},
     "paper": {"model", "pipeline"},
     "retention": {"archive", "ledger", "pipeline"},
     "schema": {"archive", "ledger"},

@@ -118,7 +118,7 @@ def test_of_a_batch_that_cannot_be_stored_neither_validators_nor_visit_are_kept(
 
 
 def test_where_the_visit_cannot_be_judged_nothing_is_kept(archive: Archive) -> None:
-    def visited(_added: int, _last: Visit | None) -> Visit:
+    def visited(_added: Counter[Outcome], _last: Visit | None) -> Visit:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):

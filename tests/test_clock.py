@@ -262,19 +262,24 @@ def moved(folder: Path, days: float, *words: str) -> subprocess.CompletedProcess
 def test_send_from_cron_is_guarded_and_status_says_so_first(tmp_path: Path) -> None:
     with smtp.server() as server:
         folder = installed(tmp_path, server.port, readers=2)
+        with (folder / "digest.yaml").open("a") as settings:
+            settings.write("operator: admin@example.org\n")
         ahead = moved(folder, 400, "send")
+        told = [one.recipient for one in server.messages]
         status = moved(folder, 400, "status")
         as_json = json.loads(moved(folder, 400, "status", "--json").stdout)
         back = moved(folder, 0, "send")
 
     assert (ahead.returncode, back.returncode) == (1, 0)
+    assert told == ["admin@example.org"], "the operator is told, and nobody else"
     assert "error: the clock is not trusted: it went 400 days further" in ahead.stderr
-    assert status.stdout.startswith("The clock is not trusted: it went 400 days")
+    first = status.stdout.partition("Needs attention\n")[2].splitlines()[0]
+    assert first.startswith("the clock is not trusted")
     assert (as_json["clock"]["trust"], "400 days" in as_json["clock"]["reason"]) == (
         "doubted",
         True,
     )
-    assert len(server.messages) == 2
+    assert len(server.messages) == 3
 
 
 @pytest.mark.slow
@@ -283,7 +288,7 @@ def test_files_alone_are_no_witness_and_the_clock_is_believed(tmp_path: Path) ->
 
     status = moved(folder, 0, "status")
 
-    assert "This machine's clock is believed" in status.stdout
+    assert "believed: since the machine's start no source has said" in status.stdout
 
 
 FEED = b"""<rss version="2.0"><channel><title>Letters</title>

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from digest import config
 from digest.config import KindOptions, Server, Settings
+from digest.config.operator import HEARTBEAT, OPERATOR
 from digest.config.settings_file import FIELDS, SETTINGS, SOURCE
 from digest.config.settings_file import RELAY as SERVER_KEYS
 from digest.config.settings_file import SENDER as SENDER_KEYS
@@ -454,7 +455,9 @@ def test_the_example_settings_load() -> None:
     assert settings.subscribers == ROOT / "config/subscribers.yaml"
 
 
-@pytest.mark.parametrize("keys", [SETTINGS, SOURCE, FIELDS, SENDER_KEYS, SERVER_KEYS])
+@pytest.mark.parametrize(
+    "keys", [SETTINGS, SOURCE, FIELDS, SENDER_KEYS, SERVER_KEYS, OPERATOR, HEARTBEAT]
+)
 def test_every_setting_is_in_the_example_and_in_the_docs(keys: dict[str, object]) -> None:
     example = (ROOT / "config/digest.example.yaml").read_text(encoding="utf-8")
     docs = (ROOT / "docs/settings.md").read_text(encoding="utf-8")

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest import sources
-from digest.cli import status
+from digest.cli import source_table
 from digest.exceptions import FetchError
 from digest.model import Batch, Visit
 from digest.sources import announcement_calendar, freshness
@@ -527,6 +527,6 @@ def test_papers_that_never_came_are_counted_once_over_all_visits():
 def test_sources_count_what_never_came(capsys):
     source = build.source(name="one", kind="biorxiv")
 
-    status.sources([source], {"one": last(lost=1_022)}, now=NOW, as_json=False)
+    source_table.show([source], {"one": last(lost=1_022)}, now=NOW, zone="UTC", as_json=False)
 
     assert "one: 1,022 papers of days that are given up never came" in capsys.readouterr().out

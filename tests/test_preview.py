@@ -13,7 +13,7 @@ from digest import mail, render
 from digest.cli import output, send, status
 from digest.exceptions import TemplateError
 from digest.model import Digest, Rendered
-from digest.pipeline import dispatch, sender
+from digest.pipeline import dispatch, overview, sender
 from digest.pipeline.application import Rooms
 from digest.pipeline.sender import Result
 from tests import smtp
@@ -90,12 +90,12 @@ def test_a_paper_that_cannot_be_shown_is_named_by_preview_send_and_status(
 
     with smtp.server() as server, houses.opened(copied(house, tmp_path, server), NOW) as rooms:
         done = results(replace(rooms, render=draw))
-        issues = status.issues(rooms.ledger, now=NOW)
+        seen = overview.overview(rooms, now=NOW, zone="UTC")
         made = sender.preview(rooms.ledger.subscriber("ada"), replace(rooms, render=draw), now=NOW)
 
     output.previewed(made, [], as_json=False)
     send.sent(done.values(), as_json=False)
-    status.status((), {}, issues, now=NOW, as_json=False)
+    status.show(seen, as_json=False)
     said = capsys.readouterr()
     told = " ".join(f"{said.out} {said.err}".split())
     assert {reader: one.lost for reader, (_, one) in done.items()} == {

@@ -179,3 +179,10 @@ def test_the_author_below_the_kind_and_day_of_a_paper_is_one() -> None:
 def test_a_hostile_line_is_read_in_time(piece: str) -> None:
     assert read(["Publication date: " + piece * (200_000 // len(piece))]) is not None
     assert read([piece * (200_000 // len(piece))]) is not None
+
+
+@pytest.mark.parametrize("piece", ["Issue 3, ", "Issue 3 ", "Volume 3 (2026) ", "1 - 2 ", "2026 "])
+def test_what_can_be_read_in_two_ways_is_read_in_time(piece: str) -> None:
+    line = piece * 60 + "oaks!"
+
+    assert read(["Ada Roe", line])[0] == ("Ada Roe", line)

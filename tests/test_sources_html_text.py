@@ -7,6 +7,11 @@ MARKED = [
     ("CO<inf>2</inf> at 10<sup>−3</sup> m<sup>2</sup>", "CO₂ at 10⁻³ m²"),
     ("T<sub>c</sub>, the 19<sup>th</sup>, 10<sup>1.5</sup>", "Tc, the 19th, 10^(1.5)"),
     ("k<sub><i>max</i></sub>", "kₘₐₓ"),
+    ("known<sup>1,3–5</sup> since<sup>2, 4</sup>", "known¹,³⁻⁵ since², ⁴"),
+    ("K<sub>p,uu</sub> of strain KT2<sup>T</sup>", "Kp,uu of strain KT2T"),
+    ("<i/>Oaks<sup/> of 5<sub  id='a'/> m", "Oaks of 5 m"),
+    ("<math><mover><mi>x</mi><mo>¯</mo></mover><mi>y</mi></math>", "x\u0304y"),
+    ("<math><msup><mi>A</mi><mi>T</mi></msup></math>", "Aᵀ"),
     ("<scp>COVID</scp>-19 in <italic>Apis</italic>", "COVID-19 in Apis"),
     ("<scp>l</scp>-serine and <sc>d</sc>", "l-serine and d"),
     ("<jats:p>Oaks <jats:italic>grow</jats:italic>.</jats:p>", "Oaks grow."),
@@ -54,7 +59,20 @@ def test_a_blank_line_ends_a_paragraph() -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["<sub>", "<math>", "<i>x</i><sup>2</sup>", "<b ", "<p a=", "</x", "<a b", "< i="]
+    "piece",
+    [
+        "<sub>",
+        "<math>",
+        "<i>x</i><sup>2</sup>",
+        "<b ",
+        "<p a=",
+        "</x",
+        "<a b",
+        "< i=",
+        "<sup/>",
+        "<sup>1,",
+        "<i a='",
+    ],
 )
 def test_hostile_markup_is_read_in_time(piece: str) -> None:
     assert isinstance(text(piece * (200_000 // len(piece))), str)

@@ -185,6 +185,9 @@ def test_hostile_titles_are_read_in_no_time() -> None:
         "correction to " * 20_000,
         "contents " * 20_000,
         "issue 1 " * 20_000,
+        "contents " + "1" * 60 + " zz zz",
+        "contents " + "issue 1 " * 15 + "zz zz",
+        "toc toc toc and toc " + "1 2 ii " * 12 + "zz zz",
         "[" * 99_999,
     ):
         publication_type.of(title, title)

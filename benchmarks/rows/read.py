@@ -1,4 +1,5 @@
-"""Read 1,000 listings of each kind, against the bare parser on the same bytes."""
+"""Read 1,000 listings of each kind, and feeds as journals write them, against the bare parser on
+the same bytes."""
 
 import json
 from collections.abc import Callable
@@ -14,9 +15,11 @@ from benchmarks.row import Row, median_s
 from digest import sources
 from digest.model import Paper, Request, Response, Source
 from tests.makers import listings
+from tests.shared import DATA, OURS
 
 PAPERS = 1_000
 DAY = date(2026, 3, 12)
+SUFFIXES = frozenset({".atom", ".rdf", ".rss", ".xml"})
 ARXIV = """<rss version="2.0" xmlns:arxiv="http://arxiv.org/schemas/atom" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel>
 <title>cs.AI updates on arXiv.org</title><pubDate>Thu, 12 Mar 2026 00:00:00 -0400</pubDate>{entries}</channel></rss>"""
 RSS = '<rss version="2.0"><channel><title>A journal</title><link>https://example.org/</link>{entries}</channel></rss>'
@@ -38,6 +41,30 @@ def rss() -> Row:
 
 def atom() -> Row:
     return measured("feed", feed(ATOM, atom_entry), "bare feedparser, Atom", bare)
+
+
+def biorxiv() -> Row:
+    rows = [biorxiv_row(number, paper) for number, paper in enumerate(listings.papers(PAPERS))]
+    answer = {"messages": [{"status": "ok", "total": str(PAPERS)}], "collection": rows}
+    return measured("biorxiv", json.dumps(answer).encode(), "bare json", json.loads)
+
+
+def journals() -> Row:
+    """Our own feeds ten times, and beside the clone the recorded ones of several sciences."""
+    ours = [*OURS.glob("journals/*"), *OURS.glob("feeds/*/*")]
+    recorded = sorted(DATA.glob("fields/feeds-*/*"))
+    paths = [path for path in ours * 10 + recorded if path.suffix in SUFFIXES]
+    feeds = [Source(name="feed", kind="feed", path=str(path)) for path in paths]
+    bodies = [path.read_bytes() for path in paths]
+    found = sum(len(sources.read(feed, [DAY], nobody).listings) for feed in feeds)
+    ours_s = median_s(lambda: [sources.read(feed, [DAY], nobody) for feed in feeds], repeats=5)
+    return Row(
+        ours=f"read {len(feeds)} feeds of journals",
+        ours_s=ours_s,
+        yardstick="bare feedparser",
+        yardstick_s=median_s(lambda: [bare(body) for body in bodies], repeats=5),
+        note=f"{len(recorded)} recorded; {found / ours_s:,.0f} listings a second",
+    )
 
 
 def measured(kind: str, body: bytes, yardstick: str, parse: Callable[[bytes], object]) -> Row:
@@ -90,6 +117,22 @@ def atom_entry(number: int, paper: Paper) -> str:
     return f"""<entry><title>{escape(paper.title)}</title><link href="https://example.org/papers/{number}"/>{people}
 <id>https://example.org/papers/{number}</id><updated>2026-03-12T00:00:00Z</updated>
 <summary>{escape(paper.abstract)}</summary></entry>"""
+
+
+def biorxiv_row(number: int, paper: Paper) -> dict[str, str]:
+    spoken = [name.rpartition(" ") for name in paper.authors]
+    return {
+        "doi": f"10.1101/2026.03.12.{number:06}",
+        "title": paper.title,
+        "authors": "; ".join(f"{family}, {given}" for given, _, family in spoken),
+        "author_corresponding_institution": "University of Hillford",
+        "date": "2026-03-12",
+        "version": "1",
+        "type": "new results",
+        "category": "ecology",
+        "abstract": paper.abstract,
+        "published": "NA",
+    }
 
 
 def hf_row(number: int, paper: Paper) -> dict[str, object]:

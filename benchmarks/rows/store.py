@@ -4,13 +4,14 @@ bare `executemany` of the same rows."""
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from benchmarks.row import Row, median_s
 from digest.archive import MIGRATIONS, Archive, merge, paper_writes
-from digest.model import Batch, Listing, Paper
+from digest.model import Batch, Entry, Listing, Paper
 from digest.store import Store
 from tests.makers import listings
 
@@ -25,14 +26,24 @@ Rows = dict[str, list[tuple[Any, ...]]]
 
 
 def measure_new() -> Row:
-    batch = day(0, LISTINGS)
+    return measured_new(day(0, LISTINGS), "listings")
+
+
+def measure_feed() -> Row:
+    listed = enumerate(day(0, LISTINGS).listings)
+    return measured_new(
+        Batch(source="arxiv", listings=tuple(entry(*one) for one in listed)), "entries of feeds"
+    )
+
+
+def measured_new(batch: Batch, what: str) -> Row:
     rows = kept(batch)
     papers = [
         (merge.alone(number, one, listings.SEEN_AT), one.source)
         for number, one in enumerate(batch.listings, 1)
     ]
     return Row(
-        ours=f"store {LISTINGS:,} new listings",
+        ours=f"store {LISTINGS:,} new {what}",
         ours_s=median_s(lambda: stored(batch), repeats=REPEATS),
         yardstick="bare executemany of the same rows, their JSON made on the way",
         yardstick_s=median_s(
@@ -121,6 +132,16 @@ def listing(paper: Paper, number: int) -> Listing:
         authors=paper.authors,
         categories=paper.categories,
         version=1,
+    )
+
+
+def entry(number: int, one: Listing) -> Listing:
+    """Return *one* as a feed gives it: with a link and an id of its own, and no version."""
+    return replace(
+        one,
+        identifiers=(f"url:https://example.org/papers/{number}",),
+        entry=Entry(name=f"tag:example.org,2026:{number}"),
+        version=None,
     )
 
 

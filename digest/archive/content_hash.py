@@ -71,6 +71,7 @@ def fold(title: str) -> str:
     return " ".join(_WORD.findall(title.lower() if title.isascii() else _bare(title))) or title
 
 
+@lru_cache(4_096)
 def read(title: str) -> str:
     r"""Return *title* without tags, its entities, TeX and styled letters read.
 

@@ -16,8 +16,9 @@ _MOST_ALIKE = 50
 
 class Hashed(NamedTuple):
     """A listing not heard before, the content hash of the *whole* of it, and by what its paper may
-    be known: hashes of its *titles*, which others may share, and those by which this source tells
-    it *again* where it has no name but its title, or in a feed had none.
+    be known: the identifiers that are its *names*, hashes of its *titles*, which others may share,
+    and those by which this source tells it *again* where it has no name but its title, or in a feed
+    had none; *is_named* says whether it has one that is of its work, and of no other.
 
     The first of each is stored, of the latter where it has no name; by the others, of a title as it
     is written, is only looked for what was stored before TeX was read.
@@ -25,18 +26,14 @@ class Hashed(NamedTuple):
 
     listing: Listing
     whole: int
+    names: tuple[str, ...]
     titles: tuple[int, ...]
     again: tuple[int, ...] = ()
+    is_named: bool = True
 
     @property
     def stored(self) -> tuple[int, ...]:
-        return self.titles[:1] + (() if merge.named(self.listing) else self.again[:1])
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The identifiers that may lead to its paper."""
-        weak = self.listing.entry.weak if self.listing.entry else ()
-        return merge.named(self.listing) + merge.entry_names(self.listing) + weak
+        return self.titles[:1] + (() if self.is_named else self.again[:1])
 
     @property
     def sought(self) -> tuple[int, ...]:
@@ -51,13 +48,16 @@ def hashed(listing: Listing, whole: int) -> Hashed:
     """Return *listing* with the hashes of its title."""
     said = listing.source, listing.title
     titles = content_hash.title(*said), content_hash.title_as_written(*said)
-    if merge.named(listing) and not listing.entry:
-        return Hashed(listing, whole, titles)
+    named = merge.named(listing)
+    if named and not listing.entry:
+        return Hashed(listing, whole, named, titles)
     again = (
         content_hash.again(*said, listing.authors),
         content_hash.again_as_written(*said, listing.authors),
     )
-    return Hashed(listing, whole, titles, again)
+    weak = listing.entry.weak if listing.entry else ()
+    names = named + merge.entry_names(listing) + weak
+    return Hashed(listing, whole, names, titles, again, is_named=bool(named))
 
 
 class Resolution:

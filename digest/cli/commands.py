@@ -8,8 +8,11 @@ import typer
 
 from digest import __version__
 from digest.cli import context, output
+from digest.cli import remarks as remarks_of
 from digest.cli.context import DEFAULT_CONFIG, AcceptClock, Config, Day, Json, day
 from digest.cli.demo import demo
+from digest.cli.hold import hold, release
+from digest.cli.overview import status
 from digest.cli.prune import prune
 from digest.cli.send import send
 from digest.cli.sources import app as sources
@@ -24,6 +27,8 @@ app = typer.Typer(
 )
 app.add_typer(sources, name="sources")
 app.command()(prune)
+app.command()(hold)
+app.command()(release)
 
 
 def _version(wanted: bool) -> None:
@@ -77,7 +82,7 @@ def check(
     from digest.pipeline import application, trial
 
     settings, found = context.load(config, sends=smtp)
-    remarks = [*people.remarks(found.subscribers), *context.remarks(settings)]
+    remarks = [*people.remarks(found.subscribers), *remarks_of.remarks(settings)]
     remarks += sources.remarks(settings.sources)
     remarks += application.renderer(settings).remarks
     try:
@@ -132,6 +137,7 @@ def collect(
         corpus.learn(rooms, now=context.now())
     if any(visit.stopped_by for visit in collected):
         raise typer.Exit(1)
+    context.heartbeat().beat(rooms.settings, "collect")
 
 
 @app.command()
@@ -179,28 +185,7 @@ def run(*, accept_clock: AcceptClock = False, config: Config = DEFAULT_CONFIG) -
     run.run(config, accepts_clock=accept_clock)
 
 
-@app.command()
-def status(
-    *,
-    everybody: Annotated[bool, typer.Option("--all", help="List everybody's last issue.")] = False,
-    config: Config = DEFAULT_CONFIG,
-    as_json: Json = False,
-) -> None:
-    """Say what each source brought, whose issue is in trouble, and what became of the others."""
-    from digest.cli import status
-    from digest.ledger import Timekeeper
-
-    with context.looking(config) as rooms:
-        keeper = Timekeeper(rooms.store)
-        issues = status.issues(rooms.ledger, now=context.now(), everybody=everybody)
-        status.status(
-            rooms.settings.sources,
-            rooms.archive.visits(),
-            issues,
-            now=context.now(),
-            clock=status.clock(keeper, now=context.now()),
-            as_json=as_json,
-        )
+app.command()(status)
 
 
 @app.command()

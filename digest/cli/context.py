@@ -1,10 +1,9 @@
 """What commands share: their options, the clock, settings and people read, the store open."""
 
 import os
-import shlex
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,14 +11,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from digest.cli import output
-from digest.exceptions import ClockError, SettingsError, StoreError, UsageError
+from digest.exceptions import ClockError, DigestError, SettingsError, StoreError, UsageError
 
 if TYPE_CHECKING:
     from digest.config import Settings
-    from digest.ledger import Refreshed
+    from digest.ledger import Operation, Refreshed
     from digest.model import Get, Moment, Subscriber, Witness
     from digest.people import People
     from digest.pipeline.application import Rooms
+    from digest.pipeline.heartbeat import Heartbeat
 
 
 def day(text: str) -> date:
@@ -68,6 +68,11 @@ def timezone() -> str:
     return get_localzone_name() or "UTC"
 
 
+def zone(chosen: "Settings") -> str:  # noqa: ARG001  that of the settings, once they name one
+    """Return the time zone in which the operator is told of instants."""
+    return timezone()
+
+
 def settings(config: Path, *, sends: bool = False) -> "Settings":
     """Read the settings alone; whoever *sends* needs the password of the relay."""
     from digest import sources
@@ -107,45 +112,11 @@ def people(path: Path) -> "People":
     return people.read(path, timezone=timezone())
 
 
-def remarks(chosen: "Settings") -> "Iterator[str]":
-    """Yield what had better be seen to: a password or a key not yet set, addresses that others can
-    read."""
-    from digest.config import exposed, unset
+def heartbeat() -> "Heartbeat":
+    """Return what tells a monitor of good runs, by the machine's own clock."""
+    from digest.pipeline.heartbeat import Heartbeat
 
-    variable = chosen.relay.password_env
-    if variable and not os.environ.get(variable):
-        yield f"{chosen.path}: relay.password_env: {unset(variable)}"
-    yield from _keys(chosen)
-    yield from _pictures(chosen)
-    if paths := exposed(chosen):
-        names = " ".join(shlex.quote(str(path)) for path in paths)
-        yield (
-            "others can read these files, which hold addresses;"
-            f" to keep them to yourself: chmod go-rwx {names}"
-        )
-
-
-def _keys(chosen: "Settings") -> "Iterator[str]":
-    from digest.config import unset
-
-    for i, source in enumerate(chosen.sources):
-        if source.api_key_env and not source.api_key:
-            place = f"{chosen.path}: sources[{i}].api_key_env"
-            yield f"{place}: {unset(source.api_key_env)}; until then it is asked without a key"
-
-
-def _pictures(chosen: "Settings") -> "Iterator[str]":
-    for name, written in (("preamble", chosen.preamble), ("trailer", chosen.trailer)):
-        # Markdown takes its time to be loaded.
-        if "![" not in written and "<" not in written:
-            continue
-        from digest.render.markdown import has_picture
-
-        if has_picture(written):
-            yield (
-                f"{chosen.path}: {name}: a picture tells its server who opened the mail, and when;"
-                " many mail programs show none before they are asked"
-            )
+    return Heartbeat(clock=now, sleep=time.sleep)
 
 
 def web(chosen: "Settings") -> "AbstractContextManager[Get]":
@@ -187,13 +158,49 @@ def opened(config: Path, *, sends: bool = False) -> "Iterator[Rooms]":
 
     It is read where it is not the one that was read last.
     """
-    from digest.pipeline import application
+    from digest.pipeline import alerting, application
 
-    chosen, found = _changed(config, sends=sends)
+    try:
+        chosen, found = _changed(config, sends=sends)
+    except SettingsError as error:
+        _tell_broken(config, error, sends=sends)
+        raise
     with application.opened(chosen) as rooms:
         if found:
             refresh(rooms, found)
+        alerting.note_mended(rooms)
         yield rooms
+
+
+@contextmanager
+def operation(config: Path) -> "Iterator[Operation]":
+    """Open the operator's side of the ledger, whatever is wrong with people or templates."""
+    from digest.ledger import Operation
+    from digest.pipeline.application import MIGRATIONS
+    from digest.store import Store
+
+    with Store(settings(config).store, migrations=MIGRATIONS) as store:
+        yield Operation(store)
+
+
+def _tell_broken(config: Path, error: SettingsError, *, sends: bool) -> None:
+    """Tell the operator, who may not see what cron prints, of a people's file with mistakes.
+
+    Not where the settings have some: who to tell is not known then.
+    """
+    from digest.pipeline import alerting, application
+
+    with suppress(DigestError):
+        chosen = settings(config, sends=sends)
+        # Nothing is made or brought up to date while there is a mistake.
+        with application.looking(chosen):
+            pass
+        with application.opened(chosen) as rooms:
+            alerting.note_broken(rooms, error.mistakes, now=now())
+            if sends:
+                # Where another process sends, that one tells it.
+                with rooms.store.hold():
+                    tuple(alerting.tick(rooms, now=now(), zone=zone(chosen)))
 
 
 def refresh(rooms: "Rooms", found: "People") -> "Refreshed":

@@ -10,7 +10,7 @@ from pathlib import Path
 from digest.cli import context
 from digest.config import Settings
 from digest.exceptions import DigestError, SettingsError
-from digest.pipeline import application
+from digest.pipeline import alerting, application
 from digest.pipeline.application import Rooms
 
 log = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ class Files:
         self._config = config
         self._written: bytes | None = b""
         self._tried: tuple[object, float] = None, 0.0
-        self._told: dict[Path, str] = {}
+        self._told = ""
         self._turn = threading.Lock()
 
     def take_over(self) -> datetime:
@@ -55,22 +55,27 @@ class Files:
                 self.rooms = application.resettled(self.rooms, self._possible(chosen))
                 log.info("%s: the settings as they are now are in force", self._config)
         except DigestError as error:
-            self._complain(self._config, "the last good settings", error)
+            if self._told != str(error):
+                self._told = str(error)
+                # A traceback is for bugs.
+                log.error("the last good settings stay in force:\n%s", error)  # noqa: TRY400
             return
         self._written = written
-        self._told.pop(self._config, None)
+        self._told = ""
 
     def _possible(self, chosen: Settings) -> Settings:
         """Return *chosen* but for what cannot change while we run, and say so."""
-        store = self.rooms.settings.store
-        if chosen.store != store:
-            until = "cannot change while digest run is at work; until it is started again"
-            log.error("%s: store: %s it stays %s", self._config, until, store)
-        return replace(chosen, store=store)
+        kept = {name: getattr(self.rooms.settings, name) for name in ("store", "log")}
+        for name, value in kept.items():
+            if getattr(chosen, name) != value:
+                until = "cannot change while digest run is at work; until it is started again"
+                log.error("%s: %s: %s it stays %s", self._config, name, until, value)
+        return replace(chosen, **kept)
 
     def _people(self) -> None:
         path = self.rooms.settings.subscribers
         if self.rooms.ledger.is_current(path, timezone=context.timezone()):
+            alerting.note_mended(self.rooms)
             return
         found = path.stat() if path.exists() else None
         as_of = found and (found.st_mtime_ns, found.st_size)
@@ -80,15 +85,11 @@ class Files:
         try:
             refreshed = context.refresh(self.rooms, context.people(path))
         except SettingsError as error:
-            self._complain(path, f"the people of the last good {path.name}", error)
+            if news := alerting.note_broken(self.rooms, error.mistakes, now=context.now()):
+                # A traceback is for bugs.
+                log.error("the people of the last good %s stay in force: %s", path.name, news)  # noqa: TRY400
             return
         self._tried = None, 0.0
-        self._told.pop(path, None)
+        alerting.note_mended(self.rooms)
         counts = refreshed.added, refreshed.changed, refreshed.removed
         log.info("people: %d added, %d changed, %d removed", *counts)
-
-    def _complain(self, path: Path, what: str, error: DigestError) -> None:
-        if self._told.get(path) == str(error):
-            return
-        self._told[path] = str(error)
-        log.error("%s stay in force:\n%s", what, error)

@@ -9,11 +9,14 @@ from pathlib import Path
 
 from digest import scheduler
 from digest.cli import context, signals
+from digest.cli import log as log_file
 from digest.cli.reload import Files
 from digest.exceptions import ClockError
-from digest.pipeline import clock_guard, collection, corpus, dispatch, retention
+from digest.model import Digest, Receipt, Visit
+from digest.pipeline import alerting, clock_guard, collection, corpus, dispatch, retention
 from digest.pipeline.application import Rooms
 from digest.pipeline.group import Look
+from digest.pipeline.heartbeat import Heartbeat
 
 log = logging.getLogger(__name__)
 
@@ -42,24 +45,22 @@ class Doubts:
 
 def run(config: Path, *, accepts_clock: bool = False) -> None:
     """Tick until a signal asks to end; the message that is being sent then is finished."""
-    logging.basicConfig(
-        format="%(asctime)s %(message)s", datefmt="%Y-%m-%d %H:%M:%S", level=logging.INFO
-    )
-    # A tick that is still at work when the next one would come is nothing to be told of.
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    log_file.configure("text")
     stop, hangups = signals.requested(), signals.hangups()
     with (
         context.opened(config, sends=True) as rooms,
         dispatch.sole_sender(rooms, now=context.now()),
     ):
+        log_file.configure(rooms.settings.log)
+        heart = context.heartbeat()
         log.info("running, with the settings of %s", config)
         files, doubts = Files(rooms, config), Doubts()
         doubts.trusts(
             partial(clock_guard.check, rooms, context.moment(), begins=True, accepts=accepts_clock)
         )
         scheduler.run(
-            collect=lambda: collect(files, doubts),
-            send=lambda: send(files, doubts, stop),
+            collect=lambda: collect(files, doubts, heart),
+            send=lambda: send(files, doubts, stop, heart),
             clock=context.now,
             is_hurried=hangups,
             ends=stop.wait,
@@ -67,21 +68,19 @@ def run(config: Path, *, accepts_clock: bool = False) -> None:
         log.info("ended")
 
 
-def collect(files: Files, doubts: Doubts) -> None:
+def collect(files: Files, doubts: Doubts, heart: Heartbeat) -> None:
     """Visit the sources that are to be visited, and do once a day what is to be done once a day."""
     files.take_over()
     rooms = files.rooms
     if doubts.trusts(lambda: clock_guard.check(rooms, context.moment())):
         _once_a_day(rooms)
-    wanted = collection.due(rooms, now=context.now())
-    if not wanted:
-        return
-    with context.visiting(rooms, doubts.say) as get:
-        for visit in collection.collect(rooms, get, now=context.now(), only=wanted):
-            counts = visit.listed, visit.new
-            log.info(
-                "%s: %s, %d listed, %d new %s", visit.source, visit.state, *counts, visit.reason
-            )
+    if wanted := collection.due(rooms, now=context.now()):
+        before = rooms.archive.visits()
+        with context.visiting(rooms, doubts.say) as get:
+            for visit in collection.collect(rooms, get, now=context.now(), only=wanted):
+                _log_visit(visit, before.get(visit.source))
+    if all(visit.state != "failed" for visit in rooms.archive.visits().values()):
+        heart.beat(rooms.settings, "collect")
 
 
 def _once_a_day(rooms: Rooms) -> None:
@@ -91,28 +90,54 @@ def _once_a_day(rooms: Rooms) -> None:
         log.info("pruned: %s", retention.described(pruned))
 
 
-def send(files: Files, doubts: Doubts, stop: threading.Event) -> None:
-    """Serve whoever is due, as long as the clock is trusted."""
+def send(files: Files, doubts: Doubts, stop: threading.Event, heart: Heartbeat) -> None:
+    """Serve whoever is due while the clock is trusted, and tell the operator what is grave."""
+    states = set[str]()
 
     def look() -> datetime:
         now = files.take_over()
         clock_guard.check(files.rooms, context.moment())
         return now
 
-    doubts.trusts(lambda: _served(files, look(), look, stop))
+    is_trusted = doubts.trusts(lambda: states.update(_served(files, look(), look, stop)))
+    rooms, now = files.rooms, context.now()
+    zone = context.zone(rooms.settings)
+    for alert, receipt in alerting.tick(rooms, now=now, zone=zone, stop=stop.is_set):
+        what = alert.causes[0].what
+        log.info("mail to the operator: %s: %s %s", what, receipt.state, receipt.reply)
+    if is_trusted and not rooms.ledger.outage() and states <= {"sent", "empty"}:
+        heart.beat(rooms.settings, "send")
 
 
-def _served(files: Files, now: datetime, look: Look, stop: threading.Event) -> None:
+def _served(files: Files, now: datetime, look: Look, stop: threading.Event) -> set[str]:
+    """Return the states that issues came to."""
     rooms = files.rooms
-    before = rooms.ledger.outage()
+    before, states = rooms.ledger.outage(), set[str]()
     for digest, receipt in dispatch.serve(rooms, now=now, stop=stop.is_set, look=look):
-        slug, papers = receipt.key[0], len(digest.shown) if digest else 0
-        log.info("%s: %s, %d papers %s", slug, receipt.state, papers, receipt.reply)
-        if receipt.lost:
-            log.warning("%s: could not be shown: %s", slug, ", ".join(receipt.lost))
+        states.add(receipt.state)
+        _log_issue(digest, receipt)
     outage = rooms.ledger.outage()
     if outage and outage != before:
         waiting, at = rooms.ledger.waiting(now), f"{outage.next_try_at:%H:%M} UTC"
         log.error("%s; %d people wait, asked again at %s", outage.reason, waiting, at)
     if before and not outage:
         log.info("the relay takes mail again")
+    return states
+
+
+def _log_visit(visit: Visit, before: Visit | None) -> None:
+    """Log a visit that brought something, or went otherwise than the one *before*."""
+    known = before and (before.state, before.reason)
+    if visit.new or known != (visit.state, visit.reason):
+        counts = visit.listed, visit.new
+        facts = {"source": visit.source, "state": visit.state}
+        words = "%s: %s, %d listed, %d new %s"
+        log.info(words, visit.source, visit.state, *counts, visit.reason, extra=facts)
+
+
+def _log_issue(digest: Digest | None, receipt: Receipt) -> None:
+    slug, papers = receipt.key[0], len(digest.shown) if digest else 0
+    facts = {"subscriber": slug, "date": str(receipt.key[1]), "state": receipt.state}
+    log.info("%s: %s, %d papers %s", slug, receipt.state, papers, receipt.reply, extra=facts)
+    if receipt.lost:
+        log.warning("%s: could not be shown: %s", slug, ", ".join(receipt.lost), extra=facts)

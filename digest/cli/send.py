@@ -10,7 +10,7 @@ import typer
 
 from digest.cli import context, output
 from digest.cli.context import DEFAULT_CONFIG, AcceptClock, Config, Day, Json
-from digest.exceptions import UsageError
+from digest.exceptions import ClockError, UsageError
 
 if TYPE_CHECKING:
     from digest.model import Delivery, Digest, Due, Receipt
@@ -73,7 +73,9 @@ def send(  # noqa: PLR0913  an argument for each option
         return
     stop = signals.requested().is_set
     with context.opened(config, sends=True) as rooms, dispatch.sole_sender(rooms, now=now):
-        look = _looks(rooms, config, accepts_clock=accept_clock)
+        look = _looks(rooms, config, now=now, stop=stop, accepts_clock=accept_clock)
+        if again and rooms.operation.held(now):
+            raise UsageError(f"--again: {dispatch.HELD}")
         if again:
             results = dispatch.send_again(rooms, now=now, on=on, only=only, stop=stop)
             states = sent(results, as_json=as_json)
@@ -84,11 +86,31 @@ def send(  # noqa: PLR0913  an argument for each option
                 lambda: _unserved(rooms, now=now, on=on, only=only, stop=stop),
                 as_json=as_json,
             )
-    if states.keys() & {"failed", "deferred", "in_doubt", "waiting"}:
+        _end(rooms, states, now=now, stop=stop)
+
+
+def _end(rooms: "Rooms", states: Counter[str], *, now: datetime, stop: "Stop") -> None:
+    """Tell the operator what is grave, and a monitor of a good run; exit with 1 after another."""
+    _tell(rooms, now=now, stop=stop)
+    failing = states.keys() & {"failed", "deferred", "in_doubt", "waiting"}
+    # Who waits because the operator said so is no failure.
+    if failing - ({"waiting"} if rooms.operation.held(now) else set()):
         raise typer.Exit(1)
+    context.heartbeat().beat(rooms.settings, "send")
 
 
-def _looks(rooms: "Rooms", config: Path, *, accepts_clock: bool) -> "Look":
+def _tell(rooms: "Rooms", *, now: datetime, stop: "Stop") -> None:
+    """Tell the operator what is grave."""
+    from digest.pipeline import alerting
+
+    zone = context.zone(rooms.settings)
+    for alert, told in alerting.tick(rooms, now=now, zone=zone, stop=stop):
+        output.say(f"mail to the operator: {alert.causes[0].what}: {told.state} {told.reply}")
+
+
+def _looks(
+    rooms: "Rooms", config: Path, *, now: datetime, stop: "Stop", accepts_clock: bool
+) -> "Look":
     """Return what looks at the people's file and at the clock, and look at the latter now."""
     from digest.cli.reload import Files
     from digest.pipeline import clock_guard
@@ -99,7 +121,11 @@ def _looks(rooms: "Rooms", config: Path, *, accepts_clock: bool) -> "Look":
         return at
 
     files = Files(rooms, config)
-    clock_guard.check(rooms, context.moment(), begins=True, accepts=accepts_clock)
+    try:
+        clock_guard.check(rooms, context.moment(), begins=True, accepts=accepts_clock)
+    except ClockError:
+        _tell(rooms, now=now, stop=stop)
+        raise
     return look
 
 

@@ -27,11 +27,15 @@ def table(called: typer.Context, *, config: Config = DEFAULT_CONFIG, as_json: Js
     """Say which source is complete and fresh, and what to do about the others."""
     if called.invoked_subcommand:
         return
-    from digest.cli import status
+    from digest.cli import source_table
 
     with context.looking(config) as rooms:
-        status.sources(
-            rooms.settings.sources, rooms.archive.visits(), now=context.now(), as_json=as_json
+        source_table.show(
+            rooms.settings.sources,
+            rooms.archive.visits(),
+            now=context.now(),
+            zone=context.zone(rooms.settings),
+            as_json=as_json,
         )
 
 

@@ -1,209 +1,191 @@
-"""Tables: which source is complete and fresh, and what became of the latest issues."""
+"""`digest status`: what needs attention first, then how all of it is."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from rich.box import SIMPLE_HEAD
-from rich.console import Console
+from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from digest.cli import source_table
+from digest.cli.chart import QUIET
 from digest.cli.output import as_object
-from digest.ledger import MOST_UNANSWERED, Ledger, Outage, Timekeeper
-from digest.model import Delivery, Source, State, Timekeeping, Visit
-from digest.pipeline.clock_guard import told
+from digest.cli.source_table import day, iso, plain
+from digest.ledger import MOST_UNANSWERED, Outage, People
+from digest.model import Cause, Delivery
+from digest.pipeline.attention import counted, in_bytes, moment
+from digest.pipeline.overview import Overview, versions
 
-ISSUES = 20
-"""How many issues are listed."""
+WATCH_S = 2.0
+"""How often `--watch` looks."""
 
-DAY, WEEK, MONTH = timedelta(days=1), timedelta(days=7), timedelta(days=31)
-_VISIT = (
-    *("state", "complete_on", "expected_on", "shows_on", "listed", "new", "given", "claimed"),
-    *("error", "reason", "tries", "lost"),
-)
-_AT = ("good_at", "next_at")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Issues:
-    """*deliveries* to list, those in trouble first; *counts* by date; who waits, and for what."""
-
-    deliveries: Iterable[Delivery] = ()
-    counts: Mapping[date, Mapping[State, int]] = field(default_factory=dict)
-    waiting: int = 0
-    outage: Outage | None = None
+_LABEL, _WHAT = 11, 30
+_TRUST = {
+    "trusted": "trusted",
+    "believed": "believed: since the machine's start no source has said what time it is",
+    "accepted": "trusted, as you said that it is right",
+}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clock:
-    """What is noted of the clock, and what of a wrong one's was *mended* in the last week."""
-
-    kept: Timekeeping
-    mended: tuple[datetime, str] | None
-
-
-def clock(keeper: Timekeeper, *, now: datetime) -> Clock:
-    return Clock(kept=keeper.noted(), mended=keeper.mended(since=now - WEEK))
-
-
-def issues(ledger: Ledger, *, now: datetime, everybody: bool = False) -> _Issues:
-    """Ask *ledger* for the last issues of people in trouble and, where that leaves room, of others;
-    or for *everybody*'s."""
-    last_on = ledger.last_on()
-    if last_on is None:
-        return _Issues(waiting=ledger.waiting(now), outage=ledger.outage())
-    troubled = ledger.troubled(since=last_on - MONTH, limit=ISSUES)
-    known = {(one.subscriber, one.issue_on) for one in troubled}
-    latest = sorted(
-        ledger.deliveries(limit=ISSUES), key=lambda one: (-one.issue_on.toordinal(), one.subscriber)
-    )
-    others = [one for one in latest if (one.subscriber, one.issue_on) not in known]
-    return _Issues(
-        deliveries=ledger.last_of_each() if everybody else (*troubled, *others)[:ISSUES],
-        counts=ledger.counts(since=last_on - DAY),
-        waiting=ledger.waiting(now),
-        outage=ledger.outage(),
-    )
-
-
-def status(
-    listed: Sequence[Source],
-    visits: Mapping[str, Visit],
-    issues: _Issues,
-    *,
-    now: datetime,
-    clock: Clock,
-    as_json: bool,
-) -> None:
-    """Print what is wrong with the *clock*, the *listed* sources by their last visit, and what
-    became of *issues*."""
+def show(seen: Overview, *, as_json: bool) -> None:
     if as_json:
-        known = [_source(source, visits.get(source.name)) for source in listed]
-        as_object({"sources": known, **_issues(issues), "clock": _clock(clock)})
-        return
-    doubted, others = _of_clock(clock, now)
-    if doubted:
-        Console().print(Text(doubted), style="bold")
-    sources(listed, visits, now=now, as_json=False)
+        as_object(as_dict(seen))
+    else:
+        Console().print(page(seen))
+
+
+def watch(look: Callable[[], Overview], *, as_json: bool) -> None:
+    """Show anew what *look* sees, until Ctrl-C: in place on a terminal, else one after another."""
     console = Console()
-    console.print(_deliveries(issues, now) if issues.counts else Text("No issue was made so far."))
-    for on, states in issues.counts.items():
-        counted = ", ".join(f"{number:,} {state}" for state, number in states.items())
-        console.print(Text(f"{_day(on)}: {counted}"))
-    if issues.waiting and not issues.outage:
+    with suppress(KeyboardInterrupt):
+        while True:
+            seen = look()
+            if console.is_terminal and not as_json:
+                console.clear()
+            show(seen, as_json=as_json)
+            # So that whoever reads a pipe has it at once.
+            print(end="", flush=True)
+            time.sleep(WATCH_S)
+
+
+def page(seen: Overview) -> RenderableType:
+    """Return all of it: what needs attention, sources, what comes next, people, runs, the store."""
+    remarks = source_table.remarks(seen.sources, seen.visits)
+    return Group(
+        _head(seen),
+        *_attention(seen.attention),
+        "",
+        source_table.table(seen.sources, seen.visits, now=seen.at, zone=seen.zone),
+        *(Text(line, style=QUIET) for line in remarks),
+        "",
+        _facts(_of_today(seen)),
+        *(("", _issues(seen)) if seen.deliveries else ()),
+        "",
+        _facts(_of_all(seen)),
+    )
+
+
+def _head(seen: Overview) -> Text:
+    local = seen.at.astimezone(ZoneInfo(seen.zone))
+    return Text.assemble(
+        (seen.name, "bold"), (f"   {day(local.date())} {local:%H:%M}, {seen.zone}", QUIET)
+    )
+
+
+def _attention(causes: Sequence[Cause]) -> Iterator[RenderableType]:
+    if not causes:
+        yield "All is well."
+        return
+    yield ""
+    yield Text("Needs attention", style="bold")
+    made = Table.grid(padding=(0, 2))
+    made.add_column(max_width=_WHAT)
+    made.add_column(overflow="fold")
+    for cause in causes:
+        made.add_row(Text(cause.what, style="bold" if cause.is_grave else ""), Text(cause.told))
+        made.add_row("", Text(cause.to_do, style=QUIET))
+    yield made
+
+
+def _facts(rows: Iterator[tuple[str, str]]) -> Table:
+    made = Table.grid(padding=(0, 2))
+    made.add_column(style=QUIET, min_width=_LABEL, no_wrap=True)
+    made.add_column(overflow="fold")
+    for label, told in rows:
+        made.add_row(label, Text(told))
+    return made
+
+
+def _of_today(seen: Overview) -> Iterator[tuple[str, str]]:
+    yield "next", f"{_collects(seen)}; {_sends(seen)}"
+    yield "people", _people(seen.people)
+    for on, states in seen.counts.items():
+        yield day(on), ", ".join(f"{number:,} {state}" for state, number in states.items())
+    if seen.waiting and not seen.outage and not seen.hold:
         served = "digest send serves them, and digest run at its next tick"
-        console.print(Text(f"Due now: {issues.waiting:,}; {served}."))
-    if issues.outage:
-        people = "1 person waits" if issues.waiting == 1 else f"{issues.waiting:,} people wait"
-        console.print(Text(_outage(issues.outage, people, now)), style="bold")
-    for line in others:
-        console.print(Text(line))
+        yield "due now", f"{counted(seen.waiting, one='person', many='people')}; {served}"
 
 
-def sources(
-    listed: Sequence[Source], visits: Mapping[str, Visit], *, now: datetime, as_json: bool
-) -> None:
-    """Print the state of each source, and below the table what to do about the ones in trouble."""
-    if as_json:
-        as_object({"sources": [_source(source, visits.get(source.name)) for source in listed]})
-        return
-    console = Console()
-    console.print(_sources(listed, visits, now))
-    for line in _advice(listed, visits, now):
-        console.print(Text(line))
+def _of_all(seen: Overview) -> Iterator[tuple[str, str]]:
+    yield "last run", _last_run(seen)
+    yield (
+        "at work",
+        f"digest run or send, process {seen.process}" if seen.process else "no digest run",
+    )
+    store = seen.store
+    yield "store", f"{store.path}, {in_bytes(store.size)}; {in_bytes(store.free)} free"
+    if seen.clock.last and seen.clock.last.boot_id and not seen.clock.doubt:
+        yield "clock", _TRUST[seen.clock.trust]
+    if seen.mended:
+        at, words = seen.mended
+        when = moment(at, seen.at, seen.zone)
+        yield "mended", f"at {when}, what was written while the clock was ahead: {words}"
+    known = versions()
+    names = f"Rubricator {known['rubricator']}, Python {known['python']}, SQLite {known['sqlite']}"
+    yield "versions", names
 
 
-def _of_clock(clock: Clock, now: datetime) -> tuple[str, list[str]]:
-    """Say that the clock is not trusted, if so, and what else is to be known of it."""
-    others = []
-    if clock.mended:
-        at, words = clock.mended
-        what = "what was written while the clock was ahead"
-        others.append(f"Mended at {_moment(at, now)} UTC {what}: {words}.")
-    kept = clock.kept
-    if kept.doubt is None and kept.trust == "believed" and kept.last and kept.last.boot_id:
-        others.append(
-            "This machine's clock is believed: since its start no source has said what time it is."
+def _collects(seen: Overview) -> str:
+    at = seen.collects_at
+    if at is None:
+        return "no source is asked any more"
+    return f"sources at {moment(at, seen.at, seen.zone)}" if at > seen.at else "sources now"
+
+
+def _sends(seen: Overview) -> str:
+    at = seen.sends_at
+    if seen.hold:
+        until = seen.hold.until and moment(seen.hold.until, seen.at, seen.zone)
+        return f"issues are held, until {until}" if until else "issues are held"
+    if at is None:
+        return "nobody gets issues"
+    if seen.outage:
+        at = max(at, seen.outage.next_try_at)
+    return f"issues at {moment(at, seen.at, seen.zone)}" if at > seen.at else "issues now"
+
+
+def _people(people: People) -> str:
+    """Say how many there are, in figures that add up."""
+    parts = (
+        (people.served, "served"),
+        (people.later, "later today"),
+        (people.waiting, "waiting"),
+        (people.failing, "failing"),
+    )
+    told = ", ".join(f"{number:,} {what}" for number, what in parts if number)
+    today = f"{people.due_today:,} due today" if people.due_today else "nobody due today"
+    return f"{people.total:,}; {today}{f': {told}' if told else ''}"
+
+
+def _last_run(seen: Overview) -> str:
+    collected, made = seen.last_visit_at, seen.last_run_at
+    visit = f"sources {moment(collected, seen.at, seen.zone)}" if collected else "no source asked"
+    issues = f"issues {moment(made, seen.at, seen.zone)}" if made else "no issue made so far"
+    return f"{visit}; {issues}"
+
+
+def _issues(seen: Overview) -> Table:
+    names = "issue", "subscriber", "state"
+    made = Table(*names, box=None, pad_edge=False, padding=(0, 2), header_style=QUIET)
+    made.add_column("papers", justify="right")
+    made.add_column("tries", justify="right")
+    made.add_column("why")
+    for one in seen.deliveries:
+        again = (
+            one.next_try_at
+            and one.attempt
+            and f"next try {moment(one.next_try_at, seen.at, seen.zone)}"
         )
-    doubted = told(kept)
-    return doubted and f"{doubted[0].upper()}{doubted[1:]}.", others
-
-
-def _clock(clock: Clock) -> dict[str, Any]:
-    doubt = clock.kept.doubt
-    return {
-        "trust": "doubted" if doubt else clock.kept.trust,
-        "reason": doubt.reason if doubt else None,
-        "since": doubt and _iso(doubt.since),
-        "mended": clock.mended and clock.mended[1],
-    }
-
-
-def _sources(listed: Sequence[Source], visits: Mapping[str, Visit], now: datetime) -> Table:
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for name in ("source", "kind", "state"):
-        table.add_column(name, no_wrap=True)
-    table.add_column("complete to")
-    table.add_column("listed", justify="right")
-    table.add_column("new", justify="right")
-    table.add_column("next visit")
-    for source in listed:
-        visit = visits.get(source.name)
-        if visit is None:
-            table.add_row(source.name, source.kind, "never visited")
-            continue
-        state = visit.state, _day(visit.complete_on), f"{visit.listed:,}", f"{visit.new:,}"
-        table.add_row(source.name, source.kind, *state, _moment(visit.next_at, now))
-    return table
-
-
-def _advice(listed: Sequence[Source], visits: Mapping[str, Visit], now: datetime) -> Iterator[str]:
-    for source in listed:
-        visit = visits.get(source.name)
-        if visit is None:
-            yield f"{source.name}: ask it with digest collect"
-        elif visit.state == "closed":
-            yield f"{source.name}: closed, {visit.reason}"
-        elif visit.error:
-            yield f"{source.name}: {visit.reason}. {_what_next(source, visit, now)}"
-        elif visit.reason:
-            yield f"{source.name}: {visit.reason}"
-        if visit and visit.lost:
-            papers = "1 paper" if visit.lost == 1 else f"{visit.lost:,} papers"
-            yield f"{source.name}: {papers} of days that are given up never came"
-
-
-def _what_next(source: Source, visit: Visit, now: datetime) -> str:
-    good = visit.good_at and f"The last good answer came {_moment(visit.good_at, now)}"
-    last = good or "It never gave a good answer"
-    tries = f" ({visit.tries} tries since)" if visit.tries > 1 else ""
-    if visit.gone_url:
-        return f"{last}."
-    trial = f"; digest sources test {source.name} asks it now and shows what it says"
-    return f"{last}{tries}{trial if visit.state in {'failed', 'empty'} else ''}."
-
-
-def _outage(outage: Outage, people: str, now: datetime) -> str:
-    again = f"digest run asks again at {_moment(outage.next_try_at, now)}"
-    return f"{outage.reason} (since {_moment(outage.since, now)}, {again}). {people}."
-
-
-def _deliveries(issues: _Issues, now: datetime) -> Table:
-    table = Table("issue", "subscriber", "state", box=SIMPLE_HEAD, pad_edge=False)
-    table.add_column("papers", justify="right")
-    table.add_column("tries", justify="right")
-    table.add_column("why")
-    for one in issues.deliveries:
-        again = one.next_try_at and one.attempt and f"next try {_moment(one.next_try_at, now)}"
         lost = one.lost and f"could not be shown: {', '.join(one.lost)}"
-        waits = issues.outage and one.next_try_at
-        why = "waits for the relay, see below" if waits else _reason(one, None)
+        waits = seen.outage and one.next_try_at
+        why = "waits for the relay, see above" if waits else _reason(one, None)
         words = Text("; ".join(part for part in (why, again, lost) if part))
-        counts = str(len(one.papers)), str(one.attempt)
-        table.add_row(str(one.issue_on), one.subscriber, one.state, *counts, words)
-    return table
+        figures = str(len(one.papers)), str(one.attempt)
+        made.add_row(str(one.issue_on), one.subscriber, one.state, *figures, words)
+    return made
 
 
 def _reason(one: Delivery, outage: Outage | None) -> str:
@@ -217,32 +199,38 @@ def _reason(one: Delivery, outage: Outage | None) -> str:
     return one.reply or ("begun, and not yet brought to its end" if one.next_try_at else "")
 
 
-def _day(day: date | None) -> str:
-    return f"{day:%a} {day.day} {day:%b}" if day else ""
-
-
-def _moment(at: datetime | None, now: datetime) -> str:
-    """Say an instant in UTC, its day only where it is not today."""
-    if at is None:
-        return ""
-    return f"{at:%H:%M}" if at.date() == now.date() else f"{_day(at.date())} {at:%H:%M}"
-
-
-def _source(source: Source, visit: Visit | None) -> dict[str, Any]:
-    known: dict[str, Any] = {"name": source.name, "kind": source.kind}
-    if visit is None:
-        return known | {"state": None, "listed": 0, "new": 0, "error": None}
-    return known | _plain(visit, *_VISIT) | {"visited_at": _iso(visit.at)} | _plain(visit, *_AT)
-
-
-def _issues(issues: _Issues) -> dict[str, Any]:
-    outage = issues.outage
+def as_dict(seen: Overview) -> dict[str, Any]:
+    people = seen.people
     return {
-        "deliveries": [_delivery(one, outage) for one in issues.deliveries],
-        "counts": [{"date": on.isoformat(), **states} for on, states in issues.counts.items()],
-        "waiting": issues.waiting,
-        "outage": outage and _plain(outage, "reason", "since", "tries", "next_try_at"),
+        "attention": [_cause(cause) for cause in seen.attention],
+        "sources": source_table.as_dicts(seen.sources, seen.visits),
+        "next": {"collect_at": iso(seen.collects_at), "send_at": iso(seen.sends_at)},
+        "people": plain(people, "total", "due_today", "served", "later", "waiting", "failing"),
+        "deliveries": [_delivery(one, seen.outage) for one in seen.deliveries],
+        "counts": [{"date": on.isoformat(), **states} for on, states in seen.counts.items()],
+        "waiting": seen.waiting,
+        "outage": seen.outage and plain(seen.outage, "reason", "since", "tries", "next_try_at"),
+        "hold": seen.hold and plain(seen.hold, "since", "until"),
+        "last_run": {"collected_at": iso(seen.last_visit_at), "sent_at": iso(seen.last_run_at)},
+        "process": seen.process,
+        "clock": _clock(seen),
+        "store": plain(seen.store, "path", "size", "free"),
+        "versions": versions(),
     }
+
+
+def _clock(seen: Overview) -> dict[str, Any]:
+    doubt = seen.clock.doubt
+    return {
+        "trust": "doubted" if doubt else seen.clock.trust,
+        "reason": doubt.reason if doubt else None,
+        "since": doubt and iso(doubt.since),
+        "mended": seen.mended and seen.mended[1],
+    }
+
+
+def _cause(cause: Cause) -> dict[str, Any]:
+    return {"cause": cause.name, **plain(cause, "what", "told", "to_do"), "mailed": cause.is_grave}
 
 
 def _delivery(one: Delivery, outage: Outage | None) -> dict[str, Any]:
@@ -251,19 +239,8 @@ def _delivery(one: Delivery, outage: Outage | None) -> dict[str, Any]:
         "date": one.issue_on.isoformat(),
         "state": one.state,
         "papers": len(one.papers),
-        **_plain(one, "attempt", "reply"),
+        **plain(one, "attempt", "reply"),
         "reason": _reason(one, outage),
-        **_plain(one, "unanswered", "next_try_at"),
+        **plain(one, "unanswered", "next_try_at"),
         "lost": list(one.lost),
     }
-
-
-def _plain(value: object, *names: str) -> dict[str, Any]:
-    """Return what *value* has under *names*, as JSON has it."""
-    return {name: _iso(getattr(value, name)) for name in names}
-
-
-def _iso(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.isoformat(timespec="seconds")
-    return value.isoformat() if isinstance(value, date) else value

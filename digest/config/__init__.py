@@ -1,7 +1,18 @@
 """Reads the settings file; its caller says which kinds of source there are. People have a room."""
 
 from digest.config.permissions import exposed
-from digest.config.settings import KindOptions, Server, Settings
+from digest.config.settings import Heartbeat, KindOptions, Operator, Quiet, Server, Settings
 from digest.config.settings_file import load, people_file, unset
 
-__all__ = ["KindOptions", "Server", "Settings", "exposed", "load", "people_file", "unset"]
+__all__ = [
+    "Heartbeat",
+    "KindOptions",
+    "Operator",
+    "Quiet",
+    "Server",
+    "Settings",
+    "exposed",
+    "load",
+    "people_file",
+    "unset",
+]

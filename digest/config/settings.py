@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import time, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from digest.model import Sender, Source
 
@@ -43,6 +43,43 @@ class Server:
     ehlo: str | None = None
 
 
+class Quiet(NamedTuple):
+    """From when until when, on the clock of the settings' zone; past midnight if it ends sooner."""
+
+    begin: time
+    end: time
+
+    def covers(self, at: time) -> bool:
+        """Ask whether *at* is within: the first moment is, the last is not.
+
+        >>> night = Quiet(time(22), time(7))
+        >>> night.covers(time(23)), night.covers(time(6, 59)), night.covers(time(7))
+        (True, True, False)
+        """
+        if self.begin < self.end:
+            return self.begin <= at < self.end
+        return at >= self.begin or at < self.end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operator:
+    """Who is told what is wrong, by mail, but not while it is *quiet*."""
+
+    address: str
+    quiet: Quiet | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heartbeat:
+    """A monitor whose *url* is asked after each good run of what it watches *on*.
+
+    Whoever knows the url can pretend that all is well: it is never shown.
+    """
+
+    url: str = field(repr=False)
+    on: tuple[str, ...] = ("collect", "send")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All that one settings file says. *path* is as it was given, every other path is absolute.
@@ -68,3 +105,6 @@ class Settings:
     preamble: str = ""
     trailer: str = ""
     templates: Path | None = None
+    operator: Operator | None = None
+    heartbeat: Heartbeat | None = None
+    log: Literal["text", "json"] = "text"

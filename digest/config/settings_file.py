@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from digest import document
+from digest.config import operator, scalar
 from digest.config.settings import PEOPLE, KindOptions, Server, Settings
 from digest.document import ADDRESS, LINE, NAME, Loc, Mistake, Tree, many, noun
 from digest.model import Sender, Source
@@ -36,21 +37,21 @@ def load(
     Raises:
         SettingsError: with every mistake.
     """
-    checks = _repeated_names, partial(_wrong_sources, kinds), partial(_wrong_login, environ)
+    checks = (
+        _repeated_names,
+        partial(_wrong_sources, kinds),
+        partial(_wrong_login, environ),
+        operator.wrong_heartbeat,
+    )
     data, _ = document.read_as_of(path)
     written = document.parse(path, data, noun(partial(Settings, path=path), SETTINGS), *checks)
-    places = _urls(path, data, written.sources)
     folder, relay = path.parent.resolve(), written.relay
-    secret = relay.password_env
+    secret, urls = relay.password_env, _urls(path, data, written.sources)
+    placed = [_placed(*one, folder) for one in zip(written.sources, urls, strict=True)]
     return replace(
         written,
         store=folder / written.store,
-        sources=tuple(
-            [
-                _keyed(_placed(source, folder, place), written.contact, keys or {})
-                for source, place in zip(written.sources, places, strict=True)
-            ]
-        ),
+        sources=tuple([_keyed(source, written.contact, keys or {}) for source in placed]),
         relay=replace(
             relay,
             port=relay.port or PORTS[relay.security],
@@ -78,7 +79,7 @@ def _urls(path: Path, data: bytes, sources: Sequence[Source]) -> list[str | None
     return [f"{path}:{lines[one]}" if one in lines else None for one in wanted]
 
 
-def _placed(source: Source, folder: Path, url_at: str | None) -> Source:
+def _placed(source: Source, url_at: str | None, folder: Path) -> Source:
     path = str(folder / source.path) if source.path else None
     return replace(source, path=path, url_at=url_at)
 
@@ -167,17 +168,6 @@ def unset(variable: str) -> str:
     return f"{wanted} one that is not; {remedy}"
 
 
-def _url(text: str) -> str:
-    parts = urlsplit(text)
-    if (
-        parts.scheme not in {"http", "https"}
-        or not parts.hostname
-        or not re.fullmatch(rf"[^\s{CONTROLS}]{{1,2000}}", text)
-    ):
-        raise ValueError
-    return text
-
-
 def _duration(text: str) -> timedelta:
     found = re.fullmatch(r"([0-9]{1,4}) ?(min|h|d)", text)
     if not found or int(found[1]) == 0:
@@ -198,21 +188,14 @@ def _keep(text: str) -> timedelta | None:
 
 
 def _contact(text: str) -> str:
-    return _url(text) if "://" in text else mailbox.address(text)
+    return scalar.url(text) if "://" in text else mailbox.address(text)
 
 
 def _proxy(text: str) -> str:
-    parts = urlsplit(_url(text))
+    parts = urlsplit(scalar.url(text))
     if parts.path.strip("/") or parts.query or parts.fragment:
         raise ValueError
     return text
-
-
-def _hour(text: str) -> time:
-    found = re.fullmatch(r"([01][0-9]|2[0-3]):([0-5][0-9])", text)
-    if not found:
-        raise ValueError
-    return time(int(found[1]), int(found[2]))
 
 
 def _query(text: str) -> str:
@@ -233,7 +216,7 @@ def _path(text: str) -> Path:
     return Path(document.line(text))
 
 
-_URL = document.scalar(_url, "a web address such as https://example.org/feed")
+_URL = document.scalar(scalar.url, "a web address such as https://example.org/feed")
 _DURATION = document.scalar(_duration, 'a time such as "1 h" or "30 min", at least 1 min')
 _PATH = document.scalar(_path, "one line of text")
 _MARKDOWN = document.matching(
@@ -286,7 +269,7 @@ SETTINGS = {
     "subscribers": _PATH,
     "contact": document.scalar(_contact, "an e-mail address or a web address"),
     "patience": _DURATION,
-    "give_up": document.scalar(_hour, 'a time of day such as "20:00"'),
+    "give_up": document.scalar(scalar.hour, 'a time of day such as "20:00"'),
     "keep": document.scalar(
         _keep, f'"all", or a time of at least {SHORTEST_KEEP.days} d such as "400 d"'
     ),
@@ -294,4 +277,5 @@ SETTINGS = {
     "preamble": _MARKDOWN,
     "trailer": _MARKDOWN,
     "templates": _PATH,
+    **operator.FIELDS,
 }

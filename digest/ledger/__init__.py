@@ -1,8 +1,10 @@
 """People, and what became of each issue: one of two rooms with SQL. Rows stay, papers are ids."""
 
+from digest.ledger.census import People
 from digest.ledger.due_time import expected, instant, issue_on, local_date, next_due
 from digest.ledger.ledger import Ledger
 from digest.ledger.mending import Mended
+from digest.ledger.operation import Operation
 from digest.ledger.outage import Outage
 from digest.ledger.schema import MIGRATIONS
 from digest.ledger.subscribers import Refreshed
@@ -14,7 +16,9 @@ __all__ = [
     "MOST_UNANSWERED",
     "Ledger",
     "Mended",
+    "Operation",
     "Outage",
+    "People",
     "Refreshed",
     "Timekeeper",
     "expected",

@@ -110,7 +110,7 @@ def unserved(
 ) -> tuple[_Query, ...]:
     """Ask for issues of the local date (or *on*) that are not closed: open ones, then by zone."""
     _check(db, now, on, only)
-    days = {zone: (on or local_date(zone, now)).toordinal() for zone in _zones(db)}
+    days = {zone: (on or local_date(zone, now)).toordinal() for zone in zones(db)}
     given = {"only": _names(only)}
     again = _Query(sql=AGAIN_UNSERVED, given=given | {"days": json.dumps(days)}, issue=_issue)
     until = date.max.toordinal() if on else None
@@ -219,7 +219,7 @@ def _latest(now: datetime, subscriber: Subscriber, last_on: int) -> Due | None:
     return None if is_over else Due(subscriber=subscriber, issue_on=day)
 
 
-def _zones(db: Connection) -> list[str]:
+def zones(db: Connection) -> list[str]:
     """Return every time zone that somebody reads in, by one look into the index for each."""
     found = db.execute(
         """
@@ -254,7 +254,7 @@ def _check(db: Connection, now: datetime, on: date | None, only: Collection[str]
         raise UsageError(
             f'there is no subscriber "{stranger[0]}": expected an id from the people file'
         )
-    early = [zone for zone in _zones(db) if on and local_date(zone, now) < on]
+    early = [zone for zone in zones(db) if on and local_date(zone, now) < on]
     person = db.execute(
         """
         SELECT slug, timezone

@@ -99,6 +99,38 @@ CREATE TABLE outage (
 ALTER TABLE runs DROP COLUMN facts;
 """
 
+ALERTS = """
+CREATE TABLE outbox (
+    id INTEGER PRIMARY KEY,
+    causes TEXT NOT NULL,
+    made_at INTEGER NOT NULL,
+    state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'sent', 'failed', 'superseded')),
+    attempt INTEGER NOT NULL DEFAULT 0,
+    next_try_at INTEGER,
+    reply TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX outbox_next_try_at ON outbox (next_try_at) WHERE next_try_at IS NOT NULL;
+
+CREATE TABLE alerts (
+    cause TEXT NOT NULL,
+    day INTEGER NOT NULL,
+    mail INTEGER NOT NULL REFERENCES outbox,
+    PRIMARY KEY (cause, day)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE troubles (
+    name TEXT PRIMARY KEY,
+    since INTEGER NOT NULL,
+    words TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE hold (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    since INTEGER NOT NULL,
+    until INTEGER
+) STRICT;
+"""
+
 
 CLOCK = """
 CREATE TABLE clock (
@@ -194,6 +226,17 @@ def ledger_8_clock(db: "Database") -> None:
     db.executescript(CLOCK)
 
 
+def ledger_9_alerts(db: "Database") -> None:
+    """Remember what the operator is told, and has told us.
+
+    * `outbox` are mails to the operator: `causes` is what is told, `next_try_at` is set as long as
+      one is to be sent; `alerts` says which mail tells of a cause on a day.
+    * `troubles` is since when something is wrong of which nothing else is stored.
+    * `hold` has a row while nothing is sent; `until` is NULL where no end was named.
+    """
+    db.executescript(ALERTS)
+
+
 MIGRATIONS = (
     ledger_1_people_and_mail,
     ledger_2_known_words,
@@ -202,4 +245,5 @@ MIGRATIONS = (
     ledger_5_queue,
     ledger_6_files_from_here,
     ledger_8_clock,
+    ledger_9_alerts,
 )

@@ -5,7 +5,7 @@ The ways to a relay are `relay.Relay` and `check.examine`: who only makes messag
 smtplib and ssl.
 """
 
-from digest.mail.header_fields import Header, header
+from digest.mail.header_fields import Header, header, to_operator
 from digest.mail.mime import encode, message
 
-__all__ = ["Header", "encode", "header", "message"]
+__all__ = ["Header", "encode", "header", "message", "to_operator"]

@@ -26,7 +26,11 @@ _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/=?^_
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Header:
-    """The header of one message but for its subject; addresses have ASCII domains."""
+    """The header of one message but for its subject; addresses have ASCII domains.
+
+    What is for one person alone is no mail of a list: it has none of *list_id*, *unsubscribe* and
+    *help*.
+    """
 
     sender_name: str
     sender_address: str
@@ -34,9 +38,9 @@ class Header:
     recipient_address: str
     date: datetime
     message_id: str
-    list_id: str
-    unsubscribe: str
-    help: str
+    list_id: str | None = None
+    unsubscribe: str | None = None
+    help: str | None = None
     reply_to: str | None = None
 
 
@@ -44,21 +48,37 @@ def header(subscriber: Subscriber, issue_on: date, made_at: datetime, sender: Se
     """Return the header of *subscriber*'s issue for *issue_on*: the same for every try of it."""
     address = _address(sender.address)
     local, _, domain = address.rpartition("@")
-    on = issue_on.isoformat()
-    key = f"{subscriber.id}\n{on}\n{address}"
-    opaque = hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:24]
     return Header(
         sender_name=one_line(sender.name),
         sender_address=address,
         recipient_name=one_line(subscriber.name or ""),
         recipient_address=_address(subscriber.email),
         date=made_at,
-        message_id=f"<{on}.{opaque}@{domain}>",
+        message_id=_message_id(subscriber.id, issue_on, address),
         list_id=f"<{_label(local)}.{domain}>",
         unsubscribe=f"<{mailto(address, 'unsubscribe', subscriber.id)}>",
         help=f"<{mailto(address, 'help')}>",
         reply_to=f"<{_address(sender.reply_to)}>" if sender.reply_to else None,
     )
+
+
+def to_operator(address: str, name: str, made_at: datetime, sender: Sender) -> Header:
+    """Return the header of the mail *name* to the operator: the same for every try of it."""
+    own = _address(sender.address)
+    return Header(
+        sender_name=one_line(sender.name),
+        sender_address=own,
+        recipient_name="",
+        recipient_address=_address(address),
+        date=made_at,
+        message_id=_message_id(name, made_at.date(), own),
+    )
+
+
+def _message_id(name: str, on: date, address: str) -> str:
+    key = f"{name}\n{on.isoformat()}\n{address}"
+    opaque = hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:24]
+    return f"<{on.isoformat()}.{opaque}@{address.rpartition('@')[2]}>"
 
 
 @lru_cache(_REMEMBERED)

@@ -35,6 +35,11 @@ class Reply:
         return words(f"{self.code} {self.text}")
 
 
+def masked(text: str) -> str:
+    """Return *text* with every address masked."""
+    return _ADDRESS.sub("(address)", text)
+
+
 def words(text: str) -> str:
     r"""Return *text* as one line of at most 200 characters, without control characters and with
     every address masked.
@@ -43,5 +48,5 @@ def words(text: str) -> str:
     '550 5.1.1 (address): no such user'
     """
     printable = "".join(char if char.isprintable() else " " for char in text[:_READ])
-    line = _ADDRESS.sub("(address)", " ".join(printable.split()))
+    line = masked(" ".join(printable.split()))
     return line if len(line) <= LONGEST else line[: LONGEST - 2] + " …"

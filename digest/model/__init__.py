@@ -1,5 +1,6 @@
 """The nouns: frozen values that rooms hand to each other. No I/O, no clock, no other library."""
 
+from digest.model.alert import Alert, Cause, Hold, RenderAlert, Trouble
 from digest.model.clock import Doubt, Moment, Timekeeping, Trust, Witness
 from digest.model.delivery import Delivery, Due, Key, Outgoing, Receipt, Sections, Send, State
 from digest.model.digest import (
@@ -55,10 +56,12 @@ from digest.model.subscriber import (
 __all__ = [
     "AMENDMENTS",
     "NO_PAPERS",
+    "Alert",
     "AmendmentType",
     "Announce",
     "Author",
     "Batch",
+    "Cause",
     "Closed",
     "Delivery",
     "Digest",
@@ -72,6 +75,7 @@ __all__ = [
     "Freshness",
     "Get",
     "Hit",
+    "Hold",
     "Ingredient",
     "Key",
     "Keyword",
@@ -91,6 +95,7 @@ __all__ = [
     "PublicationType",
     "Receipt",
     "Render",
+    "RenderAlert",
     "Rendered",
     "Request",
     "Response",
@@ -103,6 +108,7 @@ __all__ = [
     "Subscriber",
     "Timekeeping",
     "Topic",
+    "Trouble",
     "Trust",
     "Update",
     "UpdateType",

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from digest import __version__, archive, ledger, mail, resources, sources
 from digest.archive import Archive
 from digest.config import Settings
-from digest.ledger import Ledger, Refreshed
-from digest.model import Digest, Get, Render, Rendered, Stamp, Subscriber
+from digest.ledger import Ledger, Operation, Refreshed
+from digest.model import Get, Render, RenderAlert, Stamp, Subscriber
 from digest.store import Store
 
 if TYPE_CHECKING:
@@ -29,7 +29,9 @@ class Rooms:
     store: Store
     archive: Archive
     ledger: Ledger
+    operation: Operation
     render: Render
+    render_alert: RenderAlert
 
 
 @contextmanager
@@ -37,7 +39,7 @@ def opened(settings: Settings) -> Iterator[Rooms]:
     """Open the store, to be written, and load the templates that *settings* name."""
     render = _renderer(settings, keep=_kept(settings))
     with Store(settings.store, migrations=MIGRATIONS) as store:
-        yield _rooms(settings, store, render)
+        yield _rooms(settings, store, render, render.alert)
 
 
 @contextmanager
@@ -48,7 +50,13 @@ def looking(settings: Settings) -> Iterator[Rooms]:
     yet, or one of an earlier version.
     """
     with Store(settings.store, migrations=MIGRATIONS, mode="ro", patience_s=LOOK_S) as store:
-        yield _rooms(settings, store, _lazy(partial(renderer, settings)))
+        made = cache(partial(renderer, settings))
+        yield _rooms(
+            settings,
+            store,
+            lambda digest: made()(digest),  # noqa: PLW0108  loaded when it is asked
+            lambda alert, **given: made().alert(alert, **given),
+        )
 
 
 def renderer(settings: Settings) -> "Renderer":
@@ -62,9 +70,10 @@ def resettled(rooms: Rooms, settings: Settings) -> Rooms:
 
     Raises TemplateError, then nothing has changed.
     """
-    is_same = settings.templates == rooms.settings.templates
-    render = rooms.render if is_same else _renderer(settings, keep=_kept(settings))
-    return _rooms(settings, rooms.store, render)
+    if settings.templates == rooms.settings.templates:
+        return _rooms(settings, rooms.store, rooms.render, rooms.render_alert)
+    render = _renderer(settings, keep=_kept(settings))
+    return _rooms(settings, rooms.store, render, render.alert)
 
 
 def refresh(
@@ -90,14 +99,34 @@ def web(
     """Return how sources ask; all processes with this store take turns at a host."""
     from digest.fetch import client  # noqa: PLC0415  who asks nothing does not wait for httpx
 
-    contact = f" (+{settings.contact})" if settings.contact else ""
     return client.opened(
-        user_agent=f"rubricator/{__version__}{contact}",
+        user_agent=_user_agent(settings),
         clock=clock,
         sleep=sleep,
         folder=settings.store.with_name(f"{settings.store.name}.turns"),
         proxy=settings.proxy,
     )
+
+
+def monitor(
+    settings: Settings, *, clock: Callable[[], datetime], sleep: Callable[[float], None]
+) -> AbstractContextManager[Get]:
+    """Return how a monitor is asked: once, and with little patience."""
+    from digest.fetch import client  # noqa: PLC0415  as above
+
+    return client.opened(
+        user_agent=_user_agent(settings),
+        clock=clock,
+        sleep=sleep,
+        folder=None,
+        proxy=settings.proxy,
+        limits=client.Limits(size=10_000, step_s=5, total_s=10, tries=1, wait_s=1),
+    )
+
+
+def _user_agent(settings: Settings) -> str:
+    contact = f" (+{settings.contact})" if settings.contact else ""
+    return f"rubricator/{__version__}{contact}"
 
 
 def _kept(settings: Settings) -> Path:
@@ -112,21 +141,13 @@ def _renderer(settings: Settings, *, keep: Path | None) -> "Renderer":
     )
 
 
-def _rooms(settings: Settings, store: Store, render: Render) -> Rooms:
+def _rooms(settings: Settings, store: Store, render: Render, render_alert: RenderAlert) -> Rooms:
     return Rooms(
         settings=settings,
         store=store,
         archive=Archive(store, sources.precedence(settings.sources)),
         ledger=Ledger(store),
+        operation=Operation(store),
         render=render,
+        render_alert=render_alert,
     )
-
-
-def _lazy(load: Callable[[], Render]) -> Render:
-    """Return what renders as what *load* returns, which is asked for it at the first digest."""
-    loaded = cache(load)
-
-    def render(digest: Digest) -> Rendered:
-        return loaded()(digest)
-
-    return render

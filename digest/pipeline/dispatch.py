@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from functools import partial
-from itertools import takewhile
+from itertools import count, takewhile
 from typing import TYPE_CHECKING
 
 from digest.exceptions import RelayError
@@ -23,6 +23,10 @@ FORGOTTEN = timedelta(days=3)
 """Nobody waits for a source that has not given a good answer for so long."""
 
 NO_TIME = timedelta(0)
+
+HELD = "sending is held, until digest release sends again"
+LOOKS_EVERY = 50
+"""Whether sending is held is looked up before every so many messages."""
 
 Shards = Callable[..., Iterator[tuple[Due, ...]]]
 """Reads all that is to be made, shard by shard, each of at most *limit* people if that is given."""
@@ -50,6 +54,9 @@ def serve(
     # An exception in an earlier tick may have left rows as `sending`; nobody is sending them now.
     rooms.ledger.recover(now=now)
     clock_guard.mend(rooms, now=now)
+    rooms.ledger.catch_up(now=now)
+    if rooms.operation.held(now):
+        return
     outage = rooms.ledger.outage()
     if outage and now < outage.next_try_at:
         return
@@ -74,6 +81,8 @@ def send(
     Each is tried once. Whoever leaves is known before each group, by *look* as in `serve`.
     """
     clock_guard.mend(rooms, now=now)
+    if rooms.operation.held(now):
+        return
     size = group.FIRST
     shards = _unserved(rooms, now, on, only)
     each = shards(limit=lambda: size)
@@ -131,6 +140,8 @@ def unserved(
     """Return how many are not served after a `send`, and why, where all have one reason."""
     outage = rooms.ledger.outage()
     reason = outage.reason if outage else "the program was asked to stop" if stop() else ""
+    if rooms.operation.held(now):
+        reason = HELD
     return rooms.ledger.count_unserved(now, on=on, only=only), reason
 
 
@@ -159,21 +170,22 @@ def _served(
     now = look()
     if not any(everything(now)(limit=1)):
         return
+    halted = _or_held(stop, rooms, now)
 
     def gathered(at: datetime) -> Corpus | None:
-        shards = takewhile(lambda _: not stop(), everything(at)())
+        shards = takewhile(lambda _: not halted(), everything(at)())
         return sender.looked_through(lambda: gather(shards, rooms.archive))
 
     try:
         with _relay(rooms, stop) as relay:
             relay.connect()
             over = gathered(now)
-            for at, dues in group.in_turn(take, look, stop):
+            for at, dues in group.in_turn(take, look, halted):
                 now = at
                 # Whoever came, or fell due, meanwhile looks at more: so will those behind them.
                 if over is not None and not over.covers(dues):
                     over = gathered(now)
-                yield from sender.deliver(dues, over, rooms, relay.send, now=now, stop=stop)
+                yield from sender.deliver(dues, over, rooms, relay.send, now=now, stop=halted)
     except RelayError as error:
         if not stop():
             rooms.ledger.note_outage(str(error), now=now)
@@ -185,6 +197,20 @@ def _due(rooms: Rooms, now: datetime) -> Shards:
     rooms.ledger.catch_up(now=now)
     patience = rooms.settings.patience if _is_late(rooms, now) else NO_TIME
     return partial(rooms.ledger.due, now, patience=patience)
+
+
+def _or_held(stop: Stop, rooms: Rooms, now: datetime) -> Stop:
+    """Return what says to stop where *stop* does, or where the operator holds sending meanwhile."""
+    asked = count()
+    is_held = False
+
+    def halted() -> bool:
+        nonlocal is_held
+        if not is_held and next(asked) % LOOKS_EVERY == 0:
+            is_held = rooms.operation.held(now) is not None
+        return is_held or stop()
+
+    return halted
 
 
 def _unserved(rooms: Rooms, now: datetime, on: date | None, only: Collection[str]) -> Shards:

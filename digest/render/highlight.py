@@ -9,8 +9,9 @@ from unicodedata import bidirectional, name
 
 from digest.model import Hit, Place
 from digest.text.clean_text import visible_in_place
+from digest.text.script import Script
 from digest.text.tex.reader import Readable
-from digest.text.tex.symbols import THIN, Script
+from digest.text.tex.symbols import THIN
 
 _BETWEEN_WORDS = re.compile(r"[\s\-‐‑–/]*")
 

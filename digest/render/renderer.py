@@ -14,8 +14,8 @@ from typing import Any
 from markupsafe import Markup
 
 from digest.exceptions import TemplateError
-from digest.model import Digest, Piece, Rendered
-from digest.render import template_cache, template_samples
+from digest.model import Alert, Digest, Piece, Rendered
+from digest.render import alert, template_cache, template_samples
 from digest.render.card import Card, MarkedCard, maker
 from digest.render.environment import (
     STYLE,
@@ -105,6 +105,14 @@ class Renderer:
         for name, reason in lost.items():
             _log.error("%s cannot be shown and is left out: %s", name, reason)
         return fitted(lambda length: self._whole(sound, length, tuple(lost)))
+
+    def alert(self, told: Alert, *, name: str, zone: str, is_over: bool = False) -> Rendered:
+        """Return a mail to the operator from the digest called *name*; times are those of *zone*.
+
+        Raises TemplateError.
+        """
+        shown = alert.page(told, name=name, zone=zone, is_over=is_over)
+        return alert.rendered(shown, self._templates, self._piece)
 
     def _whole(self, digest: Digest, length: Length = FULL, lost: tuple[str, ...] = ()) -> Rendered:
         try:

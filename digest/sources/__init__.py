@@ -14,6 +14,7 @@ from digest.sources.kinds import (
     precedence,
     read,
     read_from,
+    silent_since,
     since,
     wanted,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "refused",
     "remarks",
     "seen",
+    "silent_since",
     "since",
     "tell_categories",
     "wanted",

@@ -31,6 +31,20 @@ def is_due(visit: Visit | None, now: datetime, *, every: timedelta) -> bool:
     return visit is None or visit.at > now or (visit.next_at or visit.at + every) <= now
 
 
+def silent_since(calendar: Calendar | None, visit: Visit) -> datetime | None:
+    """Return since when a source is silent, by its last *visit*; None where it never answered.
+
+    Days on which its calendar announces nothing are no silence, nor is the time until the next
+    visit of one that answered.
+    """
+    if visit.error is None:
+        return visit.next_at or visit.at
+    if visit.good_at is None:
+        return None
+    opens_at = calendars.next_opening(calendar, visit.good_at) if calendar else visit.good_at
+    return opens_at if opens_at - visit.good_at > _DAY else visit.good_at
+
+
 def wanted(
     calendar: Calendar | None, last: Visit | None, now: datetime, *, votes: int = 0
 ) -> tuple[date, ...]:

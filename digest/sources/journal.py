@@ -1,6 +1,7 @@
 """Names of journals, without the volume, pages and dates that stand behind them."""
 
 import re
+from functools import lru_cache
 
 from digest.text.clean_text import plain
 
@@ -25,12 +26,19 @@ def name(text: object, *others: object) -> str | None:
     """
     if not isinstance(text, str) or len(text) > 10 * _LONGEST:
         return None
-    written = plain(text)
-    said = _PLACE.sub("", _BEHIND.sub("", written, count=1).strip(_EDGES))
+    written, said = _bare(text)
     folded = [other.strip(_EDGES).casefold() for other in others if isinstance(other, str)]
     is_other = any(one.strip(_EDGES).casefold() in folded for one in (written, said))
     is_name = 1 < len(said) <= _LONGEST and any(map(str.isalpha, said))
     return said if is_name and not is_other else None
+
+
+# All entries of a feed are of one journal.
+@lru_cache(256)
+def _bare(text: str) -> tuple[str, str]:
+    """Return *text* plain, and without what stands behind a name."""
+    written = plain(text)
+    return written, _PLACE.sub("", _BEHIND.sub("", written, count=1).strip(_EDGES))
 
 
 def in_reference(text: str) -> str | None:

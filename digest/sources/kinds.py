@@ -122,6 +122,11 @@ def wanted(source: Source, last: Visit | None, now: datetime) -> tuple[date, ...
     return freshness.wanted(_calendar(source), last, now, votes=_votes(source))
 
 
+def silent_since(source: Source, visit: Visit) -> datetime | None:
+    """Return since when *source* is silent, by its last *visit*; None where it never answered."""
+    return freshness.silent_since(_calendar(source), visit)
+
+
 def since(source: Source, day: date, now: datetime) -> tuple[date, ...]:
     """Return the days to ask *source* for when all from *day* on are wanted, known or not."""
     return freshness.since(_calendar(source), day, now)

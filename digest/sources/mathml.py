@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from digest.text.script import script
+from digest.text.script import raised
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -12,6 +13,11 @@ if TYPE_CHECKING:
 _TEX = re.compile(r"[\\^_{}]")
 _DOCUMENT = re.compile(r"\\begin\{document\}(.*?)\\end\{document\}", re.DOTALL)
 _DEEPEST = 60
+# What stands over a letter as its mark; a full stop stays one, as most write V.O₂.
+_MARKS = {
+    "˙": "\u0307", "^": "\u0302", "ˆ": "\u0302", "~": "\u0303", "˜": "\u0303", "¯": "\u0304",
+    "‾": "\u0304", "→": "\u20d7", ".": ".",
+}  # fmt: skip
 _UNSEEN = frozenset({"annotation", "annotation-xml", "mphantom", "mspace"})
 
 
@@ -37,8 +43,18 @@ def formula(math: "_Element") -> str:
     return " ".join(_said(math, 0).split())
 
 
+@lru_cache(1_024)
+def local_name(tag: str) -> str:
+    """Return the name of an element without its prefix and namespace, in lower case.
+
+    >>> local_name("jats:P"), local_name("{http://www.w3.org/1998/Math/MathML}mi")
+    ('p', 'mi')
+    """
+    return tag.rpartition("}")[2].rpartition(":")[2].lower()
+
+
 def _name(element: "_Element") -> str:
-    return str(element.tag).rpartition(":")[2].lower()
+    return local_name(str(element.tag))
 
 
 def _said(element: "_Element", depth: int) -> str:
@@ -55,6 +71,8 @@ def _said(element: "_Element", depth: int) -> str:
 
 def _arranged(name: str, parts: Sequence[str]) -> str:
     first, rest = parts[0], parts[1:]
+    if name == "mover" and rest and len(first) == 1 and rest[0] in _MARKS:
+        return first + _MARKS[rest[0]]
     if name in {"msup", "mover"} and rest:
         return first + _scripted(first, rest[0], "^")
     if name in {"msub", "munder"} and rest:
@@ -67,9 +85,8 @@ def _arranged(name: str, parts: Sequence[str]) -> str:
 
 
 def _scripted(base: str, text: str, sign: str) -> str:
-    raised = script(text, "sup" if sign == "^" else "sub", before=base[-1:])
-    is_high = raised != text or text in {"", "*", "′", "†"}
-    return raised if is_high else sign + _grouped(text)
+    found = raised(text, "sup" if sign == "^" else "sub", before=base[-1:])
+    return sign + _grouped(text) if found is None else found
 
 
 def _grouped(text: str) -> str:

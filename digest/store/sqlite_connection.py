@@ -8,6 +8,8 @@ from typing import Any
 
 from digest.exceptions import StoreError
 
+VERSION = sqlite3.sqlite_version
+
 Given = Sequence[Any] | Mapping[str, Any]
 
 _ADVICE = {

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from digest.text import collaboration
+from digest.text import collaboration, full_names
 from digest.text.name_word import is_degree, is_suffix, without_degree
 from digest.text.person_name import Name, name
 from digest.text.tex.accents import plain_name
@@ -24,6 +24,8 @@ _MARKS = re.compile(
     r"\$[^$]{0,40}\$|\^(?:\{[^{}]{0,20}\}|\w)|[*†‡§¶#∗⁎⁑¹²³⁰ⁱ⁴-⁹ªºʰ-ʸᵃ-ᵪ]+"
     r"|(?<=[^\W\d_]{2})\s?\d+(?:\s?,\s?\d+)*(?=\s*(?:[,;&]|and\b|$))"
 )
+# Without any of these, nothing in a line is an address, a mark, or in brackets.
+_NOTED = re.compile(r"[@/$^*†‡§¶#∗⁎⁑\d¹²³⁰ⁱ⁴-⁹ªºʰ-ʸᵃ-ᵪ()\[\]]")
 _LEADING = re.compile(r"\s?(?:(?:written )?by\b:?|authors?:|and\b|&)\s?", re.IGNORECASE)
 _OTHERS = re.compile(r"[,&]?\s?\b(?:and )?(?:et\.? al|(?:[\d,]+ )?others)\b\.?", re.IGNORECASE)
 _ACTING = re.compile(
@@ -46,8 +48,11 @@ _IS_WHOLE = re.compile(
     rf"(?:[^\W\d_]\.[ -]?)+\s*(?!{_SUFFIX})[^\W\d_][^\W\d_].*"
     r"|[\u3041-\u30fc\u3400-\u9fff\uac00-\ud7af ]+"
 )
+_COMPANY_ENDS = ("AI", "Inc", "Lab", "Labs", "Ltd", "Team")
 _IS_COMPANY = re.compile(r".*(?:[-. ]|[a-z])AI|.*\b(?:Inc|Labs?|Ltd|Team)\.?")
 _TITLES = re.compile(r"(?:(?:Dr|Prof|Professor|Mr|Mrs|Ms|Sir)\.? )+(?=\S+ \S)")
+# As indexes write most names: "Roe, A. B."
+_INVERTED = re.compile(r"([^\W\d_][\w'’-]*), ((?:[^\W\d_]\. )*[^\W\d_]\.)")
 _WITH_PARTICLE = re.compile(r"(?:(?:v[ao]n|de[lnr]?|della?|d[aio]|dos|l[ae]|te[nr]?|zur?) )+\S+")
 _UNSPACED = re.compile(r"[\u3041-\u30fc\u3400-\u9fff\uac00-\ud7af]{2,4}")
 _PAIR = 2
@@ -109,12 +114,14 @@ def people(line: str) -> tuple[str, ...]:
     (('B. Roe', 'the CMS Collaboration'), ('CMS Collaboration', 'G. Aardal'))
     """
     line = _tidy(plain_name(line))
+    if several := full_names.parted(line):
+        return several
     if not _ODD.search(line):
         return tuple(map(_untitled, _apart([line])))
     bare = _bare(without_affiliations(line))
     if not _LETTER.search(bare):
         bare = _bare(_BRACKET.sub(" ", line))  # RSS asks for "ada@example.org (Ada Roe)"
-    ends = [end for part in _ENDS.split(_ACTING.sub(";", bare)) for end in _at_colon(part)]
+    ends = [end for part in _ENDS.split(_without_acting(bare)) for end in _at_colon(part)]
     by_comma = _as_inverted if _are_inverted(ends) else by_commas
     found = (name for end in ends for part in _at_and(end) for name in by_comma(part))
     told = (one for name in _apart(found) if _LETTER.search(one := _untitled(name.strip(" ,:-"))))
@@ -129,6 +136,8 @@ def turned(name: str) -> str:
     >>> turned("Consortium, The Oak"), turned("Ada Roe")
     ('The Oak Consortium', 'Ada Roe')
     """
+    if found := _INVERTED.fullmatch(name):
+        return f"{found[2]} {found[1]}"
     name = _TITLES.sub("", _FOR.sub("", name, count=1).strip(), count=1)
     parts = [part for one in name.split(",") if (part := one.strip())]
     endings = [part for part in parts[1:] if is_suffix(part)]
@@ -149,7 +158,7 @@ def without_others(line: str) -> str:
 
 def without_affiliations(line: str) -> str:
     """Return *line* without what is in brackets; a collaboration in them is one more name."""
-    for _ in range(_NESTED):
+    for _ in range(_NESTED if _BRACKET.search(line) else 0):
         line = _BRACKETS.sub(_collaboration, line)
     return line
 
@@ -161,7 +170,7 @@ def by_commas(text: str) -> list[str]:
     (['Roe, A.', 'B. Doane'], ['Roe B', 'Doane A'], ['Roe, Ada', 'Poe, C.'])
     """
     parts = with_endings(text.replace("，", ",").split(","))
-    if any(map(collaboration.key, parts)) or any(map(_IS_COMPANY.fullmatch, parts)):
+    if any(map(collaboration.key, parts)) or any(map(_is_company, parts)):
         return _with_initials(parts)
     families, given = parts[::2], parts[1::2]
     is_inverted = len(families) == len(given) and not any(map(_IS_WHOLE.fullmatch, given))
@@ -177,10 +186,12 @@ def with_endings(parts: Iterable[str]) -> list[str]:
     joined: list[str] = []
     for part in filter(None, map(str.strip, parts)):
         is_behind_name = bool(joined) and " " in joined[-1]
-        if joined and (is_suffix(part) or (is_degree(part) and not is_behind_name)):
+        if joined and is_suffix(part):
             joined[-1] += f", {part}"
-        elif not (is_behind_name and is_degree(part)):
+        elif not is_degree(part) or not joined:
             joined.append(part)
+        elif not is_behind_name:
+            joined[-1] += f", {part}"
     return joined
 
 
@@ -209,6 +220,10 @@ def _said(part: str) -> str:
     return part.partition(",")[0]
 
 
+def _is_company(part: str) -> bool:
+    return part.rstrip(".").endswith(_COMPANY_ENDS) and _IS_COMPANY.fullmatch(part) is not None
+
+
 def _is_family(part: str) -> bool:
     return " " not in part or _WITH_PARTICLE.fullmatch(part) is not None
 
@@ -227,9 +242,16 @@ def _with_initials(parts: Sequence[str]) -> list[str]:
     return found
 
 
+def _without_acting(text: str) -> str:
+    """Return *text* with a semicolon before whom somebody writes for."""
+    lower = text.lower()
+    return _ACTING.sub(";", text) if "for" in lower or "behalf" in lower else text
+
+
 def _bare(text: str) -> str:
-    named = _tidy(_UNCLOSED.sub(" ", _MARKS.sub("", _ADDRESS.sub(" ", text))))
-    plain = without_others(named)
+    if _NOTED.search(text):
+        text = _UNCLOSED.sub(" ", _MARKS.sub("", _ADDRESS.sub(" ", text)))
+    plain = without_others(_tidy(text))
     return plain[found.end() :] if (found := _LEADING.match(plain)) else plain
 
 

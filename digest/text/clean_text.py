@@ -34,15 +34,13 @@ def plain(text: str) -> str:
     >>> plain("Q&amp;A\n  with &lt;b&gt; and &amp;lt;")
     'Q&A with <b> and &lt;'
     """
-    if "&" in text:
-        text = _ENTITY.sub(_character, text)
-    elif text.isprintable() and "  " not in text:
-        return text.strip()  # most names and titles: there is nothing to do
-    return clean(text)
+    return clean(_ENTITY.sub(_character, text) if "&" in text else text)
 
 
 def clean(text: str) -> str:
     """Return *text* without control characters and with white space collapsed, entities as is."""
+    if text.isprintable() and "  " not in text:
+        return text.strip()  # most texts: there is nothing to do
     line = " ".join(text.split())
     return line if line.isprintable() else " ".join(_UNSPEAKABLE.sub("", text).split())
 

@@ -6,7 +6,7 @@ from digest.text.name_spelling import spellings
 
 KINDS = "collaborations?|consortium|committee|group|initiative|investigators|network|project|team"
 
-_KIND = re.compile(rf"(?:(?:{KINDS}|collab|registry)\.?|coll\.)", re.IGNORECASE)
+_LAST = {"collab", "registry", *KINDS.replace("s?", "").split("|"), "collaborations"}
 # Wherever one of these stands no person is named.
 _ANYWHERE = re.compile(r"\b(?:collaborations?|consortium|(?:study|working) group)\b", re.IGNORECASE)
 _BEFORE = re.compile(r"^(?:(?:and|on|behalf|for|from|of|the)\s+)*", re.IGNORECASE)
@@ -24,7 +24,8 @@ def key(text: str) -> str:
     words = text.split()
     if len(text) > _LONGEST or len(words) < _LEAST:
         return ""
-    is_last = _KIND.fullmatch(words[-1])
+    last = words[-1].lower()
+    is_last = last == "coll." or last.removesuffix(".") in _LAST
     if not is_last and not _ANYWHERE.search(text):
         return ""
     # The experiment DØ is D0 where there is no such letter.

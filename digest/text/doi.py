@@ -46,7 +46,15 @@ _SUFFIXES = {
     r"10\.7554/elife\.[0-9]{5,}": r"\.[0-9]",
     r"10\.32388/[a-z0-9]{6}": r"\.[0-9]{1,2}",
 }
-_VERSIONS = [re.compile(rf"({server}.*?)((?:{suffix})+)") for server, suffix in _SUFFIXES.items()]
+_VERSIONS = {
+    sign: [
+        re.compile(rf"({server}.*?)((?:{suffix})+)")
+        for server, suffix in _SUFFIXES.items()
+        if ("v" in suffix) == (sign == "v")
+    ]
+    for sign in ("v", ".")
+}
+"""By the sign before the number at the end."""
 
 _PREPRINT = re.compile(
     r"10\.(?:48550/arxiv\.|(?:1101|64898)/[0-9]|26434/chemrxiv|33774/coe-|21203/rs\.|22541/(?:au|essoar)\."
@@ -82,7 +90,9 @@ def without_version(doi: str) -> str:
     >>> without_version("10.21203/rs.3.rs-1234567/v2"), without_version("10.1000/maps-v2")
     ('10.21203/rs.3.rs-1234567', '10.1000/maps-v2')
     """
-    return next((found[1] for one in _VERSIONS if (found := one.fullmatch(doi))), doi)
+    before = doi.rstrip("0123456789")
+    servers = _VERSIONS.get(before[-1:], ()) if before != doi else ()
+    return next((found[1] for one in servers if (found := one.fullmatch(doi))), doi)
 
 
 def version(doi: str) -> int | None:

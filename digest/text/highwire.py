@@ -73,7 +73,9 @@ def read(text: str) -> str:
     if "[" in text:
         text = _BRACKETED.sub(_bracketed, text)
     if "_" in text:
-        text = _unlisted(_unheaded(_LOW.sub(_low, _LINKS.sub(" ", _without_figures(text)))))
+        text = _LINKS.sub(" ", _without_figures(text))
+        text = _LOW.sub(_low, text) if "O_SCPLOW" in text else text
+        text = _unlisted(_unheaded(text))
         text = _without_others(text)
     return "\n".join(line for one in text.split("\n") if (line := clean(one)))
 

@@ -24,6 +24,8 @@ _ARXIV = re.compile(
          ({_ARXIV_ID})  (?:v([0-9]{{1,3}}))?  (?:\.pdf)?/?  (?:[?\#].*)?""",
     re.VERBOSE | re.IGNORECASE,
 )
+# The figures that every such id has: most addresses have none, and are looked at no further.
+_FIGURES = re.compile(r"[0-9]{4}\.[0-9]{4}|/[0-9]{7}")
 _LONGEST = 2_000
 
 
@@ -107,7 +109,7 @@ def title(text: str) -> str:
 
 
 def _arxiv(text: str) -> re.Match[str] | None:
-    return _arxiv_in(text.strip()[:_LONGEST])
+    return _arxiv_in(text.strip()[:_LONGEST]) if _FIGURES.search(text) else None
 
 
 @lru_cache(1_024)

@@ -36,13 +36,15 @@ _TITLES = frozenset(
     prof profa professor rer rev sir univ
     """.split()  # noqa: SIM905
 )
-_DEGREE = re.compile(
+_DEGREES = (
     r"(?:Ph\.?\s?D|D\.?\s?Phil|M\.D|M\.?\s?Sc|B\.?\s?Sc|D\.?\s?Sc|Sc\.D|Dr|Esq|F\.?R\.?S|MPH|MBA"
-    r"|M\.P\.H|Pharm\.?D|MBBS|Dipl\.-Ing)\.?(?:\s+(?:student|candidate))?",
-    re.IGNORECASE,
+    r"|M\.P\.H|Pharm\.?D|MBBS|Dipl\.-Ing)\.?(?:\s+(?:student|candidate))?"
 )
+_DEGREE = re.compile(_DEGREES, re.IGNORECASE)
 # After a comma these are degrees, and behind a family name initials: "Roe, MD" and "Roe MD".
-_DEGREE_AFTER_COMMA = re.compile(r"(?:MD|MS|MA|BA|BS|RN|DO|DDS|DVM|FACS|FRCP)", re.IGNORECASE)
+_DEGREE_AFTER_COMMA = re.compile(
+    rf"{_DEGREES}|MD|MS|MA|BA|BS|RN|DO|DDS|DVM|FACS|FRCP", re.IGNORECASE
+)
 _SUFFIXES = {
     "jr": "jr",
     "jnr": "jr",
@@ -161,8 +163,7 @@ def is_suffix(part: str) -> bool:
 
 def is_degree(part: str) -> bool:
     """Whether what stands after a comma is a degree."""
-    part = part.strip()
-    return bool(_DEGREE.fullmatch(part) or _DEGREE_AFTER_COMMA.fullmatch(part))
+    return _DEGREE_AFTER_COMMA.fullmatch(part.strip()) is not None
 
 
 def without_degree(text: str) -> str:

@@ -81,8 +81,9 @@ _FRONT_MATTER = (
     rf"|(?:list of|acknowledge?ments? (?:to|of)|thanks to) (?:the )?(?:reviewers|referees)"
     rf"(?: of [\w ]{{1,60}})?|{_COVER})"
 )
+# Atomic: each number has one reading.
 _OF_ISSUE = (
-    r"(?:(?:for|of|and|in|to) |(?:the )?(?:vol(?:ume)?|issue|iss|no|number|nr|pages?|pp|p|part)\b ?"
+    r"(?>(?:for|of|and|in|to) |(?:the )?(?:vol(?:ume)?|issue|iss|no|number|nr|pages?|pp|p|part)\b ?"
     r"|(?:january|february|march|april|may|june|july|august|september|october|november|december)"
     r"\b ?"
     r"|[0-9]+[a-z]? ?|[ivxlc]+\b ?)"
@@ -157,7 +158,7 @@ def of(title: str, abstract: str = "") -> Told | None:
     ('front matter', None)
     """
     lower = title.lower()
-    if any(hint in lower for hint in _HINTS) or _is_other(lower):
+    if any(map(lower.__contains__, _HINTS)) or _is_other(lower):
         if found := _mark(title):
             return _amendment(found[0])
         if _is_front_matter(title):

@@ -75,7 +75,7 @@ def unglued(text: str) -> str:
     found = _BEFORE_OPENER.match(text)
     found = _GLUED_FIRST.match(text) or found
     text = f"{found[1]}: {text[found.end() :]}" if found else text
-    return _GLUED.sub(r"\1\2: ", text)
+    return _GLUED.sub(lambda glued: f"{glued[1]}{glued[2]}: ", text)
 
 
 def without_label(text: str) -> str:

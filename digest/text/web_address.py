@@ -9,6 +9,9 @@ _LONGEST = 2_000
 _WWW = re.compile(r"^(?:www\.)+")
 _UNSAFE = re.compile(rf"[\s<>\"\\{CONTROLS}]")
 
+# Most addresses are like this, and need no taking apart.
+_USUAL = re.compile(r"https?://(?:www\.)*+([a-z0-9][a-z0-9.-]{0,250})(/[A-Za-z0-9/._~%-]{0,500})?")
+
 # Where a reader came from, or which visit it is: never which page.
 _VARYING = re.compile(r"(?:utm_.*|jsessionid|phpsessid|af|dgcid)", re.IGNORECASE)
 _SESSION = re.compile(r";jsessionid=[^/?;]*", re.IGNORECASE)
@@ -45,6 +48,8 @@ def canonical(text: str) -> str | None:
     >>> canonical("javascript:alert(1)")
     """
     stripped = text.strip()
+    if usual := _USUAL.fullmatch(stripped):
+        return _at_one_place(usual[1], (usual[2] or "").rstrip("/"))
     if len(stripped) > _LONGEST or _UNSAFE.search(stripped):
         return None
     try:
@@ -57,14 +62,16 @@ def canonical(text: str) -> str | None:
         return None
     query = _query(parts.query, host) if parts.query else ""
     path = (_SESSION.sub("", parts.path) if ";" in parts.path else parts.path).rstrip("/")
-    place = f"[{host}]" if ":" in host else host
-    place += f":{port}" if port not in {None, 80, 443} else ""
-    place += path
-    if host in _SAME_AT:
-        pattern, same = _SAME_AT[host]
-        found = pattern.fullmatch(place)
-        place = found.expand(same) if found else place
-    return f"https://{place}" + (f"?{query}" if query else "")
+    host = f"[{host}]" if ":" in host else host
+    host += f":{port}" if port not in {None, 80, 443} else ""
+    return _at_one_place(host, path) + (f"?{query}" if query else "")
+
+
+def _at_one_place(host: str, path: str) -> str:
+    """Return the address of the page *path* at *host*, or of the one where it is the same."""
+    pattern, same = _SAME_AT.get(host, (None, ""))
+    found = pattern.fullmatch(host + path) if pattern else None
+    return f"https://{found.expand(same) if found else host + path}"
 
 
 def parameters(address: str) -> tuple[str, dict[str, str]]:

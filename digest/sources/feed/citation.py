@@ -4,7 +4,7 @@ who wrote it. That is no abstract, and tells what the entry's own fields leave o
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from digest.sources import dates
@@ -33,13 +33,20 @@ _STATUS = (
     r"|Online First|First View|Version of Record)"
 )
 _TIME = rf"(?:{_DAY}|{_MONTH}(?: ?[-–/] ?{_MONTH})?,? \d{{4}}|\(?\d{{4}}\)?)"
-_PART = rf"(?:{_NUMBER}|Issue \w+|-?Not available-?|{_STATUS}|{_TIME}|{_DOI}|\d+\s?[-–]\s?\d+)"
+# Atomic: what may be read in two ways ("Issue 3") would double the time with each part.
+_PART = (
+    rf"(?>{_NUMBER}|Issue \w+|-?Not available-?|{_STATUS}|{_DAY}|\d+\s?[-–]\s?\d+|{_TIME}|{_DOI})"
+)
 _JOURNAL = r"(?:[^.;:!?]|(?<=[A-Za-z])\.(?=,? [A-Z])|(?<=[a-z])\.(?=,)){2,160}?"  # "Oak Lett."
 _VOLUME = re.compile(
     rf"(?:(?P<journal>{_JOURNAL})[,:]\s*)??(?:{_TIME}, )?(?:{_NUMBER}|{_STATUS})"
-    rf"(?:(?:\s?[,;.:|]\s?|\s){_PART})*(?=[\s.,;:]|\Z)[\s.,;:]*",
+    rf"(?>(?:\s?[,;.:|]\s?|\s){_PART})*(?=[\s.,;:]|\Z)[\s.,;:]*",
     re.IGNORECASE,
 )
+# What each of these holds, wherever it ends: of most texts, no more is looked for.
+_BEGINS = rf"\s*(?:{_TIME}, )?(?:{_NUMBER}|{_STATUS})"
+_AT_START = re.compile(_BEGINS, re.IGNORECASE)
+_BEHIND_JOURNAL = re.compile(f"[,:]{_BEGINS}", re.IGNORECASE)
 _ONLINE = re.compile(
     rf"(?:(?P<journal>{_JOURNAL})[,.;]\s*)?(?:First )?(?:Published|Available|Posted) online:?\s*"
     rf"(?P<date>{_DAY})\s*[;,.|]*\s*(?:\|?\s*{_DOI})?[\s.;|]*",
@@ -50,22 +57,24 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _BY = re.compile(r"(?:written )?by:?\s+(?=[A-Z\u00c0-\u024f])", re.IGNORECASE)
-_ARXIV = re.compile(r"^arXiv:\S+(?:\s+Announce Type: [\w-]+)?\s*(?=Abstract:|\Z)\s*")
+_ARXIV = re.compile(r"arXiv:\S+(?:\s+Announce Type: [\w-]+)?\s*(?=Abstract:|\Z)\s*")
 _WHEN = rf"{_MONTH}(?:-{_MONTH})?(?: \d{{1,2}})?"
-# Whole lines that say nothing of the paper.
+# Whole lines that say nothing of the paper: by what they begin with, or where numbers stand.
 _BESIDE = re.compile(
+    r"(?:To cite this article|The content of this RSS feed|This article is licensed) .*"
+    r"|Open Access|https?://\S+|PMC?ID:.*|N/A"
+    r"|\[?(?:No abstract(?: (?:is )?available)?|(?:Abstract )?not available)\.?\]?"
+    r"|The post .* first on .*|(?:HTML|XML|PDF|Full Text)(?:\s*[|,]\s*\w+)*"
+    r"|(?:Read|View) (?:more|the (?:full|article)\b.{0,60})"
+    r"|\[[^\[\]]{5,90}\]\s*Published\s+.{4,30}",
+    re.IGNORECASE,
+)
+_LONGEST_NUMBERED = 500
+_NUMBERED = re.compile(
     "|".join(
         (
             rf"(?:[^.!?:]{{0,80}} )?(?:DOI: )?{_DOI}\.?(?:,? [A-Z][\w ]{{2,30}})?",
             rf"[^!?]{{2,80}}, \d{{4}}, ?(?:{_STATUS}|\d+ ?(?:\(\d+\))?, ?[\w–-]+)\.?",
-            r"(?:To cite this article|The content of this RSS feed|This article is licensed) .*",
-            r"Open Access",
-            r"https?://\S+|PMC?ID:.*",
-            r"(?:HTML|XML|PDF|Full Text)(?:\s*[|,]\s*\w+)*",
-            r"N/A|\[?(?:No abstract(?: (?:is )?available)?|(?:Abstract )?not available)\.?\]?",
-            r"The post .* first on .*",
-            r"(?:Read|View) (?:more|the (?:full|article)\b.{0,60})",
-            r"\[[^\[\]]{5,90}\]\s*Published\s+.{4,30}",
             rf"[A-Z][\w ]{{2,40}} [—–-] {_DAY}",
             r"[A-Z][\w .&-]{2,80} \d+(?:\s?\(\d+\))?\s?:\s?e?\d+(?:\s?[–-]\s?e?\d+)?\.?",
             # As PubMed cites: "J Inv Med. 2026 Nov 30:1-9. doi: …"
@@ -74,7 +83,9 @@ _BESIDE = re.compile(
     ),
     re.IGNORECASE,
 )
+_FIGURE = re.compile(r"\d")
 _PUBLISHED = re.compile(_DAY, re.IGNORECASE)
+_YEAR = re.compile(r" \d{4}|\d{4}-\d")
 _WORDS_OF_DAY = 3
 _WORDS_OF_JOURNAL = 8
 _SENTENCE = re.compile(r"\b[a-z]{3,}\.(?:\s|\Z)")
@@ -84,6 +95,8 @@ _CHINESE = re.compile(r"((?:[\u4e00-\u9fff·]{2,12};){1,60}) (?=\S)")
 _NEAR = 12
 _LABELS = ("Author", "by ")
 _HEAD = 500
+# A journal has 160 letters at most, and what is sought behind it fewer.
+_CITED = 260
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +106,17 @@ class Cited:
     authors: str = ""
     journal: str = ""
     published_on: date | None = None
+
+    def __or__(self, other: "Cited") -> "Cited":
+        """Return what this told, and where it is silent what the *other* did."""
+        return Cited(
+            authors=self.authors or other.authors,
+            journal=self.journal or other.journal,
+            published_on=self.published_on or other.published_on,
+        )
+
+
+_NOTHING = Cited()
 
 
 def read(
@@ -113,21 +137,16 @@ def read(
     ('Oaks grow.',)
     """
     kept: list[str] = []
-    cited, is_dated = Cited(), False
+    cited, is_dated = _NOTHING, False
     said = [part for line in lines for part in _parts(line.removeprefix("<正>"), title, authors)]
     for at, line in enumerate(said):
         is_near = not kept or at < _NEAR or len(said) - at <= _NEAR
-        rest, told = _read(line, known, is_first=not kept) if is_near else (line, cited)
+        rest, told = _read(line, known, is_first=not kept) if is_near else (line, _NOTHING)
         follows = said[at + 1] if at + 1 < len(said) else ""
-        if not kept and rest == line and (is_dated or _is_volume(follows)) and may_be_names(line):
+        if not kept and rest == line and may_be_names(line) and (is_dated or _is_volume(follows)):
             rest, told = "", Cited(authors=line)
         is_dated = told.published_on is not None and not rest
-        cited = replace(
-            cited,
-            authors=cited.authors or told.authors,
-            journal=cited.journal or told.journal,
-            published_on=cited.published_on or told.published_on,
-        )
+        cited = cited if told is _NOTHING else cited | told
         kept += [rest] if any(map(str.isalnum, rest)) else []
     return tuple(kept), cited
 
@@ -156,14 +175,24 @@ def _read(line: str, known: Collection[str], *, is_first: bool) -> tuple[str, Ci
     if label and (told := _labelled(label["label"].lower(), line[label.end() :])):
         return "", told
     if _is_known(line.casefold().strip(" ."), known):
-        return "", Cited()
-    if _BESIDE.fullmatch(line):
+        return "", _NOTHING
+    if _is_beside(line):
         return "", Cited(published_on=_published(line))
-    return _first(line) if is_first else (line, Cited())
+    return _first(line) if is_first else (line, _NOTHING)
+
+
+def _is_beside(line: str) -> bool:
+    may_be = len(line) <= _LONGEST_NUMBERED and _FIGURE.search(line)
+    return bool(_BESIDE.fullmatch(line) or (may_be and _NUMBERED.fullmatch(line)))
 
 
 def _is_volume(line: str) -> bool:
-    return _VOLUME.fullmatch(line) is not None
+    return _may_cite(line) and _VOLUME.fullmatch(line) is not None
+
+
+def _may_cite(line: str) -> bool:
+    """Whether *line* may begin as _VOLUME does: that is sought letter by letter."""
+    return bool(_AT_START.match(line) or _BEHIND_JOURNAL.search(line, 0, _CITED))
 
 
 def _is_known(line: str, known: Collection[str]) -> bool:
@@ -174,8 +203,10 @@ def _is_known(line: str, known: Collection[str]) -> bool:
 
 def _first(line: str) -> tuple[str, Cited]:
     """Read the first line of a text, which may go on with the abstract behind the citation."""
-    line = _ARXIV.sub("", line, count=1)
-    found = _ONLINE.match(line) or _VOLUME.match(line)
+    if announced := _ARXIV.match(line):
+        line = line[announced.end() :]
+    found = _ONLINE.match(line) if "online" in line[:_HEAD].lower() else None
+    found = found or (_VOLUME.match(line) if _may_cite(line) else None)
     rest = line[found.end() :] if found else line
     # "Volume 3 of the atlas shows oaks" is a sentence.
     if found and (not rest or (rest[0].isupper() and _ends(found[0]))):
@@ -185,7 +216,7 @@ def _first(line: str) -> tuple[str, Cited]:
     names = line[by.end() :] if by else line
     if is_names(names) or (by and is_name(names.split())):
         return "", Cited(authors=names)
-    return line, Cited()
+    return line, _NOTHING
 
 
 def _ends(citation: str) -> bool:
@@ -206,7 +237,8 @@ def _labelled(label: str, said: str) -> Cited | None:
 
 def _published(text: str) -> date | None:
     """Return the day in *text*: "Available online 9 March 2026", "Mon Mar 09, 2026"."""
-    found = _PUBLISHED.search(text)
+    # Most have no year, and a day is sought at each letter: a month may be written in any case.
+    found = _PUBLISHED.search(text) if _YEAR.search(text) else None
     if found is None:
         return None
     words = found[0].replace(",", " ").split()

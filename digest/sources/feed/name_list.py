@@ -10,6 +10,7 @@ _SMALL = frozenset(
 )
 _NAME = re.compile(r"[^\W\d_][\w.'’-]*")
 _OTHERS = re.compile(r",?\s?\bet al\.?\s?\Z")
+_LONGEST_OTHERS = len(", et al. ")
 _CJK = re.compile(r"[\u3041-\u30fc\u3400-\u9fff\uac00-\ud7af]")
 _MOST_IN_NAME, _MOST_IN_LIST = 5, 20_000
 
@@ -20,19 +21,24 @@ def is_names(line: str) -> bool:
     >>> is_names("Ada Roe, Bo van Poe"), is_names("Oaks, elms and limes grow"), is_names("Ada Roe")
     (True, False, False)
     """
-    line = _OTHERS.sub("", line)
+    if found := _OTHERS.search(line, max(len(line) - _LONGEST_OTHERS, 0)):
+        line = line[: found.start()]
     is_sentence = line.endswith((".", "?", "!")) and not line[-3:-2].isspace()
     if is_sentence or len(line) > _MOST_IN_LIST:
         return False
     between = r"[;；]" if ";" in line else r"[,，、]|\band\b|&"
-    parts = [part.replace(",", " ").split() for part in re.split(between, line) if part.strip()]
+    split = (part.replace(",", " ").split() for part in re.split(between, line))
+    parts = [part for part in split if part]
+    # One of them may be written in small letters where nothing but semicolons stands between.
+    is_sure = (
+        3 * sum(map(is_name, parts)) >= 2 * len(parts) if ";" in line else all(map(is_name, parts))
+    )
+    if len(parts) < 2 or not is_sure:
+        return False
     whole = sum(
         len(part) > 1 or "." in part[0] or _CJK.match(part[0]) is not None for part in parts
     )
-    named = sum(map(is_name, parts))
-    # One of them may be written in small letters where nothing but semicolons stands between.
-    is_sure = named == len(parts) or (";" in line and 3 * named >= 2 * len(parts))
-    return len(parts) > 1 and 2 * whole >= len(parts) and is_sure
+    return 2 * whole >= len(parts)
 
 
 def is_name(words: Sequence[str]) -> bool:
@@ -50,9 +56,11 @@ def is_name(words: Sequence[str]) -> bool:
 def may_be_names(line: str) -> bool:
     """Whether *line* may be one name or several, where what stands beside it says so: most of its
     words are written as names are."""
+    if line.endswith("."):
+        return False
     words = [word for word in re.split(r"[\s,;]+", line) if word]
     named = sum(word[0].isupper() or word in _SMALL for word in words)
-    return bool(words) and not line.endswith(".") and 4 * named >= 3 * len(words)
+    return bool(words) and 4 * named >= 3 * len(words)
 
 
 def is_small(word: str) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from digest.model import Listing, Source
 from digest.sources import html_text
 from digest.sources.feed import parser
+from digest.sources.feed.entry_link import DOIS
 
 # What feedparser calls otherwise than RSS does.
 _RSS = {"summary": "description", "content": "content:encoded", "id": "guid"}
@@ -16,7 +17,6 @@ _XML = {"authors": "author"}
 _CREATOR = {"authors": "dc:creator"}
 _HEAD = 2_000
 _PREFIXES = ("arxiv_", "citation_", "dc_", "dcterms_", "prism_")
-_DOIS = ("prism_doi", "dc_identifier", "dcterms_identifier", "citation_doi", "doi", "id", "link")
 
 _TEXTS = (*parser.TEXTS, "content", "summary")
 
@@ -48,7 +48,7 @@ def parts(
         "title": _first(source, found, "title", ("title",), [listing.title[:_PIECE]]),
         "authors": _first(source, found, "authors", ("authors", "author"), [author]),
         "abstract": _first(source, found, "abstract", _TEXTS, [abstract]),
-        "doi": _first(source, found, "doi", _DOIS, dois),
+        "doi": _first(source, found, "doi", DOIS, dois),
     }
     return {part: _written(key, called) for part, key in places.items() if key}
 

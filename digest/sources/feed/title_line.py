@@ -29,8 +29,10 @@ def parted(text: str) -> tuple[str, str]:
     """
     text = text.strip("\ufeff\u200b ")
     before = _BEFORE.match(text)
-    bare = _BEHIND.sub("", text[before.end() :] if before else text)
-    found = _BY.match(bare)
+    bare = text[before.end() :] if before else text
+    if ")" in bare or "]" in bare:
+        bare = _BEHIND.sub("", bare)
+    found = _BY.match(bare) if "by " in bare else None
     if found and (is_names(found["authors"]) or len(found["authors"].split()) in {2, 3, 4}):
         return found["title"], found["authors"]
     return bare or text, ""

@@ -13,8 +13,8 @@ from urllib.parse import urlencode
 from digest.exceptions import FetchError, ParseError, SourceError
 from digest.fetch import Content
 from digest.model import Batch, Get, Listing, Request, Response, Source
-from digest.sources import response
-from digest.sources.pubmed import markup, record
+from digest.sources import html_text, response
+from digest.sources.pubmed import record
 from digest.text.clean_text import plain
 
 _EUTILS = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils"
@@ -109,7 +109,7 @@ def _search(source: Source, day: date, within: tuple[int, int], get: Get) -> tup
 def _check_query(source: Source, found: Any) -> None:
     """Refuse a query that can find nothing on any day: one word of it is nowhere in PubMed."""
     words = (source.query or "").upper().split()
-    missing = [markup.text(one) for one in found.iterfind("ErrorList/PhraseNotFound")]
+    missing = [html_text.element(one) for one in found.iterfind("ErrorList/PhraseNotFound")]
     if missing and not {"OR", "NOT"} & {word.strip("()") for word in words}:
         named = ", ".join(f'"{one[:60]}"' for one in missing[:3])
         raise ParseError(source.name, f"PubMed knows nothing of {named}, which the query asks for")

@@ -10,8 +10,7 @@ from lxml import etree
 from digest.exceptions import ParseError
 from digest.fetch import Content
 from digest.model import Batch, Links, Listing, PublicationType, Source
-from digest.sources import dates, journal, response
-from digest.sources.pubmed import markup
+from digest.sources import dates, html_text, journal, response
 from digest.text import identifier, publication_type
 
 # An article with the references that it cites has some hundred elements.
@@ -43,7 +42,13 @@ def root(source: Source, content: Content) -> Any:
     expected = f"{content.origin}: expected XML of PubMed"
     if response.is_crowded(content.body, b"<"):
         raise ParseError(source.name, f"{expected}, got too many elements")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
     try:
         found = etree.fromstring(content.body, parser)
     except (etree.LxmlError, ValueError) as error:
@@ -51,7 +56,7 @@ def root(source: Source, content: Content) -> Any:
     dtd: Any = found.getroottree().docinfo.internalDTD
     if dtd is not None and next(dtd.iterentities(), None) is not None:
         raise ParseError(source.name, f"{expected}, got one with definitions of its own")
-    if said := markup.text(found.find("ERROR")):
+    if said := html_text.element(found.find("ERROR")):
         raise ParseError(source.name, f"{content.origin}: PubMed says: {said[:200]}")
     return found
 
@@ -113,9 +118,9 @@ def _first(element: Any, *names: str) -> Any:
 
 
 def _title(article: Any) -> str:
-    title = _bare(markup.text(article.find("ArticleTitle")))
+    title = _bare(html_text.element(article.find("ArticleTitle")))
     if not title or title == _bare(_NO_TITLE):
-        title = _bare(markup.text(article.find("VernacularTitle")))
+        title = _bare(html_text.element(article.find("VernacularTitle")))
     return title
 
 
@@ -160,7 +165,7 @@ def _abstract(citation: Any, article: Any) -> str:
 
 def _part(one: Any) -> str:
     said, heading = (
-        markup.text(one),
+        html_text.element(one),
         (one.get("Label") or one.get("NlmCategory") or "").strip().rstrip(":.").rstrip(),
     )
     if not said or heading.lower() in _NO_HEADING:
@@ -182,10 +187,10 @@ def _authors(article: Any) -> tuple[str, ...]:
 
 
 def _name(author: Any) -> str:
-    if group := markup.text(author.find("CollectiveName")):
+    if group := html_text.element(author.find("CollectiveName")):
         return group.rstrip(".;, ")
-    given = markup.text(author.find("ForeName")) or markup.text(author.find("Initials"))
-    parts = (given, *(markup.text(author.find(name)) for name in ("LastName", "Suffix")))
+    given = html_text.element(author.find("ForeName")) or html_text.element(author.find("Initials"))
+    parts = (given, *(html_text.element(author.find(name)) for name in ("LastName", "Suffix")))
     return " ".join(part for part in parts if part)
 
 
@@ -221,7 +226,7 @@ def _type(article: Any) -> PublicationType:
 def _journal(article: Any) -> str | None:
     """Return the name of the journal, a long one as it is abbreviated; that of a preprint server is
     none."""
-    title = markup.text(article.find("Journal/Title"))
+    title = html_text.element(article.find("Journal/Title"))
     if _SERVER.search(title):
         return None
     short = article.findtext("Journal/ISOAbbreviation") or title
@@ -248,7 +253,9 @@ def _version(citation: Any) -> int | None:
 def _keywords(citation: Any) -> tuple[str, ...]:
     """Return the MeSH headings, which come some weeks later, and the words of the authors."""
     paths = ("MeshHeadingList/MeshHeading/DescriptorName", "KeywordList/Keyword")
-    words = [markup.text(one).rstrip(".") for path in paths for one in citation.iterfind(path)]
+    words = [
+        html_text.element(one).rstrip(".") for path in paths for one in citation.iterfind(path)
+    ]
     return tuple(dict.fromkeys(word for word in words if word))[:_MOST_KEYWORDS]
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from digest.text import bidi
+from digest.text.script import Script
 from digest.text.tex.accents import accented
 from digest.text.tex.built import UnreadableError
 from digest.text.tex.command import Change, Ending, command
 from digest.text.tex.math import formula
-from digest.text.tex.symbols import Bit, Script, in_line, letters
+from digest.text.tex.symbols import Bit, in_line, letters
 
 _SIGNS = ("$", "\\", "``", "--")
 # Directly behind a word a command is one only if it can be no part of a path.

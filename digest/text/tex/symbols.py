@@ -1,22 +1,16 @@
 """What TeX calls its signs, its styles and its spaces."""
 
 from functools import lru_cache
-from typing import Literal
 
 from pylatexenc.latex2text import get_default_latex_context_db
 
-Script = Literal["sup", "sub"]
-"""Raised or lowered, where Unicode has no such letter."""
+from digest.text.script import Script, raised
+
 Bit = tuple[str, Script | None]
+"""A piece of text; raised or lowered, where Unicode has no such letter."""
 
 _KNOWN = get_default_latex_context_db()
 THIN = "\u2009"
-_SCRIPTS: dict[Script, dict[int, int]] = {
-    "sup": str.maketrans("0123456789+-−=()niT", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱᵀ"),
-    "sub": str.maketrans("0123456789+-−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ"),
-}
-# These stand high or need no height to be understood.
-_HIGH = {"°": "°", "∘": "°", "′": "′", "*": "*", "∗": "*", "†": "†", "‡": "‡", "⊤": "ᵀ", "′′": "″"}
 RELATIONS = frozenset("=<>≤≥≠≈∼≃≅≡∈∉⊂⊆⊃⊇→←↔⇒⇔↦∝≪≫≜≔≲≳⟶⟵")
 MARKS = {
     "hat": "\u0302", "widehat": "\u0302", "tilde": "\u0303", "widetilde": "\u0303", "bar": "\u0304",
@@ -82,14 +76,8 @@ SIGNS = {
 
 def letters(text: str, script: Script) -> list[Bit]:
     """Return *text* raised or lowered: in letters that are so of themselves, where all are."""
-    if script == "sup" and text in _HIGH:
-        return [(_HIGH[text], None)]
-    signs = _SCRIPTS[script]
-    return (
-        [(text.translate(signs), None)]
-        if all(ord(letter) in signs for letter in text)
-        else [(text, script)]
-    )
+    found = raised(text, script)
+    return [(text, script)] if found is None else [(found, None)]
 
 
 def in_line(text: str, script: Script | None) -> str:
