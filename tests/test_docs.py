@@ -5,13 +5,16 @@ import re
 import subprocess
 import sys
 from contextlib import redirect_stdout
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from typer.main import get_command
 
-from digest import config, sources
+from digest import config, people, sources
 from digest.cli import app
+from digest.ledger import first_due
 from digest.model import State
 
 ROOT = Path(__file__).parents[1]
@@ -109,6 +112,37 @@ def test_the_settings_for_a_field_can_be_pasted(name: str, tmp_path: Path) -> No
 
     assert len(read) > 2
     assert all(sources.label(one) for one in read)
+
+
+SCHEDULES = re.findall(
+    r"```yaml\n(.*?)```\n\nFrom ([^:]+):\n\n```text\n(.*?)```",
+    (ROOT / "docs/schedule.md").read_text(encoding="utf-8"),
+    re.DOTALL,
+)
+
+
+@pytest.mark.parametrize(("written", "first", "told"), SCHEDULES)
+def test_whoever_is_in_the_pages_on_schedules_is_due_when_they_say(
+    written: str, first: str, told: str, tmp_path: Path
+) -> None:
+    path, count = tmp_path / "people.yaml", len(told.splitlines())
+    path.write_text(written, encoding="utf-8")
+    (person,) = people.load(path, timezone="UTC")
+
+    on, found = datetime.strptime(first, "%d %B %Y").date(), []  # noqa: DTZ007  a date
+    for _ in range(count):
+        due_at = first_due(person, on)
+        assert due_at is not None
+        found.append(due_at.astimezone(ZoneInfo(person.timezone)))
+        on = found[-1].date() + timedelta(days=1)
+
+    assert [f"{one:%Y-%m-%d %H:%M}" for one in found] == told.splitlines()
+
+
+def test_every_example_of_a_schedule_is_tried() -> None:
+    page = (ROOT / "docs/schedule.md").read_text(encoding="utf-8")
+
+    assert len(SCHEDULES) == page.count("```yaml") > 3
 
 
 def test_help_comes_without_a_traceback_for_a_wrong_command() -> None:

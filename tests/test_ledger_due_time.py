@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.ledger import expected, instant, issue_on, local_date, next_due
+from digest.ledger import expected, first_due, instant, issue_on, local_date, next_due
 from tests.makers import build
 from tests.often import often
 
@@ -25,7 +25,7 @@ def utc(text: str) -> datetime:
             "2026-03-12", "07:00", "Europe/Berlin", "2026-03-12T06:00", id="a plain morning"
         ),
         pytest.param(
-            "2026-03-29", "02:30", "Europe/Berlin", "2026-03-29T01:30", id="a gap moves it later"
+            "2026-03-29", "02:30", "Europe/Berlin", "2026-03-29T01:00", id="the first after a gap"
         ),
         pytest.param(
             "2026-10-25", "02:30", "Europe/Berlin", "2026-10-25T00:30", id="the first of two"
@@ -91,7 +91,7 @@ def test_after_a_skipped_date_the_issue_before_it_is_the_latest() -> None:
 def test_somebody_new_begins_with_todays_issue_even_after_its_hour() -> None:
     ada = build.subscriber(timezone="Europe/Berlin", send_at=time(7))
 
-    assert next_due(ada, None, utc("2026-03-12T20:00")) == utc("2026-03-12T06:00")
+    assert first_due(ada, date(2026, 3, 12)) == utc("2026-03-12T06:00")
 
 
 def test_after_todays_issue_comes_tomorrows() -> None:

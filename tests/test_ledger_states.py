@@ -29,7 +29,12 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 def test_a_first_issue_knows_of_no_past(ledger: Ledger) -> None:
     (due,) = ledgers.due(ledger, NOW)
 
-    assert due == Due(subscriber=ada, issue_on=DAY, subscribed_on=NOW.date())
+    assert due == Due(
+        subscriber=ada,
+        issue_on=DAY,
+        subscribed_on=NOW.date(),
+        scheduled_on=NOW.date() + timedelta(days=1),
+    )
 
 
 def test_nobody_is_due_before_their_hour(ledger: Ledger) -> None:

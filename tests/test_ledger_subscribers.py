@@ -16,7 +16,7 @@ from digest import people
 from digest.exceptions import SettingsError, UsageError
 from digest.ledger import Ledger, Refreshed
 from digest.ledger.row_codec import address
-from digest.model import Author, Due, Keyword, Profile, Subscriber, Topic
+from digest.model import Author, Defaults, Due, Keyword, Profile, Subscriber, Topic
 from digest.people import People
 from tests.makers import build, ledgers
 
@@ -49,6 +49,9 @@ def ids(ledger: Ledger) -> list[str]:
         name=st.none() | st.text(max_size=9),
         timezone=st.just("UTC"),
         send_at=st.times(),
+        cadence=st.sampled_from(["daily", "weekdays", "weekly", "monthly", (0, 3)]),
+        weekly_on=st.integers(0, 6),
+        paused_until=st.none() | st.dates(),
         profile=st.builds(
             Profile,
             topics=st.lists(
@@ -262,7 +265,7 @@ def take_over(ledger: Ledger, read: People, path: Path) -> None:
 
 
 def is_current(ledger: Ledger, path: Path, timezone: str = "UTC") -> bool:
-    return ledger.is_current(path, timezone=timezone)
+    return ledger.is_current(path, defaults=Defaults(timezone=timezone))
 
 
 def test_a_file_is_current_until_its_content_changes(ledger: Ledger, tmp_path: Path) -> None:

@@ -109,6 +109,38 @@ WRONG = {
         ADA + "  send_at: 7 pm\n",
         'people.yaml:4:12: subscribers[0].send_at: expected a time from "00:00" to "23:59", got "7 pm"',
     ),
+    "an unknown cadence": (
+        ADA + "  cadence: weekley\n",
+        (
+            "people.yaml:4:12: subscribers[0].cadence: expected daily, weekdays, weekly, monthly, or a list of days"
+            ' such as [mon, thu], got "weekley"; did you mean "weekly"?'
+        ),
+    ),
+    "a cadence of a day that is none": (
+        ADA + "  cadence: [mon, thr]\n",
+        (
+            "people.yaml:4:12: subscribers[0].cadence: expected daily, weekdays, weekly, monthly, or a list of days"
+            ' such as [mon, thu], got "thr" in it'
+        ),
+    ),
+    "a cadence of no day": (
+        ADA + "  cadence: []\n",
+        (
+            "people.yaml:4:12: subscribers[0].cadence: expected daily, weekdays, weekly, monthly, or a list of days"
+            " such as [mon, thu], got a list"
+        ),
+    ),
+    "a day of the week that is none": (
+        ADA + "  weekly_on: 1\n",
+        'people.yaml:4:14: subscribers[0].weekly_on: expected a day of the week such as monday or mon, got "1"',
+    ),
+    "a pause until a day that is none": (
+        ADA + "  paused: until 2026-02-30\n",
+        (
+            "people.yaml:4:11: subscribers[0].paused: expected true, false or a date such as until 2026-12-24, "
+            'got "until 2026-02-30"'
+        ),
+    ),
     "keywords as a text": (
         ADA + "  profile:\n    keywords: llm\n",
         'people.yaml:5:15: subscribers[0].profile.keywords: expected a list, got "llm"',

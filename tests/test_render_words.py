@@ -305,10 +305,11 @@ def test_a_word_that_is_only_near_is_told_although_it_is_marked(view: card_view.
 
 
 def test_a_week_names_the_days_of_which_nothing_is_shown() -> None:
-    weekly = replace(digests.READER, layout="weekly")
+    weekly = replace(digests.READER, layout="weekly", cadence="weekly", weekly_on=4)
     days = ((date(2025, 9, 24), 100), (date(2025, 9, 25), 100), (ON, 99))
+    facts = digests.facts(days=days, last_on=ON - timedelta(days=7), covers=7)
 
-    told = masthead.status(digests.digest(3, subscriber=weekly, facts=digests.facts(days=days)))
+    told = masthead.status(digests.digest(3, subscriber=weekly, facts=facts))
 
     assert told.endswith(
         "Every source answered on every day. None matched on Wednesday and Thursday."
@@ -381,7 +382,10 @@ def test_a_lead_adds_up(count: int, given: dict[str, object], lead: str) -> None
             },
             "Looked at: arXiv (27 of 239).",
         ),
-        ({"held_over": 2}, "Looked at: … Every source answered. 2 more are held over."),
+        (
+            {"held_over": 2},
+            "Looked at: … Every source answered. 2 more matched: they may still come.",
+        ),
         (
             {"facts": digests.facts(window_days=7)},
             (
@@ -449,7 +453,7 @@ def test_a_warning_says_what_is_missing_late_or_wide(given: dict[str, object], l
         ),
         ({"faults": (fault(), fault())}, "3 papers, two sources incomplete: A", None),
         (
-            {"missed": (date(2025, 9, 24), date(2025, 9, 25))},
+            {"missed": (date(2025, 9, 24), date(2025, 9, 25)), "last_on": date(2025, 9, 23)},
             "3 papers from 3 days: A",
             "Wednesday and Thursday are included: no digest could be sent then.",
         ),
@@ -477,13 +481,14 @@ def test_a_week_is_told_by_its_days() -> None:
         for at in range(3)
     )
 
-    told = heading(
-        digests.digest(0, cards=cards, subscriber=replace(digests.READER, layout="weekly"))
-    )
+    weekly = replace(digests.READER, layout="weekly", cadence="weekly", weekly_on=4)
+    facts = digests.facts(last_on=ON - timedelta(days=7), covers=7)
+
+    told = heading(digests.digest(0, cards=cards, subscriber=weekly, facts=facts))
 
     assert (told.opening + told.title, told.preheader) == (
         "3 papers this week: T0",
-        "Friday 2, Thursday 1",
+        "2 from Friday, 1 from Thursday",
     )
 
 

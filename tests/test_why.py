@@ -75,7 +75,9 @@ def rooms(tmp_path: Path) -> Iterator[Rooms]:
             store=store,
             archive=Archive(store),
             ledger=Ledger(store),
+            operation=ledger.Operation(store),
             render=nothing,
+            render_alert=nothing,
         )
         reads(rooms, ADA)
         lists(rooms, LISTED)
@@ -188,13 +190,13 @@ def test_a_paper_shown_before_names_the_issue(rooms: Rooms) -> None:
 
 def test_a_paper_that_waits_is_held_over_until_its_time_is_up(rooms: Rooms) -> None:
     sends(rooms, 1)
+    verdicts = []
+    for days in (3, 4):
+        now = NOW + timedelta(days=days)
+        verdicts.append(asked(rooms, 5, on=now.date(), now=now).verdict)
+        sends(rooms, now=now)
 
-    days = [
-        asked(rooms, 5, on=DAY + timedelta(days=days), now=NOW + timedelta(days=days))
-        for days in (3, 4)
-    ]
-
-    assert [answer.verdict for answer in days] == [
+    assert verdicts == [
         "In.",
         "Out: its time is up: held over for 3 days from 12 March 2026.",
     ]

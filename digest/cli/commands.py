@@ -76,13 +76,13 @@ def check(
     as_json: Json = False,
 ) -> None:
     """Name every mistake in the settings and people; load the templates, look into the store."""
-    from digest import people, sources
+    from digest import sources
     from digest.exceptions import NotReadyError
     from digest.mail.probe import examine
     from digest.pipeline import application, trial
 
     settings, found = context.load(config, sends=smtp)
-    remarks = [*people.remarks(found.subscribers), *remarks_of.remarks(settings)]
+    remarks = [*remarks_of.of_people(settings, found), *remarks_of.remarks(settings)]
     remarks += sources.remarks(settings.sources)
     remarks += application.renderer(settings).remarks
     try:

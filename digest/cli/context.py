@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,7 +17,7 @@ from digest.exceptions import ClockError, DigestError, SettingsError, StoreError
 if TYPE_CHECKING:
     from digest.config import Settings
     from digest.ledger import Operation, Refreshed
-    from digest.model import Get, Moment, Subscriber, Witness
+    from digest.model import Defaults, Get, Moment, Subscriber, Witness
     from digest.people import People
     from digest.pipeline.application import Rooms
     from digest.pipeline.heartbeat import Heartbeat
@@ -68,9 +69,9 @@ def timezone() -> str:
     return get_localzone_name() or "UTC"
 
 
-def zone(chosen: "Settings") -> str:  # noqa: ARG001  that of the settings, once they name one
+def zone(chosen: "Settings") -> str:
     """Return the time zone in which the operator is told of instants."""
-    return timezone()
+    return chosen.defaults.timezone or timezone()
 
 
 def settings(config: Path, *, sends: bool = False) -> "Settings":
@@ -80,6 +81,11 @@ def settings(config: Path, *, sends: bool = False) -> "Settings":
 
     environ = os.environ if sends else None
     return load(config, kinds=sources.OPTIONS, environ=environ, keys=os.environ)
+
+
+def defaults(chosen: "Settings") -> "Defaults":
+    """Return what holds for people who do not say otherwise."""
+    return replace(chosen.defaults, timezone=zone(chosen))
 
 
 def load(config: Path, *, sends: bool = False) -> "tuple[Settings, People]":
@@ -96,8 +102,10 @@ def load(config: Path, *, sends: bool = False) -> "tuple[Settings, People]":
     except SettingsError as error:
         mistakes += error.mistakes
     path = people_file(config)
+    # Where the settings have a mistake, those of the people are named with it.
+    given = {"defaults": chosen.defaults} if chosen else {}
     try:
-        found = people.read(path, timezone=timezone()) if path else None
+        found = people.read(path, timezone=timezone(), **given) if path else None
     except SettingsError as error:
         mistakes += error.mistakes
     if chosen is None or found is None:
@@ -105,11 +113,11 @@ def load(config: Path, *, sends: bool = False) -> "tuple[Settings, People]":
     return chosen, found
 
 
-def people(path: Path) -> "People":
-    """Read the people's file at *path* alone. Raises SettingsError."""
+def people(chosen: "Settings") -> "People":
+    """Read the people's file of settings alone. Raises SettingsError."""
     from digest import people
 
-    return people.read(path, timezone=timezone())
+    return people.read(chosen.subscribers, timezone=timezone(), defaults=chosen.defaults)
 
 
 def heartbeat() -> "Heartbeat":
@@ -218,7 +226,7 @@ def refresh(rooms: "Rooms", found: "People") -> "Refreshed":
 def say_if_changed(rooms: "Rooms") -> None:
     """Say that the people's file has changed, for who only looks takes nothing over."""
     path = rooms.settings.subscribers
-    if not rooms.ledger.is_current(path, timezone=timezone()):
+    if not rooms.ledger.is_current(path, defaults=defaults(rooms.settings)):
         output.say(
             f"{path} has changed: what follows is for the people as they were;"
             " digest collect takes them over, and so do send and run"
@@ -227,12 +235,12 @@ def say_if_changed(rooms: "Rooms") -> None:
 
 def person(rooms: "Rooms", slug: str) -> "Subscriber":
     """Return the person *slug* as the people's file has them now, or raise UsageError."""
-    path = rooms.settings.subscribers
-    if rooms.ledger.is_current(path, timezone=timezone()):
+    path, given = rooms.settings.subscribers, defaults(rooms.settings)
+    if rooms.ledger.is_current(path, defaults=given):
         return rooms.ledger.subscriber(slug)
     from digest import people
 
-    for one in people.load(path, timezone=timezone()):
+    for one in people.load(path, timezone=timezone(), defaults=given):
         if one.id == slug:
             return one
     raise UsageError(f'there is no subscriber "{slug}": expected an id of {path}')
@@ -245,7 +253,7 @@ def _changed(config: Path, *, sends: bool) -> "tuple[Settings, People | None]":
     try:
         chosen = settings(config, sends=sends)
         with application.looking(chosen) as rooms:
-            if rooms.ledger.is_current(chosen.subscribers, timezone=timezone()):
+            if rooms.ledger.is_current(chosen.subscribers, defaults=defaults(chosen)):
                 return chosen, None
     # Reading both files, or opening the store, says in a moment what is wrong.
     except (SettingsError, StoreError):

@@ -74,7 +74,7 @@ class Files:
 
     def _people(self) -> None:
         path = self.rooms.settings.subscribers
-        if self.rooms.ledger.is_current(path, timezone=context.timezone()):
+        if self.rooms.ledger.is_current(path, defaults=context.defaults(self.rooms.settings)):
             alerting.note_mended(self.rooms)
             return
         found = path.stat() if path.exists() else None
@@ -83,7 +83,7 @@ class Files:
             return
         self._tried = as_of, time.monotonic()
         try:
-            refreshed = context.refresh(self.rooms, context.people(path))
+            refreshed = context.refresh(self.rooms, context.people(self.rooms.settings))
         except SettingsError as error:
             if news := alerting.note_broken(self.rooms, error.mistakes, now=context.now()):
                 # A traceback is for bugs.

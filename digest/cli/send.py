@@ -263,5 +263,7 @@ def _what(digest: "Digest") -> str:
     total = digest.facts.total
     if not digest.shown:
         return f"none of {total:,} new papers matched" if total else "no new papers"
-    held = f", {digest.held_over:,} more held over" if digest.held_over else ""
-    return f"{digest.matched:,} of {total:,} new papers matched, {len(digest.shown):,} shown{held}"
+    held = f", {digest.held_over:,} held over" if digest.held_over else ""
+    gone = f", {len(digest.let_go):,} let go" if digest.let_go else ""
+    matched = f"{digest.matched:,} of {total:,} new papers matched"
+    return f"{matched}, {len(digest.shown):,} shown{held}{gone}"

@@ -5,7 +5,7 @@ from datetime import time, timedelta
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from digest.model import Sender, Source
+from digest.model import Defaults, Sender, Source
 
 Security = Literal["none", "starttls", "tls"]
 PEOPLE = Path("subscribers.yaml")
@@ -84,10 +84,11 @@ class Heartbeat:
 class Settings:
     """All that one settings file says. *path* is as it was given, every other path is absolute.
 
-    *contact* is who the sources may turn to. Digests wait for a late source for *patience*; a batch
-    that is not there is asked for again until *give_up* on the clock of this machine. What is older
-    than *keep* is pruned, None for never. *proxy* is the way to the web, None for the direct one.
-    *preamble* and *trailer* are Markdown. Templates in the folder *templates* go before ours.
+    *defaults* are for people who do not say otherwise. *contact* is who the sources may turn to.
+    Digests wait for a late source for *patience*; a batch that is not there is asked for again
+    until *give_up* on the clock of this machine. What is older than *keep* is pruned, None for
+    never. *proxy* is the way to the web, None for the direct one. *preamble* and *trailer* are
+    Markdown. Templates in the folder *templates* go before ours.
     """
 
     path: Path
@@ -96,6 +97,7 @@ class Settings:
     relay: Server
     store: Path = Path("digest.db")
     subscribers: Path = PEOPLE
+    defaults: Defaults = field(default_factory=Defaults)
     collect_every: timedelta = timedelta(hours=1)
     contact: str | None = None
     patience: timedelta = timedelta(hours=2)

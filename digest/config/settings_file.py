@@ -10,9 +10,10 @@ from urllib.parse import urlsplit
 
 from digest import document
 from digest.config import operator, scalar
+from digest.config.defaults import DEFAULTS
 from digest.config.settings import PEOPLE, KindOptions, Server, Settings
 from digest.document import ADDRESS, LINE, NAME, Loc, Mistake, Tree, many, noun
-from digest.model import Sender, Source
+from digest.model import Defaults, Sender, Source
 from digest.text import mailbox
 from digest.text.clean_text import CONTROLS, has_controls
 
@@ -267,6 +268,7 @@ SETTINGS = {
     "sender": noun(Sender, SENDER),
     "relay": noun(Server, RELAY),
     "subscribers": _PATH,
+    "defaults": noun(Defaults, DEFAULTS),
     "contact": document.scalar(_contact, "an e-mail address or a web address"),
     "patience": _DURATION,
     "give_up": document.scalar(scalar.hour, 'a time of day such as "20:00"'),

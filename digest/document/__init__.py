@@ -8,20 +8,28 @@ from digest.document.field import (
     UnfitError,
     choice,
     line,
+    literal,
     many,
     matching,
     noun,
     number,
+    number_or_auto,
     scalar,
 )
 from digest.document.mistake import Loc, Mistake, Tree, hint, shown, unknown
 from digest.document.validation import repeats
+from digest.document.when import CADENCE, HOUR, PAUSE, WEEKDAY, ZONE
 from digest.document.yaml_file import block, inserted, lines, load, parse, peek, read_as_of, text
 
 __all__ = [
     "ADDRESS",
+    "CADENCE",
+    "HOUR",
     "LINE",
     "NAME",
+    "PAUSE",
+    "WEEKDAY",
+    "ZONE",
     "Field",
     "Loc",
     "Mistake",
@@ -33,11 +41,13 @@ __all__ = [
     "inserted",
     "line",
     "lines",
+    "literal",
     "load",
     "many",
     "matching",
     "noun",
     "number",
+    "number_or_auto",
     "parse",
     "peek",
     "read_as_of",

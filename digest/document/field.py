@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from inspect import Parameter, signature
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, get_args
 
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
@@ -54,6 +54,12 @@ def choice(known: Callable[[], Known], expected: str) -> Field[str]:
     return Field(core_schema.no_info_plain_validator_function(check))
 
 
+def literal(kind: Any) -> Field[str]:
+    """Return a field that is one of the texts of a Literal."""
+    *others, last = known = get_args(kind)
+    return choice(lambda: known, f"{', '.join(others)} or {last}")
+
+
 def matching(pattern: str, expected: str) -> Field[str]:
     """Return a field of text that is *pattern* from end to end."""
     compiled = re.compile(pattern)
@@ -67,12 +73,22 @@ def matching(pattern: str, expected: str) -> Field[str]:
 
 
 def number(low: int, high: int) -> Field[int]:
-    def read(text: str) -> int:
-        if not re.fullmatch(r"[0-9]{1,9}", text) or not low <= int(text) <= high:
-            raise ValueError
-        return int(text)
+    return scalar(lambda text: _whole(text, low, high), f"a whole number from {low} to {high}")
 
-    return scalar(read, f"a whole number from {low} to {high}")
+
+def number_or_auto(low: int, high: int) -> Field[int | None]:
+    """Return a field that is None where "auto" is written."""
+
+    def read(text: str) -> int | None:
+        return None if text == "auto" else _whole(text, low, high)
+
+    return scalar(read, f"auto, or a number from {low} to {high}")
+
+
+def _whole(text: str, low: int, high: int) -> int:
+    if not re.fullmatch(r"[0-9]{1,9}", text) or not low <= int(text) <= high:
+        raise ValueError
+    return int(text)
 
 
 def many(field: Field[T], *, fewest: int = 0, most: int | None = None) -> Field[tuple[T, ...]]:

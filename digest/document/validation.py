@@ -43,6 +43,8 @@ def _text(error: Any) -> str:
         case "expected":
             near = hint(given, context.get("known", ())) if isinstance(given, str) else ""
             return f"expected {error['msg']}, got {shown(given)}{near}"
+        case "unfit":
+            return str(error["msg"])
         case "too_short":
             return f"expected at least {context['min_length']}, got {context['actual_length']}"
         case "too_long":

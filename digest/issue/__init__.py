@@ -1,9 +1,6 @@
 """What one reader's digest holds on one day: pure decisions. No I/O, no clock."""
 
 from digest.issue.candidate import (
-    AHEAD,
-    CARRY,
-    MAX_AGE,
     Beside,
     IssueContext,
     Window,
@@ -23,6 +20,7 @@ from digest.issue.candidate import (
 )
 from digest.issue.counts import facts
 from digest.issue.layout import compose, notice
+from digest.issue.lookback import AHEAD, CARRY, MAX_AGE, come_until
 from digest.issue.near_duplicates import duplicates
 from digest.issue.selection import select, trending
 from digest.issue.update import may_have_shown, updates
@@ -39,6 +37,7 @@ __all__ = [
     "batch_ids",
     "bounds",
     "candidates",
+    "come_until",
     "compose",
     "duplicates",
     "facts",

@@ -9,18 +9,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from digest.issue.lookback import AHEAD, carried_to, is_held_over, looks_back
 from digest.model import AMENDMENTS, Closed, Due, Fault, Paper, Sender
-
-MAX_AGE = timedelta(days=14)
-CARRY = timedelta(days=3)
-_FIRST_WINDOW = timedelta(days=7)
-# A source's calendar may be a day ahead of the reader's.
-AHEAD = timedelta(days=1)
 
 # What was first seen as a new version is an old paper, and no later listing makes it new.
 _OLD = frozenset({"replace", "replace-cross"})
 
-WindowKey = tuple[date, int, int | None, bool]
+WindowKey = tuple[date, int, int | None, bool, timedelta, date]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,13 +79,12 @@ class IssueContext:
 def bounds(due: Due, last_listed_on: date | None) -> tuple[date, date]:
     """Return the first and the last day of first listing of the papers that *due* may hold.
 
-    A first digest looks at the seven days up to its own or, where these hold no paper, at the last
-    day that has some: *last_listed_on*. Later ones look back two weeks, so that a backfill floods
-    nobody.
+    A first digest whose seven days hold no paper looks at the last day that has some:
+    *last_listed_on*.
     """
+    first, last = due.issue_on - looks_back(due), due.issue_on
     if not due.is_first:
-        return due.issue_on - MAX_AGE, due.issue_on + AHEAD
-    first, last = due.issue_on - _FIRST_WINDOW + timedelta(days=1), due.issue_on
+        return first, last + AHEAD
     return min(first, last_listed_on or first), max(last, last_listed_on or last)
 
 
@@ -169,7 +163,14 @@ def new(papers: Collection[int], due: Due) -> frozenset[int]:
 
 def window_key(due: Due) -> WindowKey:
     """Return what decides which papers *due* looks at."""
-    return due.issue_on, due.seen_through, due.through, due.is_first
+    return (
+        due.issue_on,
+        due.seen_through,
+        due.through,
+        due.is_first,
+        looks_back(due),
+        carried_to(due),
+    )
 
 
 def _window(papers: Collection[Paper], due: Due) -> Window:
@@ -183,9 +184,8 @@ def _window(papers: Collection[Paper], due: Due) -> Window:
     ]
     among = [paper for paper in near if first <= paper.first_listed_on <= last]
     fresh = [paper for paper in among if is_new(paper.id, due)]
-    held_over = [
-        paper for paper in among if not is_new(paper.id, due) and _is_held_over(paper, due)
-    ]
+    to = carried_to(due)
+    held_over = [paper for paper in among if not is_new(paper.id, due) and is_held_over(paper, to)]
     return Window(
         first=first,
         last=last,
@@ -233,7 +233,3 @@ def _may_be_known(paper: Paper, due: Due) -> bool:
 def _is_among(paper: Paper, due: Due) -> bool:
     """Whether the paper came since the last issue, and before a try of this one."""
     return is_new(paper.id, due) and (due.through is None or paper.id <= due.through)
-
-
-def _is_held_over(paper: Paper, due: Due) -> bool:
-    return due.issue_on - max(paper.first_listed_on, paper.first_seen_at.date()) <= CARRY

@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import TypeVar
 
 from digest.issue.candidate import Beside, IssueContext, Window, is_new, retried, used, window_key
+from digest.issue.lookback import covered, is_after_pause, missed
 from digest.model import Due, Facts, Match, Paper
 
 Key = TypeVar("Key", str, date)
@@ -29,17 +30,12 @@ def facts(
     A paper counts once, at the source that listed it first; one held over was counted in an earlier
     issue.
     """
-    counted: dict[str, int] = dict.fromkeys(context.labels.values(), 0)
-    by_source = _counted(window.sources, attrgetter("source"), due, window, context)
-    for label, count in sorted((context.labels.get(one, one), by_source[one]) for one in by_source):
-        counted[label] = counted.get(label, 0) + count
-    beside = context.beside.get(window_key(due), Beside())
-    scanned = {label: count for label, count in counted.items() if count}
+    beside, scanned = context.beside.get(window_key(due), Beside()), _scanned(due, window, context)
     return Facts(
         scanned=scanned,
         faults=context.faults,
         closed=context.closed,
-        missed=missed(window, due),
+        missed=missed(due, window.days),
         wide=_wide(entered, due, sum(scanned.values()), explain),
         new_words=due.new_words,
         last_on=due.last_on,
@@ -53,16 +49,18 @@ def facts(
         too_old=beside.too_old,
         merged=beside.merged,
         window_days=(due.issue_on - window.first).days + 1 if due.is_first else None,
+        covers=covered(due, window.first),
+        is_after_pause=is_after_pause(due),
         days=_days(due, window, context) if due.subscriber.layout == "weekly" else (),
     )
 
 
-def missed(window: Window, due: Due) -> tuple[date, ...]:
-    """Return the dates since the last issue on which none was made, and for which papers were
-    listed that are only looked at now."""
-    if due.is_first or due.last_on is None:
-        return ()
-    return tuple(day for day in sorted(window.days) if due.last_on < day < due.issue_on)
+def _scanned(due: Due, window: Window, context: IssueContext) -> Mapping[str, int]:
+    counted: dict[str, int] = dict.fromkeys(context.labels.values(), 0)
+    by_source = _counted(window.sources, attrgetter("source"), due, window, context)
+    for label, count in sorted((context.labels.get(one, one), by_source[one]) for one in by_source):
+        counted[label] = counted.get(label, 0) + count
+    return {label: count for label, count in counted.items() if count}
 
 
 def _wide(

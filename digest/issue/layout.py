@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Literal
 
 from digest.issue.candidate import IssueContext, new
+from digest.issue.lookback import come_until
 from digest.issue.near_duplicates import original
 from digest.issue.selection import fair
 from digest.model import Digest, Due, Facts, Match, Notice, Notices, Paper, Sections, Update
@@ -17,14 +18,15 @@ def compose(
     due: Due,
     sections: Sections,
     matches: Sequence[Match],
-    entered: Collection[int],
+    entered: Sequence[int],
     facts: Facts,
     context: IssueContext,
 ) -> Digest:
     """Lay out the digest of *due* from *sections*, with the *matches* of what they name.
 
-    *entered* are the ids of all that entered. A paper without a match keeps its place; one that the
-    archive no longer has cannot be shown. An issue that was tried before keeps its order.
+    *entered* are the ids of all that entered, strongest first. A paper without a match keeps its
+    place; one that the archive no longer has cannot be shown. An issue that was tried before keeps
+    its order.
     """
     papers, known = context.papers, _known(sections, matches, context.papers)
     shown = _shown(sections, known, context)
@@ -32,6 +34,9 @@ def compose(
         shown = _led_by_phrase(shown)
     ids = frozenset([paper.id for match in shown for paper in (match.paper, *match.alike)])
     every, carried = ids.union(entered), ids - new(ids, due)
+    beyond = [papers[number] for number in entered if number not in ids]
+    until = come_until(beyond, due)
+    let_go = [paper for paper, on in zip(beyond, until, strict=True) if on is None]
     cards = _in_full(shown)
     kept = _kept(sections, shown, ids, known, papers)
     return Digest(
@@ -46,7 +51,9 @@ def compose(
         matched=len(new(every, due)),
         carried=len(carried),
         carried_from=tuple(sorted({papers[number].first_listed_on for number in carried})),
-        held_over=len(every) - len(ids),
+        held_over=len(beyond) - len(let_go),
+        held_until=max(filter(None, until), default=None),
+        let_go=tuple(let_go),
         subscribed_on=due.subscribed_on,
         preamble=context.preamble,
         trailer=context.trailer,
@@ -76,6 +83,9 @@ def notice(
 
 
 def _reason(facts: Facts) -> Literal["no_match", "down", "closed", "empty"]:
+    # What ails a source today says little of several days.
+    if facts.total and facts.covers and facts.covers > 1:
+        return "no_match"
     states = {fault.state for fault in facts.faults}
     if states & {"failed", "stale"}:
         return "down"

@@ -77,7 +77,7 @@ def trending(window: Window, due: Due, shown: Collection[int] = ()) -> tuple[int
         return ()
     latest = max(paper.voted_on for paper in window.voted if paper.voted_on)
     # The last issue left in the morning: what was listed later on its day counts too.
-    since = due.last_on if due.last_on and not due.is_first else latest
+    since = max(due.last_on, window.first) if due.last_on and not due.is_first else latest
     taken = used(window, due)
     fresh = (
         paper.id

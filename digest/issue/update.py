@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
-from digest.issue.candidate import AHEAD, CARRY, MAX_AGE, Window, used
+from digest.issue.candidate import Window, used
+from digest.issue.lookback import AHEAD, FARTHEST
 from digest.model import Due, Update, UpdateType
 
 # The gravest first.
@@ -26,7 +27,7 @@ def may_have_shown(known: Iterable[Update]) -> Iterator[date]:
     """Yield the dates of the issues that may have shown the papers of *known*."""
     for paper in {one.paper for one in known if one.type != "publication"}:
         first = paper.first_listed_on - AHEAD
-        last = max(paper.first_listed_on, paper.voted_on or date.min) + MAX_AGE + CARRY
+        last = max(paper.first_listed_on, paper.voted_on or date.min) + FARTHEST
         yield from (first + timedelta(days=after) for after in range((last - first).days + 1))
 
 

@@ -1,7 +1,15 @@
 """People, and what became of each issue: one of two rooms with SQL. Rows stay, papers are ids."""
 
 from digest.ledger.census import People
-from digest.ledger.due_time import expected, instant, issue_on, local_date, next_due
+from digest.ledger.due_time import (
+    expected,
+    first_due,
+    instant,
+    is_late,
+    issue_on,
+    local_date,
+    next_due,
+)
 from digest.ledger.ledger import Ledger
 from digest.ledger.mending import Mended
 from digest.ledger.operation import Operation
@@ -22,7 +30,9 @@ __all__ = [
     "Refreshed",
     "Timekeeper",
     "expected",
+    "first_due",
     "instant",
+    "is_late",
     "issue_on",
     "local_date",
     "next_due",

@@ -7,6 +7,7 @@ from sqlite3 import Connection
 
 from digest.ledger.due_time import instant, local_date
 from digest.ledger.queue import zones
+from digest.ledger.row_codec import NEVER
 from digest.store.instant import instant as of_column
 from digest.store.instant import micros
 
@@ -64,7 +65,7 @@ def next_at(db: Connection) -> datetime | None:
             SELECT min(next_try_at) FROM deliveries WHERE next_try_at IS NOT NULL
             """
         )
-        if at is not None
+        if at not in {None, NEVER}
     ]
     return of_column(min(due)) if due else None
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from sqlite3 import Connection
-from typing import Any
+from typing import Any, NamedTuple
 
 from digest.ledger import row_codec
 from digest.ledger.due_time import local_date
@@ -24,8 +24,10 @@ def look_up(db: Connection, shard: Mapping[int, Due]) -> tuple[Due, ...]:
     return tuple(
         replace(
             due,
-            subscribed_on=people[number][1],
-            new_words=row_codec.new_words(due.subscriber.profile, people[number][0])
+            subscribed_on=people[number].subscribed_on,
+            scheduled_on=people[number].scheduled_on,
+            resumed_on=people[number].resumed_on,
+            new_words=row_codec.new_words(due.subscriber.profile, people[number].words)
             if number in closed
             else (),
             **closed.get(number, {}),
@@ -105,15 +107,26 @@ def _closed(db: Connection, wanted: str) -> dict[int, dict[str, Any]]:
     }
 
 
-def _people(db: Connection, wanted: str) -> dict[int, tuple[bytes | None, date | None]]:
-    """Return each person's words when their last issue was closed, and since when they read."""
+class _Person(NamedTuple):
+    """Their words when their last issue was closed, since when they read, since when by their
+    schedule, and when their last pause ended."""
+
+    words: bytes | None
+    subscribed_on: date | None
+    scheduled_on: date | None
+    resumed_on: date | None
+
+
+def _people(db: Connection, wanted: str) -> dict[int, _Person]:
     sql = """
-    SELECT id, words, subscribed_on
+    SELECT id, words, subscribed_on, scheduled_on, resumed_on
     FROM subscribers
     WHERE id IN (SELECT json_extract(value, '$[0]') FROM json_each(?))
     """
-    people = db.execute(sql, [wanted])
-    return {number: (words, on and date.fromordinal(on)) for number, words, on in people}
+    return {
+        number: _Person(words, *[day and date.fromordinal(day) for day in days])
+        for number, words, *days in db.execute(sql, [wanted])
+    }
 
 
 def _shown(

@@ -4,12 +4,21 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from digest.ledger import deliveries, history, outage, queue, retention, subscribers, transitions
+from digest.ledger import (
+    deliveries,
+    history,
+    lateness,
+    outage,
+    queue,
+    retention,
+    subscribers,
+    transitions,
+)
 from digest.ledger.deliveries import Counts
 from digest.ledger.outage import Outage
 from digest.ledger.retention import GROUP
 from digest.ledger.subscribers import Refreshed
-from digest.model import Delivery, Due, Key, Outgoing, Receipt, Stamp, Subscriber
+from digest.model import Defaults, Delivery, Due, Key, Outgoing, Receipt, Stamp, Subscriber
 from digest.store import Store
 
 SHARD = 5000
@@ -20,10 +29,10 @@ class Ledger:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def is_current(self, path: Path, *, timezone: str) -> bool:
-        """Ask whether the people file at *path* is the one read last, and in this *timezone*."""
+    def is_current(self, path: Path, *, defaults: Defaults) -> bool:
+        """Ask whether the people file at *path* is the one read last, and with these *defaults*."""
         with self._store.read() as db:
-            return subscribers.is_current(db, path, timezone)
+            return subscribers.is_current(db, path, defaults)
 
     def refresh(
         self,
@@ -75,10 +84,14 @@ class Ledger:
             return transitions.recover(db, now)
 
     def catch_up(self, *, now: datetime) -> None:
-        """Let those whose issue is over 18 h late wait for their next one."""
-        while late := self._left_behind(now):
-            with self._store.write() as db:
-                transitions.reschedule(db, late)
+        """Let those whose issue is too late for their cadence wait for their next one."""
+        after: queue.Cursor | None = queue.START
+        while after is not None:
+            with self._store.read() as db:
+                late, after = lateness.left_behind(db, now, after=after, limit=SHARD)
+            if late:
+                with self._store.write() as db:
+                    transitions.reschedule(db, late)
 
     def due(
         self, now: datetime, *, patience: timedelta = NO_TIME, limit: int = SHARD
@@ -114,7 +127,8 @@ class Ledger:
     ) -> int:
         """Count the issues that `unserved` yields."""
         with self._store.read() as db:
-            return queue.count(db, queue.unserved(db, now, on=on, only=only))
+            queries = queue.unserved(db, now, on=on, only=only)
+        return queue.count(self._store, queries, SHARD)
 
     def repeat(
         self,
@@ -276,10 +290,6 @@ class Ledger:
                 with self._store.write() as db:
                     retention.drop(db, issues)
             yield len(issues)
-
-    def _left_behind(self, now: datetime) -> list[tuple[int, int]]:
-        with self._store.read() as db:
-            return queue.left_behind(db, now, SHARD)
 
     def _people(self, *, after: str) -> tuple[Subscriber, ...]:
         with self._store.read() as db:

@@ -140,7 +140,7 @@ def _let_be_due(db: Connection, now: datetime) -> int:
     count, after = 0, 0
     while people := db.execute(
         """
-        SELECT id, settings, last_on, next_due_at FROM subscribers
+        SELECT id, settings, last_on, scheduled_on, next_due_at FROM subscribers
         WHERE removed_at IS NULL AND id > ? AND next_due_at > ?
         ORDER BY id
         LIMIT ?
@@ -149,11 +149,24 @@ def _let_be_due(db: Connection, now: datetime) -> int:
     ).fetchall():
         after = people[-1][0]
         sooner = []
-        for number, settings, last_on, due_at in people:
-            last = date.fromordinal(last_on) if last_on else None
-            due = micros(next_due(row_codec.subscriber(settings), last, now))
+        for number, settings, last_on, scheduled_on, due_at in people:
+            one = row_codec.subscriber(settings)
+            today = local_date(one.timezone, now)
+            # What holds from a later date on is a pause, or was changed by that clock.
+            latest = max(today, one.paused_until or today).toordinal()
+            holds_on = min(scheduled_on or today.toordinal(), latest)
+            last = date.fromordinal(max(last_on, holds_on - 1))
+            due = row_codec.due_at(next_due(one, last, now))
             if due < due_at:
-                sooner.append((due, number))
-        db.executemany("UPDATE subscribers SET next_due_at = ? WHERE id = ?", sooner)
+                sooner.append((due, holds_on, holds_on, number))
+        db.executemany(
+            """
+            UPDATE subscribers SET
+                next_due_at = ?, scheduled_on = min(scheduled_on, ?),
+                resumed_on = min(resumed_on, ?)
+            WHERE id = ?
+            """,
+            sooner,
+        )
         count += len(sooner)
     return count

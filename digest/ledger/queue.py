@@ -10,15 +10,15 @@ from typing import Any
 
 from digest.exceptions import UsageError
 from digest.ledger import history, row_codec
-from digest.ledger.due_time import LATE, is_late, issue_on, local_date, next_due
-from digest.model import Due, Subscriber
+from digest.ledger.due_time import is_late, issue_on, latest, local_date
+from digest.model import Due, Subscriber, is_due, is_paused
 from digest.store import Store
 from digest.store.instant import micros
 
-_Cursor = tuple[int, int]
+Cursor = tuple[int, int]
 """Behind which row the next page begins: what the rows are ordered by, and the person's number."""
 
-_START: _Cursor = (-1, 0)
+START: Cursor = (-1, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,8 @@ LIMIT :limit
 """
 
 FRESH_UNSERVED = """
-SELECT id, settings, :day, last_on
+-- Of an earlier date only an issue is made that its reader waits for.
+SELECT id, settings, iif(next_due_at <= :now, last_on, max(last_on, :day - 1)), last_on
 FROM readers
 WHERE timezone = :zone AND last_on < :until AND (last_on, id) > (:at, :number)
     AND (:only = '[]' OR slug IN (SELECT value FROM json_each(:only)))
@@ -100,7 +101,7 @@ def due(now: datetime, patience: timedelta) -> tuple[_Query, ...]:
     """
     given = {"now": micros(now), "ready": micros(now - patience)}
     return (
-        _Query(sql=AGAIN_DUE, given=given, issue=_issue),
+        _Query(sql=AGAIN_DUE, given=given, issue=partial(_again, now)),
         _Query(sql=FRESH_DUE, given=given, issue=partial(_latest, now)),
     )
 
@@ -110,12 +111,21 @@ def unserved(
 ) -> tuple[_Query, ...]:
     """Ask for issues of the local date (or *on*) that are not closed: open ones, then by zone."""
     _check(db, now, on, only)
-    days = {zone: (on or local_date(zone, now)).toordinal() for zone in zones(db)}
-    given = {"only": _names(only)}
-    again = _Query(sql=AGAIN_UNSERVED, given=given | {"days": json.dumps(days)}, issue=_issue)
+    days = {zone: on or local_date(zone, now) for zone in zones(db)}
+    numbers = {zone: day.toordinal() for zone, day in days.items()}
+    given = {"only": _names(only), "now": micros(now)}
+    among = given | {"days": json.dumps(numbers)}
+    again = _Query(sql=AGAIN_UNSERVED, given=among, issue=partial(_again, now))
     until = date.max.toordinal() if on else None
-    fresh = [{"zone": zone, "day": day, "until": until or day} for zone, day in days.items()]
-    return again, *(_Query(sql=FRESH_UNSERVED, given=given | one, issue=_issue) for one in fresh)
+    fresh = (
+        _Query(
+            sql=FRESH_UNSERVED,
+            given=given | {"zone": zone, "day": numbers[zone], "until": until or numbers[zone]},
+            issue=partial(_of_date, on) if on else partial(_of_today, now, day),
+        )
+        for zone, day in days.items()
+    )
+    return again, *fresh
 
 
 def handed_over(
@@ -124,7 +134,7 @@ def handed_over(
     """Ask for each person's last issue (or that of *on*) that is sent, failed or in doubt."""
     _check(db, now, on, only)
     given = {"on": on and on.toordinal(), "only": _names(only)}
-    return (_Query(sql=HANDED_OVER, given=given, issue=_issue),)
+    return (_Query(sql=HANDED_OVER, given=given, issue=_begun),)
 
 
 def shards(
@@ -137,7 +147,7 @@ def shards(
     """
     shard: dict[int, Due] = {}
     for query in queries:
-        cursor: _Cursor | None = _START
+        cursor: Cursor | None = START
         while cursor:
             with store.read() as db:
                 most = limit if isinstance(limit, int) else limit()
@@ -150,34 +160,16 @@ def shards(
         yield _looked_up(store, shard)
 
 
-def count(db: Connection, queries: Iterable[_Query]) -> int:
-    """Count the rows that *queries* find."""
-    found = 0
+def count(store: Store, queries: Iterable[_Query], limit: int) -> int:
+    """Count the issues that *queries* find, read *limit* rows at a time."""
+    counted = 0
     for query in queries:
-        counted = f"SELECT count(*) FROM ({query.sql})"  # noqa: S608  a statement of ours
-        found += int(db.execute(counted, _behind(query, _START, -1)).fetchone()[0])
-    return found
-
-
-def left_behind(db: Connection, now: datetime, limit: int) -> list[tuple[int, int]]:
-    """Return whose issue is over 18 h late, by number, and when the one that they get is due."""
-    sql = """
-    SELECT id, settings
-    FROM subscribers
-    WHERE removed_at IS NULL AND next_due_at < ?
-    ORDER BY next_due_at
-    LIMIT ?
-    """
-    rows = db.execute(sql, [micros(now - LATE), limit])
-    return [
-        (number, micros(_due_at(row_codec.subscriber(settings), now))) for number, settings in rows
-    ]
-
-
-def _due_at(subscriber: Subscriber, now: datetime) -> datetime:
-    day = issue_on(subscriber, now)
-    last = day if is_late(subscriber, day, now) else day - timedelta(days=1)
-    return next_due(subscriber, last, now)
+        cursor: Cursor | None = START
+        while cursor:
+            with store.read() as db:
+                found, cursor = _page(db, query, cursor, limit)
+            counted += len(found)
+    return counted
 
 
 def _looked_up(store: Store, shard: Mapping[int, Due]) -> tuple[Due, ...]:
@@ -187,8 +179,8 @@ def _looked_up(store: Store, shard: Mapping[int, Due]) -> tuple[Due, ...]:
 
 
 def _page(
-    db: Connection, query: _Query, cursor: _Cursor, limit: int
-) -> tuple[dict[int, Due], _Cursor | None]:
+    db: Connection, query: _Query, cursor: Cursor, limit: int
+) -> tuple[dict[int, Due], Cursor | None]:
     """Read at most *limit* rows behind *cursor*.
 
     Return the issues by their readers' numbers, and the last row's cursor: None where there was no
@@ -203,20 +195,40 @@ def _page(
     return issues, (rows[-1][3], rows[-1][0]) if rows else None
 
 
-def _behind(query: _Query, cursor: _Cursor, limit: int) -> dict[str, Any]:
+def _behind(query: _Query, cursor: Cursor, limit: int) -> dict[str, Any]:
     at, number = cursor
     return {**query.given, "at": at, "number": number, "limit": limit}
 
 
-def _issue(subscriber: Subscriber, day: int) -> Due:
+def _begun(subscriber: Subscriber, day: int) -> Due:
     return Due(subscriber=subscriber, issue_on=date.fromordinal(day))
+
+
+def _again(now: datetime, subscriber: Subscriber, day: int) -> Due | None:
+    is_away = is_paused(subscriber, local_date(subscriber.timezone, now))
+    return None if is_away else _begun(subscriber, day)
 
 
 def _latest(now: datetime, subscriber: Subscriber, last_on: int) -> Due | None:
     """Return the issue whose instant came last, None where it was made or is too late."""
     day = issue_on(subscriber, now)
-    is_over = last_on >= day.toordinal() or is_late(subscriber, day, now)
+    if day is None or last_on >= day.toordinal() or is_late(subscriber, day, now):
+        return None
+    return Due(subscriber=subscriber, issue_on=day)
+
+
+def _of_today(now: datetime, today: date, subscriber: Subscriber, after: int) -> Due | None:
+    """Return the issue of *today*, or the latest one before that is not too late, None where it is
+    of no date behind *after*."""
+    day = latest(subscriber, today)
+    if day is None or after >= day.toordinal():
+        return None
+    is_over = day < today and is_late(subscriber, day, now)
     return None if is_over else Due(subscriber=subscriber, issue_on=day)
+
+
+def _of_date(on: date, subscriber: Subscriber, _: int) -> Due | None:
+    return Due(subscriber=subscriber, issue_on=on) if is_due(subscriber, on) else None
 
 
 def zones(db: Connection) -> list[str]:

@@ -5,12 +5,23 @@ import json
 import struct
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from typing import Any
 
-from digest.model import Author, Delivery, Keyword, Profile, Sections, Subscriber, Topic
-from digest.store.instant import instant
+from digest.model import (
+    Author,
+    Defaults,
+    Delivery,
+    Keyword,
+    Profile,
+    Sections,
+    Subscriber,
+    Topic,
+)
+from digest.store.instant import instant, micros
+
+NEVER = micros(datetime.max.replace(tzinfo=UTC))
 
 # json.loads would also look for white space around the text, which no row has.
 _READ = json.JSONDecoder().raw_decode
@@ -56,18 +67,22 @@ def _ids(papers: bytes) -> tuple[int, ...]:
     return struct.unpack(f"<{len(papers) // 4}i", papers)
 
 
-def settings(subscriber: Subscriber) -> str:
+def settings(value: Subscriber | Defaults) -> str:
     """Return what differs from the defaults, as JSON; a keyword with nothing else is a string.
 
     Rows of earlier versions name everything, and are read as well.
     """
-    return json.dumps(_brief(subscriber), ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(_brief(value), ensure_ascii=False, separators=(",", ":"))
 
 
 def subscriber(settings: str) -> Subscriber:
     facts, _ = _READ(settings)
     if "send_at" in facts:
         facts["send_at"] = time.fromisoformat(facts["send_at"])
+    if facts.get("paused_until"):
+        facts["paused_until"] = date.fromisoformat(facts["paused_until"])
+    if isinstance(facts.get("cadence"), list):
+        facts["cadence"] = tuple(facts["cadence"])
     if "profile" in facts:
         facts["profile"] = _profile(facts["profile"])
     return Subscriber(**facts)
@@ -83,7 +98,7 @@ def _brief(value: Any) -> Any:
         return facts["term"] if isinstance(value, Keyword) and len(facts) == 1 else facts
     if isinstance(value, tuple):
         return [_brief(one) for one in value]
-    return value.isoformat() if isinstance(value, time) else value
+    return value.isoformat() if isinstance(value, (date, time)) else value
 
 
 def _default(field: Field[Any]) -> Any:
@@ -124,6 +139,11 @@ _MADE: Mapping[str, Callable[[Any], Any]] = {
     "lower": _keywords,
 }
 """What becomes of the lists in a profile that are not of strings."""
+
+
+def due_at(at: datetime | None) -> int:
+    """Return when an issue is due as a column holds it, None as an instant that never comes."""
+    return NEVER if at is None else micros(at)
 
 
 def delivery(row: Mapping[str, Any]) -> Delivery:

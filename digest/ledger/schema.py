@@ -132,6 +132,12 @@ CREATE TABLE hold (
 """
 
 
+CADENCE = """
+ALTER TABLE subscribers ADD COLUMN scheduled_on INTEGER;
+ALTER TABLE subscribers ADD COLUMN resumed_on INTEGER;
+ALTER TABLE files RENAME COLUMN timezone TO defaults;
+"""
+
 CLOCK = """
 CREATE TABLE clock (
     id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -215,6 +221,19 @@ def ledger_6_files_from_here(db: "Database") -> None:
         )
 
 
+def ledger_7_cadence(db: "Database") -> None:
+    """Remember since when everybody's days and hour are what they are.
+
+    * `subscribers.scheduled_on` is the first date to come with them: what was not due before it was
+      not missed. NULL where they came before this was kept: then every day was due.
+    * `subscribers.resumed_on` is the date on which the last pause ended, or is to end; NULL where
+      there was none.
+    * `files.defaults` is what holds for those who do not say otherwise, as JSON. What it was, a
+      time zone, is none: each file is read again.
+    """
+    db.executescript(CADENCE)
+
+
 def ledger_8_clock(db: "Database") -> None:
     """Note what the clocks of this machine said, and who spoke for them.
 
@@ -244,6 +263,7 @@ MIGRATIONS = (
     ledger_4_since_when,
     ledger_5_queue,
     ledger_6_files_from_here,
+    ledger_7_cadence,
     ledger_8_clock,
     ledger_9_alerts,
 )

@@ -5,14 +5,13 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from sqlite3 import Connection
 
 from digest.exceptions import SettingsError, UsageError
-from digest.ledger import row_codec
-from digest.ledger.due_time import next_due
-from digest.model import Stamp, Subscriber
+from digest.ledger import row_codec, schedule
+from digest.model import Defaults, Stamp, Subscriber
 from digest.store.instant import micros
 
 SETTLED = timedelta(seconds=2)
@@ -32,10 +31,10 @@ class Refreshed:
     moved_from: tuple[Path, ...] = ()
 
 
-def is_current(db: Connection, path: Path, timezone: str) -> bool:
-    """Ask whether the file at *path* is the one that was read last, in the same *timezone*."""
-    sql = "SELECT sha256, mtime_ns, size FROM files WHERE path = ? AND timezone = ?"
-    known = db.execute(sql, [_relative(db, path), timezone]).fetchone()
+def is_current(db: Connection, path: Path, defaults: Defaults) -> bool:
+    """Ask whether the file at *path* is the one that was read last, with the same *defaults*."""
+    sql = "SELECT sha256, mtime_ns, size FROM files WHERE path = ? AND defaults = ?"
+    known = db.execute(sql, [_relative(db, path), row_codec.settings(defaults)]).fetchone()
     if known is None:
         return False
     sha256, *as_of = known
@@ -88,25 +87,23 @@ def refresh(
     given = {subscriber.id: subscriber for subscriber in subscribers}
     moved_from = _take_over(db, path, file, given)
     settings = {slug: row_codec.settings(subscriber) for slug, subscriber in given.items()}
-    reading, removed = {}, set()
+    before, removed = {}, set()
     sql = "SELECT slug, settings, file FROM subscribers WHERE removed_at IS NULL"
-    for slug, before, its_file in db.execute(sql):
+    for slug, its_settings, its_file in db.execute(sql):
         if slug in given:
-            reading[slug] = before
+            before[slug] = its_settings
         elif its_file == file:
             removed.add(slug)
-    added = given.keys() - reading.keys()
-    changed = {slug for slug, before in reading.items() if before != settings[slug]}
+    added = given.keys() - before.keys()
+    changed = {slug: its for slug, its in before.items() if its != settings[slug]}
+    schedules = schedule.planned(db, given, added, changed, now)
     # Those who change are out for a moment, so that two may swap their addresses.
-    _remove(db, removed | changed, now)
-    last = _last_issues(db, added | changed)
-    coming = []
-    for slug, one in given.items():
-        if slug in added or slug in changed:
-            due_at = micros(next_due(one, last.get(slug), now))
-            came_on = now.toordinal() if slug in added else None
-            address = row_codec.address(one.email)
-            coming.append((slug, address, file, settings[slug], due_at, came_on))
+    _remove(db, removed | changed.keys(), now)
+    came = dict.fromkeys(added, now.toordinal())
+    coming = (
+        (slug, row_codec.address(given[slug].email), file, settings[slug], came.get(slug), *its)
+        for slug, its in schedules.items()
+    )
     _put(db, coming)
     return Refreshed(
         added=len(added), changed=len(changed), removed=len(removed), moved_from=moved_from
@@ -184,43 +181,30 @@ def _remove(db: Connection, slugs: Iterable[str], now: datetime) -> None:
     db.executemany("UPDATE subscribers SET removed_at = ? WHERE slug = ?", gone)
 
 
-def _put(db: Connection, rows: Iterable[tuple[str, bytes, int, str, int, int | None]]) -> None:
+def _put(db: Connection, people: Iterable[tuple[object, ...]]) -> None:
     db.executemany(
         """
-        INSERT INTO subscribers (slug, address, file, settings, next_due_at, subscribed_on)
-        VALUES (?, ?, ?, ?, ?, ?)
+        INSERT INTO subscribers (
+            slug, address, file, settings, subscribed_on, next_due_at, scheduled_on, resumed_on
+        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (slug) DO UPDATE SET
             address = excluded.address, file = excluded.file, settings = excluded.settings,
-            next_due_at = excluded.next_due_at,
+            next_due_at = excluded.next_due_at, scheduled_on = excluded.scheduled_on,
+            resumed_on = excluded.resumed_on,
             subscribed_on = coalesce(excluded.subscribed_on, subscribed_on), removed_at = NULL
         """,
-        rows,
+        people,
     )
-
-
-def _last_issues(db: Connection, slugs: Iterable[str]) -> dict[str, date]:
-    """Return the latest issue date of each person who has had one."""
-    found = db.execute(
-        """
-        SELECT slug, (
-            SELECT max(issue_on) FROM deliveries WHERE subscriber = subscribers.id
-        ) AS issue_on
-        FROM subscribers
-        WHERE slug IN (SELECT value FROM json_each(?)) AND issue_on IS NOT NULL
-        """,
-        [json.dumps(sorted(slugs))],
-    )
-    return {slug: date.fromordinal(issue_on) for slug, issue_on in found}
 
 
 def _file(db: Connection, path: Path, stamp: Stamp | None, now: datetime) -> int:
     known = db.execute(
         """
-        INSERT INTO files (path, sha256, mtime_ns, size, timezone)
+        INSERT INTO files (path, sha256, mtime_ns, size, defaults)
         VALUES (?, ?, ?, ?, ?)
         ON CONFLICT (path) DO UPDATE SET
             sha256 = excluded.sha256, mtime_ns = excluded.mtime_ns, size = excluded.size,
-            timezone = excluded.timezone
+            defaults = excluded.defaults
         RETURNING id
         """,
         [_relative(db, path), *_known_by(stamp, now)],
@@ -232,9 +216,10 @@ def _known_by(stamp: Stamp | None, now: datetime) -> tuple[str, int, int, str | 
     """Return by what to know a file: its hash alone where its time says too little."""
     if stamp is None:
         return "", 0, -1, None
+    defaults = row_codec.settings(stamp.defaults)
     if stamp.mtime_ns // 1000 > micros(now - SETTLED):
-        return stamp.sha256, 0, -1, stamp.timezone
-    return stamp.sha256, stamp.mtime_ns, stamp.size, stamp.timezone
+        return stamp.sha256, 0, -1, defaults
+    return stamp.sha256, stamp.mtime_ns, stamp.size, defaults
 
 
 def _relative(db: Connection, path: Path) -> str:

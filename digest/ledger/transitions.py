@@ -203,7 +203,7 @@ def _claim(db: Connection, one: Outgoing, now: datetime) -> bool:
 
 
 def _fresh(due: Due, now: datetime) -> dict[str, Any]:
-    next_due_at = micros(next_due(due.subscriber, due.issue_on, now))
+    next_due_at = row_codec.due_at(next_due(due.subscriber, due.issue_on, now))
     return _named(due.key) | {"now": micros(now), "next_due_at": next_due_at}
 
 

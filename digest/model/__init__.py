@@ -1,6 +1,7 @@
 """The nouns: frozen values that rooms hand to each other. No I/O, no clock, no other library."""
 
 from digest.model.alert import Alert, Cause, Hold, RenderAlert, Trouble
+from digest.model.cadence import dates, is_due, is_in_rhythm, is_paused, rhythm
 from digest.model.clock import Doubt, Moment, Timekeeping, Trust, Witness
 from digest.model.delivery import Delivery, Due, Key, Outgoing, Receipt, Sections, Send, State
 from digest.model.digest import (
@@ -42,6 +43,8 @@ from digest.model.source import (
 )
 from digest.model.subscriber import (
     Author,
+    Cadence,
+    Defaults,
     Extract,
     Field,
     Keyword,
@@ -61,8 +64,10 @@ __all__ = [
     "Announce",
     "Author",
     "Batch",
+    "Cadence",
     "Cause",
     "Closed",
+    "Defaults",
     "Delivery",
     "Digest",
     "Doubt",
@@ -116,5 +121,10 @@ __all__ = [
     "Visit",
     "Votes",
     "Witness",
+    "dates",
+    "is_due",
+    "is_in_rhythm",
+    "is_paused",
+    "rhythm",
     "standing",
 ]

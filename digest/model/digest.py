@@ -3,8 +3,7 @@ business."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from operator import attrgetter
+from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
 from digest.model.delivery import Sections
@@ -12,6 +11,9 @@ from digest.model.match import Match
 from digest.model.paper import Paper, Update
 from digest.model.source import Freshness
 from digest.model.subscriber import Subscriber
+
+_DAYS_APART = 9
+"""So many days have sections of their own: a week, and what was listed early or held over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +89,9 @@ class Facts:
     """What people call the sources that count votes."""
     window_days: int | None = None
     """How far a first digest looks back, None for every later one."""
+    covers: int | None = None
+    """How many days a later one covers: those since the last, or fewer."""
+    is_after_pause: bool = False
     revised: int = 0
     """How many papers were listed as new versions of old ones, and left out."""
     amendments: int = 0
@@ -110,7 +115,8 @@ class Digest:
     """What is shown: *cards* in full and *titles* by title, both strongest first; then *trending*.
 
     *matched* of the *facts.total* new papers met the profile, *carried* shown papers were held over
-    from the days *carried_from*, *held_over* are beyond the limit and may come later;
+    from the days *carried_from*. Of those beyond the limit *held_over* may still come, until the
+    issue of *held_until*, and the others are *let_go*, strongest first;
     *subscribed_on* is None where it is not known. One with a *notice* holds no papers and says why.
     *updates* are what became of papers that they were sent, or like, the gravest first.
     *sections* is what the ledger keeps of it.
@@ -130,6 +136,8 @@ class Digest:
     carried: int = 0
     carried_from: tuple[date, ...] = ()
     held_over: int = 0
+    held_until: date | None = None
+    let_go: tuple[Paper, ...] = ()
     next_at: datetime | None = None
     subscribed_on: date | None = None
     notice: Notice | None = None
@@ -142,12 +150,27 @@ class Digest:
         return self.cards + self.titles
 
     @property
+    def is_by_week(self) -> bool:
+        """Whether the weekly look has a section a week: of a longer span than one."""
+        return (self.facts.covers or self.facts.window_days or 1) > _DAYS_APART
+
+    def section_on(self, match: Match) -> date:
+        """Return the day, or the Monday of the week, that *match* stands under in that look."""
+        on = match.paper.first_listed_on
+        return on - timedelta(days=on.weekday()) if self.is_by_week else on
+
+    @property
+    def beyond(self) -> int:
+        """How many papers entered and are not shown."""
+        return self.held_over + len(self.let_go)
+
+    @property
     def in_order(self) -> tuple[Match, ...]:
-        """What is shown as it is read and numbered: in a week the newest day first, else the cards
-        topic by topic, in the order of their strongest papers, then the titles."""
+        """What is shown as it is read and numbered: in the weekly look the newest day or week
+        first, else the cards topic by topic, in the order of their strongest papers, then the
+        titles."""
         if self.subscriber.layout == "weekly":
-            by_day = attrgetter("paper.first_listed_on")
-            return tuple(sorted(self.shown, key=by_day, reverse=True))
+            return tuple(sorted(self.shown, key=self.section_on, reverse=True))
         topics = list(dict.fromkeys([match.topic for match in self.cards]))
         by_topic = sorted(self.cards, key=lambda match: topics.index(match.topic))
         return (*by_topic, *self.titles)

@@ -1,7 +1,7 @@
 """Who reads, and what they want to read."""
 
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import date, time
 from operator import attrgetter
 from typing import Literal
 
@@ -9,6 +9,8 @@ Field = Literal["any", "title", "abstract"]
 Layout = Literal["full", "compact", "titles", "weekly"]
 Extract = Literal["extract", "opening", "whole", "none"]
 Notices = Literal["never", "auto", "always"]
+Cadence = Literal["daily", "weekdays", "weekly", "monthly"] | tuple[int, ...]
+"""A name, or days of the week in their order: 0 is Monday."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,13 +78,20 @@ class Profile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscriber:
-    """A person: *timezone* is an IANA name, *send_at* a time on their own clock."""
+    """A person: *timezone* is an IANA name, *send_at* a time on their own clock.
+
+    A weekly issue comes on the day of the week *weekly_on* (0 is Monday), a monthly one on the
+    first. None comes before the date *paused_until*: date.max where it is not known when that ends.
+    """
 
     id: str
     email: str
     name: str | None = None
     timezone: str = "UTC"
     send_at: time = time(7)
+    cadence: Cadence = "daily"
+    weekly_on: int = 0
+    paused_until: date | None = None
     layout: Layout = "full"
     extract: Extract = "extract"
     notices: Notices = "auto"
@@ -90,10 +99,26 @@ class Subscriber:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Defaults:
+    """What holds for whoever does not say otherwise; None where it follows from the rest.
+
+    *timezone* None is the machine's.
+    """
+
+    timezone: str | None = None
+    send_at: time = time(7)
+    cadence: Cadence | None = None
+    layout: Layout | None = None
+    limit: int | None = None
+    related: int | None = None
+    notices: Notices = "auto"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stamp:
-    """What one reading of a people's file is known by; *timezone* is for those who named none."""
+    """What one reading of a people's file is known by; it was read with *defaults*."""
 
     sha256: str
     mtime_ns: int
     size: int
-    timezone: str
+    defaults: Defaults

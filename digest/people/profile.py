@@ -111,14 +111,6 @@ def _cutoff(text: str) -> float:
     return cutoff
 
 
-def _related(text: str) -> int | None:
-    if text == "auto":
-        return None
-    if text not in {"0", "1", "2", "3", "4", "5"}:
-        raise ValueError
-    return int(text)
-
-
 def _example(text: str) -> str:
     found = identifier.canonical(text)
     if found is None:
@@ -193,5 +185,5 @@ PROFILE = {
     "unlike": _EXAMPLES,
     "cutoff": document.scalar(_cutoff, "a score from 0 to 100"),
     "limit": _LIMIT,
-    "related": document.scalar(_related, "auto, or a number from 0 to 5"),
+    "related": document.number_or_auto(0, 5),
 }

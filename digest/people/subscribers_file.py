@@ -1,19 +1,22 @@
 """Reads the subscribers' file: a person as it has them, and mistakes between people."""
 
 import hashlib
-import re
-import zoneinfo
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import time
-from functools import cache, partial
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from digest import document
-from digest.document import ADDRESS, LINE, NAME, Loc, Mistake, Tree, many, noun
-from digest.model import Stamp, Subscriber
-from digest.people.profile import MOST, PROFILE, to_profile
+from digest.document import Loc, Mistake, Tree, many, noun
+from digest.model import Defaults, Stamp, Subscriber
+from digest.people.person import PERSON, is_weekly_by_look, to_subscriber
+from digest.people.profile import MOST
 
+NO_DEFAULTS = Defaults()
+BY_LOOK = (
+    "the weekly layout without a cadence; a digest comes once a week, on the day weekly_on"
+    " (cadence: daily for one a day in that look)"
+)
 MANY = 100
 """From here on a list of keywords says less with each."""
 
@@ -26,19 +29,21 @@ class People:
     stamp: Stamp
 
 
-def load(path: Path, *, timezone: str) -> tuple[Subscriber, ...]:
-    """Read everybody in *path*; *timezone* is for those who name none.
+def load(path: Path, *, timezone: str, defaults: Defaults = NO_DEFAULTS) -> tuple[Subscriber, ...]:
+    """Read everybody in *path*; *defaults* are for those who do not say otherwise, *timezone* for
+    those who are in no other by then.
 
     Raises:
         SettingsError: with every mistake.
     """
-    return read(path, timezone=timezone).subscribers
+    return read(path, timezone=timezone, defaults=defaults).subscribers
 
 
-def read(path: Path, *, timezone: str) -> People:
+def read(path: Path, *, timezone: str, defaults: Defaults = NO_DEFAULTS) -> People:
     """Do as `load`, and take down which bytes were read."""
     data, found = document.read_as_of(path)
-    person = noun(partial(Subscriber, timezone=timezone), PERSON)
+    defaults = replace(defaults, timezone=defaults.timezone or timezone)
+    person = noun(partial(to_subscriber, defaults), PERSON)
     everybody = noun(_everybody, {"subscribers": many(person)})
     checks = _repeated_ids, _repeated_addresses, _wrong_topics
     return People(
@@ -47,7 +52,7 @@ def read(path: Path, *, timezone: str) -> People:
             sha256=hashlib.sha256(data).hexdigest(),
             mtime_ns=found.st_mtime_ns,
             size=found.st_size,
-            timezone=timezone,
+            defaults=defaults,
         ),
     )
 
@@ -56,13 +61,18 @@ def _everybody(subscribers: tuple[Subscriber, ...]) -> tuple[Subscriber, ...]:
     return subscribers
 
 
-def remarks(people: Iterable[Subscriber]) -> Iterator[str]:
-    """Yield what is no mistake and yet likely not meant, one line each."""
+def remarks(
+    people: Iterable[Subscriber], written: Tree = None, defaults: Defaults = NO_DEFAULTS
+) -> Iterator[str]:
+    """Yield what is no mistake and yet likely not meant, one line each; *written* is their file."""
     for person in people:
         count = len(person.profile.keywords)
         if count > MANY:
             little = f"with more than {MANY} each says little, and much comes"
             yield f'subscriber "{person.id}": {count} keywords; {little}'
+    for entry in _list(written, "subscribers") if defaults.cadence is None else ():
+        if isinstance(entry, dict) and is_weekly_by_look(entry, defaults):
+            yield f'subscriber "{entry.get("id")}": {BY_LOOK}'
 
 
 def _repeated_ids(tree: Tree) -> Iterator[Mistake]:
@@ -99,32 +109,3 @@ def _mixed_topics(profile: dict[str, Tree], loc: Loc) -> Iterator[Mistake]:
 def _list(tree: Tree, key: str) -> list[Tree]:
     found = tree.get(key) if isinstance(tree, dict) else None
     return found if isinstance(found, list) else []
-
-
-def _time(text: str) -> time:
-    if not re.fullmatch(r"([01]?[0-9]|2[0-3]):[0-5][0-9]", text):
-        raise ValueError
-    hour, minute = text.split(":")
-    return time(int(hour), int(minute))
-
-
-@cache
-def _zones() -> frozenset[str]:
-    return frozenset(zoneinfo.available_timezones() - {"Factory", "localtime"})
-
-
-PERSON = {
-    "id": NAME,
-    "email": ADDRESS,
-    "name": LINE,
-    "timezone": document.choice(_zones, 'a time zone such as "Europe/Berlin"'),
-    "send_at": document.scalar(_time, 'a time from "00:00" to "23:59"'),
-    "layout": document.choice(
-        lambda: ("full", "compact", "titles", "weekly"), "full, compact, titles or weekly"
-    ),
-    "extract": document.choice(
-        lambda: ("extract", "opening", "whole", "none"), "extract, opening, whole or none"
-    ),
-    "notices": document.choice(lambda: ("never", "auto", "always"), "never, auto or always"),
-    "profile": noun(to_profile, PROFILE),
-}

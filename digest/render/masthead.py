@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from digest.model import Digest, Facts
 from digest.render.english import NBSP, count, day, listed, span, weekday, weekdays
 from digest.render.highlight import Run
+from digest.render.span import days, is_cut, since
 from digest.text.clean_text import visible
+from digest.text.title import title
 
 _WORDS = 6
+_WEEK = 7
 
 
 def lead(digest: Digest) -> tuple[Run, ...]:
@@ -39,12 +43,14 @@ def status(digest: Digest) -> str:
     return " ".join(part for part in parts if part)
 
 
-def papers(facts: Facts) -> str:
-    """Return "299 new papers", or "1,204 papers of the last 7 days" in a first digest."""
-    if facts.window_days is None:
-        return count(facts.total, "new paper")
-    days = "day" if facts.window_days == 1 else f"{count(facts.window_days, 'day')}"
-    return f"{count(facts.total, 'paper')} of the last {days}"
+def papers(digest: Digest) -> str:
+    """Return "299 new papers", or "1,204 papers of the last 7 days" where a digest looks back so
+    far, and not to the last one."""
+    total = digest.facts.total
+    if not is_cut(digest):
+        return count(total, "new paper")
+    last = "day" if days(digest) == 1 else count(days(digest), "day")
+    return f"{count(total, 'paper')} of the last {last}"
 
 
 def week(digest: Digest) -> str:
@@ -64,29 +70,17 @@ def _period(digest: Digest) -> tuple[date, date]:
 def _share(digest: Digest) -> str:
     if _only_held_over(digest):
         return f"{count(_matching(digest), 'paper')} held over from earlier days"
-    return f"{digest.matched:,} of {papers(digest.facts)}{_since(digest)}"
+    return f"{digest.matched:,} of {papers(digest)}{since(digest)}"
 
 
 def _matching(digest: Digest) -> int:
-    return len(digest.shown) + digest.held_over if _only_held_over(digest) else digest.matched
+    return len(digest.shown) + digest.beyond if _only_held_over(digest) else digest.matched
 
 
 def _open_lead(digest: Digest) -> str:
     if digest.matched == digest.facts.total:
-        return f"{papers(digest.facts)}{_since(digest)}"
+        return f"{papers(digest)}{since(digest)}"
     return _share(digest)
-
-
-def _since(digest: Digest) -> str:
-    """Return since when there was no digest, if that is more than a day."""
-    facts, last_on = digest.facts, digest.facts.last_on
-    is_usual = facts.window_days is not None or digest.subscriber.layout == "weekly"
-    if is_usual or last_on is None or (digest.issue_on - last_on).days <= 1:
-        return ""
-    name = weekday(last_on, today=digest.issue_on)
-    if not facts.last_was_sent:
-        return f" since {name}"
-    return f" since the digest of {name}" if name[0].isdigit() else f" since {name}’s digest"
 
 
 def _only_held_over(digest: Digest) -> bool:
@@ -96,7 +90,9 @@ def _only_held_over(digest: Digest) -> bool:
 
 def _strongest(digest: Digest) -> str:
     if digest.subscriber.layout == "weekly" and len(digest.shown) > 1:
-        return " The strongest come first in each day."
+        apart = f" in each {'week' if digest.is_by_week else 'day'}"
+        sections = set(map(digest.section_on, digest.shown))
+        return f" The strongest come first{apart if len(sections) > 1 else ''}."
     if not digest.titles:
         return ""
     if digest.subscriber.profile.is_open:
@@ -116,13 +112,13 @@ def _looked_at(digest: Digest) -> str:
         f"{visible(label)} ({_figure(facts, label, '' if place else word)})"
         for place, label in enumerate(facts.scanned)
     ]
-    since = ""
-    if facts.missed and facts.last_on:
+    reach = ""
+    if facts.missed and facts.last_on and not is_cut(digest):
         first, last = (
             weekday(on, today=digest.issue_on) for on in (facts.last_on, digest.issue_on)
         )
-        since = f", from {first} to {last}"
-    at = [f"Looked at: {listed(looked)}{since}."] if looked else []
+        reach = f", from {first} to {last}"
+    at = [f"Looked at: {listed(looked)}{reach}."] if looked else []
     return " ".join((*at, *_besides(facts)))
 
 
@@ -156,7 +152,7 @@ def _every_source(digest: Digest) -> str:
         return ""
     return (
         "Every source answered on every day."
-        if digest.subscriber.layout == "weekly"
+        if digest.subscriber.layout == "weekly" and days(digest) > 1
         else "Every source answered."
     )
 
@@ -167,7 +163,7 @@ def _quiet(digest: Digest) -> str:
     quiet = [on for on, _ in digest.facts.days if on not in shown]
     return (
         f"None matched on {weekdays(quiet, today=digest.issue_on)}."
-        if quiet and digest.subscriber.layout == "weekly"
+        if quiet and digest.subscriber.layout == "weekly" and not digest.is_by_week
         else ""
     )
 
@@ -186,25 +182,57 @@ def _when(on: date, today: date) -> str:
 
 
 def _first(digest: Digest) -> str:
-    days = digest.facts.window_days
-    if days is None:
+    """Return why a digest looks back so far, and from when on they hold only what is new."""
+    if digest.facts.is_after_pause:
+        return "This is your first digest after a pause, so it looks back 7 days at most."
+    back = digest.facts.window_days
+    if back is None:
         return ""
-    back = "a week" if days == 7 else count(days, "day")
-    looks = f"This is your first digest, so it looks back {back}."
-    return f"{looks} From tomorrow it holds only what is new."
+    looks = f"it looks back {'a week' if back == _WEEK else count(back, 'day')}"
+    return f"This is your first digest, so {looks}. {_from_when(digest)}"
+
+
+def _from_when(digest: Digest) -> str:
+    if digest.next_at is None:
+        return "Later ones hold only what is new."
+    on = digest.next_at.astimezone(ZoneInfo(digest.subscriber.timezone)).date()
+    is_tomorrow = (on - digest.issue_on).days == 1
+    name = "tomorrow" if is_tomorrow else weekday(on, today=digest.issue_on)
+    return f"From {name} it holds only what is new."
 
 
 def _beyond(digest: Digest) -> str:
-    held = f"{digest.held_over:,} {'is' if digest.held_over == 1 else 'are'} held over."
-    if not digest.titles or digest.subscriber.layout in {"titles", "weekly"}:
-        return (
-            f"{digest.held_over:,} more {'is' if digest.held_over == 1 else 'are'} held over."
-            if digest.held_over
-            else ""
-        )
-    rest = held if digest.held_over else "none is held back."
+    """Return "4 follow by title. 17 more matched: 12 may still come, until Thursday, and 5 are let
+    go, the strongest “Trees that talk”."."""
+    is_apart = digest.titles and digest.subscriber.layout not in {"titles", "weekly"}
     follow = "follows" if len(digest.titles) == 1 else "follow"
-    return f"{len(digest.titles):,} {follow} by title, {rest}"
+    by_title = f"{len(digest.titles):,} {follow} by title" if is_apart else ""
+    if not digest.beyond:
+        return f"{by_title}, none is held back." if by_title else ""
+    more = f"{digest.beyond:,} more matched: {', and '.join((*_held(digest), *_let_go(digest)))}."
+    return f"{by_title}. {more}" if by_title else more
+
+
+def _held(digest: Digest) -> Iterator[str]:
+    if digest.held_over:
+        on = digest.held_until
+        until = f", until {weekday(on, today=digest.issue_on)}" if on else ""
+        yield f"{_of_beyond(digest, digest.held_over)} may still come{until}"
+
+
+def _let_go(digest: Digest) -> Iterator[str]:
+    if digest.let_go:
+        number = len(digest.let_go)
+        strongest = f"“{visible(title(digest.let_go[0].title).text)}”"
+        which = f"the strongest {strongest}" if number > 1 else strongest
+        is_let_go = f"{'is' if number == 1 else 'are'} let go"
+        yield f"{_of_beyond(digest, number)} {is_let_go}, {which}"
+
+
+def _of_beyond(digest: Digest, number: int) -> str:
+    if number < digest.beyond:
+        return f"{number:,}"
+    return "it" if number == 1 else "they"
 
 
 def _carried(digest: Digest) -> str:

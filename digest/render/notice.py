@@ -18,6 +18,7 @@ from digest.render.english import (
     weekday,
 )
 from digest.render.section import Section
+from digest.render.span import when
 from digest.render.subject import Heading
 from digest.text.clean_text import visible
 
@@ -53,7 +54,7 @@ def heading(digest: Digest, notice: Notice) -> Heading:
         named = [one for one in digest.facts.closed if one.name]
         why = f": {visible(named[0].label)} keeps {visible(named[0].name or '')}" if named else ""
         return Heading(
-            f"Nothing today, {on}{why}",
+            f"Nothing {when(digest)}, {on}{why}",
             "",
             _back(digest, named) or "No source announces papers today.",
         )
@@ -86,7 +87,7 @@ def told(digest: Digest, notice: Notice) -> tuple[str, str]:
             f"Every source answered, but with an empty list. {_unusual(digest)}",
         )
     if notice.reason == "closed":
-        return "Nothing today", _closed(digest)
+        return f"Nothing {when(digest)}", _closed(digest)
     nearest = len(notice.nearest)
     ending = (
         f" The nearest {number(nearest)} {'follows' if nearest == 1 else 'follow'}."
@@ -96,7 +97,7 @@ def told(digest: Digest, notice: Notice) -> tuple[str, str]:
     papers = count(digest.facts.total, "paper")
     were = "was" if digest.facts.total == 1 else "were"
     told = f"{papers} {were} looked at and none holds your words.{ending}"
-    return "None matched today", told
+    return f"None matched {when(digest)}", told
 
 
 def _news(digest: Digest) -> str:
@@ -140,6 +141,8 @@ def _unusual(digest: Digest) -> str:
 
 
 def _closed(digest: Digest) -> str:
+    if when(digest) != "today":
+        return f"No new paper was listed {when(digest)}."
     named = [one for one in digest.facts.closed if one.name]
     if not named:
         return "No source announces papers today."

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Literal, NamedTuple
 
@@ -10,7 +10,7 @@ from digest.model import Digest, Match
 from digest.render import card_view
 from digest.render.card import Card, MakeCard
 from digest.render.card_view import LINE, LINE_OF_TOPIC, Quote, View
-from digest.render.english import count, weekday_and_date
+from digest.render.english import count, span, weekday_and_date
 from digest.render.reason import reasons
 from digest.render.size_limit import FULL, Length
 from digest.text.clean_text import visible
@@ -51,19 +51,13 @@ def _day(digest: Digest, length: Length, card: MakeCard) -> Iterator[Section]:
 
 
 def _week(digest: Digest, length: Length, card: MakeCard) -> Iterator[Section]:
-    """Yield a section for each day, newest first: three compact cards, the rest by title."""
-    looked_at, done, left = dict(digest.facts.days), 0, length.cards
-    for on, group in groupby(digest.in_order, key=_listed_on):
+    """Yield a section for each day or week, newest first: three compact cards, the rest by
+    title."""
+    done, left = 0, length.cards
+    for on, group in groupby(digest.in_order, key=digest.section_on):
         matches = tuple(group)
-        total = looked_at.get(on, 0)
-        note = (
-            f"{len(matches):,} of {count(total, 'paper')}"
-            if total >= len(matches)
-            else count(len(matches), "paper")
-        )
-        bare = Section(name=weekday_and_date(on), note=note, kind="compact")
         yield _numbered(
-            bare,
+            _titled(digest, on, matches),
             digest,
             matches,
             card,
@@ -77,8 +71,21 @@ def _week(digest: Digest, length: Length, card: MakeCard) -> Iterator[Section]:
         yield _related(digest, card)
 
 
-def _listed_on(match: Match) -> date:
-    return match.paper.first_listed_on
+def _titled(digest: Digest, on: date, matches: Sequence[Match]) -> Section:
+    """Return the section "Friday 26" or "22 – 26 September" of *matches*, "7 of 299 papers", still
+    without them."""
+    last = on + timedelta(days=6) if digest.is_by_week else on
+    days = [match.paper.first_listed_on for match in matches]
+    looked_at = {day: papers for day, papers in digest.facts.days if on <= day <= last}
+    total, days = sum(looked_at.values()), [*days, *looked_at]
+    note = (
+        f"{len(matches):,} of {count(total, 'paper')}"
+        if total >= len(matches)
+        else count(len(matches), "paper")
+    )
+    is_one = min(days) == max(days)
+    name = weekday_and_date(max(days)) if is_one else span(min(days), max(days))
+    return Section(name=name, note=note, kind="compact")
 
 
 def _topic(match: Match) -> str | None:
@@ -160,9 +167,9 @@ def _trending(digest: Digest, card: MakeCard) -> Section:
 
 def _titles(digest: Digest, card: MakeCard) -> Section:
     is_open = digest.subscriber.profile.is_open
-    rest = f"{digest.held_over:,} more {'is' if digest.held_over == 1 else 'are'} held over."
+    rest = f"{digest.beyond:,} more {'is' if digest.beyond == 1 else 'are'} beyond the limit."
     ending = (
-        rest if digest.held_over else "There are no others." if is_open else "Nothing else matched."
+        rest if digest.beyond else "There are no others." if is_open else "Nothing else matched."
     )
     by_title = "" if digest.subscriber.layout == "titles" else ", by title only"
     note = f"{'The next, by title.' if is_open else f'Weaker matches{by_title}.'} {ending}"

@@ -1,15 +1,17 @@
 """What an inbox shows: the parts of the subject, and the preheader, which says something else."""
 
-from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from digest.model import Digest, Fault, Match
 from digest.render.byline import authors
-from digest.render.english import NBSP, count, fit, listed, number, weekday, weekdays
+from digest.render.english import NBSP, count, fit, listed, number, span, weekday, weekdays
 from digest.render.highlight import plain
 from digest.render.masthead import papers
 from digest.render.plain_text import written
+from digest.render.span import brief, when
 from digest.text.clean_text import visible
 
 _PREHEADER = 110
@@ -31,33 +33,25 @@ class Heading:
 
 def heading(digest: Digest) -> Heading:
     """Return "7 papers: " and the strongest title, after what a reader should know first."""
+    facts, many = digest.facts, f"{_papers(digest)}{brief(digest)}"
     if not digest.shown:
-        return Heading("No papers today", "", papers(digest.facts))
+        return Heading(f"No papers {when(digest)}", "", papers(digest))
     first = _plain(digest.shown[0].paper.title)
+    if facts.faults:
+        return Heading(f"{many}, {_missing(facts.faults)}: ", first, _silence(facts.faults))
+    if facts.missed:
+        return Heading(f"{many}: ", first, _late(digest))
     if digest.subscriber.layout == "weekly":
-        return Heading(f"{_papers(digest)} this week: ", first, _days(digest))
-    if digest.facts.faults:
-        return Heading(
-            f"{_papers(digest)}, {_missing(digest.facts.faults)}: ",
-            first,
-            _silence(digest.facts.faults),
-        )
-    if digest.facts.missed:
-        days = (
-            number(len(digest.facts.missed) + 1)
-            if len(digest.facts.missed) > 8
-            else f"{len(digest.facts.missed) + 1:,}"
-        )
-        return Heading(f"{_papers(digest)} from {days} days: ", first, _late(digest))
-    return _followed(digest) or Heading(f"{_papers(digest)}: ", first, _preheader(digest))
+        return Heading(f"{many}: ", first, _sections(digest))
+    return _followed(digest) or Heading(f"{many}: ", first, _preheader(digest))
 
 
 def _papers(digest: Digest) -> str:
     """Return "7 papers", or "20 of 82 papers" where some are beyond the limit."""
     folded = sum([len(match.alike) for match in digest.shown])
-    shown, every = len(digest.shown), len(digest.shown) + folded + digest.held_over
-    papers = count(every if digest.held_over else shown, "paper").replace(NBSP, " ")
-    return f"{shown:,} of {papers}" if digest.held_over else papers
+    shown, every = len(digest.shown), len(digest.shown) + folded + digest.beyond
+    papers = count(every if digest.beyond else shown, "paper").replace(NBSP, " ")
+    return f"{shown:,} of {papers}" if digest.beyond else papers
 
 
 @lru_cache(_REMEMBERED)
@@ -68,14 +62,22 @@ def _plain(title: str) -> str:
     return simple if simple.isascii() else told
 
 
-def _days(digest: Digest) -> str:
-    """Return "Friday 7, Thursday 1", newest first."""
-    told = Counter(match.paper.first_listed_on for match in digest.shown)
-    days = (
-        f"{weekday(on, today=digest.issue_on)} {papers:,}"
-        for on, papers in sorted(told.items(), reverse=True)
+def _sections(digest: Digest) -> str:
+    """Return "7 from Friday, 1 from Thursday", newest first."""
+    told: dict[date, list[date]] = {}
+    for match in digest.in_order:
+        told.setdefault(digest.section_on(match), []).append(match.paper.first_listed_on)
+    if len(told) == 1:
+        return _preheader(digest)
+    return fit(
+        ", ".join(f"{len(days):,} from {_section(digest, days)}" for days in told.values()),
+        _PREHEADER,
     )
-    return fit(", ".join(days), _PREHEADER)
+
+
+def _section(digest: Digest, days: Sequence[date]) -> str:
+    first, last = min(days), max(days)
+    return weekday(first, today=digest.issue_on) if first == last else span(first, last)
 
 
 def _missing(faults: tuple[Fault, ...]) -> str:
@@ -132,7 +134,9 @@ def _followed(digest: Digest) -> Heading | None:
         return Heading(f"New by {visible(name)}: ", _plain(match.paper.title), _alone(digest))
     more = "1 more paper" if len(others) == 1 else f"{len(others):,} more papers"
     return Heading(
-        f"New by {visible(name)}, and {more}", "", _titles([match, *others], len(digest.shown))
+        f"New by {visible(name)}, and {more}{brief(digest)}",
+        "",
+        _titles([match, *others], len(digest.shown)),
     )
 
 
@@ -150,7 +154,7 @@ def _preheader(digest: Digest) -> str:
 def _alone(digest: Digest) -> str:
     names = plain(authors(digest.shown[0].paper.authors[:40]))
     return fit(
-        " ".join(f"{names}. {papers(digest.facts)} were looked at.".lstrip(". ").split()),
+        " ".join(f"{names}. {papers(digest)} were looked at.".lstrip(". ").split()),
         _PREHEADER,
     )
 

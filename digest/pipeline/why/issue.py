@@ -102,11 +102,12 @@ def _counts(digest: Digest) -> Iterator[Step]:
         yield Step("carried", f"{digest.carried:,} of earlier days")
     if digest.shown:
         yield Step("shows", f"{len(digest.cards):,} in full, {len(digest.titles):,} by title")
-    if digest.held_over:
-        yield Step(
-            "held over",
-            f"{digest.held_over:,} beyond the limit of {digest.subscriber.profile.limit}",
-        )
+    limit = digest.subscriber.profile.limit
+    if digest.held_over and digest.held_until:
+        words = f"{digest.held_over:,} beyond the limit of {limit}, until {day(digest.held_until)}"
+        yield Step("held over", words)
+    if digest.let_go:
+        yield Step("let go", f"{len(digest.let_go):,} beyond the limit of {limit}")
 
 
 def _nothing(digest: Digest) -> str:

@@ -221,7 +221,9 @@ def _place(case: _Case) -> Step:
                 "alike", f'folded into "{one.paper.title}", which says nearly the same', passed=True
             )
     stronger = f"{len(shown)} papers fill the limit of {case.profile.limit}, or that of its topic"
-    return Step("limit", f"{stronger}; {digest.held_over} are held over", passed=False)
+    (until,) = issue.come_until([case.paper], case.due)
+    fate = f"it may still come, until {day(until)}" if until else "it is let go"
+    return Step("limit", f"{stronger}; {fate}", passed=False)
 
 
 def _bare(profile: Profile) -> Profile:

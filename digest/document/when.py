@@ -1,0 +1,70 @@
+"""How zones, hours, days of the week, cadences and pauses are written."""
+
+import re
+import zoneinfo
+from collections.abc import Mapping
+from datetime import date, time
+from functools import cache
+
+from pydantic_core import PydanticCustomError, core_schema
+
+from digest.document.field import Field, choice, scalar
+from digest.document.mistake import shown
+from digest.model import Cadence
+
+_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_WEEKDAYS: Mapping[str, int] = {
+    name[:letters]: number for number, name in enumerate(_NAMES) for letters in (3, len(name))
+}
+_CADENCES: Mapping[str, Cadence] = {
+    "daily": "daily", "weekdays": "weekdays", "weekly": "weekly", "monthly": "monthly",
+}  # fmt: skip
+_CADENCE = "daily, weekdays, weekly, monthly, or a list of days such as [mon, thu]"
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(zoneinfo.available_timezones() - {"Factory", "localtime"})
+
+
+def _hour(text: str) -> time:
+    if not re.fullmatch(r"([01]?[0-9]|2[0-3]):[0-5][0-9]", text):
+        raise ValueError
+    hour, minute = text.split(":")
+    return time(int(hour), int(minute))
+
+
+def _weekday(text: str) -> int:
+    number = _WEEKDAYS.get(text.casefold())
+    if number is None:
+        raise ValueError
+    return number
+
+
+def _cadence(given: object) -> Cadence:
+    """Read a name, or a list of days: in their order, each once."""
+    if isinstance(given, list) and given:
+        names = [one.casefold() if isinstance(one, str) else "" for one in given]
+        if wrong := [one for one, name in zip(given, names, strict=True) if name not in _WEEKDAYS]:
+            told = {"wanted": _CADENCE, "found": f"{shown(wrong[0])} in it"}
+            raise PydanticCustomError("unfit", "expected {wanted}, got {found}", told)
+        return tuple(sorted({_WEEKDAYS[name] for name in names}))
+    if not isinstance(given, str) or given not in _CADENCES:
+        raise PydanticCustomError("expected", _CADENCE, {"known": tuple(_CADENCES)})
+    return _CADENCES[given]
+
+
+def _pause(text: str) -> date | None:
+    if text.lower() in {"true", "false"}:
+        return date.max if text.lower() == "true" else None
+    found = re.fullmatch(r"until +([0-9]{4}-[0-9]{2}-[0-9]{2})", text)
+    if not found:
+        raise ValueError
+    return date.fromisoformat(found[1])
+
+
+ZONE = choice(_zones, 'a time zone such as "Europe/Berlin"')
+HOUR = scalar(_hour, 'a time from "00:00" to "23:59"')
+WEEKDAY = scalar(_weekday, "a day of the week such as monday or mon")
+CADENCE: Field[Cadence] = Field(core_schema.no_info_plain_validator_function(_cadence))
+PAUSE = scalar(_pause, "true, false or a date such as until 2026-12-24")

@@ -1,0 +1,105 @@
+"""What becomes of somebody's schedule when they come, or change their days or hour."""
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime
+from sqlite3 import Connection
+from typing import NamedTuple
+
+from digest.ledger import row_codec
+from digest.ledger.due_time import DAY, first_due, instant, local_date
+from digest.model import Subscriber, is_paused
+
+
+class Schedule(NamedTuple):
+    """When the next issue is due, as a column holds it; which date was the first to come with these
+    days and this hour, and on which the last pause ended, or is to end, as ordinals."""
+
+    next_due_at: int
+    scheduled_on: int | None = None
+    resumed_on: int | None = None
+
+
+def planned(
+    db: Connection,
+    given: Mapping[str, Subscriber],
+    added: Collection[str],
+    changed: Mapping[str, str],
+    now: datetime,
+) -> dict[str, Schedule]:
+    """Return the schedules of who was *added* or *changed*, with their settings before that, in the
+    order of *given*."""
+    last, kept = _last_issues(db, [*added, *changed]), _kept(db, changed)
+    schedules = {}
+    for slug, one in given.items():
+        if slug in added:
+            schedules[slug] = _begun(one, last.get(slug), now)
+        elif slug in changed:
+            before = row_codec.subscriber(changed[slug])
+            schedules[slug] = _changed(before, one, kept[slug], last.get(slug), now)
+    return schedules
+
+
+def _begun(one: Subscriber, last_on: date | None, now: datetime) -> Schedule:
+    """Return the schedule of who has just come: it begins with today's issue, past or not.
+
+    One of a date up to *last_on* was theirs before.
+    """
+    today = local_date(one.timezone, now)
+    since = max(today, last_on + DAY) if last_on else today
+    has_passed = (due_at := instant(today, one.send_at, one.timezone)) is not None and due_at <= now
+    holds_on = max(today + DAY * has_passed, _pause(one, today) or today)
+    return Schedule(
+        next_due_at=row_codec.due_at(first_due(one, since)), scheduled_on=holds_on.toordinal()
+    )
+
+
+def _changed(
+    before: Subscriber, one: Subscriber, kept: Schedule, last_on: date | None, now: datetime
+) -> Schedule:
+    """Return the schedule of *one*, who was as *before* and had the schedule *kept*."""
+    today = local_date(one.timezone, now)
+    if _days_and_hour(before, today) == _days_and_hour(one, today):
+        return kept
+    resumed_on = kept.resumed_on
+    if ends_on := _pause(one, today):
+        resumed_on = ends_on.toordinal()
+    elif _pause(before, today):
+        resumed_on = today.toordinal()
+    return _begun(one, last_on, now)._replace(resumed_on=resumed_on)
+
+
+def _days_and_hour(one: Subscriber, today: date) -> tuple[object, ...]:
+    return one.timezone, one.send_at, one.cadence, one.weekly_on, _pause(one, today)
+
+
+def _pause(one: Subscriber, today: date) -> date | None:
+    """Return when the pause ends that somebody is in."""
+    return one.paused_until if is_paused(one, today) else None
+
+
+def _kept(db: Connection, slugs: Iterable[str]) -> dict[str, Schedule]:
+    found = db.execute(
+        """
+        SELECT slug, next_due_at, scheduled_on, resumed_on
+        FROM subscribers
+        WHERE slug IN (SELECT value FROM json_each(?))
+        """,
+        [json.dumps(sorted(slugs))],
+    )
+    return {
+        slug: Schedule(next_due_at=due_at, scheduled_on=scheduled_on, resumed_on=resumed_on)
+        for slug, due_at, scheduled_on, resumed_on in found
+    }
+
+
+def _last_issues(db: Connection, slugs: Iterable[str]) -> dict[str, date]:
+    """Return the latest issue date of each person who has had one."""
+    found = db.execute(
+        """
+        SELECT slug, last_on FROM subscribers
+        WHERE last_on > 0 AND slug IN (SELECT value FROM json_each(?))
+        """,
+        [json.dumps(sorted(slugs))],
+    )
+    return {slug: date.fromordinal(last_on) for slug, last_on in found}

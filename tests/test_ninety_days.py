@@ -1,0 +1,230 @@
+"""Ninety days of one installation, hour by hour: everybody is served on the dates that a plain
+reference names, no paper comes twice, and none is lost without being counted."""
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from digest import people
+from digest.model import Digest, Paper, Subscriber
+from digest.pipeline import application, collection, dispatch
+from tests import ninety_days, reference_schedule, smtp
+from tests.arxiv_host import Host
+from tests.makers import houses
+from tests.ninety_days import BEGIN, DAY, END, FIRST, HOLIDAY, OUTAGES, Size
+
+SIZE = (
+    Size(people=300, zones=24, listings=200, apart=2)
+    if os.environ.get("SOAK")
+    else Size(people=60, zones=12, listings=20, apart=3)
+)
+SOURCES = '  - {name: arxiv, kind: arxiv, url: "http://arxiv.test", categories: [cs.CV]}\n'
+
+pytestmark = [pytest.mark.slow, pytest.mark.soak]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Issue:
+    at: datetime
+    state: str
+    digest: Digest
+
+    @property
+    def shown(self) -> frozenset[int]:
+        return frozenset(one.id for one in shown(self.digest))
+
+
+@dataclass(kw_only=True)
+class Ninety:
+    """What became of everybody, and who they were from when on: None for gone."""
+
+    issues: dict[str, list[Issue]] = field(default_factory=dict)
+    lives: dict[str, list[tuple[datetime, Subscriber | None]]] = field(default_factory=dict)
+    ticks: list[datetime] = field(default_factory=list)
+    papers: tuple[Paper, ...] = ()
+
+
+def shown(digest: Digest) -> list[Paper]:
+    matches = (*digest.shown, *digest.related)
+    return [paper for match in matches for paper in (match.paper, *match.alike)] + list(
+        digest.trending
+    )
+
+
+@pytest.fixture(scope="module")
+def ninety(tmp_path_factory: pytest.TempPathFactory) -> Ninety:
+    """Run the installation through the ninety days; after each outage it is started again."""
+    folder, seen = tmp_path_factory.mktemp("house"), Ninety(ticks=list(ninety_days.ticks(SIZE)))
+    waiting, there = ninety_days.plan(SIZE), dict[str, dict[str, Any]]()
+    host = Host(days=ninety_days.announced(SIZE), today=FIRST)
+    with ExitStack() as world, ExitStack() as running:
+        # Nothing is sent over TLS, and reading the machine's certificates takes a quarter of all.
+        env = world.enter_context(pytest.MonkeyPatch.context())
+        env.setenv("SSL_CERT_FILE", os.devnull)
+        server = world.enter_context(smtp.server())
+        world.enter_context(houses.machine_in("UTC"))
+        houses.lay_out(folder, SOURCES, port=server.port)
+        for before, now in zip([BEGIN, *seen.ticks], seen.ticks, strict=False):
+            if now == BEGIN or now - before > timedelta(hours=SIZE.apart):
+                running.close()
+                rooms = running.enter_context(houses.opened(folder, now))
+            while waiting and waiting[0][0] <= now:
+                _, slug, one = waiting.pop(0)
+                there.pop(slug, None)
+                there |= {slug: one} if one else {}
+            change(rooms, folder, there, seen, now)
+            live(rooms, ninety_days.get(host, [now]), seen, now)
+        seen.papers = tuple(rooms.archive.papers(since=FIRST - 30 * DAY, until=END.date() + DAY))
+    return seen
+
+
+def change(
+    rooms: application.Rooms, folder: Path, there: dict[str, Any], seen: Ninety, now: datetime
+) -> None:
+    """Write the people's file where it has changed, and take it over."""
+    path, text = folder / "subscribers.yaml", ninety_days.written(there)
+    if path.read_text() == text:
+        return
+    path.write_text(text)
+    loaded = {one.id: one for one in people.load(path, timezone="UTC")}
+    application.refresh(rooms, loaded.values(), now=now)
+    for slug in loaded.keys() | seen.lives.keys():
+        life = seen.lives.setdefault(slug, [])
+        if (life[-1][1] if life else None) != loaded.get(slug):
+            life.append((now, loaded.get(slug)))
+
+
+def live(rooms: application.Rooms, get: Any, seen: Ninety, now: datetime) -> None:
+    if due := collection.due(rooms, now=now):
+        list(collection.collect(rooms, get, now=now, only=due))
+    for digest, receipt in dispatch.serve(rooms, now=now):
+        assert digest is not None, receipt
+        issue = Issue(at=now, state=receipt.state, digest=digest)
+        seen.issues.setdefault(receipt.key[0], []).append(issue)
+
+
+def every(ninety: Ninety) -> Iterator[tuple[str, Issue | None, Issue]]:
+    return (
+        (slug, before, one)
+        for slug, issues in ninety.issues.items()
+        for before, one in zip([None, *issues], issues, strict=False)
+    )
+
+
+def test_everybody_is_served_on_the_dates_of_the_reference(ninety: Ninety) -> None:
+    expected = {
+        slug: reference_schedule.served(life, [now for now in ninety.ticks if now >= life[0][0]])
+        for slug, life in ninety.lives.items()
+    }
+    served = {
+        slug: [(one.at, one.digest.issue_on) for one in ninety.issues.get(slug, [])]
+        for slug in ninety.lives
+    }
+
+    assert served == expected
+    assert len(expected) == SIZE.people
+
+
+def test_nobody_has_two_issues_of_one_date(ninety: Ninety) -> None:
+    counts = Counter((slug, one.digest.issue_on) for slug, _, one in every(ninety))
+
+    assert [key for key, count in counts.items() if count > 1] == []
+
+
+def test_no_paper_comes_twice(ninety: Ninety) -> None:
+    counts = Counter(
+        (slug, number)
+        for slug, _, one in every(ninety)
+        if one.state == "sent"
+        for number in one.shown
+    )
+
+    assert [key for key, count in counts.items() if count > 1] == []
+
+
+def new(ninety: Ninety, slug: str, before: Issue | None, one: Issue) -> set[int]:
+    """Return the papers with somebody's word that came since their last issue, as far as an issue
+    looks back."""
+    reader, on = one.digest.subscriber, one.digest.issue_on
+    (word,) = [keyword.term for keyword in reader.profile.keywords]
+    was_sent = any(other.state == "sent" and other.at < one.at for other in ninety.issues[slug])
+    days = 34 if reader.cadence == "monthly" else 14
+    if not was_sent or one.digest.facts.is_after_pause:
+        days = 6
+    return {
+        paper.id
+        for paper in ninety.papers
+        if word in paper.title
+        and paper.first_seen_at <= one.at
+        and (before is None or not was_sent or before.at < paper.first_seen_at)
+        and on - days * DAY <= paper.first_listed_on <= on + DAY
+    }
+
+
+def test_every_paper_is_shown_or_counted(ninety: Ninety) -> None:
+    for slug, before, one in every(ninety):
+        found = new(ninety, slug, before, one)
+
+        assert one.digest.matched == len(found), (slug, one.at)
+        assert len(found - one.shown) <= one.digest.held_over, (slug, one.at)
+
+
+def test_a_pause_ends_with_a_digest_that_says_so(ninety: Ninety) -> None:
+    for slug, before, one in every(ninety):
+        if before is None or one.digest.facts.window_days is not None or has_left(ninety, slug):
+            continue
+        days = [before.digest.issue_on + n * DAY for n in range(1, 99)]
+        paused = [
+            on
+            for on in days
+            if on < one.digest.issue_on and was_paused(ninety, slug, on, one.digest.subscriber)
+        ]
+
+        assert one.digest.facts.is_after_pause == bool(paused), (slug, one.at)
+
+
+def has_left(ninety: Ninety, slug: str) -> bool:
+    return any(one is None for _, one in ninety.lives[slug])
+
+
+def was_paused(ninety: Ninety, slug: str, on: date, reader: Subscriber) -> bool:
+    """Ask whether an issue of a date did not come for a pause alone."""
+    at = reference_schedule.due_at(on, reader.send_at, reader.timezone)
+    them = [one for since, one in ninety.lives[slug] if at and since <= at][-1:]
+    is_paused = them and them[0] and them[0].paused_until and on < them[0].paused_until
+    return bool(is_paused and reference_schedule.is_day(replace(reader, paused_until=None), on))
+
+
+def test_nobody_is_told_of_a_day_on_which_none_was_due_to_them(ninety: Ninety) -> None:
+    told = [(slug, one.at, on) for slug, _, one in every(ninety) for on in one.digest.facts.missed]
+
+    wrong = [(slug, at, on) for slug, at, on in told if not was_missed(ninety, slug, on)]
+    assert wrong == []
+    assert len(told) > SIZE.people / 4
+
+
+def was_missed(ninety: Ninety, slug: str, on: date) -> bool:
+    """Ask whether somebody was there, was to have an issue of a date, and the program was away."""
+    noon = datetime(on.year, on.month, on.day, 12, tzinfo=BEGIN.tzinfo)
+    them = [one for since, one in ninety.lives[slug] if since <= noon][-1:]
+    if not them or them[0] is None or not reference_schedule.is_day(them[0], on):
+        return False
+    at = reference_schedule.due_at(on, them[0].send_at, them[0].timezone)
+    return at is not None and any(since <= at < until for since, until in OUTAGES)
+
+
+def test_arxiv_keeps_its_holiday(ninety: Ninety) -> None:
+    assert HOLIDAY not in {paper.first_listed_on for paper in ninety.papers}
+    assert {
+        closed.name
+        for _, _, one in every(ninety)
+        if one.at.date() == HOLIDAY
+        for closed in one.digest.facts.closed
+    } == {"staff retreat"}
