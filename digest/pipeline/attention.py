@@ -60,7 +60,8 @@ def causes(known: Condition, *, now: datetime) -> tuple[Cause, ...]:
         *_relay(known, now),
         *_store(known),
         *_people_file(known, now),
-        *_sources(known, now),
+        # By a clock that is wrong every source is silent.
+        *(() if known.doubt else _sources(known, now)),
         *_late(known, now),
         *_people(known),
         *_mail(known, now),
