@@ -173,7 +173,7 @@ def test_every_paper_is_shown_or_counted(ninety: Ninety) -> None:
         found = new(ninety, slug, before, one)
 
         assert one.digest.matched == len(found), (slug, one.at)
-        assert len(found - one.shown) <= one.digest.held_over, (slug, one.at)
+        assert len(found - one.shown) <= one.digest.beyond, (slug, one.at)
 
 
 def test_a_pause_ends_with_a_digest_that_says_so(ninety: Ninety) -> None:
