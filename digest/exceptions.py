@@ -9,13 +9,15 @@ DigestError          something a person can act on; the message says where and w
 ├─ StoreError        the database file cannot be used
 │  └─ NotReadyError  there is none yet, or an earlier version's: what writes brings it up to date
 ├─ TemplateError     a template cannot be loaded or rendered
-└─ RelayError        the SMTP server cannot be used at all
+├─ RelayError        the SMTP server cannot be used at all
+└─ ClockError        the machine's clock is not trusted: nothing is sent by it
 """
 
 from collections.abc import Sequence
 from datetime import datetime
 
 __all__ = [
+    "ClockError",
     "DigestError",
     "FetchError",
     "NotReadyError",
@@ -91,3 +93,7 @@ class TemplateError(DigestError):
 
 class RelayError(DigestError):
     """The SMTP server cannot be used at all, or takes nothing from us, whoever the reader is."""
+
+
+class ClockError(DigestError):
+    """The machine's clock is not trusted: nothing is sent by it."""

@@ -2,21 +2,32 @@
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from digest.exceptions import DigestError
 
 EVERY = timedelta(minutes=1)
+LOOK_S = 0.5
 
 log = logging.getLogger(__name__)
 
 Tick = Callable[[], None]
 
 
-def run(*, collect: Tick, send: Tick, wait: Callable[[], object]) -> None:
-    """Call *collect* and *send* once, then every minute until *wait* returns, and let them end."""
+def run(
+    *,
+    collect: Tick,
+    send: Tick,
+    clock: Callable[[], datetime],
+    is_hurried: Callable[[], bool],
+    ends: Callable[[float], bool],
+) -> None:
+    """Call *collect* and *send* once, then every minute, and at once where that *is_hurried*.
+
+    *ends* waits so many seconds, and says whether to end; what is at work then is waited for.
+    """
     collect, send = _guarded(collect), _guarded(send)
     collect()
     send()
@@ -29,9 +40,17 @@ def run(*, collect: Tick, send: Tick, wait: Callable[[], object]) -> None:
         scheduler.add_job(tick, "interval", seconds=EVERY.total_seconds(), name=name)
     scheduler.start()
     try:
-        wait()
+        while not ends(LOOK_S):
+            _hasten(scheduler, clock(), at_once=is_hurried())
     finally:
         scheduler.shutdown(wait=True)
+
+
+def _hasten(scheduler: BackgroundScheduler, now: datetime, *, at_once: bool) -> None:
+    """Let ticks come now that are wanted *at_once*, or that a clock that was put back puts off."""
+    for job in scheduler.get_jobs():
+        if at_once or job.next_run_time - now > EVERY:
+            job.modify(next_run_time=now)
 
 
 def _guarded(tick: Tick) -> Tick:

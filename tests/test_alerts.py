@@ -363,6 +363,18 @@ def test_a_store_is_nearly_full_by_what_is_left_on_its_disk(
     assert [cause.name for cause in causes] == ["store"] * is_told
 
 
+def test_by_a_clock_that_is_not_trusted_nothing_is_silent_or_refused_for_long() -> None:
+    source = Source(name="letters", kind="feed", url="https://example.org/")
+    visit = Visit(source="letters", at=NOW, state="failed", reason="503", good_at=NOW)
+    outage = Outage(reason="connection refused", since=NOW, tries=3, next_try_at=NOW)
+    doubt = Trouble(since=NOW, words="it went 400 days further")
+
+    known = replace(WELL, sources=(source,), visits={"letters": visit}, outage=outage, doubt=doubt)
+    causes = attention.causes(known, now=NOW + 400 * DAY)
+
+    assert [cause.name for cause in causes if cause.is_grave] == ["clock"]
+
+
 def test_all_is_well_where_nothing_is_wrong() -> None:
     source = Source(name="letters", kind="feed", url="https://example.org/")
     visit = Visit(source="letters", at=NOW, state="fresh", good_at=NOW)
@@ -408,12 +420,12 @@ def test_a_relay_is_grave_after_an_hour_and_everything_has_words(
     outage = Outage(reason="connection refused", since=at - since, tries=3, next_try_at=at)
     trouble = Trouble(since=at, words="said")
     troubles = {attention.PEOPLE: trouble}
-    known = replace(WELL, outage=outage, waiting=1, troubles=troubles, doubt=trouble)
+    known = replace(WELL, outage=outage, waiting=1, troubles=troubles)
 
     causes = attention.causes(known, now=at)
 
     grave = {cause.name: cause.is_grave for cause in causes}
-    assert grave == {"clock": True, "relay": since >= HOUR, "people": True}
+    assert grave == {"relay": since >= HOUR, "people": True}
     assert all(
         cause.what and cause.told.endswith(".") and cause.to_do.endswith(".") for cause in causes
     )

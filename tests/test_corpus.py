@@ -56,7 +56,9 @@ def rooms(tmp_path: Path) -> Iterator[Rooms]:
             store=store,
             archive=Archive(store),
             ledger=Ledger(store),
+            operation=ledger.Operation(store),
             render=rendered,
+            render_alert=rendered,
         )
         reads(rooms, ADA, GRACE)
         lists(rooms, "Agents that plan", "Agents in trees", "Trees")

@@ -271,8 +271,8 @@ def wait_for(is_so: Callable[[], bool], seconds: float = 30) -> None:
         time.sleep(0.05)
 
 
-def installed(folder: Path, port: int) -> Path:
-    lay_out(folder, port, on=datetime.now(UTC).date().isoformat())  # noqa: TID251  the program under test reads the clock as well
+def installed(folder: Path, port: int, readers: int = READERS) -> Path:
+    lay_out(folder, port, readers=readers, on=datetime.now(UTC).date().isoformat())  # noqa: TID251  the program under test reads the clock as well
     people = folder / "subscribers.yaml"
     people.write_text(build.due_now(people.read_text()))
     subprocess.run(digest(folder, "collect"), check=True, capture_output=True)

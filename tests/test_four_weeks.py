@@ -295,7 +295,7 @@ def test_every_paper_for_a_reader_is_shown_or_counted_as_let_go(weeks: Weeks, re
         found = new(weeks.world, one, before)
         never = (matching(found) if reader == "ada" else found.keys()) - seen
 
-        assert len(never) <= one.digest.held_over, one.at
+        assert len(never) <= one.digest.beyond, one.at
 
 
 def test_digests_wait_no_longer_than_patience(weeks: Weeks) -> None:

@@ -15,6 +15,7 @@ import pytest
 
 from digest import scheduler
 from digest.cli import context, log, run
+from digest.cli.reload import Files
 from digest.exceptions import StoreError
 from digest.pipeline.application import Rooms
 from digest.pipeline.heartbeat import Heartbeat
@@ -98,9 +99,10 @@ def test_a_tick_that_finds_nothing_to_do_says_nothing(
     caplog.set_level(logging.INFO)
     with smtp.server() as server, installed(tmp_path, server.port) as rooms:
         ticks = []
+        files, doubts = Files(rooms, tmp_path / "digest.yaml"), run.Doubts()
         for _ in range(3):
-            run.collect(rooms, heart())
-            run.send(rooms, tmp_path / "digest.yaml", threading.Event(), heart())
+            run.collect(files, doubts, heart())
+            run.send(files, doubts, threading.Event(), heart())
             ticks.append(lines(caplog))
 
     assert any(line.startswith("ada: ") for line in ticks[0])
@@ -114,8 +116,9 @@ def test_a_visit_that_goes_as_the_last_one_did_says_nothing(
     caplog.set_level(logging.INFO)
     with installed(tmp_path, 9, more="collect_every: 1 min\n") as rooms:
         ticks = []
+        files, doubts = Files(rooms, tmp_path / "digest.yaml"), run.Doubts()
         for _ in range(3):
-            run.collect(rooms, heart())
+            run.collect(files, doubts, heart())
             ticks.append([line for line in lines(caplog) if line.startswith("listings")])
             with rooms.store.write() as db:
                 db.execute("UPDATE sources SET visited_at = 0, next_at = NULL")
@@ -132,9 +135,10 @@ def test_a_broken_people_file_is_told_once_and_without_addresses(
         path = tmp_path / "subscribers.yaml"
         good = path.read_text()
         path.write_text("subscribers:\n  - {id: ada, email: ada@@secret.example}\n")
-        ticks = [_sent(rooms, tmp_path, caplog) for _ in range(3)]
+        files = Files(rooms, tmp_path / "digest.yaml")
+        ticks = [_sent(files, caplog) for _ in range(3)]
         path.write_text(good)
-        mended = _sent(rooms, tmp_path, caplog)
+        mended = _sent(files, caplog)
         troubles = rooms.operation.troubles()
 
     (told,) = [line for line in ticks[0] if "stay in force" in line]
@@ -146,8 +150,8 @@ def test_a_broken_people_file_is_told_once_and_without_addresses(
     assert mended == [] or "people: " in mended[0]
 
 
-def _sent(rooms: Rooms, folder: Path, caplog: pytest.LogCaptureFixture) -> list[str]:
-    run.send(rooms, folder / "digest.yaml", threading.Event(), heart())
+def _sent(files: Files, caplog: pytest.LogCaptureFixture) -> list[str]:
+    run.send(files, run.Doubts(), threading.Event(), heart())
     return lines(caplog)
 
 

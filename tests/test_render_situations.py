@@ -117,7 +117,7 @@ def test_a_word_is_too_wide() -> None:
     assert situation(20, more={"matched": 112, "held_over": 92}, wide=(("agent", 96),)) == (
         "112 of 299 new papers match your words. The strongest 10 come first.",
         "Wide. “agent” alone matched 96. A longer phrase would help.",
-        f"{USUAL} Every source answered. 10 follow by title, 92 are held over.",
+        f"{USUAL} Every source answered. 10 follow by title. 92 more matched: they may still come.",
     )
 
 

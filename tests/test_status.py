@@ -161,6 +161,7 @@ def test_the_json_says_all_of_it(folder: Path) -> None:
         "process",
         "store",
         "versions",
+        "clock",
     } == set(told)
     assert told["people"]["total"] == 2
     assert told["store"]["size"] > 0

@@ -144,7 +144,7 @@ def test_a_withdrawn_paper_is_held_over_no_more(tmp_path: Path) -> None:
     _, tuesday, wednesday = sent(tmp_path, days, limit=1)
 
     assert tuesday
-    assert "1 more is held over" in tuesday[1]
+    assert "1 more matched: it may still come, until Friday." in tuesday[1]
     assert wednesday is None
 
 

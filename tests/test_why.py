@@ -75,7 +75,9 @@ def rooms(tmp_path: Path) -> Iterator[Rooms]:
             store=store,
             archive=Archive(store),
             ledger=Ledger(store),
+            operation=ledger.Operation(store),
             render=nothing,
+            render_alert=nothing,
         )
         reads(rooms, ADA)
         lists(rooms, LISTED)

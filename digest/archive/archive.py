@@ -8,6 +8,7 @@ from sqlite3 import Connection
 from types import MappingProxyType
 
 from digest.archive import (
+    clock_skew,
     content_hash,
     paper_queries,
     paper_writes,
@@ -189,6 +190,19 @@ class Archive:
         """Let *source*, by its name, be asked again although its address was gone."""
         with self._store.write() as db:
             source_visits.ask_again(db, source)
+
+    def is_ahead(self, now: datetime) -> bool:
+        """Ask whether anything was seen after *now*."""
+        with self._store.read() as db:
+            return clock_skew.is_ahead(db, now)
+
+    def mend(self, now: datetime) -> int:
+        """Mend what was seen by a clock that was ahead of *now*, which is right.
+
+        Return how many sources are asked again for that.
+        """
+        with self._store.write() as db:
+            return clock_skew.mend(db, now)
 
     def begin_pruning(self, before: date) -> None:
         """Let nothing come in a digest any more that was first listed *before* a day."""

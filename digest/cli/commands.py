@@ -8,7 +8,8 @@ import typer
 
 from digest import __version__
 from digest.cli import context, output
-from digest.cli.context import DEFAULT_CONFIG, Config, Day, Json, day
+from digest.cli import remarks as remarks_of
+from digest.cli.context import DEFAULT_CONFIG, AcceptClock, Config, Day, Json, day
 from digest.cli.demo import demo
 from digest.cli.hold import hold, release
 from digest.cli.overview import status
@@ -81,7 +82,7 @@ def check(
     from digest.pipeline import application, trial
 
     settings, found = context.load(config, sends=smtp)
-    remarks = [*context.of_people(settings, found), *context.remarks(settings)]
+    remarks = [*remarks_of.of_people(settings, found), *remarks_of.remarks(settings)]
     remarks += sources.remarks(settings.sources)
     remarks += application.renderer(settings).remarks
     try:
@@ -122,7 +123,10 @@ def collect(
     """
     from digest.pipeline import collection, corpus
 
-    with context.opened(config) as rooms, context.web(rooms.settings) as get:
+    with (
+        context.opened(config) as rooms,
+        context.visiting(rooms, lambda error: output.say(f"error: {error}")) as get,
+    ):
         wanted = [collection.named(rooms.settings, name)] if name else list(rooms.settings.sources)
         visits = (
             collection.backfill(rooms, wanted, get, since=since, now=context.now())
@@ -171,14 +175,14 @@ app.command()(send)
 
 
 @app.command()
-def run(*, config: Config = DEFAULT_CONFIG) -> None:
+def run(*, accept_clock: AcceptClock = False, config: Config = DEFAULT_CONFIG) -> None:
     """Keep going: collect every `collect_every`, and serve everybody who is due.
 
     Somebody is due once their `send_at` has passed on their own date.
     """
     from digest.cli import run
 
-    run.run(config)
+    run.run(config, accepts_clock=accept_clock)
 
 
 app.command()(status)

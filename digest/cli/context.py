@@ -1,9 +1,8 @@
 """What commands share: their options, the clock, settings and people read, the store open."""
 
 import os
-import shlex
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -13,12 +12,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from digest.cli import output
-from digest.exceptions import DigestError, SettingsError, StoreError, UsageError
+from digest.exceptions import ClockError, DigestError, SettingsError, StoreError, UsageError
 
 if TYPE_CHECKING:
     from digest.config import Settings
     from digest.ledger import Operation, Refreshed
-    from digest.model import Defaults, Get, Subscriber
+    from digest.model import Defaults, Get, Moment, Subscriber, Witness
     from digest.people import People
     from digest.pipeline.application import Rooms
     from digest.pipeline.heartbeat import Heartbeat
@@ -46,9 +45,21 @@ Day = Annotated[
     typer.Option("--date", parser=day, metavar="DAY", help="The issue date, for all: 2026-03-12."),
 ]
 
+AcceptClock = Annotated[
+    bool, typer.Option("--accept-clock", help="The clock is right, whatever spoke against it.")
+]
+
 
 def now() -> datetime:
     return datetime.now(UTC)
+
+
+def moment() -> "Moment":
+    """Return what both clocks of this machine say."""
+    from digest.cli import boot_clock
+    from digest.model import Moment
+
+    return Moment(at=now(), since=boot_clock.since_boot(), boot_id=boot_clock.boot_id())
 
 
 def timezone() -> str:
@@ -102,53 +113,11 @@ def load(config: Path, *, sends: bool = False) -> "tuple[Settings, People]":
     return chosen, found
 
 
-def of_people(chosen: "Settings", found: "People") -> "Iterator[str]":
-    """Yield what in the people's file had better be looked at again."""
-    from digest import document, people
+def people(chosen: "Settings") -> "People":
+    """Read the people's file of settings alone. Raises SettingsError."""
+    from digest import people
 
-    written = document.peek(chosen.subscribers)
-    return people.remarks(found.subscribers, written, chosen.defaults)
-
-
-def remarks(chosen: "Settings") -> "Iterator[str]":
-    """Yield what had better be seen to: a password or a key not yet set, addresses that others can
-    read."""
-    from digest.config import exposed, unset
-
-    variable = chosen.relay.password_env
-    if variable and not os.environ.get(variable):
-        yield f"{chosen.path}: relay.password_env: {unset(variable)}"
-    yield from _keys(chosen)
-    yield from _pictures(chosen)
-    if paths := exposed(chosen):
-        names = " ".join(shlex.quote(str(path)) for path in paths)
-        yield (
-            "others can read these files, which hold addresses;"
-            f" to keep them to yourself: chmod go-rwx {names}"
-        )
-
-
-def _keys(chosen: "Settings") -> "Iterator[str]":
-    from digest.config import unset
-
-    for i, source in enumerate(chosen.sources):
-        if source.api_key_env and not source.api_key:
-            place = f"{chosen.path}: sources[{i}].api_key_env"
-            yield f"{place}: {unset(source.api_key_env)}; until then it is asked without a key"
-
-
-def _pictures(chosen: "Settings") -> "Iterator[str]":
-    for name, written in (("preamble", chosen.preamble), ("trailer", chosen.trailer)):
-        # Markdown takes its time to be loaded.
-        if "![" not in written and "<" not in written:
-            continue
-        from digest.render.markdown import has_picture
-
-        if has_picture(written):
-            yield (
-                f"{chosen.path}: {name}: a picture tells its server who opened the mail, and when;"
-                " many mail programs show none before they are asked"
-            )
+    return people.read(chosen.subscribers, timezone=timezone(), defaults=chosen.defaults)
 
 
 def heartbeat() -> "Heartbeat":
@@ -163,6 +132,23 @@ def web(chosen: "Settings") -> "AbstractContextManager[Get]":
     from digest.pipeline import application
 
     return application.web(chosen, clock=now, sleep=time.sleep)
+
+
+@contextmanager
+def visiting(rooms: "Rooms", complain: "Callable[[ClockError], object]") -> "Iterator[Get]":
+    """Open the way to the world; what its servers say of the time is held against our clock.
+
+    Where it is not trusted at the end, *complain* is told.
+    """
+    from digest.pipeline import clock_guard
+
+    heard: list[Witness] = []
+    with web(rooms.settings) as get:
+        yield clock_guard.listening(get, moment, heard.append)
+    try:
+        clock_guard.check(rooms, moment(), heard, begins=True)
+    except ClockError as error:
+        complain(error)
 
 
 @contextmanager

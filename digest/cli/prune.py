@@ -27,10 +27,12 @@ def prune(
 
     What was known once is never new again.
     """
-    from digest.pipeline import retention
+    from digest.pipeline import clock_guard, retention
 
     now = context.now()
     with context.looking(config) if dry_run else context.opened(config) as rooms:
+        if not dry_run:
+            clock_guard.check(rooms, context.moment())
         groups = output.waiting(retention.prune(rooms, now=now, dry_run=dry_run), what="pruning")
         pruned = sum(groups, Counter[str]())
         if vacuum and not dry_run:

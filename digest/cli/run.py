@@ -2,24 +2,51 @@
 
 import logging
 import threading
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from digest import scheduler
 from digest.cli import context, signals
 from digest.cli import log as log_file
-from digest.exceptions import SettingsError
+from digest.cli.reload import Files
+from digest.exceptions import ClockError
 from digest.model import Digest, Receipt, Visit
-from digest.pipeline import alerting, collection, corpus, dispatch, retention
+from digest.pipeline import alerting, clock_guard, collection, corpus, dispatch, retention
 from digest.pipeline.application import Rooms
+from digest.pipeline.group import Look
 from digest.pipeline.heartbeat import Heartbeat
 
 log = logging.getLogger(__name__)
 
 
-def run(config: Path) -> None:
+class Doubts:
+    """Says in the log that the clock is not trusted, and why, each time that it begins."""
+
+    def __init__(self) -> None:
+        self._said = ""
+
+    def trusts(self, check: Callable[[], object]) -> bool:
+        """Ask whether *check* raises no ClockError."""
+        try:
+            check()
+        except ClockError as error:
+            self.say(error)
+            return False
+        self._said = ""
+        return True
+
+    def say(self, error: ClockError) -> None:
+        if self._said != str(error):
+            self._said = str(error)
+            log.error("%s", error)
+
+
+def run(config: Path, *, accepts_clock: bool = False) -> None:
     """Tick until a signal asks to end; the message that is being sent then is finished."""
     log_file.configure("text")
-    stop = signals.requested()
+    stop, hangups = signals.requested(), signals.hangups()
     with (
         context.opened(config, sends=True) as rooms,
         dispatch.sole_sender(rooms, now=context.now()),
@@ -27,35 +54,66 @@ def run(config: Path) -> None:
         log_file.configure(rooms.settings.log)
         heart = context.heartbeat()
         log.info("running, with the settings of %s", config)
+        files, doubts = Files(rooms, config), Doubts()
+        doubts.trusts(
+            partial(clock_guard.check, rooms, context.moment(), begins=True, accepts=accepts_clock)
+        )
         scheduler.run(
-            collect=lambda: collect(rooms, heart),
-            send=lambda: send(rooms, config, stop, heart),
-            wait=stop.wait,
+            collect=lambda: collect(files, doubts, heart),
+            send=lambda: send(files, doubts, stop, heart),
+            clock=context.now,
+            is_hurried=hangups,
+            ends=stop.wait,
         )
         log.info("ended")
 
 
-def collect(rooms: Rooms, heart: Heartbeat) -> None:
+def collect(files: Files, doubts: Doubts, heart: Heartbeat) -> None:
     """Visit the sources that are to be visited, and do once a day what is to be done once a day."""
-    if corpus.learn(rooms, now=context.now()):
-        log.info("learnt what the papers up to yesterday say about everybody's words")
-    if pruned := retention.tick(rooms, now=context.now()):
-        log.info("pruned: %s", retention.described(pruned))
+    files.take_over()
+    rooms = files.rooms
+    if doubts.trusts(lambda: clock_guard.check(rooms, context.moment())):
+        _once_a_day(rooms)
     if wanted := collection.due(rooms, now=context.now()):
         before = rooms.archive.visits()
-        with context.web(rooms.settings) as get:
+        with context.visiting(rooms, doubts.say) as get:
             for visit in collection.collect(rooms, get, now=context.now(), only=wanted):
                 _log_visit(visit, before.get(visit.source))
     if all(visit.state != "failed" for visit in rooms.archive.visits().values()):
         heart.beat(rooms.settings, "collect")
 
 
-def send(rooms: Rooms, config: Path, stop: threading.Event, heart: Heartbeat) -> None:
-    """Serve whoever is due."""
-    _refresh(rooms, config)
-    now, before = context.now(), rooms.ledger.outage()
-    states = set()
-    for digest, receipt in dispatch.serve(rooms, now=now, stop=stop.is_set):
+def _once_a_day(rooms: Rooms) -> None:
+    if corpus.learn(rooms, now=context.now()):
+        log.info("learnt what the papers up to yesterday say about everybody's words")
+    if pruned := retention.tick(rooms, now=context.now()):
+        log.info("pruned: %s", retention.described(pruned))
+
+
+def send(files: Files, doubts: Doubts, stop: threading.Event, heart: Heartbeat) -> None:
+    """Serve whoever is due while the clock is trusted, and tell the operator what is grave."""
+    states = set[str]()
+
+    def look() -> datetime:
+        now = files.take_over()
+        clock_guard.check(files.rooms, context.moment())
+        return now
+
+    is_trusted = doubts.trusts(lambda: states.update(_served(files, look(), look, stop)))
+    rooms, now = files.rooms, context.now()
+    zone = context.zone(rooms.settings)
+    for alert, receipt in alerting.tick(rooms, now=now, zone=zone, stop=stop.is_set):
+        what = alert.causes[0].what
+        log.info("mail to the operator: %s: %s %s", what, receipt.state, receipt.reply)
+    if is_trusted and not rooms.ledger.outage() and states <= {"sent", "empty"}:
+        heart.beat(rooms.settings, "send")
+
+
+def _served(files: Files, now: datetime, look: Look, stop: threading.Event) -> set[str]:
+    """Return the states that issues came to."""
+    rooms = files.rooms
+    before, states = rooms.ledger.outage(), set[str]()
+    for digest, receipt in dispatch.serve(rooms, now=now, stop=stop.is_set, look=look):
         states.add(receipt.state)
         _log_issue(digest, receipt)
     outage = rooms.ledger.outage()
@@ -64,12 +122,7 @@ def send(rooms: Rooms, config: Path, stop: threading.Event, heart: Heartbeat) ->
         log.error("%s; %d people wait, asked again at %s", outage.reason, waiting, at)
     if before and not outage:
         log.info("the relay takes mail again")
-    zone = context.zone(rooms.settings)
-    for alert, receipt in alerting.tick(rooms, now=now, zone=zone, stop=stop.is_set):
-        what = alert.causes[0].what
-        log.info("mail to the operator: %s: %s %s", what, receipt.state, receipt.reply)
-    if not outage and states <= {"sent", "empty"}:
-        heart.beat(rooms.settings, "send")
+    return states
 
 
 def _log_visit(visit: Visit, before: Visit | None) -> None:
@@ -88,22 +141,3 @@ def _log_issue(digest: Digest | None, receipt: Receipt) -> None:
     log.info("%s: %s, %d papers %s", slug, receipt.state, papers, receipt.reply, extra=facts)
     if receipt.lost:
         log.warning("%s: could not be shown: %s", slug, ", ".join(receipt.lost), extra=facts)
-
-
-def _refresh(rooms: Rooms, config: Path) -> None:
-    """Take over what changed in the people's file; where it has a mistake, nothing changes."""
-    path = rooms.settings.subscribers
-    if rooms.ledger.is_current(path, defaults=context.defaults(rooms.settings)):
-        alerting.note_mended(rooms)
-        return
-    try:
-        _, found = context.load(config)
-        refreshed = context.refresh(rooms, found)
-    except SettingsError as error:
-        if news := alerting.note_broken(rooms, error.mistakes, now=context.now()):
-            # A traceback is for bugs.
-            log.error("the people of the last good %s stay in force: %s", path.name, news)  # noqa: TRY400
-        return
-    alerting.note_mended(rooms)
-    counts = refreshed.added, refreshed.changed, refreshed.removed
-    log.info("people: %d added, %d changed, %d removed", *counts)

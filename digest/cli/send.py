@@ -3,17 +3,19 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
 from digest.cli import context, output
-from digest.cli.context import DEFAULT_CONFIG, Config, Day, Json
-from digest.exceptions import UsageError
+from digest.cli.context import DEFAULT_CONFIG, AcceptClock, Config, Day, Json
+from digest.exceptions import ClockError, UsageError
 
 if TYPE_CHECKING:
     from digest.model import Delivery, Digest, Due, Receipt
     from digest.pipeline.application import Rooms
+    from digest.pipeline.group import Look
     from digest.pipeline.sender import Result, Stop
 
 STATES = ("sent", "empty", "deferred", "failed", "in_doubt")
@@ -53,6 +55,7 @@ def send(  # noqa: PLR0913  an argument for each option
     again: _Again = False,
     everybody: Annotated[bool, typer.Option("--all", help="With --again: everybody's.")] = False,
     on: Day = None,
+    accept_clock: AcceptClock = False,
     config: Config = DEFAULT_CONFIG,
     as_json: Json = False,
 ) -> None:
@@ -70,13 +73,14 @@ def send(  # noqa: PLR0913  an argument for each option
         return
     stop = signals.requested().is_set
     with context.opened(config, sends=True) as rooms, dispatch.sole_sender(rooms, now=now):
+        look = _looks(rooms, config, now=now, stop=stop, accepts_clock=accept_clock)
         if again and rooms.operation.held(now):
             raise UsageError(f"--again: {dispatch.HELD}")
         if again:
             results = dispatch.send_again(rooms, now=now, on=on, only=only, stop=stop)
             states = sent(results, as_json=as_json)
         else:
-            results = dispatch.send(rooms, now=now, on=on, only=only, stop=stop)
+            results = dispatch.send(rooms, now=now, on=on, only=only, stop=stop, look=look)
             states = sent(
                 results,
                 lambda: _unserved(rooms, now=now, on=on, only=only, stop=stop),
@@ -87,16 +91,42 @@ def send(  # noqa: PLR0913  an argument for each option
 
 def _end(rooms: "Rooms", states: Counter[str], *, now: datetime, stop: "Stop") -> None:
     """Tell the operator what is grave, and a monitor of a good run; exit with 1 after another."""
-    from digest.pipeline import alerting
-
-    zone = context.zone(rooms.settings)
-    for alert, told in alerting.tick(rooms, now=now, zone=zone, stop=stop):
-        output.say(f"mail to the operator: {alert.causes[0].what}: {told.state} {told.reply}")
+    _tell(rooms, now=now, stop=stop)
     failing = states.keys() & {"failed", "deferred", "in_doubt", "waiting"}
     # Who waits because the operator said so is no failure.
     if failing - ({"waiting"} if rooms.operation.held(now) else set()):
         raise typer.Exit(1)
     context.heartbeat().beat(rooms.settings, "send")
+
+
+def _tell(rooms: "Rooms", *, now: datetime, stop: "Stop") -> None:
+    """Tell the operator what is grave."""
+    from digest.pipeline import alerting
+
+    zone = context.zone(rooms.settings)
+    for alert, told in alerting.tick(rooms, now=now, zone=zone, stop=stop):
+        output.say(f"mail to the operator: {alert.causes[0].what}: {told.state} {told.reply}")
+
+
+def _looks(
+    rooms: "Rooms", config: Path, *, now: datetime, stop: "Stop", accepts_clock: bool
+) -> "Look":
+    """Return what looks at the people's file and at the clock, and look at the latter now."""
+    from digest.cli.reload import Files
+    from digest.pipeline import clock_guard
+
+    def look() -> datetime:
+        at = files.take_over_people()
+        clock_guard.check(rooms, context.moment())
+        return at
+
+    files = Files(rooms, config)
+    try:
+        clock_guard.check(rooms, context.moment(), begins=True, accepts=accepts_clock)
+    except ClockError:
+        _tell(rooms, now=now, stop=stop)
+        raise
+    return look
 
 
 def _mistake(

@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Callable
 from types import FrameType
 
 # The relay has 25 s to answer the message in hand (mail.relay); a service manager kills after 30 s
@@ -40,6 +41,28 @@ def requested() -> threading.Event:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, ask)
     return stop
+
+
+def hangups() -> Callable[[], bool]:
+    """Return what asks whether SIGHUP came since it was asked last.
+
+    One that came because our terminal is gone asks to end: nobody is there to do so later.
+    """
+    had_terminal, is_asked = os.isatty(2), False
+
+    def ask(_number: int, _frame: FrameType | None) -> None:
+        nonlocal is_asked
+        is_asked = True
+        if had_terminal and not os.isatty(2):
+            signal.raise_signal(signal.SIGTERM)
+
+    def came() -> bool:
+        nonlocal is_asked
+        before, is_asked = is_asked, False
+        return before
+
+    signal.signal(signal.SIGHUP, ask)
+    return came
 
 
 def _end() -> None:

@@ -23,6 +23,11 @@ WATCH_S = 2.0
 """How often `--watch` looks."""
 
 _LABEL, _WHAT = 11, 30
+_TRUST = {
+    "trusted": "trusted",
+    "believed": "believed: since the machine's start no source has said what time it is",
+    "accepted": "trusted, as you said that it is right",
+}
 
 
 def show(seen: Overview, *, as_json: bool) -> None:
@@ -112,6 +117,12 @@ def _of_all(seen: Overview) -> Iterator[tuple[str, str]]:
     )
     store = seen.store
     yield "store", f"{store.path}, {in_bytes(store.size)}; {in_bytes(store.free)} free"
+    if seen.clock.last and seen.clock.last.boot_id and not seen.clock.doubt:
+        yield "clock", _TRUST[seen.clock.trust]
+    if seen.mended:
+        at, words = seen.mended
+        when = moment(at, seen.at, seen.zone)
+        yield "mended", f"at {when}, what was written while the clock was ahead: {words}"
     known = versions()
     names = f"Rubricator {known['rubricator']}, Python {known['python']}, SQLite {known['sqlite']}"
     yield "versions", names
@@ -202,8 +213,19 @@ def as_dict(seen: Overview) -> dict[str, Any]:
         "hold": seen.hold and plain(seen.hold, "since", "until"),
         "last_run": {"collected_at": iso(seen.last_visit_at), "sent_at": iso(seen.last_run_at)},
         "process": seen.process,
+        "clock": _clock(seen),
         "store": plain(seen.store, "path", "size", "free"),
         "versions": versions(),
+    }
+
+
+def _clock(seen: Overview) -> dict[str, Any]:
+    doubt = seen.clock.doubt
+    return {
+        "trust": "doubted" if doubt else seen.clock.trust,
+        "reason": doubt.reason if doubt else None,
+        "since": doubt and iso(doubt.since),
+        "mended": seen.mended and seen.mended[1],
     }
 
 

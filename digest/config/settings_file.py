@@ -38,12 +38,8 @@ def load(
     Raises:
         SettingsError: with every mistake.
     """
-    checks = (
-        _repeated_names,
-        partial(_wrong_sources, kinds),
-        partial(_wrong_login, environ),
-        operator.wrong_heartbeat,
-    )
+    wrong = partial(_wrong_sources, kinds), partial(_wrong_login, environ)
+    checks = _repeated_names, *wrong, operator.wrong_heartbeat
     data, _ = document.read_as_of(path)
     written = document.parse(path, data, noun(partial(Settings, path=path), SETTINGS), *checks)
     folder, relay = path.parent.resolve(), written.relay

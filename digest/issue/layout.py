@@ -34,12 +34,8 @@ def compose(
         shown = _led_by_phrase(shown)
     ids = frozenset([paper.id for match in shown for paper in (match.paper, *match.alike)])
     every, carried = ids.union(entered), ids - new(ids, due)
-    beyond = [papers[number] for number in entered if number not in ids]
-    until = come_until(beyond, due)
-    let_go = [paper for paper, on in zip(beyond, until, strict=True) if on is None]
-    cards = _in_full(shown)
-    kept = _kept(sections, shown, ids, known, papers)
-    return Digest(
+    cards, kept = _in_full(shown), _kept(sections, shown, ids, known, papers)
+    digest = Digest(
         subscriber=due.subscriber,
         sender=context.sender,
         issue_on=due.issue_on,
@@ -51,13 +47,24 @@ def compose(
         matched=len(new(every, due)),
         carried=len(carried),
         carried_from=tuple(sorted({papers[number].first_listed_on for number in carried})),
-        held_over=len(beyond) - len(let_go),
-        held_until=max(filter(None, until), default=None),
-        let_go=tuple(let_go),
         subscribed_on=due.subscribed_on,
         preamble=context.preamble,
         trailer=context.trailer,
         sections=kept,
+    )
+    beyond = [papers[number] for number in entered if number not in ids]
+    return _with_beyond(digest, beyond, due) if beyond else digest
+
+
+def _with_beyond(digest: Digest, papers: Sequence[Paper], due: Due) -> Digest:
+    """Return *digest* with what becomes of the *papers* that it does not show."""
+    until = come_until(papers, due)
+    let_go = [paper for paper, on in zip(papers, until, strict=True) if on is None]
+    return replace(
+        digest,
+        held_over=len(papers) - len(let_go),
+        held_until=max(filter(None, until), default=None),
+        let_go=tuple(let_go),
     )
 
 

@@ -11,20 +11,24 @@ from digest.ledger.due_time import (
     next_due,
 )
 from digest.ledger.ledger import Ledger
+from digest.ledger.mending import Mended
 from digest.ledger.operation import Operation
 from digest.ledger.outage import Outage
 from digest.ledger.schema import MIGRATIONS
 from digest.ledger.subscribers import Refreshed
+from digest.ledger.timekeeper import Timekeeper
 from digest.ledger.transitions import MOST_UNANSWERED
 
 __all__ = [
     "MIGRATIONS",
     "MOST_UNANSWERED",
     "Ledger",
+    "Mended",
     "Operation",
     "Outage",
     "People",
     "Refreshed",
+    "Timekeeper",
     "expected",
     "first_due",
     "instant",

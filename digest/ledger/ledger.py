@@ -1,6 +1,6 @@
 """The ledger's verbs, each one transaction: who reads, whose issue is due, what became of it."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -110,12 +110,13 @@ class Ledger:
         *,
         on: date | None = None,
         only: Collection[str] = (),
-        limit: int = SHARD,
+        limit: int | Callable[[], int] = SHARD,
     ) -> Iterator[tuple[Due, ...]]:
         """Yield issues of everybody's local date (or *on*) that are not closed, as `due` does.
 
-        The hour and the next try do not count. Raises UsageError where *on* is later than
-        somebody's local date, or *only* names somebody who is not there.
+        *limit* may vary from shard to shard. The hour and the next try do not count. Raises
+        UsageError where *on* is later than somebody's local date, or *only* names somebody who is
+        not there.
         """
         with self._store.read() as db:
             queries = queue.unserved(db, now, on=on, only=only)

@@ -137,20 +137,23 @@ def handed_over(
     return (_Query(sql=HANDED_OVER, given=given, issue=_begun),)
 
 
-def shards(store: Store, queries: Iterable[_Query], limit: int) -> Iterator[tuple[Due, ...]]:
+def shards(
+    store: Store, queries: Iterable[_Query], limit: int | Callable[[], int]
+) -> Iterator[tuple[Due, ...]]:
     """Yield the issues that *queries* find, with what happened before each, *limit* at a time.
 
-    Each shard is read when it is asked for. In it are open ones first, and then in the order of
-    their readers' ids.
+    Each shard is read when it is asked for, and *limit* is then. In it are open ones first, and
+    then in the order of their readers' ids.
     """
     shard: dict[int, Due] = {}
     for query in queries:
         cursor: Cursor | None = START
         while cursor:
             with store.read() as db:
-                found, cursor = _page(db, query, cursor, limit - len(shard))
+                most = limit if isinstance(limit, int) else limit()
+                found, cursor = _page(db, query, cursor, most - len(shard))
             shard |= found
-            if len(shard) == limit:
+            if len(shard) == most:
                 yield _looked_up(store, shard)
                 shard = {}
     if shard:

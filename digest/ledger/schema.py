@@ -138,6 +138,31 @@ ALTER TABLE subscribers ADD COLUMN resumed_on INTEGER;
 ALTER TABLE files RENAME COLUMN timezone TO defaults;
 """
 
+CLOCK = """
+CREATE TABLE clock (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    at INTEGER,
+    since INTEGER NOT NULL DEFAULT 0,
+    boot_id TEXT NOT NULL DEFAULT '',
+    trust TEXT NOT NULL CHECK (trust IN ('trusted', 'believed', 'accepted')),
+    doubt TEXT CHECK (doubt IN ('step', 'servers')),
+    reason TEXT NOT NULL DEFAULT '',
+    doubted_at INTEGER,
+    used_until INTEGER NOT NULL DEFAULT 0,
+    mended_at INTEGER,
+    mended TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+CREATE TABLE answers_heard (
+    server TEXT NOT NULL,
+    since INTEGER NOT NULL,
+    boot_id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    heard_at INTEGER NOT NULL,
+    PRIMARY KEY (server, boot_id, since)
+) STRICT, WITHOUT ROWID;
+"""
+
 
 def ledger_1_people_and_mail(db: "Database") -> None:
     """Make the tables.
@@ -209,6 +234,17 @@ def ledger_7_cadence(db: "Database") -> None:
     db.executescript(CADENCE)
 
 
+def ledger_8_clock(db: "Database") -> None:
+    """Note what the clocks of this machine said, and who spoke for them.
+
+    * `clock.at`, `since` (microseconds of the boot clock) and `boot_id` are of the last run whose
+      clock was in no `doubt`; `at` is NULL before the first. `used_until` is the latest instant
+      that anything was written at, doubted or not.
+    * `answers_heard.at` is an answer's Date plus its Age; the rest is what our own clocks said.
+    """
+    db.executescript(CLOCK)
+
+
 def ledger_9_alerts(db: "Database") -> None:
     """Remember what the operator is told, and has told us.
 
@@ -228,5 +264,6 @@ MIGRATIONS = (
     ledger_5_queue,
     ledger_6_files_from_here,
     ledger_7_cadence,
+    ledger_8_clock,
     ledger_9_alerts,
 )

@@ -80,9 +80,9 @@ def close_empty(db: Connection, keys: Iterable[Key]) -> None:
     db.executemany(
         """
         UPDATE deliveries
-        SET state = 'empty', next_try_at = NULL
+        SET state = iif(unanswered > 0, 'in_doubt', 'empty'), next_try_at = NULL
         WHERE subscriber = (SELECT id FROM subscribers WHERE slug = :slug) AND issue_on = :day
-            AND state = 'pending'
+            AND state IN ('pending', 'deferred', 'in_doubt')
         """,
         map(_named, keys),
     )

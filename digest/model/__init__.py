@@ -2,6 +2,7 @@
 
 from digest.model.alert import Alert, Cause, Hold, RenderAlert, Trouble
 from digest.model.cadence import dates, is_due, is_in_rhythm, is_paused, rhythm
+from digest.model.clock import Doubt, Moment, Timekeeping, Trust, Witness
 from digest.model.delivery import Delivery, Due, Key, Outgoing, Receipt, Sections, Send, State
 from digest.model.digest import (
     Closed,
@@ -69,6 +70,7 @@ __all__ = [
     "Defaults",
     "Delivery",
     "Digest",
+    "Doubt",
     "Due",
     "Entry",
     "Extract",
@@ -86,6 +88,7 @@ __all__ = [
     "Links",
     "Listing",
     "Match",
+    "Moment",
     "Notice",
     "Notices",
     "Outcome",
@@ -108,13 +111,16 @@ __all__ = [
     "Stamp",
     "State",
     "Subscriber",
+    "Timekeeping",
     "Topic",
     "Trouble",
+    "Trust",
     "Update",
     "UpdateType",
     "Validators",
     "Visit",
     "Votes",
+    "Witness",
     "dates",
     "is_due",
     "is_in_rhythm",

@@ -65,6 +65,17 @@ def renderer(settings: Settings) -> "Renderer":
     return _renderer(settings, keep=keep if keep.is_dir() else None)
 
 
+def resettled(rooms: Rooms, settings: Settings) -> Rooms:
+    """Return *rooms*, open to be written, with other *settings* of the same store.
+
+    Raises TemplateError, then nothing has changed.
+    """
+    if settings.templates == rooms.settings.templates:
+        return _rooms(settings, rooms.store, rooms.render, rooms.render_alert)
+    render = _renderer(settings, keep=_kept(settings))
+    return _rooms(settings, rooms.store, render, render.alert)
+
+
 def refresh(
     rooms: Rooms, subscribers: Iterable[Subscriber], *, now: datetime, stamp: Stamp | None = None
 ) -> Refreshed:

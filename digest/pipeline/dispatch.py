@@ -1,5 +1,6 @@
 """Whose issue is to be made, shard by shard, until everybody is served."""
 
+import platform
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
@@ -9,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from digest.exceptions import RelayError
 from digest.model import Delivery, Due
-from digest.pipeline import retention, sender
+from digest.pipeline import clock_guard, group, retention, sender
 from digest.pipeline.application import Rooms
-from digest.pipeline.corpus import gather
+from digest.pipeline.corpus import Corpus, gather
+from digest.pipeline.group import Look, Take
 from digest.pipeline.sender import Result, Stop
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ LOOKS_EVERY = 50
 """Whether sending is held is looked up before every so many messages."""
 
 Shards = Callable[..., Iterator[tuple[Due, ...]]]
-"""Reads what is to be made, shard by shard, each of at most *limit* people if that is given."""
+"""Reads all that is to be made, shard by shard, each of at most *limit* people if that is given."""
 
 
 @contextmanager
@@ -36,23 +38,33 @@ def sole_sender(rooms: Rooms, *, now: datetime) -> Iterator[None]:
 
     What an earlier one was sending when it died is in doubt, and goes out again.
     """
-    with rooms.store.hold():
+    with rooms.store.hold(f" on {platform.node()}, since {now:%Y-%m-%d %H:%M} UTC"):
         rooms.ledger.recover(now=now)
         yield
 
 
-def serve(rooms: Rooms, *, now: datetime, stop: Stop = bool) -> Iterator[Result]:
-    """Deliver issues whose hour, or next try, has come; none while the relay is left alone."""
+def serve(
+    rooms: Rooms, *, now: datetime, stop: Stop = bool, look: Look | None = None
+) -> Iterator[Result]:
+    """Deliver issues whose hour, or next try, has come; none while the relay is left alone.
+
+    Before each group of messages *look* is asked for the instant, and who is due by then is served:
+    whoever comes, leaves or falls due in the meantime waits, or is mailed, for one group at most.
+    """
     # An exception in an earlier tick may have left rows as `sending`; nobody is sending them now.
     rooms.ledger.recover(now=now)
+    clock_guard.mend(rooms, now=now)
     rooms.ledger.catch_up(now=now)
     if rooms.operation.held(now):
         return
     outage = rooms.ledger.outage()
     if outage and now < outage.next_try_at:
         return
-    patience = rooms.settings.patience if _is_late(rooms, now) else NO_TIME
-    yield from _served(rooms, partial(rooms.ledger.due, now, patience=patience), now=now, stop=stop)
+
+    def take(at: datetime, limit: int) -> tuple[Due, ...]:
+        return next(_due(rooms, at)(limit=limit), ())
+
+    yield from _served(rooms, partial(_due, rooms), take, look=look or (lambda: now), stop=stop)
 
 
 def send(
@@ -62,11 +74,25 @@ def send(
     on: date | None = None,
     only: Collection[str] = (),
     stop: Stop = bool,
+    look: Look | None = None,
 ) -> Iterator[Result]:
-    """Deliver the issues of everybody's own date (or *on*, or *only* some) not yet served."""
+    """Deliver the issues of everybody's own date (or *on*, or *only* some) not yet served.
+
+    Each is tried once. Whoever leaves is known before each group, by *look* as in `serve`.
+    """
+    clock_guard.mend(rooms, now=now)
     if rooms.operation.held(now):
         return
-    yield from _served(rooms, _unserved(rooms, now, on, only), now=now, stop=stop)
+    size = group.FIRST
+    shards = _unserved(rooms, now, on, only)
+    each = shards(limit=lambda: size)
+
+    def take(_: datetime, limit: int) -> tuple[Due, ...]:
+        nonlocal size
+        size = limit
+        return next(each, ())
+
+    yield from _served(rooms, lambda _: shards, take, look=look or (lambda: now), stop=stop)
 
 
 def rehearse(
@@ -129,23 +155,48 @@ def given_up(
     )
 
 
-def _served(rooms: Rooms, shards: Shards, *, now: datetime, stop: Stop) -> Iterator[Result]:
-    """Deliver *shards* once the relay has let us in: nothing is made for one that does not."""
-    if not any(shards(limit=1)):
+def _served(
+    rooms: Rooms,
+    everything: Callable[[datetime], Shards],
+    take: Take,
+    *,
+    look: Look,
+    stop: Stop,
+) -> Iterator[Result]:
+    """Deliver group after group that *take* gives, once the relay has let us in.
+
+    Nothing is made for one that does not. *everything* that is due is looked through together.
+    """
+    now = look()
+    if not any(everything(now)(limit=1)):
         return
     halted = _or_held(stop, rooms, now)
-    until_stopped = partial(takewhile, lambda _: not halted())
+
+    def gathered(at: datetime) -> Corpus | None:
+        shards = takewhile(lambda _: not halted(), everything(at)())
+        return sender.looked_through(lambda: gather(shards, rooms.archive))
+
     try:
         with _relay(rooms, stop) as relay:
             relay.connect()
-            over = sender.looked_through(lambda: gather(until_stopped(shards()), rooms.archive))
-            for dues in until_stopped(shards()):
+            over = gathered(now)
+            for at, dues in group.in_turn(take, look, halted):
+                now = at
+                # Whoever came, or fell due, meanwhile looks at more: so will those behind them.
+                if over is not None and not over.covers(dues):
+                    over = gathered(now)
                 yield from sender.deliver(dues, over, rooms, relay.send, now=now, stop=halted)
     except RelayError as error:
         if not stop():
             rooms.ledger.note_outage(str(error), now=now)
         return
     rooms.ledger.end_outage()
+
+
+def _due(rooms: Rooms, now: datetime) -> Shards:
+    rooms.ledger.catch_up(now=now)
+    patience = rooms.settings.patience if _is_late(rooms, now) else NO_TIME
+    return partial(rooms.ledger.due, now, patience=patience)
 
 
 def _or_held(stop: Stop, rooms: Rooms, now: datetime) -> Stop:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from digest import __version__
-from digest.ledger import Outage, People
-from digest.model import Cause, Delivery, Hold, Source, State, Visit
+from digest.ledger import Outage, People, Timekeeper
+from digest.model import Cause, Delivery, Hold, Source, State, Timekeeping, Trouble, Visit
 from digest.pipeline import attention
 from digest.pipeline.application import Rooms
 from digest.pipeline.attention import Condition
@@ -17,7 +17,7 @@ from digest.store.holder import holder
 ISSUES = 20
 """How many issues are listed."""
 
-DAY, MONTH = timedelta(days=1), timedelta(days=31)
+DAY, WEEK, MONTH = timedelta(days=1), timedelta(days=7), timedelta(days=31)
 ALLOWED = timedelta(hours=1)
 """So much later than a late source allows, an issue is late because nobody sends."""
 
@@ -36,6 +36,7 @@ class Overview:
     *deliveries* are to be listed, those in trouble first; *counts* is by date; *waiting* people
     wait for an issue. Sources are asked at *collects_at*, None where none will be; issues go out at
     *sends_at*, past where somebody waits. *process* is the one that sends now.
+    What a clock that was ahead had written was *mended* in the last week.
     """
 
     name: str
@@ -55,6 +56,8 @@ class Overview:
     sends_at: datetime | None
     process: int | None
     store: Store
+    clock: Timekeeping
+    mended: tuple[datetime, str] | None
 
     @property
     def last_visit_at(self) -> datetime | None:
@@ -75,7 +78,7 @@ def overview(rooms: Rooms, *, now: datetime, zone: str, everybody: bool = False)
         late_since=sends_at if waiting and _is_late(rooms, sends_at, now) else None,
         failing=given_up,
     )
-    path = rooms.store.path
+    path, keeper = rooms.store.path, Timekeeper(rooms.store)
     return Overview(
         name=rooms.settings.sender.name,
         at=now,
@@ -94,6 +97,8 @@ def overview(rooms: Rooms, *, now: datetime, zone: str, everybody: bool = False)
         sends_at=sends_at,
         process=holder(path.with_name(f"{path.name}.run")),
         store=Store(path=str(path), size=disk.size(path), free=disk.free(path)),
+        clock=keeper.noted(),
+        mended=keeper.mended(since=now - WEEK),
     )
 
 
@@ -111,8 +116,16 @@ def condition(rooms: Rooms, *, now: datetime, zone: str) -> Condition:
         waiting=rooms.ledger.waiting(now) if outage else 0,
         troubles=rooms.operation.troubles(),
         hold=rooms.operation.held(now),
+        doubt=_doubt(rooms),
         unsent=rooms.operation.refused() if rooms.settings.operator else None,
     )
+
+
+def _doubt(rooms: Rooms) -> Trouble | None:
+    doubt = Timekeeper(rooms.store).noted().doubt
+    if doubt is None:
+        return None
+    return Trouble(since=doubt.since, words=f"{doubt.reason[0].upper()}{doubt.reason[1:]}")
 
 
 def versions() -> dict[str, str]:

@@ -27,7 +27,8 @@ _PATIENCE = timedelta(days=5)
 
 def is_due(visit: Visit | None, now: datetime, *, every: timedelta) -> bool:
     """Whether to visit a source again: at the time that its last *visit* set, or after *every*."""
-    return visit is None or (visit.next_at or visit.at + every) <= now
+    # One after now was made by a clock that was ahead: what it set would be waited for.
+    return visit is None or visit.at > now or (visit.next_at or visit.at + every) <= now
 
 
 def silent_since(calendar: Calendar | None, visit: Visit) -> datetime | None:

@@ -28,6 +28,6 @@ def _lock(file: int, how: int) -> None:
     try:
         fcntl.flock(file, how)
     except BlockingIOError as error:
-        process = os.pread(file, 20, 0).decode(errors="replace") or "unknown"
+        process = os.pread(file, 400, 0).decode(errors="replace") or "unknown"
         other = f"another digest run or send is at work (process {process})"
         raise StoreError(f"{other}: wait for it, or end it") from error

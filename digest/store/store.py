@@ -105,12 +105,15 @@ class Store:
                 reader.rollback()
 
     @contextmanager
-    def hold(self) -> Iterator[None]:
-        """Be the one process that sends, until the end of the block, or of the process."""
+    def hold(self, holder: str = "") -> Iterator[None]:
+        """Be the one process that sends, until the end of the block, or of the process.
+
+        Whoever else tries is told the process id, and what *holder* says behind it.
+        """
         path = self.path.with_name(f"{self.path.name}.run")
         with locked(path, fcntl.LOCK_EX | fcntl.LOCK_NB) as file:
             os.ftruncate(file, 0)
-            os.pwrite(file, str(os.getpid()).encode(), 0)
+            os.pwrite(file, f"{os.getpid()}{holder}".encode(), 0)
             yield
 
     @contextmanager
