@@ -239,11 +239,13 @@ def person(rooms: "Rooms", slug: str) -> "Subscriber":
     if rooms.ledger.is_current(path, defaults=given):
         return rooms.ledger.subscriber(slug)
     from digest import people
+    from digest.text.near_miss import did_you_mean
 
-    for one in people.load(path, timezone=timezone(), defaults=given):
-        if one.id == slug:
-            return one
-    raise UsageError(f'there is no subscriber "{slug}": expected an id of {path}')
+    known = {one.id: one for one in people.load(path, timezone=timezone(), defaults=given)}
+    if slug in known:
+        return known[slug]
+    hint = did_you_mean(slug, known)
+    raise UsageError(f'there is no subscriber "{slug}": expected an id of {path}{hint}')
 
 
 def _changed(config: Path, *, sends: bool) -> "tuple[Settings, People | None]":

@@ -9,7 +9,7 @@ from sqlite3 import Connection
 from typing import Any
 
 from digest.exceptions import UsageError
-from digest.ledger import history, row_codec
+from digest.ledger import history, row_codec, subscribers
 from digest.ledger.due_time import is_late, issue_on, latest, local_date
 from digest.model import Due, Subscriber, is_due, is_paused
 from digest.store import Store
@@ -263,8 +263,9 @@ def _check(db: Connection, now: datetime, on: date | None, only: Collection[str]
         given,
     ).fetchone()
     if stranger:
+        hint = subscribers.near(db, stranger[0])
         raise UsageError(
-            f'there is no subscriber "{stranger[0]}": expected an id from the people file'
+            f'there is no subscriber "{stranger[0]}": expected an id from the people file{hint}'
         )
     early = [zone for zone in zones(db) if on and local_date(zone, now) < on]
     person = db.execute(

@@ -12,7 +12,8 @@ from sqlite3 import Connection
 from digest.exceptions import SettingsError, UsageError
 from digest.ledger import row_codec, schedule
 from digest.model import Defaults, Stamp, Subscriber
-from digest.store.instant import micros
+from digest.store.instant import instant, micros
+from digest.text.near_miss import did_you_mean
 
 SETTLED = timedelta(seconds=2)
 """A file written less than this before it was read may be written again with the same mtime."""
@@ -58,8 +59,20 @@ def subscriber(db: Connection, slug: str) -> Subscriber:
     sql = "SELECT settings FROM subscribers WHERE slug = ? AND removed_at IS NULL"
     found = db.execute(sql, [slug]).fetchone()
     if found is None:
-        raise UsageError(f'there is no subscriber "{slug}": expected an id from the people file')
+        hint = near(db, slug)
+        raise UsageError(
+            f'there is no subscriber "{slug}": expected an id from the people file{hint}'
+        )
     return row_codec.subscriber(found[0])
+
+
+def near(db: Connection, slug: str) -> str:
+    """Say of an id that nobody has when its person left, or who may be meant; else nothing."""
+    left = db.execute("SELECT removed_at FROM subscribers WHERE slug = ?", [slug]).fetchone()
+    if left and left[0] is not None:
+        return f", which they left on {instant(left[0]):%Y-%m-%d}"
+    ids = db.execute("SELECT slug FROM subscribers WHERE removed_at IS NULL ORDER BY slug")
+    return did_you_mean(slug, (one for (one,) in ids))
 
 
 def others(db: Connection, path: Path) -> dict[Path, int]:
