@@ -14,6 +14,7 @@ from digest.rank.corpus_statistics import (
 from digest.rank.explanation import Explainer
 from digest.rank.inverted_index import Index, index
 from digest.rank.ranking import Ranking, rank, reach
+from digest.rank.rejection import Rejection, rejections
 from digest.rank.similar_papers import nearest, related, unmatched
 from digest.rank.vocabulary import Vocabulary, queries
 
@@ -23,6 +24,7 @@ __all__ = [
     "Index",
     "KeywordRow",
     "Ranking",
+    "Rejection",
     "Statistics",
     "Vocabulary",
     "add",
@@ -36,6 +38,7 @@ __all__ = [
     "queries",
     "rank",
     "reach",
+    "rejections",
     "related",
     "unmatched",
 ]
