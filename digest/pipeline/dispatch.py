@@ -14,13 +14,11 @@ from digest.pipeline import clock_guard, group, retention, sender
 from digest.pipeline.application import Rooms
 from digest.pipeline.corpus import Corpus, gather
 from digest.pipeline.group import Look, Take
+from digest.pipeline.patience import awaited
 from digest.pipeline.sender import Result, Stop
 
 if TYPE_CHECKING:
     from digest.mail.relay import Relay
-
-FORGOTTEN = timedelta(days=3)
-"""Nobody waits for a source that has not given a good answer for so long."""
 
 NO_TIME = timedelta(0)
 
@@ -195,7 +193,7 @@ def _served(
 
 def _due(rooms: Rooms, now: datetime) -> Shards:
     rooms.ledger.catch_up(now=now)
-    patience = rooms.settings.patience if _is_late(rooms, now) else NO_TIME
+    patience = rooms.settings.patience if awaited(rooms, now=now) else NO_TIME
     return partial(rooms.ledger.due, now, patience=patience)
 
 
@@ -223,15 +221,3 @@ def _relay(rooms: Rooms, stop: Stop) -> "Relay":
     from digest.mail.relay import Relay  # noqa: PLC0415
 
     return Relay(rooms.settings.relay, stop=stop)
-
-
-def _is_late(rooms: Rooms, now: datetime) -> bool:
-    """Ask whether a batch is missing that a calendar expects, of a source that answered lately."""
-    visits = rooms.archive.visits()
-    known = (visits[source.name] for source in rooms.settings.sources if source.name in visits)
-    return any(
-        visit.expected_on is not None
-        and (visit.complete_on is None or visit.complete_on < visit.expected_on)
-        and (visit.good_at is not None and now - visit.good_at < FORGOTTEN)
-        for visit in known
-    )
