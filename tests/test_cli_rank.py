@@ -203,4 +203,5 @@ def test_why_without_a_paper_says_what_became_of_the_issue(config: str) -> None:
     found = json.loads(run("why", "bob", "--date", "2026-02-05", "--json", "--config", config))
 
     assert found["subscriber"] == "bob"
-    assert [step["rule"] for step in found["steps"]] == ["looked at", "matched", "shows"]
+    assert found["verdict"].startswith("Not subscribed then: they are in ")
+    assert [step["rule"] for step in found["steps"]] == ["due"]

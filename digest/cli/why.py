@@ -1,5 +1,6 @@
 """`digest why`: the verdict, and the rules that lead to it, one a line."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,7 +12,7 @@ from rich.text import Text
 from digest.cli.chart import MARK, QUIET, bar, heading, name, title
 from digest.cli.output import as_object
 from digest.model import Match
-from digest.pipeline.why import Answer, Step
+from digest.pipeline.why import Answer, Count, Step
 
 BAR = 16
 SIGNS = {True: Text("yes", style="green"), False: Text("no", style="bold red"), None: Text("")}
@@ -47,6 +48,10 @@ def _parts(answer: Answer) -> Iterator[RenderableType]:
         yield Text(", ".join(known), style=QUIET)
     yield Text.assemble("\n", (answer.verdict, "bold"), "\n")
     yield Padding(_steps(answer.steps), (0, 0, 1, 2))
+    if answer.counts:
+        yield Padding(_counts(answer.counts), (0, 0, 1, 2))
+    for remark in answer.remarks:
+        yield Text(remark, style=QUIET)
     if answer.match is not None and answer.match.hits:
         yield heading(f"Score {answer.match.score:.1f}", "what each part adds")
         yield Padding(_score(answer.match), (0, 0, 1, 2))
@@ -59,6 +64,18 @@ def _steps(steps: tuple[Step, ...]) -> Table:
     table.add_column(style=QUIET, overflow="fold")
     for step in steps:
         table.add_row(SIGNS[step.passed], step.rule, step.words)
+    return table
+
+
+def _counts(counts: tuple[Count, ...]) -> Table:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(justify="right")
+    table.add_column(overflow="fold")
+    for one in counts:
+        words = Text(
+            "  " * max(one.level - 1, 0) + one.words, style="bold" if not one.level else ""
+        )
+        table.add_row(f"{one.number:,}", words)
     return table
 
 
@@ -86,8 +103,18 @@ def _object(answer: Answer) -> dict[str, Any]:
         "date": answer.issue_on.isoformat(),
         "verdict": answer.verdict,
         "paper": answer.paper and name(answer.paper),
+        "counts": _as_numbers(answer.counts),
+        "remarks": list(answer.remarks),
         "score": answer.match and answer.match.score,
         "steps": [
             {"rule": step.rule, "passed": step.passed, "words": step.words} for step in answer.steps
         ],
     }
+
+
+def _as_numbers(counts: tuple[Count, ...]) -> dict[str, int]:
+    """Return the numbers by name, those of one name together."""
+    numbers: Counter[str] = Counter()
+    for one in counts:
+        numbers[one.name] += one.number
+    return dict(numbers)

@@ -16,6 +16,7 @@ from digest.ledger.operation import Operation
 from digest.ledger.outage import Outage
 from digest.ledger.schema import MIGRATIONS
 from digest.ledger.subscribers import Refreshed
+from digest.ledger.subscription import Subscription, subscription_of
 from digest.ledger.timekeeper import Timekeeper
 from digest.ledger.transitions import MOST_UNANSWERED
 
@@ -28,6 +29,7 @@ __all__ = [
     "Outage",
     "People",
     "Refreshed",
+    "Subscription",
     "Timekeeper",
     "expected",
     "first_due",
@@ -36,4 +38,5 @@ __all__ = [
     "issue_on",
     "local_date",
     "next_due",
+    "subscription_of",
 ]

@@ -13,6 +13,8 @@ from digest.model import Due, Subscriber
 from digest.store import rows
 from digest.store.instant import instant
 
+_ALWAYS = date.max.toordinal() + 1
+
 
 def look_up(db: Connection, shard: Mapping[int, Due]) -> tuple[Due, ...]:
     """Return the issues of *shard*, by their readers' numbers, with what happened before each.
@@ -132,28 +134,34 @@ def _people(db: Connection, wanted: str) -> dict[int, _Person]:
 def _shown(
     db: Connection, dues: Iterable[Due], since: date, also: Iterable[date]
 ) -> dict[str, set[int]]:
-    """Return the papers that other issues than *dues* showed, or may have, by the reader."""
+    """Return the papers that other issues than *dues* showed, or may have, by the reader.
+
+    Of an issue that was begun those before it count alone: what later ones show was free for it.
+    """
     rows = db.execute(
         """
         WITH wanted AS MATERIALIZED (
-            SELECT json_extract(value, '$[0]') AS name, json_extract(value, '$[1]') AS day
+            SELECT json_extract(value, '$[0]') AS name, json_extract(value, '$[1]') AS day,
+                json_extract(value, '$[2]') AS until
             FROM json_each(:wanted)
         )
         SELECT slug, papers
         FROM wanted
         CROSS JOIN subscribers ON slug = name
-        CROSS JOIN deliveries ON subscriber = id AND issue_on >= :since AND issue_on <> day
+        CROSS JOIN deliveries ON subscriber = id AND issue_on >= :since AND issue_on < until
+            AND issue_on <> day
         WHERE state = 'sent' OR unanswered > 0
         UNION ALL
         SELECT slug, papers
         FROM wanted
         CROSS JOIN subscribers ON slug = name
         CROSS JOIN (SELECT value AS earlier FROM json_each(:also))
-        CROSS JOIN deliveries ON subscriber = id AND issue_on = earlier AND issue_on <> day
+        CROSS JOIN deliveries ON subscriber = id AND issue_on = earlier AND issue_on < until
+            AND issue_on <> day
         WHERE state = 'sent' OR unanswered > 0
         """,
         {
-            "wanted": json.dumps([(due.subscriber.id, due.issue_on.toordinal()) for due in dues]),
+            "wanted": json.dumps(list(map(_until, dues))),
             "since": since.toordinal(),
             "also": json.dumps([on.toordinal() for on in also]),
         },
@@ -162,6 +170,12 @@ def _shown(
     for slug, papers in rows:
         shown.setdefault(slug, set()).update(row_codec.shown(papers))
     return shown
+
+
+def _until(due: Due) -> tuple[str, int, int]:
+    """Return whose issue *due* is, its day, and that before which other issues count."""
+    day = due.issue_on.toordinal()
+    return due.subscriber.id, day, _ALWAYS if due.through is None else day
 
 
 def _tried(db: Connection, wanted: str) -> dict[int, dict[str, Any]]:

@@ -15,11 +15,25 @@ class Step:
     passed: bool | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many papers had one fate, or all of them together: *name* is for programs.
+
+    Those of a *level* add up to the last one of the level above.
+    """
+
+    name: str
+    number: int
+    words: str
+    level: int = 1
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What became of an issue, or of *paper* in it: a *verdict*, and *steps* that lead to it.
 
-    *match* is what the reader's words are worth in the paper, whatever bars it.
+    *match* is what the reader's words are worth in the paper, whatever bars it. Of an issue come
+    *counts* of what it looked at, and *remarks* on how far they are to be relied on.
     """
 
     subscriber: Subscriber
@@ -28,11 +42,18 @@ class Answer:
     steps: tuple[Step, ...]
     paper: Paper | None = None
     match: Match | None = None
+    counts: tuple[Count, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 def day(on: date) -> str:
     """Write a date: "12 March 2026"."""
-    return f"{on.day} {on:%B %Y}"
+    return f"{on.day} {on:%B} {on.year}"
+
+
+def weekday(on: date) -> str:
+    """Write a date with its day of the week: "Thursday 12 March 2026"."""
+    return f"{on:%A} {day(on)}"
 
 
 def span(first: date, last: date) -> str:
@@ -48,3 +69,7 @@ def span(first: date, last: date) -> str:
 
 def moment(at: datetime) -> str:
     return f"{day(at.date())} at {at:%H:%M} UTC"
+
+
+def papers(number: int) -> str:
+    return "1 paper" if number == 1 else f"{number:,} papers"

@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from digest import issue, rank
 from digest.archive import Archive
-from digest.exceptions import UsageError
 from digest.issue import Window
+from digest.ledger import subscription_of
 from digest.model import (
     Delivery,
     Digest,
@@ -20,10 +20,10 @@ from digest.model import (
     standing,
 )
 from digest.pipeline.application import Rooms
-from digest.pipeline.composition import composed
-from digest.pipeline.corpus import examples, papers_for, statistics
+from digest.pipeline.corpus import examples, statistics
 from digest.pipeline.why import Answer, Step, day, moment, span
-from digest.text import identifier
+from digest.pipeline.why.fate import Account, account, made
+from digest.pipeline.why.lookup import find
 
 IN: Mapping[Place, str] = {"title": "in the title", "abstract": "in the abstract"}
 
@@ -40,17 +40,31 @@ class _Case:
     """All that is known of one paper and one issue."""
 
     paper: Paper
-    due: Due
-    window: Window
-    digest: Digest
-    past: tuple[Delivery, ...]
+    looked: Account
+    past: Mapping[date, Delivery]
     index: rank.Index
 
     def match(self, profile: Profile) -> Match | None:
         """Return what *profile*, the reader's or a part of it, finds in the paper: None where it
         does not enter."""
         (ranking,) = rank.rank([profile], self.index)
-        return next(iter(rank.Explainer(self.index)(ranking, profile)), None)
+        return next(iter(rank.Explainer(self.index)(ranking, profile, [self.paper.id])), None)
+
+    @property
+    def rejection(self) -> rank.Rejection | None:
+        return rank.rejections(self.profile, self.index).get(self.paper.id)
+
+    @property
+    def due(self) -> Due:
+        return self.looked.due
+
+    @property
+    def window(self) -> Window:
+        return self.looked.window
+
+    @property
+    def digest(self) -> Digest:
+        return self.looked.digest
 
     @property
     def profile(self) -> Profile:
@@ -64,24 +78,17 @@ def of_paper(
 
     Raises UsageError when the paper was never listed.
     """
-    found = _find(paper, rooms.archive)
-    due = rooms.ledger.peek(subscriber, on, now)
+    found = find(paper, rooms.archive)
+    due = made(subscriber, rooms, now=now, on=on)
     if not found.title:
         return _pruned(found, due)
-    (due,) = rooms.ledger.recall([due])
-    digest = composed(due, rooms, now=now)
-    papers = {one.id: one for one in (*papers_for([due], rooms.archive).values(), found)}
-    (window,) = issue.windows(papers.values(), [due])
-    profile = due.subscriber.profile
-    asked = rank.queries([profile])
-    shown = examples(rooms.archive, {*profile.like, *profile.unlike})
+    looked, known = account(due, rooms, now=now), subscription_of(rooms.store, subscriber.id)
+    is_indexed = found.id in looked.index.ids
     case = _Case(
         paper=found,
-        due=due,
-        window=window,
-        digest=digest,
-        past=rooms.ledger.history(subscriber.id),
-        index=rank.index([found], asked, statistics(rooms.archive, asked), shown),
+        looked=looked,
+        past=known.history if known else {},
+        index=looked.index if is_indexed else _alone(found, due.subscriber.profile, rooms.archive),
     )
     passed = tuple(_steps(case))
     return Answer(
@@ -90,13 +97,19 @@ def of_paper(
         verdict=_verdict(case, passed),
         steps=passed,
         paper=found,
-        match=case.match(_bare(profile)),
+        match=case.match(_bare(due.subscriber.profile)),
     )
+
+
+def _alone(paper: Paper, profile: Profile, archive: Archive) -> rank.Index:
+    """Return an index of a *paper* that the issue does not look at."""
+    asked, shown = rank.queries([profile]), examples(archive, {*profile.like, *profile.unlike})
+    return rank.index([paper], asked, statistics(archive, asked), shown)
 
 
 def _steps(case: _Case) -> Iterator[Step]:
     """Yield the rules in the order they are applied; the first that bars the paper is the last."""
-    words = (_excluded, _entered, _category, _cutoff)
+    words = (_entered, _excluded, _category, _cutoff)
     for rule in (_listed, _is_paper, _is_first_sight, _unshown, _new, *words, _place):
         step = rule(case)
         if step is not None:
@@ -137,9 +150,9 @@ def _unshown(case: _Case) -> Step:
     if case.paper.id not in issue.used(case.window, case.due):
         return Step("never shown", "no other issue has shown it", passed=True)
     days = [
-        day(one.issue_on)
-        for one in case.past
-        if ids & _shown(one) and one.issue_on != case.due.issue_on
+        day(on)
+        for on, one in case.past.items()
+        if ids & one.sections.ids and on != case.due.issue_on
     ]
     where = f"the issue of {days[0]} has shown it" if days else "an earlier issue has shown it"
     return Step("never shown", where, passed=False)
@@ -160,30 +173,26 @@ def _new(case: _Case) -> Step:
     return Step("held over", left if passed else f"its time is up: {left}", passed=passed)
 
 
+def _entered(case: _Case) -> Step:
+    if case.profile.is_open:
+        return Step("enters", "a profile without words takes every paper", passed=True)
+    if case.rejection == "words":
+        words = "none of the keywords stands in it, and nobody followed wrote it"
+        return Step("enters", words, passed=False)
+    found = case.match(_bare(case.profile))
+    return Step("enters", "; ".join(_reasons(found)) if found else "", passed=True)
+
+
 def _excluded(case: _Case) -> Step | None:
     if not case.profile.exclude:
         return None
+    if case.rejection != "excluded":
+        return Step("not excluded", "none of the excluded words stands in it", passed=True)
     by = [
         word.term for word in case.profile.exclude if case.match(Profile(exclude=(word,))) is None
     ]
-    if by:
-        return Step(
-            "not excluded", f"{_quoted(by)} stands in it, and exclusions beat all", passed=False
-        )
-    return Step("not excluded", "none of the excluded words stands in it", passed=True)
-
-
-def _entered(case: _Case) -> Step:
-    found = case.match(_bare(case.profile))
-    if case.profile.is_open:
-        return Step("enters", "a profile without words takes every paper", passed=True)
-    if found is None:
-        return Step(
-            "enters",
-            "none of the keywords stands in it, and nobody followed wrote it",
-            passed=False,
-        )
-    return Step("enters", "; ".join(_reasons(found)), passed=True)
+    words = f"{_quoted(by)} stands in it, and exclusions beat all"
+    return Step("not excluded", words, passed=False)
 
 
 def _category(case: _Case) -> Step | None:
@@ -191,12 +200,11 @@ def _category(case: _Case) -> Step | None:
     if not wanted:
         return None
     asked = ", ".join(wanted)
-    if not case.paper.categories and case.match(replace(case.profile, exclude=(), cutoff=0.0)):
-        return Step("category", f"no source tells its category; asked for: {asked}", passed=True)
     has = ", ".join(case.paper.categories) or "no category"
-    if case.match(replace(case.profile, exclude=(), cutoff=0.0)):
-        return Step("category", f"it is in {has}; asked for: {asked}", passed=True)
-    return Step("category", f"it is in {has}, and none of {asked}", passed=False)
+    if case.rejection == "category":
+        return Step("category", f"it is in {has}, and none of {asked}", passed=False)
+    told = f"it is in {has}" if case.paper.categories else "no source tells its category"
+    return Step("category", f"{told}; asked for: {asked}", passed=True)
 
 
 def _cutoff(case: _Case) -> Step | None:
@@ -205,7 +213,7 @@ def _cutoff(case: _Case) -> Step | None:
     if found is None or not cutoff:
         return None
     words = f"its score is {found.score:.1f}, the cutoff {cutoff:g}"
-    return Step("cutoff", words, passed=case.match(replace(case.profile, exclude=())) is not None)
+    return Step("cutoff", words, passed=case.rejection != "cutoff")
 
 
 def _place(case: _Case) -> Step:
@@ -220,10 +228,15 @@ def _place(case: _Case) -> Step:
             return Step(
                 "alike", f'folded into "{one.paper.title}", which says nearly the same', passed=True
             )
-    stronger = f"{len(shown)} papers fill the limit of {case.profile.limit}, or that of its topic"
-    (until,) = issue.come_until([case.paper], case.due)
-    fate = f"it may still come, until {day(until)}" if until else "it is let go"
-    return Step("limit", f"{stronger}; {fate}", passed=False)
+    fate = case.looked.fates.get(number)
+    if fate == "since":
+        return Step("limit", "there is room for it", passed=True)
+    is_topic = fate == "quota"
+    full = "its topic" if is_topic else f"{case.profile.limit}"
+    until = case.looked.held_over.get(number)
+    then = f"it may still come, until {day(until)}" if until else "it is let go"
+    words = f"{len(shown)} papers are shown, and the limit of {full} is full; {then}"
+    return Step("limit", words, passed=False)
 
 
 def _bare(profile: Profile) -> Profile:
@@ -236,11 +249,6 @@ def _reasons(found: Match) -> Iterator[str]:
         where = [IN.get(hit.place, "is followed") for hit in hits]
         apart = ": its words, apart," if hits[0].near else ""
         yield f"{term}{apart} {' and '.join(dict.fromkeys(where))}"
-
-
-def _shown(delivery: Delivery) -> set[int]:
-    sections = delivery.sections
-    return {*sections.matches, *sections.trending, *sections.related, *sections.alike}
 
 
 def _quoted(terms: Iterable[str]) -> str:
@@ -262,27 +270,12 @@ def _pruned(paper: Paper, due: Due) -> Answer:
     )
 
 
-def _find(text: str, archive: Archive) -> Paper:
-    known = identifier.canonical(text)
-    found = archive.find([known]).get(known) if known else None
-    if found is None and text.isdecimal():
-        found = archive.get([int(text)]).get(int(text))
-    if found is None:
-        expected = (
-            'an identifier such as "arxiv:2509.21240", the address of its page, or its number'
-        )
-        raise UsageError(f'no source has listed the paper "{text}": expected {expected}')
-    return found
-
-
 def _verdict(case: _Case, passed: Sequence[Step]) -> str:
-    made = next(
-        (one for one in case.past if one.issue_on == case.due.issue_on and one.attempt), None
-    )
-    if made is not None and made.state != "superseded":
+    tried = case.past.get(case.due.issue_on)
+    if tried is not None and tried.attempt and tried.state != "superseded":
         for section, where in SECTIONS.items():
-            if case.paper.id in getattr(made.sections, section):
-                return f"In: the issue of {day(made.issue_on)} holds it{where}."
+            if case.paper.id in getattr(tried.sections, section):
+                return f"In: the issue of {day(tried.issue_on)} holds it{where}."
     if case.paper.id in {paper.id for paper in case.digest.trending}:
         return "Out of the matches, and shown among those that trend."
     for one in case.digest.related:
@@ -292,8 +285,9 @@ def _verdict(case: _Case, passed: Sequence[Step]) -> str:
     last = passed[-1]
     if last.passed:
         return (
-            f"It would be in; the issue of {day(made.issue_on)} was made without it."
-            if made
+            f"It would be in; the issue of {day(tried.issue_on)} was made without it."
+            if tried and case.due.sections
             else "In."
         )
-    return f"Held over: {last.words}." if last.rule == "limit" else f"Out: {last.words}."
+    is_held = last.rule == "limit" and case.paper.id in case.looked.held_over
+    return f"{'Held over' if is_held else 'Out'}: {last.words}."

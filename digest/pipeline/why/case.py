@@ -1,0 +1,83 @@
+"""All that is known of one person and one issue date, whether an issue was made or not."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from digest.ledger import Outage, Subscription, Timekeeper, instant, local_date, subscription_of
+from digest.model import Delivery, Hold, Subscriber, is_paused
+from digest.pipeline import clock_guard, patience
+from digest.pipeline.application import Rooms
+
+_NOBODY = Subscription(history={}, begun_at={})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """*subscriber* is as the people's *file* has them, *subscription* what the ledger keeps of
+    them: None where it does not know them yet.
+
+    Nothing is sent to their address if that is *barred*, for this reason. Issues wait up to
+    *patience* for the sources *awaited*. Sources were asked last at *visited_at*, and nothing was
+    ever collected where *is_collected* is not so. Issues before *kept_since* are forgotten.
+    """
+
+    subscriber: Subscriber
+    on: date
+    now: datetime
+    file: str
+    subscription: Subscription | None
+    barred: str | None
+    outage: Outage | None
+    hold: Hold | None
+    doubt: str
+    awaited: tuple[str, ...]
+    patience: timedelta
+    is_collected: bool
+    visited_at: tuple[datetime, ...]
+    kept_since: date
+
+    @property
+    def today(self) -> date:
+        return local_date(self.subscriber.timezone, self.now)
+
+    @property
+    def known(self) -> Subscription:
+        return self.subscription or _NOBODY
+
+    @property
+    def delivery(self) -> Delivery | None:
+        return self.known.history.get(self.on)
+
+    @property
+    def due_at(self) -> datetime | None:
+        """The instant at which an issue of that date is due by today's schedule, if one is."""
+        return instant(self.on, self.subscriber.send_at, self.subscriber.timezone)
+
+    @property
+    def is_paused_now(self) -> bool:
+        return is_paused(self.subscriber, self.today)
+
+    @property
+    def last_before(self) -> date | None:
+        """The date of the last issue before this one."""
+        return max((day for day in self.known.history if day < self.on), default=None)
+
+
+def case(subscriber: Subscriber, on: date, rooms: Rooms, *, now: datetime) -> Case:
+    visits = rooms.archive.visits()
+    return Case(
+        subscriber=subscriber,
+        on=on,
+        now=now,
+        file=rooms.settings.subscribers.name,
+        subscription=subscription_of(rooms.store, subscriber.id),
+        barred=rooms.ledger.suppression(subscriber),
+        outage=rooms.ledger.outage(),
+        hold=rooms.operation.held(now),
+        doubt=clock_guard.told(Timekeeper(rooms.store).noted()),
+        awaited=tuple(source.name for source in patience.awaited(rooms, now=now)),
+        patience=rooms.settings.patience,
+        is_collected=bool(visits) or rooms.archive.newest_id() > 0,
+        visited_at=tuple(visit.at for visit in visits.values()),
+        kept_since=rooms.archive.kept_since(),
+    )
