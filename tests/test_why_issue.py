@@ -375,8 +375,7 @@ def test_an_issue_that_came_too_late_names_the_next_one(rooms: Rooms) -> None:
 
     assert verdict == (
         "No issue of 11 March 2026 was made: the program was not at work then. "
-        "By now it is more than 18 h late: its papers go along; the next is due on "
-        "Thursday 12 March 2026."
+        "By now it is more than 18 h late: its papers go into the next one."
     )
 
 

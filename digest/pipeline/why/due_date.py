@@ -37,8 +37,8 @@ def due(case: Case) -> str:
     """Say when the issue is due and why, by the schedule of today."""
     by_days = f"{cadence(case.subscriber)} at {hour(case.subscriber)}"
     since = case.known.scheduled_on
-    if since and case.on < since and case.on < case.today:
-        return f"{by_days}, since {_since(since)}; before that is not known"
+    if since and case.on < min(since, case.today):
+        return f"now {by_days}; what held then is not kept"
     at = case.due_at
     is_abroad = at and at.utcoffset() != at.astimezone(_zone(case)).utcoffset()
     return f"{by_days}, {at:%H:%M} UTC" if at and is_abroad else by_days
@@ -51,10 +51,10 @@ def undue(case: Case) -> str | None:
 
 
 def next_on(case: Case) -> date | None:
-    """Return the date of the issue after this one, past ones left out; None where none comes."""
-    if case.subscriber.paused_until == date.max:
+    """Return the date of the issue after one of today or later; None where none comes."""
+    if case.on < case.today or case.subscriber.paused_until == date.max:
         return None
-    at = first_due(case.subscriber, max(case.on + DAY, case.today))
+    at = first_due(case.subscriber, case.on + DAY)
     return at and at.astimezone(_zone(case)).date()
 
 
@@ -62,6 +62,12 @@ def next_issue(case: Case) -> str:
     """Return "; the next is due on Monday 16 March 2026", nothing where none comes."""
     on = next_on(case)
     return f"; the next is due on {weekday(on)}" if on else ""
+
+
+def _after(case: Case) -> str:
+    """Return "; the one after it is of 12 March 2026" of an earlier day, where there is one."""
+    later = min((day for day in case.known.history if day > case.on), default=None)
+    return f"; the one after it is of {weekday(later)}" if later else ""
 
 
 def _forgotten(case: Case) -> Iterator[str]:
@@ -112,7 +118,7 @@ def _other_day(case: Case) -> Iterator[str]:
     if not is_in_rhythm(case.subscriber, case.on):
         on = day(case.on) if case.subscriber.cadence == "monthly" else f"a {case.on:%A}"
         comes = f"it comes {cadence(case.subscriber)}"
-        yield f"Not due on {on}: {comes}{next_issue(case) if case.on >= case.today else ''}."
+        yield f"Not due on {on}: {comes}{next_issue(case) or _after(case)}."
 
 
 def _skipped(case: Case) -> Iterator[str]:
@@ -134,10 +140,6 @@ def _came(case: Case) -> tuple[date, date] | None:
 def _until(subscriber: Subscriber) -> str:
     until = subscriber.paused_until
     return f"until {day(until)}" if until and until < date.max else "until further notice"
-
-
-def _since(on: date) -> str:
-    return day(on) if on < date.max else "their pause began"
 
 
 def _zone(case: Case) -> ZoneInfo:

@@ -83,19 +83,26 @@ def _steps(known: Case, looked: Account | None) -> Iterator[Step]:
 
 
 def _sources(known: Case, facts: Facts) -> Iterator[Step]:
-    """Yield what each source brought, and what is wrong with it."""
+    """Yield what each source brought and, where that is known, what was wrong with it."""
+    is_known = _is_as_it_was(known)
     if not known.is_collected:
         yield Step("sources", "none was asked so far: digest collect asks them", passed=False)
-    elif facts.scanned:
-        new = ", ".join(f"{label} ({new:,})" for label, new in facts.scanned.items())
+    elif new := _new(facts, also=is_known):
         yield Step("sources", f"{new} new")
-    if not _is_as_it_was(known):
-        return
-    for fault in facts.faults:
-        yield Step("source", f"{fault.label} is {fault.state}: {fault.reason}", passed=False)
-    for one in facts.closed:
-        holiday = f" ({one.name})" if one.name else ""
-        yield Step("source", f"{one.label} announces nothing on {weekday(one.on)}{holiday}")
+    if is_known:
+        for fault in facts.faults:
+            yield Step("source", f"{fault.label} is {fault.state}: {fault.reason}", passed=False)
+        for one in facts.closed:
+            holiday = f" ({one.name})" if one.name else ""
+            yield Step("source", f"{one.label} announces nothing on {weekday(one.on)}{holiday}")
+
+
+def _new(facts: Facts, *, also: bool) -> str:
+    """Say how many new papers each source has: *also* none, where it gave all that was due."""
+    others = {one.label for one in facts.faults} | {one.label for one in facts.closed}
+    well = [label for label in facts.labels.values() if also and label not in others]
+    counts = {**dict.fromkeys(well, 0), **facts.scanned}
+    return ", ".join(f"{label} ({number:,})" for label, number in counts.items())
 
 
 def _remarks(known: Case, looked: Account | None) -> Iterator[str]:

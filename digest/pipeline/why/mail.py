@@ -8,7 +8,7 @@ from digest.ledger import MOST_UNANSWERED, is_late, issue_on
 from digest.model import Delivery, Digest, Sections, State, rhythm
 from digest.pipeline.why import Step, day, moment, papers
 from digest.pipeline.why.case import Case
-from digest.pipeline.why.due_date import hour, next_issue
+from digest.pipeline.why.due_date import hour
 
 
 def became(case: Case, delivery: Delivery, nothing: str) -> str:
@@ -69,7 +69,7 @@ def _taken_along(case: Case, _: datetime) -> Iterator[str]:
         yield f"{missed} That of {day(min(later))} took its papers along."
     elif is_late(case.subscriber, case.on, case.now):
         late = _span(rhythm(case.subscriber.cadence).late)
-        yield f"{missed} By now it is more than {late} late: its papers go along{next_issue(case)}."
+        yield f"{missed} By now it is more than {late} late: its papers go into the next one."
     elif latest and latest > case.on:
         yield f"{missed} That of {day(latest)} takes its papers along."
 
