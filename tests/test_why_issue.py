@@ -240,7 +240,7 @@ def test_how_sources_were_is_not_told_once_they_were_asked_again(rooms: Rooms) -
     answer = why(rooms, now=NOW + ONE)
 
     assert [step for step in answer.steps if step.rule == "source"] == []
-    assert answer.remarks[-1] == ("How the sources were then is not known: they were asked since.")
+    assert answer.remarks[-1] == ("How arxiv was then is not known: it was asked since.")
 
 
 def test_papers_are_counted_by_what_keeps_them_out(rooms: Rooms) -> None:
@@ -374,7 +374,7 @@ def test_an_issue_that_came_too_late_names_the_next_one(rooms: Rooms) -> None:
     verdict = why(rooms, on=DAY - ONE, now=NOW - timedelta(hours=6)).verdict
 
     assert verdict == (
-        "No issue of 11 March 2026 was made: the program was not at work then. "
+        "No issue of 11 March 2026 was made: the program was not at work then, or could not send. "
         "By now it is more than 18 h late: its papers go into the next one."
     )
 
@@ -387,7 +387,7 @@ def test_words_that_came_after_an_issue_do_not_change_what_it_held(rooms: Rooms)
 
     assert answer.verdict == "Sent, with 1 paper."
     assert numbers(answer) == {"looked_at": 5, "words": 1, "in_full": 1, "since": 3}
-    assert any("with the words and days of today" in one for one in answer.remarks)
+    assert any("by the words and days of today" in one for one in answer.remarks)
 
 
 def test_what_was_pruned_is_said_to_be_forgotten(rooms: Rooms) -> None:
@@ -398,3 +398,52 @@ def test_what_was_pruned_is_said_to_be_forgotten(rooms: Rooms) -> None:
     assert why(rooms, on=DAY - ONE).verdict == (
         "Not known any more: what became of issues before 13 March 2026 was pruned."
     )
+
+
+def test_a_source_that_failed_since_the_issue_of_today_fails_now(rooms: Rooms) -> None:
+    sends(rooms, 1)
+    visits(rooms, now=NOW + timedelta(hours=1), state="failed", reason="503")
+
+    answer = why(rooms, now=NOW + timedelta(hours=2))
+
+    assert said(answer, "source") == "arxiv is now failed: 503"
+
+
+def test_a_weekly_issue_that_was_missed_is_announced_on_other_days(rooms: Rooms) -> None:
+    reads(rooms, replace(ADA, cadence="weekly", weekly_on=2))
+
+    assert why(rooms).verdict == (
+        "Not due on a Thursday: it comes on Wednesdays; that of Wednesday 11 March 2026 was "
+        "missed, and is made up for at the next tick."
+    )
+
+
+def test_what_kept_an_issue_from_being_made_is_told_while_it_lasts(rooms: Rooms) -> None:
+    rooms.ledger.note_outage("relay mail.example.org:587: connection refused", now=NOW - ONE)
+
+    assert why(rooms, on=DAY - ONE).verdict.startswith(
+        "No issue of 11 March 2026 was made: relay mail.example.org:587: connection refused; "
+    )
+
+
+def test_what_begins_later_kept_no_issue_from_being_made(rooms: Rooms) -> None:
+    rooms.ledger.note_outage("connection refused", now=NOW)
+
+    assert why(rooms, on=DAY - 3 * ONE).verdict == (
+        "No issue of 9 March 2026 was made: the program was not at work then, or could not send. "
+        "By now it is more than 18 h late: its papers go into the next one."
+    )
+
+
+def test_who_is_back_in_the_file_was_there_until_they_left(rooms: Rooms) -> None:
+    application.refresh(rooms, [], now=NOW)
+
+    verdicts = [
+        of_issue(ADA, rooms, now=NOW + 3 * ONE, on=DAY + days * ONE).verdict for days in (-1, 1, 3)
+    ]
+
+    assert [one.partition(":")[0] for one in verdicts] == [
+        "No issue of 11 March 2026 was made",
+        "Not subscribed then",
+        "They are new in subscribers.yaml",
+    ]

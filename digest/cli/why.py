@@ -103,6 +103,7 @@ def _object(answer: Answer) -> dict[str, Any]:
         "date": answer.issue_on.isoformat(),
         "verdict": answer.verdict,
         "paper": answer.paper and name(answer.paper),
+        "state": answer.state,
         "counts": _as_numbers(answer.counts),
         "remarks": list(answer.remarks),
         "score": answer.match and answer.match.score,

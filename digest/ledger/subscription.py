@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from sqlite3 import Connection
 
-from digest.ledger import deliveries
+from digest.ledger import deliveries, row_codec
 from digest.model import Delivery
 from digest.store import Store
 from digest.store.instant import instant
@@ -16,8 +16,9 @@ class Subscription:
     """Since when (UTC) a person is subscribed, None where that is not known, or when they left.
 
     Their days and hour are what they are from *scheduled_on* on, None for ever; *resumed_on* ended
-    their last pause, or is to; nothing is sent to their address since *suppressed_at*. *history* is
-    by issue date, the latest first, and *begun_at* says when each was begun.
+    their last pause, or is to. Nothing is sent to their address since *suppressed_at*, and no issue
+    is due before *next_due_at*, None where none ever is. *history* is by issue date, the latest
+    first, and *begun_at* says when each was begun.
     """
 
     subscribed_on: date | None = None
@@ -25,6 +26,7 @@ class Subscription:
     resumed_on: date | None = None
     removed_at: datetime | None = None
     suppressed_at: datetime | None = None
+    next_due_at: datetime | None = None
     history: Mapping[date, Delivery]
     begun_at: Mapping[date, datetime]
 
@@ -37,14 +39,14 @@ def subscription_of(store: Store, slug: str) -> Subscription | None:
 
 def _of_person(db: Connection, slug: str) -> Subscription | None:
     sql = """
-    SELECT id, subscribed_on, scheduled_on, resumed_on, removed_at, at
+    SELECT id, subscribed_on, scheduled_on, resumed_on, removed_at, at, next_due_at
     FROM subscribers LEFT JOIN suppressions USING (address)
     WHERE slug = ?
     """
     found = db.execute(sql, [slug]).fetchone()
     if found is None:
         return None
-    number, *days, removed_at, suppressed_at = found
+    number, *days, removed_at, suppressed_at, next_due_at = found
     subscribed_on, scheduled_on, resumed_on = (day and date.fromordinal(day) for day in days)
     return Subscription(
         subscribed_on=subscribed_on,
@@ -52,6 +54,7 @@ def _of_person(db: Connection, slug: str) -> Subscription | None:
         resumed_on=resumed_on,
         removed_at=_at(removed_at),
         suppressed_at=_at(suppressed_at),
+        next_due_at=None if next_due_at == row_codec.NEVER else instant(next_due_at),
         history={one.issue_on: one for one in deliveries.of_person(db, slug)},
         begun_at=_begun_at(db, number),
     )

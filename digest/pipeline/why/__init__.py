@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from digest.model import Match, Paper, Subscriber
+from digest.model import Match, Paper, State, Subscriber
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,9 @@ class Count:
 class Answer:
     """What became of an issue, or of *paper* in it: a *verdict*, and *steps* that lead to it.
 
-    *match* is what the reader's words are worth in the paper, whatever bars it. Of an issue come
-    *counts* of what it looked at, and *remarks* on how far they are to be relied on.
+    *match* is what the reader's words are worth in the paper, whatever bars it. An issue that was
+    made has a *state*; *counts* are of what it looked at, with *remarks* on how far they are to be
+    relied on.
     """
 
     subscriber: Subscriber
@@ -42,6 +43,7 @@ class Answer:
     steps: tuple[Step, ...]
     paper: Paper | None = None
     match: Match | None = None
+    state: State | None = None
     counts: tuple[Count, ...] = ()
     remarks: tuple[str, ...] = ()
 

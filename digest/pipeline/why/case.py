@@ -1,5 +1,6 @@
 """All that is known of one person and one issue date, whether an issue was made or not."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -33,7 +34,7 @@ class Case:
     awaited: tuple[str, ...]
     patience: timedelta
     is_collected: bool
-    visited_at: tuple[datetime, ...]
+    visited_at: Mapping[str, datetime]
     kept_since: date
 
     @property
@@ -78,6 +79,6 @@ def case(subscriber: Subscriber, on: date, rooms: Rooms, *, now: datetime) -> Ca
         awaited=tuple(source.name for source in patience.awaited(rooms, now=now)),
         patience=rooms.settings.patience,
         is_collected=bool(visits) or rooms.archive.newest_id() > 0,
-        visited_at=tuple(visit.at for visit in visits.values()),
+        visited_at={name: visit.at for name, visit in visits.items()},
         kept_since=rooms.archive.kept_since(),
     )

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import chain
 from zoneinfo import ZoneInfo
 
-from digest.ledger import first_due, local_date
+from digest.ledger import first_due, is_late, issue_on, local_date
 from digest.model import Subscriber, is_in_rhythm, is_paused
 from digest.pipeline.why import day, weekday
 from digest.pipeline.why.case import Case
@@ -77,7 +77,7 @@ def _forgotten(case: Case) -> Iterator[str]:
 
 def _unsubscribed(case: Case) -> Iterator[str]:
     subscription, came = case.subscription, _came(case)
-    if subscription is None or subscription.removed_at:
+    if subscription is None or _has_left(case):
         if case.on < case.today:
             yield f"Not subscribed then: they are new in {case.file}."
     elif came and case.on < came[0]:
@@ -92,6 +92,12 @@ def _unsubscribed(case: Case) -> Iterator[str]:
             )
 
 
+def _has_left(case: Case) -> bool:
+    """Ask whether the reader had left by then: they are in the file again, but not taken over."""
+    removed_at = case.known.removed_at
+    return removed_at is not None and case.on >= local_date(case.subscriber.timezone, removed_at)
+
+
 def _paused(case: Case) -> Iterator[str]:
     if case.on >= case.today and is_paused(case.subscriber, case.on):
         yield f"Paused {_until(case.subscriber)}{next_issue(case)}."
@@ -100,7 +106,8 @@ def _paused(case: Case) -> Iterator[str]:
 def _changed(case: Case) -> Iterator[str]:
     """Say so where the schedule of that date is not kept any more."""
     since, resumed_on = case.known.scheduled_on, case.known.resumed_on
-    if since is None or case.on >= min(since, case.today):
+    is_kept = case.on >= case.today or (since is None and not case.is_paused_now)
+    if is_kept or (since and case.on >= since):
         return
     last = f" The last issue before is of {day(case.last_before)}." if case.last_before else ""
     if case.is_paused_now:
@@ -110,7 +117,7 @@ def _changed(case: Case) -> Iterator[str]:
     elif (came := _came(case)) and case.on <= came[1]:
         words = f"They came on {day(came[0])}, when its hour may have passed."
     else:
-        words = f"Their days, hour or zone have changed since, on {day(since)} or just before."
+        words = "Their days, hour or zone have changed since."
     yield f"No issue was made, and it is not known whether one was due. {words}{last}"
 
 
@@ -118,7 +125,18 @@ def _other_day(case: Case) -> Iterator[str]:
     if not is_in_rhythm(case.subscriber, case.on):
         on = day(case.on) if case.subscriber.cadence == "monthly" else f"a {case.on:%A}"
         comes = f"it comes {cadence(case.subscriber)}"
-        yield f"Not due on {on}: {comes}{next_issue(case) or _after(case)}."
+        yield f"Not due on {on}: {comes}{_missed(case) or next_issue(case) or _after(case)}."
+
+
+def _missed(case: Case) -> str:
+    """Return "; that of Monday 9 March 2026 was missed, and is made up for" of today, where an
+    earlier one waits to be made."""
+    latest, due_at = issue_on(case.subscriber, case.now), case.known.next_due_at
+    if case.on != case.today or latest is None or due_at is None or due_at > case.now:
+        return ""
+    if latest in case.known.history or is_late(case.subscriber, latest, case.now):
+        return ""
+    return f"; that of {weekday(latest)} was missed, and is made up for at the next tick"
 
 
 def _skipped(case: Case) -> Iterator[str]:

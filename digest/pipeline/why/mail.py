@@ -1,12 +1,12 @@
 """What became of the mail of one issue, or what it waits for, in a sentence."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from itertools import chain
 
 from digest.ledger import MOST_UNANSWERED, is_late, issue_on
-from digest.model import Delivery, Digest, Sections, State, rhythm
-from digest.pipeline.why import Step, day, moment, papers
+from digest.model import Closed, Delivery, Facts, Fault, Sections, State, rhythm
+from digest.pipeline.why import Step, day, moment, papers, weekday
 from digest.pipeline.why.case import Case
 from digest.pipeline.why.due_date import hour
 
@@ -60,9 +60,9 @@ def _ahead(case: Case, at: datetime) -> Iterator[str]:
         yield f"{not_yet}: it goes out at {hour(case.subscriber)}, in {_span(at - case.now)}{now}."
 
 
-def _taken_along(case: Case, _: datetime) -> Iterator[str]:
+def _taken_along(case: Case, at: datetime) -> Iterator[str]:
     """Say which issue has, or will have, the papers of one that was missed."""
-    missed = f"No issue of {day(case.on)} was made: the program was not at work then."
+    missed = f"No issue of {day(case.on)} was made: {_why_missed(case, at)}."
     later = [one for one in case.known.history if one > case.on]
     latest = issue_on(case.subscriber, case.now)
     if later:
@@ -72,6 +72,16 @@ def _taken_along(case: Case, _: datetime) -> Iterator[str]:
         yield f"{missed} By now it is more than {late} late: its papers go into the next one."
     elif latest and latest > case.on:
         yield f"{missed} That of {day(latest)} takes its papers along."
+
+
+def _why_missed(case: Case, at: datetime) -> str:
+    """Say what kept an issue from being made: what began before it was too late is known where it
+    lasts."""
+    lasting = [one.since for one in (case.hold, case.outage) if one]
+    too_late = at + rhythm(case.subscriber.cadence).late
+    if not case.doubt and any(since <= too_late for since in lasting):
+        return _stopped(case)
+    return "the program was not at work then, or could not send"
 
 
 def _uncollected(case: Case, _: datetime) -> Iterator[str]:
@@ -147,18 +157,15 @@ def _again(case: Case, delivery: Delivery) -> str:
     return waits or f"; it is tried again on {moment(delivery.next_try_at)}"
 
 
-def nothing(digest: Digest, *, is_known: bool) -> str:
-    """Say why *digest* has nothing to show; *is_known* says that the sources are as they were."""
-    total = digest.facts.total
-    if total:
+def nothing(facts: Facts, ill: Iterable[Fault], at_rest: Iterable[Closed]) -> str:
+    """Say why there is nothing to show: *ill* are sources that did not give what was due, and what
+    is *at_rest* announces nothing."""
+    if total := facts.total:
         looked = "1 new paper was" if total == 1 else f"{total:,} new papers were"
         return f"{looked} looked at, and none matched"
-    faults = digest.facts.faults if is_known else ()
-    ill = "; ".join(f"{one.label} is {one.state} ({one.reason})" for one in faults)
-    names = (one.label for one in digest.facts.closed if is_known)
-    closed = f"nothing is announced by {' and '.join(names)}" if digest.facts.closed else ""
-    why = "; ".join(filter(None, [ill, closed if is_known else ""]))
-    return f"there was no new paper to look at{f': {why}' if why else ''}"
+    why = [f"{one.label} is {one.state} ({one.reason})" for one in ill]
+    why += [f"{one.label} announces nothing on {weekday(one.on)}" for one in at_rest]
+    return f"there was no new paper to look at{': ' if why else ''}{'; '.join(why)}"
 
 
 def _held(sections: Sections) -> str:
