@@ -243,6 +243,16 @@ def test_a_look_knows_who_is_new_in_the_file_and_who_has_left_it(collected: Path
     )
 
 
+@pytest.mark.parametrize("is_changed", [False, True])
+def test_a_near_miss_of_an_id_is_asked_about(collected: Path, *, is_changed: bool) -> None:
+    if is_changed:
+        change(collected, "[agent]", "[zebra]")
+
+    done = run("why", "adda", cwd=collected)
+
+    assert (done.returncode, 'did you mean "ada"?' in done.stderr) == (2, True)
+
+
 def test_a_stranger_is_named_by_every_look_at_one_person(collected: Path) -> None:
     looks = [["preview", "bob"], ["why", "bob"], ["try", "--subscriber", "bob"]]
 

@@ -307,6 +307,16 @@ def test_what_a_topic_has_no_place_for_is_counted_apart(rooms: Rooms) -> None:
     assert (found["in_full"], found["quota"], found["held_over"]) == (1, 2, 2)
 
 
+def test_what_trends_is_not_counted_among_what_is_beyond_the_limit(rooms: Rooms) -> None:
+    reads(rooms, replace(ADA, profile=replace(WORDS, limit=1)))
+    lists(rooms, {1: {**whys.LISTED[1], "votes": build.votes(upvotes=9)}})
+    lists(rooms, {5: {**whys.LISTED[5], "votes": build.votes(upvotes=9)}})
+
+    found = numbers(why(rooms))
+
+    assert (found["in_full"], found["trending"], "limit" in found) == (1, 1, False)
+
+
 def test_a_refusal_is_told_in_the_words_of_the_relay(rooms: Rooms) -> None:
     sends(rooms, 1, state="failed", reply="550 5.1.1 no such user here")
 

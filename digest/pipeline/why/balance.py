@@ -7,7 +7,6 @@ from digest import issue
 from digest.model import Facts, Profile
 from digest.pipeline.why import Count, span, weekday
 from digest.pipeline.why.fate import Account, Fate
-from digest.text.title import title
 
 
 def counts(looked: Account) -> tuple[Count, ...]:
@@ -48,6 +47,9 @@ def _beyond(looked: Account, fate: Fate) -> Iterator[Count]:
         yield Count("held_over", len(held), f"held over, until {weekday(max(held))}", level=2)
     gone = [paper for paper in looked.let_go if looked.fates[paper.id] == fate]
     if gone:
+        # Who lets nothing go does not wait for pylatexenc.
+        from digest.text.title import title  # noqa: PLC0415
+
         strongest = title(gone[0].title).text
         yield Count("let_go", len(gone), f"let go, the strongest “{strongest}”", level=2)
 
