@@ -37,6 +37,12 @@ def numbers(answer: Answer) -> dict[str, int]:
     return {one.name: one.number for one in answer.counts}
 
 
+def closes_empty(rooms: Rooms, now: datetime = NOW) -> None:
+    dues = ledgers.unserved(rooms.ledger, now)
+    rooms.ledger.open(dues, now=now, through=rooms.archive.newest_id())
+    rooms.ledger.close_empty([due.key for due in dues], now=now)
+
+
 def changes(rooms: Rooms, now: datetime, **given: Any) -> None:
     """Let Ada's lines in the file be others from *now* on."""
     application.refresh(rooms, [replace(ADA, **given)], now=now)
@@ -65,15 +71,39 @@ def test_an_issue_says_what_became_of_it(rooms: Rooms, state: str, verdict: str)
 
 def test_an_empty_issue_says_how_many_papers_were_looked_at(rooms: Rooms) -> None:
     reads(rooms, replace(ADA, profile=build.profile("zymurgy")))
-    dues = ledgers.unserved(rooms.ledger, NOW)
-    rooms.ledger.open(dues, now=NOW, through=9)
-    rooms.ledger.close_empty([due.key for due in dues], now=NOW)
+    closes_empty(rooms)
 
     answer = why(rooms)
 
     assert answer.verdict == "No mail was made: 5 new papers were looked at, and none matched."
     assert said(answer, "sources") == "arxiv (5) new"
     assert numbers(answer) == {"looked_at": 5, "words": 5}
+
+
+def test_an_issue_that_exclusions_left_empty_says_so(rooms: Rooms) -> None:
+    exclude = (Keyword(term="survey"), Keyword(term="forest"))
+    asks = build.profile("survey", "forest", "biology", exclude=exclude, categories=("cs.AI",))
+    reads(rooms, replace(ADA, profile=asks))
+    closes_empty(rooms)
+
+    assert why(rooms).verdict == (
+        "No mail was made: 5 new papers were looked at, and none matched "
+        "(2 with an excluded word, 1 in no category asked for (cs.AI))."
+    )
+
+
+def test_what_was_carried_over_is_told_with_where_it_is_from(rooms: Rooms) -> None:
+    lists(rooms, {9: {"title": "Agents at sea", "categories": ("cs.AI",)}})
+    reads(rooms, replace(ADA, profile=replace(WORDS, limit=1)))
+    sends(rooms, 1)
+    sends(rooms, 5, now=NOW + ONE)
+
+    first, second = why(rooms), why(rooms, on=DAY + ONE, now=NOW + ONE)
+
+    assert first.verdict == (
+        "Sent, with 1 paper; 2 more are held over, until Sunday 15 March 2026."
+    )
+    assert said(second, "carried") == "1 of those in it, from 12 March 2026"
 
 
 def test_an_open_issue_that_the_next_one_closed_says_so(rooms: Rooms) -> None:
@@ -220,9 +250,7 @@ def test_where_all_sources_are_stale_an_empty_issue_names_them(rooms: Rooms) -> 
     sends(rooms, 1, 5)
     morrow = NOW + ONE
     visits(rooms, now=morrow, state="stale", reason="it shows the list of 12 March")
-    dues = ledgers.unserved(rooms.ledger, morrow)
-    rooms.ledger.open(dues, now=morrow, through=rooms.archive.newest_id())
-    rooms.ledger.close_empty([due.key for due in dues], now=morrow)
+    closes_empty(rooms, morrow)
 
     answer = why(rooms, on=DAY + ONE, now=morrow)
 

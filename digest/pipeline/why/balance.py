@@ -26,6 +26,26 @@ def beside(facts: Facts) -> Iterator[str]:
         yield f"Beside these came what is in no digest: {parts}."
 
 
+def cut(looked: Account) -> str:
+    """Say what kept out papers that hold the words, or were shown before: "1 with an excluded
+    word"."""
+    by_fate, words = Counter(looked.fates.values()), _words(looked.due.subscriber.profile)
+    kept_out: tuple[Fate, ...] = ("shown before", "excluded", "category", "cutoff")
+    return ", ".join(f"{by_fate[one]:,} {words[one]}" for one in kept_out if by_fate[one])
+
+
+def beyond(looked: Account) -> str:
+    """Say what becomes of papers beyond a limit: "12 more are held over, until …"."""
+    held, gone = len(looked.held_over), len(looked.let_go)
+    parts = []
+    if held:
+        until = weekday(max(looked.held_over.values()))
+        parts.append(f"{held:,} more {'is' if held == 1 else 'are'} held over, until {until}")
+    if gone:
+        parts.append(f"{gone:,}{'' if held else ' more'} {'is' if gone == 1 else 'are'} let go")
+    return " and ".join(parts)
+
+
 def _counts(looked: Account) -> Iterator[Count]:
     fates, window = looked.fates, looked.window
     new = len(issue.new(fates.keys(), looked.due))

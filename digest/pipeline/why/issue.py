@@ -8,7 +8,7 @@ from digest.ledger import local_date
 from digest.model import Subscriber
 from digest.pipeline.application import Rooms
 from digest.pipeline.why import Answer, Step, day, mail, papers, source_state, weekday
-from digest.pipeline.why.balance import beside, counts
+from digest.pipeline.why.balance import beside, beyond, counts, cut
 from digest.pipeline.why.case import Case, case
 from digest.pipeline.why.due_date import due, next_on, undue
 from digest.pipeline.why.fate import Account, account, made
@@ -48,7 +48,8 @@ def _verdict(known: Case, looked: Account | None) -> str:
         return mail.became(known, known.delivery, "there was nothing to show")
     facts = looked.digest.facts
     ill, at_rest = source_state.faults(known, facts), source_state.at_rest(known, facts)
-    return mail.became(known, known.delivery, mail.nothing(facts, ill, at_rest))
+    nothing = mail.nothing(facts, cut(looked), ill, at_rest)
+    return mail.became(known, known.delivery, nothing, beyond(looked))
 
 
 def _looked(known: Case, rooms: Rooms) -> Account:
@@ -70,6 +71,9 @@ def _steps(known: Case, looked: Account | None) -> Iterator[Step]:
     if looked is None:
         return
     yield from source_state.steps(known, looked.digest.facts)
+    if carried := looked.digest.carried:
+        days = ", ".join(map(day, looked.digest.carried_from))
+        yield Step("carried", f"{carried:,} of those in it, from {days}")
     if told := looked.digest.updates:
         yield Step("updates", f"what became of {papers(len(told))}")
     if known.on == known.today and (on := next_on(known)):

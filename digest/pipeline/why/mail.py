@@ -11,8 +11,9 @@ from digest.pipeline.why.case import Case
 from digest.pipeline.why.due_date import hour
 
 
-def became(case: Case, delivery: Delivery, nothing: str) -> str:
-    """Say what became of an issue that was made; *nothing* is why it may hold no papers."""
+def became(case: Case, delivery: Delivery, nothing: str, beyond: str = "") -> str:
+    """Say what became of an issue that was made; *nothing* is why it may hold no papers, *beyond*
+    what becomes of those that it had no place for."""
     begun = (
         "It was begun and not brought to its end: the next digest send, or digest run, does that."
     )
@@ -20,10 +21,11 @@ def became(case: Case, delivery: Delivery, nothing: str) -> str:
         begun = f"It waits: {stopped}."
     again = _again(case, delivery)
     closed = "; the next issue was opened since, so it is not tried again"
+    also = f"; {beyond}" if beyond else ""
     words: Mapping[State, str] = {
         "pending": begun,
         "sending": begun,
-        "sent": f"Sent, {_held(delivery.sections) or f'to say that {nothing}'}.",
+        "sent": f"Sent, {_held(delivery.sections) or f'to say that {nothing}'}{also}.",
         "empty": f"No mail was made: {nothing}.",
         "deferred": f"The relay refused it for now: {delivery.reply}{again}.",
         "failed": f"It failed for good: {delivery.reply}. Its papers are free for the next issue.",
@@ -157,12 +159,12 @@ def _again(case: Case, delivery: Delivery) -> str:
     return waits or f"; it is tried again on {moment(delivery.next_try_at)}"
 
 
-def nothing(facts: Facts, ill: Iterable[Fault], at_rest: Iterable[Closed]) -> str:
-    """Say why there is nothing to show: *ill* are sources that did not give what was due, and what
-    is *at_rest* announces nothing."""
+def nothing(facts: Facts, cut: str, ill: Iterable[Fault], at_rest: Iterable[Closed]) -> str:
+    """Say why there is nothing to show: papers were *cut*, *ill* are sources that did not give what
+    was due, and what is *at_rest* announces nothing."""
     if total := facts.total:
         looked = "1 new paper was" if total == 1 else f"{total:,} new papers were"
-        return f"{looked} looked at, and none matched"
+        return f"{looked} looked at, and none matched{f' ({cut})' if cut else ''}"
     why = [f"{one.label} is {one.state} ({one.reason})" for one in ill]
     why += [f"{one.label} announces nothing on {weekday(one.on)}" for one in at_rest]
     return f"there was no new paper to look at{': ' if why else ''}{'; '.join(why)}"
