@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from digest.cli import why as page
 from digest.exceptions import UsageError
-from digest.model import Keyword, Profile, Topic
+from digest.ledger import Timekeeper
+from digest.model import Doubt, Keyword, Profile, Timekeeping, Topic
 from digest.pipeline import application
 from digest.pipeline.application import Rooms
 from digest.pipeline.why import Answer
@@ -485,3 +487,38 @@ def test_who_is_back_in_the_file_was_there_until_they_left(rooms: Rooms) -> None
         "Not subscribed then",
         "They are new in subscribers.yaml",
     ]
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"paused_until": DAY + WEEK}, "it waits: it is not tried before their pause ends."),
+        ({}, "it is tried again on 12 March 2026 at 09:05 UTC."),
+    ],
+)
+def test_an_issue_that_is_open_says_when_it_is_tried_again(
+    rooms: Rooms, given: dict[str, Any], told: str
+) -> None:
+    sends(rooms, 1, state="deferred", reply="450 4.2.0 come again")
+    changes(rooms, NOW, **given)
+
+    assert why(rooms).verdict == f"The relay refused it for now: 450 4.2.0 come again; {told}"
+
+
+def test_while_the_clock_is_not_trusted_it_waits_for_that(rooms: Rooms) -> None:
+    doubt = Doubt(kind="step", reason="it went back by 2 h", since=NOW)
+    Timekeeper(rooms.store).note(Timekeeping(doubt=doubt), now=NOW)
+
+    assert why(rooms).verdict.startswith(
+        "It waits: the clock is not trusted: it went back by 2 h; nothing is sent"
+    )
+
+
+def test_what_stands_in_brackets_is_shown_as_the_relay_said_it(
+    rooms: Rooms, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sends(rooms, 1, state="failed", reply="550 5.7.1 [bad] sender [/bad]")
+
+    page.show(why(rooms), as_json=False)
+
+    assert capsys.readouterr().out.count("550 5.7.1 [bad] sender [/bad]") == 2

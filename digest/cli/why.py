@@ -63,7 +63,7 @@ def _steps(steps: tuple[Step, ...]) -> Table:
     table.add_column()
     table.add_column(style=QUIET, overflow="fold")
     for step in steps:
-        table.add_row(SIGNS[step.passed], step.rule, step.words)
+        table.add_row(SIGNS[step.passed], step.rule, Text(step.words))
     return table
 
 

@@ -27,10 +27,10 @@ def beside(facts: Facts) -> Iterator[str]:
 
 
 def cut(looked: Account) -> str:
-    """Say what kept out papers that hold the words, or were shown before: "1 with an excluded
-    word"."""
-    by_fate, words = Counter(looked.fates.values()), _words(looked.due.subscriber.profile)
-    kept_out: tuple[Fate, ...] = ("shown before", "excluded", "category", "cutoff")
+    """Say what kept out new papers that hold the words: "1 with an excluded word"."""
+    new, words = issue.new(looked.fates.keys(), looked.due), _words(looked.due.subscriber.profile)
+    by_fate = Counter(looked.fates[one] for one in new)
+    kept_out: tuple[Fate, ...] = ("excluded", "category", "cutoff")
     return ", ".join(f"{by_fate[one]:,} {words[one]}" for one in kept_out if by_fate[one])
 
 

@@ -17,7 +17,8 @@ class Case:
     """*subscriber* is as the people's *file* has them, *subscription* what the ledger keeps of
     them: None where it does not know them yet.
 
-    Nothing is sent to their address if that is *barred*, for this reason. Issues wait up to
+    Nothing is sent to their address if that is *barred*, for this reason, and to nobody if there is
+    a *doubt*, in words, whether the clock is right, a *hold* or an *outage*. Issues wait up to
     *patience* for the sources *awaited*. Sources were asked last at *visited_at*, and nothing was
     ever collected where *is_collected* is not so. Issues before *kept_since* are forgotten.
     """

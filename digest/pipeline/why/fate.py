@@ -105,8 +105,5 @@ def _placed(digest: Digest) -> Iterator[tuple[int, Place]]:
 def _full(due: Due, digest: Digest) -> frozenset[str | None]:
     """Return the topics that show as many papers as they may."""
     topics, shown = due.subscriber.profile.topics, [match.topic for match in digest.shown]
-    return frozenset(
-        topic.name
-        for topic in topics
-        if topic.limit is not None and shown.count(topic.name) >= topic.limit
-    )
+    limits = {topic.name: topic.limit for topic in topics if topic.limit is not None}
+    return frozenset(name for name, limit in limits.items() if shown.count(name) >= limit)

@@ -17,7 +17,7 @@ def became(case: Case, delivery: Delivery, nothing: str, beyond: str = "") -> st
     begun = (
         "It was begun and not brought to its end: the next digest send, or digest run, does that."
     )
-    if stopped := _stopped(case):
+    if stopped := _kept_back(case):
         begun = f"It waits: {stopped}."
     again = _again(case, delivery)
     closed = "; the next issue was opened since, so it is not tried again"
@@ -150,13 +150,18 @@ def _again(case: Case, delivery: Delivery) -> str:
         )
     if delivery.next_try_at is None:
         return ""
+    if stopped := _kept_back(case):
+        return f"; it waits: {stopped}"
+    return f"; it is tried again on {moment(delivery.next_try_at)}"
+
+
+def _kept_back(case: Case) -> str:
+    """Say what keeps an issue that is open from being tried again, nothing where it may be."""
     if case.barred:
-        return f"; it is not tried again: nothing is sent to this address, {case.barred}"
+        return f"nothing is sent to this address, {case.barred}"
     if case.is_paused_now:
-        return "; it is not tried again before their pause ends"
-    stopped = _stopped(case)
-    waits = f"; it waits: {stopped}" if stopped else ""
-    return waits or f"; it is tried again on {moment(delivery.next_try_at)}"
+        return "it is not tried before their pause ends"
+    return _stopped(case)
 
 
 def nothing(facts: Facts, cut: str, ill: Iterable[Fault], at_rest: Iterable[Closed]) -> str:
