@@ -241,6 +241,22 @@ def test_of_a_stranger_nothing_is_asked(rooms: Rooms) -> None:
         rooms.ledger.subscriber("zoe")
 
 
+@pytest.mark.parametrize("given", [{"cadence": "weekly"}, {"paused_until": DAY + WEEK}])
+def test_of_an_issue_that_does_not_come_nothing_is_counted(
+    rooms: Rooms, given: dict[str, Any]
+) -> None:
+    reads(rooms, replace(ADA, **given))
+
+    assert why(rooms).counts == ()
+
+
+def test_of_an_issue_that_a_later_one_took_along_nothing_is_counted(rooms: Rooms) -> None:
+    before = why(rooms, on=DAY - ONE, now=NOW - timedelta(hours=20))
+    sends(rooms, 1)
+
+    assert (bool(before.counts), why(rooms, on=DAY - ONE).counts) == (True, ())
+
+
 def test_who_left_is_told_when(rooms: Rooms) -> None:
     application.refresh(rooms, [], now=NOW)
 

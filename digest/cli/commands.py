@@ -262,9 +262,9 @@ def why(
     config: Config = DEFAULT_CONFIG,
     as_json: Json = False,
 ) -> None:
-    """Say why a paper is in a digest, is out, or is where it is.
+    """Say why an issue came, or none: when it was due, what it looked at, what became of the mail.
 
-    Without a paper, say what became of the issue.
+    With --paper, say why that paper is in it, is out, or is where it is.
     """
     from digest.cli import why
     from digest.pipeline.why.issue import of_issue

@@ -43,7 +43,7 @@ def beyond(looked: Account) -> str:
         parts.append(f"{held:,} more {'is' if held == 1 else 'are'} held over, until {until}")
     if gone:
         parts.append(f"{gone:,}{'' if held else ' more'} {'is' if gone == 1 else 'are'} let go")
-    return " and ".join(parts)
+    return ", and ".join(parts)
 
 
 def _counts(looked: Account) -> Iterator[Count]:

@@ -29,7 +29,7 @@ def of_issue(
     if abs(on - today) > FARTHEST:
         raise UsageError(f"--date {on}: expected a day at most a hundred years away")
     known = case(subscriber, on, rooms, now=now)
-    looked = _looked(known, rooms) if _is_kept(known) else None
+    looked = _looked(known, rooms) if _is_counted(known) else None
     return Answer(
         subscriber=subscriber,
         issue_on=on,
@@ -56,12 +56,14 @@ def _looked(known: Case, rooms: Rooms) -> Account:
     return account(made(known.subscriber, rooms, now=known.now, on=known.on), rooms, now=known.now)
 
 
-def _is_kept(known: Case) -> bool:
-    """Ask whether it can be counted what the issue looks at: not before its day, nor when papers
-    of that day were pruned."""
-    if known.on > known.today or known.on < known.kept_since:
+def _is_counted(known: Case) -> bool:
+    """Ask whether it can be said what the issue looks at: one that was made, or is still to be,
+    whose papers are not pruned."""
+    if known.on < known.kept_since:
         return False
-    return bool(known.delivery) or known.on == known.today or undue(known) is None
+    is_passed = any(day > known.on for day in known.known.history)
+    is_to_come = known.on <= known.today and not is_passed and undue(known) is None
+    return known.delivery is not None or is_to_come
 
 
 def _steps(known: Case, looked: Account | None) -> Iterator[Step]:
