@@ -3,12 +3,13 @@ of each paper what `digest why --paper` says of it."""
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from digest.ledger import local_date
 from digest.model import Cadence, Keyword, Profile, Topic
 from digest.pipeline.application import Rooms
 from digest.pipeline.why.fate import account, made
@@ -72,7 +73,7 @@ def rooms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rooms]:
         yield rooms
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(profile=profiles, cadence=cadences, days=st.sampled_from([-1, 0, 1]))
 def test_all_that_was_looked_at_is_counted_once(
     rooms: Rooms, profile: Profile, cadence: Cadence, days: int
@@ -87,7 +88,7 @@ def test_all_that_was_looked_at_is_counted_once(
     assert beyond == sum(one.number for one in counts if one.level == 2)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(profile=profiles, days=st.sampled_from([0, 1]), number=st.sampled_from(sorted(LISTED)))
 def test_one_paper_and_all_of_them_are_told_the_same(
     rooms: Rooms, profile: Profile, days: int, number: int
@@ -101,3 +102,24 @@ def test_one_paper_and_all_of_them_are_told_the_same(
     is_in = answer.verdict.startswith("In")
     assert is_in == (fate in SHOWN)
     assert is_in or fate is None or answer.steps[-1].rule == GATES[fate]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    cadence=cadences,
+    zone=st.sampled_from(["UTC", "Pacific/Apia", "Pacific/Kiritimati", "America/St_Johns"]),
+    paused_until=st.none() | st.dates() | st.just(date.max),
+    days=st.integers(-36525, 36525),
+    hours=st.integers(0, 72),
+)
+def test_there_is_an_answer_for_any_day_and_any_schedule(
+    rooms: Rooms, cadence: Cadence, zone: str, paused_until: date | None, days: int, hours: int
+) -> None:
+    reader = replace(ADA, cadence=cadence, timezone=zone, paused_until=paused_until)
+    now = NOW + timedelta(hours=hours)
+    on = local_date(zone, now) + timedelta(days=days)
+
+    answer = of_issue(reader, rooms, now=now, on=on)
+
+    assert answer.verdict.endswith(".")
+    assert answer.steps[0].rule == "due"
