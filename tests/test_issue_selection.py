@@ -252,6 +252,15 @@ def test_a_paper_that_trends_is_not_related_too() -> None:
     assert ([one.id for one in digest.trending], ids(digest.related)) == ([8], [9])
 
 
+def test_a_paper_beyond_the_limit_that_trends_is_used_up() -> None:
+    votes = {"votes": build.votes(upvotes=9), "voted_on": build.DAY}
+    limited = reader(topic(None, "tree"), limit=1)
+
+    digest = composed(limited, [match(1, "tree"), match(2, "tree", **votes), match(3, "tree")])
+
+    assert ([one.id for one in digest.trending], digest.beyond) == ([2], 1)
+
+
 def test_a_keyword_that_alone_brings_more_than_a_third_is_wide() -> None:
     matches = [
         match(number, *(["agent", "rare"] if number % 10 == 0 else ["agent"]))

@@ -151,3 +151,9 @@ def test_in_any_year_of_any_zone_each_date_that_exists_has_one_issue(
         now = next_due(someone, served[-1], now)
 
     assert served == sorted(day for day in existing if begin <= day <= last)
+
+
+def test_whoever_is_paused_until_further_notice_expects_nothing() -> None:
+    paused = build.subscriber(paused_until=date.max)
+
+    assert expected(paused, date(2026, 3, 9), datetime(2026, 3, 9, 9, tzinfo=UTC)) is None

@@ -52,7 +52,8 @@ def compose(
         trailer=context.trailer,
         sections=kept,
     )
-    beyond = [papers[number] for number in entered if number not in ids]
+    used = ids.union(kept.trending)
+    beyond = [papers[number] for number in entered if number not in used]
     return _with_beyond(digest, beyond, due) if beyond else digest
 
 

@@ -102,6 +102,8 @@ def is_late(subscriber: Subscriber, on: date, now: datetime) -> bool:
 def expected(subscriber: Subscriber, after: date, now: datetime) -> datetime | None:
     """Return when to expect the issue after the one of *after*; None: it may come any moment, or
     none comes."""
+    if subscriber.paused_until == date.max:
+        return None
     due_at, day = next_due(subscriber, after, now), issue_on(subscriber, now)
     if due_at and due_at <= now and day and is_late(subscriber, day, now):
         due_at = next_due(subscriber, day, now)
