@@ -94,26 +94,26 @@ def test_a_later_digest_looks_back_two_weeks_and_a_day_ahead() -> None:
     assert issue.bounds(build.due(), build.DAY) == (ago(14), ago(-1))
 
 
-def test_a_first_digest_looks_back_a_week() -> None:
-    assert issue.bounds(build.due(is_first=True), build.DAY) == (ago(6), ago(0))
-    assert issue.bounds(build.due(is_first=True), None) == (ago(6), ago(0))
+def test_a_first_digest_looks_back_a_week_and_a_day_ahead() -> None:
+    assert issue.bounds(build.due(is_first=True), build.DAY) == (ago(6), ago(-1))
+    assert issue.bounds(build.due(is_first=True), None) == (ago(6), ago(-1))
 
 
 def test_a_first_digest_goes_back_to_the_last_day_that_has_papers() -> None:
     papers = [paper(1, days=40), paper(2, days=30), paper(3, days=30)]
     due = build.due(is_first=True)
 
-    assert issue.bounds(due, ago(30)) == (ago(30), ago(0))
+    assert issue.bounds(due, ago(30)) == (ago(30), ago(-1))
     assert candidates(papers, due) == {2, 3}
     assert facts(papers, due).window_days == 31
 
 
 def test_a_first_digest_holds_a_week_whatever_was_looked_at_before() -> None:
-    papers = [paper(1, days=7), paper(2, days=6), paper(3), paper(4, days=-1)]
+    papers = [paper(1, days=7), paper(2, days=6), paper(3), paper(4, days=-1), paper(5, days=-2)]
     due = build.due(is_first=True, seen_through=3)
 
-    assert candidates(papers, due) == {2, 3}
-    assert (look(papers, due).first, look(papers, due).last) == (ago(6), ago(0))
+    assert candidates(papers, due) == {2, 3, 4}
+    assert (look(papers, due).first, look(papers, due).last) == (ago(6), ago(-1))
 
 
 def test_a_first_digest_goes_back_no_further_where_its_own_day_has_papers() -> None:
@@ -147,6 +147,18 @@ def test_a_paper_seen_late_is_held_over_from_that_day() -> None:
     late = paper(10, days=9, first_seen_at=build.NOW - timedelta(days=3))
 
     assert candidates([late], build.due(seen_through=10)) == {10}
+
+
+@pytest.mark.parametrize("late", [0, 1, 3])
+def test_however_late_an_issue_is_made_each_paper_is_new_to_it_or_to_the_next(late: int) -> None:
+    papers = [paper(30 - days, days=days) for days in range(14)]
+    seen_through = 30 - 7 + late
+    first = build.due(is_first=True, issue_on=ago(7), through=seen_through)
+    following = build.due(last_on=ago(7), seen_through=seen_through)
+
+    windows = look(papers, first), look(papers, following)
+
+    assert sorted([*windows[0].new, *windows[1].new]) == [one.id for one in reversed(papers)]
 
 
 def test_a_paper_shown_before_is_no_candidate() -> None:

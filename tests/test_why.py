@@ -37,7 +37,7 @@ def asked(rooms: Rooms, number: int, on: date = DAY, now: datetime = NOW) -> Ans
         (
             6,
             "listed",
-            "Out: first by arxiv on 10 February 2026; this issue looks at 6 to 12 March 2026.",
+            "Out: first by arxiv on 10 February 2026; this issue looks at 6 to 13 March 2026.",
         ),
         (7, "version", "Out: it was first seen as a new version of an older paper."),
         (20, "type", "Out: it is of the type withdrawal, which comes in no digest."),
@@ -113,6 +113,16 @@ def test_a_paper_that_waits_is_held_over_until_its_time_is_up(rooms: Rooms) -> N
         "In.",
         "Out: its time is up: held over for 3 days from 12 March 2026.",
     ]
+
+
+def test_a_paper_listed_after_the_days_of_the_last_issue_is_new_to_the_next(rooms: Rooms) -> None:
+    on = DAY + timedelta(days=3)
+    lists(rooms, {8: {"title": "Agents", "categories": ("cs.AI",), "listed_on": on}})
+    sends(rooms, 1)
+
+    words = {step.rule: step.words for step in asked(rooms, 8, on=on, now=NOW).steps}
+
+    assert words["new"] == "listed on 15 March 2026, after the days of the last issue"
 
 
 def test_a_nearly_equal_paper_is_folded(rooms: Rooms) -> None:

@@ -15,7 +15,7 @@ from digest.model import AMENDMENTS, Closed, Due, Fault, Paper, Sender
 # What was first seen as a new version is an old paper, and no later listing makes it new.
 _OLD = frozenset({"replace", "replace-cross"})
 
-WindowKey = tuple[date, int, int | None, bool, timedelta, date]
+WindowKey = tuple[date, int, int | None, bool, timedelta, date, date | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,10 +82,10 @@ def bounds(due: Due, last_listed_on: date | None) -> tuple[date, date]:
     A first digest whose seven days hold no paper looks at the last day that has some:
     *last_listed_on*.
     """
-    first, last = due.issue_on - looks_back(due), due.issue_on
-    if not due.is_first:
-        return first, last + AHEAD
-    return min(first, last_listed_on or first), max(last, last_listed_on or last)
+    first = due.issue_on - looks_back(due)
+    if due.is_first and last_listed_on:
+        first = min(first, last_listed_on)
+    return first, due.issue_on + AHEAD
 
 
 def windows(
@@ -144,9 +144,15 @@ def retried(due: Due) -> frozenset[int]:
     return frozenset(due.sections.matches + due.sections.alike) if due.sections else frozenset()
 
 
-def is_new(paper: int, due: Due) -> bool:
+def is_new(paper: Paper, due: Due) -> bool:
     """Whether no closed issue of this reader looked at the paper; to a first digest all are new."""
-    return due.is_first or paper > due.seen_through
+    return due.is_first or paper.id > due.seen_through or _lay_ahead(paper, due)
+
+
+def _lay_ahead(paper: Paper, due: Due) -> bool:
+    """Whether the paper was listed after the days of the last issue, which may be made days after
+    its own."""
+    return due.last_on is not None and paper.first_listed_on > due.last_on + AHEAD
 
 
 def is_revision(paper: Paper) -> bool:
@@ -154,10 +160,11 @@ def is_revision(paper: Paper) -> bool:
     return paper.announce in _OLD
 
 
-def new(papers: Collection[int], due: Due) -> frozenset[int]:
-    """Return those of *papers*, ids, that are new to *due*."""
+def new(ids: Collection[int], papers: Mapping[int, Paper], due: Due) -> frozenset[int]:
+    """Return which of *ids* are new to *due*."""
+    seen_through = 0 if due.is_first else due.seen_through
     return frozenset(
-        papers if due.is_first else [paper for paper in papers if paper > due.seen_through]
+        [number for number in ids if number > seen_through or _lay_ahead(papers[number], due)]
     )
 
 
@@ -170,6 +177,7 @@ def window_key(due: Due) -> WindowKey:
         due.is_first,
         looks_back(due),
         carried_to(due),
+        due.last_on,
     )
 
 
@@ -180,12 +188,12 @@ def _window(papers: Collection[Paper], due: Due) -> Window:
     besides = [
         paper.publication_type
         for paper in known
-        if not paper.is_paper and is_new(paper.id, due) and first <= paper.first_listed_on <= last
+        if not paper.is_paper and is_new(paper, due) and first <= paper.first_listed_on <= last
     ]
     among = [paper for paper in near if first <= paper.first_listed_on <= last]
-    fresh = [paper for paper in among if is_new(paper.id, due)]
+    fresh = [paper for paper in among if is_new(paper, due)]
     to = carried_to(due)
-    held_over = [paper for paper in among if not is_new(paper.id, due) and is_held_over(paper, to)]
+    held_over = [paper for paper in among if not is_new(paper, due) and is_held_over(paper, to)]
     return Window(
         first=first,
         last=last,
@@ -232,4 +240,4 @@ def _may_be_known(paper: Paper, due: Due) -> bool:
 
 def _is_among(paper: Paper, due: Due) -> bool:
     """Whether the paper came since the last issue, and before a try of this one."""
-    return is_new(paper.id, due) and (due.through is None or paper.id <= due.through)
+    return is_new(paper, due) and (due.through is None or paper.id <= due.through)

@@ -36,7 +36,7 @@ def facts(
         faults=context.faults,
         closed=context.closed,
         missed=missed(due, window.days),
-        wide=_wide(entered, due, sum(scanned.values()), explain),
+        wide=_wide(entered, due, context.papers, sum(scanned.values()), explain),
         new_words=due.new_words,
         last_on=due.last_on,
         last_was_sent=due.last_was_sent,
@@ -66,6 +66,7 @@ def _scanned(due: Due, window: Window, context: IssueContext) -> Mapping[str, in
 def _wide(
     entered: Sequence[int],
     due: Due,
+    papers: Mapping[int, Paper],
     total: int,
     explain: Callable[[Sequence[int]], Iterable[Match]],
 ) -> tuple[tuple[str, int], ...]:
@@ -75,7 +76,7 @@ def _wide(
         return ()
     stands = Counter(
         term
-        for match in explain([paper for paper in entered if is_new(paper, due)])
+        for match in explain([number for number in entered if is_new(papers[number], due)])
         for term in dict.fromkeys(hit.term for hit in match.hits if hit.place in _BY_KEYWORD)
     )
     return tuple((term, count) for term, count in stands.most_common() if 3 * count > total)
@@ -102,6 +103,8 @@ def _counted(
         return counts
     papers, counted = context.papers, Counter(counts)
     counted.subtract(of(papers[number]) for number in shown)
-    added = (number for number in again - window.new if number in papers and is_new(number, due))
+    added = (
+        number for number in again - window.new if number in papers and is_new(papers[number], due)
+    )
     counted.update(of(papers[number]) for number in added)
     return +counted

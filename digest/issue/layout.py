@@ -33,7 +33,7 @@ def compose(
     if not due.sections:
         shown = _led_by_phrase(shown)
     ids = frozenset([paper.id for match in shown for paper in (match.paper, *match.alike)])
-    every, carried = ids.union(entered), ids - new(ids, due)
+    every, carried = ids.union(entered), ids - new(ids, papers, due)
     cards, kept = _in_full(shown), _kept(sections, shown, ids, known, papers)
     digest = Digest(
         subscriber=due.subscriber,
@@ -44,7 +44,7 @@ def compose(
         trending=tuple([papers[number] for number in kept.trending]),
         related=tuple([known[number] for number in kept.related]),
         facts=facts,
-        matched=len(new(every, due)),
+        matched=len(new(every, papers, due)),
         carried=len(carried),
         carried_from=tuple(sorted({papers[number].first_listed_on for number in carried})),
         subscribed_on=due.subscribed_on,

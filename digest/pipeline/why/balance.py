@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from digest import issue
 from digest.model import Facts, Profile
 from digest.pipeline.why import Count, span, weekday
 from digest.pipeline.why.fate import Account, Fate
@@ -28,8 +27,8 @@ def beside(facts: Facts) -> Iterator[str]:
 
 def cut(looked: Account) -> str:
     """Say what kept out new papers that hold the words: "1 with an excluded word"."""
-    new, words = issue.new(looked.fates.keys(), looked.due), _words(looked.due.subscriber.profile)
-    by_fate = Counter(looked.fates[one] for one in new)
+    words = _words(looked.due.subscriber.profile)
+    by_fate = Counter(looked.fates[one] for one in looked.new)
     kept_out: tuple[Fate, ...] = ("excluded", "category", "cutoff")
     return ", ".join(f"{by_fate[one]:,} {words[one]}" for one in kept_out if by_fate[one])
 
@@ -48,7 +47,7 @@ def beyond(looked: Account) -> str:
 
 def _counts(looked: Account) -> Iterator[Count]:
     fates, window = looked.fates, looked.window
-    new = len(issue.new(fates.keys(), looked.due))
+    new = len(looked.new)
     listed = f"first listed {span(window.first, window.last)}"
     carried = f", {len(fates) - new:,} held over" if len(fates) > new else ""
     yield Count("looked_at", len(fates), f"looked at, {listed}: {new:,} new{carried}", level=0)

@@ -25,8 +25,8 @@ it would enter: the words have changed, or what was learnt."""
 class Account:
     """What *due* looks at, and what becomes of it.
 
-    *fates* are by the ids of the papers in its *window*. Those beyond a limit are *held_over* to
-    the last issue in which each may come, or *let_go*, the strongest first.
+    *fates* are by the ids of the papers in its *window*; some are *new* to it. Those beyond a limit
+    are *held_over* to the last issue in which each may come, or *let_go*, the strongest first.
     """
 
     due: Due
@@ -34,6 +34,7 @@ class Account:
     digest: Digest
     index: rank.Index
     fates: Mapping[int, Fate]
+    new: frozenset[int]
     held_over: Mapping[int, date]
     let_go: tuple[Paper, ...]
 
@@ -68,6 +69,7 @@ def account(due: Due, rooms: Rooms, *, now: datetime) -> Account:
         digest=digest,
         index=corpus.index,
         fates=fates,
+        new=issue.new(fates.keys(), corpus.papers, due),
         held_over={paper.id: day for paper, day in until.items() if day},
         let_go=tuple(paper for paper, day in until.items() if not day),
     )

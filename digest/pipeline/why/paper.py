@@ -160,17 +160,20 @@ def _unshown(case: _Case) -> Step:
 
 def _new(case: _Case) -> Step:
     paper, due = case.paper, case.due
-    if issue.is_new(paper.id, due):
-        words = (
-            "to a first digest everything is new"
-            if due.is_first
-            else f"first seen {moment(paper.first_seen_at)}, since the last issue"
-        )
-        return Step("new", words, passed=True)
+    if issue.is_new(paper, due):
+        return Step("new", _since(paper, due), passed=True)
     since = max(paper.first_listed_on, paper.first_seen_at.date())
     passed = paper.id in case.window.papers
     left = f"held over for {issue.CARRY.days} days from {day(since)}"
     return Step("held over", left if passed else f"its time is up: {left}", passed=passed)
+
+
+def _since(paper: Paper, due: Due) -> str:
+    if due.is_first:
+        return "to a first digest everything is new"
+    if paper.id > due.seen_through:
+        return f"first seen {moment(paper.first_seen_at)}, since the last issue"
+    return f"listed on {day(paper.first_listed_on)}, after the days of the last issue"
 
 
 def _entered(case: _Case) -> Step:
