@@ -163,9 +163,16 @@ def new(ninety: Ninety, slug: str, before: Issue | None, one: Issue) -> set[int]
         for paper in ninety.papers
         if word in paper.title
         and paper.first_seen_at <= one.at
-        and (before is None or not was_sent or before.at < paper.first_seen_at)
+        and (before is None or not was_sent or is_since(before, paper))
         and on - days * DAY <= paper.first_listed_on <= on + DAY
     }
+
+
+def is_since(before: Issue, paper: Paper) -> bool:
+    """Ask whether a paper came after an issue, or was listed for a date after its days: an issue
+    may be made days after its own."""
+    listed_for = before.digest.issue_on + DAY
+    return before.at < paper.first_seen_at or listed_for < paper.first_listed_on
 
 
 def test_every_paper_is_shown_or_counted(ninety: Ninety) -> None:
@@ -195,8 +202,10 @@ def has_left(ninety: Ninety, slug: str) -> bool:
 
 
 def was_paused(ninety: Ninety, slug: str, on: date, reader: Subscriber) -> bool:
-    """Ask whether an issue of a date did not come for a pause alone."""
-    at = reference_schedule.due_at(on, reader.send_at, reader.timezone)
+    """Ask whether there was to be an issue of a date, and its reader had paused by the time at
+    which the program was there to make it."""
+    due_at = reference_schedule.due_at(on, reader.send_at, reader.timezone)
+    at = next((now for now in ninety.ticks if due_at and due_at <= now), None)
     them = [one for since, one in ninety.lives[slug] if at and since <= at][-1:]
     is_paused = them and them[0] and them[0].paused_until and on < them[0].paused_until
     return bool(is_paused and reference_schedule.is_day(replace(reader, paused_until=None), on))
