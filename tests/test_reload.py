@@ -1,5 +1,6 @@
 """`digest run` takes over both files as they change; one process ticks; SIGHUP looks at once."""
 
+import logging
 import os
 import platform
 import re
@@ -59,6 +60,40 @@ def test_another_people_file_is_taken_over(files: Files, tmp_path: Path) -> None
     files.take_over()
 
     assert {"q00", "q01"} <= set(ids(files))
+
+
+def test_changed_defaults_are_in_force_and_the_people_are_read_anew_once(
+    files: Files, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    with (tmp_path / "digest.yaml").open("a") as settings:
+        settings.write("defaults: {cadence: weekdays, limit: 7}\n")
+
+    for _ in range(3):
+        files.take_over()
+
+    everybody = {(one.cadence, one.profile.limit) for one in files.rooms.ledger.subscribers()}
+    readings = [one.getMessage() for one in caplog.records if "people: " in one.getMessage()]
+    assert everybody == {("weekdays", 7)}
+    assert readings == ["people: 0 added, 2 changed, 0 removed"]
+
+
+def test_the_time_zone_of_the_defaults_is_in_force_for_who_says_none(
+    files: Files, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    edit(tmp_path, "subscribers.yaml", "p01@example.org, timezone: UTC", "p01@example.org")
+    files.take_over()
+    caplog.set_level(logging.INFO)
+    with (tmp_path / "digest.yaml").open("a") as settings:
+        settings.write("defaults: {timezone: Asia/Tokyo}\n")
+
+    for _ in range(3):
+        files.take_over()
+
+    zones = {one.id: one.timezone for one in files.rooms.ledger.subscribers()}
+    readings = [one for one in caplog.records if "people: " in one.getMessage()]
+    assert zones == {"p00": "UTC", "p01": "Asia/Tokyo"}
+    assert len(readings) == 1
 
 
 @pytest.mark.parametrize(
