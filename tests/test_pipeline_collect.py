@@ -126,3 +126,21 @@ def test_a_backfill_says_how_many_papers_are_too_old_and_leaves_the_freshness_as
     assert done.stopped_by is None
     assert 0 < done.too_old < done.new
     assert after == before
+
+
+@pytest.mark.parametrize(("cadence", "too_old"), [("daily", 2), ("weekly", 2), ("monthly", 1)])
+def test_what_is_too_old_is_too_old_for_everybody(
+    tmp_path: Path, cadence: str, too_old: int
+) -> None:
+    people = READER + READER[len("subscribers:\n") :].replace("ada", "bo").replace(
+        "}", f", cadence: {cadence}}}"
+    )
+    houses.lay_out(tmp_path, "  - {name: file, kind: jsonl, path: papers.jsonl}", people=people)
+    listed = [FIRST.date() - timedelta(days=days) for days in (14, 34, 35)]
+    (tmp_path / "papers.jsonl").write_text(
+        "".join(f'{{"title": "Study {on}", "listed_on": "{on}"}}\n' for on in listed)
+    )
+
+    collected = houses.collect(tmp_path, FIRST)
+
+    assert (collected["file"].new, collected["file"].too_old) == (3, too_old)

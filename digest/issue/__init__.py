@@ -20,7 +20,7 @@ from digest.issue.candidate import (
 )
 from digest.issue.counts import facts
 from digest.issue.layout import compose, notice
-from digest.issue.lookback import AHEAD, CARRY, MAX_AGE, come_until
+from digest.issue.lookback import AHEAD, CARRY, FARTHEST, MAX_AGE, come_until
 from digest.issue.near_duplicates import duplicates
 from digest.issue.selection import select, trending
 from digest.issue.update import may_have_shown, updates
@@ -28,6 +28,7 @@ from digest.issue.update import may_have_shown, updates
 __all__ = [
     "AHEAD",
     "CARRY",
+    "FARTHEST",
     "MAX_AGE",
     "Beside",
     "IssueContext",

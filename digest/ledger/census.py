@@ -54,6 +54,16 @@ def people(db: Connection, now: datetime) -> People:
     return People(**counts)
 
 
+def is_read_monthly(db: Connection) -> bool:
+    sql = """
+    SELECT EXISTS (
+        SELECT 1 FROM subscribers
+        WHERE removed_at IS NULL AND json_extract(settings, '$.cadence') = 'monthly'
+    )
+    """
+    return bool(db.execute(sql).fetchone()[0])
+
+
 def next_at(db: Connection) -> datetime | None:
     """Return when somebody's issue, or the next try of one, is due: past where it is already."""
     due = [

@@ -76,6 +76,11 @@ class Operation:
         with self._store.read() as db:
             return census.people(db, now)
 
+    def is_read_monthly(self) -> bool:
+        """Ask whether anybody has a digest a month."""
+        with self._store.read() as db:
+            return census.is_read_monthly(db)
+
     def next_at(self) -> datetime | None:
         """Return when somebody's issue, or the next try of one, is due, past or not."""
         with self._store.read() as db:

@@ -188,5 +188,14 @@ def _completed(rooms: Rooms, visit: Visit, stored: _Stored, before: int) -> Visi
     return replace(
         visit,
         stopped_by=error.reason if error else None,
-        too_old=rooms.archive.old_new(before, visit.at.date() - issue.MAX_AGE),
+        too_old=_too_old(rooms, before, visit.at.date()),
     )
+
+
+def _too_old(rooms: Rooms, after: int, on: date) -> int:
+    """Count the new papers with ids above *after* that nobody's issue of *on* looks back to."""
+    old = rooms.archive.old_new(after, on - issue.MAX_AGE)
+    # Everybody may be looked through for it, and few visits bring anything that old.
+    if old and rooms.operation.is_read_monthly():
+        return rooms.archive.old_new(after, on - issue.FARTHEST)
+    return old
