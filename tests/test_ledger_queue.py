@@ -3,7 +3,7 @@ must."""
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, time, timedelta
 from itertools import chain
 from pathlib import Path
 
@@ -143,6 +143,37 @@ def test_issues_of_many_zones_fill_shards_together(tmp_path: Path) -> None:
     with ledgers.opened(tmp_path, *readers) as ledger:
         assert [len(shard) for shard in ledger.unserved(NOW, limit=2)] == [2, 2, 1]
         assert ledger.count_unserved(NOW) == 5
+
+
+MIXED = (
+    {"cadence": "daily"},
+    {"cadence": "daily", "name": "Ada", "profile": build.profile("agent")},
+    {"cadence": "daily", "send_at": time(0, 30)},
+    {"cadence": "weekdays", "timezone": "Asia/Tokyo"},
+    {"cadence": "weekly", "weekly_on": 4},
+    {"cadence": "monthly", "timezone": "Pacific/Apia"},
+    {"cadence": (0, 3)},
+    {"cadence": "daily", "paused_until": build.DAY + 3 * DAY},
+)
+
+
+@pytest.mark.parametrize("on", [None, build.DAY])
+def test_as_many_are_counted_as_are_found(tmp_path: Path, on: date | None) -> None:
+    readers = [
+        build.subscriber(id=f"p{n:02}", email=f"p{n}@example.org", **MIXED[n % len(MIXED)])
+        for n in range(3 * len(MIXED))
+    ]
+    counted, found = [], []
+    with ledgers.opened(tmp_path, *readers) as ledger:
+        for now in (NOW + n * 9 * HOUR for n in range(20)):
+            counted.append(ledger.count_unserved(now, on=on))
+            found.append(len(ledgers.unserved(ledger, now, on=on)))
+            for due in begin(ledger, now)[::3]:
+                hand_over(ledger, due, now=now)
+                ledger.settle([receipt(due)], now=now)
+
+    assert counted == found
+    assert len(set(found)) > 2
 
 
 def test_a_message_without_an_answer_goes_out_three_times_at_most(tmp_path: Path) -> None:

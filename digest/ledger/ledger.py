@@ -128,7 +128,7 @@ class Ledger:
         """Count the issues that `unserved` yields."""
         with self._store.read() as db:
             queries = queue.unserved(db, now, on=on, only=only)
-        return queue.count(self._store, queries, SHARD)
+        return queue.count(self._store, queries)
 
     def repeat(
         self,
