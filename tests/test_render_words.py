@@ -1,7 +1,9 @@
 """The words round a paper: subject, preheader, leads, reasons, author lines, links and dates."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -314,6 +316,25 @@ def test_a_week_names_the_days_of_which_nothing_is_shown() -> None:
     assert told.endswith(
         "Every source answered on every day. None matched on Wednesday and Thursday."
     )
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"held_over": 2}, ""),
+        ({"let_go": (build.paper(first_listed_on=date(2025, 9, 24)),)}, "Thursday"),
+    ],
+)
+def test_a_week_names_no_day_of_which_a_paper_matched_that_is_not_shown(
+    given: dict[str, Any], told: str
+) -> None:
+    weekly = replace(digests.READER, layout="weekly", cadence="weekly", weekly_on=4)
+    days = ((date(2025, 9, 24), 100), (date(2025, 9, 25), 100), (ON, 99))
+    facts = digests.facts(days=days, last_on=ON - timedelta(days=7), covers=7)
+
+    status = masthead.status(digests.digest(3, subscriber=weekly, facts=facts, **given))
+
+    assert re.findall("None matched on ([^.]*)", status) == ([told] if told else [])
 
 
 def test_a_week_of_one_day_bears_its_name() -> None:

@@ -158,14 +158,14 @@ def _every_source(digest: Digest) -> str:
 
 
 def _quiet(digest: Digest) -> str:
-    """Return "None matched on Wednesday." of the days that have no section in a week."""
-    shown = {match.paper.first_listed_on for match in digest.shown}
-    quiet = [on for on, _ in digest.facts.days if on not in shown]
-    return (
-        f"None matched on {weekdays(quiet, today=digest.issue_on)}."
-        if quiet and digest.subscriber.layout == "weekly" and not digest.is_by_week
-        else ""
-    )
+    """Return "None matched on Wednesday." of the days of a week of which no paper matched."""
+    # Of which days those are that may still come is not known.
+    if digest.subscriber.layout != "weekly" or digest.is_by_week or digest.held_over:
+        return ""
+    shown = (paper for match in digest.shown for paper in (match.paper, *match.alike))
+    matched = {paper.first_listed_on for paper in (*shown, *digest.let_go)}
+    quiet = [on for on, _ in digest.facts.days if on not in matched]
+    return f"None matched on {weekdays(quiet, today=digest.issue_on)}." if quiet else ""
 
 
 def _closed(digest: Digest) -> str:
