@@ -116,6 +116,13 @@ WRONG = {
             ' such as [mon, thu], got "weekley"; did you mean "weekly"?'
         ),
     ),
+    "days that are no list": (
+        ADA + "  cadence: mon, Thursday\n",
+        (
+            "people.yaml:4:12: subscribers[0].cadence: expected daily, weekdays, weekly, monthly, or a list of days"
+            ' such as [mon, thu], got "mon, Thursday"; did you mean [mon, Thursday]?'
+        ),
+    ),
     "a cadence of a day that is none": (
         ADA + "  cadence: [mon, thr]\n",
         (

@@ -46,12 +46,19 @@ def _cadence(given: object) -> Cadence:
     if isinstance(given, list) and given:
         names = [one.casefold() if isinstance(one, str) else "" for one in given]
         if wrong := [one for one, name in zip(given, names, strict=True) if name not in _WEEKDAYS]:
-            told = {"wanted": _CADENCE, "found": f"{shown(wrong[0])} in it"}
-            raise PydanticCustomError("unfit", "expected {wanted}, got {found}", told)
+            raise _no_cadence(f"{shown(wrong[0])} in it")
         return tuple(sorted({_WEEKDAYS[name] for name in names}))
-    if not isinstance(given, str) or given not in _CADENCES:
-        raise PydanticCustomError("expected", _CADENCE, {"known": tuple(_CADENCES)})
-    return _CADENCES[given]
+    if isinstance(given, str) and given in _CADENCES:
+        return _CADENCES[given]
+    days = re.split(r"[\s,]+", given[:100].strip()) if isinstance(given, str) else []
+    if days and all(day.casefold() in _WEEKDAYS for day in days):
+        raise _no_cadence(f"{shown(given)}; did you mean [{', '.join(days)}]?")
+    raise PydanticCustomError("expected", _CADENCE, {"known": tuple(_CADENCES)})
+
+
+def _no_cadence(found: str) -> PydanticCustomError:
+    told = {"wanted": _CADENCE, "found": found}
+    return PydanticCustomError("unfit", "expected {wanted}, got {found}", told)
 
 
 def _pause(text: str) -> date | None:
