@@ -1,5 +1,6 @@
 """What became of papers that somebody was sent, or likes: a line, once, to whom it concerns."""
 
+import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
@@ -195,6 +196,28 @@ def test_a_notice_by_others_than_the_paper_is_of_another_of_its_title(tmp_path: 
 
     assert tuesday
     assert "Retracted" not in tuesday[1]
+
+
+@pytest.mark.parametrize("name", ["2603.00001", "10.1101/2026.03.01.583001"])
+def test_a_preprint_of_a_list_that_says_no_type_appears_in_a_journal(
+    tmp_path: Path, name: str
+) -> None:
+    row = {"id": name, "title": SEAL, "authors": ["Ada Roe"], "listed_on": "2026-03-09"}
+    people = PEOPLE.format(notices="auto", words="walrus", like=f'"{name}"', limit=20)
+    source = f"{SOURCE}  - {{name: list, kind: jsonl, path: list.jsonl}}\n"
+    with smtp.server() as server:
+        houses.lay_out(tmp_path, source, people=people, port=server.port)
+        (tmp_path / "list.jsonl").write_text(json.dumps(row))
+        (tmp_path / "journal.xml").write_bytes(rss(OTHER))
+        houses.collect(tmp_path, MONDAY)
+        houses.serve(tmp_path, MONDAY)
+        told = {"creator": "Ada Roe", "prism:doi": "10.5555/sea.1"}
+        article = item(5, SEAL, **told, **{"prism:publicationName": "Sea Letters"})
+        (tmp_path / "journal.xml").write_bytes(rss(article))
+        houses.collect(tmp_path, MONDAY + timedelta(days=1))
+        houses.serve(tmp_path, MONDAY + timedelta(days=1))
+
+    assert "Published." in _read(server.messages[-1].data)[1]
 
 
 def test_a_preprint_that_appears_in_a_journal_is_told_to_who_likes_it_and_is_not_new(

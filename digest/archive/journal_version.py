@@ -1,4 +1,4 @@
-"""Whether an article is what a preprint has become, where nobody says so. Pure."""
+"""Whether a paper is a preprint still, and an article what it has become. Pure."""
 
 from collections.abc import Sequence
 
@@ -6,6 +6,15 @@ from digest.archive import content_hash, merge
 from digest.model import Paper
 from digest.text import doi
 from digest.text.person_name import meets, name
+
+
+def is_unpublished(paper: Paper) -> bool:
+    """Ask whether *paper* is a preprint, said to be one or not, and in no journal as far as is
+    known."""
+    is_one = paper.publication_type == "preprint" or (
+        paper.publication_type is None and _is_preprint(paper)
+    )
+    return is_one and paper.journal is None and not _is_published(paper)
 
 
 def has_appeared(ours: Paper, theirs: Paper) -> bool:

@@ -7,10 +7,10 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from sqlite3 import Connection
 
-from digest.archive import content_hash, feed_entry, paper_queries
+from digest.archive import content_hash, feed_entry, journal_version, paper_queries
 from digest.archive.entity_resolution import Hashed
 from digest.model import Listing, Paper, Update, UpdateType
-from digest.text import doi, publication_type
+from digest.text import publication_type
 
 _Heard = Collection[tuple[Hashed, int]]
 """What was heard, each with the id of its paper."""
@@ -73,20 +73,10 @@ def _of_papers(db: Connection, heard: _Heard, before: Mapping[int, Paper]) -> It
     for listing, number in known:
         if listing.amendment and before[number].is_paper:
             yield listing.amendment, number, None
-    preprints = {number for _, number in known if _is_unpublished(before[number])}
+    preprints = {number for _, number in known if journal_version.is_unpublished(before[number])}
     for paper in paper_queries.by_id(db, preprints):
-        if not _is_unpublished(paper):
+        if not journal_version.is_unpublished(paper):
             yield "publication", paper.id, None
-
-
-def _is_unpublished(paper: Paper) -> bool:
-    """Tell whether *paper* is a preprint, and in no journal as far as is known."""
-    names = (name.removeprefix("doi:") for name in paper.identifiers if name.startswith("doi:"))
-    return (
-        paper.publication_type == "preprint"
-        and paper.journal is None
-        and all(map(doi.is_preprint, names))
-    )
 
 
 def _by_notices(db: Connection, heard: _Heard, before: Mapping[int, Paper]) -> Iterator[_Found]:
