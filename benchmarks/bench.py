@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.row import Row
-from benchmarks.rows import compose, fetch, look, preview, rank, read, store
+from benchmarks.rows import compose, fetch, look, preview, queue, rank, read, store
 
 ROWS: dict[str, Callable[[], Row]] = {
     "rank": rank.measure,
@@ -31,6 +31,7 @@ ROWS: dict[str, Callable[[], Row]] = {
     "store": store.measure_new,
     "store-feed": store.measure_feed,
     "store-again": store.measure_again,
+    "open": queue.measure_open,
 }
 
 LONG: dict[str, Callable[[], Row]] = {
@@ -43,6 +44,7 @@ LONG: dict[str, Callable[[], Row]] = {
     "why": look.measure_why,
     "send-none": look.measure_send,
     "tick": look.measure_tick,
+    "find": queue.measure_find,
 }
 
 EVERY = ROWS | LONG

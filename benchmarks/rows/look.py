@@ -13,7 +13,7 @@ from pathlib import Path
 
 from benchmarks.row import Row
 from digest.cli import context, run
-from digest.pipeline.application import Rooms
+from digest.cli.reload import Files
 from tests.makers import crowds
 
 PEOPLE = 1_000_000
@@ -38,7 +38,8 @@ def measure_tick() -> Row:
     best = {}
     for people in (PEOPLE, 1):
         with installation(people) as folder, context.opened(folder / "digest.yaml") as rooms:
-            best[people] = min(timed(lambda: tick(rooms, folder)) for _ in range(REPEATS))
+            tick = ticking(Files(rooms, folder / "digest.yaml"))
+            best[people] = min(timed(tick) for _ in range(REPEATS))
     return Row(
         ours=f"a tick of digest run over {PEOPLE:,} people, none due",
         ours_s=best[PEOPLE],
@@ -48,9 +49,14 @@ def measure_tick() -> Row:
     )
 
 
-def tick(rooms: Rooms, folder: Path) -> None:
-    run.collect(rooms)
-    run.send(rooms, folder / "digest.yaml", threading.Event())
+def ticking(files: Files) -> Callable[[], None]:
+    doubts, stop, heart = run.Doubts(), threading.Event(), context.heartbeat()
+
+    def tick() -> None:
+        run.collect(files, doubts, heart)
+        run.send(files, doubts, stop, heart)
+
+    return tick
 
 
 def measured(*words: str) -> Row:

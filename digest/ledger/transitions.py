@@ -35,37 +35,54 @@ def recover(db: Connection, now: datetime) -> int:
 
 def begin(db: Connection, dues: Iterable[Due], *, now: datetime, through: int) -> None:
     """Make a row of each issue that has none, and close what was open of the same person before."""
-    fresh = [_fresh(due, now) for due in dues if due.through is None]
+    fresh = [due for due in dues if due.through is None]
     if not fresh:
         return
     began = (micros(now), through)
     run = db.execute("INSERT INTO runs (at, through) VALUES (?, ?)", began).lastrowid
-    db.executemany(
+    # One statement for all of them takes half as long as one for each.
+    db.execute(
+        """
+        CREATE TEMP TABLE IF NOT EXISTS begun (
+            id INTEGER, day INTEGER, next_due_at INTEGER, PRIMARY KEY (id, day)
+        ) WITHOUT ROWID
+        """
+    )
+    db.execute("DELETE FROM begun")
+    db.execute(
+        """
+        INSERT INTO begun
+        SELECT subscribers.id, value ->> 1, value ->> 2
+        FROM json_each(?) CROSS JOIN subscribers ON slug = value ->> 0
+        """,
+        [json.dumps(_fresh(fresh, now))],
+    )
+    db.execute(
         """
         INSERT INTO deliveries (subscriber, issue_on, state, next_try_at, run)
-        SELECT id, :day, 'pending', :now, :run FROM subscribers WHERE slug = :slug
+        SELECT id, day, 'pending', ?, ? FROM begun WHERE true
         ON CONFLICT DO NOTHING
         """,
-        [issue | {"run": run} for issue in fresh],
+        [micros(now), run],
     )
-    db.executemany(
+    db.execute(
         """
         UPDATE deliveries
         SET state = iif(state IN ('pending', 'deferred'), 'superseded', 'in_doubt'),
             unanswered = unanswered + (state = 'sending'),
             next_try_at = NULL
-        WHERE subscriber = (SELECT id FROM subscribers WHERE slug = :slug) AND issue_on < :day
-            AND next_try_at IS NOT NULL
-        """,
-        fresh,
+        FROM begun
+        WHERE subscriber = begun.id AND issue_on < day AND deliveries.next_try_at IS NOT NULL
+        """
     )
-    db.executemany(
+    db.execute(
         """
         UPDATE subscribers
-        SET next_due_at = max(next_due_at, :next_due_at), last_on = max(last_on, :day)
-        WHERE slug = :slug
-        """,
-        fresh,
+        SET next_due_at = max(subscribers.next_due_at, begun.next_due_at),
+            last_on = max(last_on, day)
+        FROM begun
+        WHERE subscribers.id = begun.id
+        """
     )
 
 
@@ -202,9 +219,25 @@ def _claim(db: Connection, one: Outgoing, now: datetime) -> bool:
     return done.rowcount == 1
 
 
-def _fresh(due: Due, now: datetime) -> dict[str, Any]:
-    next_due_at = row_codec.due_at(next_due(due.subscriber, due.issue_on, now))
-    return _named(due.key) | {"now": micros(now), "next_due_at": next_due_at}
+def _fresh(dues: Iterable[Due], now: datetime) -> list[tuple[str, int, int]]:
+    """Return whose issues of which dates *dues* are, and when the next ones are due."""
+    # Many people have the same days and hour, and a shard has few dates.
+    known: dict[tuple[object, ...], int] = {}
+    found = []
+    for due in dues:
+        one = due.subscriber
+        asked = (
+            one.timezone,
+            one.send_at,
+            one.cadence,
+            one.weekly_on,
+            one.paused_until,
+            due.issue_on,
+        )
+        if asked not in known:
+            known[asked] = row_codec.due_at(next_due(one, due.issue_on, now))
+        found.append((one.id, due.issue_on.toordinal(), known[asked]))
+    return found
 
 
 def _receipt(receipt: Receipt, now: datetime) -> dict[str, Any]:
