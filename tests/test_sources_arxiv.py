@@ -7,6 +7,7 @@ import pytest
 from digest import sources
 from digest.exceptions import FetchError, ParseError
 from digest.model import Response
+from digest.sources.arxiv.entry import type_by
 from tests.makers import build
 from tests.shared import DATA, OURS, in_both
 
@@ -30,6 +31,25 @@ ENTRY = """<entry><id>http://arxiv.org/abs/hep-th/9901001v3</id><published>1999-
   good</title><summary>  Hard
 wrapped.</summary><author><name>M. Luther King, Jr.</name></author><category term="gr-qc"/><category term="81T30; 83E30"/>
 <arxiv:primary_category term="hep-th"/></entry>"""
+
+
+@pytest.mark.parametrize(
+    ("comment", "told"),
+    [
+        ("Withdrawn", "withdrawal"),
+        ("This paper has been withdrawn by the author: Lemma 2 is wrong", "withdrawal"),
+        ("12 pages; withdrawn by the authors", "withdrawal"),
+        ("Withdrawn from arXiv by its authors", "withdrawal"),
+        ("This version withdrawn by arXiv administrators", "withdrawal"),
+        ("replaces withdrawn arXiv:2401.00001", "preprint"),
+        ("Withdrawn from ICLR 2026", "preprint"),
+        ("This paper was withdrawn from NeurIPS 2024; 12 pages", "preprint"),
+    ],
+)
+def test_a_comment_says_withdrawn_of_the_paper_or_of_where_else_it_was(
+    comment: str, told: str
+) -> None:
+    assert type_by(comment) == told
 
 
 def item(*, title="Sparse Attention", announce="new", creator="Ada Lovelace"):

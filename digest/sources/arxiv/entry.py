@@ -17,12 +17,14 @@ from digest.text.clean_text import plain
 from digest.text.tex.accents import plain_name
 
 # "This paper has been withdrawn by the author", not "replaces withdrawn arXiv:2401.00001".
+# What was withdrawn from a conference is a paper still.
 _WITHDRAWN = re.compile(
-    r"""^\W* (?: withdrawn\b (?!\s+(?:version|arxiv|paper))
-           | (?:this|the)\ (?:paper|submission|article|manuscript|version)
-             \ (?:has\ been|is|was)\ (?:now\ )?withdrawn
-           | (?:paper|submission|article|manuscript)\ (?:is\ |has\ been\ )?withdrawn )
-      | \bwithdrawn\ by\ (?:the\ )?(?:authors?|arxiv\b) """,
+    r"""(?: ^\W* (?: withdrawn\b (?!\s+(?:version|arxiv|paper))
+              | (?:this|the)\ (?:paper|submission|article|manuscript|version)
+                \ (?:has\ been|is|was)\ (?:now\ )?withdrawn\b
+              | (?:paper|submission|article|manuscript)\ (?:is\ |has\ been\ )?withdrawn\b )
+        | \bwithdrawn\ by\ (?:the\ )?(?:authors?|arxiv)\b )
+        (?!\s+from\s+(?!(?:the\s+)?arxiv\b)) """,
     re.IGNORECASE | re.VERBOSE,
 )
 _CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)?(?:\.[A-Za-z]+(?:-[A-Za-z]+)?)?")
