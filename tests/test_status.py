@@ -14,7 +14,9 @@ import pytest
 from rich.console import Console
 
 from digest.cli.status import page
-from digest.pipeline import dispatch
+from digest.exceptions import ClockError
+from digest.model import Moment
+from digest.pipeline import clock_guard, dispatch
 from digest.pipeline.application import Rooms
 from digest.pipeline.overview import Overview, overview
 from tests import smtp
@@ -93,6 +95,18 @@ def test_what_comes_next_is_what_the_ledger_has(rooms: Rooms) -> None:
     assert list(dispatch.serve(rooms, now=seen.sends_at - timedelta(seconds=1))) == []
     assert list(dispatch.serve(rooms, now=seen.sends_at)) != []
     assert seen.collects_at == NOW + HOUR
+
+
+def test_nothing_is_promised_while_the_clock_is_not_trusted(rooms: Rooms) -> None:
+    since = timedelta(days=1)
+    clock_guard.check(rooms, Moment(at=NOW, since=since, boot_id="one"), begins=True)
+    with pytest.raises(ClockError):
+        clock_guard.check(rooms, Moment(at=NOW + DAY, since=since + HOUR, boot_id="one"))
+
+    told = text(look(rooms, NOW + DAY))
+
+    assert "issues wait for the clock" in told
+    assert "digest send serves them" not in told
 
 
 def test_the_last_run_is_told(rooms: Rooms) -> None:

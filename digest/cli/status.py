@@ -104,7 +104,7 @@ def _of_today(seen: Overview) -> Iterator[tuple[str, str]]:
     yield "people", _people(seen.people)
     for on, states in seen.counts.items():
         yield day(on), ", ".join(f"{number:,} {state}" for state, number in states.items())
-    if seen.waiting and not seen.outage and not seen.hold:
+    if seen.waiting and not (seen.outage or seen.hold or seen.clock.doubt):
         served = "digest send serves them, and digest run at its next tick"
         yield "due now", f"{counted(seen.waiting, one='person', many='people')}; {served}"
 
@@ -142,6 +142,8 @@ def _sends(seen: Overview) -> str:
         return f"issues are held, until {until}" if until else "issues are held"
     if at is None:
         return "nobody gets issues"
+    if seen.clock.doubt:
+        return "issues wait for the clock"
     if seen.outage:
         at = max(at, seen.outage.next_try_at)
     return f"issues at {moment(at, seen.at, seen.zone)}" if at > seen.at else "issues now"

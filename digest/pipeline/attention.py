@@ -167,8 +167,8 @@ def _people_file(known: Condition, now: datetime) -> Iterator[Cause]:
         name=PEOPLE,
         what="the people's file is broken",
         told=f"{broken.words} (since {moment(broken.since, now, known.zone)}).",
-        to_do="digest check names every mistake. Until then the people of the last good file"
-        " get their digests.",
+        to_do="digest check names every mistake. Until it is mended, digest run serves the people"
+        " of the last good file, and digest send nobody.",
         is_grave=True,
     )
 
