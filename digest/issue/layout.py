@@ -52,8 +52,7 @@ def compose(
         trailer=context.trailer,
         sections=kept,
     )
-    used = ids.union(kept.trending)
-    beyond = [papers[number] for number in entered if number not in used]
+    beyond = [papers[one] for one in entered if one not in ids and one not in kept.trending]
     return _with_beyond(digest, beyond, due) if beyond else digest
 
 

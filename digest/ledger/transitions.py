@@ -1,7 +1,7 @@
 """Which state of a delivery follows which: each function is one transaction's work."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from sqlite3 import Connection
 from typing import Any
@@ -33,6 +33,13 @@ def recover(db: Connection, now: datetime) -> int:
     ).rowcount
 
 
+_BEGUN = """
+CREATE TEMP TABLE IF NOT EXISTS begun (
+    id INTEGER, day INTEGER, next_due_at INTEGER, PRIMARY KEY (id, day)
+) WITHOUT ROWID
+"""
+
+
 def begin(db: Connection, dues: Iterable[Due], *, now: datetime, through: int) -> None:
     """Make a row of each issue that has none, and close what was open of the same person before."""
     fresh = [due for due in dues if due.through is None]
@@ -40,23 +47,7 @@ def begin(db: Connection, dues: Iterable[Due], *, now: datetime, through: int) -
         return
     began = (micros(now), through)
     run = db.execute("INSERT INTO runs (at, through) VALUES (?, ?)", began).lastrowid
-    # One statement for all of them takes half as long as one for each.
-    db.execute(
-        """
-        CREATE TEMP TABLE IF NOT EXISTS begun (
-            id INTEGER, day INTEGER, next_due_at INTEGER, PRIMARY KEY (id, day)
-        ) WITHOUT ROWID
-        """
-    )
-    db.execute("DELETE FROM begun")
-    db.execute(
-        """
-        INSERT INTO begun
-        SELECT subscribers.id, value ->> 1, value ->> 2
-        FROM json_each(?) CROSS JOIN subscribers ON slug = value ->> 0
-        """,
-        [json.dumps(_fresh(fresh, now))],
-    )
+    _write_begun(db, _fresh(fresh, now))
     db.execute(
         """
         INSERT INTO deliveries (subscriber, issue_on, state, next_try_at, run)
@@ -83,6 +74,20 @@ def begin(db: Connection, dues: Iterable[Due], *, now: datetime, through: int) -
         FROM begun
         WHERE subscribers.id = begun.id
         """
+    )
+
+
+def _write_begun(db: Connection, rows: Sequence[Sequence[object]]) -> None:
+    # One statement for all of a shard takes half as long as one for each of it.
+    db.execute(_BEGUN)
+    db.execute("DELETE FROM begun")
+    db.execute(
+        """
+        INSERT INTO begun
+        SELECT subscribers.id, json_extract(value, '$[1]'), json_extract(value, '$[2]')
+        FROM json_each(?) CROSS JOIN subscribers ON slug = json_extract(value, '$[0]')
+        """,
+        [json.dumps(rows)],
     )
 
 
