@@ -69,6 +69,16 @@ def test_what_was_promised_for_an_issue_that_was_missed_comes_in_the_next() -> N
     assert not lookback.is_held_over(paper(3), lookback.carried_to(due))
 
 
+def test_what_was_promised_comes_whatever_becomes_of_the_readers_days() -> None:
+    monthly = build.subscriber(cadence="monthly")
+    given = {"subscriber": monthly, "issue_on": date(2026, 4, 1), "is_first": False}
+    changed = build.due(**given, last_on=MONDAY, promised_on=MONDAY + DAY)
+    since = build.due(**given, last_on=MONDAY + 2 * DAY, promised_on=MONDAY + DAY)
+
+    assert lookback.carried_to(changed) == MONDAY + DAY
+    assert lookback.carried_to(since) == date(2026, 4, 1)
+
+
 @pytest.mark.parametrize(
     ("held", "gone", "told"),
     [

@@ -149,15 +149,23 @@ def test_no_paper_comes_twice(ninety: Ninety) -> None:
     assert [key for key, count in counts.items() if count > 1] == []
 
 
+def has_got(ninety: Ninety, slug: str, one: Issue) -> bool:
+    return any(other.state == "sent" and other.at < one.at for other in ninety.issues[slug])
+
+
+def reach(ninety: Ninety, slug: str, one: Issue) -> int:
+    """Return how many days an issue looks back."""
+    if not has_got(ninety, slug, one) or one.digest.facts.is_after_pause:
+        return 6
+    return 34 if one.digest.subscriber.cadence == "monthly" else 14
+
+
 def new(ninety: Ninety, slug: str, before: Issue | None, one: Issue) -> set[int]:
     """Return the papers with somebody's word that came since their last issue, as far as an issue
     looks back."""
     reader, on = one.digest.subscriber, one.digest.issue_on
     (word,) = [keyword.term for keyword in reader.profile.keywords]
-    was_sent = any(other.state == "sent" and other.at < one.at for other in ninety.issues[slug])
-    days = 34 if reader.cadence == "monthly" else 14
-    if not was_sent or one.digest.facts.is_after_pause:
-        days = 6
+    was_sent, days = has_got(ninety, slug, one), reach(ninety, slug, one)
     return {
         paper.id
         for paper in ninety.papers
@@ -181,6 +189,20 @@ def test_every_paper_is_shown_or_counted(ninety: Ninety) -> None:
 
         assert one.digest.matched == len(found), (slug, one.at)
         assert len(found - one.shown) <= one.digest.beyond, (slug, one.at)
+
+
+def test_what_is_beyond_the_limit_comes_or_is_let_go(ninety: Ninety) -> None:
+    held = dict[str, set[int]]()
+    listed_on = {paper.id: paper.first_listed_on for paper in ninety.papers}
+    for slug, before, one in every(ninety):
+        let_go = {paper.id for paper in one.digest.let_go}
+        since = one.digest.issue_on - reach(ninety, slug, one) * DAY
+        waiting = {number for number in held.get(slug, ()) if listed_on[number] >= since}
+        waiting |= new(ninety, slug, before, one)
+
+        held[slug] = waiting - one.shown - let_go
+        assert len(held[slug]) == one.digest.held_over, (slug, one.at)
+        assert one.shown | let_go <= waiting, (slug, one.at)
 
 
 def test_a_pause_ends_with_a_digest_that_says_so(ninety: Ninety) -> None:

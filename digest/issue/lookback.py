@@ -28,9 +28,11 @@ def looks_back(due: Due) -> timedelta:
 
 def carried_to(due: Due) -> date:
     """Return the date by which papers are held over to *due*: its own or, where issues were missed,
-    that of the first of them, for which they were promised."""
+    or the reader's days have changed, that of the first of them, for which they were promised."""
     if due.last_on is None or due.issue_on - due.last_on <= DAY:
         return due.issue_on
+    if due.promised_on and due.last_on < due.promised_on:
+        return min(due.promised_on, due.issue_on)
     promised = (
         day for day in dates(due.last_on + DAY, due.issue_on) if is_due(due.subscriber, day)
     )

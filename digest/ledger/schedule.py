@@ -8,16 +8,18 @@ from typing import NamedTuple
 
 from digest.ledger import row_codec
 from digest.ledger.due_time import DAY, first_due, instant, local_date
-from digest.model import Subscriber, is_paused
+from digest.model import Subscriber, dates, is_due, is_paused
 
 
 class Schedule(NamedTuple):
     """When the next issue is due, as a column holds it; which date was the first to come with these
-    days and this hour, and on which the last pause ended, or is to end, as ordinals."""
+    days and this hour, on which the last pause ended, or is to end, and of which the issue was that
+    followed the last one before a change, as ordinals."""
 
     next_due_at: int
     scheduled_on: int | None = None
     resumed_on: int | None = None
+    promised_on: int | None = None
 
 
 def planned(
@@ -66,7 +68,19 @@ def _changed(
         resumed_on = ends_on.toordinal()
     elif _pause(before, today):
         resumed_on = today.toordinal()
-    return _begun(one, last_on, now)._replace(resumed_on=resumed_on)
+    return _begun(one, last_on, now)._replace(
+        resumed_on=resumed_on, promised_on=_promised(before, kept, last_on)
+    )
+
+
+def _promised(before: Subscriber, kept: Schedule, last_on: date | None) -> int | None:
+    """Return which issue was to follow the last one, when that came."""
+    if last_on is None:
+        return None
+    if kept.promised_on and kept.promised_on > last_on.toordinal():
+        return kept.promised_on
+    coming = dates(last_on + DAY, last_on + 7 * DAY)
+    return next((day.toordinal() for day in coming if is_due(before, day)), None)
 
 
 def _days_and_hour(one: Subscriber, today: date) -> tuple[object, ...]:
@@ -81,16 +95,13 @@ def _pause(one: Subscriber, today: date) -> date | None:
 def _kept(db: Connection, slugs: Iterable[str]) -> dict[str, Schedule]:
     found = db.execute(
         """
-        SELECT slug, next_due_at, scheduled_on, resumed_on
+        SELECT slug, next_due_at, scheduled_on, resumed_on, promised_on
         FROM subscribers
         WHERE slug IN (SELECT value FROM json_each(?))
         """,
         [json.dumps(sorted(slugs))],
     )
-    return {
-        slug: Schedule(next_due_at=due_at, scheduled_on=scheduled_on, resumed_on=resumed_on)
-        for slug, due_at, scheduled_on, resumed_on in found
-    }
+    return {slug: Schedule(*kept) for slug, *kept in found}
 
 
 def _last_issues(db: Connection, slugs: Iterable[str]) -> dict[str, date]:

@@ -138,6 +138,8 @@ ALTER TABLE subscribers ADD COLUMN resumed_on INTEGER;
 ALTER TABLE files RENAME COLUMN timezone TO defaults;
 """
 
+PROMISE = "ALTER TABLE subscribers ADD COLUMN promised_on INTEGER"
+
 CLOCK = """
 CREATE TABLE clock (
     id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -256,6 +258,15 @@ def ledger_9_alerts(db: "Database") -> None:
     db.executescript(ALERTS)
 
 
+def ledger_10_promise(db: "Database") -> None:
+    """Remember for which issue papers were held over.
+
+    * `subscribers.promised_on` is the date of the issue that was to follow the last one when its
+      reader changed their days or their hour; NULL where they never did.
+    """
+    db.execute(PROMISE)
+
+
 MIGRATIONS = (
     ledger_1_people_and_mail,
     ledger_2_known_words,
@@ -266,4 +277,5 @@ MIGRATIONS = (
     ledger_7_cadence,
     ledger_8_clock,
     ledger_9_alerts,
+    ledger_10_promise,
 )

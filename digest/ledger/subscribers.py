@@ -198,12 +198,13 @@ def _put(db: Connection, people: Iterable[tuple[object, ...]]) -> None:
     db.executemany(
         """
         INSERT INTO subscribers (
-            slug, address, file, settings, subscribed_on, next_due_at, scheduled_on, resumed_on
-        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            slug, address, file, settings, subscribed_on, next_due_at, scheduled_on, resumed_on,
+            promised_on
+        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (slug) DO UPDATE SET
             address = excluded.address, file = excluded.file, settings = excluded.settings,
             next_due_at = excluded.next_due_at, scheduled_on = excluded.scheduled_on,
-            resumed_on = excluded.resumed_on,
+            resumed_on = excluded.resumed_on, promised_on = excluded.promised_on,
             subscribed_on = coalesce(excluded.subscribed_on, subscribed_on), removed_at = NULL
         """,
         people,

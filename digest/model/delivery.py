@@ -42,7 +42,8 @@ class Due:
     shown to them before; *last_on* is the date of that closed issue, which was mailed if
     *last_was_sent*, *new_words* are keywords that it did not know, *subscribed_on* is None where it
     is not known. Their days and hour are what they are from *scheduled_on* on, None for ever;
-    *resumed_on* ended their last pause, if any. An issue that was begun before brings its *state*,
+    *resumed_on* ended their last pause, if any; before they changed them, the issue after the last
+    was to be that of *promised_on*. An issue that was begun before brings its *state*,
     its *sections*, its *made_at* and *through*, the highest paper id it looked at: a retry carries
     the same papers in the same order, the same counts and the same Date.
     """
@@ -57,6 +58,7 @@ class Due:
     subscribed_on: date | None = None
     scheduled_on: date | None = None
     resumed_on: date | None = None
+    promised_on: date | None = None
     new_words: tuple[str, ...] = ()
     is_first: bool = True
     state: State = "pending"
