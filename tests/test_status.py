@@ -201,6 +201,7 @@ def test_a_hold_is_told_until_it_is_released(folder: Path) -> None:
         held = run("hold", cwd=folder)
         sent = run("send", "--json", cwd=folder)
         status = json.loads(run("status", "--json", cwd=folder).stdout)
+        told = run("send", cwd=folder).stderr
         again = run("send", "--again", "--all", cwd=folder)
         released = run("release", cwd=folder)
         after = json.loads(run("status", "--json", cwd=folder).stdout)
@@ -208,6 +209,7 @@ def test_a_hold_is_told_until_it_is_released(folder: Path) -> None:
 
     assert (held.returncode, sent.returncode, released.returncode) == (0, 0, 0)
     assert json.loads(sent.stdout)["reason"] == dispatch.HELD
+    assert f"{dispatch.HELD}. Then digest send serves them" in told
     assert status["hold"]["until"] is None
     assert (again.returncode, dispatch.HELD in again.stderr) == (2, True)
     assert after["hold"] is None

@@ -198,9 +198,13 @@ def _unserved(
 
 def _remaining(left: _Unserved, states: Counter[str]) -> Iterator[str]:
     """Say who is not served, and what to do; that everybody is only where it is true."""
+    from digest.pipeline import dispatch
+
     if left.waiting:
         people = "1 person waits" if left.waiting == 1 else f"{left.waiting:,} people wait"
-        again = f"digest send --date {left.on} serves" if left.on else "The next digest send serves"
+        date = f" --date {left.on}" if left.on else ""
+        begins = "Then" if left.reason == dispatch.HELD else "" if date else "The next"
+        again = f"{begins} digest send{date} serves".strip()
         too = "" if left.on else "; so does digest run"
         yield f"{people}: {left.reason or _open(left.first)}. {again} them{too}."
     if states.total():
