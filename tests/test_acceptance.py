@@ -102,7 +102,7 @@ class House:
     def send(self, now: datetime) -> dict[str, Result]:
         with self.opened() as rooms:
             application.refresh(
-                rooms, people.load(rooms.settings.subscribers, timezone="UTC"), now=now
+                rooms, people.load(*rooms.settings.subscribers, timezone="UTC"), now=now
             )
             with dispatch.sole_sender(rooms, now=now):
                 return {one[1].key[0]: one for one in dispatch.send(rooms, now=now)}

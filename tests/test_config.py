@@ -217,7 +217,7 @@ WRONG = {
     ),
     "nothing where a file belongs": (
         SENDER + SOURCES + RELAY + "subscribers:\n",
-        "digest.yaml:4:13: subscribers: expected one line of text, got nothing",
+        "digest.yaml:4:13: subscribers: expected a file, a folder or a list of these, got nothing",
     ),
 }
 
@@ -267,7 +267,7 @@ def test_what_is_left_out_has_a_default(tmp_path: Path) -> None:
         collect_every=timedelta(hours=1),
         sender=Sender(name="Daily papers", address="digest@example.org"),
         relay=Server(host="smtp.example.org", port=587, security="starttls"),
-        subscribers=tmp_path / "subscribers.yaml",
+        subscribers=(tmp_path / "subscribers.yaml",),
         contact=None,
         patience=timedelta(hours=2),
         give_up=time(20),
@@ -351,7 +351,7 @@ def test_paths_are_relative_to_the_settings_file(tmp_path: Path) -> None:
         "/srv/pages",
     ]
     assert settings.store == tmp_path / "../papers.db"
-    assert settings.subscribers == tmp_path / "people/lab.yaml"
+    assert settings.subscribers == (tmp_path / "people/lab.yaml",)
 
 
 def test_a_password_comes_from_the_environment_and_is_not_shown(tmp_path: Path) -> None:
@@ -428,13 +428,13 @@ def test_who_sends_nothing_needs_no_password(tmp_path: Path) -> None:
 def test_right_settings_say_where_the_people_are(tmp_path: Path) -> None:
     load(tmp_path, SENDER + RELAY + SOURCES)
 
-    assert config.people_file(tmp_path / "digest.yaml") == tmp_path / "subscribers.yaml"
+    assert config.people_files(tmp_path / "digest.yaml") == (tmp_path / "subscribers.yaml",)
 
 
 def test_wrong_settings_still_say_where_the_people_are(tmp_path: Path) -> None:
     assert mistakes(tmp_path, "stroe: a\nsubscribers: lab.yaml\n")
 
-    assert config.people_file(tmp_path / "digest.yaml") == tmp_path / "lab.yaml"
+    assert config.people_files(tmp_path / "digest.yaml") == (tmp_path / "lab.yaml",)
 
 
 def test_settings_that_cannot_be_read_do_not_say_where_the_people_are(tmp_path: Path) -> None:
@@ -442,7 +442,7 @@ def test_settings_that_cannot_be_read_do_not_say_where_the_people_are(tmp_path: 
     with pytest.raises(SettingsError) as caught:
         config.load(path, kinds=KINDS)
 
-    assert config.people_file(path) is None
+    assert config.people_files(path) == ()
     assert caught.value.mistakes == (
         f'{path}: expected a file, got nothing of that name; "digest init" writes examples',
     )
@@ -452,7 +452,7 @@ def test_the_example_settings_load() -> None:
     settings = config.load(ROOT / "config/digest.example.yaml", kinds=KINDS, environ={})
 
     assert [source.kind for source in settings.sources] == ["huggingface", "arxiv"]
-    assert settings.subscribers == ROOT / "config/subscribers.yaml"
+    assert settings.subscribers == (ROOT / "config/subscribers.yaml",)
 
 
 @pytest.mark.parametrize(

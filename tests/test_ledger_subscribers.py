@@ -76,9 +76,13 @@ def test_a_person_comes_out_as_they_went_in(someone: Subscriber) -> None:
 def test_a_refresh_says_who_came_changed_and_went(ledger: Ledger, tmp_path: Path) -> None:
     path = tmp_path / "people.yaml"
 
-    assert ledger.refresh(path, [ada, grace], now=NOW) == Refreshed(added=2, changed=0, removed=0)
-    assert ledger.refresh(path, [ada, grace], now=NOW) == Refreshed(added=0, changed=0, removed=0)
-    assert ledger.refresh(path, [replace(ada, name="Ada")], now=NOW) == Refreshed(
+    assert ledgers.refresh(ledger, path, [ada, grace], now=NOW) == Refreshed(
+        added=2, changed=0, removed=0
+    )
+    assert ledgers.refresh(ledger, path, [ada, grace], now=NOW) == Refreshed(
+        added=0, changed=0, removed=0
+    )
+    assert ledgers.refresh(ledger, path, [replace(ada, name="Ada")], now=NOW) == Refreshed(
         added=0, changed=1, removed=1
     )
     assert list(ledger.subscribers()) == [replace(ada, name="Ada")]
@@ -98,8 +102,8 @@ def test_people_come_in_the_order_of_their_ids_whatever_these_begin_with(
 
 
 def test_a_file_leaves_the_people_of_another_alone(ledger: Ledger, tmp_path: Path) -> None:
-    ledger.refresh(tmp_path / "lab.yaml", [ada], now=NOW)
-    ledger.refresh(tmp_path / "guests.yaml", [grace], now=NOW)
+    ledgers.refresh(ledger, tmp_path / "lab.yaml", [ada], now=NOW)
+    ledgers.refresh(ledger, tmp_path / "guests.yaml", [grace], now=NOW)
 
     assert ids(ledger) == ["ada", "grace"]
     assert ledger.others(tmp_path / "lab.yaml") == {tmp_path / "guests.yaml": 1}
@@ -109,13 +113,13 @@ def test_people_are_not_taken_from_a_file_that_is_still_there(
     ledger: Ledger, tmp_path: Path
 ) -> None:
     (tmp_path / "lab.yaml").touch()
-    ledger.refresh(tmp_path / "lab.yaml", [ada], now=NOW)
+    ledgers.refresh(ledger, tmp_path / "lab.yaml", [ada], now=NOW)
 
     with pytest.raises(
         SettingsError,
         match=r'guests\.yaml: subscriber "ada": expected somebody of no other .* got one of /.*/lab\.yaml',
     ):
-        ledger.refresh(tmp_path / "guests.yaml", [ada, grace], now=NOW)
+        ledgers.refresh(ledger, tmp_path / "guests.yaml", [ada, grace], now=NOW)
 
     assert ids(ledger) == ["ada"]
 
@@ -124,10 +128,10 @@ def test_where_a_file_is_gone_the_one_that_names_its_people_takes_them_all_over(
     ledger: Ledger, tmp_path: Path
 ) -> None:
     ben, zoe = (build.subscriber(id=one, email=f"{one}@example.org") for one in ("ben", "zoe"))
-    ledger.refresh(tmp_path / "old.yaml", [ada, ben, grace, zoe], now=NOW)
+    ledgers.refresh(ledger, tmp_path / "old.yaml", [ada, ben, grace, zoe], now=NOW)
     ledgers.begin(ledger, NOW)
 
-    refreshed = ledger.refresh(tmp_path / "new.yaml", [ben], now=NOW)
+    refreshed = ledgers.refresh(ledger, tmp_path / "new.yaml", [ben], now=NOW)
 
     assert refreshed == Refreshed(
         added=0, changed=0, removed=3, moved_from=(tmp_path / "old.yaml",)
@@ -139,9 +143,9 @@ def test_where_a_file_is_gone_the_one_that_names_its_people_takes_them_all_over(
 def test_a_file_that_is_gone_keeps_its_people_where_nobody_names_any(
     ledger: Ledger, tmp_path: Path
 ) -> None:
-    ledger.refresh(tmp_path / "old.yaml", [ada], now=NOW)
+    ledgers.refresh(ledger, tmp_path / "old.yaml", [ada], now=NOW)
 
-    assert ledger.refresh(tmp_path / "new.yaml", [grace], now=NOW).moved_from == ()
+    assert ledgers.refresh(ledger, tmp_path / "new.yaml", [grace], now=NOW).moved_from == ()
     assert ids(ledger) == ["ada", "grace"]
 
 
@@ -150,11 +154,11 @@ def test_a_file_that_is_named_by_another_way_is_the_same_file(
 ) -> None:
     (tmp_path / "lab.yaml").touch()
     (tmp_path / "link.yaml").symlink_to("lab.yaml")
-    ledger.refresh(tmp_path / "lab.yaml", [ada], now=NOW)
+    ledgers.refresh(ledger, tmp_path / "lab.yaml", [ada], now=NOW)
     (tmp_path / "config").mkdir()
 
     for way in ("config/../lab.yaml", "link.yaml"):
-        assert ledger.refresh(tmp_path / way, [ada], now=NOW).removed == 0
+        assert ledgers.refresh(ledger, tmp_path / way, [ada], now=NOW).removed == 0
     assert ids(ledger) == ["ada"]
 
 
@@ -191,13 +195,15 @@ def test_an_address_in_two_files_is_refused_without_being_named(
     ledger: Ledger, tmp_path: Path
 ) -> None:
     (tmp_path / "lab.yaml").touch()
-    ledger.refresh(tmp_path / "lab.yaml", [ada], now=NOW)
+    ledgers.refresh(ledger, tmp_path / "lab.yaml", [ada], now=NOW)
 
     with pytest.raises(
         SettingsError,
         match=r'"grace": expected an address of nobody else, got that of "ada" in /.*/lab\.yaml',
     ) as caught:
-        ledger.refresh(tmp_path / "guests.yaml", [replace(grace, email="ADA@example.org")], now=NOW)
+        ledgers.refresh(
+            ledger, tmp_path / "guests.yaml", [replace(grace, email="ADA@example.org")], now=NOW
+        )
 
     assert "example.org" not in str(caught.value)
 
@@ -216,9 +222,9 @@ def test_whoever_comes_back_gets_nothing_twice(ledger: Ledger, tmp_path: Path) -
 
 def test_a_person_was_subscribed_on_the_day_they_last_came(ledger: Ledger, tmp_path: Path) -> None:
     path = tmp_path / "lab.yaml"
-    ledger.refresh(path, [ada, grace], now=NOW)
-    ledger.refresh(path, [replace(ada, name="Ada")], now=TOMORROW)
-    ledger.refresh(path, [ada, grace], now=TOMORROW)
+    ledgers.refresh(ledger, path, [ada, grace], now=NOW)
+    ledgers.refresh(ledger, path, [replace(ada, name="Ada")], now=TOMORROW)
+    ledgers.refresh(ledger, path, [ada, grace], now=TOMORROW)
 
     assert [
         ledger.peek(ledger.subscriber(slug), None, TOMORROW).subscribed_on
@@ -260,8 +266,8 @@ def file_of(folder: Path, *people: Subscriber, seconds_ago: float = 3600) -> Pat
     return path
 
 
-def take_over(ledger: Ledger, read: People, path: Path) -> None:
-    ledger.refresh(path, read.subscribers, now=NOW, stamp=read.stamp)
+def take_over(ledger: Ledger, read: People) -> None:
+    ledger.take_over(read.files, now=NOW)
 
 
 def is_current(ledger: Ledger, path: Path, timezone: str = "UTC") -> bool:
@@ -272,7 +278,7 @@ def test_a_file_is_current_until_its_content_changes(ledger: Ledger, tmp_path: P
     path = file_of(tmp_path, ada)
 
     assert not is_current(ledger, path)
-    take_over(ledger, people.read(path, timezone="UTC"), path)
+    take_over(ledger, people.read(path, timezone="UTC"))
     assert is_current(ledger, path)
     path.touch()
     assert is_current(ledger, path)
@@ -286,7 +292,7 @@ def test_a_file_is_read_again_where_those_without_a_zone_have_another(
     ledger: Ledger, tmp_path: Path
 ) -> None:
     path = file_of(tmp_path, ada)
-    take_over(ledger, people.read(path, timezone="UTC"), path)
+    take_over(ledger, people.read(path, timezone="UTC"))
 
     assert not is_current(ledger, path, "Europe/Berlin")
 
@@ -298,7 +304,7 @@ def test_a_file_that_is_replaced_between_reading_and_taking_over_is_read_again(
     read = people.read(path, timezone="UTC")
 
     file_of(tmp_path, grace)
-    take_over(ledger, read, path)
+    take_over(ledger, read)
 
     assert ids(ledger) == ["ada"]
     assert not is_current(ledger, path)
@@ -308,7 +314,7 @@ def test_a_file_that_was_saved_at_the_time_of_reading_is_known_by_its_content(
     ledger: Ledger, tmp_path: Path
 ) -> None:
     path = file_of(tmp_path, ada, seconds_ago=1)
-    take_over(ledger, people.read(path, timezone="UTC"), path)
+    take_over(ledger, people.read(path, timezone="UTC"))
 
     before = is_current(ledger, path)
     # As long as before, and at what the system takes for the same time.

@@ -54,8 +54,8 @@ def write(folder: Path, listed: str) -> None:
 
 def changed(rooms: Rooms, listed: str, now: datetime) -> None:
     write(rooms.settings.path.parent, listed)
-    found = people.read(rooms.settings.subscribers, timezone="UTC")
-    application.refresh(rooms, found.subscribers, now=now, stamp=found.stamp)
+    found = people.read(*rooms.settings.subscribers, timezone="UTC")
+    application.take_over(rooms, found.files, now=now)
 
 
 def names(server: smtp.Server) -> list[str]:

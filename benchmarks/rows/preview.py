@@ -61,7 +61,7 @@ def fill(folder: Path) -> None:
     with application.opened(settings) as rooms:
         grow(rooms.archive)
         application.refresh(
-            rooms, people.load(settings.subscribers, timezone="UTC"), now=listings.SEEN_AT
+            rooms, people.load(*settings.subscribers, timezone="UTC"), now=listings.SEEN_AT
         )
         corpus.learn(rooms, now=listings.SEEN_AT)
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from benchmarks.row import Row, median_s, peak_mb
 from digest import archive, ledger, rank
 from digest.ledger import Ledger
-from digest.model import Keyword, Paper, Profile, Subscriber, Topic
+from digest.model import Keyword, Paper, PeopleFile, Profile, Subscriber, Topic
 from digest.store import Store
 from tests.makers import listings, profiles
 
@@ -159,7 +159,8 @@ def fill(path: Path, people: int) -> None:
         for number, profile in enumerate(made)
     )
     with Store(path, migrations=archive.MIGRATIONS + ledger.MIGRATIONS) as store:
-        Ledger(store).refresh(path.with_suffix(".yaml"), readers, now=listings.SEEN_AT)
+        people = PeopleFile(path=path.with_suffix(".yaml"), subscribers=tuple(readers))
+        Ledger(store).take_over([people], now=listings.SEEN_AT)
 
 
 def searched(readers: Sequence[Profile], papers: Sequence[Paper]) -> int:

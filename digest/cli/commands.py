@@ -87,7 +87,7 @@ def check(
     remarks += application.renderer(settings).remarks
     try:
         with application.looking(settings) as rooms:
-            rooms.ledger.check(settings.subscribers, found.subscribers)
+            application.check(rooms, found.files)
             papers = trial.latest(rooms.archive, 30, now=context.now())
             remarks += sources.profile_remarks(found.subscribers, settings.sources, papers)
             remarks += application.remarks(rooms)

@@ -94,18 +94,18 @@ def load(config: Path, *, sends: bool = False) -> "tuple[Settings, People]":
     Raises SettingsError with the mistakes of both.
     """
     from digest import people
-    from digest.config import people_file
+    from digest.config import people_files
 
     chosen, found, mistakes = None, None, list[str]()
     try:
         chosen = settings(config, sends=sends)
     except SettingsError as error:
         mistakes += error.mistakes
-    path = people_file(config)
+    paths = people_files(config)
     # Where the settings have a mistake, those of the people are named with it.
     given = {"defaults": chosen.defaults} if chosen else {}
     try:
-        found = people.read(path, timezone=timezone(), **given) if path else None
+        found = people.read(*paths, timezone=timezone(), **given) if paths else None
     except SettingsError as error:
         mistakes += error.mistakes
     if chosen is None or found is None:
@@ -114,10 +114,10 @@ def load(config: Path, *, sends: bool = False) -> "tuple[Settings, People]":
 
 
 def people(chosen: "Settings") -> "People":
-    """Read the people's file of settings alone. Raises SettingsError."""
+    """Read the people's files of settings alone. Raises SettingsError."""
     from digest import people
 
-    return people.read(chosen.subscribers, timezone=timezone(), defaults=chosen.defaults)
+    return people.read(*chosen.subscribers, timezone=timezone(), defaults=chosen.defaults)
 
 
 def heartbeat() -> "Heartbeat":
@@ -215,37 +215,56 @@ def refresh(rooms: "Rooms", found: "People") -> "Refreshed":
     """Take over who was *found* in the people's file."""
     from digest.pipeline import application
 
-    refreshed = application.refresh(rooms, found.subscribers, now=now(), stamp=found.stamp)
+    refreshed = application.take_over(rooms, found.files, now=now())
     # One that is there is this file by another name.
     for path in (one for one in refreshed.moved_from if not one.exists()):
-        of = f"those of {rooms.settings.subscribers}, and their history is kept"
+        of = f"those of {_named(rooms.settings)}, and their history is kept"
         output.say(f"{path} is gone: its people are now {of}")
     return refreshed
 
 
 def say_if_changed(rooms: "Rooms") -> None:
     """Say that the people's file has changed, for who only looks takes nothing over."""
-    path = rooms.settings.subscribers
-    if not rooms.ledger.is_current(path, defaults=defaults(rooms.settings)):
+    from digest.pipeline import application
+
+    if not application.is_current(rooms, defaults(rooms.settings)):
         output.say(
-            f"{path} has changed: what follows is for the people as they were;"
+            f"{_named(rooms.settings)} has changed: what follows is for the people as they were;"
             " digest collect takes them over, and so do send and run"
         )
 
 
 def person(rooms: "Rooms", slug: str) -> "Subscriber":
     """Return the person *slug* as the people's file has them now, or raise UsageError."""
-    path, given = rooms.settings.subscribers, defaults(rooms.settings)
-    if rooms.ledger.is_current(path, defaults=given):
+    from digest.pipeline import application
+
+    given = defaults(rooms.settings)
+    if application.is_current(rooms, given):
         return rooms.ledger.subscriber(slug)
     from digest import people
     from digest.text.near_miss import did_you_mean
 
-    known = {one.id: one for one in people.load(path, timezone=timezone(), defaults=given)}
+    read = people.load(*rooms.settings.subscribers, timezone=timezone(), defaults=given)
+    known = {one.id: one for one in read}
     if slug in known:
         return known[slug]
     hint = did_you_mean(slug, known)
-    raise UsageError(f'there is no subscriber "{slug}": expected an id of {path}{hint}')
+    named = _named(rooms.settings)
+    raise UsageError(f'there is no subscriber "{slug}": expected an id of {named}{hint}')
+
+
+def as_of(chosen: "Settings") -> object:
+    """Return by what the people's files are known without being read."""
+    from digest import document
+
+    with suppress(SettingsError, OSError):
+        files = ((path, path.stat()) for path in document.files(chosen.subscribers))
+        return [(path, found.st_mtime_ns, found.st_size) for path, found in files]
+    return None
+
+
+def _named(chosen: "Settings") -> str:
+    return ", ".join(map(str, chosen.subscribers))
 
 
 def _changed(config: Path, *, sends: bool) -> "tuple[Settings, People | None]":
@@ -255,7 +274,7 @@ def _changed(config: Path, *, sends: bool) -> "tuple[Settings, People | None]":
     try:
         chosen = settings(config, sends=sends)
         with application.looking(chosen) as rooms:
-            if rooms.ledger.is_current(chosen.subscribers, defaults=defaults(chosen)):
+            if application.is_current(rooms, defaults(chosen)):
                 return chosen, None
     # Reading both files, or opening the store, says in a moment what is wrong.
     except (SettingsError, StoreError):

@@ -129,7 +129,7 @@ def checked(
         return
     sources = f"{len(settings.sources)} sources, relay {settings.relay.host}"
     print(f"settings     {settings.path}: {sources}")
-    print(f"subscribers  {settings.subscribers}: {people:,} people")
+    print(f"subscribers  {', '.join(map(str, settings.subscribers))}: {people:,} people")
     print(f"store        {settings.store}")
     print(*(f"remark       {line}" for line in remarks), sep="\n", end="\n" if remarks else "")
     if examination is not None:

@@ -73,12 +73,10 @@ class Files:
         return replace(chosen, **kept)
 
     def _people(self) -> None:
-        path = self.rooms.settings.subscribers
-        if self.rooms.ledger.is_current(path, defaults=context.defaults(self.rooms.settings)):
+        if application.is_current(self.rooms, context.defaults(self.rooms.settings)):
             alerting.note_mended(self.rooms)
             return
-        found = path.stat() if path.exists() else None
-        as_of = found and (found.st_mtime_ns, found.st_size)
+        as_of = context.as_of(self.rooms.settings)
         if self._tried[0] == as_of and time.monotonic() - self._tried[1] < PAUSE_S:
             return
         self._tried = as_of, time.monotonic()
@@ -87,7 +85,8 @@ class Files:
         except SettingsError as error:
             if news := alerting.note_broken(self.rooms, error.mistakes, now=context.now()):
                 # A traceback is for bugs.
-                log.error("the people of the last good %s stay in force: %s", path.name, news)  # noqa: TRY400
+                names = ", ".join(one.name for one in self.rooms.settings.subscribers)
+                log.error("the people of the last good %s stay in force: %s", names, news)  # noqa: TRY400
             return
         self._tried = None, 0.0
         alerting.note_mended(self.rooms)

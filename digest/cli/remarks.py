@@ -14,8 +14,8 @@ def of_people(chosen: "Settings", found: "People") -> "Iterator[str]":
     """Yield what in the people's file had better be looked at again."""
     from digest import document, people
 
-    written = document.peek(chosen.subscribers)
-    return people.remarks(found.subscribers, written, chosen.defaults)
+    for file in found.files:
+        yield from people.remarks(file.subscribers, document.peek(file.path), chosen.defaults)
 
 
 def remarks(chosen: "Settings") -> "Iterator[str]":

@@ -2,7 +2,7 @@
 
 from digest.config.permissions import exposed
 from digest.config.settings import Heartbeat, KindOptions, Operator, Quiet, Server, Settings
-from digest.config.settings_file import load, people_file, unset
+from digest.config.settings_file import load, people_files, unset
 
 __all__ = [
     "Heartbeat",
@@ -13,6 +13,6 @@ __all__ = [
     "Settings",
     "exposed",
     "load",
-    "people_file",
+    "people_files",
     "unset",
 ]

@@ -2,15 +2,26 @@
 
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from digest.config.settings import Settings
 
 
 def exposed(settings: Settings) -> tuple[Path, ...]:
-    """Return the people's file, the store, their copies and logs, where others can read them."""
-    family = {*_family(settings.subscribers), *_family(settings.store)}
+    """Return the people's files, the store, their copies and logs, where others can read them."""
+    people = (one for place in settings.subscribers for one in _of_people(place))
+    family = {*people, *_family(settings.store)}
     return tuple(sorted(filter(_is_exposed, family)))
+
+
+def _of_people(place: Path) -> Iterator[Path]:
+    """Yield what lies beside a file of people, or in their folder."""
+    if not place.is_dir():
+        yield from _family(place)
+        return
+    with suppress(OSError):
+        yield from place.iterdir()
 
 
 def _family(place: Path) -> Iterator[Path]:

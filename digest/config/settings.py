@@ -84,6 +84,8 @@ class Heartbeat:
 class Settings:
     """All that one settings file says. *path* is as it was given, every other path is absolute.
 
+    *subscribers* are files, and folders of files, that are one list of people.
+
     *defaults* are for people who do not say otherwise. *contact* is who the sources may turn to.
     Digests wait for a late source for *patience*; a batch that is not there is asked for again
     until *give_up* on the clock of this machine. What is older than *keep* is pruned, None for
@@ -96,7 +98,7 @@ class Settings:
     sender: Sender
     relay: Server
     store: Path = Path("digest.db")
-    subscribers: Path = PEOPLE
+    subscribers: tuple[Path, ...] = (PEOPLE,)
     defaults: Defaults = field(default_factory=Defaults)
     collect_every: timedelta = timedelta(hours=1)
     contact: str | None = None

@@ -54,19 +54,20 @@ def load(
             port=relay.port or PORTS[relay.security],
             password=environ[secret] if secret and environ is not None else None,
         ),
-        subscribers=folder / written.subscribers,
+        subscribers=tuple([folder / one for one in written.subscribers]),
         templates=written.templates and folder / written.templates,
     )
 
 
-def people_file(path: Path) -> Path | None:
-    """Return where the settings in *path* say that people are, None where they do not say it.
+def people_files(path: Path) -> tuple[Path, ...]:
+    """Return where the settings in *path* say that people are, nothing where they do not say it.
 
     They may have mistakes. It is named the way *path* is.
     """
     written = document.peek(path)
-    name = written.get("subscribers", str(PEOPLE)) if isinstance(written, dict) else None
-    return path.parent / name if isinstance(name, str) else None
+    found = written.get("subscribers", str(PEOPLE)) if isinstance(written, dict) else None
+    names = found if isinstance(found, list) else [found]
+    return tuple([path.parent / name for name in names if isinstance(name, str)])
 
 
 def _urls(path: Path, data: bytes, sources: Sequence[Source]) -> list[str | None]:
@@ -263,7 +264,7 @@ SETTINGS = {
     "collect_every": _DURATION,
     "sender": noun(Sender, SENDER),
     "relay": noun(Server, RELAY),
-    "subscribers": _PATH,
+    "subscribers": document.one_or_many(_PATH, "a file, a folder or a list of these", fewest=1),
     "defaults": noun(Defaults, DEFAULTS),
     "contact": document.scalar(_contact, "an e-mail address or a web address"),
     "patience": _DURATION,

@@ -39,7 +39,7 @@ def run(
         settings = replace(settings, relay=replace(settings.relay, port=port))
         with application.opened(settings) as rooms:
             collected = tuple(collection.collect(rooms, _offline, now=NOW))
-            application.refresh(rooms, people.load(settings.subscribers, timezone="UTC"), now=NOW)
+            application.refresh(rooms, people.load(*settings.subscribers, timezone="UTC"), now=NOW)
             with dispatch.sole_sender(rooms, now=NOW):
                 results = tuple(dispatch.send(rooms, now=NOW, on=ISSUE_ON))
     files = tuple(sorted({*mailbox.iterdir()} - before))

@@ -6,20 +6,36 @@ from digest.document.field import (
     NAME,
     Field,
     UnfitError,
+    address_identity,
+    anything,
     choice,
     line,
     literal,
     many,
+    mapping,
     matching,
     noun,
     number,
     number_or_auto,
+    one_or_many,
     scalar,
 )
 from digest.document.mistake import Loc, Mistake, Tree, hint, shown, unknown
-from digest.document.validation import repeats
-from digest.document.when import CADENCE, HOUR, PAUSE, WEEKDAY, ZONE
-from digest.document.yaml_file import block, inserted, lines, load, parse, peek, read_as_of, text
+from digest.document.validation import repeats, validate
+from digest.document.when import CADENCE, HOUR, PAUSE, WEEKDAY, WEEKDAYS, ZONE
+from digest.document.yaml_file import (
+    block,
+    files,
+    inserted,
+    lines,
+    load,
+    parse,
+    peek,
+    read_as_of,
+    text,
+    told,
+)
+from digest.document.yaml_tree import read
 
 __all__ = [
     "ADDRESS",
@@ -29,14 +45,18 @@ __all__ = [
     "NAME",
     "PAUSE",
     "WEEKDAY",
+    "WEEKDAYS",
     "ZONE",
     "Field",
     "Loc",
     "Mistake",
     "Tree",
     "UnfitError",
+    "address_identity",
+    "anything",
     "block",
     "choice",
+    "files",
     "hint",
     "inserted",
     "line",
@@ -44,16 +64,21 @@ __all__ = [
     "literal",
     "load",
     "many",
+    "mapping",
     "matching",
     "noun",
     "number",
     "number_or_auto",
+    "one_or_many",
     "parse",
     "peek",
+    "read",
     "read_as_of",
     "repeats",
     "scalar",
     "shown",
     "text",
+    "told",
     "unknown",
+    "validate",
 ]

@@ -97,12 +97,34 @@ def many(field: Field[T], *, fewest: int = 0, most: int | None = None) -> Field[
     return Field(core_schema.no_info_after_validator_function(tuple, listed))
 
 
+def one_or_many(field: Field[T], expected: str, *, fewest: int = 0) -> Field[tuple[T, ...]]:
+    """Return a list of what is written as *field*, or one of these alone."""
+
+    def listed(given: object) -> object:
+        if not isinstance(given, (str, list)):
+            raise PydanticCustomError("expected", expected)
+        return [given] if isinstance(given, str) else given
+
+    schema = many(field, fewest=fewest).schema
+    return Field(core_schema.no_info_before_validator_function(listed, schema))
+
+
+def anything() -> Field[Any]:
+    return Field(core_schema.any_schema())
+
+
+def mapping(field: Field[T]) -> Field[dict[str, T]]:
+    """Return names with what is written as *field* under each."""
+    return Field(core_schema.dict_schema(NAME.schema, field.schema))
+
+
 def noun(
     make: Callable[..., T], fields: Mapping[str, Field[Any]], *, short: str | None = None
 ) -> Field[T]:
     """Return how the arguments of *make* are written: those of *fields*, as keys and values.
 
-    What *make* has no default for must be there. A text alone stands for the key *short*.
+    What *make* has no default for must be there; it raises UnfitError where they do not fit each
+    other. A text alone stands for the key *short*.
     """
     needed = {
         name
@@ -115,11 +137,15 @@ def noun(
     }
 
     def read(given: object, values: Callable[[object], dict[str, Any]]) -> T:
-        if isinstance(given, dict):
-            return make(**values(given))
-        if short is None:
-            raise PydanticCustomError("expected", "keys and values (key: value)")
-        return make(**values({short: given}))
+        if not isinstance(given, dict):
+            if short is None:
+                raise PydanticCustomError("expected", "keys and values (key: value)")
+            given = {short: given}
+        found = values(given)
+        try:
+            return make(**found)
+        except UnfitError as unfit:
+            raise PydanticCustomError("unfit", f"expected {unfit}") from unfit
 
     schema = core_schema.typed_dict_schema(keys, extra_behavior="forbid")
     return Field(core_schema.no_info_wrap_validator_function(read, schema))
@@ -135,3 +161,4 @@ def line(text: str) -> str:
 LINE = scalar(line, "one line of text")
 NAME = matching(r"[A-Za-z0-9._-]{1,100}", "letters, digits and . _ -")
 ADDRESS = scalar(mailbox.address, "an e-mail address such as ada@example.org")
+address_identity = mailbox.identity

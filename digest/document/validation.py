@@ -28,6 +28,8 @@ def _mistakes(tree: Tree, field: Field[Any], errors: list[Any]) -> Iterator[Mist
             keys = _keys(field, loc[:-1])
             misspelt.add((*loc[:-1], nearest(loc[-1], keys)))
             yield unknown(found, keys)
+        elif loc[-1:] == ("[key]",):
+            yield Mistake(loc=loc[:-1], text=_text(error), on_key=True)
         elif error["type"] != "missing":
             yield Mistake(loc=found, text=_text(error))
     for error in errors:
@@ -57,7 +59,13 @@ def _keys(field: Field[Any], loc: Loc) -> tuple[str, ...]:
     """Return the keys of the noun at *loc*."""
     schema: Any = field.schema["schema"]
     for step in loc:
-        schema = schema["items_schema"] if isinstance(step, int) else schema["fields"][step]
+        match schema["type"]:
+            case "list":
+                schema = schema["items_schema"]
+            case "dict":
+                schema = schema["values_schema"]
+            case _:
+                schema = schema["fields"][step]
         while "schema" in schema:
             schema = schema["schema"]
     return tuple(schema["fields"])

@@ -12,9 +12,9 @@ from digest.document.field import Field, choice, scalar
 from digest.document.mistake import shown
 from digest.model import Cadence
 
-_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _WEEKDAYS: Mapping[str, int] = {
-    name[:letters]: number for number, name in enumerate(_NAMES) for letters in (3, len(name))
+    name[:letters]: number for number, name in enumerate(WEEKDAYS) for letters in (3, len(name))
 }
 _CADENCES: Mapping[str, Cadence] = {
     "daily": "daily", "weekdays": "weekdays", "weekly": "weekly", "monthly": "monthly",

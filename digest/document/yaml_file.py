@@ -40,12 +40,36 @@ def parse(path: Path, data: bytes, field: Field[T], *checks: Check) -> T:
     """Read *data*, which stand in *path*, as *field* has it."""
     written, broken = read(data)
     if broken and written is None:
-        raise SettingsError(_lines(path, data, broken))
+        raise SettingsError(told(path, data, broken))
     value, unfit = validate(written, field)
     mistakes = list(islice(chain(broken, unfit, *(check(written) for check in checks)), MOST))
     if value is None or mistakes:
-        raise SettingsError(_lines(path, data, mistakes))
+        raise SettingsError(told(path, data, mistakes))
     return value
+
+
+def files(paths: Iterable[Path]) -> tuple[Path, ...]:
+    """Return the files that *paths* name, each once: a folder stands for the *.yaml in it.
+
+    Hidden ones are an editor's. Raises SettingsError where a folder has none.
+    """
+    found: dict[Path, Path] = {}
+    for path in paths:
+        for file in _of_folder(path) if path.is_dir() else (path,):
+            found.setdefault(file.resolve(), file)
+    return tuple(found.values())
+
+
+def _of_folder(folder: Path) -> list[Path]:
+    try:
+        found = sorted(folder.iterdir())
+    except OSError as error:
+        text = f"expected a folder that can be read, got: {error.strerror}"
+        raise SettingsError([f"{folder}: {text}"]) from error
+    listed = [one for one in found if one.suffix == ".yaml" and not one.name.startswith(".")]
+    if not listed:
+        raise SettingsError([f"{folder}: expected *.yaml in this folder, got none"])
+    return listed
 
 
 def text(path: Path) -> str:
@@ -66,7 +90,8 @@ def peek(path: Path) -> Tree:
         return None
 
 
-def _lines(path: Path, data: bytes, mistakes: list[Mistake]) -> list[str]:
+def told(path: Path, data: bytes, mistakes: Sequence[Mistake]) -> list[str]:
+    """Return *mistakes* in *data*, which stand in *path*, a line each in the order of the file."""
     spoken_of = [loc for one in mistakes for loc in (one.loc, one.earlier) if loc is not None]
     at = places(data, spoken_of)
     found = []

@@ -18,7 +18,16 @@ from digest.ledger.deliveries import Counts
 from digest.ledger.outage import Outage
 from digest.ledger.retention import GROUP
 from digest.ledger.subscribers import Refreshed
-from digest.model import Defaults, Delivery, Due, Key, Outgoing, Receipt, Stamp, Subscriber
+from digest.model import (
+    Defaults,
+    Delivery,
+    Due,
+    Key,
+    Outgoing,
+    PeopleFile,
+    Receipt,
+    Subscriber,
+)
 from digest.store import Store
 
 SHARD = 5000
@@ -29,37 +38,32 @@ class Ledger:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def is_current(self, path: Path, *, defaults: Defaults) -> bool:
-        """Ask whether the people file at *path* is the one read last, and with these *defaults*."""
+    def is_current(self, *paths: Path, defaults: Defaults, named_by: Path | None = None) -> bool:
+        """Ask whether the people files at *paths*, which the settings file *named_by* names, are
+        those read last, and with these *defaults*."""
         with self._store.read() as db:
-            return subscribers.is_current(db, path, defaults)
+            return subscribers.is_current(db, paths, defaults, named_by)
 
-    def refresh(
-        self,
-        path: Path,
-        readers: Iterable[Subscriber],
-        *,
-        now: datetime,
-        stamp: Stamp | None = None,
+    def take_over(
+        self, people: Iterable[PeopleFile], *, now: datetime, named_by: Path | None = None
     ) -> Refreshed:
-        """Make the people of the file at *path*, read at *now*, these.
+        """Make the people of the list that a settings file names those that its files had at *now*.
 
-        Without a *stamp* it is read again next time. Whoever left keeps their history, so that
-        nothing comes twice if they come back. Raises SettingsError where somebody is also one of
-        another file's people; where that file is gone, this one takes them all over.
+        Whoever left keeps their history, so that nothing comes twice if they come back. Raises
+        SettingsError where another list has one of them; a file of it that is gone is taken over.
         """
         with self._store.write() as db:
-            return subscribers.refresh(db, path, readers, stamp=stamp, now=now)
+            return subscribers.refresh(db, people, named_by=named_by, now=now)
 
-    def others(self, path: Path) -> dict[Path, int]:
-        """Return the files other than *path* that people came from, and how many there are now."""
+    def others(self, *paths: Path, named_by: Path | None = None) -> dict[Path, int]:
+        """Return the files of other lists that people came from, and how many there are now."""
         with self._store.read() as db:
-            return subscribers.others(db, path)
+            return subscribers.others(db, paths, named_by)
 
-    def check(self, path: Path, readers: Iterable[Subscriber]) -> None:
-        """Raise SettingsError where *readers* are people of another file that is there, too."""
+    def check(self, people: Iterable[PeopleFile], *, named_by: Path | None = None) -> None:
+        """Raise SettingsError where *people* are those of another list that is there, too."""
         with self._store.read() as db:
-            subscribers.check(db, path, {one.id: one for one in readers})
+            subscribers.check(db, people, named_by=named_by)
 
     def subscribers(self) -> Iterator[Subscriber]:
         """Yield everybody, in the order of their ids."""

@@ -267,6 +267,14 @@ def ledger_10_promise(db: "Database") -> None:
     db.execute(PROMISE)
 
 
+def ledger_11_lists(db: "Database") -> None:
+    """Remember which settings file names a people's file: all that it names are one list.
+
+    `files.named_by` is its path from the store's folder; NULL where it is not known.
+    """
+    db.execute("ALTER TABLE files ADD COLUMN named_by TEXT")
+
+
 MIGRATIONS = (
     ledger_1_people_and_mail,
     ledger_2_known_words,
@@ -278,4 +286,5 @@ MIGRATIONS = (
     ledger_8_clock,
     ledger_9_alerts,
     ledger_10_promise,
+    ledger_11_lists,
 )

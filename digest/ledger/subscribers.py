@@ -6,12 +6,13 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache, partial
 from pathlib import Path
 from sqlite3 import Connection
 
 from digest.exceptions import SettingsError, UsageError
 from digest.ledger import row_codec, schedule
-from digest.model import Defaults, Stamp, Subscriber
+from digest.model import Defaults, PeopleFile, Stamp, Subscriber
 from digest.store.instant import instant, micros
 from digest.text.near_miss import did_you_mean
 
@@ -23,7 +24,7 @@ SETTLED = timedelta(seconds=2)
 class Refreshed:
     """How many people came, changed and went; someone who comes back has come.
 
-    They were those of the files *moved_from* before, which are gone.
+    They were those of the files *moved_from* before, which are gone or belong to the list no more.
     """
 
     added: int
@@ -32,8 +33,18 @@ class Refreshed:
     moved_from: tuple[Path, ...] = ()
 
 
-def is_current(db: Connection, path: Path, defaults: Defaults) -> bool:
-    """Ask whether the file at *path* is the one that was read last, with the same *defaults*."""
+def is_current(
+    db: Connection, paths: Iterable[Path], defaults: Defaults, named_by: Path | None
+) -> bool:
+    """Ask whether the files at *paths* are those that were read last, with the same *defaults*, and
+    no other was then of the list that is *named_by* a settings file."""
+    named = {_relative(db, path) for path in paths}
+    return _of_list(db, named_by).keys() <= named and all(
+        _is_current(db, _absolute(db, path), defaults) for path in named
+    )
+
+
+def _is_current(db: Connection, path: Path, defaults: Defaults) -> bool:
     sql = "SELECT sha256, mtime_ns, size FROM files WHERE path = ? AND defaults = ?"
     known = db.execute(sql, [_relative(db, path), row_codec.settings(defaults)]).fetchone()
     if known is None:
@@ -75,37 +86,35 @@ def near(db: Connection, slug: str) -> str:
     return did_you_mean(slug, (one for (one,) in ids))
 
 
-def others(db: Connection, path: Path) -> dict[Path, int]:
+def others(db: Connection, paths: Iterable[Path], named_by: Path | None) -> dict[Path, int]:
     rows = db.execute(
         """
         SELECT path, count(*)
         FROM subscribers JOIN files ON files.id = file
-        WHERE removed_at IS NULL AND path <> ?
+        WHERE removed_at IS NULL AND files.id NOT IN (SELECT value FROM json_each(?))
         GROUP BY path
         """,
-        [_relative(db, path)],
+        [json.dumps(_ours(db, paths, named_by))],
     )
     return {_absolute(db, relative): count for relative, count in rows}
 
 
 def refresh(
-    db: Connection,
-    path: Path,
-    subscribers: Iterable[Subscriber],
-    *,
-    stamp: Stamp | None,
-    now: datetime,
+    db: Connection, people: Iterable[PeopleFile], *, named_by: Path | None, now: datetime
 ) -> Refreshed:
-    file = _file(db, path, stamp, now)
-    given = {subscriber.id: subscriber for subscriber in subscribers}
-    moved_from = _take_over(db, path, file, given)
+    files = {_file(db, one, named_by, now): one for one in people}
+    homes = {one.id: number for number, file in files.items() for one in file.subscribers}
+    given = {one.id: one for file in files.values() for one in file.subscribers}
+    moved_from = _take_over(db, files, named_by)
     settings = {slug: row_codec.settings(subscriber) for slug, subscriber in given.items()}
-    before, removed = {}, set()
+    before, moved, removed = {}, set(), set()
     sql = "SELECT slug, settings, file FROM subscribers WHERE removed_at IS NULL"
     for slug, its_settings, its_file in db.execute(sql):
         if slug in given:
             before[slug] = its_settings
-        elif its_file == file:
+            if its_file != homes[slug]:
+                moved.add(slug)
+        elif its_file in files:
             removed.add(slug)
     added = given.keys() - before.keys()
     changed = {slug: its for slug, its in before.items() if its != settings[slug]}
@@ -114,50 +123,83 @@ def refresh(
     _remove(db, removed | changed.keys(), now)
     came = dict.fromkeys(added, now.toordinal())
     coming = (
-        (slug, row_codec.address(given[slug].email), file, settings[slug], came.get(slug), *its)
+        (
+            slug,
+            row_codec.address(given[slug].email),
+            homes[slug],
+            settings[slug],
+            came.get(slug),
+            *its,
+        )
         for slug, its in schedules.items()
     )
     _put(db, coming)
+    _move(db, {slug: homes[slug] for slug in moved})
     return Refreshed(
         added=len(added), changed=len(changed), removed=len(removed), moved_from=moved_from
     )
 
 
-def check(db: Connection, path: Path, given: Mapping[str, Subscriber]) -> dict[int, Path]:
-    """Return the files, by number, that are gone and whose people are among *given*, of *path*.
+def check(
+    db: Connection, people: Iterable[PeopleFile], *, named_by: Path | None
+) -> dict[int, Path]:
+    """Return the files, by number, that are gone and whose people are among *people*.
 
-    Raises SettingsError where such a file is still there: whose people they are is not ours to
-    choose.
+    Raises SettingsError where such a file is still there, and of another list: whose people they
+    are is not ours to choose.
     """
-    addresses = {row_codec.address(one.email): slug for slug, one in given.items()}
+    files = tuple(people)
+    homes = {one.id: file.path for file in files for one in file.subscribers}
+    addresses = {row_codec.address(one.email): one.id for file in files for one in file.subscribers}
+    paths = [file.path for file in files]
+    is_gone = cache(partial(_is_gone, paths=paths))
     mistakes, gone = [], {}
-    for slug, address, number, relative in _of_others(db, path):
-        mine = slug if slug in given else addresses.get(address)
+    for slug, address, number, relative in _of_others(db, _ours(db, paths, named_by)):
+        mine = slug if slug in homes else addresses.get(address)
         if mine is None:
             continue
         other = _absolute(db, relative)
-        if _is_gone(other, path):
+        if is_gone(other):
             gone[number] = other
         else:
-            mistakes.append(f'{path}: subscriber "{mine}": {_in_two(mine, slug, other)}')
+            mistakes.append(f'{homes[mine]}: subscriber "{mine}": {_in_two(mine, slug, other)}')
     if mistakes:
         raise SettingsError(mistakes)
     return gone
 
 
 def _take_over(
-    db: Connection, path: Path, file: int, given: Mapping[str, Subscriber]
+    db: Connection,
+    files: Mapping[int, PeopleFile],
+    named_by: Path | None,
 ) -> tuple[Path, ...]:
-    """Make the people of files that are gone, where *given* are among them, people of *file*.
-
-    Return which files they were.
-    """
-    gone = check(db, path, given)
-    numbers = json.dumps(list(gone))
+    """Make the people of files that the list had, or that are gone and have some of its people,
+    people of *files*. Return which files they were."""
+    dropped = {number: _absolute(db, path) for path, number in _of_list(db, named_by).items()}
+    left = {number: path for number, path in dropped.items() if number not in files}
+    left |= check(db, files.values(), named_by=named_by)
+    numbers = json.dumps(list(left))
     moved = "UPDATE subscribers SET file = ? WHERE file IN (SELECT value FROM json_each(?))"
-    db.execute(moved, [file, numbers])
+    db.execute(moved, [next(iter(files)), numbers])
     db.execute("DELETE FROM files WHERE id IN (SELECT value FROM json_each(?))", [numbers])
-    return tuple(gone.values())
+    return tuple(left.values())
+
+
+def _of_list(db: Connection, named_by: Path | None) -> dict[str, int]:
+    """Return the files, each with its number, that the settings at *named_by* had when they were
+    read last."""
+    if named_by is None:
+        return {}
+    sql = "SELECT path, id FROM files WHERE named_by = ?"
+    return dict(db.execute(sql, [_relative(db, named_by)]).fetchall())
+
+
+def _ours(db: Connection, paths: Iterable[Path], named_by: Path | None) -> list[int]:
+    """Return the numbers of the files of a list, those that it had included."""
+    named = json.dumps([_relative(db, path) for path in paths])
+    sql = "SELECT id FROM files WHERE path IN (SELECT value FROM json_each(?))"
+    numbers = {number for (number,) in db.execute(sql, [named])}
+    return sorted(numbers.union(_of_list(db, named_by).values()))
 
 
 def _in_two(mine: str, theirs: str, other: Path) -> str:
@@ -168,19 +210,23 @@ def _in_two(mine: str, theirs: str, other: Path) -> str:
     return f"expected {expected}; leave {what} in one of the two"
 
 
-def _of_others(db: Connection, path: Path) -> Iterator[tuple[str, bytes, int, str]]:
+def _of_others(db: Connection, ours: list[int]) -> Iterator[tuple[str, bytes, int, str]]:
     return db.execute(
         """
         SELECT slug, address, file, path
         FROM subscribers JOIN files ON files.id = file
-        WHERE removed_at IS NULL AND path <> ?
+        WHERE removed_at IS NULL AND files.id NOT IN (SELECT value FROM json_each(?))
         """,
-        [_relative(db, path)],
+        [json.dumps(ours)],
     )
 
 
-def _is_gone(other: Path, path: Path) -> bool:
-    """Ask whether nothing lies at *other* any more, or it is *path* by another name."""
+def _is_gone(other: Path, paths: Iterable[Path]) -> bool:
+    """Ask whether nothing lies at *other* any more, or it is one of *paths* by another name."""
+    return any(_is_replaced(other, path) for path in paths)
+
+
+def _is_replaced(other: Path, path: Path) -> bool:
     try:
         return other.samefile(path)
     except (FileNotFoundError, NotADirectoryError):
@@ -211,17 +257,26 @@ def _put(db: Connection, people: Iterable[tuple[object, ...]]) -> None:
     )
 
 
-def _file(db: Connection, path: Path, stamp: Stamp | None, now: datetime) -> int:
+def _move(db: Connection, homes: Mapping[str, int]) -> None:
+    moved = ((file, slug) for slug, file in homes.items())
+    db.executemany("UPDATE subscribers SET file = ? WHERE slug = ?", moved)
+
+
+def _file(db: Connection, file: PeopleFile, named_by: Path | None, now: datetime) -> int:
     known = db.execute(
         """
-        INSERT INTO files (path, sha256, mtime_ns, size, defaults)
-        VALUES (?, ?, ?, ?, ?)
+        INSERT INTO files (path, named_by, sha256, mtime_ns, size, defaults)
+        VALUES (?, ?, ?, ?, ?, ?)
         ON CONFLICT (path) DO UPDATE SET
             sha256 = excluded.sha256, mtime_ns = excluded.mtime_ns, size = excluded.size,
-            defaults = excluded.defaults
+            defaults = excluded.defaults, named_by = excluded.named_by
         RETURNING id
         """,
-        [_relative(db, path), *_known_by(stamp, now)],
+        [
+            _relative(db, file.path),
+            named_by and _relative(db, named_by),
+            *_known_by(file.stamp, now),
+        ],
     )
     return int(known.fetchall()[0][0])
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, time
 from operator import attrgetter
+from pathlib import Path
 from typing import Literal
 
 Field = Literal["any", "title", "abstract"]
@@ -122,3 +123,15 @@ class Stamp:
     mtime_ns: int
     size: int
     defaults: Defaults
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleFile:
+    """One file of a list of people: who is in it, and by what its reading is known.
+
+    Without a *stamp* it is read again next time.
+    """
+
+    path: Path
+    subscribers: tuple[Subscriber, ...]
+    stamp: Stamp | None = None

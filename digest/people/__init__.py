@@ -1,6 +1,17 @@
-"""Reads the subscribers' file, and writes nothing: what became of a person is the ledger's."""
+"""Reads the subscribers' files, and writes nothing: what became of a person is the ledger's."""
 
 from digest.people.profile import from_line
+from digest.people.resolution import Resolved, Value, resolve
 from digest.people.subscribers_file import NO_DEFAULTS, People, load, read, remarks
 
-__all__ = ["NO_DEFAULTS", "People", "from_line", "load", "read", "remarks"]
+__all__ = [
+    "NO_DEFAULTS",
+    "People",
+    "Resolved",
+    "Value",
+    "from_line",
+    "load",
+    "read",
+    "remarks",
+    "resolve",
+]

@@ -1,5 +1,6 @@
 """A person as they are written: their keys, and what follows from those that they leave out."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -14,19 +15,31 @@ from digest.model import (
     Subscriber,
     rhythm,
 )
-from digest.people.profile import PROFILE, to_profile
+from digest.people.inheritance import Given, changed
+from digest.people.profile import PROFILE, to_profile, written
 
 
 def to_subscriber(
     defaults: Defaults,
+    inherited: Callable[[str | None, tuple[str, ...]], Given],
     *,
     id: str,  # noqa: A002  as it is written
     email: str,
+    group: str | None = None,
+    **own: Any,
+) -> Subscriber:
+    """Make a person of what is written and *inherited*; *defaults* are for what is neither."""
+    base = inherited(group, own.get("profile", {}).get("extends", ()))
+    return _subscriber(defaults, id=id, email=email, **changed(base, own))
+
+
+def _subscriber(
+    defaults: Defaults,
+    *,
     profile: dict[str, Any] | None = None,
     paused: date | None = None,
     **given: Any,
 ) -> Subscriber:
-    """Make a person of what is written; *defaults* are for what is not."""
     days = _days(given.get("cadence") or defaults.cadence, given.get("layout") or defaults.layout)
     limits = {
         "limit": defaults.limit or rhythm(days["cadence"]).limit,
@@ -34,8 +47,6 @@ def to_subscriber(
     }
     others = {name: getattr(defaults, name) for name in ("timezone", "send_at", "notices")}
     return Subscriber(
-        id=id,
-        email=email,
         paused_until=paused,
         profile=to_profile(**limits | (profile or {})),
         **others | given | days,
@@ -59,14 +70,7 @@ def is_weekly_by_look(entry: dict[str, Tree], defaults: Defaults) -> bool:
     return has_look and "cadence" not in entry and defaults.cadence is None
 
 
-def _given(**given: Any) -> dict[str, Any]:
-    return given
-
-
-PERSON = {
-    "id": NAME,
-    "email": ADDRESS,
-    "name": LINE,
+GROUP = {
     "timezone": document.ZONE,
     "send_at": document.HOUR,
     "cadence": document.CADENCE,
@@ -75,5 +79,6 @@ PERSON = {
     "layout": document.literal(Layout),
     "extract": document.literal(Extract),
     "notices": document.literal(Notices),
-    "profile": noun(_given, PROFILE),
+    "profile": noun(written, PROFILE),
 }
+PERSON = {"id": NAME, "email": ADDRESS, "name": LINE, "group": NAME, **GROUP}

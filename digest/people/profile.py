@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from digest import document
-from digest.document import LINE, UnfitError, many, noun
+from digest.document import LINE, NAME, UnfitError, many, noun
 from digest.exceptions import UsageError
 from digest.model import Author, Keyword, Profile, Topic
 from digest.text import identifier
@@ -125,8 +125,22 @@ def _topic(*, name: str, **given: Any) -> Topic:
 def to_profile(
     *, topics: tuple[Topic, ...] = (), keywords: tuple[Keyword, ...] = (), **given: Any
 ) -> Profile:
+    """Make a profile of what is written and inherited. Raises UnfitError where it is too much."""
+    given = {name: value for name, value in given.items() if name not in INHERITANCE}
     unnamed = (Topic(keywords=keywords),) if keywords else ()
-    return Profile(topics=(*unnamed, *topics), **given)
+    profile = Profile(topics=(*unnamed, *topics), **given)
+    lists = {"keywords": profile.keywords, **given}
+    for name, entries in lists.items():
+        if isinstance(entries, tuple) and len(entries) > MOST:
+            raise UnfitError(
+                f"at most {MOST} {name} with those of group and profiles, got {len(entries)}"
+            )
+    return profile
+
+
+def written(**given: Any) -> dict[str, Any]:
+    """Return keys and values as they are, to be joined with others."""
+    return given
 
 
 def from_line(text: str) -> Profile:
@@ -173,6 +187,19 @@ AUTHOR = {
 _KEYWORDS = many(noun(Keyword, KEYWORD, short="term"), most=MOST)
 _EXCLUSIONS = many(noun(Keyword, {"term": _TERM, "field": _FIELD}, short="term"), most=MOST)
 TOPIC = {"name": LINE, "keywords": _KEYWORDS, "limit": _LIMIT}
+_TERMS = many(_TERM, most=MOST)
+WITHOUT = {
+    "keywords": _TERMS,
+    "exclude": _TERMS,
+    "lower": _TERMS,
+    "authors": _LINES,
+    "organizations": _LINES,
+    "categories": _LINES,
+    "like": _EXAMPLES,
+    "unlike": _EXAMPLES,
+}
+_NAMES = document.one_or_many(NAME, "the name of a profile, or a list of names")
+INHERITANCE = {"extends": _NAMES, "without": noun(written, WITHOUT)}
 PROFILE = {
     "topics": many(noun(_topic, TOPIC), most=MOST),
     "keywords": _KEYWORDS,
@@ -186,4 +213,5 @@ PROFILE = {
     "cutoff": document.scalar(_cutoff, "a score from 0 to 100"),
     "limit": _LIMIT,
     "related": document.number_or_auto(0, 5),
+    **INHERITANCE,
 }

@@ -1,16 +1,21 @@
-"""Reads the subscribers' file: a person as it has them, and mistakes between people."""
+"""Reads the people of one settings file: one list, whatever files and folders it stands in."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
+from typing import Any
 
 from digest import document
-from digest.document import Loc, Mistake, Tree, many, noun
-from digest.model import Defaults, Stamp, Subscriber
-from digest.people.person import PERSON, is_weekly_by_look, to_subscriber
-from digest.people.profile import MOST
+from digest.document import Field, Tree, many, mapping, noun
+from digest.exceptions import SettingsError
+from digest.model import Defaults, PeopleFile, Stamp, Subscriber
+from digest.people import consistency
+from digest.people.inheritance import Given, Shared
+from digest.people.person import GROUP, PERSON, is_weekly_by_look, to_subscriber
+from digest.people.profile import PROFILE, written
+from digest.people.written_file import WrittenFile, list_of
 
 NO_DEFAULTS = Defaults()
 NAMED = 10
@@ -20,46 +25,118 @@ BY_LOOK = (
 )
 MANY = 100
 """From here on a list of keywords says less with each."""
+_SHARED = {
+    "groups": mapping(noun(written, GROUP)),
+    "profiles": mapping(noun(written, PROFILE)),
+}
+# Checked by itself before the people are.
+_AS_IT_IS: Field[Any] = document.anything()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class People:
-    """Everybody in a file, and by what that reading of it is known."""
+    """Everybody in a list, by the files they stand in."""
 
-    subscribers: tuple[Subscriber, ...]
-    stamp: Stamp
+    files: tuple[PeopleFile, ...]
+
+    @property
+    def subscribers(self) -> tuple[Subscriber, ...]:
+        return tuple([one for file in self.files for one in file.subscribers])
 
 
-def load(path: Path, *, timezone: str, defaults: Defaults = NO_DEFAULTS) -> tuple[Subscriber, ...]:
-    """Read everybody in *path*; *defaults* are for those who do not say otherwise, *timezone* for
-    those who are in no other by then.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A list without a mistake, and how it was written."""
+
+    people: People
+    files: tuple[WrittenFile, ...]
+    shared: Shared
+
+
+def load(*paths: Path, timezone: str, defaults: Defaults = NO_DEFAULTS) -> tuple[Subscriber, ...]:
+    """Read everybody in *paths*, files and folders of files; *defaults* are for those who do not
+    say otherwise, *timezone* for those who are in no other by then.
 
     Raises:
-        SettingsError: with every mistake.
+        SettingsError: with every mistake of every file.
     """
-    return read(path, timezone=timezone, defaults=defaults).subscribers
+    return read(*paths, timezone=timezone, defaults=defaults).subscribers
 
 
-def read(path: Path, *, timezone: str, defaults: Defaults = NO_DEFAULTS) -> People:
+def read(*paths: Path, timezone: str, defaults: Defaults = NO_DEFAULTS) -> People:
     """Do as `load`, and take down which bytes were read."""
-    data, found = document.read_as_of(path)
+    return reading(*paths, timezone=timezone, defaults=defaults).people
+
+
+def reading(*paths: Path, timezone: str, defaults: Defaults = NO_DEFAULTS) -> Reading:
+    """Do as `read`, and keep how it was written."""
+    files, unreadable = _written(document.files(paths))
+    checked = [document.validate(one.shared(), noun(written, _SHARED)) for one in files]
+    shared = _shared(value or {} for value, _ in checked)
     defaults = replace(defaults, timezone=defaults.timezone or timezone)
-    person = noun(partial(to_subscriber, defaults), PERSON)
-    everybody = noun(_everybody, {"subscribers": many(person)})
-    checks = _repeated_ids, _repeated_addresses, _wrong_topics
-    return People(
-        subscribers=document.parse(path, data, everybody, *checks),
-        stamp=Stamp(
-            sha256=hashlib.sha256(data).hexdigest(),
-            mtime_ns=found.st_mtime_ns,
-            size=found.st_size,
-            defaults=defaults,
-        ),
-    )
+    inherited = lru_cache(shared.inherited)
+    person = noun(partial(to_subscriber, defaults, inherited), PERSON)
+    between = consistency.mistakes(files, is_whole=not unreadable)
+    found, lines = [], unreadable
+    for file, (_, unfit), unlike in zip(files, checked, between, strict=True):
+        subscribers, wrong = document.validate(file.tree, _entire(file.tree, person))
+        mistakes = [*file.broken, *unfit, *(() if file.tree is None else wrong), *unlike]
+        lines += document.told(file.path, file.data, mistakes)
+        found.append(_file(file, subscribers or (), defaults))
+    if lines:
+        raise SettingsError(lines)
+    return Reading(people=People(files=tuple(found)), files=files, shared=shared)
+
+
+def _written(paths: Iterable[Path]) -> tuple[tuple[WrittenFile, ...], list[str]]:
+    """Return the files, and why others of *paths* cannot be read."""
+    files, unreadable = [], list[str]()
+    for path in paths:
+        try:
+            data, found = document.read_as_of(path)
+        except SettingsError as error:
+            unreadable += error.mistakes
+            continue
+        tree, broken = document.read(data)
+        files.append(
+            WrittenFile(path=path, data=data, tree=tree, broken=tuple(broken), found=found)
+        )
+    return tuple(files), unreadable
+
+
+def _shared(values: Iterable[Given]) -> Shared:
+    groups, profiles = dict[str, Given](), dict[str, Given]()
+    for value in values:
+        groups |= value.get("groups", {})
+        profiles |= value.get("profiles", {})
+    return Shared(groups=groups, profiles=profiles)
+
+
+def _entire(tree: Tree, person: Field[Subscriber]) -> Field[tuple[Subscriber, ...]]:
+    """Return how a file is written: a list of people, or one beside what they share."""
+    if isinstance(tree, list):
+        return many(person)
+    has_shared = isinstance(tree, dict) and not tree.keys().isdisjoint(_SHARED)
+    keys = {"subscribers": many(person), **dict.fromkeys(_SHARED, _AS_IT_IS)}
+    return noun(_perhaps_nobody if has_shared else _everybody, keys)
 
 
 def _everybody(subscribers: tuple[Subscriber, ...]) -> tuple[Subscriber, ...]:
     return subscribers
+
+
+def _perhaps_nobody(subscribers: tuple[Subscriber, ...] = (), **_: Tree) -> tuple[Subscriber, ...]:
+    return subscribers
+
+
+def _file(file: WrittenFile, subscribers: tuple[Subscriber, ...], defaults: Defaults) -> PeopleFile:
+    stamp = Stamp(
+        sha256=hashlib.sha256(file.data).hexdigest(),
+        mtime_ns=file.found.st_mtime_ns,
+        size=file.found.st_size,
+        defaults=defaults,
+    )
+    return PeopleFile(path=file.path, subscribers=subscribers, stamp=stamp)
 
 
 def remarks(
@@ -71,44 +148,8 @@ def remarks(
         if count > MANY:
             little = f"with more than {MANY} each says little, and much comes"
             yield f'subscriber "{person.id}": {count} keywords; {little}'
-    entries = [one for one in _list(written, "subscribers") if isinstance(one, dict)]
+    entries = [one for one in list_of(written)[1] if isinstance(one, dict)]
     names = [f'"{one.get("id")}"' for one in entries if is_weekly_by_look(one, defaults)]
     if names:
         more = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
         yield f"subscriber {', '.join(names[:NAMED])}{more}: {BY_LOOK}"
-
-
-def _repeated_ids(tree: Tree) -> Iterator[Mistake]:
-    return document.repeats(tree, "subscribers", "id")
-
-
-def _repeated_addresses(tree: Tree) -> Iterator[Mistake]:
-    return document.repeats(tree, "subscribers", "email", str.casefold)
-
-
-def _wrong_topics(tree: Tree) -> Iterator[Mistake]:
-    """Find keywords beside topics, topics of one name, and more keywords in all than may be."""
-    for i, person in enumerate(_list(tree, "subscribers")):
-        profile = person.get("profile") if isinstance(person, dict) else None
-        if isinstance(profile, dict) and "topics" in profile:
-            yield from _mixed_topics(profile, ("subscribers", i, "profile"))
-
-
-def _mixed_topics(profile: dict[str, Tree], loc: Loc) -> Iterator[Mistake]:
-    if "keywords" in profile:
-        text = "expected keywords or topics, got both; move these keywords into a topic"
-        yield Mistake(loc=(*loc, "keywords"), text=text, on_key=True)
-    for repeat in document.repeats(profile, "topics", "name", str.casefold):
-        earlier = repeat.earlier and (*loc, *repeat.earlier)
-        yield Mistake(loc=(*loc, *repeat.loc), text=repeat.text, earlier=earlier)
-    total = sum(len(_list(topic, "keywords")) for topic in _list(profile, "topics"))
-    if total > MOST:
-        yield Mistake(
-            loc=(*loc, "topics"),
-            text=f"expected at most {MOST} keywords in all topics together, got {total}",
-        )
-
-
-def _list(tree: Tree, key: str) -> list[Tree]:
-    found = tree.get(key) if isinstance(tree, dict) else None
-    return found if isinstance(found, list) else []

@@ -8,11 +8,12 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digest import __version__, archive, ledger, mail, resources, sources
+from digest import __version__, archive, document, ledger, mail, resources, sources
 from digest.archive import Archive
 from digest.config import Settings
+from digest.exceptions import SettingsError
 from digest.ledger import Ledger, Operation, Refreshed
-from digest.model import Get, Render, RenderAlert, Stamp, Subscriber
+from digest.model import Defaults, Get, PeopleFile, Render, RenderAlert, Subscriber
 from digest.store import Store
 
 if TYPE_CHECKING:
@@ -76,11 +77,30 @@ def resettled(rooms: Rooms, settings: Settings) -> Rooms:
     return _rooms(settings, rooms.store, render, render.alert)
 
 
-def refresh(
-    rooms: Rooms, subscribers: Iterable[Subscriber], *, now: datetime, stamp: Stamp | None = None
-) -> Refreshed:
-    """Make the people of the settings' file these; others' are left, unless their file is gone."""
-    return rooms.ledger.refresh(rooms.settings.subscribers, subscribers, now=now, stamp=stamp)
+def refresh(rooms: Rooms, subscribers: Iterable[Subscriber], *, now: datetime) -> Refreshed:
+    """Make the people of the settings' first file these, and of its others nobody."""
+    file = PeopleFile(path=rooms.settings.subscribers[0], subscribers=tuple(subscribers))
+    return take_over(rooms, [file], now=now)
+
+
+def take_over(rooms: Rooms, people: Iterable[PeopleFile], *, now: datetime) -> Refreshed:
+    """Make the people of the settings these; others' are left, unless their file is gone."""
+    return rooms.ledger.take_over(people, named_by=rooms.settings.path.resolve(), now=now)
+
+
+def is_current(rooms: Rooms, defaults: Defaults) -> bool:
+    """Ask whether the people of the settings are as they were read last, with these *defaults*."""
+    try:
+        files = document.files(rooms.settings.subscribers)
+    except SettingsError:  # whoever reads them next says why that cannot be done
+        return False
+    named_by = rooms.settings.path.resolve()
+    return rooms.ledger.is_current(*files, defaults=defaults, named_by=named_by)
+
+
+def check(rooms: Rooms, people: Iterable[PeopleFile]) -> None:
+    """Raise SettingsError where *people* are those of other settings, too."""
+    rooms.ledger.check(people, named_by=rooms.settings.path.resolve())
 
 
 def remarks(rooms: Rooms) -> Iterator[str]:
@@ -89,7 +109,9 @@ def remarks(rooms: Rooms) -> Iterator[str]:
         "if it is not used any more, name it in the settings once more, empty (subscribers: []), "
         "and run digest collect"
     )
-    for path, count in rooms.ledger.others(rooms.settings.subscribers).items():
+    files = document.files(rooms.settings.subscribers)
+    named_by = rooms.settings.path.resolve()
+    for path, count in rooms.ledger.others(*files, named_by=named_by).items():
         yield f"{count:,} people of {path} get mail from this store as well; {advice}"
 
 

@@ -1,6 +1,8 @@
 """Addresses of mail: what one looks like, its domain in ASCII letters (IDNA), mail-to links."""
 
 import re
+import unicodedata
+from contextlib import suppress
 from functools import lru_cache
 from urllib.parse import quote
 
@@ -22,6 +24,37 @@ def address(text: str) -> str:
     if not is_short or not _LOCAL.fullmatch(local) or not _is_domain(domain):
         raise ValueError
     return text
+
+
+def identity(address: str) -> str:
+    """Return what an address is known by, whatever its letter case or form in Unicode.
+
+    >>> identity("Ada@Bücher.example") == identity("ada@xn--bcher-kva.example")
+    True
+    """
+    if address.isascii():
+        return address.casefold()
+    return _unicode_identity(address)
+
+
+def _unicode_identity(address: str) -> str:
+    seen = "".join(letter for letter in address if not is_invisible(letter))
+    local, at, domain = unicodedata.normalize("NFKC", seen).casefold().rpartition("@")
+    with suppress(UnicodeError):
+        domain = _ascii(domain)
+    return f"{unicodedata.normalize('NFKC', local)}{at}{domain}"
+
+
+def is_invisible(letter: str) -> bool:
+    """Ask whether nobody sees *letter*: zero-width, soft hyphen, bidirectional marks, fillers."""
+    return unicodedata.category(letter) == "Cf" or letter in _FILLERS
+
+
+# Letters and marks by their category, and as invisible as a zero-width space.
+_FILLERS = frozenset(
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0"
+    + "".join(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+)
 
 
 def _is_domain(text: str) -> bool:

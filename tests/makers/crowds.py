@@ -31,8 +31,8 @@ def lay_out(folder: Path, number: int, *, now: datetime = build.NOW) -> Path:
 def fill(rooms: Rooms, number: int, *, now: datetime) -> None:
     """Let *rooms* have *number* people of their file, which they take for read, and an issue of
     each."""
-    read = people.read(rooms.settings.subscribers, timezone=context.timezone())
-    application.refresh(rooms, read.subscribers, now=now, stamp=read.stamp)
+    read = people.read(*rooms.settings.subscribers, timezone=context.timezone())
+    application.take_over(rooms, read.files, now=now)
     with rooms.store.write() as db:
         (file,) = db.execute("SELECT id FROM files").fetchone()
         run = db.execute("INSERT INTO runs (at, through) VALUES (?, 23)", [micros(now)]).lastrowid

@@ -46,7 +46,7 @@ class Hurried(web.Time):
 def opened(folder: Path, now: datetime) -> Iterator[Rooms]:
     settings = config.load(folder / "digest.yaml", kinds=sources.OPTIONS, environ={})
     with application.opened(settings) as rooms:
-        application.refresh(rooms, people.load(settings.subscribers, timezone="UTC"), now=now)
+        application.refresh(rooms, people.load(*settings.subscribers, timezone="UTC"), now=now)
         yield rooms
 
 

@@ -1,14 +1,14 @@
 """An open ledger for tests, and short ways to take an issue through its states."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from digest.ledger import MIGRATIONS, Ledger
-from digest.model import Due, Key, Outgoing, Receipt, Sections, Subscriber
+from digest.ledger import MIGRATIONS, Ledger, Refreshed
+from digest.model import Due, Key, Outgoing, PeopleFile, Receipt, Sections, Subscriber
 from digest.store import Store
 from tests.makers import build
 
@@ -30,7 +30,14 @@ def store_of(ledger: Ledger) -> Store:
 
 
 def enrol(ledger: Ledger, folder: Path, *people: Subscriber, now: datetime = NOW) -> None:
-    ledger.refresh(folder / "people.yaml", people, now=now)
+    refresh(ledger, folder / "people.yaml", people, now=now)
+
+
+def refresh(
+    ledger: Ledger, path: Path, people: Iterable[Subscriber], *, now: datetime = NOW
+) -> Refreshed:
+    """Make *people* those of a list that is the one file at *path*."""
+    return ledger.take_over([PeopleFile(path=path, subscribers=tuple(people))], now=now)
 
 
 def outgoing(*, key: Key, sections: Sections, made_at: datetime) -> Outgoing:

@@ -58,7 +58,7 @@ def day(folder, now, written):
     (folder / "subscribers.yaml").write_text(written)
     settings = config.load(folder / "digest.yaml", kinds=sources.OPTIONS, environ={})
     with opened(settings) as rooms:
-        refresh(rooms, people.load(settings.subscribers, timezone="UTC"), now=now)
+        refresh(rooms, people.load(*settings.subscribers, timezone="UTC"), now=now)
         list(collect(rooms, offline, now=now))
         learn(rooms, now=now)
         with sole_sender(rooms, now=now):

@@ -1,0 +1,127 @@
+"""What people take from groups and shared profiles, and what their own words change of it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias
+
+from digest.model import Author, Keyword, Topic
+from digest.text.keyword_syntax import conjuncts
+
+Given: TypeAlias = Mapping[str, Any]
+"""What is written of a person, a group or a profile: its keys and their values, checked."""
+
+NOTHING: Given = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """The groups and the profiles of all files, by their names."""
+
+    groups: Mapping[str, Given] = field(default_factory=dict)
+    profiles: Mapping[str, Given] = field(default_factory=dict)
+
+    def inherited(self, group: str | None, extends: tuple[str, ...]) -> Given:
+        """Return what somebody of *group* has whose profile extends these."""
+        whole: Given = NOTHING
+        if group is not None:
+            own = self.groups.get(group, NOTHING)
+            profiles = self.chain(own.get("profile", NOTHING).get("extends", ()))
+            whole = changed(self._of_profiles(NOTHING, profiles), own)
+        return self._of_profiles(whole, self.chain(extends))
+
+    def chain(self, extends: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the names of the profiles to be read one after the other, each once.
+
+        What a profile extends stands before it. Names that nobody has are left out.
+        """
+        names: list[str] = []
+        seen = set[str]()
+        waiting = [(name, False) for name in reversed(extends)]
+        while waiting:
+            name, has_its_own = waiting.pop()
+            if has_its_own:
+                names.append(name)
+            elif name in self.profiles and name not in seen:
+                seen.add(name)
+                its = self.profiles[name].get("extends", ())
+                waiting += [(name, True), *((one, False) for one in reversed(its))]
+        return tuple(names)
+
+    def _of_profiles(self, whole: Given, names: Iterable[str]) -> Given:
+        for name in names:
+            whole = changed(whole, {"profile": self.profiles[name]})
+        return whole
+
+
+def changed(base: Given, own: Given) -> Given:
+    """Return *base* with what *own* says: single values are its, lists are joined."""
+    if not base:
+        return own
+    profiles = [one["profile"] for one in (base, own) if one.get("profile")]
+    profile = {"profile": _joined(*profiles)} if len(profiles) == 2 else {}
+    return {**base, **own, **profile}
+
+
+def _joined(base: Given, own: Given) -> Given:
+    restated = set(map(identity, _keywords(own)))
+    lists = {
+        name: _entries(name, base, own, restated)
+        for name in {*base, *own} - {"extends", "without"}
+        if isinstance(base.get(name, own.get(name)), tuple)
+    }
+    return {**base, **own, **lists}
+
+
+def _entries(name: str, base: Given, own: Given, restated: set[str]) -> tuple[Any, ...]:
+    without = own.get("without", NOTHING)
+    gone = {written.casefold() for written in without.get(name, ())}
+    kept, new = base.get(name, ()), own.get(name, ())
+    if name == "topics":
+        gone = restated | {*map(term_identity, without.get("keywords", ()))}
+        return _topics(kept, new, gone)
+    if name == "keywords":
+        gone = restated | {*map(term_identity, without.get(name, ()))}
+    elif name in {"exclude", "lower"}:
+        gone = {*map(term_identity, without.get(name, ()))}
+    gone = gone.union(map(identity, new))
+    return (*_without(kept, gone), *new)
+
+
+def _topics(kept: Iterable[Topic], new: Iterable[Topic], gone: set[str]) -> tuple[Topic, ...]:
+    left = (replace(one, keywords=_without(one.keywords, gone)) for one in kept)
+    topics = {identity(topic): topic for topic in left}
+    for topic in new:
+        before = topics.get(identity(topic), Topic())
+        topics[identity(topic)] = Topic(
+            name=topic.name,
+            keywords=(*before.keywords, *topic.keywords),
+            limit=topic.limit or before.limit,
+        )
+    return tuple([topic for topic in topics.values() if topic.keywords])
+
+
+def _without(entries: Iterable[Any], gone: set[str]) -> tuple[Any, ...]:
+    return tuple([one for one in entries if identity(one) not in gone])
+
+
+def _keywords(profile: Given) -> Iterator[Keyword]:
+    yield from profile.get("keywords", ())
+    for topic in profile.get("topics", ()):
+        yield from topic.keywords
+
+
+def identity(entry: Keyword | Topic | Author | str) -> str:
+    """Return by what an entry is known that is written once more."""
+    if isinstance(entry, Keyword):
+        return term_identity(entry.term)
+    return (entry if isinstance(entry, str) else entry.name or "").casefold()
+
+
+def term_identity(term: str) -> str:
+    """Return by what a keyword is known: AND, and only in capitals, is none of its words.
+
+    >>> term_identity('Agent AND  "Tool Use"'), term_identity("search and rescue")
+    ('agent AND "tool use"', 'search and rescue')
+    """
+    sides = (" ".join(side.split()).casefold() for side in conjuncts(term))
+    return " AND ".join(sides)
