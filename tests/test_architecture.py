@@ -40,6 +40,7 @@ DOORS = {
 
 SAME_THING = {
     "alert": {"model", "render"},
+    "cures": {"config", "people"},
     "overview": {"cli", "pipeline"},
     "paper": {"model", "pipeline"},
     "retention": {"archive", "ledger", "pipeline"},

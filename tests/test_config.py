@@ -137,7 +137,7 @@ WRONG = {
     ),
     "a host with its port": (
         SENDER + SOURCES + "relay: {host: 'smtp.example.org:587'}\n",
-        'digest.yaml:3:15: relay.host: expected a host name such as smtp.example.org, without its port, got "smtp.example.org:587"',
+        'digest.yaml:3:15: relay.host: expected a host name such as smtp.example.org, without its port, got "smtp.example.org:587"; the port has a key of its own: port: 587',
     ),
     "a port out of range": (
         SENDER + SOURCES + "relay: {host: a, port: 0}\n",
@@ -209,7 +209,7 @@ WRONG = {
     ),
     "an hour that no clock has": (
         SENDER + RELAY + SOURCES + 'give_up: "24:00"\n',
-        'digest.yaml:4:10: give_up: expected a time of day such as "20:00", got "24:00"',
+        'digest.yaml:4:10: give_up: expected a time from "00:00" to "23:59", got "24:00"',
     ),
     "a proxy with its password": (
         SENDER + RELAY + SOURCES + "proxy: http://ada:secret@proxy.example.org/x\n",

@@ -43,9 +43,8 @@ def load(folder: Path, text: str) -> Tree:
     return document.load(path, TREE)
 
 
-PLAIN = "put such text in quotes"
 CLOSED = "check the indentation, and that every bracket and quotation mark is closed"
-COLON = "check the indentation, and put text that holds a colon in quotes"
+COLON = "put the text in quotes: name: '…'"
 WRONG = {
     "a tab": (
         "leaves:\n\t- colour: red\n",
@@ -82,7 +81,7 @@ WRONG = {
     "a tilde": ("name: a\nleaves: ~\n", "tree.yaml:2:9: leaves: expected a list, got nothing"),
     "a text for a list": (
         "name: a\nleaves: red\n",
-        'tree.yaml:2:9: leaves: expected a list, got "red"',
+        'tree.yaml:2:9: leaves: expected a list, got "red"; a list needs brackets: [red]',
     ),
     "a text for keys": (
         "name: a\nleaves: [red]\n",
@@ -114,15 +113,15 @@ WRONG = {
     ),
     "an anchor": (
         "name: &a b\n",
-        f"tree.yaml:1:7: name: expected plain YAML, got an anchor (&) or an alias (*); {PLAIN}",
+        "tree.yaml:1:7: name: expected plain YAML, got an anchor (&a); put text that begins with & in quotes",
     ),
     "an alias": (
         "name: *a\n",
-        f"tree.yaml:1:7: name: expected plain YAML, got an anchor (&) or an alias (*); {PLAIN}",
+        "tree.yaml:1:7: name: expected plain YAML, got an alias (*a); put text that begins with * in quotes",
     ),
     "a tag": (
         "name: !!int 1\n",
-        f"tree.yaml:1:7: name: expected plain YAML, got a tag (!); {PLAIN}",
+        "tree.yaml:1:7: name: expected plain YAML, got a tag (!!int); put text that begins with ! in quotes",
     ),
     "a list as a key": (
         "? [a]\n: b\n",
@@ -157,7 +156,7 @@ WRONG = {
         "name: @a\n",
         (
             "tree.yaml:1:7: syntax: expected YAML, got something else (found character that cannot start any token); "
-            "put text that begins with a special character in quotes"
+            "put text that begins with @ in quotes: name: '@…'"
         ),
     ),
 }

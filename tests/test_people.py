@@ -77,7 +77,7 @@ WRONG = {
     ),
     "an address with a name": (
         "subscribers: [{id: a, email: A <a@example.org>}]",
-        'people.yaml:1:30: subscribers[0].email: expected an e-mail address such as ada@example.org, got "A <a@example.org>"',
+        'people.yaml:1:30: subscribers[0].email: expected an e-mail address such as ada@example.org, got "A <a@example.org>"; write the address alone: "a@example.org"',
     ),
     "an address with a line end": (
         'subscribers: [{id: a, email: "a@example.org\\r\\nBcc: b@example.org"}]',
@@ -111,7 +111,7 @@ WRONG = {
     ),
     "a time in another fashion": (
         ADA + "  send_at: 7 pm\n",
-        'people.yaml:4:12: subscribers[0].send_at: expected a time from "00:00" to "23:59", got "7 pm"',
+        'people.yaml:4:12: subscribers[0].send_at: expected a time from "00:00" to "23:59", got "7 pm"; write "19:00"',
     ),
     "an unknown cadence": (
         ADA + "  cadence: weekley\n",
@@ -154,7 +154,7 @@ WRONG = {
     ),
     "keywords as a text": (
         ADA + "  profile:\n    keywords: llm\n",
-        'people.yaml:5:15: subscribers[0].profile.keywords: expected a list, got "llm"',
+        'people.yaml:5:15: subscribers[0].profile.keywords: expected a list, got "llm"; a list needs brackets: [llm]',
     ),
     "no profile after all": (
         ADA + "  profile:\n",

@@ -12,7 +12,7 @@ RUNS = ("collect", "send")
 
 def _quiet(text: str) -> Quiet:
     begin, dash, end = text.partition("-")
-    quiet = Quiet(scalar.hour(begin.strip()), scalar.hour(end.strip()))
+    quiet = Quiet(document.hour(begin.strip()), document.hour(end.strip()))
     if not dash or quiet.begin == quiet.end:
         raise ValueError
     return quiet

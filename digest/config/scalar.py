@@ -1,7 +1,6 @@
-"""Scalars of the settings that several keys share: web addresses, times of day."""
+"""Scalars of the settings that several keys share: web addresses."""
 
 import re
-from datetime import time
 from urllib.parse import urlsplit
 
 from digest.text.clean_text import CONTROLS
@@ -17,11 +16,3 @@ def url(text: str) -> str:
     ):
         raise ValueError
     return text
-
-
-def hour(text: str) -> time:
-    """Take a time of day such as 07:00; raises ValueError where *text* is none."""
-    found = re.fullmatch(r"([01][0-9]|2[0-3]):([0-5][0-9])", text)
-    if not found:
-        raise ValueError
-    return time(int(found[1]), int(found[2]))

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from digest import document
-from digest.config import operator, scalar
+from digest.config import cures, operator, scalar
 from digest.config.defaults import DEFAULTS
 from digest.config.settings import PEOPLE, KindOptions, Server, Settings
 from digest.document import ADDRESS, LINE, NAME, Loc, Mistake, Tree, many, noun
@@ -41,7 +41,8 @@ def load(
     wrong = partial(_wrong_sources, kinds), partial(_wrong_login, environ)
     checks = _repeated_names, *wrong, operator.wrong_heartbeat
     data, _ = document.read_as_of(path)
-    written = document.parse(path, data, noun(partial(Settings, path=path), SETTINGS), *checks)
+    whole = noun(partial(Settings, path=path), SETTINGS, cures=cures.SETTINGS)
+    written = document.parse(path, data, whole, *checks)
     folder, relay = path.parent.resolve(), written.relay
     secret, urls = relay.password_env, _urls(path, data, written.sources)
     placed = [_placed(*one, folder) for one in zip(written.sources, urls, strict=True)]
@@ -234,7 +235,7 @@ SOURCE = {
     "categories": many(_CATEGORY, fewest=1, most=500),
     "votes": document.number(1, 7),
     "first": document.number(0, 1000),
-    "cross": document.scalar(_yes, "true or false"),
+    "cross": document.scalar(_yes, "true or false", cure=document.truth_cure),
     "fields": noun(_fields, FIELDS),
     "query": document.scalar(_query, "a search of up to 2,000 characters, as PubMed writes it"),
     # Not refused for what it holds, see password_env.
@@ -246,9 +247,12 @@ RELAY = {
     "host": document.matching(
         r"[\w.-]{1,253}|(?=.*:.*:)[0-9A-Fa-f:.]{2,45}",
         "a host name such as smtp.example.org, without its port",
+        cure=cures.host,
     ),
     "port": document.number(1, 65535),
-    "security": document.choice(lambda: ("none", "starttls", "tls"), "none, starttls or tls"),
+    "security": document.choice(
+        lambda: ("none", "starttls", "tls"), "none, starttls or tls", cure=cures.security
+    ),
     "username": LINE,
     # Never refused for what it holds, because a refusal quotes and this may be the password itself.
     "password_env": document.scalar(str, "the name of an environment variable"),
@@ -260,15 +264,15 @@ RELAY = {
 }
 SETTINGS = {
     "store": _PATH,
-    "sources": many(noun(Source, SOURCE), fewest=1),
+    "sources": many(noun(Source, SOURCE, cures=cures.SOURCE), fewest=1),
     "collect_every": _DURATION,
-    "sender": noun(Sender, SENDER),
-    "relay": noun(Server, RELAY),
+    "sender": noun(Sender, SENDER, usual="address", cures=cures.SENDER),
+    "relay": noun(Server, RELAY, usual="host", cures=cures.RELAY),
     "subscribers": document.one_or_many(_PATH, "a file, a folder or a list of these", fewest=1),
     "defaults": noun(Defaults, DEFAULTS),
     "contact": document.scalar(_contact, "an e-mail address or a web address"),
     "patience": _DURATION,
-    "give_up": document.scalar(scalar.hour, 'a time of day such as "20:00"'),
+    "give_up": document.HOUR,
     "keep": document.scalar(
         _keep, f'"all", or a time of at least {SHORTEST_KEEP.days} d such as "400 d"'
     ),

@@ -20,9 +20,11 @@ from digest.document.field import (
     one_or_many,
     scalar,
 )
-from digest.document.mistake import Loc, Mistake, Tree, hint, shown, unknown
+from digest.document.mistake import Loc, Mistake, Tree, belongs, called, hint, shown, unknown
+from digest.document.remedy import number as number_cure
+from digest.document.remedy import truth as truth_cure
 from digest.document.validation import repeats, validate
-from digest.document.when import CADENCE, HOUR, PAUSE, WEEKDAY, WEEKDAYS, ZONE
+from digest.document.when import CADENCE, HOUR, PAUSE, WEEKDAY, WEEKDAYS, ZONE, hour
 from digest.document.yaml_file import (
     block,
     files,
@@ -54,10 +56,13 @@ __all__ = [
     "UnfitError",
     "address_identity",
     "anything",
+    "belongs",
     "block",
+    "called",
     "choice",
     "files",
     "hint",
+    "hour",
     "inserted",
     "line",
     "lines",
@@ -68,6 +73,7 @@ __all__ = [
     "matching",
     "noun",
     "number",
+    "number_cure",
     "number_or_auto",
     "one_or_many",
     "parse",
@@ -79,6 +85,7 @@ __all__ = [
     "shown",
     "text",
     "told",
+    "truth_cure",
     "unknown",
     "validate",
 ]

@@ -8,12 +8,17 @@ from typing import Any, Generic, TypeVar, get_args
 
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from digest.document import remedy
 from digest.document.mistake import Known
 from digest.text import mailbox
 from digest.text.clean_text import has_controls
 
+NO_CURES: Mapping[str, str] = {}
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
+
+
+MANY_WORDS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,29 +32,38 @@ class UnfitError(ValueError):
     """A text that is wrong in a way of its own: the message says what was expected instead."""
 
 
-def scalar(read: Callable[[str], T], expected: str) -> Field[T]:
+Cure = Callable[[str], str | None]
+"""Says what to do about a text that did not fit, where that is known."""
+
+
+def scalar(read: Callable[[str], T], expected: str, *, cure: Cure | None = None) -> Field[T]:
     """Return a field of text; *read* raises ValueError where it is not what was *expected*."""
 
     def check(given: object) -> T:
-        if isinstance(given, str):
-            try:
-                return read(given)
-            except UnfitError as unfit:
-                raise PydanticCustomError("expected", str(unfit)) from unfit
-            except ValueError:
-                pass
-        raise PydanticCustomError("expected", expected)
+        if not isinstance(given, str):
+            raise PydanticCustomError("expected", expected)
+        try:
+            return read(given)
+        except UnfitError as unfit:
+            raise PydanticCustomError("expected", str(unfit)) from unfit
+        except ValueError:
+            told = {"cure": cure(given)} if cure else {}
+            raise PydanticCustomError("expected", expected, told) from None
 
     return Field(core_schema.no_info_plain_validator_function(check))
 
 
-def choice(known: Callable[[], Known], expected: str) -> Field[str]:
-    """Return a field that is one of *known*; the nearest is offered in place of any other."""
+def choice(known: Callable[[], Known], expected: str, *, cure: Cure | None = None) -> Field[str]:
+    """Return a field that is one of *known*; in place of any other the *cure* is offered, or the
+    nearest where there is none."""
 
     def check(given: object) -> str:
         if isinstance(given, str) and given in known():
             return given
-        raise PydanticCustomError("expected", expected, {"known": known()})
+        offered = cure(given) if cure and isinstance(given, str) else None
+        # Where there is a cure for some, the nearest of all may still be a wrong one.
+        known_words = () if offered or (cure and len(known()) > MANY_WORDS) else known()
+        raise PydanticCustomError("expected", expected, {"known": known_words, "cure": offered})
 
     return Field(core_schema.no_info_plain_validator_function(check))
 
@@ -60,7 +74,7 @@ def literal(kind: Any) -> Field[str]:
     return choice(lambda: known, f"{', '.join(others)} or {last}")
 
 
-def matching(pattern: str, expected: str) -> Field[str]:
+def matching(pattern: str, expected: str, *, cure: Cure | None = None) -> Field[str]:
     """Return a field of text that is *pattern* from end to end."""
     compiled = re.compile(pattern)
 
@@ -69,11 +83,12 @@ def matching(pattern: str, expected: str) -> Field[str]:
             raise ValueError
         return text
 
-    return scalar(read, expected)
+    return scalar(read, expected, cure=cure)
 
 
 def number(low: int, high: int) -> Field[int]:
-    return scalar(lambda text: _whole(text, low, high), f"a whole number from {low} to {high}")
+    expected = f"a whole number from {low} to {high}"
+    return scalar(lambda text: _whole(text, low, high), expected, cure=remedy.number)
 
 
 def number_or_auto(low: int, high: int) -> Field[int | None]:
@@ -82,7 +97,7 @@ def number_or_auto(low: int, high: int) -> Field[int | None]:
     def read(text: str) -> int | None:
         return None if text == "auto" else _whole(text, low, high)
 
-    return scalar(read, f"auto, or a number from {low} to {high}")
+    return scalar(read, f"auto, or a number from {low} to {high}", cure=remedy.number)
 
 
 def _whole(text: str, low: int, high: int) -> int:
@@ -119,12 +134,19 @@ def mapping(field: Field[T]) -> Field[dict[str, T]]:
 
 
 def noun(
-    make: Callable[..., T], fields: Mapping[str, Field[Any]], *, short: str | None = None
+    make: Callable[..., T],
+    fields: Mapping[str, Field[Any]],
+    *,
+    short: str | None = None,
+    usual: str | None = None,
+    cures: Mapping[str, str] = NO_CURES,
 ) -> Field[T]:
     """Return how the arguments of *make* are written: those of *fields*, as keys and values.
 
     What *make* has no default for must be there; it raises UnfitError where they do not fit each
-    other. A text alone stands for the key *short*.
+    other. A text alone stands for the key *short*; where there is none, the *usual* key is offered
+    for it. *cures* say, by key, what to do about one that
+    is none of these.
     """
     needed = {
         name
@@ -139,7 +161,8 @@ def noun(
     def read(given: object, values: Callable[[object], dict[str, Any]]) -> T:
         if not isinstance(given, dict):
             if short is None:
-                raise PydanticCustomError("expected", "keys and values (key: value)")
+                told = {"cure": remedy.under_a_key(given, usual)}
+                raise PydanticCustomError("expected", "keys and values (key: value)", told)
             given = {short: given}
         found = values(given)
         try:
@@ -147,7 +170,7 @@ def noun(
         except UnfitError as unfit:
             raise PydanticCustomError("unfit", f"expected {unfit}") from unfit
 
-    schema = core_schema.typed_dict_schema(keys, extra_behavior="forbid")
+    schema = core_schema.typed_dict_schema(keys, extra_behavior="forbid", metadata={"cures": cures})
     return Field(core_schema.no_info_wrap_validator_function(read, schema))
 
 
@@ -160,5 +183,5 @@ def line(text: str) -> str:
 
 LINE = scalar(line, "one line of text")
 NAME = matching(r"[A-Za-z0-9._-]{1,100}", "letters, digits and . _ -")
-ADDRESS = scalar(mailbox.address, "an e-mail address such as ada@example.org")
+ADDRESS = scalar(mailbox.address, "an e-mail address such as ada@example.org", cure=remedy.address)
 address_identity = mailbox.identity

@@ -26,7 +26,7 @@ class Mistake:
     """What is wrong at *loc*: with its key where *on_key*, else with its value.
 
     *earlier* is another place that the text speaks of; its line is added. *place* is given where
-    *loc* cannot say it.
+    *loc* cannot say it. Where it *refuses* a value, nothing else is said of that.
     """
 
     loc: Loc
@@ -34,6 +34,7 @@ class Mistake:
     on_key: bool = False
     earlier: Loc | None = None
     place: Position | None = None
+    refuses: bool = False
 
 
 def where(loc: Loc) -> str:
@@ -47,7 +48,13 @@ def where(loc: Loc) -> str:
 
 
 def _key(key: str) -> str:
-    return key if re.fullmatch(r"[\w-]{1,40}", key) else shown(key)
+    return key if re.fullmatch(r"[\w-]{1,40}", key) else shown_key(key)
+
+
+def shown_key(key: str) -> str:
+    """Say which key was found, without what may be its value: "password:secret"."""
+    name, colon, _ = key.partition(":")
+    return shown(f"{name}:…" if colon else key)
 
 
 def shown(value: object) -> str:
@@ -80,12 +87,29 @@ def hint(word: str, known: Known) -> str:
     return f'; did you mean "{near}"?' if near else ""
 
 
-def unknown(loc: Loc, known: Known) -> Mistake:
-    """Say that the key at *loc* is none of *known*."""
+def unknown(loc: Loc, known: Known, cure: str | None = None) -> Mistake:
+    """Say that the key at *loc* is none of *known*, and the *cure* if there is one."""
     key = str(loc[-1])
+    if cure:
+        text = f"expected a known key, got {shown_key(key)}; {cure}"
+        return Mistake(loc=loc, text=text, on_key=True)
     near = hint(key, known)
     wanted = "a known key" if near else f"one of {', '.join(known)}"
-    return Mistake(loc=loc, text=f"expected {wanted}, got {shown(key)}{near}", on_key=True)
+    return Mistake(loc=loc, text=f"expected {wanted}, got {shown_key(key)}{near}", on_key=True)
+
+
+def called(**others: str) -> dict[str, str]:
+    """Return what to say of other words for keys: those that stand after each, blanks between."""
+    return {
+        other: f'it is called "{key}" here'
+        for key, said in others.items()
+        for other in said.split()
+    }
+
+
+def belongs(keys: str, place: str) -> dict[str, str]:
+    """Return what to say of *keys*, blanks between them, that belong elsewhere."""
+    return dict.fromkeys(keys.split(), f"this belongs {place}")
 
 
 def existing(tree: Tree, loc: Loc) -> Loc:

@@ -1,10 +1,11 @@
 """Holds a tree against a field and says in our words what does not fit."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from pydantic_core import SchemaValidator, ValidationError
 
+from digest.document import remedy
 from digest.document.field import Field
 from digest.document.mistake import Loc, Mistake, Tree, existing, hint, nearest, shown, unknown
 
@@ -25,9 +26,12 @@ def _mistakes(tree: Tree, field: Field[Any], errors: list[Any]) -> Iterator[Mist
         loc = error["loc"]
         found = existing(tree, loc)
         if error["type"] == "extra_forbidden":
-            keys = _keys(field, loc[:-1])
+            keys, cures = _keys(field, loc[:-1])
+            cure = cures.get(str(loc[-1]).casefold()) or remedy.of_key(str(loc[-1]))
             misspelt.add((*loc[:-1], nearest(loc[-1], keys)))
-            yield unknown(found, keys)
+            if cure:
+                misspelt.update((*loc[:-1], key) for key in keys if f'"{key}"' in cure)
+            yield unknown(found, keys, cure)
         elif loc[-1:] == ("[key]",):
             yield Mistake(loc=loc[:-1], text=_text(error), on_key=True)
         elif error["type"] != "missing":
@@ -44,7 +48,8 @@ def _text(error: Any) -> str:
     match error["type"]:
         case "expected":
             near = hint(given, context.get("known", ())) if isinstance(given, str) else ""
-            return f"expected {error['msg']}, got {shown(given)}{near}"
+            cure = remedy.of_value(given) or context.get("cure")
+            return f"expected {error['msg']}, got {shown(given)}{f'; {cure}' if cure else near}"
         case "unfit":
             return str(error["msg"])
         case "too_short":
@@ -52,11 +57,12 @@ def _text(error: Any) -> str:
         case "too_long":
             return f"expected at most {context['max_length']}, got {len(given)}"
         case _:  # "list_type": what else pydantic may say, our own fields say before it
-            return f"expected a list, got {shown(given)}"
+            cure = remedy.of_list(given)
+            return f"expected a list, got {shown(given)}{f'; {cure}' if cure else ''}"
 
 
-def _keys(field: Field[Any], loc: Loc) -> tuple[str, ...]:
-    """Return the keys of the noun at *loc*."""
+def _keys(field: Field[Any], loc: Loc) -> tuple[tuple[str, ...], Mapping[str, str]]:
+    """Return the keys of the noun at *loc*, and what to do about some that are none."""
     schema: Any = field.schema["schema"]
     for step in loc:
         match schema["type"]:
@@ -68,7 +74,7 @@ def _keys(field: Field[Any], loc: Loc) -> tuple[str, ...]:
                 schema = schema["fields"][step]
         while "schema" in schema:
             schema = schema["schema"]
-    return tuple(schema["fields"])
+    return tuple(schema["fields"]), schema["metadata"]["cures"]
 
 
 def repeats(tree: Tree, rows: str, key: str, fold: Callable[[str], str] = str) -> Iterator[Mistake]:

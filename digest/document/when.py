@@ -1,13 +1,12 @@
 """How zones, hours, days of the week, cadences and pauses are written."""
 
 import re
-import zoneinfo
 from collections.abc import Mapping
 from datetime import date, time
-from functools import cache
 
 from pydantic_core import PydanticCustomError, core_schema
 
+from digest.document import remedy, zone
 from digest.document.field import Field, choice, scalar
 from digest.document.mistake import shown
 from digest.model import Cadence
@@ -22,12 +21,8 @@ _CADENCES: Mapping[str, Cadence] = {
 _CADENCE = "daily, weekdays, weekly, monthly, or a list of days such as [mon, thu]"
 
 
-@cache
-def _zones() -> frozenset[str]:
-    return frozenset(zoneinfo.available_timezones() - {"Factory", "localtime"})
-
-
-def _hour(text: str) -> time:
+def hour(text: str) -> time:
+    """Take a time of day such as 07:00 or 7:00; raises ValueError where *text* is none."""
     if not re.fullmatch(r"([01]?[0-9]|2[0-3]):[0-5][0-9]", text):
         raise ValueError
     hour, minute = text.split(":")
@@ -50,15 +45,21 @@ def _cadence(given: object) -> Cadence:
         return tuple(sorted({_WEEKDAYS[name] for name in names}))
     if isinstance(given, str) and given in _CADENCES:
         return _CADENCES[given]
-    days = re.split(r"[\s,]+", given[:100].strip()) if isinstance(given, str) else []
-    if days and all(day.casefold() in _WEEKDAYS for day in days):
-        raise _no_cadence(f"{shown(given)}; did you mean [{', '.join(days)}]?")
-    raise PydanticCustomError("expected", _CADENCE, {"known": tuple(_CADENCES)})
+    offered = {"known": tuple(_CADENCES), "cure": _cure_of_cadence(given)}
+    raise PydanticCustomError("expected", _CADENCE, offered)
 
 
 def _no_cadence(found: str) -> PydanticCustomError:
     told = {"wanted": _CADENCE, "found": found}
     return PydanticCustomError("unfit", "expected {wanted}, got {found}", told)
+
+
+def _cure_of_cadence(given: object) -> str | None:
+    words = re.split(r"[,;/&\s]+", given[:100].strip()) if isinstance(given, str) else []
+    days = [word for word in words if word.casefold() != "and"]
+    if days and all(day.casefold() in _WEEKDAYS for day in days):
+        return f"did you mean [{', '.join(days)}]?"
+    return None
 
 
 def _pause(text: str) -> date | None:
@@ -70,8 +71,8 @@ def _pause(text: str) -> date | None:
     return date.fromisoformat(found[1])
 
 
-ZONE = choice(_zones, 'a time zone such as "Europe/Berlin"')
-HOUR = scalar(_hour, 'a time from "00:00" to "23:59"')
+ZONE = choice(zone.zones, 'a time zone such as "Europe/Berlin"', cure=zone.cure)
+HOUR = scalar(hour, 'a time from "00:00" to "23:59"', cure=remedy.hour)
 WEEKDAY = scalar(_weekday, "a day of the week such as monday or mon")
 CADENCE: Field[Cadence] = Field(core_schema.no_info_plain_validator_function(_cadence))
-PAUSE = scalar(_pause, "true, false or a date such as until 2026-12-24")
+PAUSE = scalar(_pause, "true, false or a date such as until 2026-12-24", cure=remedy.pause)

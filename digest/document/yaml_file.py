@@ -1,5 +1,6 @@
 """A settings file: read as what it means, or every mistake with its line; entries added to it."""
 
+import codecs
 import json
 import os
 import re
@@ -10,6 +11,7 @@ from typing import Any, TypeVar
 
 import yaml
 
+from digest.document import remedy
 from digest.document.field import Field
 from digest.document.mistake import MOST, Loc, Mistake, Tree, where
 from digest.document.validation import validate
@@ -20,6 +22,7 @@ T = TypeVar("T")
 Check = Callable[[Tree], Iterable[Mistake]]
 """Finds what no single field can know. It sees the tree as written, which may be wrong anywhere."""
 
+NOTHING = "got nothing"
 # A million people with long profiles take about 470 MB.
 LARGEST = 512 * 2**20
 # What means the same with quotes and without.
@@ -94,11 +97,17 @@ def told(path: Path, data: bytes, mistakes: Sequence[Mistake]) -> list[str]:
     """Return *mistakes* in *data*, which stand in *path*, a line each in the order of the file."""
     spoken_of = [loc for one in mistakes for loc in (one.loc, one.earlier) if loc is not None]
     at = places(data, spoken_of)
+    refused = {one.loc for one in mistakes if one.refuses}
+    hides = _comments(data, mistakes)
     found = []
     for mistake in mistakes:
+        if mistake.loc in refused and not mistake.refuses:
+            continue
         key, value = at.get(mistake.loc, ((1, 1), (1, 1)))
         line, column = mistake.place or (key if mistake.on_key else value)
         earlier = f", as in line {at[mistake.earlier][0][0]}" if mistake.earlier is not None else ""
+        if mistake.text.endswith(NOTHING) and hides(line, column):
+            earlier = f"; {remedy.COMMENT}"
         found.append(
             (line, column, f"{path}:{line}:{column}: {where(mistake.loc)}: {mistake.text}{earlier}")
         )
@@ -108,12 +117,19 @@ def told(path: Path, data: bytes, mistakes: Sequence[Mistake]) -> list[str]:
     return [text for _, _, text in sorted(found)] + last
 
 
+def _comments(data: bytes, mistakes: Sequence[Mistake]) -> Callable[[int, int], bool]:
+    """Return what asks whether a comment stands in a line from a column on."""
+    is_asked = any(one.loc and one.text.endswith(NOTHING) for one in mistakes)
+    lines = data.decode("utf-8-sig").splitlines() if is_asked else []
+    return lambda line, column: "".join(lines[line - 1 : line])[column - 1 :].lstrip()[:1] == "#"
+
+
 def read_as_of(path: Path) -> tuple[bytes, os.stat_result]:
     """Read *path*, sure to be UTF-8, and what the system said of that very file before."""
     try:
         with path.open("rb") as file:
             found = os.fstat(file.fileno())
-            data = file.read(LARGEST + 1)
+            data = file.read(LARGEST + 1) if found.st_size <= LARGEST else b""
     except FileNotFoundError:
         raise SettingsError(
             [f'{path}: expected a file, got nothing of that name; "digest init" writes examples']
@@ -123,13 +139,18 @@ def read_as_of(path: Path) -> tuple[bytes, os.stat_result]:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise SettingsError([f"{path}: expected a file that can be read, got: {reason}"]) from error
-    if len(data) > LARGEST:
-        raise SettingsError([f"{path}: expected at most {LARGEST // 2**20} MB, got more"])
+    # What is no file, but a pipe, has no size before it is read.
+    if max(len(data), found.st_size) > LARGEST:
+        got = f"got {max(len(data), found.st_size) / 2**20:,.0f} MB; divide it into several files"
+        raise SettingsError([f"{path}: expected at most {LARGEST // 2**20} MB, {got}"])
     _check_encoding(path, data)
     return data, found
 
 
 def _check_encoding(path: Path, data: bytes) -> None:
+    if name := _wide_encoding(data):
+        text = f"expected UTF-8, got {name}; save the file as UTF-8"
+        raise SettingsError([f"{path}:1:1: text: {text}"])
     try:
         data.decode()
     except UnicodeDecodeError as error:
@@ -138,6 +159,20 @@ def _check_encoding(path: Path, data: bytes) -> None:
         got = f"got the byte 0x{data[error.start]:02x}; save the file as UTF-8"
         place = f"{path}:{line}:{column}"
         raise SettingsError([f"{place}: text: expected UTF-8, {got}"]) from None
+
+
+def _wide_encoding(data: bytes) -> str | None:
+    """Name the encoding of two or four bytes a letter that *data* begin with, marked as such or
+    not."""
+    if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "UTF-32"
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "UTF-16"
+    # Without a mark: what YAML begins with is ASCII, and its other bytes are 0.
+    zeros = [byte == 0 for byte in data[:4]]
+    if zeros in ([True, True, True, False], [False, True, True, True]):
+        return "UTF-32"
+    return "UTF-16" if zeros in ([True, False] * 2, [False, True] * 2) else None
 
 
 Entry = Mapping[str, str | Sequence[str]]

@@ -7,10 +7,16 @@ from typing import Any
 
 import yaml
 
+from digest.document import remedy
 from digest.document.mistake import MOST, Loc, Mistake, Position, Tree, shown
 
 DEEPEST = 20
 NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
+OF_YAML = "tag:yaml.org,2002:"
+RUN_ON = (
+    'expected an entry a line, got a "-" within a text of several lines; there is one blank too'
+    ' many before the "-", or the text needs quotes'
+)
 TABS = "expected spaces, got a tab; YAML is indented with spaces only"
 REMEDIES = {
     "mapping values are not allowed": (
@@ -59,6 +65,8 @@ class _Reader:
         self.mistakes: list[Mistake] = []
         self.places: dict[Loc, tuple[Position, Position]] = {}
         self._wanted = frozenset(wanted)
+        self._data = data
+        self._lines: list[str] | None = None
         self._next: Callable[[], Any] = yaml.CBaseLoader(data).get_event
 
     def document(self) -> Tree:
@@ -76,17 +84,16 @@ class _Reader:
 
     def _value(self, event: Any, loc: Loc) -> Tree:
         kind = type(event)
-        if kind is yaml.AliasEvent or event.anchor is not None:
-            raise _refused(
-                event,
-                loc,
-                "expected plain YAML, got an anchor (&) or an alias (*); put such text in quotes",
-            )
+        if kind is yaml.AliasEvent:
+            self._refuse(event, loc, "*", f"an alias (*{event.anchor[:40]})")
+            return None
+        if event.anchor is not None:
+            self._refuse(event, loc, "&", f"an anchor (&{event.anchor[:40]})")
         if event.tag is not None:
-            raise _refused(
-                event, loc, "expected plain YAML, got a tag (!); put such text in quotes"
-            )
+            self._refuse(event, loc, "!", f"a tag ({event.tag.replace(OF_YAML, '!!')[:40]})")
         if kind is yaml.ScalarEvent:
+            if " - " in event.value and event.implicit[0] and self._has_dash(event):
+                self._mistake(Mistake(loc=loc, text=RUN_ON, place=_place(event.end_mark)))
             return None if event.value in NOTHING and event.implicit[0] else event.value
         if len(loc) == DEEPEST:
             raise _refused(event, loc[:3], f"expected at most {DEEPEST} levels, got more")
@@ -125,6 +132,18 @@ class _Reader:
         self._value(event, loc)
         return sys.intern(event.value)  # the same few keys for every person
 
+    def _has_dash(self, event: Any) -> bool:
+        """Ask whether a line within a text of several lines looks like an entry of a list."""
+        first, last = event.start_mark.line + 1, event.end_mark.line + 1
+        if self._lines is None and first < last:
+            self._lines = self._data.decode("utf-8-sig", errors="replace").splitlines()
+        return any(line.lstrip().startswith("- ") for line in (self._lines or [])[first:last])
+
+    def _refuse(self, event: Any, loc: Loc, letter: str, what: str) -> None:
+        text = f"expected plain YAML, got {what}; put text that begins with {letter} in quotes"
+        place = _place(event.start_mark)
+        self._mistake(Mistake(loc=loc, text=text, place=place, refuses=True))
+
     def _mistake(self, mistake: Mistake) -> None:
         if len(self.mistakes) == MOST:
             raise _StructureError(mistake)
@@ -152,16 +171,16 @@ def _syntax(error: Any, data: bytes) -> Mistake:
             text="expected printable text, got a control character; delete it",
             place=place,
         )
+    lines = data.decode("utf-8-sig", errors="replace").splitlines()
     mark = error.context_mark if "end of stream" in error.problem else error.problem_mark
     line, column = place = _place(mark)
-    written = "".join(data.decode(errors="replace").splitlines()[line - 1 : line])
+    written = "".join(lines[line - 1 : line])
     if "tab character" in error.problem or written[column - 1 : column] == "\t":
         return Mistake(loc=("indentation",), text=TABS, place=place)
-    remedy = next(
-        (f"; {remedy}" for problem, remedy in REMEDIES.items() if problem in error.problem), ""
-    )
+    usual = (cure for problem, cure in REMEDIES.items() if problem in error.problem)
+    cure = remedy.of_syntax(lines, line) or next(usual, None)
     return Mistake(
         loc=("syntax",),
-        text=f"expected YAML, got something else ({error.problem}){remedy}",
+        text=f"expected YAML, got something else ({error.problem}){f'; {cure}' if cure else ''}",
         place=place,
     )

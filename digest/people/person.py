@@ -15,6 +15,7 @@ from digest.model import (
     Subscriber,
     rhythm,
 )
+from digest.people import cures
 from digest.people.inheritance import Given, changed
 from digest.people.profile import PROFILE, to_profile, written
 
@@ -79,6 +80,6 @@ GROUP = {
     "layout": document.literal(Layout),
     "extract": document.literal(Extract),
     "notices": document.literal(Notices),
-    "profile": noun(written, PROFILE),
+    "profile": noun(written, PROFILE, usual="keywords", cures=cures.PROFILE),
 }
 PERSON = {"id": NAME, "email": ADDRESS, "name": LINE, "group": NAME, **GROUP}

@@ -7,6 +7,7 @@ from digest import document
 from digest.document import LINE, NAME, UnfitError, many, noun
 from digest.exceptions import UsageError
 from digest.model import Author, Keyword, Profile, Topic
+from digest.people import cures
 from digest.text import identifier
 from digest.text.keyword_syntax import conjuncts
 from digest.text.tokenizer import STOP
@@ -176,7 +177,7 @@ _LIMIT = document.number(1, 100)
 
 KEYWORD = {
     "term": _TERM,
-    "weight": document.scalar(_weight, "a number from 0.1 to 10"),
+    "weight": document.scalar(_weight, "a number from 0.1 to 10", cure=document.number_cure),
     "field": _FIELD,
 }
 AUTHOR = {
@@ -184,7 +185,7 @@ AUTHOR = {
     "orcid": document.scalar(orcid, "an ORCID iD such as 0000-0002-1825-0097"),
     "categories": _LINES,
 }
-_KEYWORDS = many(noun(Keyword, KEYWORD, short="term"), most=MOST)
+_KEYWORDS = many(noun(Keyword, KEYWORD, short="term", cures=cures.KEYWORD), most=MOST)
 _EXCLUSIONS = many(noun(Keyword, {"term": _TERM, "field": _FIELD}, short="term"), most=MOST)
 TOPIC = {"name": LINE, "keywords": _KEYWORDS, "limit": _LIMIT}
 _TERMS = many(_TERM, most=MOST)
@@ -201,11 +202,11 @@ WITHOUT = {
 _NAMES = document.one_or_many(NAME, "the name of a profile, or a list of names")
 INHERITANCE = {"extends": _NAMES, "without": noun(written, WITHOUT)}
 PROFILE = {
-    "topics": many(noun(_topic, TOPIC), most=MOST),
+    "topics": many(noun(_topic, TOPIC, cures=cures.TOPIC), most=MOST),
     "keywords": _KEYWORDS,
     "exclude": _EXCLUSIONS,
     "lower": _EXCLUSIONS,
-    "authors": many(noun(Author, AUTHOR, short="name"), most=MOST),
+    "authors": many(noun(Author, AUTHOR, short="name", cures=cures.AUTHOR), most=MOST),
     "organizations": _LINES,
     "categories": _LINES,
     "like": _EXAMPLES,

@@ -191,11 +191,10 @@ def _at(tree: Any, loc: Loc) -> Tree:
 
 def _unwritten(subscriber: Subscriber, defaults: Defaults, told: set[str]) -> Iterator[Value]:
     """Yield what holds and is not written for this person or a group or profile of theirs."""
-    of_profile = {"limit", "related", "cutoff"}
     for key in PERSON:
         if key not in told | {"id", "email", "name", "group", "paused", "profile"}:
             yield _unsaid(key, getattr(subscriber, key), defaults)
-    for key in of_profile:
+    for key in ("limit", "related", "cutoff"):
         if f"profile.{key}" not in told:
             value = _unsaid(key, getattr(subscriber.profile, key), defaults)
             yield replace(value, key=f"profile.{key}")

@@ -11,7 +11,7 @@ from digest import document
 from digest.document import Field, Tree, many, mapping, noun
 from digest.exceptions import SettingsError
 from digest.model import Defaults, PeopleFile, Stamp, Subscriber
-from digest.people import consistency
+from digest.people import consistency, cures
 from digest.people.inheritance import Given, Shared
 from digest.people.person import GROUP, PERSON, is_weekly_by_look, to_subscriber
 from digest.people.profile import PROFILE, written
@@ -26,8 +26,8 @@ BY_LOOK = (
 MANY = 100
 """From here on a list of keywords says less with each."""
 _SHARED = {
-    "groups": mapping(noun(written, GROUP)),
-    "profiles": mapping(noun(written, PROFILE)),
+    "groups": mapping(noun(written, GROUP, cures=cures.GROUP)),
+    "profiles": mapping(noun(written, PROFILE, cures=cures.PROFILE)),
 }
 # Checked by itself before the people are.
 _AS_IT_IS: Field[Any] = document.anything()
@@ -75,7 +75,7 @@ def reading(*paths: Path, timezone: str, defaults: Defaults = NO_DEFAULTS) -> Re
     shared = _shared(value or {} for value, _ in checked)
     defaults = replace(defaults, timezone=defaults.timezone or timezone)
     inherited = lru_cache(shared.inherited)
-    person = noun(partial(to_subscriber, defaults, inherited), PERSON)
+    person = noun(partial(to_subscriber, defaults, inherited), PERSON, cures=cures.PERSON)
     between = consistency.mistakes(files, is_whole=not unreadable)
     found, lines = [], unreadable
     for file, (_, unfit), unlike in zip(files, checked, between, strict=True):

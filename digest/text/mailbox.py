@@ -21,6 +21,8 @@ def address(text: str) -> str:
     """
     local, _, domain = text.rpartition("@")
     is_short = len(text.encode()) <= 254 and len(local.encode()) <= 64
+    if not text.isascii() and any(map(is_deceptive, text)):
+        raise ValueError
     if not is_short or not _LOCAL.fullmatch(local) or not _is_domain(domain):
         raise ValueError
     return text
@@ -49,6 +51,14 @@ def is_invisible(letter: str) -> bool:
     """Ask whether nobody sees *letter*: zero-width, soft hyphen, bidirectional marks, fillers."""
     return unicodedata.category(letter) == "Cf" or letter in _FILLERS
 
+
+def is_deceptive(letter: str) -> bool:
+    """Ask whether nobody sees *letter*, or it is a quotation mark of print."""
+    return is_invisible(letter) or letter in QUOTES
+
+
+QUOTES = frozenset("“”„‟‘’‚‛«»‹›＂＇")
+"""Quotation marks of print: an editor writes them in place of those that YAML knows."""
 
 # Letters and marks by their category, and as invisible as a zero-width space.
 _FILLERS = frozenset(

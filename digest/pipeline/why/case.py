@@ -71,7 +71,7 @@ def case(subscriber: Subscriber, on: date, rooms: Rooms, *, now: datetime) -> Ca
         subscriber=subscriber,
         on=on,
         now=now,
-        file=rooms.settings.subscribers.name,
+        file=", ".join(path.name for path in rooms.settings.subscribers),
         subscription=subscription_of(rooms.store, subscriber.id),
         barred=rooms.ledger.suppression(subscriber),
         outage=rooms.ledger.outage(),
