@@ -7,7 +7,7 @@ NUMBER ?= 300
 # Two processes side by side, each with whole files: what a file makes once for its tests is made once.
 SIDES := -n 2 --dist loadfile
 
-.PHONY: help setup run preview test test-fast test-shared soak mutants gallery pictures bench lint fmt check clean
+.PHONY: help setup run preview test test-fast test-shared soak mutants gallery pictures schemas bench lint fmt check clean
 
 help:       ## list these targets
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -50,6 +50,9 @@ gallery: setup  ## every odd digest in every layout, as pictures, into build/gal
 
 pictures: setup  ## the pictures of README and docs/mail.md, into docs/pictures/
 	@$(BIN)/python -m benchmarks.pictures
+
+schemas: setup  ## the JSON Schemas of both settings files, into config/
+	@$(BIN)/python -m benchmarks.schemas
 
 bench: setup  ## time the hot paths, each beside its yardstick
 	@$(BIN)/python -m benchmarks.bench

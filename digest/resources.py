@@ -33,6 +33,9 @@ def copy_examples(folder: Path) -> tuple[Path, ...]:
             # Addresses come into them: for their owner alone, whatever the umask.
             target.touch(mode=atomic_file.PRIVATE, exist_ok=False)
             target.write_bytes(sample.read_bytes())
+        # By these an editor completes what is written; they are ours.
+        for schema in examples().glob("*.schema.json"):
+            (folder / schema.name).write_bytes(schema.read_bytes())
     except OSError as error:
         raise UsageError(f"{error.filename}: cannot be written: {error.strerror}") from error
     return targets

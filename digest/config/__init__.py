@@ -2,7 +2,7 @@
 
 from digest.config.permissions import exposed
 from digest.config.settings import Heartbeat, KindOptions, Operator, Quiet, Server, Settings
-from digest.config.settings_file import load, people_files, unset
+from digest.config.settings_file import json_schema, load, people_files, unset
 
 __all__ = [
     "Heartbeat",
@@ -12,6 +12,7 @@ __all__ = [
     "Server",
     "Settings",
     "exposed",
+    "json_schema",
     "load",
     "people_files",
     "unset",

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from digest import document
@@ -58,6 +59,14 @@ def load(
         subscribers=tuple([folder / one for one in written.subscribers]),
         templates=written.templates and folder / written.templates,
     )
+
+
+def json_schema(kinds: Mapping[str, KindOptions]) -> dict[str, Any]:
+    """Return how the settings file is written, for an editor."""
+    whole = noun(partial(Settings, path=Path()), SETTINGS)
+    schema = document.json_schema(whole, title="Settings of Rubricator")
+    schema["properties"]["sources"]["items"]["properties"]["kind"]["enum"] = sorted(kinds)
+    return schema
 
 
 def people_files(path: Path) -> tuple[Path, ...]:

@@ -20,6 +20,7 @@ from digest.document.field import (
     one_or_many,
     scalar,
 )
+from digest.document.json_schema import json_schema
 from digest.document.mistake import Loc, Mistake, Tree, belongs, called, hint, shown, unknown
 from digest.document.remedy import number as number_cure
 from digest.document.remedy import truth as truth_cure
@@ -64,6 +65,7 @@ __all__ = [
     "hint",
     "hour",
     "inserted",
+    "json_schema",
     "line",
     "lines",
     "literal",

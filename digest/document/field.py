@@ -32,12 +32,21 @@ class UnfitError(ValueError):
     """A text that is wrong in a way of its own: the message says what was expected instead."""
 
 
+Json = Mapping[str, Any]
+# An editor takes 42 and true for other things than text; to us everything is text.
+TEXT: Json = {"type": ["string", "number", "boolean"]}
+
 Cure = Callable[[str], str | None]
 """Says what to do about a text that did not fit, where that is known."""
 
 
-def scalar(read: Callable[[str], T], expected: str, *, cure: Cure | None = None) -> Field[T]:
-    """Return a field of text; *read* raises ValueError where it is not what was *expected*."""
+def scalar(
+    read: Callable[[str], T], expected: str, *, cure: Cure | None = None, json: Json = TEXT
+) -> Field[T]:
+    """Return a field of text; *read* raises ValueError where it is not what was *expected*.
+
+    *json* is how an editor checks it.
+    """
 
     def check(given: object) -> T:
         if not isinstance(given, str):
@@ -50,7 +59,13 @@ def scalar(read: Callable[[str], T], expected: str, *, cure: Cure | None = None)
             told = {"cure": cure(given)} if cure else {}
             raise PydanticCustomError("expected", expected, told) from None
 
-    return Field(core_schema.no_info_plain_validator_function(check))
+    return plain(check, {**json, "description": expected})
+
+
+def plain(check: Callable[[object], T], json: Json) -> Field[T]:
+    """Return a field of whatever *check* takes, and *json* for an editor."""
+    told = {"json_schema": json}
+    return Field(core_schema.no_info_plain_validator_function(check, metadata=told))
 
 
 def choice(known: Callable[[], Known], expected: str, *, cure: Cure | None = None) -> Field[str]:
@@ -65,7 +80,12 @@ def choice(known: Callable[[], Known], expected: str, *, cure: Cure | None = Non
         known_words = () if offered or (cure and len(known()) > MANY_WORDS) else known()
         raise PydanticCustomError("expected", expected, {"known": known_words, "cure": offered})
 
-    return Field(core_schema.no_info_plain_validator_function(check))
+    return plain(check, {**(_enumerated(known()) or TEXT), "description": expected})
+
+
+def _enumerated(known: Known) -> Json:
+    """Return an enumeration of few words: many differ from one machine to the next."""
+    return {"enum": list(known)} if isinstance(known, tuple) else {}
 
 
 def literal(kind: Any) -> Field[str]:
@@ -88,7 +108,9 @@ def matching(pattern: str, expected: str, *, cure: Cure | None = None) -> Field[
 
 def number(low: int, high: int) -> Field[int]:
     expected = f"a whole number from {low} to {high}"
-    return scalar(lambda text: _whole(text, low, high), expected, cure=remedy.number)
+    return scalar(
+        lambda text: _whole(text, low, high), expected, cure=remedy.number, json=_between(low, high)
+    )
 
 
 def number_or_auto(low: int, high: int) -> Field[int | None]:
@@ -97,7 +119,12 @@ def number_or_auto(low: int, high: int) -> Field[int | None]:
     def read(text: str) -> int | None:
         return None if text == "auto" else _whole(text, low, high)
 
-    return scalar(read, f"auto, or a number from {low} to {high}", cure=remedy.number)
+    expected = f"auto, or a number from {low} to {high}"
+    return scalar(read, expected, cure=remedy.number, json=_between(low, high))
+
+
+def _between(low: int, high: int) -> Json:
+    return {"type": ["integer", "string"], "minimum": low, "maximum": high}
 
 
 def _whole(text: str, low: int, high: int) -> int:
@@ -121,7 +148,8 @@ def one_or_many(field: Field[T], expected: str, *, fewest: int = 0) -> Field[tup
         return [given] if isinstance(given, str) else given
 
     schema = many(field, fewest=fewest).schema
-    return Field(core_schema.no_info_before_validator_function(listed, schema))
+    told = {"is_one_or_many": True}
+    return Field(core_schema.no_info_before_validator_function(listed, schema, metadata=told))
 
 
 def anything() -> Field[Any]:
@@ -171,7 +199,8 @@ def noun(
             raise PydanticCustomError("unfit", f"expected {unfit}") from unfit
 
     schema = core_schema.typed_dict_schema(keys, extra_behavior="forbid", metadata={"cures": cures})
-    return Field(core_schema.no_info_wrap_validator_function(read, schema))
+    told = {"short": short}
+    return Field(core_schema.no_info_wrap_validator_function(read, schema, metadata=told))
 
 
 def line(text: str) -> str:

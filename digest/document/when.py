@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping
 from datetime import date, time
 
-from pydantic_core import PydanticCustomError, core_schema
+from pydantic_core import PydanticCustomError
 
 from digest.document import remedy, zone
-from digest.document.field import Field, choice, scalar
+from digest.document.field import choice, plain, scalar
 from digest.document.mistake import shown
 from digest.model import Cadence
 
@@ -71,8 +71,12 @@ def _pause(text: str) -> date | None:
     return date.fromisoformat(found[1])
 
 
+_DAY = {"enum": [*_WEEKDAYS, *map(str.title, _WEEKDAYS)]}
 ZONE = choice(zone.zones, 'a time zone such as "Europe/Berlin"', cure=zone.cure)
 HOUR = scalar(hour, 'a time from "00:00" to "23:59"', cure=remedy.hour)
-WEEKDAY = scalar(_weekday, "a day of the week such as monday or mon")
-CADENCE: Field[Cadence] = Field(core_schema.no_info_plain_validator_function(_cadence))
+WEEKDAY = scalar(_weekday, "a day of the week such as monday or mon", json=_DAY)
+CADENCE = plain(
+    _cadence,
+    {"anyOf": [{"enum": list(_CADENCES)}, {"type": "array", "items": _DAY, "minItems": 1}]},
+)
 PAUSE = scalar(_pause, "true, false or a date such as until 2026-12-24", cure=remedy.pause)

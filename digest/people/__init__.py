@@ -2,7 +2,7 @@
 
 from digest.people.profile import from_line
 from digest.people.resolution import Resolved, Value, resolve
-from digest.people.subscribers_file import NO_DEFAULTS, People, load, read, remarks
+from digest.people.subscribers_file import NO_DEFAULTS, People, json_schema, load, read, remarks
 
 __all__ = [
     "NO_DEFAULTS",
@@ -10,6 +10,7 @@ __all__ = [
     "Resolved",
     "Value",
     "from_line",
+    "json_schema",
     "load",
     "read",
     "remarks",

@@ -88,6 +88,16 @@ def reading(*paths: Path, timezone: str, defaults: Defaults = NO_DEFAULTS) -> Re
     return Reading(people=People(files=tuple(found)), files=files, shared=shared)
 
 
+def json_schema() -> dict[str, Any]:
+    """Return how a file of people is written, for an editor."""
+    person = noun(partial(to_subscriber, NO_DEFAULTS, Shared().inherited), PERSON)
+    keys = {"subscribers": many(person), **_SHARED}
+    whole = document.json_schema(noun(_perhaps_nobody, keys), title="People of Rubricator")
+    people = whole["properties"]["subscribers"]
+    about = {name: whole.pop(name) for name in ("$schema", "title")}
+    return {**about, "anyOf": [people, whole]}
+
+
 def _written(paths: Iterable[Path]) -> tuple[tuple[WrittenFile, ...], list[str]]:
     """Return the files, and why others of *paths* cannot be read."""
     files, unreadable = [], list[str]()
