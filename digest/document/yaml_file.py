@@ -95,6 +95,8 @@ def peek(path: Path) -> Tree:
 
 def told(path: Path, data: bytes, mistakes: Sequence[Mistake]) -> list[str]:
     """Return *mistakes* in *data*, which stand in *path*, a line each in the order of the file."""
+    if not mistakes:
+        return []
     spoken_of = [loc for one in mistakes for loc in (one.loc, one.earlier) if loc is not None]
     at = places(data, spoken_of)
     refused = {one.loc for one in mistakes if one.refuses}

@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from graphlib import CycleError, TopologicalSorter
+from itertools import chain
 from typing import NamedTuple, TypeAlias
 
 from digest import document
 from digest.document import Loc, Mistake, Tree
-from digest.people.written_file import WrittenFile
+from digest.people.written_file import WrittenFile, list_of
 
 MOST_CIRCLES = 10
 Found: TypeAlias = Iterator[tuple[int, Mistake]]
@@ -56,10 +57,11 @@ def _all(files: Sequence[WrittenFile], *, is_whole: bool) -> Found:
 
 def _of_people(files: Sequence[WrittenFile], key: str) -> Iterator[_Named]:
     for number, file in enumerate(files):
-        for loc, row in file.rows():
-            value = row.get(key)
+        loc, rows = list_of(file.tree)
+        for i, row in enumerate(rows):
+            value = row.get(key) if isinstance(row, dict) else None
             if isinstance(value, str):
-                yield _Named(number, (*loc, key), value)
+                yield _Named(number, (*loc, i, key), value)
 
 
 def _names(files: Sequence[WrittenFile], kind: str) -> Iterator[_Named]:
@@ -71,7 +73,7 @@ def _names(files: Sequence[WrittenFile], kind: str) -> Iterator[_Named]:
 def _profiles(file: WrittenFile) -> Iterator[tuple[Loc, dict[str, Tree]]]:
     """Yield every profile of a file with its place: people's, groups' and those with a name."""
     groups = [(("groups", name), group) for name, group in file.names("groups").items()]
-    for loc, holder in (*file.rows(), *groups):
+    for loc, holder in chain(file.rows(), groups):
         profile = holder.get("profile") if isinstance(holder, dict) else None
         if isinstance(profile, dict):
             yield (*loc, "profile"), profile

@@ -68,7 +68,8 @@ def _days(cadence: Cadence | None, layout: Layout | None) -> dict[str, Any]:
 def is_weekly_by_look(entry: dict[str, Tree], defaults: Defaults) -> bool:
     """Ask whether somebody, as they are written, gets a digest a week for their layout alone."""
     has_look = entry.get("layout", defaults.layout) == "weekly"
-    return has_look and "cadence" not in entry and defaults.cadence is None
+    # In a group somebody has said which days they are.
+    return has_look and entry.keys().isdisjoint({"cadence", "group"}) and defaults.cadence is None
 
 
 GROUP = {

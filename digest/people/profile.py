@@ -124,19 +124,25 @@ def _topic(*, name: str, **given: Any) -> Topic:
 
 
 def to_profile(
-    *, topics: tuple[Topic, ...] = (), keywords: tuple[Keyword, ...] = (), **given: Any
+    *,
+    topics: tuple[Topic, ...] = (),
+    keywords: tuple[Keyword, ...] = (),
+    extends: tuple[str, ...] = (),  # noqa: ARG001  what they say is in the rest by now
+    without: dict[str, Any] | None = None,  # noqa: ARG001  as above
+    **given: Any,
 ) -> Profile:
     """Make a profile of what is written and inherited. Raises UnfitError where it is too much."""
-    given = {name: value for name, value in given.items() if name not in INHERITANCE}
+    count = len(keywords) + sum([len(topic.keywords) for topic in topics])
+    counts = [("keywords", count), *((name, _length(value)) for name, value in given.items())]
+    for name, count in counts:
+        if count > MOST:
+            raise UnfitError(f"at most {MOST} {name} with those of group and profiles, got {count}")
     unnamed = (Topic(keywords=keywords),) if keywords else ()
-    profile = Profile(topics=(*unnamed, *topics), **given)
-    lists = {"keywords": profile.keywords, **given}
-    for name, entries in lists.items():
-        if isinstance(entries, tuple) and len(entries) > MOST:
-            raise UnfitError(
-                f"at most {MOST} {name} with those of group and profiles, got {len(entries)}"
-            )
-    return profile
+    return Profile(topics=(*unnamed, *topics), **given)
+
+
+def _length(value: object) -> int:
+    return len(value) if isinstance(value, tuple) else 0
 
 
 def written(**given: Any) -> dict[str, Any]:

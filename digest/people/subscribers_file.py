@@ -1,7 +1,9 @@
 """Reads the people of one settings file: one list, whatever files and folders it stands in."""
 
+import gc
 import hashlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
@@ -70,6 +72,23 @@ def read(*paths: Path, timezone: str, defaults: Defaults = NO_DEFAULTS) -> Peopl
 
 def reading(*paths: Path, timezone: str, defaults: Defaults = NO_DEFAULTS) -> Reading:
     """Do as `read`, and keep how it was written."""
+    with _uncollected():
+        return _reading(paths, timezone, defaults)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Spare the garbage collector what is read: no cycles, and more and more to look at."""
+    is_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if is_enabled:
+            gc.enable()
+
+
+def _reading(paths: Iterable[Path], timezone: str, defaults: Defaults) -> Reading:
     files, unreadable = _written(document.files(paths))
     checked = [document.validate(one.shared(), noun(written, _SHARED)) for one in files]
     shared = _shared(value or {} for value, _ in checked)

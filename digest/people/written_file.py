@@ -1,6 +1,7 @@
 """One file of people as it is written, right or wrong."""
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,10 +29,12 @@ class WrittenFile:
         found = self.shared().get(kind)
         return found if isinstance(found, dict) else {}
 
-    def rows(self) -> list[tuple[Loc, dict[str, Tree]]]:
-        """Return the people, each with their place."""
+    def rows(self) -> Iterator[tuple[Loc, dict[str, Tree]]]:
+        """Yield the people, each with their place."""
         loc, rows = list_of(self.tree)
-        return [((*loc, i), row) for i, row in enumerate(rows) if isinstance(row, dict)]
+        for i, row in enumerate(rows):
+            if isinstance(row, dict):
+                yield (*loc, i), row
 
 
 def list_of(tree: Tree) -> tuple[Loc, list[Tree]]:
