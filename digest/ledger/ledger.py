@@ -9,6 +9,7 @@ from digest.ledger import (
     history,
     lateness,
     outage,
+    people_files,
     queue,
     retention,
     subscribers,
@@ -39,10 +40,9 @@ class Ledger:
         self._store = store
 
     def is_current(self, *paths: Path, defaults: Defaults, named_by: Path | None = None) -> bool:
-        """Ask whether the people files at *paths*, which the settings file *named_by* names, are
-        those read last, and with these *defaults*."""
+        """Ask whether the files at *paths*, *named_by* settings, are as they were read last."""
         with self._store.read() as db:
-            return subscribers.is_current(db, paths, defaults, named_by)
+            return people_files.is_current(db, paths, defaults, named_by)
 
     def take_over(
         self, people: Iterable[PeopleFile], *, now: datetime, named_by: Path | None = None
