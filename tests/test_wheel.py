@@ -50,7 +50,9 @@ def test_the_wheel_alone_writes_settings_that_check_accepts(
 
     assert {path.name for path in (tmp_path / "config").iterdir()} == {
         "digest.yaml",
+        "digest.schema.json",
         "subscribers.yaml",
+        "subscribers.schema.json",
     }
     run(bin_folder / "digest", "check", cwd=tmp_path)
 
