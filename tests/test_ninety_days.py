@@ -160,11 +160,15 @@ def reach(ninety: Ninety, slug: str, one: Issue) -> int:
     return 34 if one.digest.subscriber.cadence == "monthly" else 14
 
 
+def word_of(one: Issue) -> str:
+    (keyword,) = one.digest.subscriber.profile.keywords
+    return str(keyword.term)
+
+
 def new(ninety: Ninety, slug: str, before: Issue | None, one: Issue) -> set[int]:
     """Return the papers with somebody's word that came since their last issue, as far as an issue
     looks back."""
-    reader, on = one.digest.subscriber, one.digest.issue_on
-    (word,) = [keyword.term for keyword in reader.profile.keywords]
+    word, on = word_of(one), one.digest.issue_on
     was_sent, days = has_got(ninety, slug, one), reach(ninety, slug, one)
     return {
         paper.id
@@ -205,6 +209,38 @@ def test_what_is_beyond_the_limit_comes_or_is_let_go(ninety: Ninety) -> None:
         assert one.shown | let_go <= waiting, (slug, one.at)
 
 
+def is_steady(life: list[Subscriber | None]) -> bool:
+    """Ask whether somebody never paused, left, or came to look back less far than a month: what is
+    too old then is counted apart."""
+    is_there = all(one and not one.paused_until for one in life)
+    return is_there and len({one and one.cadence == "monthly" for one in life}) == 1
+
+
+def test_no_paper_between_two_issues_is_counted_in_none_or_twice(ninety: Ninety) -> None:
+    steady = {
+        slug: issues
+        for slug, issues in ninety.issues.items()
+        if is_steady([one for _, one in ninety.lives[slug]])
+    }
+    counts = Counter(
+        (slug, number)
+        for slug, before, one in every(ninety)
+        if slug in steady
+        for number in new(ninety, slug, before, one)
+    )
+    between = {
+        (slug, paper.id)
+        for slug, (first, *_, last) in steady.items()
+        for paper in ninety.papers
+        if word_of(first) in paper.title
+        and first.digest.issue_on <= paper.first_listed_on <= last.digest.issue_on
+        and paper.first_seen_at <= last.at
+    }
+
+    assert {key: counts[key] for key in between if counts[key] != 1} == {}
+    assert between
+
+
 def test_a_pause_ends_with_a_digest_that_says_so(ninety: Ninety) -> None:
     for slug, before, one in every(ninety):
         if before is None or one.digest.facts.window_days is not None or has_left(ninety, slug):
@@ -224,12 +260,15 @@ def has_left(ninety: Ninety, slug: str) -> bool:
 
 
 def was_paused(ninety: Ninety, slug: str, on: date, reader: Subscriber) -> bool:
-    """Ask whether there was to be an issue of a date, and its reader had paused by the time at
-    which the program was there to make it."""
+    """Ask whether there was to be an issue of a date, and when the program was there to make it, or
+    was there again, its reader paused."""
     due_at = reference_schedule.due_at(on, reader.send_at, reader.timezone)
     at = next((now for now in ninety.ticks if due_at and due_at <= now), None)
-    them = [one for since, one in ninety.lives[slug] if at and since <= at][-1:]
-    is_paused = them and them[0] and them[0].paused_until and on < them[0].paused_until
+    if at is None:
+        return False
+    them = [one for since, one in ninety.lives[slug] if since <= at][-1:]
+    today = reference_schedule.wall_of(at, reader.timezone).date()
+    is_paused = them and them[0] and them[0].paused_until and today < them[0].paused_until
     return bool(is_paused and reference_schedule.is_day(replace(reader, paused_until=None), on))
 
 
