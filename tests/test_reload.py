@@ -84,6 +84,7 @@ def test_the_time_zone_of_the_defaults_is_in_force_for_who_says_none(
     edit(tmp_path, "subscribers.yaml", "p01@example.org, timezone: UTC", "p01@example.org")
     files.take_over()
     caplog.set_level(logging.INFO)
+    caplog.clear()
     with (tmp_path / "digest.yaml").open("a") as settings:
         settings.write("defaults: {timezone: Asia/Tokyo}\n")
 
