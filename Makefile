@@ -5,7 +5,7 @@ SUBSCRIBER ?= ada
 ROOM ?= issue
 NUMBER ?= 300
 # Two processes side by side, each with whole files: what a file makes once for its tests is made once.
-SIDES := -n 2 --dist loadfile
+SIDES := -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: help setup run preview test test-fast test-shared soak mutants gallery pictures schemas bench lint fmt check clean
 
