@@ -4,7 +4,6 @@ What is not installed is named."""
 import json
 import os
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
@@ -23,6 +22,7 @@ from digest.model import Render, Rendered
 from digest.render.plain_text import COLUMNS, width
 from digest.render.size_limit import LIMIT, weight
 from tests.makers import build, digests, twelve
+from tests.programs import needs
 from tests.shared import DATA, in_both
 
 ROOT = Path(__file__).parents[1]
@@ -45,18 +45,6 @@ VIEWS = {
 LEAST_CONTRAST, SMALLEST = 5.6, 13
 SPAM_SCORE = 1.5
 EVERY = [f"{name}-{layout}" for name in twelve.TWELVE for layout in twelve.LAYOUTS]
-
-
-def needs(*things: str | Path) -> pytest.MarkDecorator:
-    """Skip, and say which program or package is missing."""
-    missing = [
-        str(one)
-        for one in things
-        if not (one.exists() if isinstance(one, Path) else shutil.which(one))
-    ]
-    return pytest.mark.skipif(
-        bool(missing), reason=f"not installed: {', '.join(missing)} (.ci/run installs it)"
-    )
 
 
 @pytest.fixture(scope="module")

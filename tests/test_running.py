@@ -6,7 +6,6 @@ import os
 import plistlib
 import re
 import shlex
-import shutil
 import subprocess
 import sys
 import time
@@ -22,6 +21,7 @@ from apscheduler.triggers.cron import CronTrigger
 from digest.cli import context
 from tests import authority, smtp
 from tests.makers import build
+from tests.programs import needs
 
 pytestmark = pytest.mark.slow
 
@@ -220,7 +220,7 @@ def test_the_timer_of_systemd_mails_and_tries_again(place: Place) -> None:
     assert len({one.data for one in place.server.messages}) == 1
 
 
-@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
+@needs("systemd-analyze")
 def test_systemd_finds_nothing_wrong_with_the_units(place: Place) -> None:
     for name, text in UNITS.items():
         (place.path / name).write_text(place.of(text).replace("User=rubricator\n", ""))
