@@ -48,6 +48,7 @@ ARGUMENTS = {
     "rank": ["--listings", "config/listings.jsonl", "--subscribers", "config/subscribers.yaml"],
     "try": ["agents, plan"],
     "why": ["ada"],
+    "people show": ["ada"],
     "sources test": ["listings"],
     "sources import": ["feeds.opml"],
 }

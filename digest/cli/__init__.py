@@ -52,8 +52,9 @@ def main(words: Sequence[str] | None = None) -> NoReturn:
 
 def _only_looks(words: Sequence[str]) -> bool:
     """Whether the command that *words* name does no work that it would have to end."""
-    command = next((word for word in words if not word.startswith("-")), "")
-    return command not in WORKS or "--dry-run" in words or "--help" in words
+    named = [word for word in words if not word.startswith("-")]
+    is_work = not WORKS.isdisjoint({" ".join(named[:1]), " ".join(named[:2])})
+    return not is_work or "--dry-run" in words or "--help" in words
 
 
 def _code(words: Sequence[str]) -> int:

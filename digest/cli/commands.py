@@ -13,6 +13,7 @@ from digest.cli.context import DEFAULT_CONFIG, AcceptClock, Config, Day, Json, d
 from digest.cli.demo import demo
 from digest.cli.hold import hold, release
 from digest.cli.overview import status
+from digest.cli.people import app as people
 from digest.cli.prune import prune
 from digest.cli.send import send
 from digest.cli.sources import app as sources
@@ -25,6 +26,7 @@ app = typer.Typer(
     help="Daily digests of new research papers by e-mail, ranked for each reader's own words.",
     epilog="Start with: digest init, digest check, digest collect, digest preview SUBSCRIBER.",
 )
+app.add_typer(people, name="people")
 app.add_typer(sources, name="sources")
 app.command()(prune)
 app.command()(hold)

@@ -29,6 +29,12 @@ def as_object(value: dict[str, Any]) -> None:
     print(json.dumps(value, ensure_ascii=not standard_streams.is_utf8(sys.stdout)))
 
 
+def from_here(path: Path) -> Path:
+    """Return *path* as one would type it: from the working folder, if it is in there."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
+
+
 def waiting(things: Iterable[Thing], *, what: str, total: int | None = None) -> Iterator[Thing]:
     """Yield *things* behind a progress bar, on a terminal only."""
     if not sys.stderr.isatty():

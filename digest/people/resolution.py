@@ -15,6 +15,7 @@ from digest.people.person import PERSON
 from digest.people.profile import INHERITANCE, PROFILE, written
 from digest.people.subscribers_file import NO_DEFAULTS, Reading, reading
 from digest.people.written_file import WrittenFile
+from digest.text.near_miss import did_you_mean
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,12 +63,11 @@ def resolve(slug: str, *paths: Path, timezone: str, defaults: Defaults = NO_DEFA
         UsageError: nobody has this id.
     """
     found = reading(*paths, timezone=timezone, defaults=defaults)
-    for file in found.people.files:
-        for subscriber in file.subscribers:
-            if subscriber.id == slug:
-                return _resolved(found, subscriber, defaults)
-    named = ", ".join(map(str, paths))
-    raise UsageError(f'there is no subscriber "{slug}": expected an id of {named}')
+    everybody = {one.id: one for one in found.people.subscribers}
+    if slug in everybody:
+        return _resolved(found, everybody[slug], defaults)
+    named, hint = ", ".join(map(str, paths)), did_you_mean(slug, everybody)
+    raise UsageError(f'there is no subscriber "{slug}": expected an id of {named}{hint}')
 
 
 def _resolved(found: Reading, subscriber: Subscriber, defaults: Defaults) -> Resolved:
