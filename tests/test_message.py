@@ -26,7 +26,20 @@ BODY = st.lists(
     st.one_of(
         ANY,
         st.sampled_from(
-            [".", "\n.", "\r\n", "\r", "é" * 80, " \n", "--=_part\n", "=_part", "." * 90]
+            [
+                ".",
+                "\n.",
+                "From ",
+                "\nFrom ",
+                "x" * 70,
+                "\r\n",
+                "\r",
+                "é" * 80,
+                " \n",
+                "--=_part\n",
+                "=_part",
+                "." * 90,
+            ]
         ),
     ),
     max_size=9,
@@ -230,6 +243,28 @@ def test_a_leading_full_stop_does_not_reach_the_wire() -> None:
     assert quoted(".\n..\n.x\n") == b"=2E\r\n=2E.\r\n=2Ex\r\n"
 
 
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("From graphs to trees", b"=46rom graphs to trees"),
+        ("a\nFrom b\n", b"a\r\n=46rom b\r\n"),
+        ("Fromage, >From x, from y\nFrom\n", b"Fromage, >From x, from y\r\nFrom\r\n"),
+        ("From é", b"=46rom =C3=A9"),
+        ("From " + "a" * 71, b"=46=\r\nrom " + b"a" * 71),
+        ("a" * 75 + "From b", b"a" * 75 + b"=\r\n=46rom b"),
+    ],
+)
+def test_no_line_begins_as_a_new_mail_does_in_a_file_of_mails(text: str, lines: bytes) -> None:
+    assert quoted(text) == lines
+
+
+def test_a_piece_that_begins_so_begins_a_line() -> None:
+    raw = message(rendered(text=("Papers: ", "From ", "graphs\n")), envelope_of())
+
+    assert b"\r\n=46rom =\r\n" in raw
+    assert bodies(parsed(raw))[0] == "Papers: From graphs\n"
+
+
 @often(25)
 @given(ANY, ANY, ANY)
 @example("Ünïcödé " * 40, "x" * 300, '"Quoted" \\ <a@b>, (c)')
@@ -264,7 +299,7 @@ def test_the_wire_takes_every_line(title: str, name: str, html: list[str], text:
     assert max(map(len, lines(head))) <= 78
     assert max(map(len, lines(raw.removeprefix(head)))) <= 76
     assert not any(
-        line.startswith(b".") or line.endswith((b" ", b"\t"))
+        line.startswith((b".", b"From ")) or line.endswith((b" ", b"\t"))
         for line in lines(raw.removeprefix(head))
     )
     assert all(len(word) <= 75 for word in re.findall(rb"=\?[^ ]*\?=", head))

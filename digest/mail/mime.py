@@ -11,12 +11,16 @@ from digest.mail.header_fields import Header
 from digest.model import Piece, Rendered
 from digest.text.clean_text import one_line
 
-# What can stand as it is, as most does: ASCII in short lines that neither begin with a full stop
-# nor end with a space.
-_SIMPLE = re.compile(r"(?:(?!\.)[ -~]{0,75}+(?<! )\n)*+(?!\.)[ -~]{0,75}+(?<! )")
+# What can stand as it is, as most does: ASCII in short lines that neither begin as none may nor end
+# with a space.
+_SIMPLE = re.compile(
+    r"(?:(?!\.|From )[ -~]{0,75}+(?<! )\n)*+(?!\.|From )[ -~]{0,75}+(?<! )",
+)
 _LONG_SPACED = re.compile(rb"^(.{74,})(=20|=09)$", re.MULTILINE)
-_LONG_DOTTED = re.compile(rb"^\.(?=.{74})", re.MULTILINE)
-_DOTTED = re.compile(rb"^\.", re.MULTILINE)
+# A line that begins with a full stop may end the message (RFC 5321, 4.5.2); programs that keep mail
+# in one file (mbox, RFC 4155) write ">From " for "From ".
+_MARKED = re.compile(rb"^(?:\.|F(?=rom ))", re.MULTILINE)
+_LONG_MARKED = re.compile(rb"^(?:\.|F(?=rom ))(?=.{74})", re.MULTILINE)
 # Quoted-printable has no "=_" in it, so a boundary with one stands in no body (RFC 2045, 6.7).
 _BOUNDARY = "=_part"
 _OPENING = (
@@ -58,8 +62,8 @@ def encode(text: str) -> bytes:
 
 
 def quoted(text: str) -> bytes:
-    """Return *text* in quoted-printable: binascii leaves leading full stops and a line end's space
-    too long, and breaks lines by LF alone."""
+    """Return *text* in quoted-printable: binascii leaves leading full stops, "From " and a line
+    end's space too long, and breaks lines by LF alone."""
     escaped = text.replace("=", "=3D")
     if _SIMPLE.fullmatch(escaped):
         return escaped.replace("\n", "\r\n").encode()
@@ -67,17 +71,25 @@ def quoted(text: str) -> bytes:
     # Few have either, and to ask costs a tenth of the search.
     if b"=20" in lines or b"=09" in lines:
         lines = _LONG_SPACED.sub(rb"\1=\n\2", lines)
-    if lines.startswith(b".") or b"\n." in lines:
-        lines = _undotted(lines)
+    if lines.startswith((b".", b"From ")) or b"\n." in lines or b"\nFrom " in lines:
+        lines = _unmarked(lines)
     return lines.replace(b"\n", b"\r\n")
 
 
-def _undotted(lines: bytes) -> bytes:
-    while _LONG_DOTTED.search(lines):
+def _unmarked(lines: bytes) -> bytes:
+    while _LONG_MARKED.search(lines):
         # "=2E" is two longer than ".": a full line breaks after it, and may then begin with the
         # next full stop.
-        lines = _LONG_DOTTED.sub(b"=2E=\n", lines)
-    return _DOTTED.sub(b"=2E", lines)
+        lines = _LONG_MARKED.sub(_escaped_line, lines)
+    return _MARKED.sub(_escaped, lines)
+
+
+def _escaped(found: re.Match[bytes]) -> bytes:
+    return b"=%02X" % ord(found[0])
+
+
+def _escaped_line(found: re.Match[bytes]) -> bytes:
+    return _escaped(found) + b"=\n"
 
 
 def _body(pieces: Sequence[Piece]) -> list[bytes]:
