@@ -2,6 +2,7 @@
 
 DigestError          something a person can act on; the message says where and what to do
 ├─ SettingsError     one or more mistakes in the YAML files; exit 2
+│  └─ FewerPeopleError  more than half of the people would leave at once
 ├─ UsageError        a command was asked for something that cannot be; exit 2
 ├─ SourceError       one source gave nothing; the others go on
 │  ├─ FetchError     no answer, or not an answer we take
@@ -20,6 +21,7 @@ __all__ = [
     "ClockError",
     "DigestError",
     "FetchError",
+    "FewerPeopleError",
     "NotReadyError",
     "ParseError",
     "RelayError",
@@ -41,6 +43,10 @@ class SettingsError(DigestError):
     def __init__(self, mistakes: Sequence[str]) -> None:
         super().__init__("\n".join(mistakes))
         self.mistakes = tuple(mistakes)
+
+
+class FewerPeopleError(SettingsError):
+    """More than half of ten or more people would leave at once: a file is likely cut short."""
 
 
 class UsageError(DigestError):

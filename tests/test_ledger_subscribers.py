@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from digest import people
 from digest.exceptions import SettingsError, UsageError
-from digest.ledger import Ledger, Refreshed
+from digest.ledger import Ledger, ListChanges, Move
 from digest.ledger.row_codec import address
 from digest.model import Author, Defaults, Due, Keyword, Profile, Subscriber, Topic
 from digest.people import People
@@ -76,14 +76,12 @@ def test_a_person_comes_out_as_they_went_in(someone: Subscriber) -> None:
 def test_a_refresh_says_who_came_changed_and_went(ledger: Ledger, tmp_path: Path) -> None:
     path = tmp_path / "people.yaml"
 
-    assert ledgers.refresh(ledger, path, [ada, grace], now=NOW) == Refreshed(
-        added=2, changed=0, removed=0
+    assert ledgers.refresh(ledger, path, [ada, grace], now=NOW) == ListChanges(
+        joined=("ada", "grace")
     )
-    assert ledgers.refresh(ledger, path, [ada, grace], now=NOW) == Refreshed(
-        added=0, changed=0, removed=0
-    )
-    assert ledgers.refresh(ledger, path, [replace(ada, name="Ada")], now=NOW) == Refreshed(
-        added=0, changed=1, removed=1
+    assert ledgers.refresh(ledger, path, [ada, grace], now=NOW) == ListChanges()
+    assert ledgers.refresh(ledger, path, [replace(ada, name="Ada")], now=NOW) == ListChanges(
+        changed=("ada",), left=("grace",)
     )
     assert list(ledger.subscribers()) == [replace(ada, name="Ada")]
 
@@ -131,10 +129,12 @@ def test_where_a_file_is_gone_the_one_that_names_its_people_takes_them_all_over(
     ledgers.refresh(ledger, tmp_path / "old.yaml", [ada, ben, grace, zoe], now=NOW)
     ledgers.begin(ledger, NOW)
 
-    refreshed = ledgers.refresh(ledger, tmp_path / "new.yaml", [ben], now=NOW)
+    changes = ledgers.refresh(ledger, tmp_path / "new.yaml", [ben], now=NOW)
 
-    assert refreshed == Refreshed(
-        added=0, changed=0, removed=3, moved_from=(tmp_path / "old.yaml",)
+    assert changes == ListChanges(
+        left=("ada", "grace", "zoe"),
+        moved=(Move("ben", tmp_path / "old.yaml", tmp_path / "new.yaml"),),
+        moved_from=(tmp_path / "old.yaml",),
     )
     assert ids(ledger) == ["ben"]
     assert ledger.history("ada") != ()
@@ -158,7 +158,7 @@ def test_a_file_that_is_named_by_another_way_is_the_same_file(
     (tmp_path / "config").mkdir()
 
     for way in ("config/../lab.yaml", "link.yaml"):
-        assert ledgers.refresh(ledger, tmp_path / way, [ada], now=NOW).removed == 0
+        assert ledgers.refresh(ledger, tmp_path / way, [ada], now=NOW).left == ()
     assert ids(ledger) == ["ada"]
 
 

@@ -16,7 +16,7 @@ from digest.exceptions import ClockError, DigestError, SettingsError, StoreError
 
 if TYPE_CHECKING:
     from digest.config import Settings
-    from digest.ledger import Operation, Refreshed
+    from digest.ledger import ListChanges, Operation
     from digest.model import Defaults, Get, Moment, Subscriber, Witness
     from digest.people import People
     from digest.pipeline.application import Rooms
@@ -174,8 +174,12 @@ def opened(config: Path, *, sends: bool = False) -> "Iterator[Rooms]":
         _tell_broken(config, error, sends=sends)
         raise
     with application.opened(chosen) as rooms:
-        if found:
-            refresh(rooms, found)
+        try:
+            if found:
+                refresh(rooms, found)
+        except SettingsError as error:
+            _tell(rooms, error, sends=sends)
+            raise
         alerting.note_mended(rooms)
         yield rooms
 
@@ -196,7 +200,7 @@ def _tell_broken(config: Path, error: SettingsError, *, sends: bool) -> None:
 
     Not where the settings have some: who to tell is not known then.
     """
-    from digest.pipeline import alerting, application
+    from digest.pipeline import application
 
     with suppress(DigestError):
         chosen = settings(config, sends=sends)
@@ -204,23 +208,32 @@ def _tell_broken(config: Path, error: SettingsError, *, sends: bool) -> None:
         with application.looking(chosen):
             pass
         with application.opened(chosen) as rooms:
-            alerting.note_broken(rooms, error.mistakes, now=now())
-            if sends:
-                # Where another process sends, that one tells it.
-                with rooms.store.hold():
-                    tuple(alerting.tick(rooms, now=now(), zone=zone(chosen)))
+            _tell(rooms, error, sends=sends)
 
 
-def refresh(rooms: "Rooms", found: "People") -> "Refreshed":
+def _tell(rooms: "Rooms", error: SettingsError, *, sends: bool) -> None:
+    """Note why the people's file is not taken over; whoever *sends* mails it to the operator."""
+    from digest.pipeline import alerting
+
+    alerting.note_broken(rooms, error, now=now())
+    if sends:
+        # Where another process sends, that one tells it.
+        with suppress(StoreError), rooms.store.hold():
+            tuple(alerting.tick(rooms, now=now(), zone=zone(rooms.settings)))
+
+
+def refresh(rooms: "Rooms", found: "People", *, allow_fewer: bool = False) -> "ListChanges":
     """Take over who was *found* in the people's file."""
     from digest.pipeline import application
 
-    refreshed = application.take_over(rooms, found.files, now=now())
+    changes = application.take_over(rooms, found.files, now=now(), allow_fewer=allow_fewer)
     # One that is there is this file by another name.
-    for path in (one for one in refreshed.moved_from if not one.exists()):
+    for path in (one for one in changes.moved_from if not one.exists()):
         of = f"those of {_named(rooms.settings)}, and their history is kept"
         output.say(f"{path} is gone: its people are now {of}")
-    return refreshed
+    for old, new in changes.renamed:
+        output.say(f'"{old}" is called "{new}" now, and their history is kept')
+    return changes
 
 
 def say_if_changed(rooms: "Rooms") -> None:

@@ -81,14 +81,14 @@ class Files:
             return
         self._tried = as_of, time.monotonic()
         try:
-            refreshed = context.refresh(self.rooms, context.people(self.rooms.settings))
+            changes = context.refresh(self.rooms, context.people(self.rooms.settings))
         except SettingsError as error:
-            if news := alerting.note_broken(self.rooms, error.mistakes, now=context.now()):
+            if news := alerting.note_broken(self.rooms, error, now=context.now()):
                 # A traceback is for bugs.
                 names = ", ".join(one.name for one in self.rooms.settings.subscribers)
                 log.error("the people of the last good %s stay in force: %s", names, news)  # noqa: TRY400
             return
         self._tried = None, 0.0
         alerting.note_mended(self.rooms)
-        counts = refreshed.added, refreshed.changed, refreshed.removed
+        counts = len(changes.joined), len(changes.changed), len(changes.left)
         log.info("people: %d added, %d changed, %d removed", *counts)

@@ -11,11 +11,12 @@ from digest.ledger.due_time import (
     next_due,
 )
 from digest.ledger.ledger import Ledger
+from digest.ledger.list_changes import ListChanges, Move, check_fewer
 from digest.ledger.mending import Mended
 from digest.ledger.operation import Operation
 from digest.ledger.outage import Outage
+from digest.ledger.people_list import changes_of
 from digest.ledger.schema import MIGRATIONS
-from digest.ledger.subscribers import Refreshed
 from digest.ledger.subscription import Subscription, subscription_of
 from digest.ledger.timekeeper import Timekeeper
 from digest.ledger.transitions import MOST_UNANSWERED
@@ -24,13 +25,16 @@ __all__ = [
     "MIGRATIONS",
     "MOST_UNANSWERED",
     "Ledger",
+    "ListChanges",
     "Mended",
+    "Move",
     "Operation",
     "Outage",
     "People",
-    "Refreshed",
     "Subscription",
     "Timekeeper",
+    "changes_of",
+    "check_fewer",
     "expected",
     "first_due",
     "instant",

@@ -189,7 +189,11 @@ def _tried(db: Connection, wanted: str) -> dict[int, dict[str, Any]]:
             SELECT json_extract(value, '$[0]') AS number, json_extract(value, '$[1]') AS day
             FROM json_each(?)
         )
-        SELECT number, state, attempt, made_at, through, papers
+        SELECT number, state, attempt, made_at, through, papers, (
+            SELECT slug FROM former_ids
+            WHERE former_ids.subscriber = number AND until > made_at
+            ORDER BY until
+        ) AS named
         FROM wanted
         CROSS JOIN deliveries ON subscriber = number AND issue_on = day
         JOIN runs ON runs.id = deliveries.run
@@ -202,6 +206,7 @@ def _tried(db: Connection, wanted: str) -> dict[int, dict[str, Any]]:
             "attempt": row["attempt"],
             "made_at": row["made_at"] and instant(row["made_at"]),
             "through": row["through"],
+            "named": row["named"],
             "sections": row_codec.unpack(row["papers"]) if row["attempt"] else None,
         }
         for row in found

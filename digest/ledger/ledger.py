@@ -10,15 +10,16 @@ from digest.ledger import (
     lateness,
     outage,
     people_files,
+    people_list,
     queue,
     retention,
     subscribers,
     transitions,
 )
 from digest.ledger.deliveries import Counts
+from digest.ledger.list_changes import ListChanges
 from digest.ledger.outage import Outage
 from digest.ledger.retention import GROUP
-from digest.ledger.subscribers import Refreshed
 from digest.model import (
     Defaults,
     Delivery,
@@ -45,25 +46,26 @@ class Ledger:
             return people_files.is_current(db, paths, defaults, named_by)
 
     def take_over(
-        self, people: Iterable[PeopleFile], *, now: datetime, named_by: Path | None = None
-    ) -> Refreshed:
+        self,
+        people: Iterable[PeopleFile],
+        *,
+        now: datetime,
+        named_by: Path | None = None,
+        allow_fewer: bool = False,
+    ) -> ListChanges:
         """Make the people of the list that a settings file names those that its files had at *now*.
 
         Whoever left keeps their history, so that nothing comes twice if they come back. Raises
         SettingsError where another list has one of them; a file of it that is gone is taken over.
+        Unless *allow_fewer*, raises FewerPeopleError where more than half of ten or more left.
         """
         with self._store.write() as db:
-            return subscribers.refresh(db, people, named_by=named_by, now=now)
+            return people_list.refresh(db, people, named_by, now, allow_fewer=allow_fewer)
 
     def others(self, *paths: Path, named_by: Path | None = None) -> dict[Path, int]:
         """Return the files of other lists that people came from, and how many there are now."""
         with self._store.read() as db:
-            return subscribers.others(db, paths, named_by)
-
-    def check(self, people: Iterable[PeopleFile], *, named_by: Path | None = None) -> None:
-        """Raise SettingsError where *people* are those of another list that is there, too."""
-        with self._store.read() as db:
-            subscribers.check(db, people, named_by=named_by)
+            return people_list.others(db, paths, named_by)
 
     def subscribers(self) -> Iterator[Subscriber]:
         """Yield everybody, in the order of their ids."""

@@ -57,6 +57,13 @@ def numbers(db: Connection, paths: Iterable[Path], named_by: Path | None) -> lis
     return sorted(numbers.union(of_list(db, named_by).values()))
 
 
+def paths(db: Connection, numbers: Iterable[int]) -> dict[int, Path]:
+    """Return where the files with these numbers lie."""
+    sql = "SELECT id, path FROM files WHERE id IN (SELECT value FROM json_each(?))"
+    found = db.execute(sql, [json.dumps(sorted(numbers))]).fetchall()
+    return {number: absolute(db, path) for number, path in found}
+
+
 def put(db: Connection, file: PeopleFile, named_by: Path | None, now: datetime) -> int:
     known = db.execute(
         """
@@ -89,6 +96,11 @@ def _known_by(stamp: Stamp | None, now: datetime) -> tuple[str, int, int, str | 
 def _relative(db: Connection, path: Path) -> str:
     """Return the path of a file from the store's folder: the same in a copy of an installation."""
     return os.path.relpath(path, _folder(db))
+
+
+def here(db: Connection, path: Path) -> Path:
+    """Return *path* as `paths` would."""
+    return absolute(db, _relative(db, path))
 
 
 def absolute(db: Connection, relative: str) -> Path:

@@ -1,7 +1,7 @@
 """What becomes of somebody's schedule when they come, or change their days or hour."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from sqlite3 import Connection
 from typing import NamedTuple
@@ -28,18 +28,16 @@ def planned(
     added: Collection[str],
     changed: Mapping[str, str],
     now: datetime,
-) -> dict[str, Schedule]:
-    """Return the schedules of who was *added* or *changed*, with their settings before that, in the
+) -> Iterator[tuple[str, Schedule]]:
+    """Yield the schedules of who was *added* or *changed*, with their settings before that, in the
     order of *given*."""
     last, kept = _last_issues(db, [*added, *changed]), _kept(db, changed)
-    schedules = {}
     for slug, one in given.items():
         if slug in added:
-            schedules[slug] = _begun(one, last.get(slug), now)
+            yield slug, _begun(one, last.get(slug), now)
         elif slug in changed:
             before = row_codec.subscriber(changed[slug])
-            schedules[slug] = _changed(before, one, kept[slug], last.get(slug), now)
-    return schedules
+            yield slug, _changed(before, one, kept[slug], last.get(slug), now)
 
 
 def _begun(one: Subscriber, last_on: date | None, now: datetime) -> Schedule:

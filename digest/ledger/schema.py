@@ -4,6 +4,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from digest.ledger.former_ids import ledger_13_former_ids
+
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
@@ -287,4 +289,5 @@ MIGRATIONS = (
     ledger_9_alerts,
     ledger_10_promise,
     ledger_11_lists,
+    ledger_13_former_ids,
 )

@@ -133,8 +133,12 @@ def settle(db: Connection, receipts: Iterable[Receipt], now: datetime) -> None:
                 THEN :now + 1000000 * min(:longest_pause_s, :first_pause_s << min(attempt - 1, 16))
             END,
             reply = :reply
-        WHERE subscriber = (SELECT id FROM subscribers WHERE slug = :slug) AND issue_on = :day
-            AND state = 'sending'
+        WHERE subscriber IN (
+                SELECT id FROM subscribers WHERE slug = :slug
+                UNION ALL
+                SELECT subscriber FROM former_ids WHERE slug = :slug
+            )
+            AND issue_on = :day AND state = 'sending'
         """,
         [_receipt(receipt, now) for receipt in receipts],
     )

@@ -44,8 +44,18 @@ class Header:
     reply_to: str | None = None
 
 
-def header(subscriber: Subscriber, issue_on: date, made_at: datetime, sender: Sender) -> Header:
-    """Return the header of *subscriber*'s issue for *issue_on*: the same for every try of it."""
+def header(
+    subscriber: Subscriber,
+    issue_on: date,
+    made_at: datetime,
+    sender: Sender,
+    *,
+    named: str | None = None,
+) -> Header:
+    """Return the header of *subscriber*'s issue for *issue_on*: the same for every try of it.
+
+    They were *named* so when it was tried first, None where it is their id.
+    """
     address = _address(sender.address)
     local, _, domain = address.rpartition("@")
     return Header(
@@ -54,7 +64,7 @@ def header(subscriber: Subscriber, issue_on: date, made_at: datetime, sender: Se
         recipient_name=one_line(subscriber.name or ""),
         recipient_address=_address(subscriber.email),
         date=made_at,
-        message_id=_message_id(subscriber.id, issue_on, address),
+        message_id=_message_id(named or subscriber.id, issue_on, address),
         list_id=f"<{_label(local)}.{domain}>",
         unsubscribe=f"<{mailto(address, 'unsubscribe', subscriber.id)}>",
         help=f"<{mailto(address, 'help')}>",

@@ -45,7 +45,8 @@ class Due:
     *resumed_on* ended their last pause, if any; before they changed them, the issue after the last
     was to be that of *promised_on*. An issue that was begun before brings its *state*,
     its *sections*, its *made_at* and *through*, the highest paper id it looked at: a retry carries
-    the same papers in the same order, the same counts and the same Date.
+    the same papers in the same order, the same counts and the same Date. Its reader was *named* so
+    when it was made, if they have another id now.
     """
 
     subscriber: Subscriber
@@ -64,6 +65,7 @@ class Due:
     state: State = "pending"
     attempt: int = 0
     made_at: datetime | None = None
+    named: str | None = None
     through: int | None = None
     sections: Sections | None = None
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from digest import mail
-from digest.exceptions import RelayError, TemplateError
+from digest.exceptions import FewerPeopleError, RelayError, SettingsError, TemplateError
 from digest.mail.reply import words
 from digest.model import Alert, Cause, Outgoing, Receipt
 from digest.pipeline import attention, overview
@@ -46,16 +46,22 @@ def tick(rooms: Rooms, *, now: datetime, zone: str, stop: "Stop" = bool) -> Iter
         yield from _sent(due, causes, rooms, now=now, zone=zone, stop=stop)
 
 
-def note_broken(rooms: Rooms, mistakes: Sequence[str], *, now: datetime) -> str | None:
-    """Remember that the people's file has *mistakes*; return them in a line if this is news."""
+def note_broken(rooms: Rooms, error: SettingsError, *, now: datetime) -> str | None:
+    """Remember why the people's file is not taken over; return it in a line if this is news."""
+    mistakes = error.mistakes
     more = f" (and {len(mistakes) - 1:,} more)" if len(mistakes) > 1 else ""
     told = f"{words(_QUOTED.sub('(address)', next(iter(mistakes), '')))}{more}"
-    return told if rooms.operation.note_trouble(attention.PEOPLE, told, now=now) else None
+    name, other = attention.PEOPLE, attention.FEWER
+    if isinstance(error, FewerPeopleError):
+        name, other = other, name
+    rooms.operation.end_trouble(other)
+    return told if rooms.operation.note_trouble(name, told, now=now) else None
 
 
 def note_mended(rooms: Rooms) -> None:
-    """Remember that the people's file has no mistake."""
-    rooms.operation.end_trouble(attention.PEOPLE)
+    """Remember that the people's file is taken over."""
+    for name in (attention.PEOPLE, attention.FEWER):
+        rooms.operation.end_trouble(name)
 
 
 def _note_unanswering(rooms: Rooms, now: datetime) -> None:

@@ -12,7 +12,7 @@ from digest import __version__, archive, document, ledger, mail, resources, sour
 from digest.archive import Archive
 from digest.config import Settings
 from digest.exceptions import SettingsError
-from digest.ledger import Ledger, Operation, Refreshed
+from digest.ledger import Ledger, ListChanges, Operation
 from digest.model import Defaults, Get, PeopleFile, Render, RenderAlert, Subscriber
 from digest.store import Store
 
@@ -77,15 +77,26 @@ def resettled(rooms: Rooms, settings: Settings) -> Rooms:
     return _rooms(settings, rooms.store, render, render.alert)
 
 
-def refresh(rooms: Rooms, subscribers: Iterable[Subscriber], *, now: datetime) -> Refreshed:
+def refresh(rooms: Rooms, subscribers: Iterable[Subscriber], *, now: datetime) -> ListChanges:
     """Make the people of the settings' first file these, and of its others nobody."""
     file = PeopleFile(path=rooms.settings.subscribers[0], subscribers=tuple(subscribers))
     return take_over(rooms, [file], now=now)
 
 
-def take_over(rooms: Rooms, people: Iterable[PeopleFile], *, now: datetime) -> Refreshed:
-    """Make the people of the settings these; others' are left, unless their file is gone."""
-    return rooms.ledger.take_over(people, named_by=rooms.settings.path.resolve(), now=now)
+def take_over(
+    rooms: Rooms, people: Iterable[PeopleFile], *, now: datetime, allow_fewer: bool = False
+) -> ListChanges:
+    """Make the people of the settings these; others' are left, unless their file is gone.
+
+    Raises FewerPeopleError where many would leave, unless that is meant (*allow_fewer*).
+    """
+    named_by = rooms.settings.path.resolve()
+    return rooms.ledger.take_over(people, named_by=named_by, now=now, allow_fewer=allow_fewer)
+
+
+def changes(rooms: Rooms, people: Iterable[PeopleFile]) -> ListChanges:
+    """Return what `take_over` would change."""
+    return ledger.changes_of(rooms.store, people, named_by=rooms.settings.path.resolve())
 
 
 def is_current(rooms: Rooms, defaults: Defaults) -> bool:
@@ -99,8 +110,8 @@ def is_current(rooms: Rooms, defaults: Defaults) -> bool:
 
 
 def check(rooms: Rooms, people: Iterable[PeopleFile]) -> None:
-    """Raise SettingsError where *people* are those of other settings, too."""
-    rooms.ledger.check(people, named_by=rooms.settings.path.resolve())
+    """Raise SettingsError where *people* are those of other settings, too, or much fewer."""
+    ledger.check_fewer(changes(rooms, people))
 
 
 def remarks(rooms: Rooms) -> Iterator[str]:

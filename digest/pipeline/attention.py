@@ -20,6 +20,8 @@ LEAST_FREE = 500_000_000
 """So is a disk with fewer bytes left, or with less than a twentieth of what the store takes."""
 PEOPLE = "people"
 """The trouble that is noted while the people's file has a mistake."""
+FEWER = "fewer people"
+"""The trouble that is noted while more than half of the people are missing in their files."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +162,16 @@ def _store(known: Condition) -> Iterator[Cause]:
 
 
 def _people_file(known: Condition, now: datetime) -> Iterator[Cause]:
+    if fewer := known.troubles.get(FEWER):
+        yield Cause(
+            name=FEWER,
+            what="more than half of the people are missing",
+            told=f"{fewer.words} (since {moment(fewer.since, now, known.zone)}).",
+            to_do="See whether a file is empty or cut short. Until they are back, or are let go by"
+            " digest people reload --allow-fewer, digest run serves the people of before, and"
+            " digest send nobody.",
+            is_grave=True,
+        )
     broken = known.troubles.get(PEOPLE)
     if broken is None:
         return

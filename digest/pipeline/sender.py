@@ -233,7 +233,13 @@ def _message(
 def _rendered(due: Due, digest: Digest, rooms: Rooms, now: datetime) -> tuple[Rendered, bytes]:
     """Return *digest* in words, and as a message: the same for every try of its issue."""
     rendered = rooms.render(digest)
-    header = mail.header(digest.subscriber, digest.issue_on, due.made_at or now, digest.sender)
+    header = mail.header(
+        digest.subscriber,
+        digest.issue_on,
+        due.made_at or now,
+        digest.sender,
+        named=due.named,
+    )
     return rendered, mail.message(rendered, header)
 
 

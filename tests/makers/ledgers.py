@@ -7,7 +7,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from digest.ledger import MIGRATIONS, Ledger, Refreshed
+from digest.ledger import MIGRATIONS, Ledger, ListChanges
 from digest.model import Due, Key, Outgoing, PeopleFile, Receipt, Sections, Subscriber
 from digest.store import Store
 from tests.makers import build
@@ -35,7 +35,7 @@ def enrol(ledger: Ledger, folder: Path, *people: Subscriber, now: datetime = NOW
 
 def refresh(
     ledger: Ledger, path: Path, people: Iterable[Subscriber], *, now: datetime = NOW
-) -> Refreshed:
+) -> ListChanges:
     """Make *people* those of a list that is the one file at *path*."""
     return ledger.take_over([PeopleFile(path=path, subscribers=tuple(people))], now=now)
 
