@@ -79,10 +79,7 @@ class Ledger:
             return subscribers.subscriber(db, slug)
 
     def recover(self, *, now: datetime) -> int:
-        """Put in doubt what a dead process was sending, and return how many.
-
-        It is for the one process that sends, before it does.
-        """
+        """Put in doubt what a dead process was sending, and return how many; for who sends now."""
         with self._store.read() as db:
             if not deliveries.is_sending(db):
                 return 0
