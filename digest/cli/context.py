@@ -168,20 +168,29 @@ def opened(config: Path, *, sends: bool = False) -> "Iterator[Rooms]":
     """
     from digest.pipeline import alerting, application
 
-    try:
+    with telling_broken(config, sends=sends):
         chosen, found = _changed(config, sends=sends)
-    except SettingsError as error:
-        _tell_broken(config, error, sends=sends)
-        raise
     with application.opened(chosen) as rooms:
-        try:
-            if found:
-                refresh(rooms, found)
-        except SettingsError as error:
-            _tell(rooms, error, sends=sends)
-            raise
-        alerting.note_mended(rooms)
+        if found:
+            taken_over(rooms, found, sends=sends)
+        else:
+            alerting.note_mended(rooms)
         yield rooms
+
+
+def taken_over(
+    rooms: "Rooms", found: "People", *, sends: bool = False, allow_fewer: bool = False
+) -> "ListChanges":
+    """Take over who was *found*, or note why that cannot be and raise SettingsError."""
+    from digest.pipeline import alerting
+
+    try:
+        changes = refresh(rooms, found, allow_fewer=allow_fewer)
+    except SettingsError as error:
+        _tell(rooms, error, sends=sends)
+        raise
+    alerting.note_mended(rooms)
+    return changes
 
 
 @contextmanager
@@ -195,20 +204,25 @@ def operation(config: Path) -> "Iterator[Operation]":
         yield Operation(store)
 
 
-def _tell_broken(config: Path, error: SettingsError, *, sends: bool) -> None:
+@contextmanager
+def telling_broken(config: Path, *, sends: bool = False) -> "Iterator[None]":
     """Tell the operator, who may not see what cron prints, of a people's file with mistakes.
 
     Not where the settings have some: who to tell is not known then.
     """
     from digest.pipeline import application
 
-    with suppress(DigestError):
-        chosen = settings(config, sends=sends)
-        # Nothing is made or brought up to date while there is a mistake.
-        with application.looking(chosen):
-            pass
-        with application.opened(chosen) as rooms:
-            _tell(rooms, error, sends=sends)
+    try:
+        yield
+    except SettingsError as error:
+        with suppress(DigestError):
+            chosen = settings(config, sends=sends)
+            # Nothing is made or brought up to date while there is a mistake.
+            with application.looking(chosen):
+                pass
+            with application.opened(chosen) as rooms:
+                _tell(rooms, error, sends=sends)
+        raise
 
 
 def _tell(rooms: "Rooms", error: SettingsError, *, sends: bool) -> None:
@@ -264,16 +278,6 @@ def person(rooms: "Rooms", slug: str) -> "Subscriber":
     hint = did_you_mean(slug, known)
     named = _named(rooms.settings)
     raise UsageError(f'there is no subscriber "{slug}": expected an id of {named}{hint}')
-
-
-def as_of(chosen: "Settings") -> object:
-    """Return by what the people's files are known without being read."""
-    from digest import document
-
-    with suppress(SettingsError, OSError):
-        files = ((path, path.stat()) for path in document.files(chosen.subscribers))
-        return [(path, found.st_mtime_ns, found.st_size) for path, found in files]
-    return None
 
 
 def _named(chosen: "Settings") -> str:

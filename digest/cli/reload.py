@@ -3,10 +3,12 @@
 import logging
 import threading
 import time
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from digest import document
 from digest.cli import context
 from digest.config import Settings
 from digest.exceptions import DigestError, SettingsError
@@ -76,7 +78,7 @@ class Files:
         if application.is_current(self.rooms, context.defaults(self.rooms.settings)):
             alerting.note_mended(self.rooms)
             return
-        as_of = context.as_of(self.rooms.settings)
+        as_of = _as_of(self.rooms.settings)
         if self._tried[0] == as_of and time.monotonic() - self._tried[1] < PAUSE_S:
             return
         self._tried = as_of, time.monotonic()
@@ -92,3 +94,11 @@ class Files:
         alerting.note_mended(self.rooms)
         counts = len(changes.joined), len(changes.changed), len(changes.left)
         log.info("people: %d added, %d changed, %d removed", *counts)
+
+
+def _as_of(chosen: Settings) -> object:
+    """Return by what the people's files are known without being read."""
+    with suppress(SettingsError, OSError):
+        files = ((path, path.stat()) for path in document.files(chosen.subscribers))
+        return [(path, found.st_mtime_ns, found.st_size) for path, found in files]
+    return None
