@@ -81,10 +81,11 @@ def check(
     from digest import sources
     from digest.exceptions import NotReadyError
     from digest.mail.probe import examine
-    from digest.pipeline import application, trial
+    from digest.pipeline import application, example_people, trial
 
     settings, found = context.load(config, sends=smtp)
     remarks = [*remarks_of.of_people(settings, found), *remarks_of.remarks(settings)]
+    remarks += example_people.remarks(found.subscribers, settings.relay)
     remarks += sources.remarks(settings.sources)
     remarks += application.renderer(settings).remarks
     try:
@@ -97,7 +98,8 @@ def check(
     except NotReadyError as error:
         remarks += sources.profile_remarks(found.subscribers, settings.sources)
         remarks.append(str(error))
-    first = next((one.email for one in found.subscribers), None)
+    real = (one for one in found.subscribers if not example_people.kept_here(one, settings.relay))
+    first = next((one.email for one in real), None)
     examination = (
         examine(settings.relay, sender=settings.sender.address, recipient=first) if smtp else None
     )

@@ -1,7 +1,9 @@
 """What the operator wants, as frozen values."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import time, timedelta
+from ipaddress import IPv6Address, ip_address
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -41,6 +43,18 @@ class Server:
     password_env: str | None = field(default=None, repr=False)
     password: str | None = field(default=None, repr=False)
     ehlo: str | None = None
+
+    @property
+    def is_here(self) -> bool:
+        """Whether it is on this machine, by its name or address; nobody is asked."""
+        host = self.host.casefold().removesuffix(".")
+        if host == "localhost" or host.endswith(".localhost"):
+            return True
+        with suppress(ValueError):
+            address = ip_address(host)
+            mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+            return (mapped or address).is_loopback
+        return False
 
 
 class Quiet(NamedTuple):

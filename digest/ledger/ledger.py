@@ -20,16 +20,7 @@ from digest.ledger.deliveries import Counts
 from digest.ledger.list_changes import ListChanges
 from digest.ledger.outage import Outage
 from digest.ledger.retention import GROUP
-from digest.model import (
-    Defaults,
-    Delivery,
-    Due,
-    Key,
-    Outgoing,
-    PeopleFile,
-    Receipt,
-    Subscriber,
-)
+from digest.model import Defaults, Delivery, Due, Key, Outgoing, PeopleFile, Receipt, Subscriber
 from digest.store import Store
 
 SHARD = 5000
@@ -55,15 +46,14 @@ class Ledger:
     ) -> ListChanges:
         """Make the people of the list that a settings file names those that its files had at *now*.
 
-        Whoever left keeps their history, so that nothing comes twice if they come back. Raises
-        SettingsError where another list has one of them; a file of it that is gone is taken over.
-        Unless *allow_fewer*, raises FewerPeopleError where more than half of ten or more left.
+        Whoever left keeps their history. Raises SettingsError where another list has one of them;
+        a file of it that is gone is taken over. Raises FewerPeopleError unless *allow_fewer*.
         """
         with self._store.write() as db:
             return people_list.refresh(db, people, named_by, now, allow_fewer=allow_fewer)
 
     def others(self, *paths: Path, named_by: Path | None = None) -> dict[Path, int]:
-        """Return the files of other lists that people came from, and how many there are now."""
+        """Return the files of other lists, and how many people of each there are now."""
         with self._store.read() as db:
             return people_list.others(db, paths, named_by)
 

@@ -13,6 +13,7 @@ from digest import mail
 from digest.exceptions import RelayError, StoreError, TemplateError
 from digest.mail.reply import words
 from digest.model import Digest, Due, Key, Layout, Outgoing, Receipt, Rendered, Send, Subscriber
+from digest.pipeline import example_people
 from digest.pipeline.application import Rooms
 from digest.pipeline.composition import compose, composed
 from digest.pipeline.corpus import Corpus, gather, widened
@@ -74,7 +75,7 @@ def deliver(
     through = over.through if over is not None else rooms.archive.newest_id()
     rooms.ledger.open(dues, now=now, through=through)
     shard = _Shard({}, [], [])
-    composed = _until(stop, _composed(dues, over, rooms, now))
+    composed = _until(stop, _each_composed(dues, over, rooms, now))
     trouble = None
     try:
         for receipt in send(_claimed(composed, shard, rooms, now)):
@@ -95,7 +96,7 @@ def repeat(
     """Send issues once more as they were; the ledger notes the try, and nothing else changes."""
     over = looked_through(lambda: gather([dues], rooms.archive))
     shard = _Shard({}, [], [])
-    composed = _until(stop, _composed(dues, over, rooms, now))
+    composed = _until(stop, _each_composed(dues, over, rooms, now))
     trouble = None
     try:
         for receipt in send(_repeated(composed, shard, rooms, now)):
@@ -113,7 +114,7 @@ def rehearse(
 ) -> Iterator[Result]:
     """Yield what would become of *dues* if they were delivered now."""
     over = looked_through(lambda: widened(over, dues, rooms.archive))
-    for due, made in _composed(dues, over, rooms, now):
+    for due, made in _each_composed(dues, over, rooms, now):
         if isinstance(made, Digest):
             yield made, Receipt(key=due.key, state="pending" if _has_mail(made) else "empty")
         else:
@@ -135,6 +136,21 @@ def preview(
         due = replace(due, subscriber=replace(due.subscriber, layout=layout))
     digest = composed(due, rooms, now=now)
     return digest, *_rendered(due, digest, rooms, now)
+
+
+def _each_composed(
+    dues: Sequence[Due], over: Corpus | None, rooms: Rooms, now: datetime
+) -> Iterator[_Issue]:
+    """Yield each of *dues* with its digest, or as failed."""
+    others = []
+    for due in dues:
+        reason = example_people.kept_here(due.subscriber, rooms.settings.relay)
+        if reason:
+            yield due, _failed(due, reason)
+        else:
+            others.append(due)
+    if others:
+        yield from _composed(others, over, rooms, now)
 
 
 def _composed(

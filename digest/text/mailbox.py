@@ -11,6 +11,7 @@ from digest.text.clean_text import CONTROLS
 _REMEMBERED = 1_024
 _ATOM = rf'[^\s.()<>\[\]:;@\\,"{CONTROLS}]+'
 _LOCAL = re.compile(rf"{_ATOM}(\.{_ATOM})*")
+_EXAMPLE = re.compile(r"(?:.+\.)?(?:example(?:\.(?:com|net|org))?|invalid)")
 _LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
 
 
@@ -45,6 +46,17 @@ def _unicode_identity(address: str) -> str:
     with suppress(UnicodeError):
         domain = _ascii(domain)
     return f"{unicodedata.normalize('NFKC', local)}{at}{domain}"
+
+
+def example_domain(address: str) -> str | None:
+    """Return the domain of an *address* that stands for none: nobody has a mailbox there (RFC 2606,
+    RFC 6761); None where somebody may. test and localhost are names that people try mail with.
+
+    >>> example_domain("ada@example.org"), example_domain("ada@lab.test")
+    ('example.org', None)
+    """
+    domain = address.rpartition("@")[2].casefold()
+    return domain if _EXAMPLE.fullmatch(domain) else None
 
 
 def is_invisible(letter: str) -> bool:
