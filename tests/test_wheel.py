@@ -57,6 +57,15 @@ def test_the_wheel_alone_writes_settings_that_check_accepts(
     run(bin_folder / "digest", "check", cwd=tmp_path)
 
 
+def test_the_wheel_alone_has_sources_and_a_profile_for_a_field(
+    bin_folder: Path, tmp_path: Path
+) -> None:
+    run(bin_folder / "digest", "init", "--field", "physics", cwd=tmp_path)
+
+    assert "feeds.aps.org" in (tmp_path / "config/digest.yaml").read_text()
+    run(bin_folder / "digest", "check", cwd=tmp_path)
+
+
 def test_the_wheel_alone_runs_the_demo(bin_folder: Path, tmp_path: Path) -> None:
     run(bin_folder / "digest", "demo", tmp_path / "demo", cwd=tmp_path)
 

@@ -54,12 +54,22 @@ def init(
         Path, typer.Argument(metavar="[DIR]", help="Where the settings go.")
     ] = DEFAULT_CONFIG.parent,
     *,
+    field: Annotated[
+        str | None,
+        typer.Option(
+            "--field",
+            metavar="FIELD",
+            help="With sources and a profile for biology, chemistry, computer-science, economics,"
+            " mathematics, medicine or physics.",
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Write example settings and subscribers to start from; never overwrites."""
     from digest import resources
 
-    output.written(resources.copy_examples(folder), as_json=as_json)
+    written = resources.copy_examples(folder, field)
+    output.written(written, has_profile=field is not None, as_json=as_json)
 
 
 app.command()(demo)

@@ -50,11 +50,12 @@ def waiting(things: Iterable[Thing], *, what: str, total: int | None = None) -> 
         yield from progress.track(things, total=total, description=what)
 
 
-def written(paths: Sequence[Path], *, as_json: bool) -> None:
+def written(paths: Sequence[Path], *, has_profile: bool, as_json: bool) -> None:
     if as_json:
         return as_object({"written": [str(path) for path in paths]})
     print(*(f"wrote {path}" for path in paths), sep="\n")
-    say("Write yourself into them, then: digest check, digest collect, digest preview SUBSCRIBER")
+    look = "digest try --subscriber ada" if has_profile else "digest preview SUBSCRIBER"
+    say(f"Write yourself into them, then: digest check, digest collect, {look}")
     return None
 
 
