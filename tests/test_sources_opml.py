@@ -75,24 +75,26 @@ def test_any_bytes_are_sources_or_a_named_error(body):
 def test_sources_are_added_and_every_line_and_comment_stays():
     path = ROOT / "config" / "digest.example.yaml"
     before = path.read_text(encoding="utf-8").splitlines()
-    after = edit.add_sources(path, TWO).splitlines()
+    after = edit.add_sources(path, TWO).decode().splitlines()
     start = before.index("    categories: [cs.AI, cs.CL, cs.CV, cs.LG]") + 1
 
-    assert after[start : start + 6] == [
+    assert after[start : start + 8] == [
+        "",
         "  - name: annals",
         "    kind: feed",
         "    url: https://example.org/feed?a=1&b=2",
+        "",
         "  - name: lab-blog",
         "    kind: feed",
         '    url: "https://example.org/#blog"',
     ]
-    assert after[:start] + after[start + 6 :] == before
+    assert after[:start] + after[start + 8 :] == before
 
 
 def added(folder, text):
     path = folder / "digest.yaml"
     path.write_text(text, encoding="utf-8")
-    return edit.add_sources(path, TWO)
+    return edit.add_sources(path, TWO).decode()
 
 
 def test_a_name_that_is_taken_gets_a_number_and_an_address_that_is_there_is_left_out(tmp_path):
@@ -100,7 +102,7 @@ def test_a_name_that_is_taken_gets_a_number_and_an_address_that_is_there_is_left
 
     assert (
         added(tmp_path, text)
-        == text + "\n- name: annals-2\n  kind: feed\n  url: https://example.org/feed?a=1&b=2\n"
+        == text + '\n- {name: annals-2, kind: feed, url: "https://example.org/feed?a=1&b=2"}'
     )
 
 
@@ -236,13 +238,13 @@ def test_a_source_by_categories_is_added_unless_one_has_them(tmp_path):
     path = tmp_path / "digest.yaml"
     path.write_text("sources:\n- name: mine\n  kind: arxiv\n  categories: [cs.LG, cs.CL]\n")
 
-    assert edit.add_sources(path, new).splitlines()[4:] == [
+    assert edit.add_sources(path, new).decode().splitlines()[4:] == [
         "- name: a",
         "  kind: arxiv",
         "  categories: [math.AG]",
         "- name: c",
         "  kind: biorxiv",
-        '  categories: ["cell biology"]',
+        "  categories: [cell biology]",
     ]
 
 

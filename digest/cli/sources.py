@@ -96,7 +96,7 @@ def import_(
     # What has mistakes is not added to: nobody could tell ours from theirs.
     context.settings(config)
     if new:
-        atomic_file.replace(config, edit.add_sources(config, new).encode())
+        atomic_file.replace(config, edit.add_sources(config, new))
     output.say(f"{len(new)} sources added to {config}")
 
 

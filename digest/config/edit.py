@@ -5,11 +5,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from digest import document
+from digest.document import Tree
 from digest.model import Source
 
+_LOC = ("sources",)
 
-def add_sources(path: Path, sources: Iterable[Source]) -> str:
-    """Return what the settings file *path*, which has no mistakes, says with *sources* added: those
+
+def add_sources(path: Path, sources: Iterable[Source]) -> bytes:
+    """Return what the settings file *path*, which has no mistakes, is with *sources* added: those
     whose address it has not yet.
 
     A name that is taken gets a number. Nothing is written.
@@ -17,9 +20,11 @@ def add_sources(path: Path, sources: Iterable[Source]) -> str:
     Raises:
         SettingsError: the file cannot be read.
     """
-    entries = [_entry(one) for one in missing(path, sources)]
-    text = document.text(path)
-    return document.inserted(text, "sources", entries) if entries else text
+    data, _ = document.read_as_of(path)
+    for source in missing(path, sources):
+        _, _, lists = document.read_with_lists(data)
+        data = document.with_entry(data, _LOC, lists.get(_LOC), _entry(source))
+    return data
 
 
 def missing(path: Path, sources: Iterable[Source]) -> tuple[Source, ...]:
@@ -43,12 +48,13 @@ def missing(path: Path, sources: Iterable[Source]) -> tuple[Source, ...]:
 
 def shown(sources: Sequence[Source]) -> str:
     """Return the lines that would be added for *sources*."""
-    return "".join(document.block(_entry(one), indent=2) for one in sources)
+    lines = (line for one in sources for line in document.entry_lines(_entry(one), 2))
+    return "".join(f"{line}\n" for line in lines)
 
 
-def _entry(source: Source) -> dict[str, str | Sequence[str]]:
-    address = {"url": source.url} if source.url else {}
-    categories = {"categories": source.categories} if source.categories else {}
+def _entry(source: Source) -> dict[str, Tree]:
+    address: dict[str, Tree] = {"url": source.url} if source.url else {}
+    categories: dict[str, Tree] = {"categories": [*source.categories]} if source.categories else {}
     return {"name": source.name, "kind": source.kind, **address, **categories}
 
 

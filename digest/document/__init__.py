@@ -26,19 +26,27 @@ from digest.document.remedy import number as number_cure
 from digest.document.remedy import truth as truth_cure
 from digest.document.validation import repeats, validate
 from digest.document.when import CADENCE, HOUR, PAUSE, WEEKDAY, WEEKDAYS, ZONE, hour
+from digest.document.yaml_change import (
+    Change,
+    Put,
+    Take,
+    UnwritableError,
+    changed,
+    with_changes,
+    with_entry,
+    without_entry,
+)
 from digest.document.yaml_file import (
-    block,
     files,
-    inserted,
     lines,
     load,
     parse,
     peek,
     read_as_of,
-    text,
     told,
 )
-from digest.document.yaml_tree import read
+from digest.document.yaml_text import entry as entry_lines
+from digest.document.yaml_tree import Listed, read, read_with_lists
 
 __all__ = [
     "ADDRESS",
@@ -50,21 +58,26 @@ __all__ = [
     "WEEKDAY",
     "WEEKDAYS",
     "ZONE",
+    "Change",
     "Field",
+    "Listed",
     "Loc",
     "Mistake",
+    "Put",
+    "Take",
     "Tree",
     "UnfitError",
+    "UnwritableError",
     "address_identity",
     "anything",
     "belongs",
-    "block",
     "called",
+    "changed",
     "choice",
+    "entry_lines",
     "files",
     "hint",
     "hour",
-    "inserted",
     "json_schema",
     "line",
     "lines",
@@ -82,12 +95,15 @@ __all__ = [
     "peek",
     "read",
     "read_as_of",
+    "read_with_lists",
     "repeats",
     "scalar",
     "shown",
-    "text",
     "told",
     "truth_cure",
     "unknown",
     "validate",
+    "with_changes",
+    "with_entry",
+    "without_entry",
 ]

@@ -1,15 +1,11 @@
-"""A settings file: read as what it means, or every mistake with its line; entries added to it."""
+"""A settings file: read as what it means, or every mistake with its line."""
 
 import codecs
-import json
 import os
-import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, TypeVar
-
-import yaml
+from typing import TypeVar
 
 from digest.document import remedy
 from digest.document.field import Field
@@ -25,9 +21,6 @@ Check = Callable[[Tree], Iterable[Mistake]]
 NOTHING = "got nothing"
 # A million people with long profiles take about 470 MB.
 LARGEST = 512 * 2**20
-# What means the same with quotes and without.
-_BARE = re.compile(r"[A-Za-z][A-Za-z0-9_./~%+=?&-]*(?::[A-Za-z0-9_./~%+=?&-]+)*")
-_WORDS = re.compile(r"null|true|false|yes|no|on|off|y|n", re.IGNORECASE)
 
 
 def load(path: Path, field: Field[T], *checks: Check) -> T:
@@ -73,11 +66,6 @@ def _of_folder(folder: Path) -> list[Path]:
     if not listed:
         raise SettingsError([f"{folder}: expected *.yaml in this folder, got none"])
     return listed
-
-
-def text(path: Path) -> str:
-    """Return what stands in *path*. Raises SettingsError where it cannot be read."""
-    return read_as_of(path)[0].decode("utf-8-sig")
 
 
 def lines(data: bytes, wanted: Collection[Loc]) -> dict[Loc, int]:
@@ -175,55 +163,3 @@ def _wide_encoding(data: bytes) -> str | None:
     if zeros in ([True, True, True, False], [False, True, True, True]):
         return "UTF-32"
     return "UTF-16" if zeros in ([True, False] * 2, [False, True] * 2) else None
-
-
-Entry = Mapping[str, str | Sequence[str]]
-"""One entry of a list: texts, and lists of texts."""
-
-
-def inserted(text: str, key: str, entries: Sequence[Entry]) -> str:
-    """Return *text*, YAML without mistakes, with *entries* at the end of the list under *key*.
-
-    No line that stands there is touched, and no comment is lost.
-    """
-    top: Any = yaml.compose(text, Loader=yaml.CSafeLoader)
-    (rows,) = [value for name, value in top.value if name.value == key]
-    lines = text.splitlines(keepends=True)
-    if rows.flow_style:
-        mark = rows.value[-1].end_mark if rows.value else rows.start_mark
-        column = mark.column + (0 if rows.value else 1)
-        before, after = lines[mark.line][:column], lines[mark.line][column:]
-        added = (", " if rows.value else "") + ", ".join(map(_flow, entries))
-        lines[mark.line] = before + added + after
-    else:
-        end = _end(rows)
-        lines[end - 1] = lines[end - 1].rstrip("\r\n") + "\n"
-        lines[end:end] = [block(entry, rows.start_mark.column) for entry in entries]
-    return "".join(lines)
-
-
-def block(entry: Entry, indent: int = 0) -> str:
-    """Return *entry* as the lines of one entry of a list."""
-    keys = [f"{name}: {_scalar(value)}\n" for name, value in entry.items()]
-    return " " * indent + "- " + (" " * (indent + 2)).join(keys)
-
-
-def _flow(entry: Entry) -> str:
-    values = ((name, json.dumps(value, ensure_ascii=False)) for name, value in entry.items())
-    return f"{{{', '.join(f'{name}: {value}' for name, value in values)}}}"
-
-
-def _end(node: Any) -> int:
-    """Return the number of lines up to the end of *node*: comments behind it belong to the next."""
-    while isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
-        last = node.value[-1]
-        node = last[1] if isinstance(last, tuple) else last
-    mark = node.end_mark
-    return int(mark.line) + (1 if mark.column else 0)
-
-
-def _scalar(value: str | Sequence[str]) -> str:
-    if not isinstance(value, str):
-        return f"[{', '.join(map(_scalar, value))}]"
-    is_bare = _BARE.fullmatch(value) and not _WORDS.fullmatch(value)
-    return value if is_bare else json.dumps(value, ensure_ascii=False)

@@ -1,8 +1,9 @@
 """YAML by libyaml's events, as a tree of lists, mappings and text, each with its place."""
 
 import sys
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 import yaml
@@ -39,15 +40,29 @@ class _StructureError(Exception):
         self.mistake = mistake
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Where a list of a text begins and where each of its *entries*, which letter of the text."""
+
+    start: int
+    is_flow: bool
+    entries: list[int]
+
+
 def read(data: bytes) -> tuple[Tree, list[Mistake]]:
     """Build the tree, None after a mistake that ends the reading, and list its mistakes."""
+    return read_with_lists(data)[:2]
+
+
+def read_with_lists(data: bytes) -> tuple[Tree, list[Mistake], Mapping[Loc, Listed]]:
+    """Do as `read`, and say where the list is that a document is, or each that it has by a key."""
     reading = _Reader(data)
     try:
-        return reading.document(), reading.mistakes
+        return reading.document(), reading.mistakes, reading.lists
     except _StructureError as error:
-        return None, [*reading.mistakes, error.mistake]
+        return None, [*reading.mistakes, error.mistake], {}
     except yaml.YAMLError as error:
-        return None, [*reading.mistakes, _syntax(error, data)]
+        return None, [*reading.mistakes, _syntax(error, data)], {}
 
 
 def places(data: bytes, wanted: Collection[Loc]) -> dict[Loc, tuple[Position, Position]]:
@@ -64,6 +79,7 @@ class _Reader:
     def __init__(self, data: bytes, wanted: Collection[Loc] = ()) -> None:
         self.mistakes: list[Mistake] = []
         self.places: dict[Loc, tuple[Position, Position]] = {}
+        self.lists: dict[Loc, Listed] = {}
         self._wanted = frozenset(wanted)
         self._data = data
         self._lines: list[str] | None = None
@@ -97,12 +113,17 @@ class _Reader:
             return None if event.value in NOTHING and event.implicit[0] else event.value
         if len(loc) == DEEPEST:
             raise _refused(event, loc[:3], f"expected at most {DEEPEST} levels, got more")
-        return self._list(loc) if kind is yaml.SequenceStartEvent else self._mapping(loc)
+        return self._list(event, loc) if kind is yaml.SequenceStartEvent else self._mapping(loc)
 
-    def _list(self, loc: Loc) -> Tree:
+    def _list(self, start: Any, loc: Loc) -> Tree:
         entries: list[Tree] = []
+        listed = Listed(start.start_mark.index, start.flow_style, []) if len(loc) < 2 else None
+        if listed:
+            self.lists[loc] = listed
         while type(event := self._next()) is not yaml.SequenceEndEvent:
             here = (*loc, len(entries))
+            if listed:
+                listed.entries.append(event.start_mark.index)
             if self._wanted:
                 self._note(here, event, event)
             entries.append(self._value(event, here))

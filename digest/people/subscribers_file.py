@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from digest import document
-from digest.document import Field, Tree, many, mapping, noun
+from digest.document import Field, Mistake, Tree, many, mapping, noun
 from digest.exceptions import SettingsError
 from digest.model import Defaults, PeopleFile, Stamp, Subscriber
 from digest.people import consistency, cures
@@ -89,22 +89,33 @@ def _uncollected() -> Iterator[None]:
 
 
 def _reading(paths: Iterable[Path], timezone: str, defaults: Defaults) -> Reading:
-    files, unreadable = _written(document.files(paths))
-    checked = [document.validate(one.shared(), noun(written, _SHARED)) for one in files]
-    shared = _shared(value or {} for value, _ in checked)
+    files, lines = written_files(paths)
+    found, mistakes = check(files, timezone, defaults, is_whole=not lines)
+    for file, its in zip(files, mistakes, strict=True):
+        lines += document.told(file.path, file.data, its)
+    if lines:
+        raise SettingsError(lines)
+    return found
+
+
+def check(
+    files: tuple[WrittenFile, ...], timezone: str, defaults: Defaults, *, is_whole: bool = True
+) -> tuple[Reading, list[list[Mistake]]]:
+    """Return what *files* say, and the mistakes of each: with any, not everybody is in it.
+
+    Unless the list *is_whole*, what a name means may stand in a file that could not be read.
+    """
+    shared, unfit = shared_by(files)
     defaults = replace(defaults, timezone=defaults.timezone or timezone)
     inherited = lru_cache(shared.inherited)
     person = noun(partial(to_subscriber, defaults, inherited), PERSON, cures=cures.PERSON)
-    between = consistency.mistakes(files, is_whole=not unreadable)
-    found, lines = [], unreadable
-    for file, (_, unfit), unlike in zip(files, checked, between, strict=True):
+    between = consistency.mistakes(files, is_whole=is_whole)
+    found, mistakes = [], []
+    for file, its_unfit, unlike in zip(files, unfit, between, strict=True):
         subscribers, wrong = document.validate(file.tree, _entire(file.tree, person))
-        mistakes = [*file.broken, *unfit, *(() if file.tree is None else wrong), *unlike]
-        lines += document.told(file.path, file.data, mistakes)
+        mistakes.append([*file.broken, *its_unfit, *(() if file.tree is None else wrong), *unlike])
         found.append(_file(file, subscribers or (), defaults))
-    if lines:
-        raise SettingsError(lines)
-    return Reading(people=People(files=tuple(found)), files=files, shared=shared)
+    return Reading(people=People(files=tuple(found)), files=files, shared=shared), mistakes
 
 
 def json_schema() -> dict[str, Any]:
@@ -117,28 +128,32 @@ def json_schema() -> dict[str, Any]:
     return {**about, "anyOf": [people, whole]}
 
 
-def _written(paths: Iterable[Path]) -> tuple[tuple[WrittenFile, ...], list[str]]:
-    """Return the files, and why others of *paths* cannot be read."""
+def written_files(paths: Iterable[Path]) -> tuple[tuple[WrittenFile, ...], list[str]]:
+    """Return the files that *paths* name, and why others cannot be read."""
     files, unreadable = [], list[str]()
-    for path in paths:
+    for path in document.files(paths):
         try:
             data, found = document.read_as_of(path)
         except SettingsError as error:
             unreadable += error.mistakes
             continue
-        tree, broken = document.read(data)
-        files.append(
-            WrittenFile(path=path, data=data, tree=tree, broken=tuple(broken), found=found)
+        tree, broken, lists = document.read_with_lists(data)
+        read = WrittenFile(
+            path=path, data=data, tree=tree, broken=tuple(broken), lists=lists, found=found
         )
+        files.append(read)
     return tuple(files), unreadable
 
 
-def _shared(values: Iterable[Given]) -> Shared:
-    groups, profiles = dict[str, Given](), dict[str, Given]()
-    for value in values:
-        groups |= value.get("groups", {})
-        profiles |= value.get("profiles", {})
-    return Shared(groups=groups, profiles=profiles)
+def shared_by(files: Iterable[WrittenFile]) -> tuple[Shared, list[Iterator[Mistake]]]:
+    """Return what *files* have for all, and the mistakes in that of each."""
+    groups, profiles, unfit = dict[str, Given](), dict[str, Given](), []
+    for file in files:
+        value, mistakes = document.validate(file.shared(), noun(written, _SHARED))
+        groups |= (value or {}).get("groups", {})
+        profiles |= (value or {}).get("profiles", {})
+        unfit.append(mistakes)
+    return Shared(groups=groups, profiles=profiles), unfit
 
 
 def _entire(tree: Tree, person: Field[Subscriber]) -> Field[tuple[Subscriber, ...]]:

@@ -1,22 +1,24 @@
 """One file of people as it is written, right or wrong."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from digest.document import Loc, Mistake, Tree
+from digest.document import Listed, Loc, Mistake, Tree
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenFile:
     """What the bytes *data* say as *tree*, None after a mistake that ended the reading; *broken*
-    are the mistakes of reading, *found* is what the system said of the file."""
+    are the mistakes of reading, *lists* say where in the text the people stand, *found* is what
+    the system said of the file."""
 
     path: Path
     data: bytes
     tree: Tree
     broken: tuple[Mistake, ...]
+    lists: Mapping[Loc, Listed]
     found: os.stat_result
 
     def shared(self) -> dict[str, Tree]:
