@@ -41,10 +41,12 @@ DOORS = {
 SAME_THING = {
     "alert": {"model", "render"},
     "cures": {"config", "people"},
+    "deliveries": {"cli", "ledger"},
     "overview": {"cli", "pipeline"},
     "paper": {"model", "pipeline"},
     "retention": {"archive", "ledger", "pipeline"},
     "schema": {"archive", "ledger"},
+    "tables": {"archive", "ledger"},
     "update": {"archive", "issue", "render"},
     "trial": {"cli", "pipeline"},
 }

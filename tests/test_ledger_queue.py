@@ -305,7 +305,7 @@ def test_those_in_trouble_come_first_and_the_others_are_counted(ledger: Ledger) 
 def test_a_report_names_a_hundred_at_most(tmp_path: Path) -> None:
     with ledgers.opened(tmp_path, *people(*(f"p{number}" for number in range(101)))) as ledger:
         for due in begin(ledger):
-            ledger.fail(due.key, "the template is broken", now=NOW)
+            ledger.fail([ledgers.receipt(due, "failed", "the template is broken")], now=NOW)
 
         assert (len(ledger.troubled(since=build.DAY)), len(ledger.deliveries())) == (100, 100)
         assert len(tuple(ledger.last_of_each())) == 101

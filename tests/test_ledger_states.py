@@ -226,7 +226,7 @@ def test_a_receipt_for_what_is_not_being_sent_changes_nothing(ledger: Ledger) ->
 def test_a_digest_that_cannot_be_made_fails_with_its_reason(ledger: Ledger) -> None:
     (due,) = begin(ledger)
 
-    ledger.fail(due.key, "digest.html:3: no such name", now=NOW)
+    ledger.fail([ledgers.receipt(due, "failed", "digest.html:3: no such name")], now=NOW)
 
     (delivery,) = ledger.history("ada")
     assert (delivery.state, delivery.reply, ledgers.due(ledger, NOW)) == (
@@ -325,7 +325,7 @@ def test_what_failed_is_sent_once_it_is_accepted_again(ledger: Ledger) -> None:
 
 def test_what_failed_before_it_was_handed_over_is_taken_up_again(ledger: Ledger) -> None:
     (due,) = begin(ledger)
-    ledger.fail(due.key, "broken template", now=NOW)
+    ledger.fail([ledgers.receipt(due, "failed", "broken template")], now=NOW)
     (again,) = ledgers.repeat(ledger, NOW)
 
     assert ledger.reopen([again], now=NOW) == (again,)
@@ -335,7 +335,7 @@ def test_what_failed_before_it_was_handed_over_is_taken_up_again(ledger: Ledger)
 
 def test_what_failed_is_not_taken_up_again_beside_an_open_issue(ledger: Ledger) -> None:
     (due,) = begin(ledger)
-    ledger.fail(due.key, "broken template", now=NOW)
+    ledger.fail([ledgers.receipt(due, "failed", "broken template")], now=NOW)
     begin(ledger, TOMORROW)
 
     assert ledger.reopen([due], now=TOMORROW) == ()

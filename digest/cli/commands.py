@@ -10,6 +10,7 @@ from digest import __version__
 from digest.cli import context, output
 from digest.cli import remarks as remarks_of
 from digest.cli.context import DEFAULT_CONFIG, AcceptClock, Config, Day, Json, day
+from digest.cli.deliveries import app as deliveries
 from digest.cli.demo import demo
 from digest.cli.hold import hold, release
 from digest.cli.overview import status
@@ -28,6 +29,7 @@ app = typer.Typer(
 )
 app.add_typer(people, name="people")
 app.add_typer(sources, name="sources")
+app.add_typer(deliveries, name="deliveries")
 app.command()(prune)
 app.command()(hold)
 app.command()(release)

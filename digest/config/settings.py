@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 from digest.model import Defaults, Sender, Source
 
 Security = Literal["none", "starttls", "tls"]
+InDoubt = Literal["resend", "keep"]
 PEOPLE = Path("subscribers.yaml")
 
 
@@ -33,7 +34,8 @@ class Server:
 
     *port* 0 stands for the usual one of *security*. With a *username* there is a *password*, from
     the variable *password_env*, and *security* is not none. Who sends nothing is given no password.
-    *ehlo* is how we call ourselves.
+    *ehlo* is how we call ourselves. What may have arrived, for the line broke before the answer, is
+    sent again, or kept *in_doubt* until somebody decides.
     """
 
     host: str
@@ -43,6 +45,7 @@ class Server:
     password_env: str | None = field(default=None, repr=False)
     password: str | None = field(default=None, repr=False)
     ehlo: str | None = None
+    in_doubt: InDoubt = "resend"
 
     @property
     def is_here(self) -> bool:

@@ -19,11 +19,12 @@ from digest.ledger.people_list import changes_of
 from digest.ledger.schema import MIGRATIONS
 from digest.ledger.subscription import Subscription, subscription_of
 from digest.ledger.timekeeper import Timekeeper
-from digest.ledger.transitions import MOST_UNANSWERED
+from digest.ledger.transitions import MOST_UNANSWERED, Answer
 
 __all__ = [
     "MIGRATIONS",
     "MOST_UNANSWERED",
+    "Answer",
     "Ledger",
     "ListChanges",
     "Mended",

@@ -1,7 +1,9 @@
 """What became of issues, for whoever asks: each answer is read off an index."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from sqlite3 import Connection
+from typing import get_args
 
 from digest.ledger import row_codec
 from digest.model import Delivery, State, Subscriber
@@ -41,6 +43,40 @@ def latest(db: Connection, *, limit: int) -> tuple[Delivery, ...]:
         """,
         limit=limit,
     )
+
+
+def listed(
+    db: Connection, *, state: State | None, on: date | None, limit: int
+) -> Iterator[Delivery]:
+    """Yield issues of the date *on* or of all, the latest first, and of a date by their readers.
+
+    A date is asked for after the other, so that of millions only those are looked at that are in
+    *state*.
+    """
+    sql = """
+    SELECT slug, deliveries.*
+    FROM deliveries CROSS JOIN subscribers ON id = subscriber
+    WHERE issue_on = :day AND state = :state
+    ORDER BY subscriber
+    LIMIT :limit
+    """
+    for day in [on.toordinal()] if on else _dates(db):
+        for one in [state] if state else get_args(State):
+            given = {"day": day, "state": one, "limit": limit}
+            for row in rows(db, sql, given):
+                yield row_codec.delivery(row)
+                limit -= 1
+        if limit <= 0:
+            return
+
+
+def _dates(db: Connection) -> Iterator[int]:
+    """Yield the days that have issues, the latest first, by a look into the index for each."""
+    sql = "SELECT max(issue_on) FROM deliveries WHERE issue_on < ?"
+    (day,) = db.execute(sql, [date.max.toordinal()]).fetchone()
+    while day is not None:
+        yield day
+        (day,) = db.execute(sql, [day]).fetchone()
 
 
 def last_of_each(db: Connection, *, after: int, limit: int) -> tuple[tuple[Delivery, ...], int]:

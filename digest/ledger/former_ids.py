@@ -3,31 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime
 from sqlite3 import Connection
-from typing import TYPE_CHECKING
 
 from digest.store.instant import micros
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
-
-TABLE = """
-CREATE TABLE former_ids (
-    subscriber INTEGER NOT NULL REFERENCES subscribers,
-    until INTEGER NOT NULL,
-    slug TEXT NOT NULL,
-    PRIMARY KEY (subscriber, until)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX former_ids_slug ON former_ids (slug);
-"""
-
-
-def ledger_13_former_ids(db: "Database") -> None:
-    """Remember under which ids people were known, and until when.
-
-    What the relay answers about an issue that was handed over before is settled under the id of
-    then, and another try of it has the Message-ID of then.
-    """
-    db.executescript(TABLE)
 
 
 def rename(db: Connection, former: Mapping[str, str], now: datetime) -> None:

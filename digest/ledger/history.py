@@ -189,7 +189,7 @@ def _tried(db: Connection, wanted: str) -> dict[int, dict[str, Any]]:
             SELECT json_extract(value, '$[0]') AS number, json_extract(value, '$[1]') AS day
             FROM json_each(?)
         )
-        SELECT number, state, attempt, made_at, through, papers, (
+        SELECT number, state, attempt, made_at, through, sender, papers, (
             SELECT slug FROM former_ids
             WHERE former_ids.subscriber = number AND until > made_at
             ORDER BY until
@@ -207,6 +207,7 @@ def _tried(db: Connection, wanted: str) -> dict[int, dict[str, Any]]:
             "made_at": row["made_at"] and instant(row["made_at"]),
             "through": row["through"],
             "named": row["named"],
+            "begun_as": row["sender"],
             "sections": row_codec.unpack(row["papers"]) if row["attempt"] else None,
         }
         for row in found

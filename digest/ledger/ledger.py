@@ -28,8 +28,10 @@ NO_TIME = timedelta(0)
 
 
 class Ledger:
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, *, most_unanswered: int = transitions.MOST_UNANSWERED) -> None:
+        """Write to *store*; so many messages without an answer end the tries of an issue."""
         self._store = store
+        self._most_unanswered = most_unanswered
 
     def is_current(self, *paths: Path, defaults: Defaults, named_by: Path | None = None) -> bool:
         """Ask whether the files at *paths*, *named_by* settings, are as they were read last."""
@@ -74,7 +76,7 @@ class Ledger:
             if not deliveries.is_sending(db):
                 return 0
         with self._store.write() as db:
-            return transitions.recover(db, now)
+            return transitions.recover(db, now, self._most_unanswered)
 
     def catch_up(self, *, now: datetime) -> None:
         """Let those whose issue is too late for their cadence wait for their next one."""
@@ -149,40 +151,36 @@ class Ledger:
         with self._store.read() as db:
             return history.peek(db, subscriber, on=on, now=now)
 
-    def open(self, dues: Collection[Due], *, now: datetime, through: int) -> None:
-        """Make `pending` rows, and close earlier open issues of the same people.
-
-        *through* is the newest paper's id.
-        """
+    def open(
+        self, dues: Collection[Due], *, now: datetime, through: int, begun_as: str = ""
+    ) -> None:
+        """Make `pending` rows, and close earlier open issues of the same people; *through* is the
+        newest paper's id, *begun_as* the sender's address."""
         with self._store.write() as db:
-            transitions.begin(db, dues, now=now, through=through)
+            transitions.begin(db, dues, now=now, through=through, begun_as=begun_as)
 
     def close_empty(self, keys: Iterable[Key], *, now: datetime) -> None:  # noqa: ARG002  as all
         with self._store.write() as db:
             transitions.close_empty(db, keys)
 
     def claim(self, outgoing: Iterable[Outgoing], *, now: datetime) -> frozenset[Key]:
-        """Mark issues as `sending`, on the disk before this returns.
-
-        Only those returned may be handed to the relay.
-        """
+        """Mark issues as `sending`, on the disk before this returns. Only those returned may be
+        handed to the relay."""
         with self._store.write() as db:
             return transitions.claim(db, outgoing, now)
 
     def settle(self, receipts: Iterable[Receipt], *, now: datetime) -> None:
         with self._store.write() as db:
-            transitions.settle(db, receipts, now)
+            transitions.settle(db, receipts, now, self._most_unanswered)
 
-    def fail(self, key: Key, reason: str, *, now: datetime) -> None:  # noqa: ARG002  as all
-        """Close an issue that cannot be made."""
+    def fail(self, receipts: Iterable[Receipt], *, now: datetime) -> None:  # noqa: ARG002  as all
+        """Close issues that cannot be made."""
         with self._store.write() as db:
-            transitions.fail(db, key, reason)
+            transitions.fail(db, receipts)
 
     def reopen(self, dues: Iterable[Due], *, now: datetime) -> tuple[Due, ...]:
-        """Make `pending` again, and return, what failed before it was handed over.
-
-        Not where another issue of its reader is open.
-        """
+        """Make `pending` again, and return, what failed before it was handed over, but where
+        another issue of its reader is open."""
         with self._store.write() as db:
             return tuple(due for due in dues if transitions.reopen(db, due.key, now))
 

@@ -1,12 +1,14 @@
 """What the operator is told, and what they have told us: alerts, troubles, and the hold."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
+from itertools import islice
 from sqlite3 import Connection
 
-from digest.ledger import census, outbox
+from digest.ledger import census, deliveries, outbox, subscribers, transitions
 from digest.ledger.census import People
-from digest.model import Alert, Cause, Hold, State, Trouble
+from digest.ledger.transitions import Answer
+from digest.model import Alert, Cause, Delivery, Hold, Key, State, Trouble
 from digest.store import Store
 from digest.store.instant import instant, micros
 
@@ -90,6 +92,31 @@ class Operation:
         """Return when issues were made last."""
         with self._store.read() as db:
             return census.last_run_at(db)
+
+    def deliveries(
+        self,
+        *,
+        state: State | None = None,
+        slug: str | None = None,
+        on: date | None = None,
+        limit: int,
+    ) -> Iterator[Delivery]:
+        """Yield what became of issues, of one *state*, person and date only if these are named: the
+        latest first. Raises UsageError where there is no such person."""
+        with self._store.read() as db:
+            if slug is None:
+                yield from deliveries.listed(db, state=state, on=on, limit=limit)
+                return
+            found = deliveries.of_person(db, slug)
+            if not found:
+                subscribers.subscriber(db, slug)
+        chosen = (one for one in found if state in {None, one.state} and on in {None, one.issue_on})
+        yield from islice(chosen, limit)
+
+    def resolve(self, key: Key, answer: Answer, *, now: datetime) -> bool:
+        """End a doubt by hand: `sent`, or to be sent again; return whether there was one."""
+        with self._store.write() as db:
+            return transitions.resolve(db, key, answer, now)
 
     def hold(self, *, since: datetime, until: datetime | None) -> None:
         """Send nothing from now on."""

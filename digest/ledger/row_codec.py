@@ -3,7 +3,7 @@
 import hashlib
 import json
 import struct
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
@@ -30,18 +30,32 @@ SECTIONS = ("matches", "trending", "related", "alike")
 """In the order they are written; one that is added goes last."""
 
 
-def pack(sections: Sections) -> bytes:
-    """Return the ids as little-endian int32, a 0 between sections; empty ones at the end drop out.
+_NEAR, _LOW = 1 << 16, 1 << 24
+_HEAD = 3
 
-    >>> pack(Sections(matches=(7, 300), trending=(9,))).hex(" ", 4)
-    '07000000 2c010000 00000000 09000000'
+
+def pack(sections: Sections) -> bytes:
+    """Return the ids, a 0 between sections; empty ones at the end drop out.
+
+    Where they are near each other, as those of one issue mostly are: by how much each is above a
+    number in the first three bytes, as uint16, which makes an odd number of bytes. Else, and in
+    rows of earlier versions, as int32. All are little-endian.
+
+    >>> pack(Sections(matches=(1007, 1300), trending=(1009,))).hex(" ")
+    'ee 03 00 01 00 26 01 00 00 03 00'
+    >>> len(pack(Sections(matches=(7, 70_000))))
+    8
     >>> unpack(pack(Sections(matches=(7, 300), related=(9,))))
     Sections(matches=(7, 300), trending=(), related=(9,), alike=())
     """
     ids = [*sections.matches, 0, *sections.trending, 0, *sections.related, 0, *sections.alike]
     while ids and not ids[-1]:
         ids.pop()
-    return struct.pack(f"<{len(ids)}i", *ids)
+    base = min(filter(None, ids), default=1) - 1
+    if not ids or max(ids) - base >= _NEAR or base >= _LOW:
+        return struct.pack(f"<{len(ids)}i", *ids)
+    above = [one and one - base for one in ids]
+    return base.to_bytes(_HEAD, "little") + struct.pack(f"<{len(ids)}H", *above)
 
 
 def unpack(papers: bytes) -> Sections:
@@ -63,8 +77,12 @@ def shown(papers: bytes) -> set[int]:
     return set(_ids(papers)) - {0}
 
 
-def _ids(papers: bytes) -> tuple[int, ...]:
-    return struct.unpack(f"<{len(papers) // 4}i", papers)
+def _ids(papers: bytes) -> Sequence[int]:
+    if len(papers) % 2 == 0:
+        return struct.unpack(f"<{len(papers) // 4}i", papers)
+    base = int.from_bytes(papers[:_HEAD], "little")
+    above = struct.unpack_from(f"<{(len(papers) - _HEAD) // 2}H", papers, _HEAD)
+    return [one and one + base for one in above]
 
 
 def settings(value: Subscriber | Defaults) -> str:
@@ -163,8 +181,15 @@ def delivery(row: Mapping[str, Any]) -> Delivery:
 
 def words(settings: str) -> bytes:
     """Return what the keywords in *settings* are known by, four bytes each, in order."""
-    keywords = subscriber(settings).profile.keywords
-    return b"".join(sorted({_known_by(keyword.term) for keyword in keywords}))
+    return b"".join(sorted({_known_by(term) for term in _terms(settings)}))
+
+
+def _terms(settings: str) -> Iterator[str]:
+    """Yield the keywords of a row's profile, without making a profile of it."""
+    facts, _ = _READ(settings)
+    for topic in facts.get("profile", {}).get("topics", ()):
+        for one in topic.get("keywords", ()):
+            yield one if isinstance(one, str) else one["term"]
 
 
 def new_words(profile: Profile, known: bytes | None) -> tuple[str, ...]:
@@ -176,6 +201,7 @@ def new_words(profile: Profile, known: bytes | None) -> tuple[str, ...]:
     return tuple(term for term in terms if _known_by(term) not in old)
 
 
+@lru_cache(maxsize=1 << 17)
 def _known_by(term: str) -> bytes:
     return hashlib.blake2b(term.casefold().encode(errors="replace"), digest_size=4).digest()
 

@@ -1,171 +1,13 @@
-"""The tables of the ledger: days as ordinals (1 is 1 January of year 1), instants as integers."""
+"""The migrations of the ledger, oldest first: add one at the end, and never edit one."""
 
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digest.ledger.former_ids import ledger_13_former_ids
+from digest.ledger import tables
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
-
-PEOPLE_AND_MAIL = """
-CREATE TABLE files (
-    id INTEGER PRIMARY KEY,
-    path TEXT NOT NULL UNIQUE,
-    sha256 TEXT NOT NULL,
-    mtime_ns INTEGER NOT NULL,
-    size INTEGER NOT NULL
-) STRICT;
-
-CREATE TABLE subscribers (
-    id INTEGER PRIMARY KEY,
-    slug TEXT NOT NULL UNIQUE,
-    address BLOB NOT NULL,
-    file INTEGER NOT NULL REFERENCES files,
-    settings TEXT NOT NULL,
-    next_due_at INTEGER NOT NULL,
-    removed_at INTEGER
-) STRICT;
-CREATE UNIQUE INDEX subscribers_address ON subscribers (address) WHERE removed_at IS NULL;
-CREATE INDEX subscribers_next_due_at ON subscribers (next_due_at) WHERE removed_at IS NULL;
-
-CREATE TABLE suppressions (
-    address BLOB PRIMARY KEY,
-    reason TEXT NOT NULL,
-    at INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-
-CREATE VIEW readers AS
-SELECT id, slug, settings, next_due_at
-FROM subscribers
-WHERE removed_at IS NULL
-    AND NOT EXISTS (SELECT 1 FROM suppressions WHERE suppressions.address = subscribers.address);
-
-CREATE TABLE runs (
-    id INTEGER PRIMARY KEY,
-    at INTEGER NOT NULL,
-    through INTEGER NOT NULL,
-    facts TEXT NOT NULL DEFAULT '{}'
-) STRICT;
-
-CREATE TABLE deliveries (
-    subscriber INTEGER NOT NULL REFERENCES subscribers,
-    issue_on INTEGER NOT NULL,
-    state TEXT NOT NULL CHECK (
-        state IN ('pending', 'sending', 'sent', 'deferred', 'failed', 'in_doubt', 'empty', 'superseded')
-    ),
-    attempt INTEGER NOT NULL DEFAULT 0,
-    made_at INTEGER,
-    next_try_at INTEGER,
-    was_in_doubt INTEGER NOT NULL DEFAULT 0,
-    run INTEGER NOT NULL REFERENCES runs,
-    papers BLOB NOT NULL DEFAULT x'',
-    reply TEXT NOT NULL DEFAULT '',
-    PRIMARY KEY (subscriber, issue_on)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX deliveries_next_try_at ON deliveries (next_try_at) WHERE next_try_at IS NOT NULL;
-CREATE INDEX deliveries_issue_on ON deliveries (issue_on);
-"""  # noqa: E501  the text of a table never changes
-
-
-QUEUE = """
-DROP VIEW readers;
-ALTER TABLE subscribers ADD COLUMN last_on INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE subscribers
-ADD COLUMN timezone TEXT AS (coalesce(json_extract(settings, '$.timezone'), 'UTC'));
-UPDATE subscribers SET last_on = coalesce(
-    (SELECT max(issue_on) FROM deliveries WHERE subscriber = subscribers.id), 0
-);
-CREATE INDEX subscribers_last_on ON subscribers (timezone, last_on) WHERE removed_at IS NULL;
-CREATE VIEW readers AS
-SELECT id, slug, settings, timezone, last_on, next_due_at
-FROM subscribers
-WHERE removed_at IS NULL
-    AND NOT EXISTS (SELECT 1 FROM suppressions WHERE suppressions.address = subscribers.address);
-
-ALTER TABLE deliveries RENAME COLUMN was_in_doubt TO unanswered;
-DROP INDEX deliveries_issue_on;
-CREATE INDEX deliveries_issue_on ON deliveries (issue_on, state);
-CREATE INDEX deliveries_trouble ON deliveries (state, issue_on)
-WHERE state IN ('pending', 'sending', 'deferred', 'failed', 'in_doubt');
-
-CREATE TABLE outage (
-    id INTEGER PRIMARY KEY CHECK (id = 1),
-    reason TEXT NOT NULL,
-    since INTEGER NOT NULL,
-    tries INTEGER NOT NULL,
-    next_try_at INTEGER NOT NULL
-) STRICT;
-
-ALTER TABLE runs DROP COLUMN facts;
-"""
-
-ALERTS = """
-CREATE TABLE outbox (
-    id INTEGER PRIMARY KEY,
-    causes TEXT NOT NULL,
-    made_at INTEGER NOT NULL,
-    state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'sent', 'failed', 'superseded')),
-    attempt INTEGER NOT NULL DEFAULT 0,
-    next_try_at INTEGER,
-    reply TEXT NOT NULL DEFAULT ''
-) STRICT;
-CREATE INDEX outbox_next_try_at ON outbox (next_try_at) WHERE next_try_at IS NOT NULL;
-
-CREATE TABLE alerts (
-    cause TEXT NOT NULL,
-    day INTEGER NOT NULL,
-    mail INTEGER NOT NULL REFERENCES outbox,
-    PRIMARY KEY (cause, day)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE troubles (
-    name TEXT PRIMARY KEY,
-    since INTEGER NOT NULL,
-    words TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE hold (
-    id INTEGER PRIMARY KEY CHECK (id = 1),
-    since INTEGER NOT NULL,
-    until INTEGER
-) STRICT;
-"""
-
-
-CADENCE = """
-ALTER TABLE subscribers ADD COLUMN scheduled_on INTEGER;
-ALTER TABLE subscribers ADD COLUMN resumed_on INTEGER;
-ALTER TABLE files RENAME COLUMN timezone TO defaults;
-"""
-
-PROMISE = "ALTER TABLE subscribers ADD COLUMN promised_on INTEGER"
-
-CLOCK = """
-CREATE TABLE clock (
-    id INTEGER PRIMARY KEY CHECK (id = 1),
-    at INTEGER,
-    since INTEGER NOT NULL DEFAULT 0,
-    boot_id TEXT NOT NULL DEFAULT '',
-    trust TEXT NOT NULL CHECK (trust IN ('trusted', 'believed', 'accepted')),
-    doubt TEXT CHECK (doubt IN ('step', 'servers')),
-    reason TEXT NOT NULL DEFAULT '',
-    doubted_at INTEGER,
-    used_until INTEGER NOT NULL DEFAULT 0,
-    mended_at INTEGER,
-    mended TEXT NOT NULL DEFAULT ''
-) STRICT;
-
-CREATE TABLE answers_heard (
-    server TEXT NOT NULL,
-    since INTEGER NOT NULL,
-    boot_id TEXT NOT NULL,
-    at INTEGER NOT NULL,
-    heard_at INTEGER NOT NULL,
-    PRIMARY KEY (server, boot_id, since)
-) STRICT, WITHOUT ROWID;
-"""
 
 
 def ledger_1_people_and_mail(db: "Database") -> None:
@@ -179,7 +21,7 @@ def ledger_1_people_and_mail(db: "Database") -> None:
       that message, so its papers stay used up.
     * `readers` are who may get mail at all.
     """
-    db.executescript(PEOPLE_AND_MAIL)
+    db.executescript(tables.PEOPLE_AND_MAIL)
 
 
 def ledger_2_known_words(db: "Database") -> None:
@@ -208,7 +50,7 @@ def ledger_5_queue(db: "Database") -> None:
       no more of a partial index.
     * `outage` has a row while the relay cannot be used.
     """
-    db.executescript(QUEUE)
+    db.executescript(tables.QUEUE)
 
 
 def ledger_6_files_from_here(db: "Database") -> None:
@@ -235,7 +77,7 @@ def ledger_7_cadence(db: "Database") -> None:
     * `files.defaults` is what holds for those who do not say otherwise, as JSON. What it was, a
       time zone, is none: each file is read again.
     """
-    db.executescript(CADENCE)
+    db.executescript(tables.CADENCE)
 
 
 def ledger_8_clock(db: "Database") -> None:
@@ -246,7 +88,7 @@ def ledger_8_clock(db: "Database") -> None:
       that anything was written at, doubted or not.
     * `answers_heard.at` is an answer's Date plus its Age; the rest is what our own clocks said.
     """
-    db.executescript(CLOCK)
+    db.executescript(tables.CLOCK)
 
 
 def ledger_9_alerts(db: "Database") -> None:
@@ -257,7 +99,7 @@ def ledger_9_alerts(db: "Database") -> None:
     * `troubles` is since when something is wrong of which nothing else is stored.
     * `hold` has a row while nothing is sent; `until` is NULL where no end was named.
     """
-    db.executescript(ALERTS)
+    db.executescript(tables.ALERTS)
 
 
 def ledger_10_promise(db: "Database") -> None:
@@ -266,7 +108,7 @@ def ledger_10_promise(db: "Database") -> None:
     * `subscribers.promised_on` is the date of the issue that was to follow the last one when its
       reader changed their days or their hour; NULL where they never did.
     """
-    db.execute(PROMISE)
+    db.execute(tables.PROMISE)
 
 
 def ledger_11_lists(db: "Database") -> None:
@@ -275,6 +117,23 @@ def ledger_11_lists(db: "Database") -> None:
     `files.named_by` is its path from the store's folder; NULL where it is not known.
     """
     db.execute("ALTER TABLE files ADD COLUMN named_by TEXT")
+
+
+def ledger_13_former_ids(db: "Database") -> None:
+    """Remember under which ids people were known, and until when.
+
+    What the relay answers about an issue that was handed over before is settled under the id of
+    then, and another try of it has the Message-ID of then.
+    """
+    db.executescript(tables.FORMER_IDS)
+
+
+def ledger_15_begun_as(db: "Database") -> None:
+    """Remember the sender's address of each run: a Message-ID is kept when that is changed.
+
+    `runs.sender` is NULL where it was not kept.
+    """
+    db.execute("ALTER TABLE runs ADD COLUMN sender TEXT")
 
 
 MIGRATIONS = (
@@ -290,4 +149,5 @@ MIGRATIONS = (
     ledger_10_promise,
     ledger_11_lists,
     ledger_13_former_ids,
+    ledger_15_begun_as,
 )

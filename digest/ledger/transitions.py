@@ -1,23 +1,26 @@
-"""Which state of a delivery follows which: each function is one transaction's work."""
+"""From state to state of a delivery, as `model.TRANSITIONS` allows: each function is one
+transaction's work."""
 
 import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from sqlite3 import Connection
-from typing import Any
+from typing import Any, Literal
 
 from digest.ledger import row_codec
 from digest.ledger.due_time import next_due
 from digest.model import Due, Key, Outgoing, Receipt
 from digest.store.instant import micros
 
+Answer = Literal["sent", "resend"]
+
 MOST_UNANSWERED = 3
 """A message that the relay took so often without an answer is not sent again."""
 
-_LIMITS = {"first_pause_s": 300, "longest_pause_s": 7200, "most_unanswered": MOST_UNANSWERED}
+_PAUSES = {"first_pause_s": 300, "longest_pause_s": 7200}
 
 
-def recover(db: Connection, now: datetime) -> int:
+def recover(db: Connection, now: datetime, most_unanswered: int) -> int:
     """Put in doubt what a dead process was sending, to be tried again at once."""
     return db.execute(
         """
@@ -29,7 +32,7 @@ def recover(db: Connection, now: datetime) -> int:
         WHERE state = 'sending'
             AND state IN ('pending', 'sending', 'deferred', 'failed', 'in_doubt')
         """,
-        {"now": micros(now)} | _LIMITS,
+        {"now": micros(now), "most_unanswered": most_unanswered},
     ).rowcount
 
 
@@ -40,13 +43,15 @@ CREATE TEMP TABLE IF NOT EXISTS begun (
 """
 
 
-def begin(db: Connection, dues: Iterable[Due], *, now: datetime, through: int) -> None:
+def begin(
+    db: Connection, dues: Iterable[Due], *, now: datetime, through: int, begun_as: str
+) -> None:
     """Make a row of each issue that has none, and close what was open of the same person before."""
     fresh = [due for due in dues if due.through is None]
     if not fresh:
         return
-    began = (micros(now), through)
-    run = db.execute("INSERT INTO runs (at, through) VALUES (?, ?)", began).lastrowid
+    began = (micros(now), through, begun_as)
+    run = db.execute("INSERT INTO runs (at, through, sender) VALUES (?, ?, ?)", began).lastrowid
     _write_begun(db, _fresh(fresh, now))
     db.execute(
         """
@@ -102,7 +107,7 @@ def close_empty(db: Connection, keys: Iterable[Key]) -> None:
     db.executemany(
         """
         UPDATE deliveries
-        SET state = iif(unanswered > 0, 'in_doubt', 'empty'), next_try_at = NULL
+        SET state = iif(state = 'in_doubt', 'in_doubt', 'empty'), next_try_at = NULL
         WHERE subscriber = (SELECT id FROM subscribers WHERE slug = :slug) AND issue_on = :day
             AND state IN ('pending', 'deferred', 'in_doubt')
         """,
@@ -116,12 +121,14 @@ def claim(db: Connection, outgoing: Iterable[Outgoing], now: datetime) -> frozen
     return frozenset(one.key for one in outgoing if _claim(db, one, now))
 
 
-def settle(db: Connection, receipts: Iterable[Receipt], now: datetime) -> None:
+def settle(
+    db: Connection, receipts: Iterable[Receipt], now: datetime, most_unanswered: int
+) -> None:
     """Write down what the relay said. What was in doubt stays so until it is sent.
 
     A refusal for now proves nothing.
     """
-    receipts = tuple(receipts)
+    receipts, limits = tuple(receipts), _PAUSES | {"most_unanswered": most_unanswered}
     db.executemany(
         """
         UPDATE deliveries
@@ -140,21 +147,21 @@ def settle(db: Connection, receipts: Iterable[Receipt], now: datetime) -> None:
             )
             AND issue_on = :day AND state = 'sending'
         """,
-        [_receipt(receipt, now) for receipt in receipts],
+        [_receipt(receipt, now) | limits for receipt in receipts],
     )
     _remember_words(db, (receipt.key for receipt in receipts if receipt.state == "sent"))
 
 
-def fail(db: Connection, key: Key, reason: str) -> None:
-    """Close an issue that cannot be made."""
-    db.execute(
+def fail(db: Connection, receipts: Iterable[Receipt]) -> None:
+    """Close issues that cannot be made."""
+    db.executemany(
         """
         UPDATE deliveries
         SET state = 'failed', next_try_at = NULL, reply = :reply
         WHERE subscriber = (SELECT id FROM subscribers WHERE slug = :slug) AND issue_on = :day
-            AND next_try_at IS NOT NULL
+            AND next_try_at IS NOT NULL AND state <> 'sending'
         """,
-        _named(key) | {"reply": reason},
+        [_named(one.key) | {"reply": one.reply} for one in receipts],
     )
 
 
@@ -193,6 +200,27 @@ def note_repeat(db: Connection, receipts: Iterable[Receipt], now: datetime) -> N
         """,
         [_receipt(receipt, now) for receipt in receipts],
     )
+
+
+def resolve(db: Connection, key: Key, answer: Answer, now: datetime) -> bool:
+    """End a doubt by hand: the message was `sent`, or is to be sent again at once.
+
+    Return whether the issue was in doubt.
+    """
+    done = db.execute(
+        """
+        UPDATE deliveries
+        SET state = iif(:answer = 'sent', 'sent', state),
+            next_try_at = iif(:answer = 'sent', NULL, :now),
+            reply = 'decided by hand: ' || :answer
+        WHERE subscriber = (SELECT id FROM subscribers WHERE slug = :slug) AND issue_on = :day
+            AND state = 'in_doubt'
+        """,
+        _named(key) | {"answer": answer, "now": micros(now)},
+    )
+    if answer == "sent":
+        _remember_words(db, [key])
+    return done.rowcount == 1
 
 
 def _remember_words(db: Connection, keys: Iterable[Key]) -> None:
@@ -251,7 +279,7 @@ def _fresh(dues: Iterable[Due], now: datetime) -> list[tuple[str, int, int]]:
 
 def _receipt(receipt: Receipt, now: datetime) -> dict[str, Any]:
     given = {"state": receipt.state, "reply": receipt.reply, "now": micros(now)}
-    return _named(receipt.key) | given | _LIMITS
+    return _named(receipt.key) | given
 
 
 def _named(key: Key) -> dict[str, Any]:

@@ -51,10 +51,12 @@ def header(
     sender: Sender,
     *,
     named: str | None = None,
+    begun_as: str | None = None,
 ) -> Header:
     """Return the header of *subscriber*'s issue for *issue_on*: the same for every try of it.
 
-    They were *named* so when it was tried first, None where it is their id.
+    Its Message-ID is of how they were *named* (default: their id), and of the address it was
+    *begun_as* (default: the *sender*'s).
     """
     address = _address(sender.address)
     local, _, domain = address.rpartition("@")
@@ -64,7 +66,7 @@ def header(
         recipient_name=one_line(subscriber.name or ""),
         recipient_address=_address(subscriber.email),
         date=made_at,
-        message_id=_message_id(named or subscriber.id, issue_on, address),
+        message_id=_message_id(named or subscriber.id, issue_on, _address(begun_as or address)),
         list_id=f"<{_label(local)}.{domain}>",
         unsubscribe=f"<{mailto(address, 'unsubscribe', subscriber.id)}>",
         help=f"<{mailto(address, 'help')}>",

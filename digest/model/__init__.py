@@ -3,7 +3,17 @@
 from digest.model.alert import Alert, Cause, Hold, RenderAlert, Trouble
 from digest.model.cadence import dates, is_due, is_in_rhythm, is_paused, rhythm
 from digest.model.clock import Doubt, Moment, Timekeeping, Trust, Witness
-from digest.model.delivery import Delivery, Due, Key, Outgoing, Receipt, Sections, Send, State
+from digest.model.delivery import (
+    TRANSITIONS,
+    Delivery,
+    Due,
+    Key,
+    Outgoing,
+    Receipt,
+    Sections,
+    Send,
+    State,
+)
 from digest.model.digest import (
     Closed,
     Digest,
@@ -60,6 +70,7 @@ from digest.model.subscriber import (
 __all__ = [
     "AMENDMENTS",
     "NO_PAPERS",
+    "TRANSITIONS",
     "Alert",
     "AmendmentType",
     "Announce",

@@ -1,6 +1,6 @@
 """An issue on its way: due, handed to the relay, and what became of it."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -10,6 +10,18 @@ from digest.model.subscriber import Subscriber
 State = Literal[
     "pending", "sending", "sent", "deferred", "failed", "in_doubt", "empty", "superseded"
 ]
+
+TRANSITIONS: Mapping[State, frozenset[State]] = {
+    "pending": frozenset({"sending", "empty", "failed", "superseded"}),
+    "sending": frozenset({"sent", "deferred", "failed", "in_doubt"}),
+    "deferred": frozenset({"sending", "empty", "failed", "superseded"}),
+    "in_doubt": frozenset({"sending", "sent", "failed"}),
+    "failed": frozenset({"pending", "sent"}),
+    "sent": frozenset(),
+    "empty": frozenset(),
+    "superseded": frozenset(),
+}
+"""Which states may follow each; an issue begins as `pending`."""
 
 Key = tuple[str, date]
 """By which an issue is known: the subscriber's id and the issue date."""
@@ -44,9 +56,10 @@ class Due:
     is not known. Their days and hour are what they are from *scheduled_on* on, None for ever;
     *resumed_on* ended their last pause, if any; before they changed them, the issue after the last
     was to be that of *promised_on*. An issue that was begun before brings its *state*,
-    its *sections*, its *made_at* and *through*, the highest paper id it looked at: a retry carries
-    the same papers in the same order, the same counts and the same Date. Its reader was *named* so
-    when it was made, if they have another id now.
+    its *sections*, its *made_at* and *through*, the highest paper id it looked at, how its reader
+    was *named* when it was made, if they have another id now, and the address it was *begun_as*,
+    whatever the sender's is by now: a retry carries the same papers in the same order, the same
+    counts, the same Date and the same Message-ID.
     """
 
     subscriber: Subscriber
@@ -67,6 +80,7 @@ class Due:
     made_at: datetime | None = None
     named: str | None = None
     through: int | None = None
+    begun_as: str | None = None
     sections: Sections | None = None
 
     @property

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from digest.render import Renderer
 
 MIGRATIONS = archive.MIGRATIONS + ledger.MIGRATIONS
+_TRIES = {"resend": ledger.MOST_UNANSWERED, "keep": 1}
+"""How many messages without an answer end the tries of an issue."""
+
 LOOK_S = 1.0
 """How long who only looks waits for another program that keeps the database to itself."""
 
@@ -179,7 +182,7 @@ def _rooms(settings: Settings, store: Store, render: Render, render_alert: Rende
         settings=settings,
         store=store,
         archive=Archive(store, sources.precedence(settings.sources)),
-        ledger=Ledger(store),
+        ledger=Ledger(store, most_unanswered=_TRIES[settings.relay.in_doubt]),
         operation=Operation(store),
         render=render,
         render_alert=render_alert,

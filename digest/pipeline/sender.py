@@ -73,7 +73,8 @@ def deliver(
     """
     over = looked_through(lambda: widened(over, dues, rooms.archive))
     through = over.through if over is not None else rooms.archive.newest_id()
-    rooms.ledger.open(dues, now=now, through=through)
+    address = rooms.settings.sender.address
+    rooms.ledger.open(dues, now=now, through=through, begun_as=address)
     shard = _Shard({}, [], [])
     composed = _until(stop, _each_composed(dues, over, rooms, now))
     trouble = None
@@ -196,7 +197,7 @@ def _claimed(
             continue
         digest, message = _message(due, made, rooms, now)
         if isinstance(message, Receipt):
-            rooms.ledger.fail(due.key, message.reply, now=now)
+            rooms.ledger.fail([message], now=now)
             shard.failed.append((digest, message))
         elif rooms.ledger.claim([message], now=now):
             shard.handed[due.key] = digest, message.lost
@@ -255,6 +256,7 @@ def _rendered(due: Due, digest: Digest, rooms: Rooms, now: datetime) -> tuple[Re
         due.made_at or now,
         digest.sender,
         named=due.named,
+        begun_as=due.begun_as,
     )
     return rendered, mail.message(rendered, header)
 

@@ -20,7 +20,7 @@ def became(case: Case, delivery: Delivery, nothing: str, beyond: str = "") -> st
     if stopped := _kept_back(case):
         begun = f"It waits: {stopped}."
     again = _again(case, delivery)
-    closed = "; the next issue was opened since, so it is not tried again"
+    closed = _closed(case, delivery)
     also = f"; {beyond}" if beyond else ""
     words: Mapping[State, str] = {
         "pending": begun,
@@ -146,13 +146,24 @@ def _again(case: Case, delivery: Delivery) -> str:
     if delivery.unanswered >= MOST_UNANSWERED:
         return (
             f"; that happened {delivery.unanswered} times, so it is not tried again: "
-            f"digest send --again --only {delivery.subscriber}"
+            f"{_decided(delivery)}"
         )
     if delivery.next_try_at is None:
         return ""
     if stopped := _kept_back(case):
         return f"; it waits: {stopped}"
     return f"; it is tried again on {moment(delivery.next_try_at)}"
+
+
+def _closed(case: Case, delivery: Delivery) -> str:
+    """Say why an issue that may have arrived is not tried again, though it could be."""
+    if any(on > delivery.issue_on for on in case.known.history):
+        return "; the next issue was opened since, so it is not tried again"
+    return f"; the settings say to keep it so: {_decided(delivery)}"
+
+
+def _decided(delivery: Delivery) -> str:
+    return f"digest deliveries resolve {delivery.subscriber} sent, or resend, decides it"
 
 
 def _kept_back(case: Case) -> str:
