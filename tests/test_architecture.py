@@ -42,6 +42,7 @@ SAME_THING = {
     "alert": {"model", "render"},
     "cures": {"config", "people"},
     "deliveries": {"cli", "ledger"},
+    "edit": {"cli", "config", "people"},
     "overview": {"cli", "pipeline"},
     "paper": {"model", "pipeline"},
     "retention": {"archive", "ledger", "pipeline"},

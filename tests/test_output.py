@@ -49,6 +49,11 @@ ARGUMENTS = {
     "try": ["agents, plan"],
     "why": ["ada"],
     "people show": ["ada"],
+    "people add": ["zoe", "zoe@example.org"],
+    "people set": ["ada", "send_at=08:00"],
+    "people pause": ["ada"],
+    "people resume": ["ada"],
+    "people remove": ["ada"],
     "sources test": ["listings"],
     "sources import": ["feeds.opml"],
 }

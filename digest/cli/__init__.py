@@ -24,7 +24,11 @@ _NEW_VALUES = 50_000
 # from 12,000 papers took 31 s of two cores, and takes 12 s of one. Read when numpy is imported.
 _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "1")
 
-WORKS = {"init", "demo", "collect", "send", "run", "prune", "hold", "release", "people reload"}
+WORKS = {
+    *("init", "demo", "collect", "send", "run", "prune", "hold", "release"),
+    *("people add", "people set", "people remove", "people pause", "people resume"),
+    "people reload",
+}
 """Commands that finish their work, whoever listens; all others end where nobody reads on."""
 WORKED = "; the command did its work all the same"
 

@@ -1,5 +1,6 @@
 """Settings files: YAML held against fields, mistakes with their lines. Knows no setting by name."""
 
+from digest.document.diff import diff, first_line
 from digest.document.field import (
     ADDRESS,
     LINE,
@@ -21,7 +22,7 @@ from digest.document.field import (
     scalar,
 )
 from digest.document.json_schema import json_schema
-from digest.document.mistake import Loc, Mistake, Tree, belongs, called, hint, shown, unknown
+from digest.document.mistake import Loc, Mistake, Tree, belongs, called, hint, shown, unknown, where
 from digest.document.remedy import number as number_cure
 from digest.document.remedy import truth as truth_cure
 from digest.document.validation import repeats, validate
@@ -74,8 +75,10 @@ __all__ = [
     "called",
     "changed",
     "choice",
+    "diff",
     "entry_lines",
     "files",
+    "first_line",
     "hint",
     "hour",
     "json_schema",
@@ -103,6 +106,7 @@ __all__ = [
     "truth_cure",
     "unknown",
     "validate",
+    "where",
     "with_changes",
     "with_entry",
     "without_entry",

@@ -164,7 +164,12 @@ def _with_entry(piece: str, above: yaml.SequenceNode, value: Tree) -> str:
     last = above.value[-1]
     if above.flow_style:
         return _added_in_flow(piece, above, last, yaml_text.flow(value))
-    lines = yaml_text.entry(value, int(above.start_mark.column))
+    column = int(above.start_mark.column)
+    nouns = [one for one in above.value if isinstance(one, yaml.MappingNode)]
+    if nouns and all(one.flow_style for one in nouns) and isinstance(value, dict):
+        lines = [f"{' ' * column}- {yaml_text.flow(value)}"]
+    else:
+        lines = yaml_text.entry(value, column)
     return with_lines(piece, line_end(piece, end(piece, last)), lines)
 
 

@@ -27,10 +27,10 @@ def scalar(value: str | None, *, in_flow: bool, quote: str | None = None) -> str
     """
     if value is None:
         return "null"
-    if quote == "'" and value.isprintable():
-        return "'" + value.replace("'", "''") + "'"
-    if quote != '"' and _may_be_plain(value, in_flow=in_flow):
+    if quote not in {'"', "'"} and _may_be_plain(value, in_flow=in_flow):
         return value
+    if value.isprintable() and (quote == "'" or ('"' in value and "'" not in value)):
+        return "'" + value.replace("'", "''") + "'"
     return json.dumps(value, ensure_ascii=not value.isprintable())
 
 

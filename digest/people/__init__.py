@@ -1,18 +1,33 @@
-"""Reads the subscribers' files, and writes nothing: what became of a person is the ledger's."""
+"""Reads the subscribers' files, and edits them by the line: what became of a person is the
+ledger's."""
 
+from digest.people.edit import Edit, Listed, added, changed, removed
+from digest.people.entry_changes import assigned, entry, paused, resumed
+from digest.people.file_lock import carry_out
 from digest.people.profile import from_line
-from digest.people.resolution import Resolved, Value, resolve
+from digest.people.resolution import Resolved, Value, members, resolve
 from digest.people.subscribers_file import NO_DEFAULTS, People, json_schema, load, read, remarks
 
 __all__ = [
     "NO_DEFAULTS",
+    "Edit",
+    "Listed",
     "People",
     "Resolved",
     "Value",
+    "added",
+    "assigned",
+    "carry_out",
+    "changed",
+    "entry",
     "from_line",
     "json_schema",
     "load",
+    "members",
+    "paused",
     "read",
     "remarks",
+    "removed",
     "resolve",
+    "resumed",
 ]

@@ -156,8 +156,18 @@ def from_line(text: str) -> Profile:
     Raises:
         UsageError: one of them is none.
     """
-    written = [part.strip() for part in _TYPED.findall(text) if part.strip()]
-    return Profile(topics=(Topic(keywords=tuple(Keyword(term=_typed(part)) for part in written)),))
+    keywords = tuple([Keyword(term=_typed(part)) for part in divided(text)])
+    return Profile(topics=(Topic(keywords=keywords),))
+
+
+def divided(text: str) -> tuple[str, ...]:
+    """Return what stands between the commas of *text*.
+
+    >>> divided('1,3-butadiene, "tool use, agents",')
+    ('1,3-butadiene', '"tool use, agents"')
+    """
+    parts = [part.strip() for part in _TYPED.findall(text)]
+    return tuple([part for part in parts if part])
 
 
 def _typed(text: str) -> str:

@@ -70,6 +70,24 @@ def resolve(slug: str, *paths: Path, timezone: str, defaults: Defaults = NO_DEFA
     raise UsageError(f'there is no subscriber "{slug}": expected an id of {named}{hint}')
 
 
+def members(
+    group: str, *paths: Path, timezone: str, defaults: Defaults = NO_DEFAULTS
+) -> tuple[Subscriber, ...]:
+    """Return everybody of *paths* who is in a *group*.
+
+    Raises:
+        SettingsError: with every mistake of every file.
+        UsageError: there is no such group.
+    """
+    found = reading(*paths, timezone=timezone, defaults=defaults)
+    if group not in found.shared.groups:
+        hint = did_you_mean(group, found.shared.groups)
+        raise UsageError(f'there is no group "{group}"{hint}')
+    rows = (row for file in found.files for _, row in file.rows())
+    inside = {row["id"] for row in rows if row.get("group") == group}
+    return tuple([one for one in found.people.subscribers if one.id in inside])
+
+
 def _resolved(found: Reading, subscriber: Subscriber, defaults: Defaults) -> Resolved:
     layers = _layers(found, subscriber.id)
     placed = [*_values(layers)]

@@ -72,12 +72,12 @@ def read(*paths: Path, timezone: str, defaults: Defaults = NO_DEFAULTS) -> Peopl
 
 def reading(*paths: Path, timezone: str, defaults: Defaults = NO_DEFAULTS) -> Reading:
     """Do as `read`, and keep how it was written."""
-    with _uncollected():
+    with uncollected():
         return _reading(paths, timezone, defaults)
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def uncollected() -> Iterator[None]:
     """Spare the garbage collector what is read: no cycles, and more and more to look at."""
     is_enabled = gc.isenabled()
     gc.disable()

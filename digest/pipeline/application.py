@@ -117,15 +117,19 @@ def check(rooms: Rooms, people: Iterable[PeopleFile]) -> None:
     ledger.check_fewer(changes(rooms, people))
 
 
+def others(rooms: Rooms) -> dict[Path, int]:
+    """Return the people's files of other settings with this store, and how many are in each."""
+    files = document.files(rooms.settings.subscribers)
+    return rooms.ledger.others(*files, named_by=rooms.settings.path.resolve())
+
+
 def remarks(rooms: Rooms) -> Iterator[str]:
     """Yield a line for each other people's file than the settings', whose people get mail too."""
     advice = (
         "if it is not used any more, name it in the settings once more, empty (subscribers: []), "
         "and run digest collect"
     )
-    files = document.files(rooms.settings.subscribers)
-    named_by = rooms.settings.path.resolve()
-    for path, count in rooms.ledger.others(*files, named_by=named_by).items():
+    for path, count in others(rooms).items():
         yield f"{count:,} people of {path} get mail from this store as well; {advice}"
 
 

@@ -1,0 +1,58 @@
+"""`digest people pause|resume`: somebody gets nothing for a while."""
+
+from datetime import date
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from digest.cli import context
+from digest.cli.context import DEFAULT_CONFIG, Config, Json, day
+from digest.cli.people.options import DryRun, Person, edited
+from digest.exceptions import UsageError
+
+
+def pause(
+    person: Person,
+    *,
+    until: Annotated[
+        date | None,
+        typer.Option(
+            "--until", parser=day, metavar="DAY", help="When they read again; else on resume."
+        ),
+    ] = None,
+    dry_run: DryRun = False,
+    config: Config = DEFAULT_CONFIG,
+    as_json: Json = False,
+) -> None:
+    """Send one person nothing, until a day or until `resume`."""
+    from digest import people
+
+    zone = context.zone(context.settings(config))
+    if until and until <= context.now().astimezone(ZoneInfo(zone)).date():
+        raise UsageError(f"--until {until}: expected a day to come, got one that is past or today")
+    plan = people.paused(f"until {until}" if until else "true")
+    edited(
+        config,
+        lambda listed: people.changed(listed, person, plan),
+        dry_run=dry_run,
+        as_json=as_json,
+    )
+
+
+def resume(
+    person: Person,
+    *,
+    dry_run: DryRun = False,
+    config: Config = DEFAULT_CONFIG,
+    as_json: Json = False,
+) -> None:
+    """End the pause of one person, their own or that of their group."""
+    from digest import people
+
+    edited(
+        config,
+        lambda listed: people.changed(listed, person, people.resumed),
+        dry_run=dry_run,
+        as_json=as_json,
+    )
