@@ -15,6 +15,7 @@ from digest.cli.demo import demo
 from digest.cli.hold import hold, release
 from digest.cli.overview import status
 from digest.cli.people import app as people
+from digest.cli.propose import app as profile
 from digest.cli.prune import prune
 from digest.cli.send import send
 from digest.cli.sources import app as sources
@@ -28,6 +29,7 @@ app = typer.Typer(
     epilog="Start with: digest init, digest check, digest collect, digest preview SUBSCRIBER.",
 )
 app.add_typer(people, name="people")
+app.add_typer(profile, name="profile")
 app.add_typer(sources, name="sources")
 app.add_typer(deliveries, name="deliveries")
 app.command()(prune)
