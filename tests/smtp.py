@@ -4,6 +4,10 @@ manager.
     with smtp.server(refuse={"x@example.org": "550 5.1.1 no such user"}) as server:
         server.port, server.messages, server.commands, server.connections
 
+With "PIPELINING" among the *offers* a client may say a group of commands at once. Commands without
+the one they need before them are answered by 503, whatever the script has; but a server that
+*is_eager* asks for content without a reader, as RFC 2920 allows.
+
 *accounts* maps user names to passwords, *logins* are the ways to say them. *refuse* maps a
 recipient's address to the answer to RCPT. *script* maps a verb (CONNECT, EHLO, HELO, STARTTLS,
 AUTH, MAIL, RCPT, DATA, BODY, DOT, RSET, QUIT) to what is answered the first, second, ... time it is
@@ -56,6 +60,7 @@ class Server:
     accounts: Mapping[str, str] = field(default_factory=dict)
     logins: Sequence[str] = ("PLAIN",)
     login_needed: bool = False
+    is_eager: bool = False
     offers: Sequence[str] = ()
     refuse: Mapping[str, str] = field(default_factory=dict)
     script: Mapping[str, Sequence[Step]] = field(default_factory=dict)
@@ -129,7 +134,9 @@ class _Session:
         self.sock = sock
         self.server = one
         self.pending = b""
-        self.sender = self.recipient = self.options = ""
+        self.sender: str | None = None
+        self.recipient: str | None = None
+        self.options = ""
         self.logged_in = False
 
     def run(self) -> None:
@@ -193,6 +200,8 @@ class _Session:
     def on_mail(self, rest: str) -> None:
         if self.server.login_needed and not self.logged_in:
             self.send("530 5.7.0 Authentication required")
+        elif self.sender is not None:
+            self.send("503 5.5.1 Error: nested MAIL command")
         elif self.say("MAIL", "250 2.1.0 ok"):
             path, _, self.options = rest.removeprefix("FROM:").partition(" ")
             self.sender = path.strip("<>")
@@ -200,28 +209,43 @@ class _Session:
     def on_rcpt(self, rest: str) -> None:
         recipient = rest.removeprefix("TO:").strip("<>")
         refusal = self.server.refuse.get(recipient)
-        if refusal:
+        if self.sender is None:
+            self.send("503 5.5.1 Error: need MAIL command")
+        elif refusal:
             self.send(refusal)
         elif self.say("RCPT", "250 2.1.5 ok"):
             self.recipient = recipient
 
     def on_data(self, _: str) -> None:
-        if not self.say("DATA", "354 go ahead"):
-            return
+        if self.recipient is None and self.server.is_eager:
+            self.send("354 go ahead")
+            self.read_until(b".\r\n")
+            self.send("554 5.5.1 no valid recipients")
+        elif self.recipient is None:
+            self.send("503 5.5.1 Error: need RCPT command")
+        elif self.say("DATA", "354 go ahead"):
+            self.content()
+
+    def content(self) -> None:
         if self.server.step("BODY") == DROP:
             self.read_some()
             self.drop()
         data = self.read_until(b"\r\n.\r\n") + b"\r\n"
         unstuffed = b"\n".join(line.removeprefix(b".") for line in data.split(b"\n"))
         accepted = Accepted(
-            sender=self.sender, recipient=self.recipient, data=unstuffed, options=self.options
+            sender=self.sender or "",
+            recipient=self.recipient or "",
+            data=unstuffed,
+            options=self.options,
         )
+        self.sender = self.recipient = None
         step = self.server.step("DOT")
         if step is None or isinstance(step, float | int) or step == DROP or step.startswith("2"):
             self.server.messages.append(accepted)
         self.answer(step, f"250 2.0.0 queued as {len(self.server.messages)}")
 
     def on_rset(self, _: str) -> None:
+        self.sender = self.recipient = None
         self.say("RSET", "250 2.0.0 ok")
 
     def on_quit(self, _: str) -> None:
@@ -241,7 +265,7 @@ class _Session:
         self.send(words)
         if words.startswith("421") or isinstance(words, Last):
             raise EOFError
-        return words is usual
+        return words[:2] == usual[:2]
 
     def send(self, words: str) -> None:
         self.sock.sendall(words.encode("utf-8", "surrogateescape") + b"\r\n")

@@ -5,13 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.exceptions import RelayError
-from digest.mail.relay import Relay
+from digest.mail.envelope import stuffed
 from digest.mail.reply import Reply, words
 from digest.mail.timeouts import Timeouts
-from digest.mail.transaction import stuffed
 from digest.model import Outgoing, Receipt
 from tests import authority, smtp
 from tests.makers import build
+from tests.ways import IN_GROUPS, Way, each, singly
 
 QUICK = Timeouts(connect_s=2, reply_s=2, data_s=2, block_s=2, dot_s=0.3)
 LOGIN = {"username": "ada", "password": "a secret"}
@@ -33,8 +33,8 @@ def outgoing(
     )
 
 
-def send(server: smtp.Server, *names: str) -> list[Receipt]:
-    with Relay(server.relay(), timeouts=QUICK) as relay:
+def send(way: Way, server: smtp.Server, *names: str) -> list[Receipt]:
+    with way.relay(server.relay(), timeouts=QUICK) as relay:
         return list(relay.send(outgoing(name) for name in names))
 
 
@@ -42,9 +42,10 @@ def states(receipts: list[Receipt]) -> list[str]:
     return [receipt.state for receipt in receipts]
 
 
-def test_every_message_is_handed_over_on_one_line_to_one_mailbox_each() -> None:
-    with smtp.server() as server:
-        receipts = send(server, "ada", "grace", "kofi")
+@each
+def test_every_message_is_handed_over_on_one_line_to_one_mailbox_each(way: Way) -> None:
+    with way.server() as server:
+        receipts = send(way, server, "ada", "grace", "kofi")
 
     assert states(receipts) == ["sent"] * 3
     assert [receipt.key for receipt in receipts] == [
@@ -62,18 +63,20 @@ def test_every_message_is_handed_over_on_one_line_to_one_mailbox_each() -> None:
     assert server.connections == 1
 
 
-def test_a_receipt_carries_the_relays_own_words() -> None:
-    with smtp.server() as server:
-        receipts = send(server, "ada")
+@each
+def test_a_receipt_carries_the_relays_own_words(way: Way) -> None:
+    with way.server() as server:
+        receipts = send(way, server, "ada")
 
     assert receipts == [
         Receipt(key=("ada", build.DAY), state="sent", reply="250 2.0.0 queued as 1")
     ]
 
 
-def test_the_message_arrives_byte_for_byte() -> None:
+@each
+def test_the_message_arrives_byte_for_byte(way: Way) -> None:
     message = b"Subject: dots\r\n\r\n.\r\n..\r\n.x\r\n\r\nend.\r\n"
-    with smtp.server() as server, Relay(server.relay()) as relay:
+    with way.server() as server, way.relay(server.relay()) as relay:
         list(relay.send([outgoing(message=message)]))
 
     assert server.messages[0].data == message
@@ -89,21 +92,41 @@ def test_whatever_its_lines_a_message_ends_only_at_its_end(lines: list[bytes]) -
     assert b"\n".join(line.removeprefix(b".") for line in stuffed(message).split(b"\n")) == message
 
 
-def test_messages_are_pulled_one_by_one_each_after_the_receipt_of_the_one_before() -> None:
+def pulls_and_receipts(way: Way) -> list[str]:
+    """What happened in which order where three messages are sent."""
     events: list[str] = []
 
     def pulled() -> Iterator[Outgoing]:
-        for name in ("ada", "grace"):
+        for name in ("ada", "grace", "kofi"):
             events.append(f"pulled {name}")
             yield outgoing(name)
 
-    with smtp.server() as server, Relay(server.relay()) as relay:
-        receipts = relay.send(pulled())
-        next(receipts)
-        events.append("settled ada")
-        next(receipts)
+    with way.server() as server, way.relay(server.relay()) as relay:
+        events.extend(f"settled {receipt.key[0]}" for receipt in relay.send(pulled()))
+    return events
 
-    assert events == ["pulled ada", "settled ada", "pulled grace"]
+
+@singly
+def test_messages_are_pulled_one_by_one_each_after_the_receipt_of_the_one_before(way: Way) -> None:
+    assert pulls_and_receipts(way) == [
+        "pulled ada",
+        "settled ada",
+        "pulled grace",
+        "settled grace",
+        "pulled kofi",
+        "settled kofi",
+    ]
+
+
+def test_in_groups_the_next_message_is_pulled_when_the_relay_wants_the_content_of_one() -> None:
+    assert pulls_and_receipts(IN_GROUPS) == [
+        "pulled ada",
+        "pulled grace",
+        "settled ada",
+        "pulled kofi",
+        "settled grace",
+        "settled kofi",
+    ]
 
 
 REFUSALS = [
@@ -117,12 +140,13 @@ REFUSALS = [
 ]
 
 
+@each
 @pytest.mark.parametrize(("faults", "state"), REFUSALS)
 def test_a_refusal_is_that_messages_alone_and_the_line_is_kept(
-    faults: dict[str, object], state: str
+    way: Way, faults: dict[str, object], state: str
 ) -> None:
-    with smtp.server(**faults) as server:
-        receipts = send(server, "ada", "grace", "kofi")
+    with way.server(**faults) as server:
+        receipts = send(way, server, "ada", "grace", "kofi")
 
     assert states(receipts) == ["sent", state, "sent"]
     assert [message.recipient for message in server.messages] == [
@@ -130,12 +154,45 @@ def test_a_refusal_is_that_messages_alone_and_the_line_is_kept(
         "kofi@example.org",
     ]
     assert server.connections == 1
-    assert "RSET" in server.verbs()
+
+
+@each
+@pytest.mark.parametrize("verb", ["RCPT", "DATA"])
+def test_a_message_that_was_refused_before_its_content_is_taken_back(way: Way, verb: str) -> None:
+    with way.server(script={verb: ["550 5.1.1 no"]}) as server:
+        send(way, server, "ada", "grace")
+
+    assert server.verbs()[-5:] == ["RSET", "MAIL", "RCPT", "DATA", "QUIT"]
+
+
+@singly
+@pytest.mark.parametrize("verb", ["RCPT", "DATA"])
+def test_a_line_that_breaks_before_the_content_defers_the_message(way: Way, verb: str) -> None:
+    with way.server(script={verb: [None, smtp.DROP]}) as server:
+        receipts = send(way, server, "ada", "grace", "kofi")
+
+    assert states(receipts) == ["sent", "deferred", "sent"]
+    assert server.connections == 2
+
+
+@pytest.mark.parametrize("verb", ["MAIL", "RCPT", "DATA"])
+def test_a_group_on_a_line_that_breaks_is_said_again_on_another(verb: str) -> None:
+    with IN_GROUPS.server(script={verb: [None, smtp.DROP]}) as server:
+        receipts = send(IN_GROUPS, server, "ada", "grace", "kofi")
+
+    assert states(receipts) == ["sent", "sent", "sent"]
+    assert len(server.messages) == 3
+
+
+def test_a_group_that_breaks_line_after_line_is_deferred() -> None:
+    with IN_GROUPS.server(script={"RCPT": [None, *[smtp.DROP] * 9]}) as server:
+        receipts = send(IN_GROUPS, server, "ada", "grace")
+
+    assert states(receipts) == ["sent", "deferred"]
 
 
 LOST = [
-    ({"RCPT": [None, smtp.DROP]}, "deferred"),
-    ({"DATA": [None, smtp.DROP]}, "deferred"),
+    ({"DATA": [None, "421 4.3.2 going down"]}, "deferred"),
     ({"RCPT": [None, "421 4.3.2 going down"]}, "deferred"),
     ({"DOT": [None, "421 4.3.2 going down"]}, "deferred"),
     ({"RCPT": [None, "garbage"]}, "deferred"),
@@ -147,31 +204,31 @@ LOST = [
 ]
 
 
+@each
 @pytest.mark.parametrize(("script", "state"), LOST)
 def test_a_line_that_breaks_is_replaced_for_the_next_message(
-    script: dict[str, list[smtp.Step]], state: str
+    way: Way, script: dict[str, list[smtp.Step]], state: str
 ) -> None:
-    with smtp.server(script=script) as server:
-        receipts = send(server, "ada", "grace", "kofi")
+    with way.server(script=script) as server:
+        receipts = send(way, server, "ada", "grace", "kofi")
 
     assert states(receipts) == ["sent", state, "sent"]
     assert server.connections == 2
 
 
-def test_an_answer_that_does_not_come_in_time_is_told_as_that() -> None:
-    with smtp.server(script={"DOT": [1.0]}) as server:
-        (receipt,) = send(server, "ada")
+@each
+def test_an_answer_that_does_not_come_in_time_is_told_as_that(way: Way) -> None:
+    with way.server(script={"DOT": [1.0]}) as server:
+        (receipt,) = send(way, server, "ada")
 
-    assert (
-        receipt.reply
-        == "connection lost after the message, before the answer (Connection unexpectedly closed: timed out)"
-    )
+    assert receipt.reply == "connection lost after the message, before the answer (timed out)"
 
 
-def test_a_line_lost_within_a_message_defers_it() -> None:
+@each
+def test_a_line_lost_within_a_message_defers_it(way: Way) -> None:
     with (
-        smtp.server(script={"BODY": [smtp.DROP]}) as server,
-        Relay(server.relay(), timeouts=QUICK) as relay,
+        way.server(script={"BODY": [smtp.DROP]}) as server,
+        way.relay(server.relay(), timeouts=QUICK) as relay,
     ):
         receipts = list(relay.send([outgoing(message=b"x" * 70 * 1_000_000), outgoing("grace")]))
 
@@ -179,26 +236,30 @@ def test_a_line_lost_within_a_message_defers_it() -> None:
     assert "before the end of the message" in receipts[0].reply
 
 
+@each
 @pytest.mark.parametrize("fault", ["421 4.7.0 too many messages on one line", smtp.DROP])
-def test_a_relay_that_ends_a_used_line_between_messages_costs_nobody_a_digest(fault: str) -> None:
-    with smtp.server(script={"MAIL": [None, fault]}) as server:
-        receipts = send(server, "ada", "grace")
+def test_a_relay_that_ends_a_used_line_between_messages_costs_nobody_a_digest(
+    way: Way, fault: str
+) -> None:
+    with way.server(script={"MAIL": [None, fault]}) as server:
+        receipts = send(way, server, "ada", "grace")
 
     assert states(receipts) == ["sent", "sent"]
     assert server.connections == 2
 
 
+@each
 @pytest.mark.parametrize(
     ("fault", "said"),
     [("421 4.7.0 later", "421 4.7.0 later"), (smtp.DROP, "connection lost before the message")],
 )
 def test_a_relay_that_ends_each_new_line_is_in_trouble_and_one_message_is_deferred(
-    fault: str, said: str
+    way: Way, fault: str, said: str
 ) -> None:
     names = iter(["ada", "grace"])
     with (
-        smtp.server(script={"MAIL": [fault] * 4}) as server,
-        Relay(server.relay(), timeouts=QUICK) as relay,
+        way.server(script={"MAIL": [fault] * 4}) as server,
+        way.relay(server.relay(), timeouts=QUICK) as relay,
     ):
         receipts = relay.send(outgoing(name) for name in names)
         first = next(receipts)
@@ -211,28 +272,34 @@ def test_a_relay_that_ends_each_new_line_is_in_trouble_and_one_message_is_deferr
     assert server.connections == 3, "the one it was asked by, and two more"
 
 
-def test_a_new_line_that_is_ended_once_costs_nobody_a_digest() -> None:
-    with smtp.server(script={"MAIL": [smtp.DROP]}) as server:
-        receipts = send(server, "ada", "grace")
+@each
+def test_a_new_line_that_is_ended_once_costs_nobody_a_digest(way: Way) -> None:
+    with way.server(script={"MAIL": [smtp.DROP]}) as server:
+        receipts = send(way, server, "ada", "grace")
 
     assert states(receipts) == ["sent", "sent"]
 
 
-def test_nothing_is_pulled_when_the_relay_cannot_be_reached() -> None:
-    with smtp.server() as server:
+@each
+def test_nothing_is_pulled_when_the_relay_cannot_be_reached(way: Way) -> None:
+    with way.server() as server:
         gone = server.relay()
     pulled: list[int] = []
 
-    with Relay(gone) as relay, pytest.raises(RelayError, match="connection refused"):
+    with way.relay(gone) as relay, pytest.raises(RelayError, match="connection refused"):
         next(relay.send(outgoing() for _ in map(pulled.append, [1])))
 
     assert pulled == []
 
 
-def test_a_relay_that_lets_nobody_in_any_more_defers_one_message_and_pulls_no_other() -> None:
+@each
+def test_a_relay_that_lets_nobody_in_any_more_defers_one_message_and_pulls_no_other(
+    way: Way,
+) -> None:
     names = iter(["ada", "grace", "kofi", "lise"])
-    script = {"DATA": [None, smtp.DROP], "CONNECT": [None, "554 5.7.1 go away"]}
-    with smtp.server(script=script) as server, Relay(server.relay(), timeouts=QUICK) as relay:
+    going = "421 4.3.2 going down"
+    script = {"DATA": [None, going], "CONNECT": [None, "554 5.7.1 go away"]}
+    with way.server(script=script) as server, way.relay(server.relay(), timeouts=QUICK) as relay:
         receipts = relay.send(outgoing(name) for name in names)
 
         assert states([next(receipts), next(receipts), next(receipts)]) == [
@@ -246,11 +313,12 @@ def test_a_relay_that_lets_nobody_in_any_more_defers_one_message_and_pulls_no_ot
     assert list(names) == ["lise"]
 
 
-def test_starttls_encrypts_before_the_password_is_said() -> None:
+@each
+def test_starttls_encrypts_before_the_password_is_said(way: Way) -> None:
     tls = authority.context("127.0.0.1")
     with (
-        smtp.server(security="starttls", tls=tls, accounts=ACCOUNTS) as server,
-        Relay(server.relay(**LOGIN), context=authority.trust()) as relay,
+        way.server(security="starttls", tls=tls, accounts=ACCOUNTS) as server,
+        way.relay(server.relay(**LOGIN), context=authority.trust()) as relay,
     ):
         receipts = list(relay.send([outgoing()]))
 
@@ -258,48 +326,53 @@ def test_starttls_encrypts_before_the_password_is_said() -> None:
     assert server.verbs()[:4] == ["EHLO", "STARTTLS", "EHLO", "AUTH"]
 
 
-def test_tls_from_the_first_byte() -> None:
+@each
+def test_tls_from_the_first_byte(way: Way) -> None:
     tls = authority.context("127.0.0.1")
     with (
-        smtp.server(security="tls", tls=tls, accounts=ACCOUNTS) as server,
-        Relay(server.relay(**LOGIN), context=authority.trust()) as relay,
+        way.server(security="tls", tls=tls, accounts=ACCOUNTS) as server,
+        way.relay(server.relay(**LOGIN), context=authority.trust()) as relay,
     ):
         receipts = list(relay.send([outgoing()]))
 
     assert states(receipts) == ["sent"]
 
 
-def test_starttls_that_is_not_offered_is_an_error_and_no_mail_goes_in_plain_text() -> None:
-    with smtp.server() as server, pytest.raises(RelayError, match="no STARTTLS"):
-        next(Relay(server.relay(security="starttls")).send([outgoing()]))
+@each
+def test_starttls_that_is_not_offered_is_an_error_and_no_mail_goes_in_plain_text(way: Way) -> None:
+    with way.server() as server, pytest.raises(RelayError, match="no STARTTLS"):
+        next(way.relay(server.relay(security="starttls")).send([outgoing()]))
 
     assert server.verbs() == ["EHLO"]
 
 
-def test_a_certificate_that_nobody_vouches_for_is_not_talked_to() -> None:
+@each
+def test_a_certificate_that_nobody_vouches_for_is_not_talked_to(way: Way) -> None:
     tls = authority.context("127.0.0.1")
     with (
-        smtp.server(security="tls", tls=tls) as server,
+        way.server(security="tls", tls=tls) as server,
         pytest.raises(RelayError, match="does not know"),
     ):
-        next(Relay(server.relay()).send([outgoing()]))
+        next(way.relay(server.relay()).send([outgoing()]))
 
     assert server.commands == []
 
 
-def test_a_password_is_never_said_in_plain_text() -> None:
+@each
+def test_a_password_is_never_said_in_plain_text(way: Way) -> None:
     with (
-        smtp.server(accounts=ACCOUNTS) as server,
+        way.server(accounts=ACCOUNTS) as server,
         pytest.raises(RelayError, match="never sent in plain text"),
     ):
-        next(Relay(server.relay(**LOGIN)).send([outgoing()]))
+        next(way.relay(server.relay(**LOGIN)).send([outgoing()]))
 
     assert server.connections == 0
 
 
-def test_a_mailbox_that_the_relay_forwards_from_is_taken() -> None:
-    with smtp.server(script={"RCPT": ["251 2.1.5 User not local; will forward"]}) as server:
-        assert states(send(server, "ada")) == ["sent"]
+@each
+def test_a_mailbox_that_the_relay_forwards_from_is_taken(way: Way) -> None:
+    with way.server(script={"RCPT": ["251 2.1.5 User not local; will forward"]}) as server:
+        assert states(send(way, server, "ada")) == ["sent"]
 
     assert len(server.messages) == 1
 
@@ -308,16 +381,18 @@ def test_an_answer_in_another_encoding_is_kept_as_far_as_it_can_be_read() -> Non
     assert str(Reply.of((550, b"Postf\xe4cher voll"))) == "550 Postf\ufffdcher voll"
 
 
-def test_a_domain_in_ascii_is_said_as_it_stands() -> None:
-    with smtp.server() as server, Relay(server.relay()) as relay:
+@each
+def test_a_domain_in_ascii_is_said_as_it_stands(way: Way) -> None:
+    with way.server() as server, way.relay(server.relay()) as relay:
         receipts = list(relay.send([outgoing(domain="Mail_1.Example.org")]))
 
     assert states(receipts) == ["sent"]
     assert server.messages[0].recipient == "ada@Mail_1.Example.org"
 
 
-def test_a_domain_in_other_letters_is_said_in_ascii() -> None:
-    with smtp.server() as server, Relay(server.relay()) as relay:
+@each
+def test_a_domain_in_other_letters_is_said_in_ascii(way: Way) -> None:
+    with way.server() as server, way.relay(server.relay()) as relay:
         receipts = list(relay.send([outgoing(domain="bücher.example")]))
 
     assert states(receipts) == ["sent"]
@@ -327,17 +402,21 @@ def test_a_domain_in_other_letters_is_said_in_ascii() -> None:
     )
 
 
-def test_a_name_in_other_letters_fails_with_the_reason_where_the_relay_cannot_take_it() -> None:
-    with smtp.server() as server:
-        receipts = send(server, "žofie", "ada")
+@each
+def test_a_name_in_other_letters_fails_with_the_reason_where_the_relay_cannot_take_it(
+    way: Way,
+) -> None:
+    with way.server() as server:
+        receipts = send(way, server, "žofie", "ada")
 
     assert states(receipts) == ["failed", "sent"]
     assert "SMTPUTF8" in receipts[0].reply
 
 
-def test_a_name_in_other_letters_is_sent_where_the_relay_takes_it() -> None:
-    with smtp.server(offers=["8BITMIME", "SMTPUTF8"]) as server:
-        receipts = send(server, "žofie")
+@each
+def test_a_name_in_other_letters_is_sent_where_the_relay_takes_it(way: Way) -> None:
+    with way.server(offers=["8BITMIME", "SMTPUTF8"]) as server:
+        receipts = send(way, server, "žofie")
 
     assert states(receipts) == ["sent"]
     assert (server.messages[0].recipient, server.messages[0].options) == (
@@ -346,8 +425,9 @@ def test_a_name_in_other_letters_is_sent_where_the_relay_takes_it() -> None:
     )
 
 
-def test_a_message_larger_than_the_relay_takes_is_not_tried() -> None:
-    with smtp.server(offers=["SIZE 100"]) as server, Relay(server.relay()) as relay:
+@each
+def test_a_message_larger_than_the_relay_takes_is_not_tried(way: Way) -> None:
+    with way.server(offers=["SIZE 100"]) as server, way.relay(server.relay()) as relay:
         receipts = list(relay.send([outgoing(message=b"x" * 1_500), outgoing()]))
 
     assert states(receipts) == ["failed", "sent"]
@@ -355,25 +435,28 @@ def test_a_message_larger_than_the_relay_takes_is_not_tried() -> None:
     assert server.messages[0].options == "SIZE=24"
 
 
-def test_a_message_just_as_large_as_the_relay_takes_is_sent() -> None:
-    with smtp.server(offers=["SIZE 24"]) as server, Relay(server.relay()) as relay:
+@each
+def test_a_message_just_as_large_as_the_relay_takes_is_sent(way: Way) -> None:
+    with way.server(offers=["SIZE 24"]) as server, way.relay(server.relay()) as relay:
         assert states(list(relay.send([outgoing()]))) == ["sent"]
 
 
+@each
 @pytest.mark.parametrize("name", ["a>\r\nRCPT TO:<evil", "a b", "<a", "a\0", "a@b", "\ud800"])
-def test_an_address_cannot_smuggle_a_command(name: str) -> None:
-    with smtp.server() as server:
-        receipts = send(server, name)
+def test_an_address_cannot_smuggle_a_command(way: Way, name: str) -> None:
+    with way.server() as server:
+        receipts = send(way, server, name)
 
     assert states(receipts) == ["failed"]
     assert server.verbs() == ["EHLO", "QUIT"]
 
 
-def test_a_reply_that_names_an_address_is_kept_without_it() -> None:
-    with smtp.server(
+@each
+def test_a_reply_that_names_an_address_is_kept_without_it(way: Way) -> None:
+    with way.server(
         refuse={"ada@example.org": "550 5.1.1 <ada@example.org>: unknown\x1b[31m " + "x" * 500}
     ) as server:
-        receipts = send(server, "ada")
+        receipts = send(way, server, "ada")
 
     assert receipts[0].reply.startswith("550 5.1.1 (address): unknown [31m x")
     assert len(receipts[0].reply) == 200
@@ -384,11 +467,12 @@ def test_no_address_comes_through(address: str, before: str, after: str) -> None
     assert address not in words(f"{before} <{address}> {after}")
 
 
-def test_a_run_that_is_broken_off_sends_no_quit_into_the_message() -> None:
+@each
+def test_a_run_that_is_broken_off_sends_no_quit_into_the_message(way: Way) -> None:
     with (
-        smtp.server(script={"DATA": [5]}) as server,
+        way.server(script={"DATA": [5]}) as server,
         pytest.raises(KeyError),
-        Relay(server.relay()) as relay,
+        way.relay(server.relay()) as relay,
     ):
         list(relay.send(pulled_then_broken()))
 

@@ -16,6 +16,7 @@ from digest.model import Outgoing, Receipt
 from tests import authority, smtp
 from tests.makers import build
 from tests.often import often
+from tests.ways import Way, each
 
 # Each test starts programs, or waits.
 pytestmark = pytest.mark.slow
@@ -62,27 +63,29 @@ def messages(names: Iterator[str]) -> Iterator[Outgoing]:
         )
 
 
+@each
 @often(30)
 @given(st.sampled_from(STEPS), GARBAGE, st.integers(0, 1))
 @example("EHLO", SIZES[0], 0)
-def test_everybody_asked_for_gets_one_receipt(verb: str, words: str, at: int) -> None:
+def test_everybody_asked_for_gets_one_receipt(way: Way, verb: str, words: str, at: int) -> None:
     names = iter("abc")
     receipts: list[Receipt] = []
     script = {"DATA": ["554 5.5.1 no"], verb: [*[None] * at, words]}
     with (
-        smtp.server(script=script) as server,
+        way.server(script=script) as server,
         suppress(RelayError),
-        Relay(server.relay(), timeouts=HURRIED) as relay,
+        way.relay(server.relay(), timeouts=HURRIED) as relay,
     ):
         receipts.extend(relay.send(messages(names)))
 
     assert sorted(one.key[0] for one in receipts) == sorted(set("abc") - set(names))
 
 
+@each
 @often(15)
 @given(st.sampled_from(STEPS), GARBAGE)
-def test_a_check_ends_with_words(verb: str, words: str) -> None:
-    with smtp.server(script={verb: [words]}) as server:
+def test_a_check_ends_with_words(way: Way, verb: str, words: str) -> None:
+    with way.server(script={verb: [words]}) as server:
         _, lines = examine(
             server.relay(),
             sender="digest@example.org",
@@ -113,16 +116,17 @@ def test_a_login_ends_in_or_out_and_the_password_stays_with_us(
 TLS = authority.context("127.0.0.1")
 
 
+@each
 @pytest.mark.parametrize("verb", ["EHLO", "STARTTLS"])
 @often(10)
 @given(words=GARBAGE)
-def test_encryption_that_is_answered_with_garbage(verb: str, words: str) -> None:
+def test_encryption_that_is_answered_with_garbage(way: Way, verb: str, words: str) -> None:
     with (
-        smtp.server(
+        way.server(
             security="starttls", tls=TLS, script={verb: [None] * (verb == "EHLO") + [words]}
         ) as server,
         suppress(RelayError),
     ):
-        with Relay(server.relay(), timeouts=HURRIED, context=authority.trust()) as relay:
+        with way.relay(server.relay(), timeouts=HURRIED, context=authority.trust()) as relay:
             relay.connect()
         assert server.verbs()[:3] == ["EHLO", "STARTTLS", "EHLO"]

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from digest.exceptions import RelayError
 from digest.mail.refusal import Withheld, answer, status, whose
-from digest.mail.relay import Relay
 from digest.mail.reply import Reply
 from digest.mail.timeouts import Timeouts
 from digest.model import Outgoing, Receipt
 from tests import smtp
 from tests.makers import build
+from tests.ways import Way, each
 
 QUICK = Timeouts(connect_s=2, reply_s=2, data_s=2, block_s=2, dot_s=2)
 DENIED = "554 5.7.1 Relay access denied"
@@ -33,14 +33,14 @@ def outgoing(name: str, *, sender: str = "digest@example.org") -> Outgoing:
 
 
 def pulled(
-    server: smtp.Server, names: Sequence[str], **given: str
+    way: Way, server: smtp.Server, names: Sequence[str], **given: str
 ) -> tuple[list[Receipt], str, list[str]]:
     """Return the receipts, what the relay's trouble was, and the names that were never asked
     for."""
     left = iter(names)
     receipts: list[Receipt] = []
     trouble = ""
-    with Relay(server.relay(), timeouts=QUICK) as relay:
+    with way.relay(server.relay(), timeouts=QUICK) as relay:
         try:
             receipts.extend(relay.send(outgoing(name, **given) for name in left))
         except RelayError as error:
@@ -48,9 +48,11 @@ def pulled(
     return receipts, trouble, list(left)
 
 
-def send(server: smtp.Server, names: Sequence[str], **given: str) -> tuple[dict[str, str], str]:
+def send(
+    way: Way, server: smtp.Server, names: Sequence[str], **given: str
+) -> tuple[dict[str, str], str]:
     """Return the state of each person's message, and what the relay's trouble was."""
-    receipts, trouble, _ = pulled(server, names, **given)
+    receipts, trouble, _ = pulled(way, server, names, **given)
     return shown(receipts), trouble
 
 
@@ -76,10 +78,11 @@ SENDER = [
 ]
 
 
+@each
 @pytest.mark.parametrize("answer", SENDER)
-def test_a_refused_sender_is_the_relays_trouble_and_nobodys(answer: str) -> None:
-    with smtp.server(script={"MAIL": [None, answer]}) as server:
-        receipts, trouble, left = pulled(server, ["ada", "grace", "kofi"])
+def test_a_refused_sender_is_the_relays_trouble_and_nobodys(way: Way, answer: str) -> None:
+    with way.server(script={"MAIL": [None, answer]}) as server:
+        receipts, trouble, left = pulled(way, server, ["ada", "grace", "kofi"])
 
     assert [(one.key[0], one.state) for one in receipts] == [("ada", "sent"), ("grace", "deferred")]
     assert receipts[1].reply == answer
@@ -114,21 +117,23 @@ REMEDIES = [
 ]
 
 
+@each
 @pytest.mark.parametrize(("answer", "remedy"), REMEDIES)
-def test_the_error_says_what_to_do(answer: str, remedy: str) -> None:
-    with smtp.server(script={"MAIL": [answer]}) as server:
-        _, trouble = send(server, ["ada"])
+def test_the_error_says_what_to_do(way: Way, answer: str, remedy: str) -> None:
+    with way.server(script={"MAIL": [answer]}) as server:
+        _, trouble = send(way, server, ["ada"])
 
     assert remedy in trouble
 
 
+@each
 @pytest.mark.parametrize(
     "answer",
     ["450 4.7.1 later", "451 4.3.0 try later", "452 4.3.1 disk full", "454 4.7.0 login is down"],
 )
-def test_a_sender_refused_for_now_is_tried_again(answer: str) -> None:
-    with smtp.server(script={"MAIL": [None, answer]}) as server:
-        assert send(server, ["ada", "grace", "kofi"]) == (
+def test_a_sender_refused_for_now_is_tried_again(way: Way, answer: str) -> None:
+    with way.server(script={"MAIL": [None, answer]}) as server:
+        assert send(way, server, ["ada", "grace", "kofi"]) == (
             {"ada": "sent", "grace": "deferred", "kofi": "sent"},
             "",
         )
@@ -160,47 +165,52 @@ OWN = [
 ]
 
 
+@each
 @pytest.mark.parametrize(("faults", "verb", "answer"), OWN)
 def test_what_is_about_one_message_or_one_reader_is_theirs_even_when_nobody_was_taken(
-    faults: dict[str, object], verb: str, answer: str
+    way: Way, faults: dict[str, object], verb: str, answer: str
 ) -> None:
-    with smtp.server(script={verb: [answer] * 4}, **faults) as server:
-        states, trouble = send(server, ["ada", "grace", "kofi", "lise"])
+    with way.server(script={verb: [answer] * 4}, **faults) as server:
+        states, trouble = send(way, server, ["ada", "grace", "kofi", "lise"])
 
     assert (set(states.values()), trouble) == ({"failed"}, "")
 
 
-def test_a_message_that_needs_smtputf8_is_alone_in_being_refused_for_it() -> None:
+@each
+def test_a_message_that_needs_smtputf8_is_alone_in_being_refused_for_it(way: Way) -> None:
     script: dict[str, list[smtp.Step]] = {"MAIL": ["553 no such letters", None]}
-    with smtp.server(offers=["SMTPUTF8"], script=script) as server:
-        assert send(server, ["žofie", "ada"]) == ({"žofie": "failed", "ada": "sent"}, "")
+    with way.server(offers=["SMTPUTF8"], script=script) as server:
+        assert send(way, server, ["žofie", "ada"]) == ({"žofie": "failed", "ada": "sent"}, "")
 
 
-def test_a_sender_that_the_relay_cannot_take_is_nobodys_trouble() -> None:
-    with smtp.server() as server:
-        states, trouble = send(server, ["ada", "grace"], sender="žofie@example.org")
+@each
+def test_a_sender_that_the_relay_cannot_take_is_nobodys_trouble(way: Way) -> None:
+    with way.server() as server:
+        states, trouble = send(way, server, ["ada", "grace"], sender="žofie@example.org")
 
     assert states == {"ada": "deferred"}
     assert "set address of sender" in trouble
 
 
+@each
 @pytest.mark.parametrize(
     "answer", ["530 5.7.0 Authentication required", "535 5.7.8 log in", "538 5.7.11 encrypt"]
 )
-def test_a_login_that_is_wanted_before_the_content_is_the_relays(answer: str) -> None:
-    with smtp.server(script={"DATA": [None, answer]}) as server:
-        receipts, trouble, left = pulled(server, ["ada", "grace", "kofi"])
+def test_a_login_that_is_wanted_before_the_content_is_the_relays(way: Way, answer: str) -> None:
+    with way.server(script={"DATA": [None, answer]}) as server:
+        receipts, trouble, left = pulled(way, server, ["ada", "grace", "kofi"])
 
     assert (shown(receipts), left) == ({"ada": "sent", "grace": "deferred"}, ["kofi"])
     assert answer in trouble
 
 
+@each
 @pytest.mark.parametrize(
     "answer", ["503 5.5.1 RCPT first", "500 what?", "502 5.5.1 no such command"]
 )
-def test_a_relay_that_is_out_of_step_at_data_gets_a_new_line(answer: str) -> None:
-    with smtp.server(script={"DATA": [None, answer]}) as server:
-        assert send(server, ["ada", "grace", "kofi"]) == (
+def test_a_relay_that_is_out_of_step_at_data_gets_a_new_line(way: Way, answer: str) -> None:
+    with way.server(script={"DATA": [None, answer]}) as server:
+        assert send(way, server, ["ada", "grace", "kofi"]) == (
             {"ada": "sent", "grace": "deferred", "kofi": "sent"},
             "",
         )
@@ -228,12 +238,14 @@ UNCLEAR = [
 ]
 
 
+@each
 @pytest.mark.parametrize("answer", UNCLEAR)
 def test_what_three_people_get_in_the_same_words_is_the_relays_and_all_stay_open(
+    way: Way,
     answer: str,
 ) -> None:
-    with smtp.server(script={"RCPT": [answer] * 9}) as server:
-        receipts, trouble, left = pulled(server, ["ada", "grace", "kofi", "lise"])
+    with way.server(script={"RCPT": [answer] * 9}) as server:
+        receipts, trouble, left = pulled(way, server, ["ada", "grace", "kofi", "lise"])
 
     assert shown(receipts) == dict.fromkeys(("ada", "grace", "kofi"), "deferred")
     assert {one.reply for one in receipts} == {answer}
@@ -244,6 +256,7 @@ def test_what_three_people_get_in_the_same_words_is_the_relays_and_all_stay_open
     assert answer in trouble
 
 
+@each
 @pytest.mark.parametrize(
     ("names", "whom"),
     [
@@ -251,21 +264,22 @@ def test_what_three_people_get_in_the_same_words_is_the_relays_and_all_stay_open
         (["ada", "grace"], "the first 2 people of this run with the same answer"),
     ],
 )
-def test_so_is_what_all_get_where_they_are_fewer(names: list[str], whom: str) -> None:
-    with smtp.server(script={"RCPT": [DENIED] * 9}) as server:
-        receipts, trouble, _ = pulled(server, names)
+def test_so_is_what_all_get_where_they_are_fewer(way: Way, names: list[str], whom: str) -> None:
+    with way.server(script={"RCPT": [DENIED] * 9}) as server:
+        receipts, trouble, _ = pulled(way, server, names)
 
     assert shown(receipts) == dict.fromkeys(names, "deferred")
     assert f": it refused {whom} and took nobody, so it is hardly about them: " in trouble
 
 
+@each
 @pytest.mark.parametrize("answer", UNCLEAR[::4])
 @pytest.mark.parametrize("at", [0, 1, 2])
-def test_while_others_are_taken_it_is_the_readers(answer: str, at: int) -> None:
+def test_while_others_are_taken_it_is_the_readers(way: Way, answer: str, at: int) -> None:
     names = ["ada", "grace", "kofi"]
     script = {"RCPT": [answer if i == at else None for i in range(3)]}
-    with smtp.server(script=script) as server:
-        states, trouble = send(server, names)
+    with way.server(script=script) as server:
+        states, trouble = send(way, server, names)
 
     assert (states, trouble) == (
         {name: "failed" if i == at else "sent" for i, name in enumerate(names)},
@@ -273,10 +287,11 @@ def test_while_others_are_taken_it_is_the_readers(answer: str, at: int) -> None:
     )
 
 
-def test_after_one_was_taken_refusals_are_the_readers_for_the_rest_of_the_run() -> None:
+@each
+def test_after_one_was_taken_refusals_are_the_readers_for_the_rest_of_the_run(way: Way) -> None:
     with (
-        smtp.server(script={"RCPT": [None, *[DENIED] * 9]}) as server,
-        Relay(server.relay(), timeouts=QUICK) as relay,
+        way.server(script={"RCPT": [None, *[DENIED] * 9]}) as server,
+        way.relay(server.relay(), timeouts=QUICK) as relay,
     ):
         first = list(relay.send([outgoing("ada")]))
         receipts = list(relay.send(map(outgoing, ["b", "c", "d", "e"])))
@@ -290,37 +305,42 @@ def test_after_one_was_taken_refusals_are_the_readers_for_the_rest_of_the_run() 
     ]
 
 
-def test_a_reader_is_taken_at_rcpt_whatever_becomes_of_the_message() -> None:
-    with smtp.server(script={"RCPT": [BLOCKED], "DOT": ["554 5.7.1 looks like spam"]}) as server:
-        assert send(server, ["ada", "grace"]) == ({"ada": "failed", "grace": "failed"}, "")
-    with smtp.server(script={"RCPT": [BLOCKED], "DATA": [smtp.DROP]}) as server:
-        assert send(server, ["ada", "grace"]) == ({"ada": "failed", "grace": "deferred"}, "")
+@each
+def test_a_reader_is_taken_at_rcpt_whatever_becomes_of_the_message(way: Way) -> None:
+    with way.server(script={"RCPT": [BLOCKED], "DOT": ["554 5.7.1 looks like spam"]}) as server:
+        assert send(way, server, ["ada", "grace"]) == ({"ada": "failed", "grace": "failed"}, "")
+    with way.server(script={"RCPT": [BLOCKED], "DATA": ["421 going down"]}) as server:
+        assert send(way, server, ["ada", "grace"]) == ({"ada": "failed", "grace": "deferred"}, "")
 
 
+@each
 @pytest.mark.parametrize("other", [UNKNOWN, BLOCKED])
-def test_another_answer_shows_that_the_relay_looks_at_the_reader(other: str) -> None:
-    with smtp.server(refuse={"kofi@example.org": other}, script={"RCPT": [DENIED]}) as server:
-        assert send(server, ["ada", "kofi"]) == ({"ada": "failed", "kofi": "failed"}, "")
+def test_another_answer_shows_that_the_relay_looks_at_the_reader(way: Way, other: str) -> None:
+    with way.server(refuse={"kofi@example.org": other}, script={"RCPT": [DENIED]}) as server:
+        assert send(way, server, ["ada", "kofi"]) == ({"ada": "failed", "kofi": "failed"}, "")
 
 
+@each
 @pytest.mark.parametrize("first", [UNKNOWN, BLOCKED])
-def test_also_one_that_came_before(first: str) -> None:
-    with smtp.server(refuse={"ada@example.org": first}, script={"RCPT": [DENIED]}) as server:
-        assert send(server, ["ada", "kofi"]) == ({"ada": "failed", "kofi": "failed"}, "")
+def test_also_one_that_came_before(way: Way, first: str) -> None:
+    with way.server(refuse={"ada@example.org": first}, script={"RCPT": [DENIED]}) as server:
+        assert send(way, server, ["ada", "kofi"]) == ({"ada": "failed", "kofi": "failed"}, "")
 
 
-def test_three_in_a_row_are_the_relays_also_after_another_answer() -> None:
-    with smtp.server(refuse={"ada@example.org": UNKNOWN}, script={"RCPT": [DENIED] * 9}) as server:
-        receipts, trouble, left = pulled(server, ["ada", "b", "c", "d", "e"])
+@each
+def test_three_in_a_row_are_the_relays_also_after_another_answer(way: Way) -> None:
+    with way.server(refuse={"ada@example.org": UNKNOWN}, script={"RCPT": [DENIED] * 9}) as server:
+        receipts, trouble, left = pulled(way, server, ["ada", "b", "c", "d", "e"])
 
     assert shown(receipts) == {"ada": "failed", "b": "deferred", "c": "deferred", "d": "deferred"}
     assert (bool(trouble), left) == (True, ["e"])
 
 
-def test_a_refusal_for_now_or_of_a_message_says_nothing_of_others() -> None:
+@each
+def test_a_refusal_for_now_or_of_a_message_says_nothing_of_others(way: Way) -> None:
     later = ["450 4.2.0 greylisted", "552 5.3.4 too big", DENIED, DENIED]
-    with smtp.server(script={"RCPT": [DENIED, *later]}) as server:
-        receipts, trouble, _ = pulled(server, ["a", "b", "c", "d", "e"])
+    with way.server(script={"RCPT": [DENIED, *later]}) as server:
+        receipts, trouble, _ = pulled(way, server, ["a", "b", "c", "d", "e"])
 
     assert shown(receipts) == {
         "b": "deferred",
@@ -332,29 +352,32 @@ def test_a_refusal_for_now_or_of_a_message_says_nothing_of_others() -> None:
     assert "the first 3 people" in trouble
 
 
-def test_what_is_held_stays_open_when_the_relay_goes_away() -> None:
-    script = {"RCPT": [DENIED, smtp.DROP], "CONNECT": [None, "554 5.7.1 go away"]}
-    with smtp.server(script=script) as server:
-        receipts, trouble, _ = pulled(server, ["a", "b", "c"])
+@each
+def test_what_is_held_stays_open_when_the_relay_goes_away(way: Way) -> None:
+    script = {"RCPT": [DENIED, "421 going down"], "CONNECT": [None, "554 5.7.1 go away"]}
+    with way.server(script=script) as server:
+        receipts, trouble, _ = pulled(way, server, ["a", "b", "c"])
 
     assert shown(receipts) == {"b": "deferred", "c": "deferred", "a": "deferred"}
     assert "go away" in trouble
 
 
-def test_what_is_held_stays_open_when_the_program_is_to_stop() -> None:
+@each
+def test_what_is_held_stays_open_when_the_program_is_to_stop(way: Way) -> None:
     with (
-        smtp.server(script={"RCPT": [DENIED]}) as server,
-        Relay(server.relay(), timeouts=QUICK, stop=lambda: server.heard["RCPT"] > 0) as relay,
+        way.server(script={"RCPT": [DENIED]}) as server,
+        way.relay(server.relay(), timeouts=QUICK, stop=lambda: server.heard["RCPT"] > 0) as relay,
     ):
         receipts = list(relay.send(map(outgoing, ["a", "b"])))
 
     assert shown(receipts) == {"a": "deferred"}
 
 
-def test_what_is_held_stays_open_when_the_next_message_is_not_begun_for_a_stop() -> None:
+@each
+def test_what_is_held_stays_open_when_the_next_message_is_not_begun_for_a_stop(way: Way) -> None:
     with (
-        smtp.server(script={"RCPT": [DENIED], "MAIL": [None, 5.0]}) as server,
-        Relay(
+        way.server(script={"RCPT": [DENIED], "MAIL": [None, 5.0]}) as server,
+        way.relay(
             server.relay(), timeouts=QUICK, stop=lambda: server.heard["MAIL"] > 1, grace_s=0.2
         ) as relay,
     ):
@@ -363,15 +386,16 @@ def test_what_is_held_stays_open_when_the_next_message_is_not_begun_for_a_stop()
     assert shown(receipts) == {"a": "deferred", "b": "deferred"}
 
 
-def test_what_is_held_stays_open_when_a_message_cannot_be_made() -> None:
+@each
+def test_what_is_held_stays_open_when_a_message_cannot_be_made(way: Way) -> None:
     def made(name: str) -> Outgoing:
         return outgoing({"ada": "ada"}[name])
 
     receipts: list[Receipt] = []
     with (
-        smtp.server(script={"RCPT": [DENIED]}) as server,
+        way.server(script={"RCPT": [DENIED]}) as server,
         pytest.raises(KeyError),
-        Relay(server.relay()) as relay,
+        way.relay(server.relay()) as relay,
     ):
         receipts.extend(relay.send(map(made, ["ada", "b"])))
 

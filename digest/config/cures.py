@@ -3,7 +3,7 @@
 from digest.document import belongs, called
 
 SETTINGS = {
-    **belongs("host port security username password_env ehlo", "under relay"),
+    **belongs("host port security username password_env ehlo connections", "under relay"),
     **belongs("reply_to address", "under sender"),
     **belongs("timezone send_at cadence layout limit related notices", "under defaults"),
     **belongs("keywords authors topics profile", "in subscribers.yaml, under a person"),
@@ -33,6 +33,7 @@ RELAY = {
         username="user login account",
         security="ssl tls starttls encryption",
         ehlo="helo",
+        connections="concurrency max_connections max_conns parallel",
     ),
 }
 SOURCE = called(

@@ -34,8 +34,9 @@ class Server:
 
     *port* 0 stands for the usual one of *security*. With a *username* there is a *password*, from
     the variable *password_env*, and *security* is not none. Who sends nothing is given no password.
-    *ehlo* is how we call ourselves. What may have arrived, for the line broke before the answer, is
-    sent again, or kept *in_doubt* until somebody decides.
+    *ehlo* is how we call ourselves. At most so many *connections* are open to it at once. What may
+    have arrived, for the line broke before the answer, is sent again, or kept *in_doubt* until
+    somebody decides.
     """
 
     host: str
@@ -45,6 +46,7 @@ class Server:
     password_env: str | None = field(default=None, repr=False)
     password: str | None = field(default=None, repr=False)
     ehlo: str | None = None
+    connections: int = 1
     in_doubt: InDoubt = "resend"
 
     @property

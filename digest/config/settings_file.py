@@ -270,6 +270,7 @@ RELAY = {
         r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[[A-Za-z0-9:.]{2,60}\]",
         "the name of this machine such as host.example.org",
     ),
+    "connections": document.number(1, 1000),
     "in_doubt": document.choice(lambda: ("resend", "keep"), "resend or keep"),
 }
 SETTINGS = {

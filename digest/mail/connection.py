@@ -8,16 +8,16 @@ from digest.config import Server
 from digest.mail import errors
 from digest.mail.login import log_in
 from digest.mail.reply import Reply
-from digest.mail.timeouts import Stop, Stopped, Timeouts, connected, set_timeout, socket_of
-
-# QUIT is a courtesy; nobody waits long for its answer.
-QUIT_S = 5
+from digest.mail.timeouts import QUIT_S, Stop, Stopped, Timeouts, connected, set_timeout, socket_of
 
 
 def open_session(
-    server: Server, timeouts: Timeouts, context: ssl.SSLContext, *, stop: Stop = bool
+    server: Server, timeouts: Timeouts, context: ssl.SSLContext | None, *, stop: Stop = bool
 ) -> smtplib.SMTP:
-    """Open a connection that takes messages, unless *stop* says no meanwhile. Raises RelayError."""
+    """Open a connection that takes messages, unless *stop* says no meanwhile. Raises RelayError.
+
+    *context* says which certificates are trusted, None: those the system trusts.
+    """
     smtp = connect(server, timeouts, context, stop=stop)
     try:
         log_in(smtp, server)
@@ -28,7 +28,7 @@ def open_session(
 
 
 def connect(
-    server: Server, timeouts: Timeouts, context: ssl.SSLContext, *, stop: Stop = bool
+    server: Server, timeouts: Timeouts, context: ssl.SSLContext | None, *, stop: Stop = bool
 ) -> smtplib.SMTP:
     """Open one, encrypted as *server*'s security says, without logging in. Raises RelayError."""
     if server.username and server.security == "none":
@@ -45,6 +45,12 @@ def connect(
     return smtp
 
 
+def ask(smtp: smtplib.SMTP, command: str, timeout_s: float) -> Reply:
+    """Say *command* and return the answer. Raises OSError, Stopped."""
+    set_timeout(smtp, timeout_s)
+    return Reply.of(smtp.docmd(command))
+
+
 def end_session(smtp: smtplib.SMTP) -> None:
     """Say QUIT where the other end still listens, and close."""
     set_timeout(smtp, QUIT_S)
@@ -55,7 +61,13 @@ def end_session(smtp: smtplib.SMTP) -> None:
 
 def _connected(server: Server, timeouts: Timeouts, stop: Stop) -> smtplib.SMTP:
     try:
-        sock = connected(server.host, server.port, timeout_s=timeouts.connect_s, stop=stop)
+        sock = connected(
+            server.host,
+            server.port,
+            timeout_s=timeouts.connect_s,
+            stop=stop,
+            rest_s=timeouts.rest_s,
+        )
     except UnicodeError:  # an empty label, or one of over 63 letters
         raise errors.relay_error(server, f'"{server.host}" is not the name of a host') from None
     except (OSError, Stopped) as problem:
@@ -76,7 +88,7 @@ def _literal(address: str) -> str:
     return f"[IPv6:{address.partition('%')[0]}]" if ":" in address else f"[{address}]"
 
 
-def _greet(smtp: smtplib.SMTP, server: Server, context: ssl.SSLContext) -> None:
+def _greet(smtp: smtplib.SMTP, server: Server, context: ssl.SSLContext | None) -> None:
     if server.security == "tls":
         _encrypt(smtp, server, context)
     code, text = smtp.getreply()
@@ -87,7 +99,7 @@ def _greet(smtp: smtplib.SMTP, server: Server, context: ssl.SSLContext) -> None:
         _start_tls(smtp, server, context)
 
 
-def _start_tls(smtp: smtplib.SMTP, server: Server, context: ssl.SSLContext) -> None:
+def _start_tls(smtp: smtplib.SMTP, server: Server, context: ssl.SSLContext | None) -> None:
     if not smtp.has_extn("starttls"):
         advice = "try 587, or set security: none if it is a relay on this machine"
         raise errors.relay_error(server, f"it offers no STARTTLS on this port: {advice}")
@@ -108,6 +120,7 @@ def _introduce(smtp: smtplib.SMTP, server: Server) -> None:
         raise errors.ehlo_refused(server, reply)
 
 
-def _encrypt(smtp: smtplib.SMTP, server: Server, context: ssl.SSLContext) -> None:
+def _encrypt(smtp: smtplib.SMTP, server: Server, context: ssl.SSLContext | None) -> None:
+    context = context or ssl.create_default_context()
     smtp.sock = socket_of(smtp).encrypted(context, server.host)  # type: ignore[assignment]
     smtp.file = None

@@ -155,6 +155,12 @@ def _closed(_: OSError, __: Server) -> str:
     return f"it closed the connection without a word: {reason}"
 
 
+def is_for_now(error: RelayError) -> bool:
+    """Ask whether *error* is of a relay that lets nobody in for now."""
+    cause = error.__cause__
+    return isinstance(cause, smtplib.SMTPResponseException) and cause.smtp_code // 100 == 4
+
+
 def is_silence(problem: BaseException | None) -> bool:
     """Ask whether *problem* is a relay that let us in and then said nothing in time."""
     if not isinstance(problem, smtplib.SMTPServerDisconnected):

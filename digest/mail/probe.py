@@ -12,11 +12,11 @@ from typing import Any
 from digest.config import Server
 from digest.exceptions import RelayError
 from digest.mail import errors
-from digest.mail.connection import connect, end_session, open_session
+from digest.mail.connection import ask, connect, end_session, open_session
+from digest.mail.envelope import Features, unfit, utf8
 from digest.mail.refusal import whose
 from digest.mail.reply import Reply
 from digest.mail.timeouts import PATIENT, Timeouts, socket_of
-from digest.mail.transaction import ask, size_limit, unfit, utf8
 from digest.text.mailbox import ascii_domain
 
 IMPATIENT_S = 15
@@ -90,7 +90,7 @@ def _encryption(smtp: smtplib.SMTP, server: Server) -> Iterator[str]:
 def _offers(smtp: smtplib.SMTP) -> Iterator[str]:
     if smtp.has_extn("auth"):
         yield f"logins offered: {smtp.esmtp_features['auth'].strip()}"
-    most = size_limit(smtp)
+    most = Features.of(smtp).size_limit
     if most:
         yield f"takes messages of up to {most:,} bytes"
     names = ("pipelining", "8bitmime", "smtputf8")
@@ -103,9 +103,10 @@ def _envelope(
     smtp: smtplib.SMTP, server: Server, sender: str, recipient: str | None, timeouts: Timeouts
 ) -> tuple[bool, list[str]]:
     """Begin a message and take it back: return whether it would be tried, and what is said."""
-    if reason := unfit(smtp, sender):
+    features = Features.of(smtp)
+    if reason := unfit(sender, features):
         return False, [str(errors.refused(server, reason))]
-    theirs = unfit(smtp, recipient) if recipient else None
+    theirs = unfit(recipient, features) if recipient else None
     to = "" if theirs else recipient or ""
     mail = ask(smtp, f"MAIL FROM:<{ascii_domain(sender)}>{utf8(sender, to)}", timeouts.reply_s)
     is_ok, said = _to_mail(mail, server)

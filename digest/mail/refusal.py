@@ -16,8 +16,19 @@ Nobody's are *later* (nothing is refused for good), *taken* (RCPT was accepted, 
 and *unheard* (the connection was gone, or taken from us, before a word of the message).
 """
 
-Handed = tuple[Receipt, Whose, str]
-"""What became of a message, whose its refusal is, and by which answer (see `answer`)."""
+Strain = Literal["", "silent", "slow"]
+"""What a message met that would meet the next one too: no answer in time, or the wish for fewer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What became of a message, whose its refusal is, and by which answer (see `answer`)."""
+
+    receipt: Receipt
+    whose: Whose
+    answer: str = ""
+    strain: Strain = ""
+
 
 ENOUGH = 3
 

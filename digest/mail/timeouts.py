@@ -13,6 +13,8 @@ from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, TypeVar, cast
 
+from digest.mail.reply_reader import LONGEST
+
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
@@ -21,20 +23,27 @@ Done = TypeVar("Done")
 
 # How often *stop* is asked while nothing comes.
 POLL_S = 0.5
-# Far more than any answer holds, and little enough that a relay cannot fill our memory by rambling.
-LONGEST = 1_000_000
+
+# A service manager kills 90 s after it asked to stop, some after 30.
+GRACE_S = 25
+
+QUIT_S = 5
+"""QUIT is a courtesy; nobody waits long for its answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeouts:
-    """Seconds for each answer. All but the first are the RFC's own (5321 4.5.3.2): a short wait at
-    the dot makes duplicates."""
+    """Seconds for each answer: those of RFC 5321 (4.5.3.2), for a short wait at the dot makes
+    duplicates. An answer that has begun has *rest_s* to its end. *pause_s* is how long nothing is
+    sent to a relay that wants us to slow down."""
 
     connect_s: float = 30
     reply_s: float = 300
     data_s: float = 120
     block_s: float = 180
     dot_s: float = 600
+    rest_s: float = 60
+    pause_s: float = 15
 
 
 PATIENT = Timeouts()
@@ -50,13 +59,18 @@ class _Socket(io.RawIOBase):
     Once *stop* says so, whatever is waited for may take *grace_s* more, all together.
     """
 
-    def __init__(self, sock: socket.socket, stop: Stop, *, timeout_s: float) -> None:
+    def __init__(
+        self, sock: socket.socket, stop: Stop, *, timeout_s: float, rest_s: float = PATIENT.rest_s
+    ) -> None:
         # The end of a message is a packet of its own and must not wait for the acknowledgement of
         # the one before.
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.sock = sock
         self.grace_s = 0.0
         self._stop = stop
+        self._rest_s = rest_s
+        self._reader: io.BufferedReader | None = None
+        self._is_left = False
         self._stopped_at: float | None = None
         self.set_timeout(timeout_s)
 
@@ -79,15 +93,29 @@ class _Socket(io.RawIOBase):
         self._read = 0
 
     def makefile(self, _: str) -> io.BufferedReader:
-        return io.BufferedReader(self)
+        self._reader = io.BufferedReader(self)
+        return self._reader
+
+    def left(self) -> socket.socket:
+        """Return the bare socket, for another to go on with. Raises OSError where the relay has
+        said more than smtplib read."""
+        self._is_left = True
+        if self._reader and self._reader.peek():
+            self.sock.close()
+            raise OSError("it says more than was asked")
+        return self.sock
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: "WriteableBuffer") -> int:
+        if self._is_left:
+            return 0
         if self._read > LONGEST:
             raise OSError("its answer does not end")
         count = self._patiently(lambda: self.sock.recv_into(buffer))
+        if not self._read:
+            self._end = min(self._end, monotonic() + self._rest_s)
         self._read += count
         return count
 
@@ -101,7 +129,7 @@ class _Socket(io.RawIOBase):
     def encrypted(self, context: ssl.SSLContext, host: str) -> "_Socket":
         """Return one in place of this one over TLS, with a server that proved to be *host*."""
         sock = context.wrap_socket(self.sock, server_hostname=host, do_handshake_on_connect=False)
-        encrypted = _Socket(sock, self._stop, timeout_s=self._timeout_s)
+        encrypted = _Socket(sock, self._stop, timeout_s=self._timeout_s, rest_s=self._rest_s)
         try:
             encrypted._patiently(sock.do_handshake)
         except BaseException:
@@ -111,7 +139,8 @@ class _Socket(io.RawIOBase):
 
     def close(self) -> None:
         super().close()
-        self.sock.close()
+        if not self._is_left:
+            self.sock.close()
 
     def _patiently(self, do: Callable[[], Done]) -> Done:
         """Do what the socket does, asking *stop* now and then. Raises TimeoutError, Stopped."""
@@ -135,7 +164,9 @@ class _Socket(io.RawIOBase):
         return self._end - now
 
 
-def connected(host: str, port: int, *, timeout_s: float, stop: Stop) -> _Socket:
+def connected(
+    host: str, port: int, *, timeout_s: float, stop: Stop, rest_s: float = PATIENT.rest_s
+) -> _Socket:
     """Connect to the first address of *host* that answers.
 
     Raises OSError, that of the first address, and UnicodeError, Stopped.
@@ -144,7 +175,8 @@ def connected(host: str, port: int, *, timeout_s: float, stop: Stop) -> _Socket:
     for family, kind, protocol, _, address in socket.getaddrinfo(
         host, port, type=socket.SOCK_STREAM
     ):
-        sock = _Socket(socket.socket(family, kind, protocol), stop, timeout_s=timeout_s)
+        bare = socket.socket(family, kind, protocol)
+        sock = _Socket(bare, stop, timeout_s=timeout_s, rest_s=rest_s)
         try:
             sock.connect(address)
         except OSError as problem:
