@@ -382,12 +382,16 @@ def test_keywords_without_topics_are_one_topic_without_a_name(tmp_path: Path) ->
     assert person.profile == Profile(topics=(Topic(keywords=(Keyword(term="diffusion"),)),))
 
 
-def test_more_than_a_hundred_keywords_are_remarked() -> None:
-    reader = build.subscriber(profile=build.profile(*(f"word{number}" for number in range(101))))
+def test_more_than_a_hundred_keywords_are_remarked(tmp_path: Path) -> None:
+    words = ", ".join(f"word{number}" for number in range(101))
+    path = tmp_path / "people.yaml"
+    path.write_text(
+        f"{ADA}  profile: {{keywords: [{words}]}}\n- {{id: bo, email: b@example.org}}\n"
+    )
 
-    assert list(people.remarks([reader, build.subscriber()])) == [
-        'subscriber "ada": 101 keywords; with more than 100 each says little, and much comes'
-    ]
+    assert people.read(path, timezone="UTC").remarks == (
+        'subscriber "ada": 101 keywords; with more than 100 each says little, and much comes',
+    )
 
 
 def test_a_list_of_nobody_is_fine(tmp_path: Path) -> None:

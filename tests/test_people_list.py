@@ -229,11 +229,13 @@ def test_mistakes_of_all_files_are_named_at_once(tmp_path: Path) -> None:
 
     assert [line.split(" ")[0] for line in found] == [
         "people/a.yaml:2:19:",
+        "people/b.yaml:1:8:",
+        "people/b.yaml:1:20:",
         "people/b.yaml:2:1:",
         "people/c.yaml:3:8:",
         "people/c.yaml:3:20:",
     ]
-    assert found[2].endswith(
+    assert found[4].endswith(
         f'got "Ada" again, as in {folder}/a.yaml:1'.replace(f"{tmp_path}/", "")
     )
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from digest import document, people
+from digest import people
 from digest.model import Defaults, Subscriber
 
 ADA = "subscribers:\n- id: ada\n  email: ada@example.org\n"
@@ -118,10 +118,9 @@ def test_the_zone_of_the_machine_is_for_whoever_is_in_no_other(tmp_path: Path) -
 def test_who_is_weekly_for_the_look_alone_is_told_of(
     tmp_path: Path, lines: str, defaults: Defaults, *, is_told: bool
 ) -> None:
-    one = read(tmp_path, lines, defaults)
-    written = document.peek(tmp_path / "people.yaml")
+    read(tmp_path, lines, defaults)
 
-    told = list(people.remarks([one], written, defaults))
+    told = people.read(tmp_path / "people.yaml", timezone="UTC", defaults=defaults).remarks
 
     assert [line[:40] for line in told] == (
         ['subscriber "ada": the weekly layout with'] if is_told else []
@@ -135,7 +134,7 @@ def test_of_many_who_are_weekly_for_the_look_alone_ten_are_named(tmp_path: Path)
         + "".join(f"- {{id: p{n}, email: p{n}@example.org, layout: weekly}}\n" for n in range(12))
     )
 
-    (told,) = people.remarks([], document.peek(path))
+    (told,) = people.read(path, timezone="UTC").remarks
 
     assert told.startswith('subscriber "p0", "p1", ')
     assert '"p9" and 2 more: the weekly layout' in told

@@ -1,6 +1,7 @@
 """The commonest slips in a settings file, each with what to do about it."""
 
 import os
+import re
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -291,7 +292,34 @@ def test_where_a_name_has_several_zones_each_is_told(written: str) -> None:
     assert sum(word.strip(",") in zone.zones() for word in offered.split()) >= 2
 
 
-@pytest.mark.parametrize("written", ["GMT+2", "UTC-05:00", "+02:00", "utc+5:30", "GMT-3"])
+@pytest.mark.parametrize("name", ["EST", "MST", "HST", "Etc/GMT+5", "Etc/GMT-14"])
+def test_a_zone_that_never_changes_its_clock_for_those_who_do_is_none(name: str) -> None:
+    assert name not in zone.zones()
+    assert zone.cure(name)
+
+
+def test_what_is_offered_for_a_fixed_zone_has_its_clock_in_winter() -> None:
+    offered = {
+        name: re.findall(r"[A-Z]\w+/\w+", zone.cure(name) or "") for name in ("EST", "MST", "HST")
+    }
+
+    assert offered["EST"] == ["America/New_York", "America/Panama"]
+    assert offered["HST"] == ["Pacific/Honolulu"]
+    assert all(
+        clock(one)[0] == clock(name)[0] and clock(zones[-1]) == clock(name)
+        for name, zones in offered.items()
+        for one in zones
+    )
+
+
+@pytest.mark.parametrize("name", ["UTC", "GMT", "Etc/UTC", "CET", "EST5EDT", "Japan", "Etc/GMT"])
+def test_a_zone_that_is_called_by_a_short_name_is_one(name: str) -> None:
+    assert name in zone.zones()
+
+
+@pytest.mark.parametrize(
+    "written", ["Etc/GMT+5", "GMT+2", "UTC-05:00", "+02:00", "utc+5:30", "GMT-3"]
+)
 def test_an_offset_is_refused_with_the_reason(written: str) -> None:
     assert "summer time" in (zone.cure(written) or "")
 

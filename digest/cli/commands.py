@@ -98,7 +98,7 @@ def check(
     from digest.pipeline import application, example_people, trial
 
     settings, found = context.load(config, sends=smtp)
-    remarks = [*remarks_of.of_people(settings, found), *remarks_of.remarks(settings)]
+    remarks = [*found.remarks, *remarks_of.remarks(settings)]
     remarks += example_people.remarks(found.subscribers, settings.relay)
     remarks += sources.remarks(settings.sources)
     remarks += application.renderer(settings).remarks

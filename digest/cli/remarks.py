@@ -7,15 +7,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from digest.config import Settings
-    from digest.people import People
-
-
-def of_people(chosen: "Settings", found: "People") -> "Iterator[str]":
-    """Yield what in the people's file had better be looked at again."""
-    from digest import document, people
-
-    for file in found.files:
-        yield from people.remarks(file.subscribers, document.peek(file.path), chosen.defaults)
 
 
 def remarks(chosen: "Settings") -> "Iterator[str]":

@@ -25,7 +25,7 @@ from digest.document.json_schema import json_schema
 from digest.document.mistake import Loc, Mistake, Tree, belongs, called, hint, shown, unknown, where
 from digest.document.remedy import number as number_cure
 from digest.document.remedy import truth as truth_cure
-from digest.document.validation import repeats, validate
+from digest.document.validation import checker, repeats, validate
 from digest.document.when import CADENCE, HOUR, PAUSE, WEEKDAY, WEEKDAYS, ZONE, hour
 from digest.document.yaml_change import (
     Change,
@@ -74,6 +74,7 @@ __all__ = [
     "belongs",
     "called",
     "changed",
+    "checker",
     "choice",
     "diff",
     "entry_lines",

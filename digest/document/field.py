@@ -1,6 +1,7 @@
 """How values are written: scalars, lists, nouns of keys and values, each with what was expected."""
 
 import re
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from inspect import Parameter, signature
@@ -74,7 +75,7 @@ def choice(known: Callable[[], Known], expected: str, *, cure: Cure | None = Non
 
     def check(given: object) -> str:
         if isinstance(given, str) and given in known():
-            return given
+            return sys.intern(given)  # the same few words for every person
         offered = cure(given) if cure and isinstance(given, str) else None
         # Where there is a cure for some, the nearest of all may still be a wrong one.
         known_words = () if offered or (cure and len(known()) > MANY_WORDS) else known()

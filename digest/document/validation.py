@@ -14,10 +14,20 @@ T = TypeVar("T")
 
 def validate(tree: Tree, field: Field[T]) -> tuple[T | None, Iterator[Mistake]]:
     """Make of the tree what *field* reads, or nothing and every mistake."""
-    try:
-        return SchemaValidator(field.schema).validate_python(tree), iter(())
-    except ValidationError as error:
-        return None, _mistakes(tree, field, error.errors(include_url=False))
+    return checker(field)(tree)
+
+
+def checker(field: Field[T]) -> Callable[[Tree], tuple[T | None, Iterator[Mistake]]]:
+    """Return what does as `validate` does, for many trees."""
+    made = SchemaValidator(field.schema).validate_python
+
+    def check(tree: Tree) -> tuple[T | None, Iterator[Mistake]]:
+        try:
+            return made(tree), iter(())
+        except ValidationError as error:
+            return None, _mistakes(tree, field, error.errors(include_url=False))
+
+    return check
 
 
 def _mistakes(tree: Tree, field: Field[Any], errors: list[Any]) -> Iterator[Mistake]:

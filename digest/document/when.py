@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date, time
+from functools import lru_cache
 
 from pydantic_core import PydanticCustomError
 
@@ -21,6 +22,7 @@ _CADENCES: Mapping[str, Cadence] = {
 _CADENCE = "daily, weekdays, weekly, monthly, or a list of days such as [mon, thu]"
 
 
+@lru_cache
 def hour(text: str) -> time:
     """Take a time of day such as 07:00 or 7:00; raises ValueError where *text* is none."""
     if not re.fullmatch(r"([01]?[0-9]|2[0-3]):[0-5][0-9]", text):

@@ -13,6 +13,7 @@ _AMBIGUOUS = {
     "ist": "of India it is Asia/Kolkata, of Israel Asia/Jerusalem, of Ireland Europe/Dublin",
     "ast": "of Canada it is America/Halifax, of Arabia Asia/Riyadh",
     "gst": "of the Gulf it is Asia/Dubai, of South Georgia Atlantic/South_Georgia",
+    "est": "with summer time it is America/New_York, without it America/Panama",
     "mst": "with summer time it is America/Denver, without it America/Phoenix",
     "aest": "with summer time it is Australia/Sydney, without it Australia/Brisbane",
     "acst": "with summer time it is Australia/Adelaide, without it Australia/Darwin",
@@ -46,7 +47,7 @@ _OTHERS = {
         "las vegas,california,caltech,ucla,silicon valley"
     ),
     "America/New_York": (
-        "est,edt,et,eastern time,us eastern,nyc,new york city,boston,philadelphia,atlanta,"
+        "edt,et,eastern time,us eastern,nyc,new york city,boston,philadelphia,atlanta,"
         "miami,pittsburgh,baltimore,washington dc,washington d c,princeton,new haven,ithaca,"
         "providence,buffalo,"
         "cleveland,columbus,cincinnati,charlotte,raleigh,durham nc,orlando,tampa,ann arbor,"
@@ -144,19 +145,26 @@ _OTHERS = {
     "Australia/Perth": "awst",
     "Australia/Adelaide": "acdt",
     "Pacific/Auckland": "nzst,nzdt,wellington,christchurch,dunedin,new zealand",
-    "Pacific/Honolulu": "hawaii,oahu,hilo",
+    "Pacific/Honolulu": "hst,hawaii,oahu,hilo",
     "America/Anchorage": "akst,akdt,alaska",
     "America/St_Johns": "nst,ndt,newfoundland",
     "America/Halifax": "adt",
     "UTC": "z",
 }
-_OFFSET = re.compile(r"(?:gmt|utc|z)? *[+-] *[0-9]{1,2}(?::?[0-9]{2})?|(?:gmt|utc)[+-][0-9]{1,2}")
+# The clocks of these never change, which those who write them seldom know; of Etc/GMT+5, which is
+# behind Greenwich, nobody expects the sign.
+_FIXED = re.compile(r"[EMH]ST|(?:Etc/)?GMT[+-][1-9][0-9]?")
+_OFFSET = re.compile(
+    r"(?:etc/)?(?:gmt|utc|z)? *[+-] *[0-9]{1,2}(?::?[0-9]{2})?|(?:gmt|utc)[+-][0-9]{1,2}"
+)
 _WHY = "an offset from Greenwich does not follow summer time; name the zone of the city instead"
 
 
 @cache
 def zones() -> frozenset[str]:
-    return frozenset(zoneinfo.available_timezones() - {"Factory", "localtime"})
+    """Return the names of zones, without those of offsets."""
+    known = zoneinfo.available_timezones() - {"Factory", "localtime"}
+    return frozenset(name for name in known if not _FIXED.fullmatch(name))
 
 
 def cure(text: str) -> str | None:

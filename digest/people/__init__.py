@@ -6,7 +6,7 @@ from digest.people.entry_changes import assigned, entry, paused, resumed
 from digest.people.file_lock import carry_out
 from digest.people.profile import from_line
 from digest.people.resolution import Resolved, Value, members, resolve
-from digest.people.subscribers_file import NO_DEFAULTS, People, json_schema, load, read, remarks
+from digest.people.subscribers_file import NO_DEFAULTS, People, json_schema, load, read
 
 __all__ = [
     "NO_DEFAULTS",
@@ -26,7 +26,6 @@ __all__ = [
     "members",
     "paused",
     "read",
-    "remarks",
     "removed",
     "resolve",
     "resumed",

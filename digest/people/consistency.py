@@ -1,14 +1,16 @@
 """Mistakes between people, groups and profiles: what no entry can know by itself."""
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from graphlib import CycleError, TopologicalSorter
-from itertools import chain
+from itertools import accumulate, chain, islice
 from typing import NamedTuple, TypeAlias
 
 from digest import document
 from digest.document import Loc, Mistake, Tree
-from digest.people.written_file import WrittenFile, list_of
+from digest.people.entries import MOST, Reference, extended, wrong_topics
+from digest.people.written_file import WrittenFile
 
 MOST_CIRCLES = 10
 Found: TypeAlias = Iterator[tuple[int, Mistake]]
@@ -30,19 +32,19 @@ def mistakes(files: Sequence[WrittenFile], *, is_whole: bool) -> tuple[list[Mist
     Unless the list *is_whole*, what a name means may stand in a file that could not be read.
     """
     found = defaultdict[int, list[Mistake]](list)
-    for number, mistake in _all(files, is_whole=is_whole and all(one.tree for one in files)):
+    for number, mistake in _all(files, is_whole=is_whole and all(one.is_whole for one in files)):
         found[number].append(mistake)
     return tuple([found[number] for number in range(len(files))])
 
 
 def _all(files: Sequence[WrittenFile], *, is_whole: bool) -> Found:
     for key, fold in (("id", str.casefold), ("email", document.address_identity)):
-        yield from _repeats(files, _of_people(files, key), f"each {key} once", fold)
+        yield from _repeated(files, _repeats_of_people(files, key, fold), f"each {key} once")
     for kind in ("group", "profile"):
-        yield from _repeats(files, _names(files, f"{kind}s"), f"each {kind} once", str)
+        yield from _repeated(files, _repeats(_names(files, f"{kind}s")), f"each {kind} once")
     for number, file in enumerate(files):
         for loc, profile in _profiles(file):
-            yield from ((number, one) for one in _wrong_topics(profile, loc))
+            yield from ((number, one) for one in wrong_topics(profile, loc))
     if is_whole:
         extended = (
             one
@@ -50,18 +52,49 @@ def _all(files: Sequence[WrittenFile], *, is_whole: bool) -> Found:
             for loc, profile in _profiles(file)
             for one in _extended(number, loc, profile)
         )
-        yield from _unknown(files, _of_people(files, "group"), "group")
-        yield from _unknown(files, extended, "profile")
+        groups = ((file, file.entries.groups) for file in files)
+        profiles = ((file, file.entries.profiles) for file in files)
+        yield from _unknown(files, _referred(groups), "group")
+        yield from _unknown(files, chain(_referred(profiles), extended), "profile")
     yield from _circles(files)
 
 
-def _of_people(files: Sequence[WrittenFile], key: str) -> Iterator[_Named]:
-    for number, file in enumerate(files):
-        loc, rows = list_of(file.tree)
-        for i, row in enumerate(rows):
-            value = row.get(key) if isinstance(row, dict) else None
-            if isinstance(value, str):
-                yield _Named(number, (*loc, i, key), value)
+def _repeats_of_people(
+    files: Sequence[WrittenFile], key: str, fold: Callable[[str], str]
+) -> Iterator[tuple[_Named, _Named]]:
+    """Yield people who have the *key* of an earlier one, with that one."""
+    texts = [file.entries.ids if key == "id" else file.entries.emails for file in files]
+    # Of a hundred thousand people a number each is enough.
+    begin = [0, *accumulate(map(len, texts))]
+    first: dict[str, int] = {}
+
+    def named(number: int) -> _Named:
+        file = bisect_right(begin, number) - 1
+        place = number - begin[file]
+        return _Named(file, files[file].entries.place(place, key), texts[file][place] or "")
+
+    for number, text in enumerate(chain.from_iterable(texts)):
+        if text is not None:
+            earlier = first.setdefault(fold(text), number)
+            if earlier != number:
+                yield named(number), named(earlier)
+
+
+def _repeats(named: Iterator[_Named]) -> Iterator[tuple[_Named, _Named]]:
+    first: dict[str, _Named] = {}
+    for one in named:
+        earlier = first.setdefault(one.name, one)
+        if earlier is not one:
+            yield one, earlier
+
+
+def _referred(
+    files: Iterable[tuple[WrittenFile, Sequence[Reference]]],
+) -> Iterator[_Named]:
+    """Yield what people name."""
+    for number, (file, references) in enumerate(files):
+        for row, steps, name in references:
+            yield _Named(number, (*file.entries.loc, row, *steps), name)
 
 
 def _names(files: Sequence[WrittenFile], kind: str) -> Iterator[_Named]:
@@ -71,39 +104,27 @@ def _names(files: Sequence[WrittenFile], kind: str) -> Iterator[_Named]:
 
 
 def _profiles(file: WrittenFile) -> Iterator[tuple[Loc, dict[str, Tree]]]:
-    """Yield every profile of a file with its place: people's, groups' and those with a name."""
-    groups = [(("groups", name), group) for name, group in file.names("groups").items()]
-    for loc, holder in chain(file.rows(), groups):
-        profile = holder.get("profile") if isinstance(holder, dict) else None
+    """Yield every shared profile of a file with its place: groups' and those with a name."""
+    for name, group in file.names("groups").items():
+        profile = group.get("profile") if isinstance(group, dict) else None
         if isinstance(profile, dict):
-            yield (*loc, "profile"), profile
+            yield ("groups", name, "profile"), profile
     for name, profile in file.names("profiles").items():
         if isinstance(profile, dict):
             yield ("profiles", name), profile
 
 
 def _extended(number: int, loc: Loc, profile: dict[str, Tree]) -> Iterator[_Named]:
-    names = profile.get("extends")
-    if isinstance(names, str):
-        yield _Named(number, (*loc, "extends"), names)
-    for i, name in enumerate(names if isinstance(names, list) else ()):
-        if isinstance(name, str):
-            yield _Named(number, (*loc, "extends", i), name)
+    for steps, name in extended(profile):
+        yield _Named(number, (*loc, *steps), name)
 
 
-def _repeats(
-    files: Sequence[WrittenFile],
-    named: Iterator[_Named],
-    expected: str,
-    fold: Callable[[str], str],
+def _repeated(
+    files: Sequence[WrittenFile], repeats: Iterable[tuple[_Named, _Named]], expected: str
 ) -> Found:
-    first: dict[str, _Named] = {}
-    again = []
+    again = list(islice(repeats, MOST))
     elsewhere = defaultdict[int, list[Loc]](list)
-    for one in named:
-        earlier = first.setdefault(fold(one.name), one)
-        if earlier is not one:
-            again.append((one, earlier))
+    for one, earlier in again:
         if earlier.number != one.number:
             elsewhere[earlier.number].append(earlier.loc)
     lines = {number: document.lines(files[number].data, locs) for number, locs in elsewhere.items()}
@@ -154,15 +175,3 @@ def _circle(extended: dict[str, list[_Named]]) -> list[str]:
         # In its own order each stands before the one that extends it.
         return list(reversed(error.args[1]))
     return []
-
-
-def _wrong_topics(profile: dict[str, Tree], loc: Loc) -> Iterator[Mistake]:
-    """Find keywords beside topics, and topics of one name."""
-    if "topics" not in profile:
-        return
-    if "keywords" in profile:
-        text = "expected keywords or topics, got both; move these keywords into a topic"
-        yield Mistake(loc=(*loc, "keywords"), text=text, on_key=True)
-    for repeat in document.repeats(profile, "topics", "name", str.casefold):
-        earlier = repeat.earlier and (*loc, *repeat.earlier)
-        yield Mistake(loc=(*loc, *repeat.loc), text=repeat.text, earlier=earlier)

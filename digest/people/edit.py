@@ -8,17 +8,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
 
 from digest import document
-from digest.document import Mistake, Tree
+from digest.document import Loc, Mistake
 from digest.exceptions import SettingsError, UsageError
 from digest.model import Defaults, Subscriber
 from digest.people import entry_changes
 from digest.people.entry_changes import ORDER, Inherited, Plan, Row
 from digest.people.inheritance import Given
 from digest.people.subscribers_file import check, reading, shared_by, uncollected, written_files
-from digest.people.written_file import WrittenFile, list_of
+from digest.people.written_file import WrittenFile
 from digest.text.near_miss import did_you_mean
 
 BY_HAND = "cannot be edited by a command as it is written; edit it by hand"
@@ -31,6 +30,10 @@ class Listed:
     paths: tuple[Path, ...]
     timezone: str
     defaults: Defaults
+
+    @property
+    def given(self) -> Defaults:
+        return replace(self.defaults, timezone=self.defaults.timezone or self.timezone)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,14 +48,6 @@ class Edit:
     subscriber: Subscriber | None
 
 
-class _Place(NamedTuple):
-    """Somebody in the file *number* of the list, as an *entry* of it."""
-
-    number: int
-    entry: int
-    row: Row
-
-
 def changed(listed: Listed, slug: str, plan: Plan) -> Edit:
     """Return the edit that changes somebody as *plan* says.
 
@@ -61,20 +56,19 @@ def changed(listed: Listed, slug: str, plan: Plan) -> Edit:
         UsageError: nobody has this id, or what is asked for cannot be.
     """
     with uncollected():
-        files = _files(listed)
-        number, index, row = _place(files, slug)
+        files = _files(listed, slug)
+        file, loc, row = _found(files, slug)
         changes = tuple(plan(row, _inherited(files)))
         after = row
         for change in changes:
             after = entry_changes.changed(after, change)
         _check_renamed(row, after)
-        _check_free(files, after, but=(number, index))
-        file, listed_there = files[number], files[number].lists[list_of(files[number].tree)[0]]
+        _check_free(files, after)
         with _by_hand(file, slug):
-            data = document.with_changes(file.data, listed_there, index, changes, ORDER)
-        rows = list_of(file.tree)[1]
-        changed_file = _edited(file, data, [*rows[:index], after, *rows[index + 1 :]])
-        return _checked(listed, files, number, changed_file, index)
+            data = document.with_changes(
+                file.data, file.lists[loc[:-1]], _number(loc), changes, ORDER
+            )
+        return _checked(listed, files, file, data, (loc, after))
 
 
 def added(listed: Listed, row: Row, home: Path | None = None) -> Edit:
@@ -88,11 +82,13 @@ def added(listed: Listed, row: Row, home: Path | None = None) -> Edit:
     with uncollected():
         files = _files(listed)
         _check_free(files, row)
-        number = _home(files, row, home)
-        file, (loc, rows) = files[number], list_of(files[number].tree)
+        file = _home(files, row, home)
+        above: Loc = () if isinstance(file.tree, list) else ("subscribers",)
+        there = file.lists.get(above)
         with _by_hand(file, str(row["id"])):
-            data = document.with_entry(file.data, loc, file.lists.get(loc), row)
-        return _checked(listed, files, number, _edited(file, data, [*rows, row]), len(rows))
+            data = document.with_entry(file.data, above, there, row)
+        loc = (*above, len(there.entries) if there else 0)
+        return _checked(listed, files, file, data, (loc, row))
 
 
 def removed(listed: Listed, slug: str) -> Edit:
@@ -103,16 +99,16 @@ def removed(listed: Listed, slug: str) -> Edit:
         UsageError: nobody has this id.
     """
     with uncollected():
-        files = _files(listed)
-        number, index, _ = _place(files, slug)
-        file, (loc, rows) = files[number], list_of(files[number].tree)
-        data = document.without_entry(file.data, loc, file.lists[loc], index)
-        left = _edited(file, data, [*rows[:index], *rows[index + 1 :]])
-        return replace(_checked(listed, files, number, left, None), slug=slug)
+        files = _files(listed, slug)
+        file, loc, _ = _found(files, slug)
+        there = file.lists[loc[:-1]]
+        data = document.without_entry(file.data, loc[:-1], there, _number(loc))
+        edit = _checked(listed, files, file, data, None)
+        return replace(edit, slug=slug)
 
 
-def _files(listed: Listed) -> tuple[WrittenFile, ...]:
-    files, unreadable = written_files(listed.paths)
+def _files(listed: Listed, apart: str | None = None) -> tuple[WrittenFile, ...]:
+    files, unreadable = written_files(listed.paths, listed.given, apart=apart)
     if unreadable or any(one.broken for one in files):
         # It has mistakes: reading it says which.
         _read(listed)
@@ -123,15 +119,18 @@ def _read(listed: Listed) -> None:
     reading(*listed.paths, timezone=listed.timezone, defaults=listed.defaults)
 
 
-def _place(files: Sequence[WrittenFile], slug: str) -> _Place:
-    for number, file in enumerate(files):
-        for loc, row in file.rows():
-            if row.get("id") == slug:
-                return _Place(number, int(loc[-1]), row)
-    ids = (row.get("id") for file in files for _, row in file.rows())
-    hint = did_you_mean(slug, (one for one in ids if isinstance(one, str)))
-    named = ", ".join(str(file.path) for file in files)
+def _found(files: Sequence[WrittenFile], slug: str) -> tuple[WrittenFile, Loc, Row]:
+    for file in files:
+        if file.entries.kept:
+            loc, row = file.entries.kept
+            return file, loc, row
+    ids = (one for file in files for one in file.entries.ids if one is not None)
+    named, hint = ", ".join(str(file.path) for file in files), did_you_mean(slug, ids)
     raise UsageError(f'there is no subscriber "{slug}": expected an id of {named}{hint}')
+
+
+def _number(loc: Loc) -> int:
+    return int(loc[-1])
 
 
 def _inherited(files: Sequence[WrittenFile]) -> Inherited:
@@ -152,43 +151,38 @@ def _check_renamed(before: Row, after: Row) -> None:
         raise UsageError(f"id and email: expected one of them to change at a time; {why}")
 
 
-def _check_free(files: Sequence[WrittenFile], row: Row, but: tuple[int, int] | None = None) -> None:
+def _check_free(files: Sequence[WrittenFile], row: Row) -> None:
     """Raise UsageError where somebody else has the id or the address of *row*."""
     for key, fold in (("id", str.casefold), ("email", document.address_identity)):
         wanted = row.get(key)
-        if not isinstance(wanted, str):
-            continue
-        known = fold(wanted)
-        for number, file in enumerate(files):
-            for loc, other in file.rows():
-                value = other.get(key)
-                is_taken = isinstance(value, str) and fold(value) == known
-                if is_taken and (number, loc[-1]) != but:
-                    place = f"{file.path}:{_line(file, int(loc[-1]))}"
-                    raise UsageError(f'{key}: "{other.get("id")}" has {wanted} already: {place}')
+        known = fold(wanted) if isinstance(wanted, str) else None
+        for file in files:
+            others = file.entries.ids if key == "id" else file.entries.emails
+            for number, other in enumerate(others):
+                if other is not None and fold(other) == known:
+                    name = file.entries.ids[number]
+                    place = f"{file.path}:{_line(file, number)}"
+                    raise UsageError(f'{key}: "{name}" has {wanted} already: {place}')
 
 
-def _line(file: WrittenFile, index: int) -> int:
-    begin = file.lists[list_of(file.tree)[0]].entries[index]
+def _line(file: WrittenFile, number: int) -> int:
+    """Return the line on which the entry of a person begins who was taken as that number."""
+    *above, row = file.entries.place(number)
+    begin = file.lists[tuple(above)].entries[int(row)]
     return file.data.decode("utf-8-sig").count("\n", 0, begin) + 1
 
 
-def _home(files: Sequence[WrittenFile], row: Row, home: Path | None) -> int:
-    if home is not None:
-        for number, file in enumerate(files):
-            if file.path.resolve() == home.resolve():
-                return number
-        named = ", ".join(str(file.path) for file in files)
-        raise UsageError(f"{home}: expected a file of the list: {named}")
-    of_group = [
-        sum(one.get("group") == row.get("group") for _, one in file.rows()) for file in files
-    ]
-    counts = (
-        of_group
-        if row.get("group") and any(of_group)
-        else [sum(1 for _ in file.rows()) for file in files]
-    )
-    return counts.index(max(counts))
+def _home(files: Sequence[WrittenFile], row: Row, home: Path | None) -> WrittenFile:
+    if home is None:
+        group = row.get("group")
+        of_group = [sum(one.name == group for one in file.entries.groups) for file in files]
+        counts = of_group if any(of_group) else [len(file.entries.ids) for file in files]
+        return files[counts.index(max(counts))]
+    for file in files:
+        if file.path.resolve() == home.resolve():
+            return file
+    named = ", ".join(str(file.path) for file in files)
+    raise UsageError(f"{home}: expected a file of the list: {named}")
 
 
 @contextmanager
@@ -199,40 +193,31 @@ def _by_hand(file: WrittenFile, slug: str) -> Iterator[None]:
         raise UsageError(f'{file.path}: subscriber "{slug}": {BY_HAND}') from error
 
 
-def _edited(file: WrittenFile, data: bytes, rows: list[Tree]) -> WrittenFile:
-    tree: Tree = rows if isinstance(file.tree, list) else {**_keys(file), "subscribers": rows}
-    return replace(file, data=data, tree=tree)
-
-
-def _keys(file: WrittenFile) -> dict[str, Tree]:
-    return file.tree if isinstance(file.tree, dict) else {}
-
-
 def _checked(
     listed: Listed,
     files: tuple[WrittenFile, ...],
-    number: int,
-    edited: WrittenFile,
-    index: int | None,
+    file: WrittenFile,
+    after: bytes,
+    new: tuple[Loc, Row] | None,
 ) -> Edit:
-    """Return the edit of the file *number*, whose entry *index* is new or changed, as long as the
-    list has no mistake."""
-    whole = (*files[:number], edited, *files[number + 1 :])
-    found, mistakes = check(whole, listed.timezone, listed.defaults)
-    loc, rows = list_of(edited.tree)
-    row = rows[index] if index is not None else None
-    slug = str(row.get("id")) if isinstance(row, dict) else ""
-    if own := [one for one in mistakes[number] if one.loc[: len(loc) + 1] == (*loc, index)]:
-        raise SettingsError([_told(slug, one, len(loc) + 1) for one in own])
+    """Return the edit of a *file*, as long as the list has no mistake with somebody as *new*."""
+    if new:
+        file.entries.take(*new)
+    _, mistakes = check(files)
+    loc, row = new or ((), {})
+    slug = str(row.get("id"))
+    its = next(its for one, its in zip(files, mistakes, strict=True) if one is file)
+    if own := [one for one in its if new and one.loc[: len(loc)] == loc]:
+        raise SettingsError([_told(slug, one, len(loc)) for one in own])
     if any(mistakes):
         _read(listed)
-    subscriber = found.people.files[number].subscribers[index] if index is not None else None
+    person = file.entries.people[-1] if new else None
     return Edit(
         slug=slug,
-        path=edited.path,
-        before=files[number].data,
-        after=edited.data,
-        subscriber=subscriber,
+        path=file.path,
+        before=file.data,
+        after=after,
+        subscriber=person if isinstance(person, Subscriber) else None,
     )
 
 

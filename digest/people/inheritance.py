@@ -11,6 +11,8 @@ Given: TypeAlias = Mapping[str, Any]
 """What is written of a person, a group or a profile: its keys and their values, checked."""
 
 NOTHING: Given = {}
+_OF_TERMS = frozenset({"keywords", "exclude", "lower"})
+"""Lists of keywords: these are known by their words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,16 @@ class Shared:
         return whole
 
 
+def idle(base: Given, own: Given) -> Iterator[tuple[str, str]]:
+    """Yield what *own* takes away, by the key of its list, that is not in *base*."""
+    profile = base.get("profile", NOTHING)
+    for name, taken in own.get("profile", NOTHING).get("without", NOTHING).items():
+        entries = _keywords(profile) if name == "keywords" else profile.get(name, ())
+        there = set(map(identity, entries))
+        fold = term_identity if name in _OF_TERMS else str.casefold
+        yield from ((name, written) for written in taken if fold(written) not in there)
+
+
 def changed(base: Given, own: Given) -> Given:
     """Return *base* with what *own* says: single values are its, lists are joined."""
     if not base:
@@ -81,7 +93,7 @@ def _entries(name: str, base: Given, own: Given, restated: set[str]) -> tuple[An
         return _topics(kept, new, gone)
     if name == "keywords":
         gone = restated | {*map(term_identity, without.get(name, ()))}
-    elif name in {"exclude", "lower"}:
+    elif name in _OF_TERMS:
         gone = {*map(term_identity, without.get(name, ()))}
     gone = gone.union(map(identity, new))
     return (*_without(kept, gone), *new)

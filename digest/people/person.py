@@ -1,6 +1,5 @@
 """A person as they are written: their keys, and what follows from those that they leave out."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -22,16 +21,15 @@ from digest.people.profile import PROFILE, to_profile, written
 
 def to_subscriber(
     defaults: Defaults,
-    inherited: Callable[[str | None, tuple[str, ...]], Given],
+    inherited: Given,
     *,
     id: str,  # noqa: A002  as it is written
     email: str,
-    group: str | None = None,
+    group: str | None = None,  # noqa: ARG001  what it says is in what is inherited
     **own: Any,
 ) -> Subscriber:
     """Make a person of what is written and *inherited*; *defaults* are for what is neither."""
-    base = inherited(group, own.get("profile", {}).get("extends", ()))
-    return _subscriber(defaults, id=id, email=email, **changed(base, own))
+    return _subscriber(defaults, id=id, email=email, **changed(inherited, own))
 
 
 def _subscriber(
@@ -70,6 +68,17 @@ def is_weekly_by_look(entry: dict[str, Tree], defaults: Defaults) -> bool:
     has_look = entry.get("layout", defaults.layout) == "weekly"
     # In a group somebody has said which days they are.
     return has_look and entry.keys().isdisjoint({"cadence", "group"}) and defaults.cadence is None
+
+
+def is_idle_weekday(entry: dict[str, Tree], defaults: Defaults) -> bool:
+    """Ask whether somebody, as they are written, says on which day a digest comes that comes by
+    another cadence than once a week."""
+    if "weekly_on" not in entry or not entry.keys().isdisjoint({"group"}):
+        return False
+    cadence = entry.get("cadence", defaults.cadence)
+    if cadence is None:
+        return entry.get("layout", defaults.layout) != "weekly"
+    return cadence != "weekly"
 
 
 GROUP = {

@@ -1,6 +1,7 @@
 """What somebody wants to read, as they write it; every way in which a keyword can say nothing."""
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from digest import document
@@ -119,6 +120,12 @@ def _example(text: str) -> str:
     return found
 
 
+# Many people ask for the same words: those are one object, made once.
+@lru_cache(maxsize=1 << 17)
+def _keyword(*, term: str, weight: float = 1.0, field: Any = "any") -> Keyword:
+    return Keyword(term=term, weight=weight, field=field)
+
+
 def _topic(*, name: str, **given: Any) -> Topic:
     return Topic(name=name, **given)
 
@@ -201,8 +208,8 @@ AUTHOR = {
     "orcid": document.scalar(orcid, "an ORCID iD such as 0000-0002-1825-0097"),
     "categories": _LINES,
 }
-_KEYWORDS = many(noun(Keyword, KEYWORD, short="term", cures=cures.KEYWORD), most=MOST)
-_EXCLUSIONS = many(noun(Keyword, {"term": _TERM, "field": _FIELD}, short="term"), most=MOST)
+_KEYWORDS = many(noun(_keyword, KEYWORD, short="term", cures=cures.KEYWORD), most=MOST)
+_EXCLUSIONS = many(noun(_keyword, {"term": _TERM, "field": _FIELD}, short="term"), most=MOST)
 TOPIC = {"name": LINE, "keywords": _KEYWORDS, "limit": _LIMIT}
 _TERMS = many(_TERM, most=MOST)
 WITHOUT = {

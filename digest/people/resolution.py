@@ -47,10 +47,12 @@ class Resolved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Layer:
-    """What one place says: a profile, a group, the person; the last of several layers counts."""
+    """What one place says, as it is written in *node*: a profile, a group, the person; the last of
+    several layers counts."""
 
     file: WrittenFile
     loc: Loc
+    node: Tree
     profile_loc: Loc
     given: Given
 
@@ -83,9 +85,18 @@ def members(
     if group not in found.shared.groups:
         hint = did_you_mean(group, found.shared.groups)
         raise UsageError(f'there is no group "{group}"{hint}')
-    rows = (row for file in found.files for _, row in file.rows())
-    inside = {row["id"] for row in rows if row.get("group") == group}
-    return tuple([one for one in found.people.subscribers if one.id in inside])
+    inside = (
+        (file, {one.row for one in file.entries.groups if one.name == group})
+        for file in found.files
+    )
+    return tuple(
+        [
+            person
+            for file, rows in inside
+            for row, person in zip(file.entries.rows, file.entries.people, strict=True)
+            if row in rows and isinstance(person, Subscriber)
+        ]
+    )
 
 
 def _resolved(found: Reading, subscriber: Subscriber, defaults: Defaults) -> Resolved:
@@ -97,7 +108,7 @@ def _resolved(found: Reading, subscriber: Subscriber, defaults: Defaults) -> Res
     values = [
         Value(
             key=key,
-            written=_at(layer.file.tree, loc),
+            written=_at(layer.node, loc[len(layer.loc) :]),
             path=layer.file.path,
             line=lines[layer.file.path, loc],
         )
@@ -113,17 +124,16 @@ def _resolved(found: Reading, subscriber: Subscriber, defaults: Defaults) -> Res
 
 def _layers(found: Reading, slug: str) -> list[_Layer]:
     """Return where what holds for a person stands, the weakest first."""
-    file, loc, row = next(
-        (file, loc, row) for file in found.files for loc, row in file.rows() if row["id"] == slug
-    )
-    own: Given = document.validate(row, noun(written, PERSON))[0] or NOTHING
+    file, (loc, entry) = next((file, its) for file in found.files if (its := file.entry(slug)))
+    own: Given = document.validate(entry, noun(written, PERSON))[0] or NOTHING
     layers = []
     if "group" in own:
         group = _shared(found, "groups", own["group"], found.shared.groups[own["group"]])
         extends = group.given.get("profile", NOTHING).get("extends", ())
         layers += [*_profiles(found, extends), group]
     layers += _profiles(found, own.get("profile", NOTHING).get("extends", ()))
-    return [*layers, _Layer(file=file, loc=loc, profile_loc=(*loc, "profile"), given=own)]
+    mine = _Layer(file=file, loc=loc, node=entry, profile_loc=(*loc, "profile"), given=own)
+    return [*layers, mine]
 
 
 def _profiles(found: Reading, extends: tuple[str, ...]) -> Iterator[_Layer]:
@@ -135,8 +145,8 @@ def _profiles(found: Reading, extends: tuple[str, ...]) -> Iterator[_Layer]:
 
 def _shared(found: Reading, kind: str, name: str, given: Given) -> _Layer:
     file = next(one for one in found.files if name in one.names(kind))
-    loc = kind, name
-    return _Layer(file=file, loc=loc, profile_loc=(*loc, "profile"), given=given)
+    loc, node = (kind, name), file.names(kind)[name]
+    return _Layer(file=file, loc=loc, node=node, profile_loc=(*loc, "profile"), given=given)
 
 
 def _values(layers: list[_Layer]) -> Iterator[tuple[str, _Layer, Loc]]:

@@ -2,6 +2,7 @@
 
 import gc
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -14,17 +15,14 @@ from digest.document import Field, Mistake, Tree, many, mapping, noun
 from digest.exceptions import SettingsError
 from digest.model import Defaults, PeopleFile, Stamp, Subscriber
 from digest.people import consistency, cures
-from digest.people.inheritance import Given, Shared
-from digest.people.person import GROUP, PERSON, is_weekly_by_look, to_subscriber
+from digest.people.entries import Entries, nothing_to_take
+from digest.people.inheritance import NOTHING, Given, Shared, idle
+from digest.people.person import GROUP, PERSON, to_subscriber
 from digest.people.profile import PROFILE, written
-from digest.people.written_file import WrittenFile, list_of
+from digest.people.written_file import PLACES, WrittenFile
 
 NO_DEFAULTS = Defaults()
 NAMED = 10
-BY_LOOK = (
-    "the weekly layout without a cadence; a digest comes once a week, on the day weekly_on"
-    " (cadence: daily for one a day in that look)"
-)
 MANY = 100
 """From here on a list of keywords says less with each."""
 _SHARED = {
@@ -33,13 +31,16 @@ _SHARED = {
 }
 # Checked by itself before the people are.
 _AS_IT_IS: Field[Any] = document.anything()
+_ENTRIES = many(_AS_IT_IS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class People:
-    """Everybody in a list, by the files they stand in."""
+    """Everybody in a list, by the files they stand in; *remarks* say what is no mistake and yet
+    likely not meant, a line each."""
 
     files: tuple[PeopleFile, ...]
+    remarks: tuple[str, ...] = ()
 
     @property
     def subscribers(self) -> tuple[Subscriber, ...]:
@@ -89,47 +90,54 @@ def uncollected() -> Iterator[None]:
 
 
 def _reading(paths: Iterable[Path], timezone: str, defaults: Defaults) -> Reading:
-    files, lines = written_files(paths)
-    found, mistakes = check(files, timezone, defaults, is_whole=not lines)
+    defaults = replace(defaults, timezone=defaults.timezone or timezone)
+    files, lines = written_files(paths, defaults)
+    shared, mistakes = check(files, is_whole=not lines)
     for file, its in zip(files, mistakes, strict=True):
         lines += document.told(file.path, file.data, its)
     if lines:
         raise SettingsError(lines)
-    return found
+    found = tuple([_file(file, defaults) for file in files])
+    people = People(files=found, remarks=(*_remarks(files), *_of_shared(shared)))
+    return Reading(people=people, files=files, shared=shared)
 
 
 def check(
-    files: tuple[WrittenFile, ...], timezone: str, defaults: Defaults, *, is_whole: bool = True
-) -> tuple[Reading, list[list[Mistake]]]:
-    """Return what *files* say, and the mistakes of each: with any, not everybody is in it.
+    files: tuple[WrittenFile, ...], *, is_whole: bool = True
+) -> tuple[Shared, list[list[Mistake]]]:
+    """Make everybody of *files*; return what these share, and the mistakes of each.
 
     Unless the list *is_whole*, what a name means may stand in a file that could not be read.
     """
     shared, unfit = shared_by(files)
-    defaults = replace(defaults, timezone=defaults.timezone or timezone)
     inherited = lru_cache(shared.inherited)
-    person = noun(partial(to_subscriber, defaults, inherited), PERSON, cures=cures.PERSON)
     between = consistency.mistakes(files, is_whole=is_whole)
-    found, mistakes = [], []
-    for file, its_unfit, unlike in zip(files, unfit, between, strict=True):
-        subscribers, wrong = document.validate(file.tree, _entire(file.tree, person))
-        mistakes.append([*file.broken, *its_unfit, *(() if file.tree is None else wrong), *unlike])
-        found.append(_file(file, subscribers or (), defaults))
-    return Reading(people=People(files=tuple(found)), files=files, shared=shared), mistakes
+    mistakes = []
+    for file, its, unlike in zip(files, unfit, between, strict=True):
+        _, wrong = document.validate(file.tree, _entire(file.tree))
+        file.entries.settle(inherited)
+        outer = [*file.broken, *its, *(() if file.tree is None else wrong), *unlike]
+        mistakes.append([*outer, *file.entries.mistakes])
+    return shared, mistakes
 
 
 def json_schema() -> dict[str, Any]:
     """Return how a file of people is written, for an editor."""
-    person = noun(partial(to_subscriber, NO_DEFAULTS, Shared().inherited), PERSON)
+    person = noun(partial(to_subscriber, NO_DEFAULTS, NOTHING), PERSON)
     keys = {"subscribers": many(person), **_SHARED}
-    whole = document.json_schema(noun(_perhaps_nobody, keys), title="People of Rubricator")
+    whole = document.json_schema(noun(_shared_too, keys), title="People of Rubricator")
     people = whole["properties"]["subscribers"]
     about = {name: whole.pop(name) for name in ("$schema", "title")}
     return {**about, "anyOf": [people, whole]}
 
 
-def written_files(paths: Iterable[Path]) -> tuple[tuple[WrittenFile, ...], list[str]]:
-    """Return the files that *paths* name, and why others cannot be read."""
+def written_files(
+    paths: Iterable[Path], defaults: Defaults, *, apart: str | None = None
+) -> tuple[tuple[WrittenFile, ...], list[str]]:
+    """Return the files that *paths* name, and why others cannot be read.
+
+    The person with the id *apart* is none of those who are taken.
+    """
     files, unreadable = [], list[str]()
     for path in document.files(paths):
         try:
@@ -137,11 +145,19 @@ def written_files(paths: Iterable[Path]) -> tuple[tuple[WrittenFile, ...], list[
         except SettingsError as error:
             unreadable += error.mistakes
             continue
-        tree, broken, lists = document.read_with_lists(data)
-        read = WrittenFile(
-            path=path, data=data, tree=tree, broken=tuple(broken), lists=lists, found=found
+        entries = Entries(defaults, apart=apart)
+        tree, broken, lists = document.read_with_lists(data, dict.fromkeys(PLACES, entries.take))
+        files.append(
+            WrittenFile(
+                path=path,
+                data=data,
+                tree=tree,
+                entries=entries,
+                broken=tuple(broken),
+                lists=lists,
+                found=found,
+            )
         )
-        files.append(read)
     return tuple(files), unreadable
 
 
@@ -156,44 +172,53 @@ def shared_by(files: Iterable[WrittenFile]) -> tuple[Shared, list[Iterator[Mista
     return Shared(groups=groups, profiles=profiles), unfit
 
 
-def _entire(tree: Tree, person: Field[Subscriber]) -> Field[tuple[Subscriber, ...]]:
-    """Return how a file is written: a list of people, or one beside what they share."""
+def _entire(tree: Tree) -> Field[Any]:
+    """Return how a file is written, but for its people: a list of them, or one beside what they
+    share."""
     if isinstance(tree, list):
-        return many(person)
+        return _ENTRIES
     has_shared = isinstance(tree, dict) and not tree.keys().isdisjoint(_SHARED)
-    keys = {"subscribers": many(person), **dict.fromkeys(_SHARED, _AS_IT_IS)}
-    return noun(_perhaps_nobody if has_shared else _everybody, keys)
+    keys = {"subscribers": _ENTRIES, **dict.fromkeys(_SHARED, _AS_IT_IS)}
+    return noun(_shared_too if has_shared else _people_alone, keys)
 
 
-def _everybody(subscribers: tuple[Subscriber, ...]) -> tuple[Subscriber, ...]:
+def _people_alone(subscribers: tuple[Tree, ...]) -> tuple[Tree, ...]:
     return subscribers
 
 
-def _perhaps_nobody(subscribers: tuple[Subscriber, ...] = (), **_: Tree) -> tuple[Subscriber, ...]:
+def _shared_too(subscribers: tuple[Tree, ...] = (), **_: Tree) -> tuple[Tree, ...]:
     return subscribers
 
 
-def _file(file: WrittenFile, subscribers: tuple[Subscriber, ...], defaults: Defaults) -> PeopleFile:
+def _file(file: WrittenFile, defaults: Defaults) -> PeopleFile:
     stamp = Stamp(
         sha256=hashlib.sha256(file.data).hexdigest(),
         mtime_ns=file.found.st_mtime_ns,
         size=file.found.st_size,
         defaults=defaults,
     )
-    return PeopleFile(path=file.path, subscribers=subscribers, stamp=stamp)
+    return PeopleFile(path=file.path, subscribers=file.entries.subscribers(), stamp=stamp)
 
 
-def remarks(
-    people: Iterable[Subscriber], written: Tree = None, defaults: Defaults = NO_DEFAULTS
-) -> Iterator[str]:
-    """Yield what is no mistake and yet likely not meant, one line each; *written* is their file."""
-    for person in people:
-        count = len(person.profile.keywords)
-        if count > MANY:
-            little = f"with more than {MANY} each says little, and much comes"
-            yield f'subscriber "{person.id}": {count} keywords; {little}'
-    entries = [one for one in list_of(written)[1] if isinstance(one, dict)]
-    names = [f'"{one.get("id")}"' for one in entries if is_weekly_by_look(one, defaults)]
-    if names:
-        more = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
-        yield f"subscriber {', '.join(names[:NAMED])}{more}: {BY_LOOK}"
+def _remarks(files: Iterable[WrittenFile]) -> Iterator[str]:
+    noted = defaultdict[str, list[str]](list)
+    for file in files:
+        for remark, slugs in file.entries.noted.items():
+            noted[remark] += slugs
+        for person in file.entries.subscribers():
+            count = len(person.profile.keywords)
+            if count > MANY:
+                little = f"with more than {MANY} each says little, and much comes"
+                yield f'subscriber "{person.id}": {count} keywords; {little}'
+    for remark, slugs in noted.items():
+        names = ", ".join(f'"{slug}"' for slug in slugs[:NAMED])
+        more = f" and {len(slugs) - NAMED:,} more" if len(slugs) > NAMED else ""
+        yield f"subscriber {names}{more}: {remark}"
+
+
+def _of_shared(shared: Shared) -> Iterator[str]:
+    """Say of groups that they take away what they do not have."""
+    for name, group in shared.groups.items():
+        base = shared.inherited(None, group.get("profile", NOTHING).get("extends", ()))
+        for key, taken in idle(base, group):
+            yield f'group "{name}": {nothing_to_take(key, taken)}'

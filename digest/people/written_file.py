@@ -1,25 +1,35 @@
 """One file of people as it is written, right or wrong."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from digest import document
 from digest.document import Listed, Loc, Mistake, Tree
+from digest.people.entries import Entries
+
+PLACES: tuple[Loc, ...] = ((), ("subscribers",))
+"""Where the list of people may stand in a file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenFile:
-    """What the bytes *data* say as *tree*, None after a mistake that ended the reading; *broken*
-    are the mistakes of reading, *lists* say where in the text the people stand, *found* is what
-    the system said of the file."""
+    """What the bytes *data* say: the *entries* of people, and all else as *tree*, None after a
+    mistake that ended the reading; *broken* are the mistakes of reading, *lists* say where in the
+    text the entries stand, *found* is what the system said of the file."""
 
     path: Path
     data: bytes
     tree: Tree
+    entries: Entries
     broken: tuple[Mistake, ...]
     lists: Mapping[Loc, Listed]
     found: os.stat_result
+
+    @property
+    def is_whole(self) -> bool:
+        return self.tree is not None or not self.broken
 
     def shared(self) -> dict[str, Tree]:
         """Return what the file has for all: groups and profiles."""
@@ -31,17 +41,13 @@ class WrittenFile:
         found = self.shared().get(kind)
         return found if isinstance(found, dict) else {}
 
-    def rows(self) -> Iterator[tuple[Loc, dict[str, Tree]]]:
-        """Yield the people, each with their place."""
-        loc, rows = list_of(self.tree)
-        for i, row in enumerate(rows):
-            if isinstance(row, dict):
-                yield (*loc, i), row
+    def entry(self, slug: str) -> tuple[Loc, dict[str, Tree]] | None:
+        """Read once more, and return the entry of the person with this id and its place."""
+        found = list[tuple[Loc, dict[str, Tree]]]()
 
+        def take(loc: Loc, tree: Tree) -> None:
+            if isinstance(tree, dict) and tree.get("id") == slug:
+                found.append((loc, tree))
 
-def list_of(tree: Tree) -> tuple[Loc, list[Tree]]:
-    """Return where the list of people stands in a file, and what is in it."""
-    if isinstance(tree, list):
-        return (), tree
-    found = tree.get("subscribers") if isinstance(tree, dict) else None
-    return ("subscribers",), found if isinstance(found, list) else []
+        document.read(self.data, dict.fromkeys(PLACES, take))
+        return found[0] if found else None

@@ -42,9 +42,11 @@ def edited(
     edit = make(listed) if dry_run else people.carry_out(listed, lambda: make(listed))
     if as_json:
         output.as_object(_as_dict(edit, dry_run=dry_run))
-        return
-    _show(edit)
-    output.say(_told(edit, settings, dry_run=dry_run))
+    elif edit.before == edit.after:
+        print(f'"{edit.slug}" is so already: nothing to change in {output.from_here(edit.path)}')
+    else:
+        _show(edit)
+        output.say(_told(edit, settings, dry_run=dry_run))
 
 
 def _texts(edit: "Edit") -> tuple[str, str]:
@@ -73,8 +75,6 @@ def _show(edit: "Edit") -> None:
 
     from digest import document
 
-    if edit.before == edit.after:
-        return
     console = Console()
     styles = {"+": "green", "-": "red", "@": "cyan"}
     for line in document.diff(str(output.from_here(edit.path)), *_texts(edit)):
@@ -85,8 +85,6 @@ def _show(edit: "Edit") -> None:
 
 def _told(edit: "Edit", settings: "Settings", *, dry_run: bool) -> str:
     path = output.from_here(edit.path)
-    if edit.before == edit.after:
-        return f'"{edit.slug}" is so already: nothing to change in {path}'
     if dry_run:
         return f"{path} is left as it is (--dry-run)"
     return f"{path} is written: {_takes_effect(settings)}"
