@@ -59,8 +59,9 @@ ARGUMENTS = {
 }
 PRINTS_JSON = dict(commands(typer.main.get_command(app)))
 COMMANDS = sorted(PRINTS_JSON.keys() - {"run"})
-# A second `init` is an error.
-AS_JSON = [command for command in COMMANDS if PRINTS_JSON[command] and command != "init"]
+# A second time these are an error.
+ONCE = {"init", "people add", "people remove"}
+AS_JSON = [command for command in COMMANDS if PRINTS_JSON[command] and command not in ONCE]
 WORKING, LOOKS = sorted(WORKS.intersection(COMMANDS)), sorted(set(COMMANDS) - WORKS)
 
 

@@ -24,24 +24,40 @@ words = st.sampled_from(_WORDS)
 
 
 @st.composite
-def people(draw: Any, *, most: int = 4) -> list[dict[str, Any]]:
-    """Draw people, each with an id of their own."""
+def people(
+    draw: Any,
+    *,
+    most: int = 4,
+    terms: st.SearchStrategy[str] = words,
+    nothing: st.SearchStrategy[None] = st.none(),  # noqa: B008  it is not changed
+) -> list[dict[str, Any]]:
+    """Draw people, each with an id of their own, who look for *terms*; *nothing* may stand where a
+    value could."""
     count = draw(st.integers(1, most))
-    return [draw(_person(f"p{number}")) for number in range(count)]
+    return [draw(_person(f"p{number}", terms, nothing)) for number in range(count)]
+
+
+def readers() -> st.SearchStrategy[list[dict[str, Any]]]:
+    """Draw people without a mistake."""
+    terms = st.sampled_from(
+        ["agent", "tool use", "C++", "it's late", "reward: model", "日本", "=GAN"]
+    )
+    return people(terms=terms, nothing=st.nothing())
 
 
 @st.composite
-def _person(draw: Any, name: str) -> dict[str, Any]:
+def _person(draw: Any, name: str, terms: Any, nothing: Any) -> dict[str, Any]:
+    nouns = st.builds(dict, term=terms, weight=st.just("2"))
     profile = {
-        "keywords": st.lists(words | st.builds(dict, term=words, weight=st.just("2")), max_size=3),
-        "exclude": st.lists(words, min_size=1, max_size=2),
+        "keywords": st.lists(terms | nouns, max_size=3),
+        "exclude": st.lists(terms, min_size=1, max_size=2),
         "limit": st.just("10"),
     }
     keys = {
-        "name": words | st.none(),
+        "name": terms | nothing,
         "send_at": st.sampled_from(["07:00", "18:30"]),
         "cadence": st.just("daily") | st.just(["mon", "thu"]),
-        "profile": st.fixed_dictionaries({}, optional=profile) | st.none(),
+        "profile": st.fixed_dictionaries({}, optional=profile) | nothing,
     }
     own = draw(st.fixed_dictionaries({}, optional=keys))
     whole = {"id": name, "email": f"{name}@example.org", **own}

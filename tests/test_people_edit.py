@@ -1,0 +1,118 @@
+"""Edits of people's files: whatever the hand that wrote them, one person is other than before."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest import people
+from digest.exceptions import UsageError
+from digest.model import Defaults, Keyword, Profile, Subscriber
+from tests.makers import handwritten
+from tests.test_document_edit import outside
+
+
+def listed(*paths: Path) -> people.Listed:
+    return people.Listed(paths=paths, timezone="UTC", defaults=Defaults())
+
+
+def with_profile(one: Subscriber, **given: Any) -> Subscriber:
+    return replace(one, profile=replace(one.profile, **given))
+
+
+def without_word(one: Subscriber) -> Subscriber:
+    return with_profile(one, exclude=())
+
+
+WANTED: dict[str, Callable[[Subscriber], Subscriber]] = {
+    "send_at=9:30": lambda one: replace(one, send_at=time(9, 30)),
+    "name=Ada: Roe #1": lambda one: replace(one, name="Ada: Roe #1"),
+    "cadence=fri,mon": lambda one: replace(one, cadence=(0, 4)),
+    "paused=until 2099-01-01": lambda one: replace(one, paused_until=date(2099, 1, 1)),
+    "limit=7": lambda one: with_profile(one, limit=7),
+    "exclude=": without_word,
+    "exclude=survey, a: bee": lambda one: with_profile(
+        one, exclude=(Keyword(term="survey"), Keyword(term="a: bee"))
+    ),
+    "authors+=Grace Hopper": lambda one: with_profile(one, authors=people_named("Grace Hopper")),
+    "profile=": lambda one: replace(one, profile=Profile()),
+    "email=new@example.org": lambda one: replace(one, email="new@example.org"),
+}
+
+
+def people_named(name: str) -> tuple[Any, ...]:
+    from digest.model import Author
+
+    return (Author(name=name),)
+
+
+@given(handwritten.readers(), st.sampled_from(sorted(WANTED)), st.data())
+def test_read_again_one_person_is_what_was_asked_for_and_all_others_what_they_were(
+    rows: list[Any], typed: str, data: Any
+) -> None:
+    number = data.draw(st.integers(0, len(rows) - 1))
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "people.yaml"
+        path.write_bytes(data.draw(handwritten.file(rows)).encode())
+        before = people.load(path, timezone="UTC")
+
+        edit = people.changed(listed(path), f"p{number}", people.assigned([typed]))
+        path.write_bytes(edit.after)
+
+        wanted = WANTED[typed](before[number])
+        assert edit.subscriber == wanted
+        after = people.load(path, timezone="UTC")
+    assert after == (*before[:number], wanted, *before[number + 1 :])
+    assert outside(edit.after, number) == outside(edit.before, number)
+
+
+@given(handwritten.readers(), st.data())
+def test_who_is_added_or_removed_is_all_that_is_otherwise(rows: list[Any], data: Any) -> None:
+    number = data.draw(st.integers(0, len(rows) - 1))
+    row = people.entry("new", "new@example.org", ["keywords=agent, tool use", "send_at=9:30"])
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "people.yaml"
+        path.write_bytes(data.draw(handwritten.file(rows)).encode())
+        before = people.load(path, timezone="UTC")
+
+        added = people.carry_out(listed(path), lambda: people.added(listed(path), row))
+        people.carry_out(listed(path), lambda: people.removed(listed(path), f"p{number}"))
+
+        after = people.load(path, timezone="UTC")
+    assert after == (*before[:number], *before[number + 1 :], added.subscriber)
+
+
+def test_what_is_saved_by_hand_meanwhile_is_read_again(tmp_path: Path) -> None:
+    path = tmp_path / "people.yaml"
+    path.write_text("- {id: ada, email: ada@example.org}\n")
+    tries = []
+
+    def make() -> people.Edit:
+        edit = people.changed(listed(path), "ada", people.assigned(["name=Ada"]))
+        if not tries:
+            path.write_text("- {id: ada, email: new@example.org}\n")
+        tries.append(edit)
+        return edit
+
+    people.carry_out(listed(path), make)
+
+    assert path.read_text() == "- {id: ada, email: new@example.org, name: Ada}\n"
+
+
+def test_a_file_that_is_written_without_end_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "people.yaml"
+    path.write_text("- {id: ada, email: ada@example.org}\n")
+
+    def make() -> people.Edit:
+        edit = people.changed(listed(path), "ada", people.assigned(["name=Ada"]))
+        path.write_text(path.read_text() + "\n")
+        return edit
+
+    with pytest.raises(UsageError, match="written again and again; nothing was changed"):
+        people.carry_out(listed(path), make)
