@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.row import Row
-from benchmarks.rows import compose, fetch, look, preview, queue, rank, read, store
+from benchmarks.rows import compose, fetch, look, people, preview, queue, rank, read, store
 
 ROWS: dict[str, Callable[[], Row]] = {
     "rank": rank.measure,
@@ -45,6 +45,9 @@ LONG: dict[str, Callable[[], Row]] = {
     "send-none": look.measure_send,
     "tick": look.measure_tick,
     "find": queue.measure_find,
+    "people": people.measure_load,
+    "people-tick": people.measure_tick,
+    "people-change": people.measure_change,
 }
 
 EVERY = ROWS | LONG

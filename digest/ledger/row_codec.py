@@ -6,7 +6,7 @@ import struct
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import UTC, date, datetime, time
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from digest.model import (
@@ -25,6 +25,7 @@ NEVER = micros(datetime.max.replace(tzinfo=UTC))
 
 # json.loads would also look for white space around the text, which no row has.
 _READ = json.JSONDecoder().raw_decode
+_WRITE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 SECTIONS = ("matches", "trending", "related", "alike")
 """In the order they are written; one that is added goes last."""
@@ -90,7 +91,7 @@ def settings(value: Subscriber | Defaults) -> str:
 
     Rows of earlier versions name everything, and are read as well.
     """
-    return json.dumps(_brief(value), ensure_ascii=False, separators=(",", ":"))
+    return _WRITE(_brief(value))
 
 
 def subscriber(settings: str) -> Subscriber:
@@ -107,16 +108,25 @@ def subscriber(settings: str) -> Subscriber:
 
 
 def _brief(value: Any) -> Any:
-    if is_dataclass(value):
-        facts = {
-            field.name: _brief(given)
-            for field in fields(value)
-            if (given := getattr(value, field.name)) != _default(field)
-        }
-        return facts["term"] if isinstance(value, Keyword) and len(facts) == 1 else facts
     if isinstance(value, tuple):
         return [_brief(one) for one in value]
-    return value.isoformat() if isinstance(value, (date, time)) else value
+    if isinstance(value, (date, time)):
+        return value.isoformat()
+    kind: type = type(value)
+    if not (defaults := _defaults(kind)):
+        return value
+    facts = {
+        name: _brief(given)
+        for name, default in defaults
+        if (given := getattr(value, name)) is not default and given != default
+    }
+    return facts["term"] if isinstance(value, Keyword) and len(facts) == 1 else facts
+
+
+@cache
+def _defaults(kind: type) -> tuple[tuple[str, Any], ...]:
+    """Return the names of a dataclass's fields with their defaults, nothing of what is none."""
+    return tuple([(one.name, _default(one)) for one in fields(kind)]) if is_dataclass(kind) else ()
 
 
 def _default(field: Field[Any]) -> Any:

@@ -28,6 +28,7 @@ _ORCID = re.compile(
 )
 
 
+@lru_cache(maxsize=1 << 12)
 def term(text: str) -> str:
     """Take the words of a keyword; raises ValueError where they are none or only look like some.
 
@@ -121,7 +122,7 @@ def _example(text: str) -> str:
 
 
 # Many people ask for the same words: those are one object, made once.
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 14)
 def _keyword(*, term: str, weight: float = 1.0, field: Any = "any") -> Keyword:
     return Keyword(term=term, weight=weight, field=field)
 
