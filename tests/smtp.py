@@ -8,6 +8,10 @@ With "PIPELINING" among the *offers* a client may say a group of commands at onc
 the one they need before them are answered by 503, whatever the script has; but a server that
 *is_eager* asks for content without a reader, as RFC 2920 allows.
 
+*most* connections are taken at once, others are told so; after *messages_each* messages on one
+connection the next MAIL is answered by 421. A server that speaks *by_octets* sends each octet in a
+packet of its own.
+
 *accounts* maps user names to passwords, *logins* are the ways to say them. *refuse* maps a
 recipient's address to the answer to RCPT. *script* maps a verb (CONNECT, EHLO, HELO, STARTTLS,
 AUTH, MAIL, RCPT, DATA, BODY, DOT, RSET, QUIT) to what is answered the first, second, ... time it is
@@ -61,14 +65,20 @@ class Server:
     logins: Sequence[str] = ("PLAIN",)
     login_needed: bool = False
     is_eager: bool = False
+    by_octets: bool = False
+    most: int | None = None
+    messages_each: int | None = None
     offers: Sequence[str] = ()
     refuse: Mapping[str, str] = field(default_factory=dict)
     script: Mapping[str, Sequence[Step]] = field(default_factory=dict)
     messages: list[Accepted] = field(default_factory=list)
     commands: list[str] = field(default_factory=list)
     connections: int = 0
+    at_once: int = 0
+    most_at_once: int = 0
     heard: Counter[str] = field(default_factory=Counter)
     ended: threading.Event = field(default_factory=threading.Event)
+    counting: threading.Lock = field(default_factory=threading.Lock)
 
     def relay(self, *, host: str = HOST, **given: str) -> config.Server:
         """The settings that lead here."""
@@ -111,19 +121,25 @@ def _watch(door: socket.socket, one: Server, threads: list[threading.Thread]) ->
         if one.ended.is_set():
             sock.close()
             return
-        one.connections += 1
+        with one.counting:
+            one.connections += 1
+            one.at_once += 1
+            one.most_at_once = max(one.most_at_once, one.at_once)
         threads.append(threading.Thread(target=_serve, args=(sock, one)))
         threads[-1].start()
 
 
 def _serve(sock: socket.socket, one: Server) -> None:
     sock.settimeout(0.05)
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     session = _Session(sock, one)
     try:
         session.run()
     except (OSError, EOFError):
         pass
     finally:
+        with one.counting:
+            one.at_once -= 1
         session.sock.close()
 
 
@@ -137,11 +153,15 @@ class _Session:
         self.sender: str | None = None
         self.recipient: str | None = None
         self.options = ""
+        self.messages = 0
         self.logged_in = False
 
     def run(self) -> None:
         if self.server.security == "tls":
             self.encrypt()
+        if self.server.most is not None and self.server.at_once > self.server.most:
+            self.send("421 4.7.0 Error: too many connections")
+            raise EOFError
         self.say("CONNECT", "220 test.example.org ESMTP")
         while True:
             command = self.read_until(b"\r\n").decode("utf-8", "replace")
@@ -200,6 +220,8 @@ class _Session:
     def on_mail(self, rest: str) -> None:
         if self.server.login_needed and not self.logged_in:
             self.send("530 5.7.0 Authentication required")
+        elif self.messages == self.server.messages_each:
+            self.answer("421 4.7.0 too many messages on one connection", "")
         elif self.sender is not None:
             self.send("503 5.5.1 Error: nested MAIL command")
         elif self.say("MAIL", "250 2.1.0 ok"):
@@ -239,6 +261,7 @@ class _Session:
             options=self.options,
         )
         self.sender = self.recipient = None
+        self.messages += 1
         step = self.server.step("DOT")
         if step is None or isinstance(step, float | int) or step == DROP or step.startswith("2"):
             self.server.messages.append(accepted)
@@ -268,7 +291,12 @@ class _Session:
         return words[:2] == usual[:2]
 
     def send(self, words: str) -> None:
-        self.sock.sendall(words.encode("utf-8", "surrogateescape") + b"\r\n")
+        octets = words.encode("utf-8", "surrogateescape") + b"\r\n"
+        if self.server.by_octets:
+            for octet in octets:
+                self.sock.sendall(bytes([octet]))
+        else:
+            self.sock.sendall(octets)
 
     def drop(self) -> None:
         # Lingering for no time sends a reset, as a machine does that falls over.

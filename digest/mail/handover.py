@@ -14,8 +14,10 @@ from digest.mail.session import Session
 from digest.mail.timeouts import POLL_S, Stop
 from digest.model import Key, Outgoing, Receipt
 
-MOST_TRIES = 4
-"""So many connections that end before they have heard of a message may do so because of it."""
+MOST_LOST = 3
+MOST_ENDED = 8
+"""So many connections that break, or are ended by the relay, before they have heard of a message
+may do so because of it."""
 
 _STOPPED = "the program was asked to stop"
 
@@ -221,18 +223,19 @@ class _Run:
         Relays end a connection after some messages, or when it was idle: that says nothing of this
         message.
         """
-        is_slow = session.strain == "slow"
-        why = session.why if is_slow else verdict.unheard(session.why)
+        most = MOST_ENDED if session.strain == "slow" else MOST_LOST
         self._pace.note_end(session.messages)
         others = len(self._pool.sessions)
         if session.is_fresh and others:
             self._pace.shrink(others)
         self._judgement.note_unheard(
-            why, is_silent=session.strain == "silent", is_fresh=session.is_fresh and not others
+            session.why,
+            is_silent=session.strain == "silent",
+            is_fresh=session.is_fresh and not others,
         )
         self._tries[one.key] += 1
-        if self._tries[one.key] >= MOST_TRIES or self._is_over:
-            self._judge(verdict.handed(one, "deferred", why, "later"))
+        if self._tries[one.key] >= most or self._is_over:
+            self._judge(verdict.handed(one, "deferred", session.why, "later"))
         else:
             self._waiting.appendleft(one)
 

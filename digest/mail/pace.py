@@ -53,7 +53,7 @@ class Pace:
     or nothing after two pauses.
     """
 
-    def __init__(self, connections: int, pause_s: float) -> None:
+    def __init__(self, connections: int, pause_s: float, *, regrow_s: float = REGROW_S) -> None:
         self.resume_at = 0.0
         self.reason = ""
         self.messages: int | None = None
@@ -63,6 +63,7 @@ class Pace:
         self._connections = self._limit = connections
         self._grow_at = 0.0
         self._pause_s = pause_s
+        self._regrow_s = regrow_s
         self._pauses = 0
         self._silent = 0
         self._alike = 0
@@ -74,7 +75,7 @@ class Pace:
         now = monotonic()
         if self._limit < self._connections and now >= self._grow_at:
             self._limit += 1
-            self._grow_at = now + REGROW_S
+            self._grow_at = now + self._regrow_s
         return self._limit
 
     def note(self, handed: Handed) -> None:
@@ -117,7 +118,7 @@ class Pace:
     def shrink(self, most: int) -> None:
         """Keep to *most* connections for now."""
         self._limit = max(1, min(self._limit, most))
-        self._grow_at = monotonic() + REGROW_S
+        self._grow_at = monotonic() + self._regrow_s
 
     def note_end(self, messages: int) -> None:
         """Take that the relay ended a connection after so many *messages*; twice is a habit."""

@@ -1,5 +1,6 @@
 """The connections to the relay: opened in the background, watched together in one thread."""
 
+import resource
 import selectors
 import smtplib
 import socket
@@ -21,6 +22,13 @@ from digest.mail.timeouts import POLL_S, QUIT_S, Stop, Timeouts, socket_of
 # How often it is asked whether a connection has been opened meanwhile.
 _OPENING_POLL_S = 0.01
 _READ, _WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
+
+
+def affordable(connections: int) -> int:
+    """Return how many of so many *connections* this process may hold: store, log and templates keep
+    half of its file descriptors."""
+    most, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return connections if most == resource.RLIM_INFINITY else max(1, min(connections, most // 2))
 
 
 class Pool:

@@ -10,7 +10,7 @@ from digest.mail import handover
 from digest.mail.handover import Grace
 from digest.mail.judgement import Judgement
 from digest.mail.pace import Pace
-from digest.mail.pool import Pool
+from digest.mail.pool import Pool, affordable
 from digest.mail.timeouts import GRACE_S, PATIENT, Stop, Timeouts
 from digest.model import Outgoing, Receipt
 
@@ -39,13 +39,14 @@ class Relay:
         self._stop = stop
         self._grace = Grace(stop, grace_s)
         self._pool = Pool(server, timeouts, context)
-        self._pace = Pace(server.connections, timeouts.pause_s)
+        self._connections = affordable(server.connections)
+        self._pace = Pace(self._connections, timeouts.pause_s)
         self._judgement = Judgement(server, self._pace)
 
     @property
     def most_in_hand(self) -> int:
         """How many messages may have been pulled, and have no receipt yet."""
-        return self._server.connections * DEPTH
+        return self._connections * DEPTH
 
     def __enter__(self) -> Self:
         return self

@@ -103,7 +103,8 @@ class Session:
         """
         if not self.is_open:
             return
-        self.why, self.strain = why, strain
+        self.why = why if strain == "slow" else verdict.unheard(why)
+        self.strain = "" if self._whole else strain
         if self._whole:
             self._give(verdict.lost(self._whole.one, self._whole_stage, why, strain))
             self._whole = None
