@@ -8,7 +8,8 @@ DigestError          something a person can act on; the message says where and w
 │  ├─ FetchError     no answer, or not an answer we take
 │  └─ ParseError     an answer, but not of its kind
 ├─ StoreError        the database file cannot be used
-│  └─ NotReadyError  there is none yet, or an earlier version's: what writes brings it up to date
+│  ├─ NotReadyError  there is none yet, or an earlier version's: what writes brings it up to date
+│  └─ KeyFileError   the secrets beside it cannot be used: nothing is sent
 ├─ TemplateError     a template cannot be loaded or rendered
 ├─ RelayError        the SMTP server cannot be used at all
 └─ ClockError        the machine's clock is not trusted: nothing is sent by it
@@ -22,6 +23,7 @@ __all__ = [
     "DigestError",
     "FetchError",
     "FewerPeopleError",
+    "KeyFileError",
     "NotReadyError",
     "ParseError",
     "RelayError",
@@ -91,6 +93,10 @@ class StoreError(DigestError):
 
 class NotReadyError(StoreError):
     """There is no store yet, or one of an earlier version: what writes brings it up to date."""
+
+
+class KeyFileError(StoreError):
+    """The secrets of a store are missing, damaged, another's, or no secrets: nothing is sent."""
 
 
 class TemplateError(DigestError):

@@ -14,9 +14,8 @@ from hypothesis import strategies as st
 
 from digest import people
 from digest.exceptions import SettingsError, UsageError
-from digest.ledger import Ledger, ListChanges, Move
-from digest.ledger.row_codec import address
-from digest.model import Author, Defaults, Due, Keyword, Profile, Subscriber, Topic
+from digest.ledger import Ledger, ListChanges, Move, Standings, address_key, suppressions
+from digest.model import Author, Defaults, Due, Keyword, Profile, Subscriber, Suppression, Topic
 from digest.people import People
 from tests.makers import build, ledgers
 
@@ -25,6 +24,7 @@ KEYWORDS = st.lists(st.builds(Keyword, term=st.text(), weight=st.floats(0.1, 9))
 )
 NOW = build.NOW
 TOMORROW = NOW + timedelta(days=1)
+COMPLAINT = Suppression(fact="suppressed", reason="complaint", at=NOW)
 
 ada = build.subscriber(id="ada", email="ada@example.org")
 grace = build.subscriber(id="grace", email="grace@example.org", timezone="America/New_York")
@@ -347,17 +347,16 @@ def test_a_persons_history_is_read_by_the_key_of_deliveries(ledger: Ledger) -> N
 def test_a_suppressed_address_gets_nothing_in_any_spelling(tmp_path: Path) -> None:
     with ledgers.opened(tmp_path, ada, grace) as ledger:
         with ledgers.store_of(ledger).write() as db:
-            db.execute(
-                "INSERT INTO suppressions VALUES (?, 'complaint', 0)", [address("Ada@Example.org")]
-            )
+            suppressions.add(db, address_key.in_use(db).address("Ada@Example.org"), COMPLAINT)
 
         assert ids(ledger) == ["grace"]
         assert [due.subscriber.id for due in ledgers.due(ledger, NOW + timedelta(hours=5))] == [
             "grace"
         ]
         assert ledger.waiting(NOW + timedelta(hours=5)) == 1
-        assert ledger.suppressed() == {"ada": "complaint"}
-        assert [ledger.suppression(one) for one in (ada, grace)] == ["complaint", None]
+        standings = Standings(ledgers.store_of(ledger))
+        assert standings.suppressed() == {"ada": "complaint"}
+        assert [standings.suppression(one) for one in (ada, grace)] == ["complaint", None]
 
 
 def test_somebody_who_is_not_there_is_named(ledger: Ledger) -> None:

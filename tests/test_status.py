@@ -15,6 +15,7 @@ from rich.console import Console
 
 from digest.cli.status import page
 from digest.exceptions import ClockError
+from digest.ledger import Standings
 from digest.model import Moment
 from digest.pipeline import clock_guard, dispatch
 from digest.pipeline.application import Rooms
@@ -117,14 +118,10 @@ def test_the_last_run_is_told(rooms: Rooms) -> None:
 
 
 def test_who_may_get_nothing_is_not_counted(rooms: Rooms) -> None:
-    from digest.ledger import row_codec
-
+    standings = Standings(rooms.store)
     before = look(rooms).people
-    with rooms.store.write() as db:
-        db.executemany(
-            "INSERT INTO suppressions (address, reason, at) VALUES (?, 'left', 0)",
-            [(row_codec.address(f"p{i:02}@example.org"),) for i in range(3)],
-        )
+    for slug in ("p00", "p01", "p02"):
+        standings.suppress(slug, "unsubscribed", now=NOW)
     after = look(rooms).people
 
     assert (before.total, after.total) == (20, 17)

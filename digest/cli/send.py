@@ -181,10 +181,11 @@ def _unserved(
     rooms: "Rooms", *, now: datetime, on: date | None, only: Sequence[str], stop: "Stop"
 ) -> _Unserved:
     """Say who is not served after a `send`, and why."""
+    from digest.ledger import Standings
     from digest.pipeline import dispatch
 
     waiting, reason = dispatch.unserved(rooms, now=now, on=on, only=only, stop=stop)
-    suppressed = rooms.ledger.suppressed()
+    suppressed = Standings(rooms.store).suppressed()
     return _Unserved(
         on=on,
         only=only,

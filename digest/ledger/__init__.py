@@ -10,6 +10,7 @@ from digest.ledger.due_time import (
     local_date,
     next_due,
 )
+from digest.ledger.erasure import Erased
 from digest.ledger.ledger import Ledger
 from digest.ledger.list_changes import ListChanges, Move, check_fewer
 from digest.ledger.mending import Mended
@@ -17,6 +18,7 @@ from digest.ledger.operation import Operation
 from digest.ledger.outage import Outage
 from digest.ledger.people_list import changes_of
 from digest.ledger.schema import MIGRATIONS
+from digest.ledger.standings import Standings
 from digest.ledger.subscription import Subscription, subscription_of
 from digest.ledger.timekeeper import Timekeeper
 from digest.ledger.transitions import MOST_UNANSWERED, Answer
@@ -25,6 +27,7 @@ __all__ = [
     "MIGRATIONS",
     "MOST_UNANSWERED",
     "Answer",
+    "Erased",
     "Ledger",
     "ListChanges",
     "Mended",
@@ -32,6 +35,7 @@ __all__ = [
     "Operation",
     "Outage",
     "People",
+    "Standings",
     "Subscription",
     "Timekeeper",
     "changes_of",

@@ -124,8 +124,8 @@ def _suppressed(db: Connection) -> list[tuple[str, int, int]]:
     """Return zone, last issue and next instant of each person to whom nothing may be sent."""
     sql = """
     SELECT timezone, last_on, next_due_at
-    FROM suppressions CROSS JOIN subscribers USING (address)
-    WHERE removed_at IS NULL
+    FROM subscribers
+    WHERE removed_at IS NULL AND address IN (SELECT address FROM suppressions)
     """
     return db.execute(sql).fetchall()
 

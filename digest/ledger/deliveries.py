@@ -6,7 +6,7 @@ from sqlite3 import Connection
 from typing import get_args
 
 from digest.ledger import row_codec
-from digest.model import Delivery, State, Subscriber
+from digest.model import Delivery, State
 from digest.store import rows
 from digest.store.instant import micros
 
@@ -143,8 +143,9 @@ def waiting(db: Connection, now: datetime) -> int:
     counted = (
         "SELECT count(*) FROM subscribers WHERE removed_at IS NULL AND next_due_at <= :now",
         """
-        SELECT -count(*) FROM suppressions JOIN subscribers USING (address)
-        WHERE removed_at IS NULL AND next_due_at <= :now
+        SELECT -count(*) FROM subscribers
+        WHERE removed_at IS NULL AND address IN (SELECT address FROM suppressions)
+            AND next_due_at <= :now
         """,
         """
         SELECT count(*) FROM deliveries JOIN readers ON id = subscriber
@@ -152,25 +153,6 @@ def waiting(db: Connection, now: datetime) -> int:
         """,
     )
     return sum(int(db.execute(sql, given).fetchone()[0]) for sql in counted)
-
-
-def suppressed(db: Connection, *, limit: int) -> dict[str, str]:
-    """Return people to whose address nothing may be sent, each with the reason."""
-    sql = """
-    SELECT slug, reason
-    FROM suppressions CROSS JOIN subscribers USING (address)
-    WHERE removed_at IS NULL
-    ORDER BY slug
-    LIMIT ?
-    """
-    return dict(db.execute(sql, [limit]).fetchall())
-
-
-def suppression(db: Connection, subscriber: Subscriber) -> str | None:
-    """Return why nothing may be sent to this person's address, None where it may."""
-    statement = "SELECT reason FROM suppressions WHERE address = ?"
-    found = db.execute(statement, [row_codec.address(subscriber.email)]).fetchone()
-    return found and str(found[0])
 
 
 def _deliveries(db: Connection, sql: str, **given: object) -> tuple[Delivery, ...]:

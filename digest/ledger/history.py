@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlite3 import Connection
 from typing import Any, NamedTuple
 
-from digest.ledger import row_codec
+from digest.ledger import likes, row_codec
 from digest.ledger.due_time import local_date
 from digest.model import Due, Subscriber
 from digest.store import rows
@@ -23,9 +23,11 @@ def look_up(db: Connection, shard: Mapping[int, Due]) -> tuple[Due, ...]:
     """
     wanted = json.dumps([(number, due.issue_on.toordinal()) for number, due in shard.items()])
     closed, tried, people = _closed(db, wanted), _tried(db, wanted), _people(db, wanted)
+    liked = likes.of_people(db, shard)
     return tuple(
         replace(
             due,
+            subscriber=likes.with_likes(due.subscriber, liked.get(number, {})),
             subscribed_on=people[number].subscribed_on,
             scheduled_on=people[number].scheduled_on,
             resumed_on=people[number].resumed_on,

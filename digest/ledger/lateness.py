@@ -19,7 +19,7 @@ def left_behind(
     was no row.
     """
     sql = """
-    SELECT next_due_at, id, settings, last_on
+    SELECT next_due_at, id, in_force, last_on
     FROM subscribers
     WHERE removed_at IS NULL AND next_due_at < :late AND (next_due_at, id) > (:at, :number)
     ORDER BY next_due_at, id

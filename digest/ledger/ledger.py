@@ -239,20 +239,10 @@ class Ledger:
         with self._store.read() as db:
             return deliveries.waiting(db, now)
 
-    def suppressed(self, *, limit: int = 100) -> dict[str, str]:
-        """Return people to whose address nothing may be sent, each with the reason."""
-        with self._store.read() as db:
-            return deliveries.suppressed(db, limit=limit)
-
     def history(self, slug: str) -> tuple[Delivery, ...]:
         """Return what became of all issues of one person, newest first."""
         with self._store.read() as db:
             return deliveries.of_person(db, slug)
-
-    def suppression(self, subscriber: Subscriber) -> str | None:
-        """Return why nothing may be sent to this person's address, None where it may."""
-        with self._store.read() as db:
-            return deliveries.suppression(db, subscriber)
 
     def open_papers(self) -> frozenset[int]:
         """Return the ids of the papers of all issues that may be tried again."""

@@ -11,7 +11,7 @@ from sqlite3 import Connection
 from typing import NamedTuple
 
 from digest.exceptions import FewerPeopleError
-from digest.ledger import people_files, row_codec
+from digest.ledger import address_key, people_files, row_codec
 from digest.model import PeopleFile
 
 FEWEST = 10
@@ -72,10 +72,10 @@ def compare(db: Connection, people: Sequence[PeopleFile], ours: Iterable[int]) -
     given = {one.id: one for file in people for one in file.subscribers}
     seen = _seen(db, people, ours)
     left = {one.slug for one in seen.gone if one.left_at is None}
+    key = address_key.known(db) if seen.gone else None
     strangers = (one for slug, one in given.items() if slug not in seen.known)
     renamed = renames(
-        seen.gone,
-        {row_codec.address(one.email): one.id for one in strangers} if seen.gone else {},
+        seen.gone, {key.address(one.email): one.id for one in strangers} if key else {}
     )
     stay = {new: old for old, new in renamed.items() if old in left}
     return ListChanges(

@@ -140,7 +140,7 @@ def _let_be_due(db: Connection, now: datetime) -> int:
     count, after = 0, 0
     while people := db.execute(
         """
-        SELECT id, settings, last_on, scheduled_on, next_due_at FROM subscribers
+        SELECT id, in_force, last_on, scheduled_on, next_due_at FROM subscribers
         WHERE removed_at IS NULL AND id > ? AND next_due_at > ?
         ORDER BY id
         LIMIT ?

@@ -9,7 +9,15 @@ from pathlib import Path
 from sqlite3 import Connection
 
 from digest.exceptions import SettingsError
-from digest.ledger import former_ids, list_changes, people_files, row_codec, schedule
+from digest.ledger import (
+    address_key,
+    former_ids,
+    list_changes,
+    people_files,
+    row_codec,
+    schedule,
+    suppressions,
+)
 from digest.ledger.list_changes import ListChanges
 from digest.model import PeopleFile, Subscriber
 from digest.store import Store
@@ -55,6 +63,8 @@ def refresh(
     allow_fewer: bool,
 ) -> ListChanges:
     people = tuple(people)
+    if any(file.subscribers for file in people):
+        address_key.in_use(db)
     changes, left = plan(db, people, named_by=named_by), _left_files(db, people, named_by)
     if not allow_fewer:
         list_changes.check_fewer(changes)
@@ -78,12 +88,14 @@ def _rows(
     homes: Mapping[str, int],
     now: datetime,
 ) -> Iterator[tuple[object, ...]]:
-    """Yield the rows of whoever joined or is changed."""
+    """Yield the rows of whoever joined or is changed; who unsubscribed is so at another address."""
     joined = frozenset(changes.joined)
+    addresses = _addresses(db, (given[slug] for slug in (*joined, *changes.before)))
+    suppressions.carry(db, addresses)
     for slug, its in schedule.planned(db, given, joined, changes.before, now):
         one, came_on = given[slug], now.toordinal() if slug in joined else None
-        address, settings = row_codec.address(one.email), row_codec.settings(one)
-        yield slug, address, homes[slug], settings, came_on, *its
+        settings = row_codec.settings(one)
+        yield slug, addresses[slug], homes[slug], settings, came_on, *its
 
 
 def check(
@@ -96,13 +108,13 @@ def check(
     """
     files = tuple(people)
     homes = {one.id: file.path for file in files for one in file.subscribers}
-    addresses = {row_codec.address(one.email): one.id for file in files for one in file.subscribers}
+    by_address = cache(partial(_by_address, db, files))
     paths = [file.path for file in files]
     is_gone = cache(partial(_is_gone, paths=paths))
     mistakes, gone = [], {}
     ours = people_files.numbers(db, paths, named_by)
     for slug, address, number, relative in _of_others(db, ours):
-        mine = slug if slug in homes else addresses.get(address)
+        mine = slug if slug in homes else by_address().get(address)
         if mine is None:
             continue
         other = people_files.absolute(db, relative)
@@ -113,6 +125,18 @@ def check(
     if mistakes:
         raise SettingsError(mistakes)
     return gone
+
+
+def _by_address(db: Connection, files: Iterable[PeopleFile]) -> dict[bytes, str]:
+    """Return the ids of people by what their addresses are known by."""
+    people = (one for file in files for one in file.subscribers)
+    return {address: slug for slug, address in _addresses(db, people).items()}
+
+
+def _addresses(db: Connection, people: Iterable[Subscriber]) -> dict[str, bytes]:
+    """Return by their ids what people's addresses are known by."""
+    key = address_key.known(db)
+    return {one.id: key.address(one.email) for one in people} if key else {}
 
 
 def _left_files(

@@ -273,10 +273,7 @@ def _check(db: Connection, now: datetime, on: date | None, only: Collection[str]
         given,
     ).fetchone()
     if stranger:
-        hint = subscribers.near(db, stranger[0])
-        raise UsageError(
-            f'there is no subscriber "{stranger[0]}": expected an id from the people file{hint}'
-        )
+        raise subscribers.nobody(db, stranger[0])
     early = [zone for zone in zones(db) if on and local_date(zone, now) < on]
     person = db.execute(
         """

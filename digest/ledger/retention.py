@@ -74,6 +74,8 @@ def examples(db: Connection) -> frozenset[str]:
         SELECT named.value FROM subscribers, json_each(settings, '$.profile.like') AS named
         UNION
         SELECT named.value FROM subscribers, json_each(settings, '$.profile.unlike') AS named
+        UNION
+        SELECT paper FROM likes
         """
     )
     return frozenset([identifier for (identifier,) in found])

@@ -214,8 +214,3 @@ def new_words(profile: Profile, known: bytes | None) -> tuple[str, ...]:
 @lru_cache(maxsize=1 << 17)
 def _known_by(term: str) -> bytes:
     return hashlib.blake2b(term.casefold().encode(errors="replace"), digest_size=4).digest()
-
-
-def address(email: str) -> bytes:
-    """Return what an address is known by where it must not be read, in whatever letter case."""
-    return hashlib.sha256(email.casefold().encode()).digest()

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from sqlite3 import Connection
 from typing import NamedTuple
@@ -32,12 +33,45 @@ def planned(
     """Yield the schedules of who was *added* or *changed*, with their settings before that, in the
     order of *given*."""
     last, kept = _last_issues(db, [*added, *changed]), _kept(db, changed)
-    for slug, one in given.items():
+    away = pauses(db)
+    for slug in given:
+        one = with_pause(given[slug], away.get(slug))
         if slug in added:
             yield slug, _begun(one, last.get(slug), now)
         elif slug in changed:
-            before = row_codec.subscriber(changed[slug])
+            before = with_pause(row_codec.subscriber(changed[slug]), away.get(slug))
             yield slug, _changed(before, one, kept[slug], last.get(slug), now)
+
+
+def changed(db: Connection, before: Subscriber, one: Subscriber, now: datetime) -> Schedule:
+    """Return the schedule of *one*, who was as *before*."""
+    last, kept = _last_issues(db, [one.id]), _kept(db, [one.id])
+    return _changed(before, one, kept[one.id], last.get(one.id), now)
+
+
+def put(db: Connection, slug: str, its: Schedule) -> None:
+    db.execute(
+        """
+        UPDATE subscribers
+        SET next_due_at = :next_due_at, scheduled_on = :scheduled_on, resumed_on = :resumed_on,
+            promised_on = :promised_on
+        WHERE slug = :slug
+        """,
+        {"slug": slug, **its._asdict()},
+    )
+
+
+def pauses(db: Connection) -> dict[str, date]:
+    """Return until when people paused other than by their file."""
+    sql = "SELECT slug, paused_until FROM subscribers WHERE paused_until IS NOT NULL"
+    return {slug: date.fromisoformat(until) for slug, until in db.execute(sql)}
+
+
+def with_pause(one: Subscriber, until: date | None) -> Subscriber:
+    """Return *one* as if a pause that is in no file, if there is one, were in theirs."""
+    own = one.paused_until
+    is_longer = until is not None and (own is None or own < until)
+    return replace(one, paused_until=until) if is_longer else one
 
 
 def _begun(one: Subscriber, last_on: date | None, now: datetime) -> Schedule:

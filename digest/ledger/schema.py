@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digest.ledger import tables
+from digest.ledger import address_key, tables
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -119,6 +119,19 @@ def ledger_11_lists(db: "Database") -> None:
     db.execute("ALTER TABLE files ADD COLUMN named_by TEXT")
 
 
+def ledger_12_facts(db: "Database") -> None:
+    """Remember the facts about people and their addresses.
+
+    * `suppressions` are by address: who `unsubscribed`, may get nothing again (`suppressed`), gets
+      nothing for now as mail comes back (`suspended`), was `erased`. Those before were for good.
+    * `likes.paper` is an identifier; `sign` is 1 or -1. `subscribers.paused_until` is a pause that
+      is in no file, and `in_force` are the settings with it.
+    * What an address is known by is keyed, and `key` knows the key: see `address_key`.
+    """
+    db.executescript(tables.FACTS)
+    address_key.convert(db.conn)
+
+
 def ledger_13_former_ids(db: "Database") -> None:
     """Remember under which ids people were known, and until when.
 
@@ -148,6 +161,7 @@ MIGRATIONS = (
     ledger_9_alerts,
     ledger_10_promise,
     ledger_11_lists,
+    ledger_12_facts,
     ledger_13_former_ids,
     ledger_15_begun_as,
 )

@@ -12,21 +12,23 @@ from digest.text.near_miss import did_you_mean
 def page(db: Connection, *, after: str, limit: int) -> tuple[Subscriber, ...]:
     """Return people in the order of their ids, *limit* of those whose id comes *after* one."""
     sql = """
-    SELECT settings FROM subscribers WHERE removed_at IS NULL AND slug > ? ORDER BY slug LIMIT ?
+    SELECT in_force FROM subscribers WHERE removed_at IS NULL AND slug > ? ORDER BY slug LIMIT ?
     """
     rows = db.execute(sql, [after, limit])
     return tuple(row_codec.subscriber(settings) for (settings,) in rows)
 
 
 def subscriber(db: Connection, slug: str) -> Subscriber:
-    sql = "SELECT settings FROM subscribers WHERE slug = ? AND removed_at IS NULL"
+    sql = "SELECT in_force FROM subscribers WHERE slug = ? AND removed_at IS NULL"
     found = db.execute(sql, [slug]).fetchone()
     if found is None:
-        hint = near(db, slug)
-        raise UsageError(
-            f'there is no subscriber "{slug}": expected an id from the people file{hint}'
-        )
+        raise nobody(db, slug)
     return row_codec.subscriber(found[0])
+
+
+def nobody(db: Connection, slug: str) -> UsageError:
+    hint = near(db, slug)
+    return UsageError(f'there is no subscriber "{slug}": expected an id from the people file{hint}')
 
 
 def near(db: Connection, slug: str) -> str:

@@ -39,8 +39,10 @@ def subscription_of(store: Store, slug: str) -> Subscription | None:
 
 def _of_person(db: Connection, slug: str) -> Subscription | None:
     sql = """
-    SELECT id, subscribed_on, scheduled_on, resumed_on, removed_at, at, next_due_at
-    FROM subscribers LEFT JOIN suppressions USING (address)
+    SELECT id, subscribed_on, scheduled_on, resumed_on, removed_at,
+        (SELECT min(at) FROM suppressions WHERE suppressions.address = subscribers.address),
+        next_due_at
+    FROM subscribers
     WHERE slug = ?
     """
     found = db.execute(sql, [slug]).fetchone()

@@ -170,3 +170,49 @@ CREATE TABLE former_ids (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX former_ids_slug ON former_ids (slug);
 """
+
+FACTS = """
+DROP VIEW readers;
+ALTER TABLE suppressions RENAME TO suppressions_before;
+CREATE TABLE suppressions (
+    address BLOB NOT NULL,
+    fact TEXT NOT NULL CHECK (fact IN ('unsubscribed', 'suppressed', 'suspended', 'erased')),
+    reason TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (address, fact)
+) STRICT, WITHOUT ROWID;
+INSERT INTO suppressions
+SELECT address, 'suppressed', reason, at FROM suppressions_before;
+DROP TABLE suppressions_before;
+
+CREATE TABLE likes (
+    subscriber INTEGER NOT NULL REFERENCES subscribers,
+    paper TEXT NOT NULL,
+    sign INTEGER NOT NULL CHECK (sign IN (-1, 1)),
+    at INTEGER NOT NULL,
+    PRIMARY KEY (subscriber, paper)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE key (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    fingerprint BLOB NOT NULL
+) STRICT;
+
+ALTER TABLE subscribers ADD COLUMN paused_until TEXT;
+ALTER TABLE subscribers ADD COLUMN in_force TEXT AS (
+    iif(
+        paused_until IS NULL,
+        settings,
+        json_set(
+            settings,
+            '$.paused_until',
+            max(paused_until, coalesce(json_extract(settings, '$.paused_until'), ''))
+        )
+    )
+);
+CREATE VIEW readers AS
+SELECT id, slug, in_force AS settings, timezone, last_on, next_due_at
+FROM subscribers
+WHERE removed_at IS NULL
+    AND NOT EXISTS (SELECT 1 FROM suppressions WHERE suppressions.address = subscribers.address);
+"""

@@ -66,10 +66,12 @@ from digest.model.subscriber import (
     Subscriber,
     Topic,
 )
+from digest.model.suppression import THEIR_WISH, Fact, Standing, Suppression
 
 __all__ = [
     "AMENDMENTS",
     "NO_PAPERS",
+    "THEIR_WISH",
     "TRANSITIONS",
     "Alert",
     "AmendmentType",
@@ -86,6 +88,7 @@ __all__ = [
     "Due",
     "Entry",
     "Extract",
+    "Fact",
     "Facts",
     "Fault",
     "Field",
@@ -122,8 +125,10 @@ __all__ = [
     "Sender",
     "Source",
     "Stamp",
+    "Standing",
     "State",
     "Subscriber",
+    "Suppression",
     "Timekeeping",
     "Topic",
     "Trouble",

@@ -22,6 +22,14 @@ from digest.store.sqlite_connection import connect, explained
 _NESTED = "a {0} inside a {0} of the same thread: end the first before, or hand its connection on"
 _READ_ONLY = "a write to a store that was opened read-only"
 
+# What is deleted is overwritten: an erased person is gone from the file.
+_PRAGMAS = (
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "secure_delete = ON",
+)
+
 _Reader = tuple[str, FileState | None, Connection]
 """A thread's connection, with the options that it was opened by and the file as it was then."""
 
@@ -91,6 +99,13 @@ class Store:
         with self._gate():
             self._writer.execute("VACUUM")
             self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def empty_log(self) -> bool:
+        """Write all of the log into the file, and cut it off; return whether no reader was in the
+        way."""
+        with self._gate():
+            busy, *_ = self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -186,7 +201,7 @@ class Store:
                 raise
 
     def _prepare(self, db: Connection) -> None:
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        for pragma in _PRAGMAS:
             db.execute(f"PRAGMA {pragma}")
         applied = migrations.applied(db, self.path, self._migrations)
         if len(applied) == len(self._migrations):

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from digest import people
 from digest.cli import context
-from digest.ledger import row_codec
+from digest.ledger import address_key, row_codec
 from digest.model import Sections
 from digest.pipeline import application
 from digest.pipeline.application import Rooms
 from digest.store.instant import micros
+from digest.store.key_file import Key
 from tests.makers import build, houses
 
 SOURCES = "  - {name: listings, kind: jsonl, path: listings.jsonl}"
@@ -35,13 +36,14 @@ def fill(rooms: Rooms, number: int, *, now: datetime) -> None:
     application.take_over(rooms, read.files, now=now)
     with rooms.store.write() as db:
         (file,) = db.execute("SELECT id FROM files").fetchone()
+        key = address_key.in_use(db)
         run = db.execute("INSERT INTO runs (at, through) VALUES (?, 23)", [micros(now)]).lastrowid
         db.executemany(
             """
             INSERT INTO subscribers (id, slug, address, file, settings, next_due_at, subscribed_on, last_on)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """,
-            _subscribers(number, int(file), now),
+            _subscribers(number, int(file), key, now),
         )
         db.executemany(
             """
@@ -52,13 +54,13 @@ def fill(rooms: Rooms, number: int, *, now: datetime) -> None:
         )
 
 
-def _subscribers(number: int, file: int, now: datetime) -> Iterator[tuple[object, ...]]:
+def _subscribers(number: int, file: int, key: Key, now: datetime) -> Iterator[tuple[object, ...]]:
     due_at, today = micros(now + timedelta(days=1)), now.date().toordinal()
     for one in range(1, number + 1):
         slug = f"p{one:07}"
         email = f"{slug}@example.org"
         settings = f'{{"id":"{slug}","email":"{email}","profile":{{"topics":[{{"keywords":["tool use","word {one % 1000}"]}}]}}}}'
-        yield one, slug, row_codec.address(email), file, settings, due_at, today, today
+        yield one, slug, key.address(email), file, settings, due_at, today, today
 
 
 def _deliveries(number: int, run: int, on: date, now: datetime) -> Iterator[tuple[object, ...]]:

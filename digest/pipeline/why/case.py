@@ -4,7 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from digest.ledger import Outage, Subscription, Timekeeper, instant, local_date, subscription_of
+from digest.ledger import (
+    Outage,
+    Standings,
+    Subscription,
+    Timekeeper,
+    instant,
+    local_date,
+    subscription_of,
+)
 from digest.model import Delivery, Hold, Subscriber, is_paused
 from digest.pipeline import clock_guard, patience
 from digest.pipeline.application import Rooms
@@ -18,9 +26,10 @@ class Case:
     them: None where it does not know them yet.
 
     Nothing is sent to their address if that is *barred*, for this reason, and to nobody if there is
-    a *doubt*, in words, whether the clock is right, a *hold* or an *outage*. Issues wait up to
-    *patience* for the sources *awaited*. Sources were asked last at *visited_at*, and nothing was
-    ever collected where *is_collected* is not so. Issues before *kept_since* are forgotten.
+    a *doubt*, in words, whether the clock is right, *key_trouble*, a *hold* or an *outage*. Issues
+    wait up to *patience* for the sources *awaited*. Sources were asked last at *visited_at*, and
+    nothing was ever collected where *is_collected* is not so. Issues before *kept_since* are
+    forgotten.
     """
 
     subscriber: Subscriber
@@ -29,6 +38,7 @@ class Case:
     file: str
     subscription: Subscription | None
     barred: str | None
+    key_trouble: str | None
     outage: Outage | None
     hold: Hold | None
     doubt: str
@@ -66,14 +76,15 @@ class Case:
 
 
 def case(subscriber: Subscriber, on: date, rooms: Rooms, *, now: datetime) -> Case:
-    visits = rooms.archive.visits()
+    visits, standings = rooms.archive.visits(), Standings(rooms.store)
     return Case(
         subscriber=subscriber,
         on=on,
         now=now,
         file=", ".join(path.name for path in rooms.settings.subscribers),
         subscription=subscription_of(rooms.store, subscriber.id),
-        barred=rooms.ledger.suppression(subscriber),
+        barred=standings.suppression(subscriber),
+        key_trouble=standings.key_trouble(),
         outage=rooms.ledger.outage(),
         hold=rooms.operation.held(now),
         doubt=clock_guard.told(Timekeeper(rooms.store).noted()),

@@ -133,6 +133,8 @@ def _stopped(case: Case) -> str:
     """Say what keeps all mail from going out, nothing where it may."""
     if case.doubt:
         return case.doubt
+    if case.key_trouble:
+        return case.key_trouble
     if hold := case.hold:
         until = f"until {moment(hold.until)}" if hold.until else "until digest release"
         return f"the operator holds sending since {moment(hold.since)}, {until}"
