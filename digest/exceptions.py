@@ -17,6 +17,7 @@ DigestError          something a person can act on; the message says where and w
 
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 
 __all__ = [
     "ClockError",
@@ -96,7 +97,14 @@ class NotReadyError(StoreError):
 
 
 class KeyFileError(StoreError):
-    """The secrets of a store are missing, damaged, another's, or no secrets: nothing is sent."""
+    """The secrets of a store, in the file *path*, are missing, damaged, another's, or no secrets:
+    nothing is sent. *reason* says which, *cure* what to do."""
+
+    def __init__(self, path: Path, reason: str, cure: str) -> None:
+        super().__init__(f"{path}: {reason}: {cure}")
+        self.path = path
+        self.reason = reason
+        self.cure = cure
 
 
 class TemplateError(DigestError):

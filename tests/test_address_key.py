@@ -12,7 +12,7 @@ from sqlite3 import connect
 import pytest
 
 from digest.exceptions import KeyFileError, UsageError
-from digest.ledger import MIGRATIONS, Ledger, Standings, address_key, key_changes
+from digest.ledger import MIGRATIONS, Ledger, PeopleFacts, address_key, key_changes
 from digest.store import Store, key_file
 from tests.makers import build, ledgers
 
@@ -26,12 +26,12 @@ grace = build.subscriber(id="grace", email="grace@example.org")
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
     """Return a ledger of ada, who unsubscribed, and grace."""
     with ledgers.opened(tmp_path, ada, grace) as ledger:
-        standings(ledger).suppress("ada", "unsubscribed", now=NOW)
+        facts(ledger).suppress("ada", "unsubscribed", now=NOW)
         yield ledger
 
 
-def standings(ledger: Ledger) -> Standings:
-    return Standings(ledgers.store_of(ledger))
+def facts(ledger: Ledger) -> PeopleFacts:
+    return PeopleFacts(ledgers.store_of(ledger))
 
 
 def key_of(folder: Path) -> Path:
@@ -123,7 +123,7 @@ def test_a_store_with_suppressions_and_not_its_key_says_both_ways_on(
     spoil(key_of(tmp_path))  # type: ignore[operator]
 
     with pytest.raises(KeyFileError, match=f"{words}.*put it back .*digest key reset"):
-        standings(ledger).check_key()
+        facts(ledger).check_key()
     with pytest.raises(KeyFileError, match=words):
         ledgers.enrol(
             ledger, tmp_path, ada, grace, build.subscriber(id="new", email="n@example.org")
@@ -133,11 +133,11 @@ def test_a_store_with_suppressions_and_not_its_key_says_both_ways_on(
 def test_a_key_that_is_put_back_is_all_it_takes(ledger: Ledger, tmp_path: Path) -> None:
     path = key_of(tmp_path)
     kept = path.rename(tmp_path / "kept")
-    trouble = standings(ledger).key_trouble()
+    trouble = facts(ledger).key_trouble()
     kept.rename(path)
 
     assert trouble is not None
-    assert standings(ledger).key_trouble() is None
+    assert facts(ledger).key_trouble() is None
 
 
 @pytest.mark.parametrize("spoil", [missing, foreign])
@@ -146,7 +146,7 @@ def test_where_nobody_is_protected_another_key_is_taken_and_everybody_known_by_i
 ) -> None:
     with ledgers.opened(tmp_path, ada, grace) as ledger:
         spoil(key_of(tmp_path))  # type: ignore[operator]
-        before = standings(ledger).key_trouble()
+        before = facts(ledger).key_trouble()
         renamed = build.subscriber(id="ada2", email="ada@example.org")
         changes = ledgers.refresh(ledger, tmp_path / "people.yaml", [renamed, grace])
         key = key_file.read(key_of(tmp_path))
@@ -167,24 +167,24 @@ def test_a_key_that_was_written_for_nothing_is_used_later(tmp_path: Path) -> Non
         ledgers.enrol(ledger, tmp_path, ada)
 
         assert key_file.read(key_of(tmp_path)) == made
-        assert standings(ledger).key_trouble() is None
+        assert facts(ledger).key_trouble() is None
 
 
 def test_a_reset_says_whom_it_protects_no_more_and_keeps_those_it_knows(
     ledger: Ledger, tmp_path: Path
 ) -> None:
     store = ledgers.store_of(ledger)
-    standings(ledger).erase("grace", now=NOW)
+    facts(ledger).erase("grace", now=NOW)
     key_of(tmp_path).unlink()
 
     planned = key_changes.looked_up(store)
     done = key_changes.reset(store, now=NOW)
 
     assert (planned.lost, planned.kept) == (done.lost, done.kept) == (1, 1)
-    assert standings(ledger).key_trouble() is None
-    assert standings(ledger).suppression(ada) == "they unsubscribed"
-    assert standings(ledger).suppression(grace) is None
-    assert standings(ledger).suppressed() == {"ada": "they unsubscribed"}
+    assert facts(ledger).key_trouble() is None
+    assert facts(ledger).suppression(ada) == "they unsubscribed"
+    assert facts(ledger).suppression(grace) is None
+    assert facts(ledger).suppressed() == {"ada": "they unsubscribed"}
 
 
 def test_a_reset_sets_aside_what_may_be_the_key_of_another_store(
@@ -221,7 +221,7 @@ def test_a_rotation_changes_no_address(ledger: Ledger, tmp_path: Path) -> None:
     assert after.addresses == before.addresses
     assert after.token_secrets(NOW)[1:] == before.token_secrets(NOW)
     assert after.token_secrets(until) == after.token_secrets(NOW)[:1]
-    assert standings(ledger).suppression(ada) == "they unsubscribed"
+    assert facts(ledger).suppression(ada) == "they unsubscribed"
 
 
 def old_hash(email: str) -> bytes:
@@ -257,7 +257,7 @@ def test_suppressions_of_before_hold_whether_their_address_is_known_or_not(tmp_p
     lay_out_old(tmp_path, here, odd, suppressed=(here, gone, odd))
 
     with ledgers.opened(tmp_path) as ledger:
-        known = standings(ledger)
+        known = facts(ledger)
         addresses = (here, gone.lower(), "ada@xn--bcher-kva.example", "grace@example.org")
         told = [known.suppression(build.subscriber(email=one)) for one in addresses]
 
@@ -288,7 +288,7 @@ def test_what_only_looks_makes_no_key(ledger: Ledger, tmp_path: Path) -> None:
         db.commit()
     key_of(tmp_path).unlink()
 
-    told = standings(ledger).suppression(ada)
+    told = facts(ledger).suppression(ada)
 
     assert told is None
     assert not key_of(tmp_path).exists()

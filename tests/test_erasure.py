@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.ledger import Ledger, Operation, Standings
+from digest.ledger import Ledger, Operation, PeopleFacts
 from digest.model import Cause
 from tests.makers import build, ledgers
 
@@ -33,12 +33,12 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
             ledger.settle(
                 [ledgers.receipt(due, reply=f"250 queued for {due.subscriber.id}")], now=NOW
             )
-        standings(ledger).like("ada", "arxiv:2603.00001", 1, now=NOW)
+        facts(ledger).like("ada", "arxiv:2603.00001", 1, now=NOW)
         yield ledger
 
 
-def standings(ledger: Ledger) -> Standings:
-    return Standings(ledgers.store_of(ledger))
+def facts(ledger: Ledger) -> PeopleFacts:
+    return PeopleFacts(ledgers.store_of(ledger))
 
 
 def written(folder: Path) -> bytes:
@@ -49,7 +49,7 @@ def written(folder: Path) -> bytes:
 def test_no_byte_of_an_erased_person_is_left(ledger: Ledger, tmp_path: Path) -> None:
     before = [word in written(tmp_path) for word in HERS]
 
-    erased = standings(ledger).erase("ada", now=NOW)
+    erased = facts(ledger).erase("ada", now=NOW)
 
     assert before == [True] * len(HERS)
     assert (erased.people, erased.issues, erased.likes, erased.is_wiped) == (1, 1, 1, True)
@@ -60,7 +60,7 @@ def test_no_byte_of_an_erased_person_is_left(ledger: Ledger, tmp_path: Path) -> 
 def test_nothing_else_goes(ledger: Ledger) -> None:
     before = ledger.history("grace")
 
-    standings(ledger).erase("ada", now=NOW)
+    facts(ledger).erase("ada", now=NOW)
 
     assert [one.id for one in ledger.subscribers()] == ["grace"]
     assert ledger.history("grace") == before
@@ -68,32 +68,32 @@ def test_nothing_else_goes(ledger: Ledger) -> None:
 
 
 def test_who_is_imported_again_is_not_mailed(ledger: Ledger, tmp_path: Path) -> None:
-    standings(ledger).erase("ada", now=NOW)
+    facts(ledger).erase("ada", now=NOW)
 
     again = build.subscriber(id="al", email="ADA.Lovelace@example.org")
     ledgers.enrol(ledger, tmp_path, again, grace)
 
     assert [one.subscriber.id for one in ledgers.due(ledger)] == []
-    assert standings(ledger).suppressed() == {"al": "they were erased"}
+    assert facts(ledger).suppressed() == {"al": "they were erased"}
 
 
 def test_an_address_of_their_file_that_the_ledger_does_not_know_is_barred_as_well(
     ledger: Ledger,
 ) -> None:
-    standings(ledger).erase("ada", emails=["ada@example.net"], now=NOW)
+    facts(ledger).erase("ada", emails=["ada@example.net"], now=NOW)
 
     told = [
-        standings(ledger).suppression(replace(ada, email=one))
+        facts(ledger).suppression(replace(ada, email=one))
         for one in ("ada@example.net", ada.email, "other@example.net")
     ]
     assert told == ["they were erased", "they were erased", None]
 
 
 def test_who_is_in_the_file_alone_is_barred(ledger: Ledger) -> None:
-    erased = standings(ledger).erase("new", emails=["new@example.org"], now=NOW)
+    erased = facts(ledger).erase("new", emails=["new@example.org"], now=NOW)
 
     assert (erased.people, erased.issues) == (0, 0)
-    assert standings(ledger).suppression(replace(ada, email="new@example.org"))
+    assert facts(ledger).suppression(replace(ada, email="new@example.org"))
 
 
 def test_who_left_before_is_erased_under_any_id(ledger: Ledger, tmp_path: Path) -> None:
@@ -102,7 +102,7 @@ def test_who_left_before_is_erased_under_any_id(ledger: Ledger, tmp_path: Path) 
     ledgers.enrol(ledger, tmp_path, grace)
     ledgers.enrol(ledger, tmp_path, grace, replace(other, id="ada"))
 
-    standings(ledger).erase("ada", now=NOW)
+    facts(ledger).erase("ada", now=NOW)
 
     assert b"byron" not in written(tmp_path)
 
@@ -114,16 +114,16 @@ def test_an_address_that_is_somebody_elses_by_now_stays_theirs(
     ledgers.enrol(ledger, tmp_path, grace, replace(ada, email="new@example.org"), heir)
     ledgers.enrol(ledger, tmp_path, grace, heir)
 
-    standings(ledger).erase("ada", emails=[ada.email], now=NOW)
+    facts(ledger).erase("ada", emails=[ada.email], now=NOW)
 
-    assert standings(ledger).suppressed() == {}
+    assert facts(ledger).suppressed() == {}
     assert [one.id for one in ledger.subscribers()] == ["grace", "heir"]
 
 
 def test_they_come_back_when_they_are_added_again(ledger: Ledger, tmp_path: Path) -> None:
-    standings(ledger).erase("ada", now=NOW)
+    facts(ledger).erase("ada", now=NOW)
 
-    welcomed = [standings(ledger).welcome(one) for one in (ada.email.upper(), ada.email)]
+    welcomed = [facts(ledger).welcome(one) for one in (ada.email.upper(), ada.email)]
     ledgers.enrol(ledger, tmp_path, ada, grace)
 
     assert welcomed == [True, False]
@@ -131,20 +131,20 @@ def test_they_come_back_when_they_are_added_again(ledger: Ledger, tmp_path: Path
 
 
 def test_being_added_again_ends_nothing_but_the_erasure(ledger: Ledger, tmp_path: Path) -> None:
-    standings(ledger).suppress("ada", "unsubscribed", now=NOW)
-    standings(ledger).erase("ada", now=NOW)
+    facts(ledger).suppress("ada", "unsubscribed", now=NOW)
+    facts(ledger).erase("ada", now=NOW)
 
-    standings(ledger).welcome(ada.email)
+    facts(ledger).welcome(ada.email)
     ledgers.enrol(ledger, tmp_path, ada, grace)
 
-    assert standings(ledger).suppressed() == {"ada": "they unsubscribed"}
+    assert facts(ledger).suppressed() == {"ada": "they unsubscribed"}
 
 
 def test_a_reason_that_may_name_them_goes_as_well(ledger: Ledger, tmp_path: Path) -> None:
     reason = f"550 <{ada.email}> is no more"
-    standings(ledger).suppress("ada", "suppressed", reason, now=NOW)
+    facts(ledger).suppress("ada", "suppressed", reason, now=NOW)
 
-    standings(ledger).erase("ada", now=NOW)
+    facts(ledger).erase("ada", now=NOW)
 
     assert ada.email.encode() not in written(tmp_path)
 
@@ -155,9 +155,9 @@ def test_what_the_operator_was_told_names_them_no_more(ledger: Ledger) -> None:
     cause = Cause(name="people", what="broken", told=told, to_do="mend it", is_grave=True)
     operation.note_trouble("people", told, now=NOW)
     operation.tell([cause], on=NOW.date(), now=NOW)
-    before = standings(ledger).mentions("ada")
+    before = facts(ledger).mentions("ada")
 
-    standings(ledger).erase("ada", now=NOW)
+    facts(ledger).erase("ada", now=NOW)
 
     mended = 'people.yaml:3:5: subscriber "(erased)": a mistake of (erased), and of "grace"; ada'
     assert before == (told,)
@@ -178,7 +178,7 @@ def test_who_reads_meanwhile_is_waited_for_and_else_it_is_said(
     with closing(sqlite3.connect(tmp_path / "digest.db", isolation_level=None)) as other:
         other.execute("BEGIN")
         other.execute("SELECT * FROM subscribers").fetchone()
-        erased = standings(ledger).erase("ada", now=NOW)
+        erased = facts(ledger).erase("ada", now=NOW)
 
     assert not erased.is_wiped
     assert store.empty_log()

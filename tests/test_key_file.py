@@ -105,7 +105,7 @@ def test_a_key_that_others_may_use_is_refused(path: Path, mode: int) -> None:
 def test_a_folder_is_no_key(path: Path) -> None:
     path.mkdir(0o700)
 
-    with pytest.raises(KeyFileError, match="expected a file"):
+    with pytest.raises(KeyFileError, match="must be a file"):
         key_file.read(path)
 
 

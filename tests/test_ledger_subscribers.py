@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from digest import people
 from digest.exceptions import SettingsError, UsageError
-from digest.ledger import Ledger, ListChanges, Move, Standings, address_key, suppressions
+from digest.ledger import Ledger, ListChanges, Move, PeopleFacts, address_key, suppressions
 from digest.model import Author, Defaults, Due, Keyword, Profile, Subscriber, Suppression, Topic
 from digest.people import People
 from tests.makers import build, ledgers
@@ -354,9 +354,9 @@ def test_a_suppressed_address_gets_nothing_in_any_spelling(tmp_path: Path) -> No
             "grace"
         ]
         assert ledger.waiting(NOW + timedelta(hours=5)) == 1
-        standings = Standings(ledgers.store_of(ledger))
-        assert standings.suppressed() == {"ada": "complaint"}
-        assert [standings.suppression(one) for one in (ada, grace)] == ["complaint", None]
+        facts = PeopleFacts(ledgers.store_of(ledger))
+        assert facts.suppressed() == {"ada": "complaint"}
+        assert [facts.suppression(one) for one in (ada, grace)] == ["complaint", None]
 
 
 def test_somebody_who_is_not_there_is_named(ledger: Ledger) -> None:

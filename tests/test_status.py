@@ -15,7 +15,7 @@ from rich.console import Console
 
 from digest.cli.status import page
 from digest.exceptions import ClockError
-from digest.ledger import Standings
+from digest.ledger import PeopleFacts
 from digest.model import Moment
 from digest.pipeline import clock_guard, dispatch
 from digest.pipeline.application import Rooms
@@ -118,10 +118,10 @@ def test_the_last_run_is_told(rooms: Rooms) -> None:
 
 
 def test_who_may_get_nothing_is_not_counted(rooms: Rooms) -> None:
-    standings = Standings(rooms.store)
+    facts = PeopleFacts(rooms.store)
     before = look(rooms).people
     for slug in ("p00", "p01", "p02"):
-        standings.suppress(slug, "unsubscribed", now=NOW)
+        facts.suppress(slug, "unsubscribed", now=NOW)
     after = look(rooms).people
 
     assert (before.total, after.total) == (20, 17)
@@ -173,6 +173,7 @@ def test_the_json_says_all_of_it(folder: Path) -> None:
         "store",
         "versions",
         "clock",
+        "no_mail",
     } == set(told)
     assert told["people"]["total"] == 2
     assert told["store"]["size"] > 0

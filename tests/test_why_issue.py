@@ -10,7 +10,7 @@ import pytest
 
 from digest.cli import why as page
 from digest.exceptions import UsageError
-from digest.ledger import Standings, Timekeeper
+from digest.ledger import PeopleFacts, Timekeeper
 from digest.model import Doubt, Keyword, Profile, Timekeeping, Topic
 from digest.pipeline import application
 from digest.pipeline.application import Rooms
@@ -146,8 +146,8 @@ def test_a_day_without_an_issue_says_that_a_later_one_took_its_papers(rooms: Roo
 
 
 def test_a_suppressed_address_gets_nothing_and_says_why(rooms: Rooms) -> None:
-    standings = Standings(rooms.store)
-    standings.suppress("ada", "suppressed", "the address bounced", now=NOW - timedelta(days=99))
+    facts = PeopleFacts(rooms.store)
+    facts.suppress("ada", "suppressed", "the address bounced", now=NOW - timedelta(days=99))
 
     assert (
         of_issue(rooms.ledger.subscriber("ada"), rooms, now=NOW).verdict

@@ -13,6 +13,7 @@ from digest.cli.context import DEFAULT_CONFIG, AcceptClock, Config, Day, Json, d
 from digest.cli.deliveries import app as deliveries
 from digest.cli.demo import demo
 from digest.cli.hold import hold, release
+from digest.cli.key import app as key
 from digest.cli.overview import status
 from digest.cli.people import app as people
 from digest.cli.propose import app as profile
@@ -32,6 +33,7 @@ app.add_typer(people, name="people")
 app.add_typer(profile, name="profile")
 app.add_typer(sources, name="sources")
 app.add_typer(deliveries, name="deliveries")
+app.add_typer(key, name="key")
 app.command()(prune)
 app.command()(hold)
 app.command()(release)

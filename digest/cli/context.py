@@ -172,7 +172,8 @@ def opened(config: Path, *, sends: bool = False) -> "Iterator[Rooms]":
         chosen, found = _changed(config, sends=sends)
     with application.opened(chosen) as rooms:
         if found:
-            taken_over(rooms, found, sends=sends)
+            with output.going_on_without_key(silent=sends):
+                taken_over(rooms, found, sends=sends)
         else:
             alerting.note_mended(rooms)
         yield rooms
@@ -267,14 +268,14 @@ def person(rooms: "Rooms", slug: str) -> "Subscriber":
 
     given = defaults(rooms.settings)
     if application.is_current(rooms, given):
-        return rooms.ledger.subscriber(slug)
+        return application.in_force(rooms, rooms.ledger.subscriber(slug))
     from digest import people
     from digest.text.near_miss import did_you_mean
 
     read = people.load(*rooms.settings.subscribers, timezone=timezone(), defaults=given)
     known = {one.id: one for one in read}
     if slug in known:
-        return known[slug]
+        return application.in_force(rooms, known[slug])
     hint = did_you_mean(slug, known)
     named = _named(rooms.settings)
     raise UsageError(f'there is no subscriber "{slug}": expected an id of {named}{hint}')

@@ -3,11 +3,13 @@
 import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from digest import atomic_file
 from digest.cli import standard_streams
+from digest.exceptions import KeyFileError
 
 if TYPE_CHECKING:
     from digest.config import Settings
@@ -22,6 +24,17 @@ def say(*lines: str) -> None:
     """Talk: on stderr, so that stdout stays the result."""
     for line in lines:
         print(line, file=sys.stderr)
+
+
+@contextmanager
+def going_on_without_key(*, silent: bool) -> Iterator[None]:
+    """Say that the key of the store is needed in the block, unless somebody else does, and go on
+    behind it."""
+    try:
+        yield
+    except KeyFileError as error:
+        if not silent:
+            say(f"error: {error}")
 
 
 def as_object(value: dict[str, Any]) -> None:

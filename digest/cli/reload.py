@@ -12,6 +12,7 @@ from digest import document
 from digest.cli import context
 from digest.config import Settings
 from digest.exceptions import DigestError, SettingsError
+from digest.ledger import PeopleFacts
 from digest.pipeline import alerting, application
 from digest.pipeline.application import Rooms
 
@@ -78,6 +79,7 @@ class Files:
         if application.is_current(self.rooms, context.defaults(self.rooms.settings)):
             alerting.note_mended(self.rooms)
             return
+        PeopleFacts(self.rooms.store).check_key()
         as_of = _as_of(self.rooms.settings)
         if self._tried[0] == as_of and time.monotonic() - self._tried[1] < PAUSE_S:
             return

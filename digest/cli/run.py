@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -11,7 +12,7 @@ from digest import scheduler
 from digest.cli import context, signals
 from digest.cli import log as log_file
 from digest.cli.reload import Files
-from digest.exceptions import ClockError
+from digest.exceptions import ClockError, KeyFileError
 from digest.model import Digest, Receipt, Visit
 from digest.pipeline import alerting, clock_guard, collection, corpus, dispatch, retention
 from digest.pipeline.application import Rooms
@@ -22,22 +23,22 @@ log = logging.getLogger(__name__)
 
 
 class Doubts:
-    """Says in the log that the clock is not trusted, and why, each time that it begins."""
+    """Says in the log why nothing is sent, of the clock or the key, each time that it begins."""
 
     def __init__(self) -> None:
         self._said = ""
 
     def trusts(self, check: Callable[[], object]) -> bool:
-        """Ask whether *check* raises no ClockError."""
+        """Ask whether *check* raises neither ClockError nor KeyFileError."""
         try:
             check()
-        except ClockError as error:
+        except (ClockError, KeyFileError) as error:
             self.say(error)
             return False
         self._said = ""
         return True
 
-    def say(self, error: ClockError) -> None:
+    def say(self, error: ClockError | KeyFileError) -> None:
         if self._said != str(error):
             self._said = str(error)
             log.error("%s", error)
@@ -70,7 +71,9 @@ def run(config: Path, *, accepts_clock: bool = False) -> None:
 
 def collect(files: Files, doubts: Doubts, heart: Heartbeat) -> None:
     """Visit the sources that are to be visited, and do once a day what is to be done once a day."""
-    files.take_over()
+    # Without the key people stay as they are: the other tick says so.
+    with suppress(KeyFileError):
+        files.take_over()
     rooms = files.rooms
     if doubts.trusts(lambda: clock_guard.check(rooms, context.moment())):
         _once_a_day(rooms)

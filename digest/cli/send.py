@@ -10,7 +10,7 @@ import typer
 
 from digest.cli import context, output
 from digest.cli.context import DEFAULT_CONFIG, AcceptClock, Config, Day, Json
-from digest.exceptions import ClockError, UsageError
+from digest.exceptions import ClockError, KeyFileError, UsageError
 
 if TYPE_CHECKING:
     from digest.model import Delivery, Digest, Due, Receipt
@@ -111,8 +111,9 @@ def _tell(rooms: "Rooms", *, now: datetime, stop: "Stop") -> None:
 def _looks(
     rooms: "Rooms", config: Path, *, now: datetime, stop: "Stop", accepts_clock: bool
 ) -> "Look":
-    """Return what looks at the people's file and at the clock, and look at the latter now."""
+    """Return what looks at the people's file and at the clock; look at the latter and the key."""
     from digest.cli.reload import Files
+    from digest.ledger import PeopleFacts
     from digest.pipeline import clock_guard
 
     def look() -> datetime:
@@ -122,8 +123,9 @@ def _looks(
 
     files = Files(rooms, config)
     try:
+        PeopleFacts(rooms.store).check_key()
         clock_guard.check(rooms, context.moment(), begins=True, accepts=accepts_clock)
-    except ClockError:
+    except (ClockError, KeyFileError):
         _tell(rooms, now=now, stop=stop)
         raise
     return look
@@ -181,11 +183,11 @@ def _unserved(
     rooms: "Rooms", *, now: datetime, on: date | None, only: Sequence[str], stop: "Stop"
 ) -> _Unserved:
     """Say who is not served after a `send`, and why."""
-    from digest.ledger import Standings
+    from digest.ledger import PeopleFacts
     from digest.pipeline import dispatch
 
     waiting, reason = dispatch.unserved(rooms, now=now, on=on, only=only, stop=stop)
-    suppressed = Standings(rooms.store).suppressed()
+    suppressed = PeopleFacts(rooms.store).suppressed()
     return _Unserved(
         on=on,
         only=only,

@@ -102,9 +102,11 @@ def _facts(rows: Iterator[tuple[str, str]]) -> Table:
 def _of_today(seen: Overview) -> Iterator[tuple[str, str]]:
     yield "next", f"{_collects(seen)}; {_sends(seen)}"
     yield "people", _people(seen.people)
+    if seen.no_mail:
+        yield "no mail", ", ".join(f"{number:,} {fact}" for fact, number in seen.no_mail.items())
     for on, states in seen.counts.items():
         yield day(on), ", ".join(f"{number:,} {state}" for state, number in states.items())
-    if seen.waiting and not (seen.outage or seen.hold or seen.clock.doubt):
+    if seen.waiting and not (seen.outage or seen.hold or seen.clock.doubt or seen.needs_key):
         served = "digest send serves them, and digest run at its next tick"
         yield "due now", f"{counted(seen.waiting, one='person', many='people')}; {served}"
 
@@ -142,6 +144,8 @@ def _sends(seen: Overview) -> str:
         return f"issues are held, until {until}" if until else "issues are held"
     if at is None:
         return "nobody gets issues"
+    if seen.needs_key:
+        return "issues wait for the store's key"
     if seen.clock.doubt:
         return "issues wait for the clock"
     if seen.outage:
@@ -208,6 +212,7 @@ def as_dict(seen: Overview) -> dict[str, Any]:
         "sources": source_table.as_dicts(seen.sources, seen.visits),
         "next": {"collect_at": iso(seen.collects_at), "send_at": iso(seen.sends_at)},
         "people": plain(people, "total", "due_today", "served", "later", "waiting", "failing"),
+        "no_mail": dict(seen.no_mail),
         "deliveries": [_delivery(one, seen.outage) for one in seen.deliveries],
         "counts": [{"date": on.isoformat(), **states} for on, states in seen.counts.items()],
         "waiting": seen.waiting,

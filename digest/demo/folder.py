@@ -14,7 +14,9 @@ MARK = ".rubricator-demo"
 """Holds the hash of each file that the demo made: one that is another by now is not ours."""
 
 EDITED = "edited"
-_STORE = tuple(f"digest.db{end}" for end in ("", "-wal", "-shm", "-journal", ".lock", ".run"))
+_STORE = tuple(
+    f"digest.db{end}" for end in ("", "-wal", "-shm", "-journal", ".lock", ".run", ".key")
+)
 _KEPT = "digest.db.templates"
 
 

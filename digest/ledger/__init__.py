@@ -16,9 +16,9 @@ from digest.ledger.list_changes import ListChanges, Move, check_fewer
 from digest.ledger.mending import Mended
 from digest.ledger.operation import Operation
 from digest.ledger.outage import Outage
+from digest.ledger.people_facts import PeopleFacts
 from digest.ledger.people_list import changes_of
 from digest.ledger.schema import MIGRATIONS
-from digest.ledger.standings import Standings
 from digest.ledger.subscription import Subscription, subscription_of
 from digest.ledger.timekeeper import Timekeeper
 from digest.ledger.transitions import MOST_UNANSWERED, Answer
@@ -35,7 +35,7 @@ __all__ = [
     "Operation",
     "Outage",
     "People",
-    "Standings",
+    "PeopleFacts",
     "Subscription",
     "Timekeeper",
     "changes_of",

@@ -39,10 +39,8 @@ def known(db: Connection) -> Key | None:
         return None
     what = "it is not there" if key is None else "it is the key of another store"
     held = f"{count:,} addresses" if count > 1 else "1 address"
-    raise KeyFileError(
-        f"{path}: {what}, and by it alone this store knows {held} to which nothing may be sent:"
-        f" {WAYS_ON}"
-    )
+    reason = f"{what}, and by it alone this store knows {held} to which nothing may be sent"
+    raise KeyFileError(path, reason, WAYS_ON)
 
 
 def in_use(db: Connection) -> Key:

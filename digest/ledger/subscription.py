@@ -34,10 +34,10 @@ class Subscription:
 def subscription_of(store: Store, slug: str) -> Subscription | None:
     """Return what is kept of the person with this id, there or gone; None where nothing is."""
     with store.read() as db:
-        return _of_person(db, slug)
+        return of_person(db, slug)
 
 
-def _of_person(db: Connection, slug: str) -> Subscription | None:
+def of_person(db: Connection, slug: str) -> Subscription | None:
     sql = """
     SELECT id, subscribed_on, scheduled_on, resumed_on, removed_at,
         (SELECT min(at) FROM suppressions WHERE suppressions.address = subscribers.address),

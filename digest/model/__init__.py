@@ -66,7 +66,7 @@ from digest.model.subscriber import (
     Subscriber,
     Topic,
 )
-from digest.model.suppression import THEIR_WISH, Fact, Standing, Suppression
+from digest.model.suppression import THEIR_WISH, Fact, PersonFacts, Suppression
 
 __all__ = [
     "AMENDMENTS",
@@ -110,6 +110,7 @@ __all__ = [
     "Outgoing",
     "Paper",
     "PeopleFile",
+    "PersonFacts",
     "Piece",
     "Place",
     "Profile",
@@ -125,7 +126,6 @@ __all__ = [
     "Sender",
     "Source",
     "Stamp",
-    "Standing",
     "State",
     "Subscriber",
     "Suppression",

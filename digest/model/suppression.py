@@ -33,7 +33,7 @@ class Suppression:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class PersonFacts:
     """The facts of a person: what bars their address, what is worst first, until when they paused
     other than by their file, and which papers, by identifier, they like (1) or do not (-1)."""
 
@@ -42,5 +42,5 @@ class Standing:
     likes: Mapping[str, int] = field(default_factory=dict)
 
     @property
-    def facts(self) -> tuple[Fact, ...]:
+    def names(self) -> tuple[Fact, ...]:
         return tuple(one.fact for one in self.suppressions)

@@ -12,7 +12,7 @@ from digest import __version__, archive, document, ledger, mail, resources, sour
 from digest.archive import Archive
 from digest.config import Settings
 from digest.exceptions import SettingsError
-from digest.ledger import Ledger, ListChanges, Operation
+from digest.ledger import Ledger, ListChanges, Operation, PeopleFacts
 from digest.model import Defaults, Get, PeopleFile, Render, RenderAlert, Subscriber
 from digest.store import Store
 
@@ -110,6 +110,11 @@ def is_current(rooms: Rooms, defaults: Defaults) -> bool:
         return False
     named_by = rooms.settings.path.resolve()
     return rooms.ledger.is_current(*files, defaults=defaults, named_by=named_by)
+
+
+def in_force(rooms: Rooms, subscriber: Subscriber) -> Subscriber:
+    """Return a person of the file with what they said elsewhere."""
+    return PeopleFacts(rooms.store).in_force(subscriber)
 
 
 def check(rooms: Rooms, people: Iterable[PeopleFile]) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from digest import sources
+from digest.exceptions import KeyFileError
 from digest.ledger import Outage
 from digest.model import Alert, Cause, Hold, Source, Trouble, Visit
 
@@ -30,8 +31,8 @@ class Condition:
 
     *waiting* people wait for an issue that should be out, the first of them since *late_since*;
     *failing* ones got none for good. The latest mail to the operator could not be sent if it is
-    *unsent*, and the clock is not trusted if there is a *doubt*. The store takes *size* bytes, and
-    *free* are left.
+    *unsent*, and the clock is not trusted if there is a *doubt*; nothing is sent if there is
+    *key_trouble*. The store takes *size* bytes, and *free* are left.
     """
 
     zone: str
@@ -47,6 +48,7 @@ class Condition:
     troubles: Mapping[str, Trouble] = field(default_factory=dict)
     hold: Hold | None = None
     doubt: Trouble | None = None
+    key_trouble: KeyFileError | None = None
     unsent: Alert | None = None
 
     def is_after(self, at: datetime, now: datetime) -> bool:
@@ -57,6 +59,7 @@ class Condition:
 def causes(known: Condition, *, now: datetime) -> tuple[Cause, ...]:
     """Return what needs the operator, what is worst first."""
     found = (
+        *_key(known),
         *_clock(known, now),
         *_hold(known, now),
         *_relay(known, now),
@@ -103,6 +106,19 @@ def in_bytes(number: int) -> str:
                 f"{number / size:.1f} {unit}" if number < 10 * size else f"{number // size} {unit}"
             )
     return f"{number // 1000} kB"
+
+
+def _key(known: Condition) -> Iterator[Cause]:
+    trouble = known.key_trouble
+    if trouble is None:
+        return
+    yield Cause(
+        name="key",
+        what="the store's key is needed",
+        told=f"{trouble.path.name}: {trouble.reason}. Nothing is sent.",
+        to_do=f"{trouble.cure[0].upper()}{trouble.cure[1:]}.",
+        is_grave=True,
+    )
 
 
 def _clock(known: Condition, now: datetime) -> Iterator[Cause]:
@@ -236,7 +252,9 @@ def _trial(source: Source, visit: Visit) -> str:
 
 def _late(known: Condition, now: datetime) -> Iterator[Cause]:
     """Say that nobody sends, where nothing else says why people wait."""
-    if known.late_since is None or known.outage or known.hold or known.doubt:
+    if known.late_since is None or known.outage or known.hold:
+        return
+    if known.doubt or known.key_trouble:
         return
     people = counted(known.waiting, one="person waits", many="people wait")
     yield Cause(

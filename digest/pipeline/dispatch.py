@@ -9,6 +9,7 @@ from itertools import count, takewhile
 from typing import TYPE_CHECKING
 
 from digest.exceptions import RelayError
+from digest.ledger import PeopleFacts
 from digest.model import Delivery, Due
 from digest.pipeline import clock_guard, group, retention, sender
 from digest.pipeline.application import Rooms
@@ -48,7 +49,9 @@ def serve(
 
     Before each group of messages *look* is asked for the instant, and who is due by then is served:
     whoever comes, leaves or falls due in the meantime waits, or is mailed, for one group at most.
+    Raises KeyFileError where it is not known to whom nothing may be sent.
     """
+    PeopleFacts(rooms.store).check_key()
     # An exception in an earlier tick may have left rows as `sending`; nobody is sending them now.
     rooms.ledger.recover(now=now)
     clock_guard.mend(rooms, now=now)
@@ -76,8 +79,10 @@ def send(
 ) -> Iterator[Result]:
     """Deliver the issues of everybody's own date (or *on*, or *only* some) not yet served.
 
-    Each is tried once. Whoever leaves is known before each group, by *look* as in `serve`.
+    Each is tried once. Whoever leaves is known before each group, by *look* as in `serve`. Raises
+    KeyFileError as `serve` does.
     """
+    PeopleFacts(rooms.store).check_key()
     clock_guard.mend(rooms, now=now)
     if rooms.operation.held(now):
         return
@@ -114,8 +119,9 @@ def send_again(
     """Send people's last issues (or those of a date) once more; the ledger notes it, and no more.
 
     One that failed before it was handed over, for a fault that is mended by now, is sent for the
-    first time.
+    first time. Raises KeyFileError as `serve` does.
     """
+    PeopleFacts(rooms.store).check_key()
     shards = rooms.ledger.repeat(now, on=on, only=only)
     with _relay(rooms, stop) as relay:
         for dues in takewhile(lambda _: not stop(), shards):

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from digest import __version__
-from digest.ledger import Outage, People, Timekeeper
-from digest.model import Cause, Delivery, Hold, Source, State, Timekeeping, Trouble, Visit
+from digest.ledger import Outage, People, PeopleFacts, Timekeeper
+from digest.model import Cause, Delivery, Fact, Hold, Source, State, Timekeeping, Trouble, Visit
 from digest.pipeline import attention
 from digest.pipeline.application import Rooms
 from digest.pipeline.attention import Condition
@@ -36,7 +36,8 @@ class Overview:
     *deliveries* are to be listed, those in trouble first; *counts* is by date; *waiting* people
     wait for an issue. Sources are asked at *collects_at*, None where none will be; issues go out at
     *sends_at*, past where somebody waits. *process* is the one that sends now.
-    What a clock that was ahead had written was *mended* in the last week.
+    What a clock that was ahead had written was *mended* in the last week. So many people get *no
+    mail*, each by what is worst, and nobody does where the store *needs_key*.
     """
 
     name: str
@@ -58,6 +59,8 @@ class Overview:
     store: Store
     clock: Timekeeping
     mended: tuple[datetime, str] | None
+    no_mail: Mapping[Fact, int]
+    needs_key: bool
 
     @property
     def last_visit_at(self) -> datetime | None:
@@ -99,6 +102,8 @@ def overview(rooms: Rooms, *, now: datetime, zone: str, everybody: bool = False)
         store=Store(path=str(path), size=disk.size(path), free=disk.free(path)),
         clock=keeper.noted(),
         mended=keeper.mended(since=now - WEEK),
+        no_mail=PeopleFacts(rooms.store).counts(),
+        needs_key=known.key_trouble is not None,
     )
 
 
@@ -117,6 +122,7 @@ def condition(rooms: Rooms, *, now: datetime, zone: str) -> Condition:
         troubles=rooms.operation.troubles(),
         hold=rooms.operation.held(now),
         doubt=_doubt(rooms),
+        key_trouble=PeopleFacts(rooms.store).key_trouble(),
         unsent=rooms.operation.refused() if rooms.settings.operator else None,
     )
 

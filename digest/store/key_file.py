@@ -23,9 +23,10 @@ GOOD_FOR = timedelta(days=400)
 
 _BYTES = 32
 _MOST = 1_000_000
-_PUT_BACK = "put it back from your backup"
-_RESET = "or begin a new one with `digest key reset`, which says first what is lost"
-WAYS_ON = f"{_PUT_BACK}, {_RESET}"
+WAYS_ON = (
+    "put it back from your backup, or begin a new one with digest key reset,"
+    " which says first what is lost"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +107,7 @@ def read(path: Path) -> Key | None:
     try:
         return _key(json.loads(written))
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise KeyFileError(f"{path}: it is damaged: {WAYS_ON}") from error
+        raise KeyFileError(path, "it is damaged", WAYS_ON) from error
 
 
 def write(path: Path, key: Key) -> None:
@@ -128,14 +129,14 @@ def _bytes(path: Path) -> bytes | None:
         mode = path.stat().st_mode
         if mode & (stat.S_IRWXG | stat.S_IRWXO):
             others = f"others than its owner may use it (mode {stat.S_IMODE(mode):04o})"
-            raise KeyFileError(f"{path}: {others}: chmod 600 {path}")
+            raise KeyFileError(path, others, f"chmod 600 {path}")
         with path.open("rb") as file:
             return file.read(_MOST)
     except FileNotFoundError:
         return None
     except OSError as error:
-        expected = "expected a file that this user may read"
-        raise KeyFileError(f"{path}: {error.strerror}: {expected}") from error
+        reason, cure = error.strerror or str(error), "it must be a file that this user may read"
+        raise KeyFileError(path, reason, cure) from error
 
 
 def _is_good(one: TokenSecret, now: datetime) -> bool:

@@ -4,6 +4,7 @@ import typer
 
 from digest.cli.people.edit import add, remove, set_
 from digest.cli.people.everybody import everybody
+from digest.cli.people.export import export
 from digest.cli.people.pause import pause, resume
 from digest.cli.people.reload import reload
 from digest.cli.people.show import show
@@ -17,3 +18,4 @@ app.command("set")(set_)
 app.command()(pause)
 app.command()(resume)
 app.command()(remove)
+app.command()(export)

@@ -29,7 +29,7 @@ def show(person: Person, *, config: Config = DEFAULT_CONFIG, as_json: Json = Fal
         defaults=settings.defaults,
     )
     if as_json:
-        output.as_object(_as_dict(found))
+        output.as_object(as_dict(found))
     else:
         _table(found)
 
@@ -60,7 +60,7 @@ def _place(value: "Value") -> str:
     return "defaults of the settings" if value.is_default else "said by nobody"
 
 
-def _as_dict(found: "Resolved") -> dict[str, Any]:
+def as_dict(found: "Resolved") -> dict[str, Any]:
     place = {"file": str(found.path), "line": found.line}
     return {"id": found.subscriber.id, **place, "values": [_value(one) for one in found.values]}
 

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from digest.exceptions import KeyFileError
 from digest.ledger import (
     Outage,
-    Standings,
+    PeopleFacts,
     Subscription,
     Timekeeper,
     instant,
@@ -38,7 +39,7 @@ class Case:
     file: str
     subscription: Subscription | None
     barred: str | None
-    key_trouble: str | None
+    key_trouble: KeyFileError | None
     outage: Outage | None
     hold: Hold | None
     doubt: str
@@ -76,15 +77,15 @@ class Case:
 
 
 def case(subscriber: Subscriber, on: date, rooms: Rooms, *, now: datetime) -> Case:
-    visits, standings = rooms.archive.visits(), Standings(rooms.store)
+    visits, facts = rooms.archive.visits(), PeopleFacts(rooms.store)
     return Case(
         subscriber=subscriber,
         on=on,
         now=now,
         file=", ".join(path.name for path in rooms.settings.subscribers),
         subscription=subscription_of(rooms.store, subscriber.id),
-        barred=standings.suppression(subscriber),
-        key_trouble=standings.key_trouble(),
+        barred=facts.suppression(subscriber),
+        key_trouble=facts.key_trouble(),
         outage=rooms.ledger.outage(),
         hold=rooms.operation.held(now),
         doubt=clock_guard.told(Timekeeper(rooms.store).noted()),

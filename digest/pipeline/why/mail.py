@@ -134,7 +134,7 @@ def _stopped(case: Case) -> str:
     if case.doubt:
         return case.doubt
     if case.key_trouble:
-        return case.key_trouble
+        return str(case.key_trouble)
     if hold := case.hold:
         until = f"until {moment(hold.until)}" if hold.until else "until digest release"
         return f"the operator holds sending since {moment(hold.since)}, {until}"

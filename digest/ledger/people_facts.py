@@ -18,13 +18,13 @@ from digest.ledger import (
     suppressions,
 )
 from digest.ledger.erasure import Erased
-from digest.model import THEIR_WISH, Fact, Standing, Subscriber, Suppression
+from digest.model import THEIR_WISH, Fact, PersonFacts, Subscriber, Suppression
 from digest.store import Store
 
 _ENDED_BY_US: frozenset[Fact] = frozenset({"suspended"})
 
 
-class Standings:
+class PeopleFacts:
     """The people's own side of the ledger; each verb is one transaction."""
 
     def __init__(self, store: Store) -> None:
@@ -35,12 +35,12 @@ class Standings:
         with self._store.read() as db:
             address_key.known(db)
 
-    def key_trouble(self) -> str | None:
+    def key_trouble(self) -> KeyFileError | None:
         """Return what is wrong with the store's key, None where nothing is."""
         try:
             self.check_key()
         except KeyFileError as error:
-            return str(error)
+            return error
         return None
 
     def suppressed(self, *, limit: int = 100) -> dict[str, str]:
@@ -63,20 +63,20 @@ class Standings:
         with self._store.read() as db:
             return suppressions.counts(db)
 
-    def of_all(self) -> dict[str, Standing]:
+    def of_all(self) -> dict[str, PersonFacts]:
         """Return the facts of those of whom there are any, but for what they like."""
         with self._store.read() as db:
             pauses, held = schedule.pauses(db), suppressions.of_people(db)
         return {
-            slug: Standing(suppressions=held.get(slug, ()), paused_until=pauses.get(slug))
+            slug: PersonFacts(suppressions=held.get(slug, ()), paused_until=pauses.get(slug))
             for slug in sorted(pauses.keys() | held.keys())
         }
 
-    def of(self, slug: str) -> Standing:
+    def of(self, slug: str) -> PersonFacts:
         """Return the facts of one person, there or gone."""
         with self._store.read() as db:
             row = _row(db, slug)
-            return Standing(
+            return PersonFacts(
                 suppressions=suppressions.of_address(db, row.address) if row else (),
                 paused_until=row.paused_until if row else None,
                 likes=likes.of_person(db, slug),

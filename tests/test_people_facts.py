@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from digest.exceptions import UsageError
-from digest.ledger import Ledger, Standings
-from digest.model import Fact, Standing, Suppression
+from digest.ledger import Ledger, PeopleFacts
+from digest.model import Fact, PersonFacts, Suppression
 from tests.makers import build, ledgers
 
 NOW, DAY = build.NOW, timedelta(days=1)
@@ -26,8 +26,8 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 
 
 @pytest.fixture
-def standings(ledger: Ledger) -> Standings:
-    return Standings(ledgers.store_of(ledger))
+def facts(ledger: Ledger) -> PeopleFacts:
+    return PeopleFacts(ledgers.store_of(ledger))
 
 
 def served(ledger: Ledger, days: int = 0) -> list[str]:
@@ -42,22 +42,22 @@ def served(ledger: Ledger, days: int = 0) -> list[str]:
 
 @pytest.mark.parametrize("fact", FACTS)
 def test_nothing_is_made_for_whom_nothing_may_be_sent_to(
-    ledger: Ledger, standings: Standings, fact: Fact
+    ledger: Ledger, facts: PeopleFacts, fact: Fact
 ) -> None:
-    standings.suppress("ada", fact, now=NOW)
+    facts.suppress("ada", fact, now=NOW)
 
     assert [one.subscriber.id for one in ledgers.unserved(ledger)] == ["grace"]
     assert ledger.waiting(NOW) == 1
     assert served(ledger) == ["grace"]
-    assert standings.counts() == {fact: 1}
+    assert facts.counts() == {fact: 1}
 
 
 @pytest.mark.parametrize("fact", FACTS)
 def test_what_is_made_already_is_not_handed_over(
-    ledger: Ledger, standings: Standings, fact: Fact
+    ledger: Ledger, facts: PeopleFacts, fact: Fact
 ) -> None:
     dues = ledgers.begin(ledger)
-    standings.suppress("ada", fact, now=NOW)
+    facts.suppress("ada", fact, now=NOW)
 
     claimed = ledger.claim([ledgers.claim(due, 1) for due in dues], now=NOW)
 
@@ -66,9 +66,9 @@ def test_what_is_made_already_is_not_handed_over(
 
 @pytest.mark.parametrize("fact", FACTS)
 def test_the_file_changes_nothing_about_it(
-    ledger: Ledger, standings: Standings, tmp_path: Path, fact: Fact
+    ledger: Ledger, facts: PeopleFacts, tmp_path: Path, fact: Fact
 ) -> None:
-    standings.suppress("ada", fact, now=NOW)
+    facts.suppress("ada", fact, now=NOW)
 
     ledgers.enrol(ledger, tmp_path, grace)
     ledgers.enrol(
@@ -76,25 +76,25 @@ def test_the_file_changes_nothing_about_it(
     )
 
     assert served(ledger) == ["grace"]
-    assert standings.of("ida").facts == (fact,)
+    assert facts.of("ida").names == (fact,)
 
 
 def test_who_unsubscribed_gets_nothing_at_another_address_either(
-    ledger: Ledger, standings: Standings, tmp_path: Path
+    ledger: Ledger, facts: PeopleFacts, tmp_path: Path
 ) -> None:
-    standings.suppress("ada", "unsubscribed", now=NOW)
+    facts.suppress("ada", "unsubscribed", now=NOW)
 
     ledgers.enrol(ledger, tmp_path, replace(ada, email="ada@example.com"), grace)
 
     assert served(ledger) == ["grace"]
-    assert standings.of("ada") == Standing(suppressions=(Suppression(fact="unsubscribed", at=NOW),))
+    assert facts.of("ada") == PersonFacts(suppressions=(Suppression(fact="unsubscribed", at=NOW),))
 
 
 def test_mail_that_comes_back_is_about_an_address_and_not_about_a_person(
-    ledger: Ledger, standings: Standings, tmp_path: Path
+    ledger: Ledger, facts: PeopleFacts, tmp_path: Path
 ) -> None:
-    standings.suppress("ada", "suspended", "550 no such user", now=NOW)
-    standings.suppress("grace", "suppressed", "550 no such user", now=NOW)
+    facts.suppress("ada", "suspended", "550 no such user", now=NOW)
+    facts.suppress("grace", "suppressed", "550 no such user", now=NOW)
 
     ledgers.enrol(
         ledger, tmp_path, *(replace(one, email=f"{one.id}@example.com") for one in (ada, grace))
@@ -103,31 +103,31 @@ def test_mail_that_comes_back_is_about_an_address_and_not_about_a_person(
     assert served(ledger) == ["ada", "grace"]
 
 
-def test_the_worst_of_several_facts_is_told(standings: Standings) -> None:
+def test_the_worst_of_several_facts_is_told(facts: PeopleFacts) -> None:
     for fact in ("suspended", "unsubscribed", "suppressed", "erased"):
-        standings.suppress("ada", fact, f"{fact} it is", now=NOW)
-        standings.suppress("grace", fact, f"{fact} it is", now=NOW)
-    standings.resume("ada", they_asked=True, now=NOW)
+        facts.suppress("ada", fact, f"{fact} it is", now=NOW)
+        facts.suppress("grace", fact, f"{fact} it is", now=NOW)
+    facts.resume("ada", they_asked=True, now=NOW)
 
-    assert standings.of("grace").facts == ("erased", "suppressed", "unsubscribed", "suspended")
-    assert standings.suppressed() == {"ada": "suppressed it is", "grace": "they were erased"}
+    assert facts.of("grace").names == ("erased", "suppressed", "unsubscribed", "suspended")
+    assert facts.suppressed() == {"ada": "suppressed it is", "grace": "they were erased"}
 
 
-def test_a_fact_holds_since_it_was_noted_first(standings: Standings) -> None:
-    standings.suppress("ada", "suspended", "550 full", now=NOW)
-    standings.suppress("ada", "suspended", "550 still full", now=NOW + DAY)
+def test_a_fact_holds_since_it_was_noted_first(facts: PeopleFacts) -> None:
+    facts.suppress("ada", "suspended", "550 full", now=NOW)
+    facts.suppress("ada", "suspended", "550 still full", now=NOW + DAY)
 
-    assert standings.of("ada").suppressions == (
+    assert facts.of("ada").suppressions == (
         Suppression(fact="suspended", reason="550 still full", at=NOW),
     )
 
 
-def test_a_resume_ends_a_pause_and_a_suspension(ledger: Ledger, standings: Standings) -> None:
-    standings.pause("ada", date.max, now=NOW)
-    standings.suppress("grace", "suspended", now=NOW)
+def test_a_resume_ends_a_pause_and_a_suspension(ledger: Ledger, facts: PeopleFacts) -> None:
+    facts.pause("ada", date.max, now=NOW)
+    facts.suppress("grace", "suspended", now=NOW)
     before = served(ledger)
 
-    ended = [standings.resume(one, they_asked=False, now=NOW) for one in ("ada", "grace", "ada")]
+    ended = [facts.resume(one, they_asked=False, now=NOW) for one in ("ada", "grace", "ada")]
 
     assert (before, ended) == ([], [("paused",), ("suspended",), ()])
     assert served(ledger) == ["ada", "grace"]
@@ -135,29 +135,29 @@ def test_a_resume_ends_a_pause_and_a_suspension(ledger: Ledger, standings: Stand
 
 @pytest.mark.parametrize("fact", ["unsubscribed", "erased"])
 def test_what_was_their_own_wish_ends_when_they_ask(
-    ledger: Ledger, standings: Standings, fact: Fact
+    ledger: Ledger, facts: PeopleFacts, fact: Fact
 ) -> None:
-    standings.suppress("ada", fact, now=NOW)
+    facts.suppress("ada", fact, now=NOW)
 
-    ended = standings.resume("ada", they_asked=False, now=NOW)
+    ended = facts.resume("ada", they_asked=False, now=NOW)
     before = served(ledger)
-    ended_later = standings.resume("ada", they_asked=True, now=NOW)
+    ended_later = facts.resume("ada", they_asked=True, now=NOW)
 
     assert (ended, before, ended_later) == ((), ["grace"], (fact,))
     assert served(ledger) == ["ada"]
 
 
-def test_never_again_is_never(ledger: Ledger, standings: Standings) -> None:
-    standings.suppress("ada", "suppressed", now=NOW)
+def test_never_again_is_never(ledger: Ledger, facts: PeopleFacts) -> None:
+    facts.suppress("ada", "suppressed", now=NOW)
 
-    assert standings.resume("ada", they_asked=True, now=NOW) == ()
+    assert facts.resume("ada", they_asked=True, now=NOW) == ()
     assert served(ledger) == ["grace"]
 
 
 def test_a_pause_of_their_own_is_kept_from_queue_reports_and_the_next_day(
-    ledger: Ledger, standings: Standings
+    ledger: Ledger, facts: PeopleFacts
 ) -> None:
-    standings.pause("ada", TODAY + 2 * DAY, now=NOW)
+    facts.pause("ada", TODAY + 2 * DAY, now=NOW)
 
     assert ledger.subscriber("ada").paused_until == TODAY + 2 * DAY
     assert ledger.waiting(NOW) == 1
@@ -167,10 +167,10 @@ def test_a_pause_of_their_own_is_kept_from_queue_reports_and_the_next_day(
 
 
 def test_a_pause_keeps_what_is_made_already_from_being_tried(
-    ledger: Ledger, standings: Standings
+    ledger: Ledger, facts: PeopleFacts
 ) -> None:
     ledgers.begin(ledger)
-    standings.pause("ada", date.max, now=NOW)
+    facts.pause("ada", date.max, now=NOW)
 
     assert [one.subscriber.id for one in ledgers.due(ledger)] == ["grace"]
 
@@ -180,14 +180,14 @@ def test_a_pause_keeps_what_is_made_already_from_being_tried(
 )
 def test_the_longer_of_two_pauses_counts(
     ledger: Ledger,
-    standings: Standings,
+    facts: PeopleFacts,
     tmp_path: Path,
     file: int | None,
     own: int | None,
     until: int,
 ) -> None:
     if own:
-        standings.pause("ada", TODAY + own * DAY, now=NOW)
+        facts.pause("ada", TODAY + own * DAY, now=NOW)
     if file:
         ledgers.enrol(ledger, tmp_path, replace(ada, paused_until=TODAY + file * DAY), grace)
 
@@ -197,9 +197,9 @@ def test_the_longer_of_two_pauses_counts(
 
 
 def test_an_hour_that_changes_ends_no_pause(
-    ledger: Ledger, standings: Standings, tmp_path: Path
+    ledger: Ledger, facts: PeopleFacts, tmp_path: Path
 ) -> None:
-    standings.pause("ada", TODAY + 2 * DAY, now=NOW)
+    facts.pause("ada", TODAY + 2 * DAY, now=NOW)
 
     ledgers.enrol(ledger, tmp_path, replace(ada, send_at=ada.send_at.replace(hour=8)), grace)
 
@@ -207,23 +207,23 @@ def test_an_hour_that_changes_ends_no_pause(
     assert [served(ledger, days) for days in (0, 2)] == [["grace"], ["ada", "grace"]]
 
 
-def test_who_resumes_is_told_of_the_days_since(ledger: Ledger, standings: Standings) -> None:
+def test_who_resumes_is_told_of_the_days_since(ledger: Ledger, facts: PeopleFacts) -> None:
     served(ledger)
-    standings.suppress("ada", "suspended", now=NOW)
+    facts.suppress("ada", "suspended", now=NOW)
     for days in range(1, 4):
         served(ledger, days)
-    standings.resume("ada", they_asked=False, now=NOW + 4 * DAY)
+    facts.resume("ada", they_asked=False, now=NOW + 4 * DAY)
 
     due = ledgers.peek(ledger, "ada", NOW + 4 * DAY)
 
     assert (due.last_on, due.resumed_on) == (TODAY, TODAY + 4 * DAY)
 
 
-def test_what_somebody_likes_is_an_example_of_theirs(ledger: Ledger, standings: Standings) -> None:
-    standings.like("ada", "arxiv:2603.00001", 1, now=NOW)
-    standings.like("ada", "arxiv:2603.00002", -1, now=NOW)
-    standings.like("ada", "arxiv:2603.00003", 1, now=NOW)
-    standings.like("ada", "arxiv:2603.00003", 0, now=NOW)
+def test_what_somebody_likes_is_an_example_of_theirs(ledger: Ledger, facts: PeopleFacts) -> None:
+    facts.like("ada", "arxiv:2603.00001", 1, now=NOW)
+    facts.like("ada", "arxiv:2603.00002", -1, now=NOW)
+    facts.like("ada", "arxiv:2603.00003", 1, now=NOW)
+    facts.like("ada", "arxiv:2603.00003", 0, now=NOW)
 
     due, other = ledgers.due(ledger)
 
@@ -231,34 +231,34 @@ def test_what_somebody_likes_is_an_example_of_theirs(ledger: Ledger, standings: 
     assert (profile.like, profile.unlike) == (("arxiv:2603.00001",), ("arxiv:2603.00002",))
     assert other.subscriber == grace
     assert ledger.examples() == {"arxiv:2603.00001", "arxiv:2603.00002"}
-    assert standings.in_force(ada).profile == profile
+    assert facts.in_force(ada).profile == profile
 
 
 def test_what_they_say_of_a_paper_beats_their_file(
-    ledger: Ledger, standings: Standings, tmp_path: Path
+    ledger: Ledger, facts: PeopleFacts, tmp_path: Path
 ) -> None:
     one, two = "arxiv:2603.00001", "arxiv:2603.00002"
     profile = build.profile(like=(one, two), unlike=("arxiv:2603.00003",))
     ledgers.enrol(ledger, tmp_path, replace(ada, profile=profile), grace)
-    standings.like("ada", one, -1, now=NOW)
+    facts.like("ada", one, -1, now=NOW)
 
     seen = ledgers.peek(ledger, "ada", NOW).subscriber.profile
 
     assert (seen.like, seen.unlike) == ((two,), ("arxiv:2603.00003", one))
 
 
-def test_all_of_whom_there_are_facts_are_listed(standings: Standings) -> None:
-    standings.pause("ada", TODAY + DAY, now=NOW)
-    standings.suppress("ada", "unsubscribed", now=NOW)
+def test_all_of_whom_there_are_facts_are_listed(facts: PeopleFacts) -> None:
+    facts.pause("ada", TODAY + DAY, now=NOW)
+    facts.suppress("ada", "unsubscribed", now=NOW)
 
-    assert standings.of_all() == {
-        "ada": Standing(
+    assert facts.of_all() == {
+        "ada": PersonFacts(
             suppressions=(Suppression(fact="unsubscribed", at=NOW),), paused_until=TODAY + DAY
         )
     }
 
 
-def test_an_id_that_nobody_has_is_refused(standings: Standings) -> None:
+def test_an_id_that_nobody_has_is_refused(facts: PeopleFacts) -> None:
     with pytest.raises(UsageError, match=r'there is no subscriber "adda".*did you mean "ada"'):
-        standings.resume("adda", they_asked=True, now=NOW)
-    assert standings.of("adda") == Standing()
+        facts.resume("adda", they_asked=True, now=NOW)
+    assert facts.of("adda") == PersonFacts()
