@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest.exceptions import SettingsError
 from digest.ledger import Outage
 from digest.model import Batch, Source, Trouble, Visit
 from digest.pipeline import alerting, attention, dispatch, overview
@@ -314,7 +315,9 @@ def test_who_has_no_operator_is_told_nothing(tmp_path: Path, server: smtp.Server
 
 def test_a_broken_people_file_is_told_without_an_address(rooms: Rooms, server: smtp.Server) -> None:
     silence(rooms)
-    mistakes = ['subscribers.yaml:2:9: email: expected an e-mail address, got "a@@b.example"', "x"]
+    mistakes = SettingsError(
+        ['subscribers.yaml:2:9: email: expected an e-mail address, got "a@@b.example"', "x"]
+    )
 
     news = [alerting.note_broken(rooms, mistakes, now=NOW) for _ in range(2)]
     tick(rooms)
