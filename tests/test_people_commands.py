@@ -61,12 +61,18 @@ def refused(folder: Path, *words: str) -> str:
     return ended.stderr.replace(f"{folder}/", "")
 
 
-def test_show_says_where_each_value_of_a_person_stands(folder: Path) -> None:
-    rows = [" ".join(line.split()) for line in people(folder, "show", "ada").stdout.splitlines()]
+def test_show_prints_an_entry_of_all_that_holds_and_where_each_value_stands(folder: Path) -> None:
+    shown = people(folder, "show", "ada").stdout.splitlines()
 
-    assert "send_at 08:00 config/subscribers.yaml:3" in rows
-    assert "profile.keywords agent config/subscribers.yaml:12" in rows
-    assert "cadence daily said by nobody" in rows
+    rows = [tuple(part.rstrip() for part in line.partition(" #")) for line in shown]
+    places = {value: place.strip() for value, _, place in rows}
+    assert places['send_at: "08:00"'] == "config/subscribers.yaml:3"
+    assert places["    - agent"] == "config/subscribers.yaml:12"
+    assert places["    - {term: tool use, weight: 2}"] == "config/subscribers.yaml:7"
+    assert places["cadence: daily"] == "the default"
+    assert [line for line in shown if line.startswith("profile:")] == [
+        "profile:" + " " * (len(shown[0]) - 8)
+    ]
 
 
 def test_show_as_json_has_the_same_values(folder: Path) -> None:

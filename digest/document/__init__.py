@@ -47,6 +47,7 @@ from digest.document.yaml_file import (
     told,
 )
 from digest.document.yaml_text import entry as entry_lines
+from digest.document.yaml_text import inline
 from digest.document.yaml_tree import Listed, read, read_with_lists
 
 __all__ = [
@@ -82,6 +83,7 @@ __all__ = [
     "first_line",
     "hint",
     "hour",
+    "inline",
     "json_schema",
     "line",
     "lines",
