@@ -48,6 +48,7 @@ LONG: dict[str, Callable[[], Row]] = {
     "people": people.measure_load,
     "people-tick": people.measure_tick,
     "people-change": people.measure_change,
+    "people-set": people.measure_set,
 }
 
 EVERY = ROWS | LONG

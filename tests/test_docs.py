@@ -2,6 +2,7 @@
 
 import io
 import re
+import shlex
 import subprocess
 import sys
 from contextlib import redirect_stdout
@@ -16,6 +17,8 @@ from digest import config, people, sources
 from digest.cli import app
 from digest.ledger import first_due
 from digest.model import State
+from tests.makers import houses
+from tests.test_cli import run
 
 ROOT = Path(__file__).parents[1]
 COMMANDS = sorted(get_command(app).commands)  # type: ignore[attr-defined]
@@ -143,6 +146,28 @@ def test_every_example_of_a_schedule_is_tried() -> None:
     page = (ROOT / "docs/schedule.md").read_text(encoding="utf-8")
 
     assert len(SCHEDULES) == page.count("```yaml") > 3
+
+
+PEOPLE = (ROOT / "docs/people.md").read_text(encoding="utf-8")
+LAB = re.findall(r"^```yaml\n# people/lab.yaml\n(.*?)^```$", PEOPLE, re.MULTILINE | re.DOTALL)
+COMMANDED = re.findall(
+    r"^```console\n\$ digest (.*?)\n```\n\n```\w+\n(.*?)^```$", PEOPLE, re.MULTILINE | re.DOTALL
+)
+
+
+def test_the_commands_of_the_page_on_people_print_what_stands_below_them(tmp_path: Path) -> None:
+    houses.lay_out(tmp_path / "config", "  - {name: listings, kind: jsonl, path: x}", people="")
+    with (tmp_path / "config/digest.yaml").open("a") as file:
+        file.write("subscribers: ../people\n")
+    (tmp_path / "people").mkdir()
+    (tmp_path / "people/lab.yaml").write_text(LAB[0])
+
+    printed = [run(*shlex.split(words), cwd=tmp_path).stdout for words, _ in COMMANDED]
+
+    assert [[line.rstrip() for line in told.splitlines()] for told in printed] == [
+        [line.rstrip() for line in told.splitlines()] for _, told in COMMANDED
+    ]
+    assert len(COMMANDED) == PEOPLE.count("```console") > 3
 
 
 def test_help_comes_without_a_traceback_for_a_wrong_command() -> None:

@@ -44,8 +44,8 @@ def as_object(value: dict[str, Any]) -> None:
 
 def from_here(path: Path) -> Path:
     """Return *path* as one would type it: from the working folder, if it is in there."""
-    here = Path.cwd()
-    return path.relative_to(here) if path.is_relative_to(here) else path
+    here, whole = Path.cwd(), path.parent.resolve() / path.name
+    return whole.relative_to(here) if whole.is_relative_to(here) else path
 
 
 def waiting(things: Iterable[Thing], *, what: str, total: int | None = None) -> Iterator[Thing]:
