@@ -3,6 +3,7 @@
 import codecs
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -121,3 +122,52 @@ def test_who_is_removed_is_all_that_is_missing(people: list[Any], data: Any) -> 
     rows = rows_of(tree)
     assert rows_of(read(after)[0]) == rows[:number] + rows[number + 1 :]
     assert after.startswith(codecs.BOM_UTF8) == before.startswith(codecs.BOM_UTF8)
+
+
+LINES = """\
+subscribers: [
+  {id: ada, email: ada@example.org},  # Ada's own
+  {id: bob, email: bob@example.org},  # Bob's own
+  {id: cy,
+   email: cy@example.org}  # Cy's own
+]
+"""
+
+
+@pytest.mark.parametrize("last", ["", ","])
+def test_between_brackets_on_lines_of_their_own_people_come_and_go_by_lines(last: str) -> None:
+    text = LINES.replace("}  # Cy", f"}}{last}  # Cy")
+    lines = text.splitlines(keepends=True)
+    _, listed = read(text.encode())
+
+    left = [
+        document.without_entry(text.encode(), ("subscribers",), listed, number).decode()
+        for number in range(3)
+    ]
+
+    assert left == [
+        "".join([*lines[:1], *lines[2:]]),
+        "".join([*lines[:2], *lines[3:]]),
+        "".join([*lines[:3], *lines[5:]]),
+    ]
+
+
+@pytest.mark.parametrize("last", ["", ","])
+def test_who_is_added_between_brackets_has_a_line_as_the_others_have(last: str) -> None:
+    text = LINES.replace("}  # Cy", f"}}{last}  # Cy")
+    _, listed = read(text.encode())
+
+    after = document.with_entry(text.encode(), ("subscribers",), listed, {"id": "new"})
+
+    lines = LINES.replace("}  # Cy", "},  # Cy").splitlines(keepends=True)
+    assert after.decode() == "".join([*lines[:-1], f"  {{id: new}}{last}\n", lines[-1]])
+
+
+def test_comments_between_the_words_of_a_list_stay() -> None:
+    text = "- id: ada\n  words: [\n    agent,  # mine\n    robot,  # his\n    llm  # hers\n  ]\n"
+    _, listed = read(text.encode())
+    changes = [Take(("words", 1)), Put(("words", 2), "new"), Take(("words", 1))]
+
+    after = document.with_changes(text.encode(), listed, 0, changes)
+
+    assert after.decode() == "- id: ada\n  words: [\n    agent,  # mine\n    new\n  ]\n"

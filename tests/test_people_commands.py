@@ -18,6 +18,7 @@ groups:
   lab: {send_at: "08:00"}
   away: {paused: true}
 profiles:
+  more: {limit: 5}
   language:
     keywords: [chatbot, {term: tool use, weight: 2}]
 subscribers:
@@ -67,7 +68,7 @@ def test_show_prints_an_entry_of_all_that_holds_and_where_each_value_stands(fold
     rows = [tuple(part.rstrip() for part in line.partition(" #")) for line in shown]
     places = {value: place.strip() for value, _, place in rows}
     assert places['send_at: "08:00"'] == "config/subscribers.yaml:3"
-    assert places["    - agent"] == "config/subscribers.yaml:12"
+    assert places["    - agent"] == "config/subscribers.yaml:13"
     assert places["    - {term: tool use, weight: 2}"] == "config/subscribers.yaml:7"
     assert places["cadence: daily"] == "the default"
     assert [line for line in shown if line.startswith("profile:")] == [
@@ -80,7 +81,7 @@ def test_show_as_json_has_the_same_values(folder: Path) -> None:
 
     path = str(folder / "config/subscribers.yaml")
     hour = {"key": "send_at", "value": "08:00", "from": "people", "file": path, "line": 3}
-    assert (shown["id"], shown["file"], shown["line"]) == ("ada", path, 9)
+    assert (shown["id"], shown["file"], shown["line"]) == ("ada", path, 10)
     assert hour in shown["values"]
 
 
@@ -113,6 +114,8 @@ SET = {
     "keywords-=chatbot": ("language}", "language, without: {keywords: [chatbot]}}"),
     "without.keywords=chatbot": ("language}", "language, without: {keywords: [chatbot]}}"),
     "extends=": ("[agent], extends: language", "[agent]"),
+    "extends+=more": ("extends: language", "extends: [language, more]"),
+    "extends=more": ("extends: language", "extends: more"),
     "profile=": ("    profile: {keywords: [agent], extends: language}\n", ""),
     "email=new@example.org": ("ada@example.org", "new@example.org"),
     "id=ida": ("id: ada ", "id: ida "),
@@ -144,10 +147,11 @@ WRONG = {
     "keywords+=the": "ada: profile.keywords[1]: expected a word that few papers hold",
     "topics[A].keywords+=x": "ada: profile.keywords: expected keywords or topics, got both",
     "email=": 'ada: expected the key "email", got none',
-    "email=BOB@example.org": 'error: email: "bob" has BOB@example.org already: config/subscribers.yaml:15',
+    "email=BOB@example.org": 'error: email: "bob" has BOB@example.org already: config/subscribers.yaml:16',
     "email=a\u200bda@example.org": "ada: email: expected an e-mail address such as ada@example.org",
-    "id=Bob": 'error: id: "bob" has Bob already: config/subscribers.yaml:15',
+    "id=Bob": 'error: id: "bob" has Bob already: config/subscribers.yaml:16',
     "name=a\nb": "ada: name: expected one line of text",
+    "name=a\udcff": '"name=a\\udcff": expected UTF-8, got other bytes',
 }  # fmt: skip
 
 
@@ -227,7 +231,7 @@ def test_as_json_an_edit_says_where_it_is(folder: Path) -> None:
 
     diff = told.pop("diff").splitlines()
     path = str(folder / "config/subscribers.yaml")
-    assert told == {"id": "ada", "file": path, "line": 12, "changed": True, "written": True}
+    assert told == {"id": "ada", "file": path, "line": 13, "changed": True, "written": True}
     assert [line for line in diff if line[:1] == "+"][1:] == ['+    send_at: "9:00"']
 
 
@@ -252,7 +256,7 @@ def test_who_is_added_is_written_as_the_one_before(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["ADA", "x@example.org"], 'error: id: "ada" has ADA already: config/subscribers.yaml:9'),
+        (["ADA", "x@example.org"], 'error: id: "ada" has ADA already: config/subscribers.yaml:10'),
         (["x", "Bob@Example.org"], 'error: email: "bob" has Bob@Example.org already'),
         (["x", "x"], "x: email: expected an e-mail address such as ada@example.org"),
         (["x y", "x@example.org"], "x y: id: expected letters, digits and . _ -"),

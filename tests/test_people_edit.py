@@ -18,8 +18,8 @@ from tests.makers import handwritten
 from tests.test_document_edit import outside
 
 
-def listed(*paths: Path) -> people.Listed:
-    return people.Listed(paths=paths, timezone="UTC", defaults=Defaults())
+def listed(*paths: Path) -> people.PeopleList:
+    return people.PeopleList(paths=paths, timezone="UTC", defaults=Defaults())
 
 
 def with_profile(one: Subscriber, **given: Any) -> Subscriber:

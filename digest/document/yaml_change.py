@@ -9,7 +9,7 @@ import yaml
 from digest.document import yaml_edit, yaml_list, yaml_text
 from digest.document.mistake import Loc, Tree
 from digest.document.yaml_nodes import nodes, tree
-from digest.document.yaml_tree import Listed
+from digest.document.yaml_tree import Listed, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def with_changes(
 def _check(piece: str, wanted: Tree) -> None:
     try:
         is_right = tree(nodes(piece)) == wanted
-    except yaml.YAMLError:
+    except (yaml.YAMLError, UnicodeError):
         is_right = False
     if not is_right:
         raise UnwritableError
@@ -107,13 +107,35 @@ def with_entry(data: bytes, loc: Loc, listed: Listed | None, added: dict[str, Tr
     Raises UnwritableError.
     """
     _check("\n".join(yaml_text.entry(added, 0)), [added])
-    _check(yaml_text.flow(added), added)
-    return _data(yaml_list.with_entry(_text(data), loc, listed, added), data)
+    after = _data(yaml_list.with_entry(_text(data), loc, listed, added), data)
+    if listed and listed.is_flow:
+        _check_list(after, loc, [*_entries(data, loc), added])
+    return after
 
 
 def without_entry(data: bytes, loc: Loc, listed: Listed, number: int) -> bytes:
-    """Return *data* without an entry of the list at *loc*, and without the comments within it."""
-    return _data(yaml_list.without_entry(_text(data), loc, listed, number), data)
+    """Return *data* without an entry of the list at *loc*, and without the comments within it.
+
+    Raises UnwritableError.
+    """
+    after = _data(yaml_list.without_entry(_text(data), loc, listed, number), data)
+    if listed.is_flow:
+        entries = _entries(data, loc)
+        _check_list(after, loc, [*entries[:number], *entries[number + 1 :]])
+    return after
+
+
+def _check_list(data: bytes, loc: Loc, wanted: list[Tree]) -> None:
+    """Read all again: between brackets commas and comments may stand in many ways."""
+    if _entries(data, loc) != wanted:
+        raise UnwritableError
+
+
+def _entries(data: bytes, loc: Loc) -> list[Tree]:
+    found, _ = read(data)
+    for key in loc:
+        found = found.get(str(key)) if isinstance(found, dict) else None
+    return found if isinstance(found, list) else []
 
 
 def _text(data: bytes) -> str:

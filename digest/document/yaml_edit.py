@@ -24,6 +24,7 @@ from digest.document.yaml_nodes import (
 )
 
 _COMMENT = re.compile("( +)#")
+_REST = re.compile(r"[ \t]*,?[ \t]*(?:[ \t]#.*)?")
 
 
 def put(piece: str, loc: Loc, value: Tree, order: Sequence[str] = ()) -> str:
@@ -145,8 +146,7 @@ def _with_key(
 ) -> str:
     if above.flow_style:
         new = yaml_text.flow({key: value})[1:-1]
-        last = above.value[-1][1] if above.value else None
-        return _added_in_flow(piece, above, last, new)
+        return _added_in_flow(piece, above, new)
     before = _before(above, key, order)
     lines = yaml_text.block({key: value}, int(above.start_mark.column))
     return with_lines(piece, line_end(piece, end(piece, before)), lines)
@@ -163,7 +163,7 @@ def _before(above: yaml.MappingNode, key: str, order: Sequence[str]) -> yaml.Nod
 def _with_entry(piece: str, above: yaml.SequenceNode, value: Tree) -> str:
     last = above.value[-1]
     if above.flow_style:
-        return _added_in_flow(piece, above, last, yaml_text.flow(value))
+        return _added_in_flow(piece, above, yaml_text.flow(value))
     column = int(above.start_mark.column)
     nouns = [one for one in above.value if isinstance(one, yaml.MappingNode)]
     if nouns and all(one.flow_style for one in nouns) and isinstance(value, dict):
@@ -173,9 +173,37 @@ def _with_entry(piece: str, above: yaml.SequenceNode, value: Tree) -> str:
     return with_lines(piece, line_end(piece, end(piece, last)), lines)
 
 
-def _added_in_flow(piece: str, above: yaml.CollectionNode, last: yaml.Node | None, new: str) -> str:
-    index = end(piece, last) if last else start(above) + 1
-    return piece[:index] + (", " if last else "") + new + piece[index:]
+def _added_in_flow(piece: str, above: yaml.CollectionNode, new: str) -> str:
+    if not above.value:
+        return piece[: start(above) + 1] + new + piece[start(above) + 1 :]
+    return added_in_flow(piece, *_span(piece, above.value[-1]), new)
+
+
+def added_in_flow(text: str, begin: int, stop: int, new: str) -> str:
+    """Return *text* with *new* behind the last entry of brackets, which stands from *begin* to
+    *stop*: in a line of its own if that one has."""
+    if not _is_alone(text, begin, stop):
+        return f"{text[:stop]}, {new}{text[stop:]}"
+    indent, last = text[line_start(text, begin) : begin], line_end(text, stop)
+    if text[stop:last].lstrip().startswith(","):
+        return with_lines(text, last, [f"{indent}{new},"])
+    return with_lines(f"{text[:stop]},{text[stop:]}", last + 1, [f"{indent}{new}"])
+
+
+def without_in_flow(text: str, begin: int, stop: int, *, before: int | None, after: int) -> str:
+    """Return *text* without an entry of brackets, which stands from *begin* to *stop*: the one
+    *before* it ends there, None where it is the first; what is *after* it begins there."""
+    if _is_alone(text, begin, stop):
+        return without_lines(text, begin, stop)
+    if after > stop or before is None:
+        return text[:begin] + text[after:]
+    return text[:before] + text[stop:]
+
+
+def _is_alone(text: str, begin: int, stop: int) -> bool:
+    """Ask whether an entry of brackets has lines of its own."""
+    is_first = not text[line_start(text, begin) : begin].strip()
+    return is_first and _REST.fullmatch(text, stop, line_end(text, stop)) is not None
 
 
 def with_lines(text: str, index: int, lines: Sequence[str]) -> str:
@@ -186,11 +214,9 @@ def with_lines(text: str, index: int, lines: Sequence[str]) -> str:
 def _without_in_flow(piece: str, above: yaml.CollectionNode, number: int) -> str:
     spans = [_span(piece, one) for one in above.value]
     begin, stop = spans[number]
-    if number + 1 < len(spans):
-        stop = spans[number + 1][0]
-    elif number:
-        begin = spans[number - 1][1]
-    return piece[:begin] + piece[stop:]
+    before = spans[number - 1][1] if number else None
+    after = spans[number + 1][0] if number + 1 < len(spans) else stop
+    return without_in_flow(piece, begin, stop, before=before, after=after)
 
 
 def _span(piece: str, one: yaml.Node | tuple[yaml.Node, yaml.Node]) -> tuple[int, int]:
@@ -203,13 +229,13 @@ def _without_lines(piece: str, above: yaml.CollectionNode, number: int) -> str:
     begin, stop = spans[number]
     if isinstance(above, yaml.SequenceNode):
         begin = _dash(piece, above, number, spans)
-    elif number == 0 and len(spans) > 1 and not _is_alone(piece, above, begin):
+    elif number == 0 and len(spans) > 1 and not _is_first_of_line(piece, above, begin):
         # It stands behind a dash, and so does the next one from now on.
         return piece[:begin] + piece[spans[1][0] :]
     return without_lines(piece, begin, stop)
 
 
-def _is_alone(piece: str, above: yaml.Node, begin: int) -> bool:
+def _is_first_of_line(piece: str, above: yaml.Node, begin: int) -> bool:
     is_first = start(above) == len(piece) - len(piece.lstrip(" "))
     return not is_first and not piece[line_start(piece, begin) : begin].strip()
 

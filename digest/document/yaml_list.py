@@ -36,7 +36,7 @@ def with_entry(text: str, loc: Loc, listed: Listed | None, added: Mapping[str, T
     last = len(listed.entries) - 1
     begin, stop = _span(text, listed, last)
     if listed.is_flow:
-        return f"{text[:stop]}, {yaml_text.flow(value)}{text[stop:]}"
+        return yaml_edit.added_in_flow(text, begin, stop, yaml_text.flow(value))
     dash = _dash(text, listed, last)
     column, gap = _column(text, dash), max(1, begin - dash - 1)
     if text[begin] == "{":
@@ -55,9 +55,10 @@ def without_entry(text: str, loc: Loc, listed: Listed, number: int) -> str:
         return yaml_edit.put(text, loc, [])
     begin, stop = _span(text, listed, number)
     if listed.is_flow:
-        if number + 1 < len(listed.entries):
-            return text[:begin] + text[listed.entries[number + 1] :]
-        return text[: _span(text, listed, number - 1)[1]] + text[stop:]
+        before = _span(text, listed, number - 1)[1] if number else None
+        is_last = number + 1 == len(listed.entries)
+        after = stop if is_last else listed.entries[number + 1]
+        return yaml_edit.without_in_flow(text, begin, stop, before=before, after=after)
     dash = _dash(text, listed, number)
     stop = _end(text, stop, _column(text, dash))
     # Between its neighbours one run of empty lines is enough.

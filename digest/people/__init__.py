@@ -1,7 +1,7 @@
 """Reads the subscribers' files, and edits them by the line: what became of a person is the
 ledger's."""
 
-from digest.people.edit import Edit, Listed, added, changed, removed
+from digest.people.edit import Edit, PeopleList, added, changed, removed
 from digest.people.entry_changes import assigned, entry, paused, resumed
 from digest.people.file_lock import carry_out
 from digest.people.profile import from_line
@@ -11,8 +11,8 @@ from digest.people.subscribers_file import NO_DEFAULTS, People, json_schema, loa
 __all__ = [
     "NO_DEFAULTS",
     "Edit",
-    "Listed",
     "People",
+    "PeopleList",
     "Resolved",
     "Value",
     "added",

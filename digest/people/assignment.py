@@ -44,6 +44,8 @@ def parse(text: str) -> Assignment:
     found = _TYPED.fullmatch(text)
     if not found:
         raise UsageError(_ONE_OF)
+    if any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise UsageError("expected UTF-8, got other bytes")
     typed, sign, written = found[1].strip(), found[2], found[3].strip()
     topic, keys = _keys(typed)
     value = _value(keys, written)

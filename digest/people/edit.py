@@ -24,7 +24,7 @@ BY_HAND = "cannot be edited by a command as it is written; edit it by hand"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
+class PeopleList:
     """Where people are read from, and what holds for those who do not say otherwise."""
 
     paths: tuple[Path, ...]
@@ -48,7 +48,7 @@ class Edit:
     subscriber: Subscriber | None
 
 
-def changed(listed: Listed, slug: str, plan: Plan) -> Edit:
+def changed(listed: PeopleList, slug: str, plan: Plan) -> Edit:
     """Return the edit that changes somebody as *plan* says.
 
     Raises:
@@ -71,7 +71,7 @@ def changed(listed: Listed, slug: str, plan: Plan) -> Edit:
         return _checked(listed, files, file, data, (loc, after))
 
 
-def added(listed: Listed, row: Row, home: Path | None = None) -> Edit:
+def added(listed: PeopleList, row: Row, home: Path | None = None) -> Edit:
     """Return the edit that adds somebody, written as *row*, to the file *home*: where it is not
     said, to the one in which most of their group stand, or most people.
 
@@ -91,7 +91,7 @@ def added(listed: Listed, row: Row, home: Path | None = None) -> Edit:
         return _checked(listed, files, file, data, (loc, row))
 
 
-def removed(listed: Listed, slug: str) -> Edit:
+def removed(listed: PeopleList, slug: str) -> Edit:
     """Return the edit that takes somebody out of their file.
 
     Raises:
@@ -102,12 +102,13 @@ def removed(listed: Listed, slug: str) -> Edit:
         files = _files(listed, slug)
         file, loc, _ = _found(files, slug)
         there = file.lists[loc[:-1]]
-        data = document.without_entry(file.data, loc[:-1], there, _number(loc))
+        with _by_hand(file, slug):
+            data = document.without_entry(file.data, loc[:-1], there, _number(loc))
         edit = _checked(listed, files, file, data, None)
         return replace(edit, slug=slug)
 
 
-def _files(listed: Listed, apart: str | None = None) -> tuple[WrittenFile, ...]:
+def _files(listed: PeopleList, apart: str | None = None) -> tuple[WrittenFile, ...]:
     files, unreadable = written_files(listed.paths, listed.given, apart=apart)
     if unreadable or any(one.broken for one in files):
         # It has mistakes: reading it says which.
@@ -115,7 +116,7 @@ def _files(listed: Listed, apart: str | None = None) -> tuple[WrittenFile, ...]:
     return files
 
 
-def _read(listed: Listed) -> None:
+def _read(listed: PeopleList) -> None:
     reading(*listed.paths, timezone=listed.timezone, defaults=listed.defaults)
 
 
@@ -194,7 +195,7 @@ def _by_hand(file: WrittenFile, slug: str) -> Iterator[None]:
 
 
 def _checked(
-    listed: Listed,
+    listed: PeopleList,
     files: tuple[WrittenFile, ...],
     file: WrittenFile,
     after: bytes,

@@ -7,14 +7,14 @@ from contextlib import ExitStack, contextmanager
 
 from digest import atomic_file, document
 from digest.exceptions import UsageError
-from digest.people.edit import Edit, Listed
+from digest.people.edit import Edit, PeopleList
 from digest.store.lock import locked
 
 LOCK = ".digest-people.lock"
 TRIES = 3
 
 
-def carry_out(listed: Listed, make: Callable[[], Edit]) -> Edit:
+def carry_out(listed: PeopleList, make: Callable[[], Edit]) -> Edit:
     """Write what is to be edited, and return it: one edit of a list at a time.
 
     Where a file is saved by hand meanwhile, it is read again and not overwritten.
@@ -30,7 +30,7 @@ def carry_out(listed: Listed, make: Callable[[], Edit]) -> Edit:
 
 
 @contextmanager
-def _locked(listed: Listed) -> Iterator[None]:
+def _locked(listed: PeopleList) -> Iterator[None]:
     """Hold the locks of all folders with files of the list, in an order that is everybody's."""
     folders = sorted({file.resolve().parent for file in document.files(listed.paths)})
     with ExitStack() as stack:

@@ -73,7 +73,9 @@ def file(draw: Any, rows: list[dict[str, Any]]) -> str:
     lines = draw(st.sampled_from([[], ["# Who reads"], ["# a", "", "# b: - c"]]))
     head = [] if is_bare else ["subscribers:" + draw(_COMMENTS)]
     if draw(st.integers(0, 5)) == 0:
-        inner = draw(st.sampled_from([", ", ",\n    ", " ,"])).join(draw(flow(row)) for row in rows)
+        inner = draw(st.sampled_from([", ", ",\n    ", " ,", ",  # so: [a], b\n    "])).join(
+            draw(flow(row)) for row in rows
+        )
         list_ = f"[{inner}]"
         text = "\n".join([*lines, list_ if is_bare else f"subscribers: {list_}"])
     else:
@@ -173,7 +175,7 @@ def flow(draw: Any, value: Any) -> str:
     """Write *value* in a line, or in several between brackets."""
     if not isinstance(value, (dict, list)):
         return draw(_scalar(value))
-    comma = draw(st.sampled_from([", ", ",", " ,  ", ",\n          "]))
+    comma = draw(st.sampled_from([", ", ",", " ,  ", ",\n          ", ", # {b}\n          "]))
     last = draw(st.sampled_from(["", "", " ", ","])) if value else ""
     if isinstance(value, list):
         return "[" + comma.join(draw(flow(one)) for one in value) + last + "]"

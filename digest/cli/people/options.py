@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from digest.config import Settings
-    from digest.people import Edit, Listed
+    from digest.people import Edit, PeopleList
 
 Person = Annotated[
     str, typer.Argument(metavar="ID", help="The id of a person in the people's files.")
@@ -27,7 +27,7 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the change; write 
 
 
 def edited(
-    config: "Path", make: "Callable[[Listed], Edit]", *, dry_run: bool, as_json: bool
+    config: "Path", make: "Callable[[PeopleList], Edit]", *, dry_run: bool, as_json: bool
 ) -> None:
     """Make an edit of the people's files that *config* names, and show it.
 
@@ -36,7 +36,7 @@ def edited(
     from digest import people
 
     settings = context.settings(config)
-    listed = people.Listed(
+    listed = people.PeopleList(
         paths=settings.subscribers, timezone=context.timezone(), defaults=settings.defaults
     )
     edit = make(listed) if dry_run else people.carry_out(listed, lambda: make(listed))
