@@ -14,6 +14,7 @@ from digest.model import Get, Request, Response
 from tests.arxiv_host import Host
 from tests.makers.arxiv import Announced
 
+SOURCES = '  - {name: arxiv, kind: arxiv, url: "http://arxiv.test", categories: [cs.CV]}\n'
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 NEW_YORK = ZoneInfo("America/New_York")
 FIRST = date(2024, 3, 4)

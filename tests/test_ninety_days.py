@@ -3,9 +3,8 @@ reference names, no paper comes twice, and none is lost without being counted.""
 
 import os
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,55 +12,27 @@ from typing import Any
 import pytest
 
 from digest import people
-from digest.model import Digest, Paper, Subscriber
-from digest.pipeline import application, collection, dispatch
+from digest.model import Subscriber
+from digest.pipeline import application
 from tests import ninety_days, reference_schedule, smtp
 from tests.arxiv_host import Host
+from tests.lives import Lives, asks_for, live
 from tests.makers import houses
-from tests.ninety_days import BEGIN, DAY, END, FIRST, HOLIDAY, OUTAGES, Size
+from tests.ninety_days import BEGIN, DAY, END, FIRST, HOLIDAY, OUTAGES, SOURCES, Size
 
 SIZE = (
     Size(people=300, zones=24, listings=200, apart=2)
     if os.environ.get("SOAK")
     else Size(people=60, zones=12, listings=20, apart=3)
 )
-SOURCES = '  - {name: arxiv, kind: arxiv, url: "http://arxiv.test", categories: [cs.CV]}\n'
 
 pytestmark = [pytest.mark.slow, pytest.mark.soak]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Issue:
-    at: datetime
-    state: str
-    digest: Digest
-
-    @property
-    def shown(self) -> frozenset[int]:
-        return frozenset(one.id for one in shown(self.digest))
-
-
-@dataclass(kw_only=True)
-class Ninety:
-    """What became of everybody, and who they were from when on: None for gone."""
-
-    issues: dict[str, list[Issue]] = field(default_factory=dict)
-    lives: dict[str, list[tuple[datetime, Subscriber | None]]] = field(default_factory=dict)
-    ticks: list[datetime] = field(default_factory=list)
-    papers: tuple[Paper, ...] = ()
-
-
-def shown(digest: Digest) -> list[Paper]:
-    matches = (*digest.shown, *digest.related)
-    return [paper for match in matches for paper in (match.paper, *match.alike)] + list(
-        digest.trending
-    )
-
-
 @pytest.fixture(scope="module")
-def ninety(tmp_path_factory: pytest.TempPathFactory) -> Ninety:
+def ninety(tmp_path_factory: pytest.TempPathFactory) -> Lives:
     """Run the installation through the ninety days; after each outage it is started again."""
-    folder, seen = tmp_path_factory.mktemp("house"), Ninety(ticks=list(ninety_days.ticks(SIZE)))
+    folder, seen = tmp_path_factory.mktemp("house"), Lives(ticks=list(ninety_days.ticks(SIZE)))
     waiting, there = ninety_days.plan(SIZE), dict[str, dict[str, Any]]()
     host = Host(days=ninety_days.announced(SIZE), today=FIRST)
     with ExitStack() as world, ExitStack() as running:
@@ -80,13 +51,14 @@ def ninety(tmp_path_factory: pytest.TempPathFactory) -> Ninety:
                 there.pop(slug, None)
                 there |= {slug: one} if one else {}
             change(rooms, folder, there, seen, now)
-            live(rooms, ninety_days.get(host, [now]), seen, now)
+            for slug, issue in live(rooms, ninety_days.get(host, [now]), now):
+                seen.issues.setdefault(slug, []).append(issue)
         seen.papers = tuple(rooms.archive.papers(since=FIRST - 30 * DAY, until=END.date() + DAY))
     return seen
 
 
 def change(
-    rooms: application.Rooms, folder: Path, there: dict[str, Any], seen: Ninety, now: datetime
+    rooms: application.Rooms, folder: Path, there: dict[str, Any], seen: Lives, now: datetime
 ) -> None:
     """Write the people's file where it has changed, and take it over."""
     path, text = folder / "subscribers.yaml", ninety_days.written(there)
@@ -96,29 +68,10 @@ def change(
     loaded = {one.id: one for one in people.load(path, timezone="UTC")}
     application.refresh(rooms, loaded.values(), now=now)
     for slug in loaded.keys() | seen.lives.keys():
-        life = seen.lives.setdefault(slug, [])
-        if (life[-1][1] if life else None) != loaded.get(slug):
-            life.append((now, loaded.get(slug)))
+        seen.become(slug, loaded.get(slug), now)
 
 
-def live(rooms: application.Rooms, get: Any, seen: Ninety, now: datetime) -> None:
-    if due := collection.due(rooms, now=now):
-        list(collection.collect(rooms, get, now=now, only=due))
-    for digest, receipt in dispatch.serve(rooms, now=now):
-        assert digest is not None, receipt
-        issue = Issue(at=now, state=receipt.state, digest=digest)
-        seen.issues.setdefault(receipt.key[0], []).append(issue)
-
-
-def every(ninety: Ninety) -> Iterator[tuple[str, Issue | None, Issue]]:
-    return (
-        (slug, before, one)
-        for slug, issues in ninety.issues.items()
-        for before, one in zip([None, *issues], issues, strict=False)
-    )
-
-
-def test_everybody_is_served_on_the_dates_of_the_reference(ninety: Ninety) -> None:
+def test_everybody_is_served_on_the_dates_of_the_reference(ninety: Lives) -> None:
     expected = {
         slug: reference_schedule.served(life, [now for now in ninety.ticks if now >= life[0][0]])
         for slug, life in ninety.lives.items()
@@ -132,77 +85,30 @@ def test_everybody_is_served_on_the_dates_of_the_reference(ninety: Ninety) -> No
     assert len(expected) == SIZE.people
 
 
-def test_nobody_has_two_issues_of_one_date(ninety: Ninety) -> None:
-    counts = Counter((slug, one.digest.issue_on) for slug, _, one in every(ninety))
-
-    assert [key for key, count in counts.items() if count > 1] == []
+def test_nobody_has_two_issues_of_one_date(ninety: Lives) -> None:
+    assert ninety.twice() == []
 
 
-def test_no_paper_comes_twice(ninety: Ninety) -> None:
-    counts = Counter(
-        (slug, number)
-        for slug, _, one in every(ninety)
-        if one.state == "sent"
-        for number in one.shown
-    )
-
-    assert [key for key, count in counts.items() if count > 1] == []
+def test_no_paper_comes_twice(ninety: Lives) -> None:
+    assert ninety.shown_twice() == []
 
 
-def has_got(ninety: Ninety, slug: str, one: Issue) -> bool:
-    return any(other.state == "sent" and other.at < one.at for other in ninety.issues[slug])
-
-
-def reach(ninety: Ninety, slug: str, one: Issue) -> int:
-    """Return how many days an issue looks back."""
-    if not has_got(ninety, slug, one) or one.digest.facts.is_after_pause:
-        return 6
-    return 34 if one.digest.subscriber.cadence == "monthly" else 14
-
-
-def word_of(one: Issue) -> str:
-    (keyword,) = one.digest.subscriber.profile.keywords
-    return str(keyword.term)
-
-
-def new(ninety: Ninety, slug: str, before: Issue | None, one: Issue) -> set[int]:
-    """Return the papers with somebody's word that came since their last issue, as far as an issue
-    looks back."""
-    word, on = word_of(one), one.digest.issue_on
-    was_sent, days = has_got(ninety, slug, one), reach(ninety, slug, one)
-    return {
-        paper.id
-        for paper in ninety.papers
-        if word in paper.title
-        and paper.first_seen_at <= one.at
-        and (before is None or not was_sent or is_since(before, paper))
-        and on - days * DAY <= paper.first_listed_on <= on + DAY
-    }
-
-
-def is_since(before: Issue, paper: Paper) -> bool:
-    """Ask whether a paper came after an issue, or was listed for a date after its days: an issue
-    may be made days after its own."""
-    listed_for = before.digest.issue_on + DAY
-    return before.at < paper.first_seen_at or listed_for < paper.first_listed_on
-
-
-def test_every_paper_is_shown_or_counted(ninety: Ninety) -> None:
-    for slug, before, one in every(ninety):
-        found = new(ninety, slug, before, one)
+def test_every_paper_is_shown_or_counted(ninety: Lives) -> None:
+    for slug, before, one in ninety.every():
+        found = ninety.new(slug, before, one)
 
         assert one.digest.matched == len(found), (slug, one.at)
         assert len(found - one.shown) <= one.digest.beyond, (slug, one.at)
 
 
-def test_what_is_beyond_the_limit_comes_or_is_let_go(ninety: Ninety) -> None:
+def test_what_is_beyond_the_limit_comes_or_is_let_go(ninety: Lives) -> None:
     held = dict[str, set[int]]()
     listed_on = {paper.id: paper.first_listed_on for paper in ninety.papers}
-    for slug, before, one in every(ninety):
+    for slug, before, one in ninety.every():
         let_go = {paper.id for paper in one.digest.let_go}
-        since = one.digest.issue_on - reach(ninety, slug, one) * DAY
+        since = one.digest.issue_on - ninety.reach(slug, one) * DAY
         waiting = {number for number in held.get(slug, ()) if listed_on[number] >= since}
-        waiting |= new(ninety, slug, before, one)
+        waiting |= ninety.new(slug, before, one)
 
         held[slug] = waiting - one.shown - let_go
         assert len(held[slug]) == one.digest.held_over, (slug, one.at)
@@ -216,7 +122,7 @@ def is_steady(life: list[Subscriber | None]) -> bool:
     return is_there and len({one and one.cadence == "monthly" for one in life}) == 1
 
 
-def test_no_paper_between_two_issues_is_counted_in_none_or_twice(ninety: Ninety) -> None:
+def test_no_paper_between_two_issues_is_counted_in_none_or_twice(ninety: Lives) -> None:
     steady = {
         slug: issues
         for slug, issues in ninety.issues.items()
@@ -224,15 +130,15 @@ def test_no_paper_between_two_issues_is_counted_in_none_or_twice(ninety: Ninety)
     }
     counts = Counter(
         (slug, number)
-        for slug, before, one in every(ninety)
+        for slug, before, one in ninety.every()
         if slug in steady
-        for number in new(ninety, slug, before, one)
+        for number in ninety.new(slug, before, one)
     )
     between = {
         (slug, paper.id)
         for slug, (first, *_, last) in steady.items()
         for paper in ninety.papers
-        if word_of(first) in paper.title
+        if asks_for(first, paper)
         and first.digest.issue_on <= paper.first_listed_on <= last.digest.issue_on
         and paper.first_seen_at <= last.at
     }
@@ -241,8 +147,8 @@ def test_no_paper_between_two_issues_is_counted_in_none_or_twice(ninety: Ninety)
     assert between
 
 
-def test_a_pause_ends_with_a_digest_that_says_so(ninety: Ninety) -> None:
-    for slug, before, one in every(ninety):
+def test_a_pause_ends_with_a_digest_that_says_so(ninety: Lives) -> None:
+    for slug, before, one in ninety.every():
         if before is None or one.digest.facts.window_days is not None or has_left(ninety, slug):
             continue
         days = [before.digest.issue_on + n * DAY for n in range(1, 99)]
@@ -255,11 +161,11 @@ def test_a_pause_ends_with_a_digest_that_says_so(ninety: Ninety) -> None:
         assert one.digest.facts.is_after_pause == bool(paused), (slug, one.at)
 
 
-def has_left(ninety: Ninety, slug: str) -> bool:
+def has_left(ninety: Lives, slug: str) -> bool:
     return any(one is None for _, one in ninety.lives[slug])
 
 
-def was_paused(ninety: Ninety, slug: str, on: date, reader: Subscriber) -> bool:
+def was_paused(ninety: Lives, slug: str, on: date, reader: Subscriber) -> bool:
     """Ask whether there was to be an issue of a date, and when the program was there to make it, or
     was there again, its reader paused."""
     due_at = reference_schedule.due_at(on, reader.send_at, reader.timezone)
@@ -272,15 +178,15 @@ def was_paused(ninety: Ninety, slug: str, on: date, reader: Subscriber) -> bool:
     return bool(is_paused and reference_schedule.is_day(replace(reader, paused_until=None), on))
 
 
-def test_nobody_is_told_of_a_day_on_which_none_was_due_to_them(ninety: Ninety) -> None:
-    told = [(slug, one.at, on) for slug, _, one in every(ninety) for on in one.digest.facts.missed]
+def test_nobody_is_told_of_a_day_on_which_none_was_due_to_them(ninety: Lives) -> None:
+    told = [(slug, one.at, on) for slug, _, one in ninety.every() for on in one.digest.facts.missed]
 
     wrong = [(slug, at, on) for slug, at, on in told if not was_missed(ninety, slug, on)]
     assert wrong == []
     assert len(told) > SIZE.people / 4
 
 
-def was_missed(ninety: Ninety, slug: str, on: date) -> bool:
+def was_missed(ninety: Lives, slug: str, on: date) -> bool:
     """Ask whether somebody was there, was to have an issue of a date, and the program was away."""
     noon = datetime(on.year, on.month, on.day, 12, tzinfo=BEGIN.tzinfo)
     them = [one for since, one in ninety.lives[slug] if since <= noon][-1:]
@@ -290,11 +196,11 @@ def was_missed(ninety: Ninety, slug: str, on: date) -> bool:
     return at is not None and any(since <= at < until for since, until in OUTAGES)
 
 
-def test_arxiv_keeps_its_holiday(ninety: Ninety) -> None:
+def test_arxiv_keeps_its_holiday(ninety: Lives) -> None:
     assert HOLIDAY not in {paper.first_listed_on for paper in ninety.papers}
     assert {
         closed.name
-        for _, _, one in every(ninety)
+        for _, _, one in ninety.every()
         if one.at.date() == HOLIDAY
         for closed in one.digest.facts.closed
     } == {"staff retreat"}
