@@ -49,10 +49,11 @@ def files(paths: Iterable[Path]) -> tuple[Path, ...]:
 
     Hidden ones are an editor's. Raises SettingsError where a folder has none.
     """
-    found: dict[Path, Path] = {}
+    found: dict[str, Path] = {}
     for path in paths:
         for file in _of_folder(path) if path.is_dir() else (path,):
-            found.setdefault(file.resolve(), file)
+            # Unlike resolve, it lets links that lead in a circle pass: who reads them says so.
+            found.setdefault(os.path.realpath(file), file)
     return tuple(found.values())
 
 
