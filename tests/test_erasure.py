@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from digest import people
 from digest.ledger import Ledger, Operation, PeopleFacts
-from digest.model import Cause
+from digest.model import Cause, Defaults
 from tests.makers import build, ledgers
 
 NOW = build.NOW
@@ -75,6 +76,18 @@ def test_who_is_imported_again_is_not_mailed(ledger: Ledger, tmp_path: Path) -> 
 
     assert [one.subscriber.id for one in ledgers.due(ledger)] == []
     assert facts(ledger).suppressed() == {"al": "they were erased"}
+
+
+def test_a_file_that_is_put_back_as_it_was_is_read_again(ledger: Ledger, tmp_path: Path) -> None:
+    path = tmp_path / "people.yaml"
+    path.write_text("- {id: ada, email: ada.lovelace@example.org}\n")
+    defaults = Defaults(timezone="UTC")
+    ledger.take_over(people.read(path, timezone="UTC", defaults=defaults).files, now=NOW)
+    before = ledger.is_current(path, defaults=defaults)
+
+    facts(ledger).erase("ada", now=NOW)
+
+    assert (before, ledger.is_current(path, defaults=defaults)) == (True, False)
 
 
 def test_an_address_of_their_file_that_the_ledger_does_not_know_is_barred_as_well(

@@ -49,6 +49,8 @@ ARGUMENTS = {
     "try": ["agents, plan"],
     "why": ["ada"],
     "people show": ["ada"],
+    "people export": ["ada"],
+    "people erase": ["grace", "--yes"],
     "people add": ["zoe", "zoe@example.org"],
     "people set": ["ada", "send_at=08:00"],
     "people pause": ["ada"],

@@ -107,7 +107,7 @@ def test_the_worst_of_several_facts_is_told(facts: PeopleFacts) -> None:
     for fact in ("suspended", "unsubscribed", "suppressed", "erased"):
         facts.suppress("ada", fact, f"{fact} it is", now=NOW)
         facts.suppress("grace", fact, f"{fact} it is", now=NOW)
-    facts.resume("ada", they_asked=True, now=NOW)
+    facts.resume(ada, they_asked=True, now=NOW)
 
     assert facts.of("grace").names == ("erased", "suppressed", "unsubscribed", "suspended")
     assert facts.suppressed() == {"ada": "suppressed it is", "grace": "they were erased"}
@@ -127,7 +127,7 @@ def test_a_resume_ends_a_pause_and_a_suspension(ledger: Ledger, facts: PeopleFac
     facts.suppress("grace", "suspended", now=NOW)
     before = served(ledger)
 
-    ended = [facts.resume(one, they_asked=False, now=NOW) for one in ("ada", "grace", "ada")]
+    ended = [facts.resume(one, they_asked=False, now=NOW) for one in (ada, grace, ada)]
 
     assert (before, ended) == ([], [("paused",), ("suspended",), ()])
     assert served(ledger) == ["ada", "grace"]
@@ -139,9 +139,9 @@ def test_what_was_their_own_wish_ends_when_they_ask(
 ) -> None:
     facts.suppress("ada", fact, now=NOW)
 
-    ended = facts.resume("ada", they_asked=False, now=NOW)
+    ended = facts.resume(ada, they_asked=False, now=NOW)
     before = served(ledger)
-    ended_later = facts.resume("ada", they_asked=True, now=NOW)
+    ended_later = facts.resume(ada, they_asked=True, now=NOW)
 
     assert (ended, before, ended_later) == ((), ["grace"], (fact,))
     assert served(ledger) == ["ada"]
@@ -150,7 +150,7 @@ def test_what_was_their_own_wish_ends_when_they_ask(
 def test_never_again_is_never(ledger: Ledger, facts: PeopleFacts) -> None:
     facts.suppress("ada", "suppressed", now=NOW)
 
-    assert facts.resume("ada", they_asked=True, now=NOW) == ()
+    assert facts.resume(ada, they_asked=True, now=NOW) == ()
     assert served(ledger) == ["grace"]
 
 
@@ -212,7 +212,7 @@ def test_who_resumes_is_told_of_the_days_since(ledger: Ledger, facts: PeopleFact
     facts.suppress("ada", "suspended", now=NOW)
     for days in range(1, 4):
         served(ledger, days)
-    facts.resume("ada", they_asked=False, now=NOW + 4 * DAY)
+    facts.resume(ada, they_asked=False, now=NOW + 4 * DAY)
 
     due = ledgers.peek(ledger, "ada", NOW + 4 * DAY)
 
@@ -260,5 +260,7 @@ def test_all_of_whom_there_are_facts_are_listed(facts: PeopleFacts) -> None:
 
 def test_an_id_that_nobody_has_is_refused(facts: PeopleFacts) -> None:
     with pytest.raises(UsageError, match=r'there is no subscriber "adda".*did you mean "ada"'):
-        facts.resume("adda", they_asked=True, now=NOW)
+        facts.pause("adda", TODAY, now=NOW)
+    stranger = build.subscriber(id="adda", email="adda@example.org")
+    assert facts.resume(stranger, they_asked=True, now=NOW) == ()
     assert facts.of("adda") == PersonFacts()

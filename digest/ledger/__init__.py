@@ -18,6 +18,7 @@ from digest.ledger.operation import Operation
 from digest.ledger.outage import Outage
 from digest.ledger.people_facts import PeopleFacts
 from digest.ledger.people_list import changes_of
+from digest.ledger.schedule import with_pause
 from digest.ledger.schema import MIGRATIONS
 from digest.ledger.subscription import Subscription, subscription_of
 from digest.ledger.timekeeper import Timekeeper
@@ -48,4 +49,5 @@ __all__ = [
     "local_date",
     "next_due",
     "subscription_of",
+    "with_pause",
 ]

@@ -43,6 +43,7 @@ def erase(db: Connection, slug: str, emails: Collection[str], now: datetime) -> 
         db.execute("UPDATE suppressions SET reason = '' WHERE address = ?", [address])
     numbers = [one.number for one in rows]
     _redact(db, _naming({slug, *_ids(db, numbers)}, {*emails, *(one.email for one in rows)}))
+    _let_files_be_read(db, numbers)
     _delete(db, "former_ids", "subscriber", numbers)
     return Erased(
         likes=_delete(db, "likes", "subscriber", numbers),
@@ -87,6 +88,17 @@ def _ids(db: Connection, numbers: Collection[int]) -> list[str]:
     SELECT slug FROM former_ids WHERE subscriber IN (SELECT value FROM json_each(:numbers))
     """
     return [slug for (slug,) in db.execute(sql, {"numbers": json.dumps(list(numbers))})]
+
+
+def _let_files_be_read(db: Connection, numbers: Collection[int]) -> None:
+    """Take the files of people for changed: they may name them still, or as before once more."""
+    sql = """
+    UPDATE files SET sha256 = '', mtime_ns = 0, size = -1
+    WHERE id IN (
+        SELECT file FROM subscribers WHERE id IN (SELECT value FROM json_each(?))
+    )
+    """
+    db.execute(sql, [json.dumps(list(numbers))])
 
 
 def _delete(db: Connection, table: str, column: str, numbers: Collection[int]) -> int:

@@ -103,21 +103,35 @@ class PeopleFacts:
             sql = "UPDATE subscribers SET paused_until = ? WHERE slug = ?"
             db.execute(sql, [until.isoformat(), slug])
 
-    def resume(self, slug: str, *, they_asked: bool, now: datetime) -> tuple[str, ...]:
+    def resume(self, subscriber: Subscriber, *, they_asked: bool, now: datetime) -> tuple[str, ...]:
         """End a pause that is in no file, and a suspension; what was their own wish where
         *they_asked*. Return what ended: "paused", and facts.
         """
         facts = _ENDED_BY_US | THEIR_WISH if they_asked else _ENDED_BY_US
         with self._store.write() as db:
-            row = _present(db, slug)
-            ended = suppressions.end(db, row.address, facts)
-            if not ended and row.paused_until is None:
-                return ()
-            # Who got nothing for whatever reason begins anew as after a pause.
-            before = replace(row.in_force, paused_until=date.max) if ended else row.in_force
-            _reschedule(db, row, before, row.given, now)
-            db.execute("UPDATE subscribers SET paused_until = NULL WHERE slug = ?", [slug])
-        return (*(("paused",) if row.paused_until else ()), *ended)
+            row = _row(db, subscriber.id)
+            ended = [
+                fact
+                for address in sorted(_addresses(db, subscriber))
+                for fact in suppressions.end(db, address, facts)
+            ]
+            if row and (ended or row.paused_until):
+                # Who got nothing for whatever reason begins anew as after a pause.
+                before = replace(row.in_force, paused_until=date.max) if ended else row.in_force
+                _reschedule(db, row, before, row.given, now)
+                sql = "UPDATE subscribers SET paused_until = NULL WHERE slug = ?"
+                db.execute(sql, [row.slug])
+        return (*(("paused",) if row and row.paused_until else ()), *dict.fromkeys(ended))
+
+    def barring(self, subscriber: Subscriber) -> tuple[Suppression, ...]:
+        """Return what holds for a person's address, or the one that they had last."""
+        with self._store.read() as db:
+            held = [
+                one
+                for address in sorted(_addresses(db, subscriber))
+                for one in suppressions.of_address(db, address)
+            ]
+        return tuple({one.fact: one for one in held}.values())
 
     def welcome(self, email: str) -> bool:
         """Let somebody who was erased come back with this address; return whether they were."""
@@ -175,6 +189,15 @@ def _row(db: Connection, slug: str) -> _Row | None:
         paused_until=until and date.fromisoformat(until),
         is_gone=bool(is_gone),
     )
+
+
+def _addresses(db: Connection, subscriber: Subscriber) -> set[bytes]:
+    """Return by what a person's address is known, and the one that they had last."""
+    with suppress(KeyFileError):
+        if key := address_key.known(db):
+            row = _row(db, subscriber.id)
+            return {key.address(subscriber.email), *((row.address,) if row else ())}
+    return set()
 
 
 def _present(db: Connection, slug: str) -> _Row:

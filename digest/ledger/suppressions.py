@@ -69,16 +69,20 @@ def counts(db: Connection) -> dict[Fact, int]:
 
 def carry(db: Connection, addresses: Mapping[str, bytes]) -> None:
     """Let who unsubscribed stay so where their address becomes one of *addresses*, by their ids."""
+    found = db.execute(
+        """
+        SELECT slug, address FROM subscribers
+        WHERE address IN (SELECT address FROM suppressions WHERE fact = 'unsubscribed')
+        """
+    ).fetchall()
     db.executemany(
         """
         INSERT INTO suppressions (address, fact, reason, at)
-        SELECT :new, fact, reason, at
-        FROM suppressions
-        WHERE address = (SELECT address FROM subscribers WHERE slug = :slug)
-            AND fact = 'unsubscribed'
+        SELECT :new, fact, reason, at FROM suppressions
+        WHERE address = :old AND fact = 'unsubscribed'
         ON CONFLICT DO NOTHING
         """,
-        [{"slug": slug, "new": new} for slug, new in addresses.items()],
+        [{"old": old, "new": addresses[slug]} for slug, old in found if slug in addresses],
     )
 
 

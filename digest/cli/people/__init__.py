@@ -3,6 +3,7 @@
 import typer
 
 from digest.cli.people.edit import add, remove, set_
+from digest.cli.people.erase import erase
 from digest.cli.people.everybody import everybody
 from digest.cli.people.export import export
 from digest.cli.people.pause import pause, resume
@@ -19,3 +20,4 @@ app.command()(pause)
 app.command()(resume)
 app.command()(remove)
 app.command()(export)
+app.command()(erase)

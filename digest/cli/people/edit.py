@@ -1,13 +1,17 @@
 """`digest people add|set|remove`: one person comes, changes or goes, and no other line."""
 
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from digest.cli.context import DEFAULT_CONFIG, Config, Json
 from digest.cli.people.options import Assigned, DryRun, Person, edited
 from digest.exceptions import UsageError
+
+if TYPE_CHECKING:
+    from digest.people import Edit, PeopleList
 
 
 def set_(
@@ -47,6 +51,9 @@ def add(  # noqa: PLR0913  an argument for each option
             "--file", metavar="FILE", help="Which file of the list, instead of where most stand."
         ),
     ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Who was erased, and wants to read again.")
+    ] = False,
     dry_run: DryRun = False,
     config: Config = DEFAULT_CONFIG,
     as_json: Json = False,
@@ -56,9 +63,16 @@ def add(  # noqa: PLR0913  an argument for each option
     Where there are several files: in the one that holds most of their group, or most people.
     """
     from digest import people
+    from digest.cli.people import fact
 
     row = people.entry(person, email, assigned or ())
-    edited(config, lambda listed: people.added(listed, row, file), dry_run=dry_run, as_json=as_json)
+
+    def added(listed: "PeopleList") -> "Edit":
+        edit = people.added(listed, row, file)
+        return edit if again else fact.not_erased(config, edit)
+
+    welcomed = partial(fact.welcomed, config, again=again, dry_run=dry_run)
+    edited(config, added, beside=welcomed, dry_run=dry_run, as_json=as_json)
 
 
 def remove(

@@ -1,8 +1,8 @@
 """`digest people list`: everybody with their state, when they read, and where mail goes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 import typer
@@ -12,9 +12,11 @@ from digest.cli.context import DEFAULT_CONFIG, Config, Json
 
 if TYPE_CHECKING:
     from digest.config import Settings
-    from digest.model import Subscriber
+    from digest.model import PersonFacts, Subscriber
 
-State = Literal["active", "paused"]
+State = Literal["active", "paused", "suspended", "unsubscribed", "suppressed", "erased"]
+Listed: TypeAlias = "tuple[Subscriber, tuple[State, ...]]"
+"""A person, and how they are."""
 
 
 def everybody(
@@ -31,14 +33,17 @@ def everybody(
     as_json: Json = False,
 ) -> None:
     """Say who reads, by their ids: their state, when their digests come, and where they go."""
-    settings, now = context.settings(config), context.now()
+    settings = context.settings(config)
     found = _of_group(settings, group) if group else _everybody(settings)
-    listed = [one for one in found if _is_asked(one, words) and state in {None, _state(one, now)}]
-    listed.sort(key=lambda one: (one.id.casefold(), one.id))
+    asked = (one for one in found if _is_asked(one, words))
+    listed = list(_with_states(settings, asked, context.now()))
+    if state:
+        listed = [one for one in listed if state in one[1]]
+    listed.sort(key=lambda one: (one[0].id.casefold(), one[0].id))
     if as_json:
-        output.as_object({"people": [_as_dict(one, now) for one in listed]})
+        output.as_object({"people": [_as_dict(*one) for one in listed]})
         return
-    _table(listed, now)
+    _table(listed)
 
 
 def _everybody(settings: "Settings") -> "Iterable[Subscriber]":
@@ -70,20 +75,45 @@ def _is_asked(subscriber: "Subscriber", words: str | None) -> bool:
     return words is None or any(words.casefold() in place.casefold() for place in places)
 
 
-def _state(subscriber: "Subscriber", now: datetime) -> State:
-    from digest.model import is_paused
+def _with_states(
+    settings: "Settings", people: "Iterable[Subscriber]", now: datetime
+) -> "Iterator[Listed]":
+    """Yield *people*, with any pause that is not in their file, and how they are, what is worst
+    first: facts of the ledger and the pause of either."""
+    from digest.ledger import with_pause
+    from digest.model import PersonFacts, is_paused
 
-    on = now.astimezone(ZoneInfo(subscriber.timezone)).date()
-    return "paused" if is_paused(subscriber, on) else "active"
+    facts, none = _facts(settings), PersonFacts()
+    for one in people:
+        its = facts.get(one.id, none)
+        subscriber = with_pause(one, its.paused_until)
+        on = now.astimezone(ZoneInfo(one.timezone)).date()
+        states: list[State] = [*its.names]
+        if is_paused(subscriber, on):
+            states.append("paused")
+        yield subscriber, tuple(states) or ("active",)
 
 
-def _as_dict(subscriber: "Subscriber", now: datetime) -> dict[str, object]:
+def _facts(settings: "Settings") -> "Mapping[str, PersonFacts]":
+    from digest.exceptions import StoreError
+    from digest.ledger import PeopleFacts
+    from digest.pipeline import application
+
+    try:
+        with application.looking(settings) as rooms:
+            return PeopleFacts(rooms.store).of_all()
+    except StoreError:
+        return {}  # as in `_everybody`
+
+
+def _as_dict(subscriber: "Subscriber", states: Sequence[State]) -> dict[str, object]:
     until = subscriber.paused_until
     return {
         "id": subscriber.id,
         "email": subscriber.email,
         "name": subscriber.name,
-        "state": _state(subscriber, now),
+        "state": states[0],
+        "facts": [state for state in states if state not in {"active", "paused"}],
         "paused_until": until.isoformat() if until and until != date.max else None,
         "timezone": subscriber.timezone,
         "send_at": f"{subscriber.send_at:%H:%M}",
@@ -91,22 +121,23 @@ def _as_dict(subscriber: "Subscriber", now: datetime) -> dict[str, object]:
     }
 
 
-def _table(listed: "Iterable[Subscriber]", now: datetime) -> None:
+def _table(listed: "Iterable[Listed]") -> None:
     """Print a row a person: by ourselves, for a table of a library would take minutes."""
-    rows = [*_rows(listed, now)]
+    rows = [*_rows(listed)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         print("  ".join(cells).rstrip())
 
 
-def _rows(listed: "Iterable[Subscriber]", now: datetime) -> Iterator[tuple[str, ...]]:
+def _rows(listed: "Iterable[Listed]") -> Iterator[tuple[str, ...]]:
     yield "id", "state", "digest", "name", "address"
-    for one in listed:
+    for one, states in listed:
         until = one.paused_until
         is_known = until is not None and until != date.max
-        state = _state(one, now)
-        told = f"paused until {until}" if state == "paused" and is_known else state
+        told = ", ".join(
+            f"paused until {until}" if state == "paused" and is_known else state for state in states
+        )
         days = _days(one)
         when = days if isinstance(days, str) else ", ".join(days)
         hour = f"{when} {one.send_at:%H:%M} {one.timezone}"

@@ -1,7 +1,8 @@
 """What the commands about people share: their arguments, and how an edit is made and shown."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -26,10 +27,27 @@ Assigned = Annotated[
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the change; write nothing.")]
 
 
+class Beside(NamedTuple):
+    """What became of a person beside their file: as *lines*, and as *keys* of a JSON object."""
+
+    lines: Sequence[str] = ()
+    keys: Mapping[str, object] = MappingProxyType({})
+
+
+def _nothing(_: "Edit") -> Beside:
+    return Beside()
+
+
 def edited(
-    config: "Path", make: "Callable[[PeopleList], Edit]", *, dry_run: bool, as_json: bool
-) -> None:
-    """Make an edit of the people's files that *config* names, and show it.
+    config: "Path",
+    make: "Callable[[PeopleList], Edit]",
+    *,
+    beside: "Callable[[Edit], Beside]" = _nothing,
+    dry_run: bool,
+    as_json: bool,
+) -> Beside:
+    """Make an edit of the people's files that *config* names, then what is to be done *beside*, and
+    show both; return the latter.
 
     Whoever has a home elsewhere than in a file is edited there: this is where the ways part.
     """
@@ -40,13 +58,17 @@ def edited(
         paths=settings.subscribers, timezone=context.timezone(), defaults=settings.defaults
     )
     edit = make(listed) if dry_run else people.carry_out(listed, lambda: make(listed))
+    done = beside(edit)
     if as_json:
-        output.as_object(_as_dict(edit, dry_run=dry_run))
-    elif edit.before == edit.after:
-        print(f'"{edit.slug}" is so already: nothing to change in {output.from_here(edit.path)}')
-    else:
+        output.as_object({**_as_dict(edit, dry_run=dry_run), **done.keys})
+        return done
+    if edit.before != edit.after:
         _show(edit)
         output.say(_told(edit, settings, dry_run=dry_run))
+    elif not done.lines:
+        print(f'"{edit.slug}" is so already: nothing to change in {output.from_here(edit.path)}')
+    output.say(*done.lines)
+    return done
 
 
 def _texts(edit: "Edit") -> tuple[str, str]:

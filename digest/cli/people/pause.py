@@ -1,6 +1,7 @@
 """`digest people pause|resume`: somebody gets nothing for a while."""
 
 from datetime import date
+from functools import partial
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -43,16 +44,27 @@ def pause(
 def resume(
     person: Person,
     *,
+    they_asked: Annotated[
+        bool, typer.Option("--they-asked", help="Also who unsubscribed, and asks for it again.")
+    ] = False,
     dry_run: DryRun = False,
     config: Config = DEFAULT_CONFIG,
     as_json: Json = False,
 ) -> None:
-    """End the pause of one person, their own or that of their group."""
-    from digest import people
+    """End the pause of one person, by their file or not, and a suspension.
 
-    edited(
+    Who unsubscribed, or was erased, reads again by their own wish alone.
+    """
+    from digest import people
+    from digest.cli.people import fact
+
+    resumed = partial(fact.resumed, config, they_asked=they_asked, dry_run=dry_run)
+    done = edited(
         config,
         lambda listed: people.changed(listed, person, people.resumed),
+        beside=resumed,
         dry_run=dry_run,
         as_json=as_json,
     )
+    if done.keys["barred"]:
+        raise typer.Exit(1)
