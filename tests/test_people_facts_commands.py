@@ -85,8 +85,8 @@ def test_resume_ends_a_pause_in_the_file_and_in_the_ledger_and_a_suspension(know
     done = people(known, "resume", "ada")
 
     assert done.returncode == 0
-    assert '"ada" is no longer paused' in done.stderr
-    assert '"ada" is no longer suspended' in done.stderr
+    assert '"ada" is no longer paused' in done.stdout
+    assert '"ada" is no longer suspended' in done.stdout
     assert (known / "config/subscribers.yaml").read_bytes() == before
     assert listed(known)["ada"] == ("active", [])
 
@@ -99,7 +99,7 @@ def test_who_unsubscribed_resumes_by_their_own_wish_alone(known: Path) -> None:
     asked = people(known, "resume", "ada", "--they-asked", "--json")
 
     assert (refused.returncode, before) == (1, ("unsubscribed", ["unsubscribed"]))
-    assert '"ada" gets nothing: they unsubscribed; --they-asked ends it' in refused.stderr
+    assert '"ada" gets nothing: they unsubscribed; --they-asked ends it' in refused.stdout
     told = json.loads(asked.stdout)
     assert (asked.returncode, told["ended"], told["barred"]) == (0, ["unsubscribed"], [])
     assert listed(known)["ada"] == ("active", [])
@@ -120,7 +120,7 @@ def test_never_again_is_not_resumed(known: Path) -> None:
     done = people(known, "resume", "ada", "--they-asked")
 
     assert done.returncode == 1
-    assert "another address of theirs may: digest people set ada email=" in done.stderr
+    assert "another address of theirs may: digest people set ada email=" in done.stdout
     assert people(known, "set", "ada", "email=ada@example.com").returncode == 0
     run("collect", cwd=known)
     assert listed(known)["ada"] == ("active", [])
@@ -149,7 +149,7 @@ def test_erase_takes_a_person_out_of_file_and_store(folder: Path) -> None:
     assert [line for line in before.splitlines() if line not in after] == [
         line for line in before.splitlines() if "ada" in line
     ]
-    assert '1 issues and 0 likes of "ada" are erased; a hash of their address stays' in done.stderr
+    assert '1 issues and 0 likes of "ada" are erased; a hash of their address stays' in done.stdout
     assert b"ada@" not in left
     assert people(folder, "export", "ada").returncode == 2
 
@@ -163,7 +163,7 @@ def test_erase_asks_first_and_a_dry_run_needs_no_yes(known: Path) -> None:
 
     assert (asked.returncode, as_json.returncode, dry.returncode) == (2, 2, 0)
     assert "-  - {id: ada" in asked.stdout
-    assert 'keeps 0 issues and 0 likes of "ada"' in asked.stderr
+    assert 'keeps 0 issues and 0 likes of "ada"' in asked.stdout
     assert "--yes erases them" in json.loads(as_json.stdout)["error"]
     told = json.loads(dry.stdout)
     assert (told["written"], told["erased"], told["issues"]) == (False, False, 0)
@@ -186,7 +186,19 @@ def test_erase_names_the_copies_that_hold_them_still(known: Path) -> None:
 
     done = people(known, "erase", "ada", "--yes")
 
-    assert "still in config/digest.db.before-7; previews, logs and backups are yours" in done.stderr
+    assert "still in config/digest.db.before-7; previews, logs and backups are yours" in done.stdout
+
+
+def test_without_its_key_nobody_is_erased_from_file_or_store(known: Path) -> None:
+    facts(known, ("grace", "unsubscribed"))
+    (known / "config/digest.db.key").unlink()
+    before = (known / "config/subscribers.yaml").read_bytes()
+
+    done = people(known, "erase", "ada", "--yes")
+
+    assert (done.returncode, "digest.db.key: it is not there" in done.stderr) == (1, True)
+    assert (known / "config/subscribers.yaml").read_bytes() == before
+    assert "remark       nothing is sent: " in run("check", cwd=known).stdout
 
 
 def test_an_id_that_nobody_has_is_not_erased(known: Path) -> None:
@@ -205,7 +217,7 @@ def test_who_was_erased_comes_back_by_their_own_wish_alone(known: Path) -> None:
 
     assert refused.returncode == 2
     assert "email: who had this address was erased on" in refused.stderr
-    assert '"countess" is no longer erased' in again.stderr
+    assert '"countess" is no longer erased' in again.stdout
     assert listed(known)["countess"] == ("active", [])
 
 
@@ -229,4 +241,4 @@ def test_who_is_added_and_may_get_nothing_is_told(known: Path) -> None:
     done = people(known, "add", "ada", "ada@example.org")
 
     assert done.returncode == 0
-    assert '"ada" gets nothing: they unsubscribed' in done.stderr
+    assert '"ada" gets nothing: they unsubscribed' in done.stdout

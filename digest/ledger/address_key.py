@@ -123,4 +123,6 @@ def _adopted(db: Connection) -> Key | None:
 def _made(db: Connection) -> Key:
     key, path = key_file.new(), path_of(db)
     key_file.write(path, key)
+    if _fingerprint(db) is not None:
+        log.warning("%s: it was not there any more: a new one is used from now on", path)
     return key

@@ -129,7 +129,10 @@ def others(rooms: Rooms) -> dict[Path, int]:
 
 
 def remarks(rooms: Rooms) -> Iterator[str]:
-    """Yield a line for each other people's file than the settings', whose people get mail too."""
+    """Yield a line where the store's key is needed, and one for each other people's file than the
+    settings', whose people get mail too."""
+    if trouble := PeopleFacts(rooms.store).key_trouble():
+        yield f"nothing is sent: {trouble}"
     advice = (
         "if it is not used any more, name it in the settings once more, empty (subscribers: []), "
         "and run digest collect"

@@ -61,7 +61,7 @@ def erase(
         )
     else:
         lines, keys = beside()
-        output.as_object({"id": person, **keys}) if as_json else output.say(*lines)
+        output.as_object({"id": person, **keys}) if as_json else print(*lines, sep="\n")
     if unsure:
         raise unsure
 
@@ -81,11 +81,14 @@ def _known(settings: "Settings", slug: str) -> _Known:
 
 
 def _record(settings: "Settings", slug: str) -> "Record | None":
+    from digest.ledger import PeopleFacts
     from digest.ledger.person_record import record_of
     from digest.pipeline import application
 
     try:
         with application.looking(settings) as rooms:
+            # Without the key no hash of them could stay.
+            PeopleFacts(rooms.store).check_key()
             return record_of(rooms.store, slug)
     except NotReadyError:
         return None

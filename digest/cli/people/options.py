@@ -67,7 +67,8 @@ def edited(
         output.say(_told(edit, settings, dry_run=dry_run))
     elif not done.lines:
         print(f'"{edit.slug}" is so already: nothing to change in {output.from_here(edit.path)}')
-    output.say(*done.lines)
+    for line in done.lines:
+        print(line)
     return done
 
 
