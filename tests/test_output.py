@@ -26,6 +26,7 @@ from tests.test_cli import LINE, PEOPLE, SETTINGS, run
 pytestmark = pytest.mark.slow
 
 OPML = '<opml><body><outline text="Letters" xmlUrl="https://example.org/rss"/></body></opml>'
+BIB = "@article{one, title={Large language model agents that plan}, author={Lovelace, Ada}, year={2026}}"
 TITLE = "Agents that plan: Études für 日本語, ε → ∞ 😀"
 FULL = Path("/dev/full")
 needs_full = pytest.mark.skipif(not FULL.exists(), reason="this system has no /dev/full")
@@ -56,14 +57,16 @@ ARGUMENTS = {
     "people pause": ["ada"],
     "people resume": ["ada"],
     "people remove": ["ada"],
+    "profile propose": ["refs.bib"],
     "sources test": ["listings"],
     "sources import": ["feeds.opml"],
 }
 PRINTS_JSON = dict(commands(typer.main.get_command(app)))
-# `key reset` has nothing to do where the key is right.
-COMMANDS = sorted(PRINTS_JSON.keys() - {"run", "key reset"})
+# Where the key is right, and no issue in doubt, these have nothing to do.
+IDLE = {"key reset", "deliveries resolve"}
+COMMANDS = sorted(PRINTS_JSON.keys() - {"run"} - IDLE)
 # A second time these are an error.
-ONCE = {"init", "people add", "people remove"}
+ONCE = {"init", "people add", "people remove", "people erase"}
 AS_JSON = [command for command in COMMANDS if PRINTS_JSON[command] and command not in ONCE]
 WORKING, LOOKS = sorted(WORKS.intersection(COMMANDS)), sorted(set(COMMANDS) - WORKS)
 
@@ -75,6 +78,7 @@ def installed(path: Path) -> Iterator[Path]:
     with smtp.server() as server:
         (path / "config").mkdir()
         (path / "feeds.opml").write_text(OPML)
+        (path / "refs.bib").write_text(BIB)
         (path / "config/listings.jsonl").write_text(json.dumps({**LINE, "title": TITLE}) + "\n")
         (path / "config/digest.yaml").write_text(
             SETTINGS.format(port=server.port) + "keep: 9999 d\n"
