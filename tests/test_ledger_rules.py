@@ -1,8 +1,10 @@
-"""Whatever the relay says and whenever the program dies: no paper twice, no issue twice unless it
-was in doubt."""
+"""Whatever the relay says, whoever comes, leaves, pauses or may get nothing, and whenever the program
+dies: no paper twice, no issue twice unless it was in doubt, and nothing to whom nothing may be
+sent."""
 
 import tempfile
-from contextlib import ExitStack
+from collections import defaultdict
+from contextlib import ExitStack, suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,7 +13,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from digest.model import Due, Sections
+from digest.exceptions import UsageError
+from digest.ledger import PeopleFacts
+from digest.model import THEIR_WISH, Due, Fact, Sections, Subscriber
 from tests.makers import build, ledgers
 
 OUTCOMES = st.sampled_from(
@@ -21,6 +25,7 @@ PEOPLE = [
     build.subscriber(id="ada", timezone="Europe/Berlin"),
     build.subscriber(id="ben", email="ben@example.org", timezone="Pacific/Auckland"),
 ]
+FACTS: tuple[Fact, ...] = ("unsubscribed", "suppressed", "suspended")
 
 
 pytestmark = pytest.mark.slow
@@ -34,6 +39,8 @@ class Mornings(RuleBasedStateMachine):
         self.ledger = self.life.enter_context(ledgers.opened(self.folder, *PEOPLE))
         self.now = build.NOW
         self.newest = 3
+        self.facts = PeopleFacts(ledgers.store_of(self.ledger))
+        self.barred: defaultdict[str, set[Fact]] = defaultdict(set)
         self.seen: dict[tuple[str, int], Due] = {}
         self.sent: set[tuple[str, object]] = set()
 
@@ -43,6 +50,22 @@ class Mornings(RuleBasedStateMachine):
     @rule(present=st.sampled_from([PEOPLE, PEOPLE[:1], PEOPLE[1:]]))
     def the_file_changes(self, present: list[object]) -> None:
         ledgers.enrol(self.ledger, self.folder, *present, now=self.now)  # type: ignore[arg-type]
+
+    @rule(who=st.sampled_from(PEOPLE), fact=st.sampled_from(FACTS))
+    def nothing_may_be_sent(self, who: Subscriber, fact: Fact) -> None:
+        with suppress(UsageError):  # they are not there
+            self.facts.suppress(who.id, fact, now=self.now)
+            self.barred[who.id].add(fact)
+
+    @rule(who=st.sampled_from(PEOPLE), days=st.integers(1, 3))
+    def somebody_pauses(self, who: Subscriber, days: int) -> None:
+        with suppress(UsageError):
+            self.facts.pause(who.id, self.now.date() + timedelta(days=days), now=self.now)
+
+    @rule(who=st.sampled_from(PEOPLE), they_asked=st.booleans())
+    def somebody_resumes(self, who: Subscriber, *, they_asked: bool) -> None:
+        self.facts.resume(who, they_asked=they_asked, now=self.now)
+        self.barred[who.id] -= {"suspended"} | (THEIR_WISH if they_asked else set())
 
     @rule(
         hours=st.sampled_from([0, 1, 3, 12, 24, 30]),
@@ -57,6 +80,7 @@ class Mornings(RuleBasedStateMachine):
         dues = (
             ledgers.due(self.ledger, self.now) if tick else ledgers.unserved(self.ledger, self.now)
         )
+        assert [due for due in dues if self.barred[due.subscriber.id]] == []
         self.ledger.open(dues, now=self.now, through=self.newest)
         for due in dues if outcome != "unmade" else ():
             self.bring(due, outcome)
