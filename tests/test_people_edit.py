@@ -81,8 +81,8 @@ def test_who_is_added_or_removed_is_all_that_is_otherwise(rows: list[Any], data:
         path.write_bytes(data.draw(handwritten.file(rows)).encode())
         before = people.load(path, timezone="UTC")
 
-        added = people.carry_out(listed(path), lambda: people.added(listed(path), row))
-        people.carry_out(listed(path), lambda: people.removed(listed(path), f"p{number}"))
+        added = people.carry_out(lambda: people.added(listed(path), row))
+        people.carry_out(lambda: people.removed(listed(path), f"p{number}"))
 
         after = people.load(path, timezone="UTC")
     assert after == (*before[:number], *before[number + 1 :], added.subscriber)
@@ -100,7 +100,7 @@ def test_what_is_saved_by_hand_meanwhile_is_read_again(tmp_path: Path) -> None:
         tries.append(edit)
         return edit
 
-    people.carry_out(listed(path), make)
+    people.carry_out(make)
 
     assert path.read_text() == "- {id: ada, email: new@example.org, name: Ada}\n"
 
@@ -115,4 +115,4 @@ def test_a_file_that_is_written_without_end_is_left_alone(tmp_path: Path) -> Non
         return edit
 
     with pytest.raises(UsageError, match="written again and again; nothing was changed"):
-        people.carry_out(listed(path), make)
+        people.carry_out(make)

@@ -1,39 +1,67 @@
-"""Writes edits of people's files, one at a time."""
+"""Writes edits of people's files: one at a time, and never over what was saved meanwhile."""
 
 import fcntl
 import os
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
-from digest import atomic_file, document
+from digest import atomic_file
 from digest.exceptions import UsageError
-from digest.people.edit import Edit, PeopleList
-from digest.store.lock import locked
+from digest.people.edit import Edit
 
-LOCK = ".digest-people.lock"
-TRIES = 3
+TRIES = 5
 
 
-def carry_out(listed: PeopleList, make: Callable[[], Edit]) -> Edit:
-    """Write what is to be edited, and return it: one edit of a list at a time.
+def carry_out(make: Callable[[], Edit]) -> Edit:
+    """Write the edit that *make* makes, and return it.
 
-    Where a file is saved by hand meanwhile, it is read again and not overwritten.
+    It is made once more where the file was saved meanwhile, by another command or by hand.
     """
-    with _locked(listed):
-        for _ in range(TRIES):
-            edit = make()
-            if edit.path.read_bytes() == edit.before:
+    edit = make()
+    for _ in range(TRIES):
+        path = edit.path
+        with _locked(path):
+            if not _is_as_before(edit):
+                edit = make()
+            if edit.path == path and _is_as_before(edit):
                 if edit.after != edit.before:
-                    atomic_file.replace(edit.path, edit.after)
+                    atomic_file.replace(path, edit.after)
                 return edit
     raise UsageError(f"{edit.path}: it is being written again and again; nothing was changed")
 
 
 @contextmanager
-def _locked(listed: PeopleList) -> Iterator[None]:
-    """Hold the locks of all folders with files of the list, in an order that is everybody's."""
-    folders = sorted({file.resolve().parent for file in document.files(listed.paths)})
-    with ExitStack() as stack:
-        for folder in (one for one in folders if os.access(one, os.W_OK)):
-            stack.enter_context(locked(folder / LOCK, fcntl.LOCK_EX))
-        yield
+def _locked(path: Path) -> Iterator[None]:
+    """Hold the lock of the file that lies at *path*, also where others have put a new one there."""
+    while True:
+        file = _opened(path)
+        try:
+            # Where a file system has no locks, what was saved meanwhile is looked at all the same.
+            with suppress(OSError):
+                fcntl.flock(file, fcntl.LOCK_EX)
+            if _lies_at(path, file):
+                yield
+                return
+        finally:
+            os.close(file)
+
+
+def _opened(path: Path) -> int:
+    try:
+        # Over a network only who may write may lock.
+        return os.open(path, os.O_RDWR if os.access(path, os.W_OK) else os.O_RDONLY)
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}; nothing was changed") from error
+
+
+def _lies_at(path: Path, file: int) -> bool:
+    with suppress(FileNotFoundError):
+        return os.path.samestat(os.fstat(file), path.stat())
+    return False
+
+
+def _is_as_before(edit: Edit) -> bool:
+    with suppress(OSError):  # who reads it next says why that cannot be done
+        return edit.path.read_bytes() == edit.before
+    return False

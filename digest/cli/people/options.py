@@ -57,7 +57,7 @@ def edited(
     listed = people.PeopleList(
         paths=settings.subscribers, timezone=context.timezone(), defaults=settings.defaults
     )
-    edit = make(listed) if dry_run else people.carry_out(listed, lambda: make(listed))
+    edit = make(listed) if dry_run else people.carry_out(lambda: make(listed))
     done = beside(edit)
     if as_json:
         output.as_object({**_as_dict(edit, dry_run=dry_run), **done.keys})
