@@ -105,7 +105,7 @@ def test_who_is_added_stands_behind_all_others_who_stay_as_they_are(text: str, d
     added = {**data.draw(handwritten.people(most=1))[0], "id": "new"}
     tree, listed = read(before)
 
-    after = document.with_entry(before, loc_of(tree), listed, added)
+    after = document.with_entries(before, loc_of(tree), listed, [added])
 
     assert rows_of(read(after)[0]) == [*rows_of(tree), added]
     assert [line for line in before.splitlines() if line not in after.splitlines()][1:] == []

@@ -27,7 +27,7 @@ _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "1")
 WORKS = {
     *("init", "demo", "collect", "send", "run", "prune", "hold", "release"),
     *("people add", "people set", "people remove", "people pause", "people resume", "people erase"),
-    *("people reload", "key rotate", "key reset"),
+    *("people import", "people reload", "key rotate", "key reset"),
 }
 """Commands that finish their work, whoever listens; all others end where nobody reads on."""
 WORKED = "; the command did its work all the same"

@@ -21,10 +21,9 @@ def add_sources(path: Path, sources: Iterable[Source]) -> bytes:
         SettingsError: the file cannot be read.
     """
     data, _ = document.read_as_of(path)
-    for source in missing(path, sources):
-        _, _, lists = document.read_with_lists(data)
-        data = document.with_entry(data, _LOC, lists.get(_LOC), _entry(source))
-    return data
+    added = [_entry(source) for source in missing(path, sources)]
+    _, _, lists = document.read_with_lists(data)
+    return document.with_entries(data, _LOC, lists.get(_LOC), added) if added else data
 
 
 def missing(path: Path, sources: Iterable[Source]) -> tuple[Source, ...]:

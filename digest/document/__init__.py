@@ -34,7 +34,7 @@ from digest.document.yaml_change import (
     UnwritableError,
     changed,
     with_changes,
-    with_entry,
+    with_entries,
     without_entry,
 )
 from digest.document.yaml_file import (
@@ -111,6 +111,6 @@ __all__ = [
     "validate",
     "where",
     "with_changes",
-    "with_entry",
+    "with_entries",
     "without_entry",
 ]

@@ -99,17 +99,22 @@ def _check(piece: str, wanted: Tree) -> None:
         raise UnwritableError
 
 
-def with_entry(data: bytes, loc: Loc, listed: Listed | None, added: dict[str, Tree]) -> bytes:
-    """Return *data* with *added* behind the last entry of the list at *loc*, written like it.
+def with_entries(
+    data: bytes, loc: Loc, listed: Listed | None, added: Sequence[dict[str, Tree]]
+) -> bytes:
+    """Return *data* with all that is *added* behind the last entry of the list at *loc*, written
+    like it.
 
     *listed* is None where nothing is written there: "subscribers:".
 
     Raises UnwritableError.
     """
-    _check("\n".join(yaml_text.entry(added, 0)), [added])
-    after = _data(yaml_list.with_entry(_text(data), loc, listed, added), data)
+    values: list[Tree] = [*added]
+    if read("\n".join(yaml_text.block(values, 0)).encode()) != (values, []):
+        raise UnwritableError
+    after = _data(yaml_list.with_entries(_text(data), loc, listed, added), data)
     if listed and listed.is_flow:
-        _check_list(after, loc, [*_entries(data, loc), added])
+        _check_list(after, loc, [*_entries(data, loc), *values])
     return after
 
 

@@ -179,15 +179,17 @@ def _added_in_flow(piece: str, above: yaml.CollectionNode, new: str) -> str:
     return added_in_flow(piece, *_span(piece, above.value[-1]), new)
 
 
-def added_in_flow(text: str, begin: int, stop: int, new: str) -> str:
-    """Return *text* with *new* behind the last entry of brackets, which stands from *begin* to
-    *stop*: in a line of its own if that one has."""
+def added_in_flow(text: str, begin: int, stop: int, *new: str) -> str:
+    """Return *text* with all that is *new* behind the last entry of brackets, which stands from
+    *begin* to *stop*: in lines of their own if that one has one."""
     if not _is_alone(text, begin, stop):
-        return f"{text[:stop]}, {new}{text[stop:]}"
+        return f"{text[:stop]}, {', '.join(new)}{text[stop:]}"
     indent, last = text[line_start(text, begin) : begin], line_end(text, stop)
+    lines = [f"{indent}{one}," for one in new]
     if text[stop:last].lstrip().startswith(","):
-        return with_lines(text, last, [f"{indent}{new},"])
-    return with_lines(f"{text[:stop]},{text[stop:]}", last + 1, [f"{indent}{new}"])
+        return with_lines(text, last, lines)
+    lines[-1] = lines[-1][:-1]
+    return with_lines(f"{text[:stop]},{text[stop:]}", last + 1, lines)
 
 
 def without_in_flow(text: str, begin: int, stop: int, *, before: int | None, after: int) -> str:

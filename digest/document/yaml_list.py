@@ -2,7 +2,7 @@
 read and written."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from digest.document import yaml_edit, yaml_text
 from digest.document.mistake import Loc, Tree
@@ -25,28 +25,39 @@ def with_piece(text: str, listed: Listed, number: int, changed: str) -> str:
     return text[:begin] + changed[_column(text, begin) :] + text[stop:]
 
 
-def with_entry(text: str, loc: Loc, listed: Listed | None, added: Mapping[str, Tree]) -> str:
-    """Return *text* with *added* behind the last entry of the list at *loc*, written like it.
+def with_entries(
+    text: str, loc: Loc, listed: Listed | None, added: Sequence[Mapping[str, Tree]]
+) -> str:
+    """Return *text* with all that is *added* behind the last entry of the list at *loc*, written
+    like it.
 
     *listed* is None where nothing is written there: "subscribers:".
     """
-    value = dict(added)
+    values: list[Tree] = [dict(one) for one in added]
     if listed is None or not listed.entries:
-        return yaml_edit.put(text, loc, [value])
+        return yaml_edit.put(text, loc, values)
     last = len(listed.entries) - 1
     begin, stop = _span(text, listed, last)
     if listed.is_flow:
-        return yaml_edit.added_in_flow(text, begin, stop, yaml_text.flow(value))
+        return yaml_edit.added_in_flow(text, begin, stop, *map(yaml_text.flow, values))
     dash = _dash(text, listed, last)
     column, gap = _column(text, dash), max(1, begin - dash - 1)
-    if text[begin] == "{":
-        lines = [f"{' ' * column}-{' ' * gap}{yaml_text.flow(value)}"]
-    else:
-        lines = yaml_text.entry(value, column, gap)
     is_apart = last > 0 and _EMPTY.search(text, _span(text, listed, last - 1)[1], dash)
-    return yaml_edit.with_lines(
-        text, _end(text, stop, column), [*([""] if is_apart else ()), *lines]
-    )
+    lines = [
+        line
+        for value in values
+        for line in (
+            *([""] if is_apart else ()),
+            *_written(value, column, gap, in_line=text[begin] == "{"),
+        )
+    ]
+    return yaml_edit.with_lines(text, _end(text, stop, column), lines)
+
+
+def _written(value: Tree, column: int, gap: int, *, in_line: bool) -> list[str]:
+    if in_line:
+        return [f"{' ' * column}-{' ' * gap}{yaml_text.flow(value)}"]
+    return yaml_text.entry(value, column, gap)
 
 
 def without_entry(text: str, loc: Loc, listed: Listed, number: int) -> str:

@@ -17,6 +17,9 @@ _TRUTH = frozenset({"true", "false"})
 # Another reader of YAML 1.1 takes 18:30 for 1,110 and "on" for true.
 _OTHER = re.compile(r"[0-9]{1,2}:[0-9]{2}|y|n", re.IGNORECASE)
 _TEXT = "tag:yaml.org,2002:str"
+# What most values are: words in letters, none of which YAML 1.1 takes for anything else.
+_WORDS = re.compile(r"[A-Za-z][A-Za-z0-9_.@-]*(?: [A-Za-z][A-Za-z0-9_.@-]*)*")
+_MEANT = re.compile("y|n|yes|no|on|off|true|false|null", re.IGNORECASE)
 
 
 def scalar(value: str | None, *, in_flow: bool, quote: str | None = None) -> str:
@@ -31,7 +34,11 @@ def scalar(value: str | None, *, in_flow: bool, quote: str | None = None) -> str
         return value
     if value.isprintable() and (quote == "'" or ('"' in value and "'" not in value)):
         return "'" + value.replace("'", "''") + "'"
-    return json.dumps(value, ensure_ascii=not value.isprintable())
+    written = json.dumps(value, ensure_ascii=False)
+    if written.isprintable():
+        return written
+    # JSON would write two escapes for what is beyond the first plane, which YAML takes for two.
+    return "".join([one if one.isprintable() else f"\\U{ord(one):08x}" for one in written])
 
 
 @cache
@@ -41,6 +48,8 @@ def _resolver() -> yaml.resolver.Resolver:
 
 def _may_be_plain(value: str, *, in_flow: bool) -> bool:
     if value in _TRUTH or _NUMBER.fullmatch(value):
+        return True
+    if _WORDS.fullmatch(value) and not _MEANT.fullmatch(value):
         return True
     if "#" in value or _OTHER.fullmatch(value):
         return False

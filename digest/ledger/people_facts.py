@@ -1,6 +1,6 @@
 """The facts about people: what they said, and what their addresses did. They beat the file."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
@@ -57,6 +57,20 @@ class PeopleFacts:
             held = suppressions.of_address(db, key.address(subscriber.email)) if key else ()
             return held[0].told if held else None
         return None
+
+    def of_addresses(self) -> Callable[[str], str | None]:
+        """Return what says why nothing may be sent to an address, None where it may.
+
+        Raises KeyFileError where that is not known.
+        """
+        with self._store.read() as db:
+            key, held = address_key.known(db), suppressions.of_all(db)
+
+        def why(address: str) -> str | None:
+            found = held.get(key.address(address)) if key else None
+            return found[0].told if found else None
+
+        return why
 
     def counts(self) -> dict[Fact, int]:
         """Count the people who get nothing, each by what is worst."""

@@ -49,6 +49,14 @@ def of_address(db: Connection, address: bytes) -> tuple[Suppression, ...]:
     return _sorted(db.execute(sql, [address]))
 
 
+def of_all(db: Connection) -> dict[bytes, tuple[Suppression, ...]]:
+    """Return what holds for each address, what is worst first."""
+    found = defaultdict[bytes, list[tuple[Fact, str, int]]](list)
+    for address, *row in db.execute("SELECT address, fact, reason, at FROM suppressions"):
+        found[address].append((row[0], row[1], row[2]))
+    return {address: _sorted(given) for address, given in found.items()}
+
+
 def of_people(db: Connection, *, limit: int = -1) -> dict[str, tuple[Suppression, ...]]:
     """Return what holds for the addresses of people who are here, by their ids."""
     found = defaultdict[str, list[tuple[Fact, str, int]]](list)

@@ -1,19 +1,24 @@
 """Reads the subscribers' files, and edits them by the line: what became of a person is the
 ledger's."""
 
-from digest.people.edit import Edit, PeopleList, added, changed, removed
+from digest.people.edit import Edit, PeopleList, added, changed, imported, removed
 from digest.people.entry_changes import assigned, entry, paused, resumed
 from digest.people.file_lock import carry_out
+from digest.people.newcomers import Barred, Newcomer, Refusal, Sorted
 from digest.people.profile import from_line
 from digest.people.resolution import Resolved, Value, members, resolve
 from digest.people.subscribers_file import NO_DEFAULTS, People, json_schema, load, read
 
 __all__ = [
     "NO_DEFAULTS",
+    "Barred",
     "Edit",
+    "Newcomer",
     "People",
     "PeopleList",
+    "Refusal",
     "Resolved",
+    "Sorted",
     "Value",
     "added",
     "assigned",
@@ -21,6 +26,7 @@ __all__ = [
     "changed",
     "entry",
     "from_line",
+    "imported",
     "json_schema",
     "load",
     "members",

@@ -10,12 +10,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from digest import document
+from digest.contacts import Contact
 from digest.document import Loc, Mistake
 from digest.exceptions import SettingsError, UsageError
 from digest.model import Defaults, Subscriber
 from digest.people import entry_changes
 from digest.people.entry_changes import ORDER, Inherited, Plan, Row
 from digest.people.inheritance import Given
+from digest.people.newcomers import Barred, Known, Sorted, newcomers
 from digest.people.subscribers_file import check, reading, shared_by, uncollected, written_files
 from digest.people.written_file import WrittenFile
 from digest.text.near_miss import did_you_mean
@@ -83,12 +85,60 @@ def added(listed: PeopleList, row: Row, home: Path | None = None) -> Edit:
         files = _files(listed)
         _check_free(files, row)
         file = _home(files, row, home)
-        above: Loc = () if isinstance(file.tree, list) else ("subscribers",)
-        there = file.lists.get(above)
+        above, there = _list_of(file)
         with _by_hand(file, str(row["id"])):
-            data = document.with_entry(file.data, above, there, row)
+            data = document.with_entries(file.data, above, there, [row])
         loc = (*above, len(there.entries) if there else 0)
         return _checked(listed, files, file, data, (loc, row))
+
+
+def imported(
+    listed: PeopleList,
+    contacts: Sequence[Contact],
+    barred: Barred,
+    *,
+    group: str | None = None,
+    home: Path | None = None,
+) -> tuple[Edit, Sorted]:
+    """Return the edit that adds all of *contacts* who may come, and who these are; the file is
+    found as in `added`. The edit has no person of its own.
+
+    Raises:
+        SettingsError: the list has a mistake, or would have one.
+        UsageError: *home* is no file of the list, or there is no such *group*.
+    """
+    with uncollected():
+        files = _files(listed)
+        people = newcomers(contacts, _known(files, barred, group), group)
+        file = _home(files, {"group": group}, home)
+        above, there = _list_of(file)
+        rows: list[Row] = [one.row for one in people.taken]
+        if not rows:
+            return _checked(listed, files, file, file.data, None), people
+        with _by_hand(file, str(rows[0]["id"])):
+            data = document.with_entries(file.data, above, there, rows)
+        for number, row in enumerate(rows, len(there.entries) if there else 0):
+            file.entries.take((*above, number), row)
+        return _checked(listed, files, file, data, None), people
+
+
+def _known(files: Sequence[WrittenFile], barred: Barred, group: str | None) -> Known:
+    groups = frozenset(name for file in files for name in file.names("groups"))
+    if group and group not in groups:
+        hint = did_you_mean(group, groups)
+        raise UsageError(f'there is no group "{group}": expected one of this list{hint}')
+    people = ((file.entries.emails, file.entries.ids) for file in files)
+    ids = {
+        document.address_identity(str(email)): str(slug)
+        for emails, slugs in people
+        for email, slug in zip(emails, slugs, strict=True)
+    }
+    return Known(ids=ids, groups=groups, barred=barred)
+
+
+def _list_of(file: WrittenFile) -> tuple[Loc, document.Listed | None]:
+    above: Loc = () if isinstance(file.tree, list) else ("subscribers",)
+    return above, file.lists.get(above)
 
 
 def removed(listed: PeopleList, slug: str) -> Edit:
@@ -212,6 +262,7 @@ def _checked(
         raise SettingsError([_told(slug, one, len(loc)) for one in own])
     if any(mistakes):
         _read(listed)
+        raise SettingsError([_told(slug, one, 0) for its in mistakes for one in its])
     person = file.entries.people[-1] if new else None
     return Edit(
         slug=slug,

@@ -117,6 +117,14 @@ def in_force(rooms: Rooms, subscriber: Subscriber) -> Subscriber:
     return PeopleFacts(rooms.store).in_force(subscriber)
 
 
+def suppressed(rooms: Rooms) -> Callable[[str], str | None]:
+    """Return what says why nothing may be sent to an address, None where it may.
+
+    Raises KeyFileError where that is not known.
+    """
+    return PeopleFacts(rooms.store).of_addresses()
+
+
 def check(rooms: Rooms, people: Iterable[PeopleFile]) -> None:
     """Raise SettingsError where *people* are those of other settings, too, or much fewer."""
     ledger.check_fewer(changes(rooms, people))

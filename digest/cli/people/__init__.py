@@ -6,6 +6,7 @@ from digest.cli.people.edit import add, remove, set_
 from digest.cli.people.erase import erase
 from digest.cli.people.everybody import everybody
 from digest.cli.people.export import export
+from digest.cli.people.import_ import import_
 from digest.cli.people.pause import pause, resume
 from digest.cli.people.reload import reload
 from digest.cli.people.show import show
@@ -21,3 +22,4 @@ app.command()(resume)
 app.command()(remove)
 app.command()(export)
 app.command()(erase)
+app.command("import")(import_)

@@ -54,22 +54,29 @@ def edited(
     from digest import people
 
     settings = context.settings(config)
-    listed = people.PeopleList(
-        paths=settings.subscribers, timezone=context.timezone(), defaults=settings.defaults
-    )
-    edit = make(listed) if dry_run else people.carry_out(lambda: make(listed))
+    its = listed(settings)
+    edit = make(its) if dry_run else people.carry_out(lambda: make(its))
     done = beside(edit)
     if as_json:
         output.as_object({**_as_dict(edit, dry_run=dry_run), **done.keys})
         return done
     if edit.before != edit.after:
         _show(edit)
-        output.say(_told(edit, settings, dry_run=dry_run))
+        output.say(told(edit, settings, dry_run=dry_run))
     elif not done.lines:
         print(f'"{edit.slug}" is so already: nothing to change in {output.from_here(edit.path)}')
     for line in done.lines:
         print(line)
     return done
+
+
+def listed(settings: "Settings") -> "PeopleList":
+    """Return where the people of *settings* are read from."""
+    from digest import people
+
+    return people.PeopleList(
+        paths=settings.subscribers, timezone=context.timezone(), defaults=settings.defaults
+    )
 
 
 def _texts(edit: "Edit") -> tuple[str, str]:
@@ -106,10 +113,11 @@ def _show(edit: "Edit") -> None:
         console.print(Text(line, style), soft_wrap=True)
 
 
-def _told(edit: "Edit", settings: "Settings", *, dry_run: bool) -> str:
+def told(edit: "Edit", settings: "Settings", *, dry_run: bool) -> str:
+    """Say what became of the file, and when that is in force."""
     path = output.from_here(edit.path)
-    if dry_run:
-        return f"{path} is left as it is (--dry-run)"
+    if dry_run or edit.before == edit.after:
+        return f"{path} is left as it is{' (--dry-run)' if dry_run else ''}"
     return f"{path} is written: {_takes_effect(settings)}"
 
 
