@@ -2,7 +2,7 @@
 say."""
 
 from digest.contacts.columns import ROLES, Columns
-from digest.contacts.reading import Contact, Contacts, read
+from digest.contacts.contact import Contact, Contacts, read
 from digest.contacts.table import DELIMITERS
 
 __all__ = ["DELIMITERS", "ROLES", "Columns", "Contact", "Contacts", "read"]

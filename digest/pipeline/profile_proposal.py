@@ -22,8 +22,9 @@ SHARED = 2
 """A phrase of one work alone says little of its reader."""
 FREQUENT = 0.05
 """What stands in more of all papers than this part tells nothing."""
-GENERAL = 1 / 5
-"""Words of every field are a topic only where they stand in so many of the titles."""
+GENERAL = 1 / 3
+"""A word of every field is a topic only where it stands in so many of the titles, and the corpus
+says that it is rare elsewhere."""
 ABSORBED = 0.8
 """A phrase that stands in so many of its works within a longer one is that longer one."""
 PHRASE = 1.5
@@ -134,8 +135,8 @@ def _text(work: Reference) -> str:
 
 
 def _chosen(counts: _Counts, fewest: int, most: int) -> list[Phrase]:
-    """Return the most telling phrases of *fewest* works or more, the most telling first; each has
-    a word that none before it has."""
+    """Return the most telling phrases of *fewest* works or more, the most telling first; each of
+    several words has one that none before it has."""
     gains = {
         phrase: gain
         for phrase, count in counts.here.items()
@@ -145,8 +146,8 @@ def _chosen(counts: _Counts, fewest: int, most: int) -> list[Phrase]:
     said = set(STOP)
     absorbed = _absorbed(gains, counts.here)
     for phrase in sorted(gains, key=lambda phrase: (-gains[phrase], phrase)):
-        is_new = phrase not in absorbed and not said.issuperset(phrase)
-        if is_new and _is_keyword(spelling(phrase, counts.texts)):
+        is_new = len(phrase) == 1 or not said.issuperset(phrase)
+        if is_new and phrase not in absorbed and _is_keyword(spelling(phrase, counts.texts)):
             chosen.append(phrase)
             said.update(phrase)
         if len(chosen) == most:
@@ -155,10 +156,10 @@ def _chosen(counts: _Counts, fewest: int, most: int) -> list[Phrase]:
 
 
 def _may_tell(phrase: Phrase, counts: _Counts) -> bool:
-    if is_general(phrase):
-        is_known = counts.corpus or len(phrase) > 1
-        if not is_known or counts.titles[phrase] < GENERAL * counts.works:
-            return False
+    if is_general(phrase) and not (
+        counts.corpus and counts.titles[phrase] >= GENERAL * counts.works
+    ):
+        return False
     return counts.papers[phrase] <= FREQUENT * counts.corpus + counts.here[phrase]
 
 

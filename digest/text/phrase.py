@@ -72,8 +72,8 @@ def _is_talk(word: Word) -> bool:
 
 
 def is_general(phrase: Phrase) -> bool:
-    """Tell whether *phrase* holds nothing but words of every field: "model", "success rate"."""
-    return _general().issuperset(phrase)
+    """Tell whether *phrase* is a single word of every field: "model", "cell"."""
+    return len(phrase) == 1 and phrase[0] in _general()
 
 
 def spelling(phrase: Phrase, texts: Iterable[Mapping[Phrase, str]]) -> str:

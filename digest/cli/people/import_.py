@@ -22,39 +22,46 @@ LISTED = 100
 """So many of those who come, and of those who do not, are named; the rest are counted."""
 
 
+File = Annotated[
+    Path,
+    typer.Argument(
+        metavar="FILE", help="CSV or any table in text, an export of a list, lines of addresses."
+    ),
+]
+Into = Annotated[
+    Path | None,
+    typer.Option(
+        "--into", metavar="FILE", help="Which file of the list, instead of where most stand."
+    ),
+]
+Group = Annotated[
+    str | None, typer.Option("--group", metavar="NAME", help="The group of all who come.")
+]
+Column = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--column",
+        metavar="KEY=COLUMN",
+        help="What a column is, by its header or number: email=3, name=Vorname+Nachname.",
+    ),
+]
+Delimiter = Annotated[
+    str | None,
+    typer.Option("--delimiter", help="What stands between cells: comma, semicolon, tab, bar."),
+]
+Encoding = Annotated[
+    str | None, typer.Option("--encoding", help="The encoding of the file, such as cp1250.")
+]
+
+
 def import_(  # noqa: PLR0913  an argument for each option
-    file: Annotated[
-        Path,
-        typer.Argument(
-            metavar="FILE",
-            help="CSV or any table in text, an export of a mailing list, lines of addresses.",
-        ),
-    ],
+    file: File,
     *,
-    into: Annotated[
-        Path | None,
-        typer.Option(
-            "--into", metavar="FILE", help="Which file of the list, instead of where most stand."
-        ),
-    ] = None,
-    group: Annotated[
-        str | None, typer.Option("--group", metavar="NAME", help="The group of all who come.")
-    ] = None,
-    column: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--column",
-            metavar="KEY=COLUMN",
-            help="What a column is, by its header or number: email=3, name=Vorname+Nachname.",
-        ),
-    ] = None,
-    delimiter: Annotated[
-        str | None,
-        typer.Option("--delimiter", help="What stands between cells: comma, semicolon, tab, bar."),
-    ] = None,
-    encoding: Annotated[
-        str | None, typer.Option("--encoding", help="The encoding of the file, such as cp1250.")
-    ] = None,
+    into: Into = None,
+    group: Group = None,
+    column: Column = None,
+    delimiter: Delimiter = None,
+    encoding: Encoding = None,
     dry_run: DryRun = False,
     config: Config = DEFAULT_CONFIG,
     as_json: Json = False,
@@ -67,15 +74,11 @@ def import_(  # noqa: PLR0913  an argument for each option
     from digest import contacts, people
 
     settings = context.settings(config)
-    barred = _barred(settings)
+    barred, listed = _barred(settings), options.listed(settings)
+    columns, sign = _columns(column or ()), _sign(delimiter)
     found = contacts.read(
-        _body(file),
-        str(file),
-        columns=_columns(column or ()),
-        delimiter=_sign(delimiter),
-        encoding=encoding,
+        _body(file), str(file), columns=columns, delimiter=sign, encoding=encoding
     )
-    listed = options.listed(settings)
     made = list["Sorted"]()
 
     def make() -> "Edit":
