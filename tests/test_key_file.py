@@ -2,7 +2,9 @@
 
 import json
 import os
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -102,11 +104,22 @@ def test_a_key_that_others_may_use_is_refused(path: Path, mode: int) -> None:
         key_file.read(path)
 
 
-def test_a_folder_is_no_key(path: Path) -> None:
-    path.mkdir(0o700)
+@pytest.mark.parametrize("make", [partial(os.mkdir, mode=0o700), partial(os.mkfifo, mode=0o600)])
+def test_a_folder_or_a_pipe_is_no_key(path: Path, make: Callable[[Path], None]) -> None:
+    make(path)
 
-    with pytest.raises(KeyFileError, match="must be a file"):
+    with pytest.raises(KeyFileError, match="it is no file: it must be a file"):
         key_file.read(path)
+
+
+def test_secrets_that_change_daily_fit_into_the_file(path: Path) -> None:
+    key = key_file.new()
+    for day in range(500):
+        key = key_file.rotated(key, NOW + day * DAY)
+    key_file.write(path, key)
+
+    assert key_file.read(path) == key
+    assert len(key.tokens) == 401
 
 
 def test_an_error_names_no_secret(path: Path) -> None:

@@ -126,6 +126,17 @@ def test_never_again_is_not_resumed(known: Path) -> None:
     assert listed(known)["ada"] == ("active", [])
 
 
+def test_why_knows_a_pause_that_is_in_no_file(known: Path) -> None:
+    facts(known, paused="ada")
+    path = known / "config/subscribers.yaml"
+    before = run("why", "ada", cwd=known).stdout
+    path.write_text(path.read_text() + "# saved, and not taken over\n")
+    after = run("why", "ada", cwd=known).stdout
+
+    assert "Paused until further notice" in before
+    assert "Paused until further notice" in after
+
+
 def test_resume_needs_no_store(folder: Path) -> None:
     people(folder, "pause", "ada")
     done = people(folder, "resume", "ada")

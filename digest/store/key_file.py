@@ -23,6 +23,7 @@ GOOD_FOR = timedelta(days=400)
 
 _BYTES = 32
 _MOST = 1_000_000
+_EXPECTED = "it must be a file that this user may read"
 WAYS_ON = (
     "put it back from your backup, or begin a new one with digest key reset,"
     " which says first what is lost"
@@ -126,17 +127,18 @@ def write(path: Path, key: Key) -> None:
 
 def _bytes(path: Path) -> bytes | None:
     try:
-        mode = path.stat().st_mode
-        if mode & (stat.S_IRWXG | stat.S_IRWXO):
-            others = f"others than its owner may use it (mode {stat.S_IMODE(mode):04o})"
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise KeyFileError(path, "it is no file", _EXPECTED)
+        if found.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+            others = f"others than its owner may use it (mode {stat.S_IMODE(found.st_mode):04o})"
             raise KeyFileError(path, others, f"chmod 600 {path}")
         with path.open("rb") as file:
-            return file.read(_MOST)
+            return file.read(min(found.st_size, _MOST))
     except FileNotFoundError:
         return None
     except OSError as error:
-        reason, cure = error.strerror or str(error), "it must be a file that this user may read"
-        raise KeyFileError(path, reason, cure) from error
+        raise KeyFileError(path, error.strerror or str(error), _EXPECTED) from error
 
 
 def _is_good(one: TokenSecret, now: datetime) -> bool:
