@@ -222,6 +222,7 @@ def test_who_was_erased_comes_back_by_their_own_wish_alone(known: Path) -> None:
     people(known, "erase", "ada", "--yes")
     (known / "config/subscribers.yaml").write_text("subscribers:\n  " + GRACE + "\n")
 
+    people(known, "add", "countess", "ADA@example.org", "--again", "--dry-run")
     refused = people(known, "add", "countess", "ADA@example.org", "keywords+=agent")
     again = people(known, "add", "countess", "ADA@example.org", "keywords+=agent", "--again")
     run("collect", cwd=known)
