@@ -57,6 +57,7 @@ ARGUMENTS = {
     "people pause": ["ada"],
     "people resume": ["ada"],
     "people remove": ["ada"],
+    "people import": ["people.csv"],
     "profile propose": ["refs.bib"],
     "sources test": ["listings"],
     "sources import": ["feeds.opml"],
@@ -79,6 +80,7 @@ def installed(path: Path) -> Iterator[Path]:
         (path / "config").mkdir()
         (path / "feeds.opml").write_text(OPML)
         (path / "refs.bib").write_text(BIB)
+        (path / "people.csv").write_text("Zoë,zoe@example.org\n")
         (path / "config/listings.jsonl").write_text(json.dumps({**LINE, "title": TITLE}) + "\n")
         (path / "config/digest.yaml").write_text(
             SETTINGS.format(port=server.port) + "keep: 9999 d\n"
