@@ -157,7 +157,7 @@ def test_who_is_added_between_brackets_has_a_line_as_the_others_have(last: str) 
     text = LINES.replace("}  # Cy", f"}}{last}  # Cy")
     _, listed = read(text.encode())
 
-    after = document.with_entry(text.encode(), ("subscribers",), listed, {"id": "new"})
+    after = document.with_entries(text.encode(), ("subscribers",), listed, [{"id": "new"}])
 
     lines = LINES.replace("}  # Cy", "},  # Cy").splitlines(keepends=True)
     assert after.decode() == "".join([*lines[:-1], f"  {{id: new}}{last}\n", lines[-1]])

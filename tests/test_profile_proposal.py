@@ -149,3 +149,18 @@ def test_a_file_that_is_none_of_the_three_is_refused(tmp_path: Path) -> None:
 
     assert result.exit_code != 0
     assert "expected BibTeX" in str(result.exception)
+
+
+def test_the_papers_of_a_store_say_what_is_rare_and_what_would_have_come(tmp_path: Path) -> None:
+    runner = CliRunner()
+    assert runner.invoke(app, ["demo", str(tmp_path / "demo"), "--json"]).exit_code == 0
+
+    config = str(tmp_path / "demo" / "digest.yaml")
+
+    words = ["profile", "propose", str(LIBRARY / "library.bib"), "--config", config]
+    result = runner.invoke(app, words)
+
+    assert result.exit_code == 0, result.output
+    assert "in 0 of 57 new papers" in result.stdout
+    assert "# From 2026-03-11 to 2026-03-12 it would have brought 3 of 57 papers." in result.stdout
+    assert yaml.safe_load(result.stdout)["profile"]["keywords"]

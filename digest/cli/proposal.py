@@ -47,7 +47,8 @@ def _keyword(one: Proposed, proposed: Proposal) -> tuple[str, str]:
     written = f"{{term: {_quoted(one.keyword.term)}, weight: {one.keyword.weight:g}}}"
     reason = f"in {one.works:,} of {_count(proposed.works, 'work')}"
     titles = f" ({one.titles:,} in title or tags)" if one.titles else ""
-    rarity = f"; in {one.papers / proposed.corpus:.1%} of new papers" if proposed.corpus else ""
+    new = f"{proposed.corpus:,} new {'paper' if proposed.corpus == 1 else 'papers'}"
+    rarity = f"; in {one.papers:,} of {new}" if proposed.corpus else ""
     return written, f"{reason}{titles}{rarity}"
 
 

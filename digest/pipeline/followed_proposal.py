@@ -13,6 +13,8 @@ SHARE = 0.05
 OWNER = 0.5
 """Who wrote more than this part of five works or more keeps a list of their own."""
 OWN = 5
+CROWD = 50
+"""Of more people with one family name and initial nobody could say whose an initial is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +60,7 @@ def _counted(works: Iterable[Sequence[str]]) -> list[FollowedAuthor]:
             people[known.pop()][author] += spelt[author]
             continue
         people[author] = Counter({author: spelt[author]})
-        for key in read.keys:
+        for key in (key for key in read.keys if len(bearers[key]) < CROWD):
             bearers[key].append((read, author))
     found = (
         FollowedAuthor(name=author, works=spellings.total()) for author, spellings in people.items()
