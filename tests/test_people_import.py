@@ -13,7 +13,7 @@ from digest.cli import app
 from digest.contacts import Contact
 from digest.exceptions import UsageError
 from digest.ledger import PeopleFacts
-from digest.people.newcomers import Known, Sorted, newcomers
+from digest.people.newcomers import Known, Newcomers, newcomers
 from digest.pipeline import application
 from digest.store import Store
 from tests.makers import build
@@ -101,6 +101,12 @@ def test_a_line_of_mailboxes_is_as_many_people(config: Path) -> None:
     text = 'Ben <ben@example.org>, cy@example.org, "Poe, Di" <di@example.org>'
 
     assert [name for *_, name in taken(config, text)] == ["Ben", None, "Di Poe"]
+
+
+def test_an_id_that_a_list_gives_stays(config: Path) -> None:
+    text = "id,email\nB.Doane_1,ben@example.org\nb.doane_1,cy@example.org\n7 8,di@example.org\n"
+
+    assert [slug for slug, *_ in taken(config, text)] == ["B.Doane_1", "b.doane_1-2", "di"]
 
 
 def test_columns_are_what_they_are_said_to_be(config: Path) -> None:
@@ -196,7 +202,7 @@ def test_what_cannot_be_is_refused_whole(
     assert config.with_name("people.yaml").read_text() == PEOPLE
 
 
-def sorted_(*found: Contact, barred: people.Barred = lambda _: None) -> Sorted:
+def sorted_(*found: Contact, barred: people.Barred = lambda _: None) -> Newcomers:
     return newcomers(found, Known(ids={}, groups=frozenset(), barred=barred))
 
 

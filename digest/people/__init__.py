@@ -4,7 +4,7 @@ ledger's."""
 from digest.people.edit import Edit, PeopleList, added, changed, imported, removed
 from digest.people.entry_changes import assigned, entry, paused, resumed
 from digest.people.file_lock import carry_out
-from digest.people.newcomers import Barred, Newcomer, Refusal, Sorted
+from digest.people.newcomers import Barred, Newcomers
 from digest.people.profile import from_line
 from digest.people.resolution import Resolved, Value, members, resolve
 from digest.people.subscribers_file import NO_DEFAULTS, People, json_schema, load, read
@@ -13,12 +13,10 @@ __all__ = [
     "NO_DEFAULTS",
     "Barred",
     "Edit",
-    "Newcomer",
+    "Newcomers",
     "People",
     "PeopleList",
-    "Refusal",
     "Resolved",
-    "Sorted",
     "Value",
     "added",
     "assigned",

@@ -17,7 +17,7 @@ from digest.model import Defaults, Subscriber
 from digest.people import entry_changes
 from digest.people.entry_changes import ORDER, Inherited, Plan, Row
 from digest.people.inheritance import Given
-from digest.people.newcomers import Barred, Known, Sorted, newcomers
+from digest.people.newcomers import Barred, Known, Newcomers, newcomers
 from digest.people.subscribers_file import check, reading, shared_by, uncollected, written_files
 from digest.people.written_file import WrittenFile
 from digest.text.near_miss import did_you_mean
@@ -99,7 +99,7 @@ def imported(
     *,
     group: str | None = None,
     home: Path | None = None,
-) -> tuple[Edit, Sorted]:
+) -> tuple[Edit, Newcomers]:
     """Return the edit that adds all of *contacts* who may come, and who these are; the file is
     found as in `added`. The edit has no person of its own.
 

@@ -17,6 +17,7 @@ _mistakes = document.checker(noun(lambda *, email, **given: (email, given), _FIE
 _WORD = re.compile(r"[^\W_]+")
 _LETTERS = re.compile("[a-z0-9]+")
 _LONGEST_ID = 60
+_ID = re.compile(rf"[A-Za-z0-9._-]{{1,{_LONGEST_ID}}}")
 # What a spreadsheet would carry out, of whoever opens an export of ours: =1+1, +1, @SUM(A1), -A1(…
 _FORMULA = re.compile(r"[=@+]|-\W|-\w+\(")
 
@@ -53,14 +54,14 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sorted:
+class Newcomers:
     """Who was *taken* of a list of contacts, and who was *refused*, in its order."""
 
     taken: tuple[Newcomer, ...]
     refused: tuple[Refusal, ...]
 
 
-def newcomers(contacts: Iterable[Contact], known: Known, group: str | None = None) -> Sorted:
+def newcomers(contacts: Iterable[Contact], known: Known, group: str | None = None) -> Newcomers:
     """Return who of *contacts* comes, to *group* if that is given, and who does not and why."""
     taken, refused = [], []
     lines: dict[str, int] = {}
@@ -72,9 +73,9 @@ def newcomers(contacts: Iterable[Contact], known: Known, group: str | None = Non
             refused.append(Refusal(line=contact.line, email=contact.email, reason=reason))
             continue
         lines[identity] = contact.line
-        slug = ids.new(contact.values.get("id") or contact.values.get("name", ""), contact.email)
+        slug = ids.new(_base(contact))
         taken.append(Newcomer(line=contact.line, row={"id": slug, **row}))
-    return Sorted(taken=tuple(taken), refused=tuple(refused))
+    return Newcomers(taken=tuple(taken), refused=tuple(refused))
 
 
 def _row(contact: Contact, group: str | None) -> dict[str, Tree]:
@@ -103,21 +104,28 @@ def _again(identity: str, lines: Mapping[str, int], known: Known) -> str | None:
 
 
 class _Ids:
-    """Gives everybody an id that nobody has, from their name or, without one, their address; in the
-    same order the same ones."""
+    """Gives everybody an id that nobody has: theirs, or with a number; in the same order the same
+    ones."""
 
     def __init__(self, taken: Iterable[str]) -> None:
         self._taken = {one.casefold() for one in taken}
         self._next: dict[str, int] = {}
 
-    def new(self, name: str, email: str) -> str:
-        base = _slug(name) or _slug(email.partition("@")[0].partition("+")[0]) or "reader"
+    def new(self, base: str) -> str:
         slug, number = base, self._next.get(base, 2)
-        while slug in self._taken:
+        while slug.casefold() in self._taken:
             slug, number = f"{base}-{number}", number + 1
         self._next[base] = number
-        self._taken.add(slug)
+        self._taken.add(slug.casefold())
         return slug
+
+
+def _base(contact: Contact) -> str:
+    said, name = contact.values.get("id", ""), contact.values.get("name", "")
+    if _ID.fullmatch(said):
+        return said
+    mailbox = contact.email.partition("@")[0].partition("+")[0]
+    return _slug(name) or _slug(mailbox) or "reader"
 
 
 def _slug(text: str) -> str:

@@ -16,7 +16,7 @@ from digest.text.clean_text import visible
 if TYPE_CHECKING:
     from digest.config import Settings
     from digest.contacts import Contacts
-    from digest.people import Barred, Edit, Sorted
+    from digest.people import Barred, Edit, Newcomers
 
 LISTED = 100
 """So many of those who come, and of those who do not, are named; the rest are counted."""
@@ -79,7 +79,7 @@ def import_(  # noqa: PLR0913  an argument for each option
     found = contacts.read(
         _body(file), str(file), columns=columns, delimiter=sign, encoding=encoding
     )
-    made = list["Sorted"]()
+    made = list["Newcomers"]()
 
     def make() -> "Edit":
         edit, who = people.imported(listed, found.people, barred, group=group, home=into)
@@ -138,7 +138,7 @@ def _barred(settings: "Settings") -> "Barred":
         return lambda _: None  # nobody has got anything so far
 
 
-def _show(found: "Contacts", who: "Sorted") -> None:
+def _show(found: "Contacts", who: "Newcomers") -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -160,7 +160,9 @@ def _show(found: "Contacts", who: "Sorted") -> None:
             console.print(f"and {len(rows) - LISTED:,} more; --json names all", style="dim")
 
 
-def _object(found: "Contacts", who: "Sorted", edit: "Edit", *, dry_run: bool) -> dict[str, object]:
+def _object(
+    found: "Contacts", who: "Newcomers", edit: "Edit", *, dry_run: bool
+) -> dict[str, object]:
     is_changed = edit.before != edit.after
     return {
         "file": str(edit.path),
