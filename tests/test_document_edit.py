@@ -171,3 +171,32 @@ def test_comments_between_the_words_of_a_list_stay() -> None:
     after = document.with_changes(text.encode(), listed, 0, changes)
 
     assert after.decode() == "- id: ada\n  words: [\n    agent,  # mine\n    new\n  ]\n"
+
+
+COMMENTED = """\
+- id: ada
+  email: ada@example.org
+  # group: lab
+
+  # until spring
+# the next one
+- id: bob
+# the end
+"""
+
+
+def test_comments_within_an_entry_go_with_it_and_those_between_two_stay() -> None:
+    _, listed = read(COMMENTED.encode())
+
+    after = document.without_entry(COMMENTED.encode(), (), listed, 0)
+
+    assert after == b"# the next one\n- id: bob\n# the end\n"
+
+
+def test_who_is_added_stands_behind_the_comments_within_the_last_entry() -> None:
+    text = COMMENTED.split("# the next", maxsplit=1)[0] + "# the end\n"
+    _, listed = read(text.encode())
+
+    after = document.with_entry(text.encode(), (), listed, {"id": "new"})
+
+    assert after.decode() == text.replace("# the end", "- id: new\n# the end")

@@ -22,7 +22,7 @@ Listed: TypeAlias = "tuple[Subscriber, tuple[State, ...]]"
 def everybody(
     words: Annotated[
         str | None,
-        typer.Argument(metavar="[WORD]", help="Only whose id, name or address holds this."),
+        typer.Argument(metavar="WORD", help="Only whose id, name or address holds this."),
     ] = None,
     *,
     state: Annotated[State | None, typer.Option("--state", help="Only those who are so.")] = None,

@@ -20,7 +20,7 @@ Person = Annotated[
 Assigned = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="KEY=VALUE…",
+        metavar="KEY=VALUE",
         help="send_at=08:00, cadence=mon,thu, keywords+=agent; KEY= takes a value away.",
     ),
 ]
