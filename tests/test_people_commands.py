@@ -69,7 +69,7 @@ def test_show_prints_an_entry_of_all_that_holds_and_where_each_value_stands(fold
     places = {value: place.strip() for value, _, place in rows}
     assert places['send_at: "08:00"'] == "config/subscribers.yaml:3"
     assert places["    - agent"] == "config/subscribers.yaml:13"
-    assert places["    - {term: tool use, weight: 2}"] == "config/subscribers.yaml:7"
+    assert places["    - {term: tool use, weight: 2}"] == "config/subscribers.yaml:8"
     assert places["cadence: daily"] == "the default"
     assert [line for line in shown if line.startswith("profile:")] == [
         "profile:" + " " * (len(shown[0]) - 8)
