@@ -88,6 +88,46 @@ def test_who_is_added_or_removed_is_all_that_is_otherwise(rows: list[Any], data:
     assert after == (*before[:number], *before[number + 1 :], added.subscriber)
 
 
+LISTED = """\
+- id: ada
+  email: ada@example.org
+  profile:
+    keywords:
+      - agent   # the first
+      - robot   # the second
+      - chatbot
+"""
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        (
+            "agent, chatbot, new",
+            LISTED.replace("      - robot   # the second\n", "") + "      - new\n",
+        ),
+        ("agent, robot, chatbot", LISTED),
+        (
+            "robot, agent",
+            LISTED.split("      - agent", maxsplit=1)[0] + "      - robot\n      - agent\n",
+        ),
+        ("new", LISTED.split("      - agent", maxsplit=1)[0] + "      - new\n"),
+        ("", LISTED.split("  profile", maxsplit=1)[0]),
+    ],
+)
+def test_of_a_list_that_is_said_anew_what_stays_keeps_its_line(
+    tmp_path: Path, typed: str, wanted: str
+) -> None:
+    path = tmp_path / "people.yaml"
+    path.write_text(LISTED)
+
+    people.carry_out(
+        lambda: people.changed(listed(path), "ada", people.assigned([f"keywords={typed}"]))
+    )
+
+    assert path.read_text() == wanted
+
+
 def test_what_is_saved_by_hand_meanwhile_is_read_again(tmp_path: Path) -> None:
     path = tmp_path / "people.yaml"
     path.write_text("- {id: ada, email: ada@example.org}\n")

@@ -93,8 +93,24 @@ def _values(row: Row, wanted: Assignment, _: Given) -> Iterator[Change]:
         return
     if wanted.keys[-1] == "extends" and isinstance(value, list) and len(value) == 1:
         value = value[0]
-    if at(row, loc) != value:
+    own = at(row, loc)
+    if isinstance(own, list) and isinstance(value, list):
+        yield from _listed_anew(loc, own, value)
+    elif own != value:
         yield _put(loc, wanted, value)
+
+
+def _listed_anew(loc: Loc, own: list[Tree], wanted: list[Tree]) -> Iterator[Change]:
+    """Yield what makes *wanted* of the list *own*: what stays keeps its line."""
+    kept = [one for one in own if one in wanted]
+    if kept != wanted[: len(kept)] or not kept:
+        yield Put(loc, wanted)
+        return
+    for number in reversed(range(len(own))):
+        if own[number] not in wanted:
+            yield Take((*loc, number))
+    for number, one in enumerate(wanted[len(kept) :], len(kept)):
+        yield Put((*loc, number), one)
 
 
 def _put(loc: Loc, wanted: Assignment, value: Tree) -> Change:
