@@ -156,3 +156,54 @@ def test_a_file_that_is_written_without_end_is_left_alone(tmp_path: Path) -> Non
 
     with pytest.raises(UsageError, match="written again and again; nothing was changed"):
         people.carry_out(make)
+
+
+SHARED = """\
+groups:
+  lab: {profile: {keywords: [agent, {term: robot, weight: 2}], exclude: [survey], extends: base}}
+profiles:
+  base: {keywords: [chatbot, Agent], authors: [Grace Hopper]}
+  more: {extends: base, topics: [{name: Learning, keywords: [reward model]}], without: {keywords: [robot]}}
+subscribers:
+"""
+TERMS = ["agent", "robot", "chatbot", "reward model", "Reward Model", "new word"]
+some = st.lists(st.sampled_from(TERMS), max_size=3, unique_by=str.casefold)
+PROFILES = st.fixed_dictionaries(
+    {},
+    optional={
+        "extends": st.sampled_from(["base", ["more"], ["more", "base"]]),
+        "keywords": some,
+        "without": st.fixed_dictionaries({}, optional={"keywords": some}),
+    },
+)
+READERS = st.fixed_dictionaries(
+    {"id": st.just("ada"), "email": st.just("ada@example.org")},
+    optional={"group": st.just("lab"), "profile": PROFILES},
+)
+
+
+def looked_for(person: Subscriber | None) -> set[str]:
+    return {one.term.casefold() for one in person.profile.keywords} if person else set()
+
+
+@given(READERS, st.sampled_from(TERMS), st.sampled_from(["+=", "-="]), st.data())
+def test_a_keyword_that_is_added_is_looked_for_and_one_that_is_taken_out_is_not(
+    row: dict[str, Any], term: str, sign: str, data: Any
+) -> None:
+    entry = "- " + data.draw(handwritten.flow(row)) + "\n"
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "people.yaml"
+        path.write_text(SHARED + entry)
+        (before,) = people.load(path, timezone="UTC")
+        is_there = term.casefold() in looked_for(before)
+
+        try:
+            edit = people.changed(listed(path), "ada", people.assigned([f"keywords{sign}{term}"]))
+        except UsageError:
+            assert sign == "-="
+            assert not is_there
+            return
+
+    now = looked_for(edit.subscriber)
+    assert now - {term.casefold()} == looked_for(before) - {term.casefold()}
+    assert (term.casefold() in now) == (sign == "+=")

@@ -379,3 +379,12 @@ def row(files: Files, slug: str) -> tuple[int, int]:
     with files.rooms.store.read() as db:
         found = db.execute("SELECT id, file FROM subscribers WHERE slug = ?", [slug]).fetchone()
     return found[0], found[1]
+
+
+def test_an_empty_profile_takes_nothing_of_a_group_away(tmp_path: Path) -> None:
+    shared = "groups:\n  lab: {profile: {keywords: [agent]}}\nsubscribers:\n"
+    write(tmp_path, lab=shared + person("ada", ", group: lab, profile: {}"))
+
+    (ada,) = people.load(tmp_path, timezone="UTC")
+
+    assert [one.term for one in ada.profile.keywords] == ["agent"]

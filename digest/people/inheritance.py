@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import reduce
 from typing import Any, TypeAlias
 
 from digest.model import Author, Keyword, Topic
@@ -70,8 +71,9 @@ def changed(base: Given, own: Given) -> Given:
     if not base:
         return own
     profiles = [one["profile"] for one in (base, own) if one.get("profile")]
-    profile = {"profile": _joined(*profiles)} if len(profiles) == 2 else {}
-    return {**base, **own, **profile}
+    if not profiles:
+        return {**base, **own}
+    return {**base, **own, "profile": reduce(_joined, profiles)}
 
 
 def _joined(base: Given, own: Given) -> Given:
