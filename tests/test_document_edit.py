@@ -197,6 +197,6 @@ def test_who_is_added_stands_behind_the_comments_within_the_last_entry() -> None
     text = COMMENTED.split("# the next", maxsplit=1)[0] + "# the end\n"
     _, listed = read(text.encode())
 
-    after = document.with_entry(text.encode(), (), listed, {"id": "new"})
+    after = document.with_entries(text.encode(), (), listed, [{"id": "new"}])
 
     assert after.decode() == text.replace("# the end", "- id: new\n# the end")

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest import people
-from digest.exceptions import UsageError
+from digest.exceptions import SettingsError, UsageError
 from digest.model import Defaults, Keyword, Profile, Subscriber
 from tests.makers import handwritten
 from tests.test_document_edit import outside
@@ -126,6 +126,41 @@ def test_of_a_list_that_is_said_anew_what_stays_keeps_its_line(
     )
 
     assert path.read_text() == wanted
+
+
+ADDED = "- id: ada\n    email: ada@example.org\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", f"subscribers:\n  {ADDED}"),
+        ("# nobody yet", f"# nobody yet\nsubscribers:\n  {ADDED}"),
+        ("# no\r\n", f"# no\nsubscribers:\n  {ADDED}".replace("\n", "\r\n")),
+        ("subscribers:  # no\n\ngroups: {}\n", f"subscribers:  # no\n  {ADDED}\ngroups: {{}}\n"),
+        ("subscribers: []", f"subscribers:\n  {ADDED}".rstrip()),
+        ("[]\n", ADDED.replace("    ", "  ")),
+        ("groups: {}\n# end\n", f"groups: {{}}\nsubscribers:\n  {ADDED}# end\n"),
+        ("{groups: {}}\n", "{groups: {}, subscribers: [{id: ada, email: ada@example.org}]}\n"),
+    ],
+)
+def test_the_first_of_a_file_begins_its_list(tmp_path: Path, before: str, after: str) -> None:
+    path = tmp_path / "people.yaml"
+    path.write_bytes(before.encode())
+    row = people.entry("ada", "ada@example.org")
+
+    people.carry_out(lambda: people.added(listed(path), row))
+
+    assert path.read_bytes().decode() == after
+    assert [one.id for one in people.load(path, timezone="UTC")] == ["ada"]
+
+
+def test_a_list_that_is_none_is_told_and_not_written(tmp_path: Path) -> None:
+    path = tmp_path / "people.yaml"
+    path.write_text("subscribers: nobody\n")
+
+    with pytest.raises(SettingsError, match='1:14: subscribers: expected a list, got "nobody"'):
+        people.added(listed(path), people.entry("ada", "ada@example.org"))
 
 
 def test_what_is_saved_by_hand_meanwhile_is_read_again(tmp_path: Path) -> None:

@@ -105,7 +105,7 @@ def with_entries(
     """Return *data* with all that is *added* behind the last entry of the list at *loc*, written
     like it.
 
-    *listed* is None where nothing is written there: "subscribers:".
+    *listed* is None where nothing is written there: "subscribers:", or no list at all.
 
     Raises UnwritableError.
     """
@@ -113,7 +113,7 @@ def with_entries(
     if read("\n".join(yaml_text.block(values, 0)).encode()) != (values, []):
         raise UnwritableError
     after = _data(yaml_list.with_entries(_text(data), loc, listed, added), data)
-    if listed and listed.is_flow:
+    if listed is None or listed.is_flow or not listed.entries:
         _check_list(after, loc, [*_entries(data, loc), *values])
     return after
 
@@ -131,7 +131,8 @@ def without_entry(data: bytes, loc: Loc, listed: Listed, number: int) -> bytes:
 
 
 def _check_list(data: bytes, loc: Loc, wanted: list[Tree]) -> None:
-    """Read all again: between brackets commas and comments may stand in many ways."""
+    """Read all again: between brackets, and where nobody stands yet, it may be written in many
+    ways; nobody has a long list there."""
     if _entries(data, loc) != wanted:
         raise UnwritableError
 

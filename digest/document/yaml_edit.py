@@ -37,12 +37,12 @@ def put(piece: str, loc: Loc, value: Tree, order: Sequence[str] = ()) -> str:
     above = way[-1]
     if not rest:
         return _replaced(piece, way, value)
-    inner = _nested(rest[1:], value)
+    inner = nested(rest[1:], value)
     if isinstance(above, yaml.MappingNode):
         return _with_key(piece, above, str(rest[0]), inner, order)
     if isinstance(above, yaml.SequenceNode) and above.value:
         return _with_entry(piece, above, inner)
-    return _replaced(piece, way, _nested(rest, value))
+    return _replaced(piece, way, nested(rest, value))
 
 
 def taken(piece: str, loc: Loc) -> str:
@@ -61,7 +61,8 @@ def _is_only(above: yaml.Node) -> bool:
     return isinstance(above, yaml.CollectionNode) and len(above.value) == 1
 
 
-def _nested(keys: Loc, value: Tree) -> Tree:
+def nested(keys: Loc, value: Tree) -> Tree:
+    """Return *value* below *keys*; a number is an entry of a list."""
     for key in reversed(keys):
         value = [value] if isinstance(key, int) else {key: value}
     return value

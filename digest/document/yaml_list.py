@@ -6,7 +6,16 @@ from collections.abc import Mapping, Sequence
 
 from digest.document import yaml_edit, yaml_text
 from digest.document.mistake import Loc, Tree
-from digest.document.yaml_nodes import end, line_end, line_start, lines_from, next_line, nodes
+from digest.document.yaml_nodes import (
+    end,
+    is_empty,
+    line_end,
+    line_start,
+    lines_from,
+    new_line,
+    next_line,
+    nodes,
+)
 from digest.document.yaml_tree import Listed
 
 _EMPTY = re.compile(r"(?:\n|\r\n?)[ \t]*[\r\n]")
@@ -31,9 +40,11 @@ def with_entries(
     """Return *text* with all that is *added* behind the last entry of the list at *loc*, written
     like it.
 
-    *listed* is None where nothing is written there: "subscribers:".
+    *listed* is None where nothing is written there: "subscribers:", or no list at all.
     """
     values: list[Tree] = [dict(one) for one in added]
+    if is_empty(text):
+        return _begun(text, yaml_edit.nested(loc, values))
     if listed is None or not listed.entries:
         return yaml_edit.put(text, loc, values)
     last = len(listed.entries) - 1
@@ -41,7 +52,9 @@ def with_entries(
     if listed.is_flow:
         return yaml_edit.added_in_flow(text, begin, stop, *map(yaml_text.flow, values))
     dash = _dash(text, listed, last)
-    column, gap = _column(text, dash), max(1, begin - dash - 1)
+    column, gap = _column(text, dash), len(text[dash + 1 : begin])
+    # What follows the dash may stand on a line further down.
+    gap = gap if text[dash + 1 : begin].isspace() and line_end(text, dash) > begin else 1
     is_apart = last > 0 and _EMPTY.search(text, _span(text, listed, last - 1)[1], dash)
     lines = [
         line
@@ -76,6 +89,13 @@ def without_entry(text: str, loc: Loc, listed: Listed, number: int) -> str:
     if _is_blank_before(text, dash) and _is_blank(text, next_line(text, stop)):
         dash = next_line(text, len(text[: line_start(text, dash)].rstrip()))
     return yaml_edit.without_lines(text, dash, stop)
+
+
+def _begun(text: str, value: Tree) -> str:
+    """Return *text*, at most comments, with *value* behind it."""
+    end_of_line = new_line(text)
+    before = text if not text or line_start(text, len(text)) == len(text) else text + end_of_line
+    return before + end_of_line.join([*yaml_text.block(value, 0), ""])
 
 
 def _region(text: str, listed: Listed, number: int) -> tuple[int, int]:

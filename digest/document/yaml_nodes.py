@@ -13,6 +13,13 @@ BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 """What ends a line in YAML."""
 
 
+def is_empty(text: str) -> bool:
+    """Ask whether *text* says nothing, but for comments."""
+    following = yaml.CBaseLoader(text).get_event
+    following()
+    return isinstance(following(), yaml.StreamEndEvent)
+
+
 def nodes(text: str) -> yaml.Node:
     """Return the first node of *text*, whatever comes behind it: a piece is cut out roughly."""
     following = yaml.CBaseLoader(text).get_event

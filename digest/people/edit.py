@@ -84,7 +84,7 @@ def added(listed: PeopleList, row: Row, home: Path | None = None) -> Edit:
     with uncollected():
         files = _files(listed)
         _check_free(files, row)
-        file = _home(files, row, home)
+        files, file = _at_home(files, row, home)
         above, there = _list_of(file)
         with _by_hand(file, str(row["id"])):
             data = document.with_entries(file.data, above, there, [row])
@@ -110,7 +110,7 @@ def imported(
     with uncollected():
         files = _files(listed)
         people = newcomers(contacts, _known(files, barred, group), group)
-        file = _home(files, {"group": group}, home)
+        files, file = _at_home(files, {"group": group}, home)
         above, there = _list_of(file)
         rows: list[Row] = [one.row for one in people.taken]
         if not rows:
@@ -223,15 +223,27 @@ def _line(file: WrittenFile, number: int) -> int:
     return file.data.decode("utf-8-sig").count("\n", 0, begin) + 1
 
 
-def _home(files: Sequence[WrittenFile], row: Row, home: Path | None) -> WrittenFile:
+def _at_home(
+    files: tuple[WrittenFile, ...], row: Row, home: Path | None
+) -> tuple[tuple[WrittenFile, ...], WrittenFile]:
+    """Return *files*, and the one in which somebody new is to stand, with a list for them."""
+    number = _home(files, row, home)
+    file = files[number]
+    tree = {} if file.tree is None else file.tree
+    if isinstance(tree, dict) and tree.get("subscribers") is None:
+        file = replace(file, tree={**tree, "subscribers": []})
+    return (*files[:number], file, *files[number + 1 :]), file
+
+
+def _home(files: Sequence[WrittenFile], row: Row, home: Path | None) -> int:
     if home is None:
         group = row.get("group")
         of_group = [sum(one.name == group for one in file.entries.groups) for file in files]
         counts = of_group if any(of_group) else [len(file.entries.ids) for file in files]
-        return files[counts.index(max(counts))]
-    for file in files:
+        return counts.index(max(counts))
+    for number, file in enumerate(files):
         if file.path.resolve() == home.resolve():
-            return file
+            return number
     named = ", ".join(str(file.path) for file in files)
     raise UsageError(f"{home}: expected a file of the list: {named}")
 
