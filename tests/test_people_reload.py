@@ -101,6 +101,21 @@ def test_a_dry_run_says_who_would_leave_and_that_this_is_refused(folder: Path) -
     assert people(folder) == 12
 
 
+def test_send_mails_to_the_operator_that_most_people_are_missing(tmp_path: Path) -> None:
+    with smtp.server() as server:
+        lay_out(tmp_path, server.port, readers=12)
+        with (tmp_path / "digest.yaml").open("a") as settings:
+            settings.write("operator: {address: operator@lab.test}\n")
+        reload(tmp_path)
+        cut(tmp_path)
+        ended = [run("send", *CONFIG, cwd=tmp_path).returncode for _ in range(2)]
+
+    (told,) = server.messages
+    assert ended == [2, 2]
+    assert told.recipient == "operator@lab.test"
+    assert b"more than half of the people are missing" in told.data
+
+
 @pytest.mark.slow
 def test_a_digest_run_at_work_follows_what_was_allowed(tmp_path: Path) -> None:
     with smtp.server() as server:

@@ -1,5 +1,6 @@
 """An unknown id with a known address is that person renamed, and their history is kept."""
 
+import logging
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -199,12 +200,13 @@ def test_who_is_renamed_and_moves_is_known_when_the_old_file_is_saved_first(
     assert row(files, "eve")[0] == before[0]
 
 
-def test_a_rename_is_said(files: Files, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_rename_is_logged(files: Files, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
     edit(tmp_path, "guests.yaml", "id: ada", "id: eve")
 
     files.take_over()
 
-    assert '"ada" is called "eve" now' in capsys.readouterr().err
+    assert '"ada" is called "eve" now, and their history is kept' in caplog.messages
 
 
 LISTS = st.lists(

@@ -237,29 +237,24 @@ def _tell(rooms: "Rooms", error: SettingsError, *, sends: bool) -> None:
             tuple(alerting.tick(rooms, now=now(), zone=zone(rooms.settings)))
 
 
-def refresh(rooms: "Rooms", found: "People", *, allow_fewer: bool = False) -> "ListChanges":
-    """Take over who was *found* in the people's file."""
+def refresh(
+    rooms: "Rooms",
+    found: "People",
+    *,
+    allow_fewer: bool = False,
+    say: Callable[[str], None] = output.say,
+) -> "ListChanges":
+    """Take over who was *found* in the people's file; *say* of whom it was others' or renamed."""
     from digest.pipeline import application
 
     changes = application.take_over(rooms, found.files, now=now(), allow_fewer=allow_fewer)
     # One that is there is this file by another name.
     for path in (one for one in changes.moved_from if not one.exists()):
         of = f"those of {_named(rooms.settings)}, and their history is kept"
-        output.say(f"{path} is gone: its people are now {of}")
+        say(f"{path} is gone: its people are now {of}")
     for old, new in changes.renamed:
-        output.say(f'"{old}" is called "{new}" now, and their history is kept')
+        say(f'"{old}" is called "{new}" now, and their history is kept')
     return changes
-
-
-def say_if_changed(rooms: "Rooms") -> None:
-    """Say that the people's file has changed, for who only looks takes nothing over."""
-    from digest.pipeline import application
-
-    if not application.is_current(rooms, defaults(rooms.settings)):
-        output.say(
-            f"{_named(rooms.settings)} has changed: what follows is for the people as they were;"
-            " digest collect takes them over, and so do send and run"
-        )
 
 
 def person(rooms: "Rooms", slug: str) -> "Subscriber":

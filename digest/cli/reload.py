@@ -85,7 +85,7 @@ class Files:
             return
         self._tried = as_of, time.monotonic()
         try:
-            changes = context.refresh(self.rooms, context.people(self.rooms.settings))
+            changes = context.refresh(self.rooms, context.people(self.rooms.settings), say=log.info)
         except SettingsError as error:
             if news := alerting.note_broken(self.rooms, error, now=context.now()):
                 # A traceback is for bugs.

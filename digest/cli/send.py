@@ -68,7 +68,7 @@ def send(  # noqa: PLR0913  an argument for each option
     now, only = context.now(), only or []
     if dry_run:
         with context.looking(config) as rooms:
-            context.say_if_changed(rooms)
+            _say_if_changed(rooms)
             sent(dispatch.rehearse(rooms, now=now, on=on, only=only), as_json=as_json)
         return
     stop = signals.requested().is_set
@@ -87,6 +87,18 @@ def send(  # noqa: PLR0913  an argument for each option
                 as_json=as_json,
             )
         _end(rooms, states, now=now, stop=stop)
+
+
+def _say_if_changed(rooms: "Rooms") -> None:
+    """Say that the people's file has changed, for who only looks takes nothing over."""
+    from digest.pipeline import application
+
+    if not application.is_current(rooms, context.defaults(rooms.settings)):
+        named = ", ".join(map(str, rooms.settings.subscribers))
+        output.say(
+            f"{named} has changed: what follows is for the people as they were;"
+            " digest collect takes them over, and so do send and run"
+        )
 
 
 def _end(rooms: "Rooms", states: Counter[str], *, now: datetime, stop: "Stop") -> None:
