@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from digest.exceptions import FewerPeopleError
 from digest.ledger import address_key, people_files, row_codec
-from digest.model import PeopleFile
+from digest.model import PeopleFile, Subscriber
 
 FEWEST = 10
 """Of fewer people than these more than half may leave at once."""
@@ -70,7 +70,7 @@ class _Seen:
 def compare(db: Connection, people: Sequence[PeopleFile], ours: Iterable[int]) -> ListChanges:
     """Return what becomes of a list that has *people* now, and had those of the files *ours*."""
     given = {one.id: one for file in people for one in file.subscribers}
-    seen = _seen(db, people, ours)
+    seen = _seen(db, given, people, ours)
     left = {one.slug for one in seen.gone if one.left_at is None}
     key = address_key.known(db) if seen.gone else None
     strangers = (one for slug, one in given.items() if slug not in seen.known)
@@ -111,13 +111,14 @@ def check_fewer(changes: ListChanges) -> None:
     raise FewerPeopleError([f"people: expected at least half of them, {got}; {cure}: {names}"])
 
 
-def _seen(db: Connection, people: Sequence[PeopleFile], ours: Iterable[int]) -> _Seen:
-    given = {
-        one.id: (one, path)
-        for file in people
-        for path in [people_files.here(db, file.path)]
-        for one in file.subscribers
-    }
+def _seen(
+    db: Connection,
+    given: Mapping[str, Subscriber],
+    people: Sequence[PeopleFile],
+    ours: Iterable[int],
+) -> _Seen:
+    paths = [(people_files.here(db, file.path), file) for file in people]
+    now_in = {one.id: path for path, file in paths for one in file.subscribers}
     homes = people_files.paths(db, ours)
     seen = _Seen()
     sql = "SELECT slug, address, settings, file, removed_at FROM subscribers"
@@ -130,12 +131,11 @@ def _seen(db: Connection, people: Sequence[PeopleFile], ours: Iterable[int]) -> 
             continue
         seen.known.add(slug)
         if is_here:
-            one, path = given[slug]
             seen.here.add(slug)
-            if row_codec.settings(one) != settings:
+            if row_codec.settings(given[slug]) != settings:
                 seen.settings[slug] = settings
-            if path != homes[file]:
-                seen.moved.append(Move(slug, homes[file], path))
+            if now_in[slug] != homes[file]:
+                seen.moved.append(Move(slug, homes[file], now_in[slug]))
     return seen
 
 

@@ -108,11 +108,13 @@ def subscriber(settings: str) -> Subscriber:
 
 
 def _brief(value: Any) -> Any:
-    if isinstance(value, tuple):
+    kind: type = type(value)
+    if kind is str:
+        return value
+    if kind is tuple:
         return [_brief(one) for one in value]
     if isinstance(value, (date, time)):
         return value.isoformat()
-    kind: type = type(value)
     if not (defaults := _defaults(kind)):
         return value
     facts = {
@@ -120,7 +122,7 @@ def _brief(value: Any) -> Any:
         for name, default in defaults
         if (given := getattr(value, name)) is not default and given != default
     }
-    return facts["term"] if isinstance(value, Keyword) and len(facts) == 1 else facts
+    return facts["term"] if kind is Keyword and len(facts) == 1 else facts
 
 
 @cache

@@ -34,10 +34,15 @@ def planned(
     order of *given*."""
     last, kept = _last_issues(db, [*added, *changed]), _kept(db, changed)
     away = pauses(db)
+    # Many people who come together have the same days and hour.
+    begun: dict[tuple[object, ...], Schedule] = {}
     for slug in given:
         one = with_pause(given[slug], away.get(slug))
         if slug in added:
-            yield slug, _begun(one, last.get(slug), now)
+            asked = (*_written_days(one), last.get(slug))
+            if asked not in begun:
+                begun[asked] = _begun(one, last.get(slug), now)
+            yield slug, begun[asked]
         elif slug in changed:
             before = with_pause(row_codec.subscriber(changed[slug]), away.get(slug))
             yield slug, _changed(before, one, kept[slug], last.get(slug), now)
@@ -113,6 +118,10 @@ def _promised(before: Subscriber, kept: Schedule, last_on: date | None) -> int |
         return kept.promised_on
     coming = dates(last_on + DAY, last_on + 7 * DAY)
     return next((day.toordinal() for day in coming if is_due(before, day)), None)
+
+
+def _written_days(one: Subscriber) -> tuple[object, ...]:
+    return one.timezone, one.send_at, one.cadence, one.weekly_on, one.paused_until
 
 
 def _days_and_hour(one: Subscriber, today: date) -> tuple[object, ...]:
