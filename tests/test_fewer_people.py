@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from digest.cli.reload import Files
@@ -18,6 +18,9 @@ from tests.test_people_list import person
 from tests.test_reload import NOW, ids
 
 
+@example(10, 5)
+@example(11, 6)
+@example(9, 9)
 @given(st.integers(0, 40), st.integers(0, 40))
 def test_more_than_half_of_ten_or_more_are_refused(were: int, left: int) -> None:
     changes = ListChanges(left=tuple(map(str, range(min(left, were)))), were=were)

@@ -124,6 +124,25 @@ def test_who_left_and_comes_back_under_another_id_is_who_they_were(
     assert numbers(ledger)["eve"] == before
 
 
+def test_of_several_who_had_an_address_it_is_the_one_who_left_last(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    for day, people in enumerate([{"ada": "a", "cy": "b"}, {"cy": "b"}, {"cy": "a"}]):
+        enrol_on(ledger, tmp_path, day, people)
+    cy = numbers(ledger)["cy"]
+    enrol_on(ledger, tmp_path, 3, {})
+    enrol_on(ledger, tmp_path, 4, {"eve": "a"})
+
+    assert numbers(ledger) == {"eve": cy}
+
+
+def enrol_on(ledger: Ledger, folder: Path, day: int, people: Mapping[str, str]) -> None:
+    listed = [
+        build.subscriber(id=slug, email=f"{letter}@example.org") for slug, letter in people.items()
+    ]
+    ledgers.refresh(ledger, folder / "people.yaml", listed, now=NOW + timedelta(days=day))
+
+
 def test_an_old_id_leads_to_the_new_one(ledger: Ledger, tmp_path: Path) -> None:
     enrol(ledger, tmp_path, ada="a")
     enrol(ledger, tmp_path, eve="a")
