@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.row import Row
-from benchmarks.rows import compose, fetch, look, people, preview, queue, rank, read, store
+from benchmarks.rows import compose, fetch, look, people, preview, queue, rank, read, send, store
 
 ROWS: dict[str, Callable[[], Row]] = {
     "rank": rank.measure,
@@ -32,6 +32,8 @@ ROWS: dict[str, Callable[[], Row]] = {
     "store-feed": store.measure_feed,
     "store-again": store.measure_again,
     "open": queue.measure_open,
+    "send": send.measure_source,
+    "send-smtplib": send.measure_smtplib,
 }
 
 LONG: dict[str, Callable[[], Row]] = {
@@ -49,6 +51,7 @@ LONG: dict[str, Callable[[], Row]] = {
     "people-tick": people.measure_tick,
     "people-change": people.measure_change,
     "people-set": people.measure_set,
+    "send-far": send.measure_far,
 }
 
 EVERY = ROWS | LONG

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from digest.mail.envelope import stuffed
 from digest.mail.header_fields import Header, header, unstructured
 from digest.mail.mime import message, quoted
 from digest.model import Rendered, Sender
@@ -302,6 +303,8 @@ def test_the_wire_takes_every_line(title: str, name: str, html: list[str], text:
         line.startswith((b".", b"From ")) or line.endswith((b" ", b"\t"))
         for line in lines(raw.removeprefix(head))
     )
+    assert not any(line.startswith((b".", b"From ")) for line in lines(head))
+    assert stuffed(bytes(raw)) == stuffed(raw) == raw
     assert all(len(word) <= 75 for word in re.findall(rb"=\?[^ ]*\?=", head))
 
 

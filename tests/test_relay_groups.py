@@ -112,7 +112,7 @@ def test_groups_go_over_tls_too() -> None:
     large = [outgoing(name, b"x" * 74 * 10_000 + b"\r\n") for name in "abcd"]
     with (
         IN_GROUPS.server(security="starttls", tls=tls) as server,
-        Relay(server.relay(), timeouts=QUICK, context=authority.trust()) as relay,
+        Relay(server.relay(), context=authority.trust()) as relay,
     ):
         assert [one.state for one in relay.send(large)] == ["sent"] * 4
 
@@ -121,7 +121,7 @@ def test_groups_go_over_tls_too() -> None:
 
 def test_a_message_larger_than_all_buffers_arrives_whole() -> None:
     message = b"a line\r\n.\r\n" * 1_000_000
-    with IN_GROUPS.server() as server, Relay(server.relay(), timeouts=QUICK) as relay:
+    with IN_GROUPS.server() as server, Relay(server.relay()) as relay:
         receipts = list(relay.send([outgoing("ada", message), outgoing("grace")]))
 
     assert [one.state for one in receipts] == ["sent", "sent"]

@@ -60,13 +60,15 @@ class Channel:
         """Ask whether all of a command that is not answered yet has gone out."""
         return any(self._written >= end for one, end in self._awaited if one == asked)
 
-    def say(self, group: Sequence[tuple[Asked, bytes]]) -> None:
-        """Send commands in one write, once all before is answered. Raises OSError."""
+    def say(self, group: Sequence[tuple[Asked | None, bytes]]) -> None:
+        """Send commands in one write, once all before is answered; what is none (None), such as
+        content, has no reply. Raises OSError."""
         if not self._reader.is_empty:
             raise WrongReplyError("it says more than was asked")
         for asked, octets in group:
             self._queued += len(octets)
-            self._awaited.append((asked, self._queued))
+            if asked:
+                self._awaited.append((asked, self._queued))
         self._out = memoryview(b"".join([octets for _, octets in group]))
         self._begin_block(monotonic())
         self._flush()
@@ -79,8 +81,11 @@ class Channel:
         self._flush()
         while octets := self._received():
             self._reader.feed(octets)
+            has_heard = False
             while reply := self._reader.next():
+                has_heard = True
                 yield self._matched(reply), reply
+            if has_heard and not self._out:
                 self._await_next()
             if not self._reader.is_empty:
                 self._await_rest()

@@ -4,6 +4,7 @@ import re
 import smtplib
 from dataclasses import dataclass
 
+from digest.mail.mime import Wire
 from digest.mail.refusal import Handed
 from digest.mail.reply import words
 from digest.model import Outgoing, Receipt
@@ -69,9 +70,13 @@ def envelope(one: Outgoing, features: Features) -> Envelope | Handed:
 def stuffed(message: bytes) -> bytes:
     r"""Return *message* with its leading dots doubled and its last line ended (RFC 5321 4.5.2).
 
+    To look through one for dots takes as long as to send it, so that of our own is not done.
+
     >>> stuffed(b"one\r\n.\r\n..two")
     b'one\r\n..\r\n...two\r\n'
     """
+    if isinstance(message, Wire):
+        return message
     if message.startswith(b"."):
         message = b"." + message
     if _LEADING_DOT.search(message):
@@ -97,7 +102,9 @@ def unfit(address: str, features: Features) -> str | None:
 
 def utf8(*addresses: str) -> str:
     """Return the parameters of MAIL that *addresses* need (RFC 6531 3.4)."""
-    is_ascii = all(address.partition("@")[0].isascii() for address in addresses)
+    is_ascii = all(map(str.isascii, addresses)) or all(
+        address.partition("@")[0].isascii() for address in addresses
+    )
     return "" if is_ascii else " BODY=8BITMIME SMTPUTF8"
 
 

@@ -35,7 +35,14 @@ _TEXT, _HTML, _END = (
 )
 
 
-def message(rendered: Rendered, header: Header) -> bytes:
+class Wire(bytes):
+    """A message whose every line ends in CRLF, and none begins with a full stop: it may go over
+    SMTP as it is."""
+
+    __slots__ = ()
+
+
+def message(rendered: Rendered, header: Header) -> Wire:
     """Return text and HTML as alternatives, in lines of at most 76 characters ended by CRLF."""
     head = [
         _phrase("From", header.sender_name, f"<{header.sender_address}>"),
@@ -49,7 +56,7 @@ def message(rendered: Rendered, header: Header) -> bytes:
         "",
     ]
     bodies = (_TEXT, *_body(rendered.text_pieces), _HTML, *_body(rendered.html_pieces), _END)
-    return b"".join(["\r\n".join(head).encode(), *bodies])
+    return Wire(b"".join(["\r\n".join(head).encode(), *bodies]))
 
 
 def encode(text: str) -> bytes:

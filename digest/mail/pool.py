@@ -68,7 +68,7 @@ class Pool:
                 self.opening -= 1
                 if isinstance(found, RelayError):
                     yield found
-                else:
+                elif found.is_open:
                     self._add(found)
 
     def wait(self, at_most_s: float) -> list[Session]:

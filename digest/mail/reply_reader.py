@@ -27,7 +27,7 @@ class ReplyReader:
     """
 
     def __init__(self) -> None:
-        self._octets = bytearray()
+        self._octets = b""
         # Where the reply begins, the line of it that is not yet whole, and what was looked through.
         self._begin = self._line = self._searched = 0
         self._texts: list[bytes] = []
@@ -38,18 +38,24 @@ class ReplyReader:
         return self._begin == len(self._octets)
 
     def feed(self, octets: bytes) -> None:
-        if self._begin:
-            del self._octets[: self._begin]
-            self._line -= self._begin
-            self._searched -= self._begin
-            self._begin = 0
-        self._octets += octets
+        self._octets = self._octets[self._begin :] + octets
+        self._line -= self._begin
+        self._searched -= self._begin
+        self._begin = 0
 
     def next(self) -> Reply | None:
         """Return the next reply that is whole, None where none is.
 
         Raises WrongReplyError where what comes is none, or does not end.
         """
+        # Nearly every reply is one line, and most are here whole.
+        found = _LINE.match(self._octets, self._line)
+        if found and found[2] != b"-" and not self._texts:
+            self._begin = self._line = self._searched = found.end()
+            return _reply(found[1], found[3] or b"")
+        return self._next_of_lines()
+
+    def _next_of_lines(self) -> Reply | None:
         while (end := self._octets.find(b"\n", self._searched)) >= 0:
             found = _LINE.fullmatch(self._octets, self._line, end + 1)
             if found is None or end - self._begin >= LONGEST:
@@ -70,9 +76,13 @@ class ReplyReader:
     def _whole(self, code: bytes) -> Reply:
         text = b"\n".join(line.strip() for line in self._texts)
         self._begin, self._texts = self._line, []
-        return Reply(int(code), text.decode("utf-8", "replace"))
+        return _reply(code, text)
 
     def _shown(self, end: int) -> str:
         """Return what was said, as far as it is worth telling."""
         most = min(end, self._begin + 1_000)
-        return words(bytes(self._octets[self._begin : most]).decode("utf-8", "replace"))
+        return words(self._octets[self._begin : most].decode("utf-8", "replace"))
+
+
+def _reply(code: bytes, text: bytes) -> Reply:
+    return Reply(int(code), text.strip().decode("utf-8", "replace"))

@@ -38,7 +38,7 @@ class Session:
         self.why = ""
         self.strain: Strain = ""
         self.channel = Channel(sock, timeouts)
-        self._plan: deque[tuple[Asked, bytes]] = deque()
+        self._plan: deque[tuple[Asked | None, bytes]] = deque()
         self._current: Envelope | None = None
         self._stage: verdict.Stage | None = None
         self._whole: Envelope | None = None
@@ -67,7 +67,8 @@ class Session:
     def go_on(self, following: Envelope | None) -> None:
         """Send the content of the message in hand, and announce the *following* one."""
         if self._current:
-            self._plan.append(("DOT", stuffed(self._current.one.message) + b".\r\n"))
+            self._plan.append((None, stuffed(self._current.one.message)))
+            self._plan.append(("DOT", b".\r\n"))
             self._whole, self._current = self._current, None
         if following:
             if self._must_reset:
@@ -76,7 +77,8 @@ class Session:
             self._plan.append(("RCPT", f"{following.rcpt}\r\n".encode()))
             self._plan.append(("DATA", b"DATA\r\n"))
             self._current, self._stage, self._must_reset = following, None, False
-        self._advance()
+        if self._plan:
+            self._advance()
 
     def leave(self) -> None:
         """Say QUIT; the connection is closed once that is answered."""
@@ -91,7 +93,8 @@ class Session:
                 self._hear(asked, reply)
                 if not self.is_open:
                     return
-                self._advance()
+                if self._plan:
+                    self._advance()
         except OSError as problem:
             self._break(problem)
 
@@ -132,11 +135,15 @@ class Session:
 
     def _advance(self) -> None:
         """Say what is planned: all of it in one group, or one command."""
-        if not self._plan or self.channel.awaits:
+        if self.channel.awaits:
             return
-        count = len(self._plan) if self.features.pipelining else 1
+        group = list(self._plan)
+        if not self.features.pipelining:
+            group = group[: 1 + (group[0][0] is None)]  # content has no answer of its own
+        for _ in group:
+            self._plan.popleft()
         try:
-            self.channel.say([self._plan.popleft() for _ in range(count)])
+            self.channel.say(group)
         except OSError as problem:
             self._break(problem)
 
