@@ -94,8 +94,12 @@ def _once_a_day(rooms: Rooms) -> None:
 
 
 def send(files: Files, doubts: Doubts, stop: threading.Event, heart: Heartbeat) -> None:
-    """Serve whoever is due while the clock is trusted, and tell the operator what is grave."""
+    """Serve whoever is due while the clock is trusted, and tell the operator what is grave.
+
+    They are told before everybody is served, which may take long, and of what came up meanwhile.
+    """
     states = set[str]()
+    _tell(files.rooms, stop)
 
     def look() -> datetime:
         now = files.take_over()
@@ -103,13 +107,17 @@ def send(files: Files, doubts: Doubts, stop: threading.Event, heart: Heartbeat) 
         return now
 
     is_trusted = doubts.trusts(lambda: states.update(_served(files, look(), look, stop)))
-    rooms, now = files.rooms, context.now()
-    zone = context.zone(rooms.settings)
-    for alert, receipt in alerting.tick(rooms, now=now, zone=zone, stop=stop.is_set):
-        what = alert.causes[0].what
-        log.info("mail to the operator: %s: %s %s", what, receipt.state, receipt.reply)
+    rooms = files.rooms
+    _tell(rooms, stop)
     if is_trusted and not rooms.ledger.outage() and states <= {"sent", "empty"}:
         heart.beat(rooms.settings, "send")
+
+
+def _tell(rooms: Rooms, stop: threading.Event) -> None:
+    zone = context.zone(rooms.settings)
+    for alert, receipt in alerting.tick(rooms, now=context.now(), zone=zone, stop=stop.is_set):
+        what = alert.causes[0].what
+        log.info("mail to the operator: %s: %s %s", what, receipt.state, receipt.reply)
 
 
 def _served(files: Files, now: datetime, look: Look, stop: threading.Event) -> set[str]:
