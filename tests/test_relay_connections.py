@@ -93,7 +93,7 @@ def test_the_first_connection_that_cannot_be_opened_is_an_error() -> None:
 
 
 def test_the_run_ends_when_no_connection_is_left() -> None:
-    script = {"DOT": [smtp.DROP] * 4, "CONNECT": [None] * 4 + ["554 go away"] * 99}
+    script = {"DOT": [smtp.DROP] * 3 + ["421 bye"], "CONNECT": [None] * 4 + ["554 go away"] * 99}
     receipts: list[Receipt] = []
     left = iter(NAMES)
     with (

@@ -156,6 +156,27 @@ def test_a_relay_that_takes_nothing_more_on_any_new_line_is_paused_for_and_then_
     assert server.connections <= 8
 
 
+@each
+@pytest.mark.parametrize("verb", ["DATA", "DOT"])
+def test_a_relay_that_breaks_each_line_is_left_after_a_few(way: Way, verb: str) -> None:
+    with way.server(script={verb: [smtp.DROP] * 99}) as server:
+        states, trouble, left = send(way, server)
+
+    assert set(states) <= {"deferred", "in_doubt"}
+    assert (len(states) <= 5, len(states) + len(left)) == (True, 16)
+    assert "line" in trouble
+    assert server.connections <= 6
+
+
+def test_what_many_connections_meet_at_once_is_one_reason_to_pause() -> None:
+    script = {"DOT": [None] * 30 + [smtp.DROP] * 8}
+    with AT_ONCE.server(script=script) as server:
+        states, trouble, left = send(AT_ONCE, server, [f"p{number}" for number in range(60)])
+
+    assert (trouble, left) == ("", [])
+    assert states.count("in_doubt") == 8
+
+
 def test_after_a_pause_half_as_many_connections_are_used() -> None:
     script = {"MAIL": [*[None] * 8, *[SLOW_DOWN] * 4], "DOT": [0.05] * 99}
     with AT_ONCE.server(script=script) as server:

@@ -228,11 +228,10 @@ class _Run:
         others = len(self._pool.sessions)
         if session.is_fresh and others:
             self._pace.shrink(others)
-        self._judgement.note_unheard(
-            session.why,
-            is_silent=session.strain == "silent",
-            is_fresh=session.is_fresh and not others,
-        )
+        # That a relay ends one which it took messages on is its habit.
+        is_used = session.strain == "lost" and session.messages > 0
+        strain = "" if is_used else session.strain
+        self._judgement.note_unheard(session.why, strain, is_fresh=session.is_fresh and not others)
         self._tries[one.key] += 1
         if self._tries[one.key] >= most or self._is_over:
             self._judge(verdict.handed(one, "deferred", session.why, "later"))

@@ -7,7 +7,7 @@ from digest.config import Server
 from digest.exceptions import RelayError
 from digest.mail import errors
 from digest.mail.pace import Pace
-from digest.mail.refusal import Handed, Withheld
+from digest.mail.refusal import Handed, Strain, Withheld
 from digest.model import Receipt
 
 MOST_ENDED = 2
@@ -45,16 +45,17 @@ class Judgement:
         self._look_at_pace()
         return self._withheld.judge(handed.receipt, handed.whose, handed.answer)
 
-    def note_unheard(self, why: str, *, is_silent: bool, is_fresh: bool) -> None:
+    def note_unheard(self, why: str, strain: Strain, *, is_fresh: bool) -> None:
         """Take that a connection ended before the relay had heard of a message."""
-        if is_silent:
+        if strain == "silent":
             self._pace.note_silence(why)
+        elif strain == "lost":
+            self._pace.note_lost(why)
         if is_fresh:
             self._ended += 1
         if self._ended == MOST_ENDED:
             self._ended = 0
-            problem = "it ends each line before it has heard of anybody"
-            self._pace.pause(f"{problem}: {why}")
+            self._pace.pause(f"it ends each line before it has heard of anybody: {why}")
         self._look_at_pace()
 
     def note_closed_door(self, error: RelayError, others: int) -> None:

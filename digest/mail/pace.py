@@ -9,7 +9,8 @@ from digest.mail.refusal import Handed, Step, status
 from digest.mail.reply import Reply
 
 ALIKE = 4
-"""So many wishes for fewer messages in a row, in the same words, are heeded."""
+"""So many wishes for fewer messages in a row, in the same words, are heeded; and so many lines that
+break."""
 
 SILENT = 3
 """So many messages in a row without an answer in time end the attempt."""
@@ -80,10 +81,13 @@ class Pace:
 
     def note(self, handed: Handed) -> None:
         """Take what became of a message."""
+        reply = handed.receipt.reply
         if handed.strain == "silent":
-            self.note_silence(handed.receipt.reply)
+            self.note_silence(reply)
         elif handed.strain == "slow":
-            self.note_slow(handed.answer, handed.receipt.reply)
+            self._note_alike(handed.answer, f"it wants us to slow down: {reply}")
+        elif handed.strain == "lost":
+            self.note_lost(reply)
         elif handed.receipt.state == "sent":
             self.has_taken = True
             self._silent = self._alike = self._pauses = 0
@@ -96,15 +100,20 @@ class Pace:
             self.is_exhausted = True
             self.reason = f"it gave no answer in time, {SILENT} times in a row: {reason}"
 
-    def note_slow(self, answer: str, reason: str) -> None:
-        """Take a wish for fewer messages; of several in a row the first pauses, then ends."""
+    def note_lost(self, reason: str) -> None:
+        self._note_alike("", f"it breaks off line after line: {reason}")
+
+    def _note_alike(self, answer: str, reason: str) -> None:
+        if monotonic() < self.resume_at:  # said of what was under way when the pause began
+            return
         self._alike = self._alike + 1 if answer == self._answer else 1
         self._answer = answer
         if self._alike >= ALIKE:
-            self.pause(f"it wants us to slow down: {reason}")
+            self.pause(reason)
 
     def pause(self, reason: str) -> None:
-        """Send nothing for a while, and then over half as many connections."""
+        """Send nothing for a while, and then over half as many connections; give up where nothing
+        was taken so far, or since two pauses."""
         self._alike, self.reason = 0, reason
         if not self.has_taken or self._pauses == len(PAUSES):
             self.is_exhausted = True

@@ -97,9 +97,7 @@ class PlainRelay:
                 handed = hand_over(smtp, one, self._timeouts)
                 if handed.whose != "unheard":
                     return handed
-                self._judgement.note_unheard(
-                    handed.receipt.reply, is_silent=handed.strain == "silent", is_fresh=is_new
-                )
+                self._judgement.note_unheard(handed.receipt.reply, handed.strain, is_fresh=is_new)
             if self._is_over:
                 return Handed(handed.receipt, "later")
             self._pause()

@@ -16,8 +16,9 @@ Nobody's are *later* (nothing is refused for good), *taken* (RCPT was accepted, 
 and *unheard* (the connection was gone, or taken from us, before a word of the message).
 """
 
-Strain = Literal["", "silent", "slow"]
-"""What a message met that would meet the next one too: no answer in time, or the wish for fewer."""
+Strain = Literal["", "silent", "slow", "lost"]
+"""What a message met that may meet the next one too: no answer in time, the wish for fewer, a line
+that broke."""
 
 
 @dataclass(frozen=True, slots=True)

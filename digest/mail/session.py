@@ -107,7 +107,7 @@ class Session:
         if not self.is_open:
             return
         self.why = why if strain == "slow" else verdict.unheard(why)
-        self.strain = "" if self._whole else strain
+        self.strain = "" if self._whole else strain or "lost"
         if self._whole:
             self._give(verdict.lost(self._whole.one, self._whole_stage, why, strain))
             self._whole = None
@@ -124,7 +124,9 @@ class Session:
         """Close it, for the program is to stop and no answer is waited for any more."""
         if self._whole:
             self._give(verdict.stopped(self._whole.one, self._whole_stage, why))
-        if self._current:
+        if self._current and self._refusal:
+            self._refuse(self._current, *self._refusal)
+        elif self._current:
             self._give(verdict.stopped(self._current.one, self._stage, why))
         self._whole = self._current = None
         self.close()

@@ -45,6 +45,7 @@ def ends_line(step: Step, reply: Reply) -> bool:
 
 def lost(one: Outgoing, stage: Stage, why: str, strain: Strain) -> Handed:
     """Take the loss of the line while *one* was on it."""
+    strain = strain or "lost"
     if stage == "whole":
         said = f"connection lost after the message, before the answer ({why})"
         return handed(one, "in_doubt", said, "taken", strain=strain)
