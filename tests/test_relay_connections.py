@@ -47,11 +47,11 @@ def send(server: smtp.Server, names: Sequence[str] = NAMES, **given: int) -> lis
 
 def test_messages_go_out_side_by_side() -> None:
     began = monotonic()
-    with IN_GROUPS.server(script={"DOT": [0.2] * 24}) as server:
+    with IN_GROUPS.server(script={"DOT": [0.1] * 24}) as server:
         assert set(send(server)) == {"sent"}
 
     assert server.connections == server.most_at_once == 4
-    assert monotonic() - began < 24 * 0.2
+    assert monotonic() - began < 24 * 0.1
 
 
 def test_where_the_relay_takes_one_command_at_a_time_they_do_so_too() -> None:
@@ -70,7 +70,7 @@ def test_a_few_messages_open_no_more_connections_than_they_need() -> None:
 
 @pytest.mark.parametrize("most", [1, 2, 3])
 def test_where_the_relay_takes_fewer_connections_we_go_on_with_those(most: int) -> None:
-    with IN_GROUPS.server(most=most, script={"DOT": [0.05] * 24}) as server:
+    with IN_GROUPS.server(most=most, script={"DOT": [0.02] * 24}) as server:
         assert set(send(server)) == {"sent"}
 
     assert server.connections <= 2 * most + 1
