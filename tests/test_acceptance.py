@@ -18,7 +18,7 @@ from digest import config, people, sources
 from digest.model import Visit
 from digest.pipeline import application, dispatch
 from digest.pipeline.application import Rooms
-from digest.pipeline.sender import Result
+from digest.pipeline.claims import Result
 from tests import smtp, web
 from tests.makers import houses
 from tests.shared import DATA, OURS, each

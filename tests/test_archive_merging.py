@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from digest import sources
 from digest.archive import MIGRATIONS, Archive
 from digest.model import Batch, Listing, Paper, Response, Sections, Votes
-from digest.pipeline.composition import renamed
+from digest.pipeline.shard import renamed
 from digest.store import Store
 from tests.makers import build
 from tests.shared import DATA, OURS

@@ -4,6 +4,7 @@ happens meanwhile."""
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import chain, repeat
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from digest.pipeline.application import Rooms
 from digest.pipeline.composition import compose, composed
 from digest.pipeline.corpus import gather
 from digest.pipeline.sender import deliver
+from digest.pipeline.shard import prepared
 from digest.store import Store
 from tests.makers import build, ledgers, mails
 
@@ -87,7 +89,9 @@ def test_shards_over_one_horizon_say_what_each_reader_alone_is_told(rooms: Rooms
     dues = ledgers.unserved(rooms.ledger, NOW)
     over = gather([[due] for due in dues], rooms.archive)
 
-    together = [digest for due in dues for digest in compose([due], over, rooms, now=NOW)]
+    together = [
+        digest for due in dues for digest in compose(prepared([due], over, rooms, now=NOW), over)
+    ]
 
     assert together == [composed(due, rooms, now=NOW) for due in dues]
     assert [over.covers([due]) for due in dues] == [True, True]
@@ -156,7 +160,7 @@ def test_whoever_the_program_is_asked_to_stop_before_gets_nothing_and_stays_due(
     rooms: Rooms,
 ) -> None:
     dues = ledgers.unserved(rooms.ledger, NOW)
-    asked = iter([False, True])
+    asked = chain([False, False], repeat(object()))
 
     results = tuple(
         deliver(
@@ -165,7 +169,7 @@ def test_whoever_the_program_is_asked_to_stop_before_gets_nothing_and_stays_due(
             rooms,
             accepting,
             now=NOW,
-            stop=lambda: next(asked),
+            stop=lambda: bool(next(asked)),
         )
     )
 

@@ -235,7 +235,7 @@ def test_again_means_each_persons_last_issue_whatever_its_date(ledger: Ledger) -
         if due.subscriber.id != "ada":
             hand_over(ledger, due, 2)
             ledger.settle([receipt(due)], now=NOW + DAY)
-    ledger.close_empty([("ada", build.DAY + DAY)], now=NOW + DAY)
+    ledgers.close_empty(ledger, [("ada", build.DAY + DAY)], now=NOW + DAY)
 
     again = {due.subscriber.id: due.issue_on for due in ledgers.repeat(ledger, NOW + 5 * DAY)}
 
@@ -260,7 +260,7 @@ def test_a_later_issue_of_an_earlier_date_hides_no_paper_from_the_next_one(tmp_p
         serve(ledger, NOW + 3 * DAY, through=10)
         (due,) = ledgers.unserved(ledger, NOW + 3 * DAY + HOUR, on=build.DAY)
         ledger.open([due], now=NOW + 3 * DAY + HOUR, through=50)
-        ledger.close_empty([due.key], now=NOW + 3 * DAY + HOUR)
+        ledgers.close_empty(ledger, [due.key], now=NOW + 3 * DAY + HOUR)
 
         assert ledgers.due(ledger, NOW + 4 * DAY)[0].seen_through == 10
 
@@ -305,7 +305,7 @@ def test_those_in_trouble_come_first_and_the_others_are_counted(ledger: Ledger) 
 def test_a_report_names_a_hundred_at_most(tmp_path: Path) -> None:
     with ledgers.opened(tmp_path, *people(*(f"p{number}" for number in range(101)))) as ledger:
         for due in begin(ledger):
-            ledger.fail([ledgers.receipt(due, "failed", "the template is broken")], now=NOW)
+            ledger.settle([ledgers.receipt(due, "failed", "the template is broken")], now=NOW)
 
         assert (len(ledger.troubled(since=build.DAY)), len(ledger.deliveries())) == (100, 100)
         assert len(tuple(ledger.last_of_each())) == 101

@@ -89,7 +89,7 @@ class Mornings(RuleBasedStateMachine):
         assert due.key not in self.sent
         sections = due.sections or self.compose(due)
         if outcome == "empty" or not sections.matches:
-            self.ledger.close_empty([due.key], now=self.now)
+            ledgers.close_empty(self.ledger, [due.key], now=self.now)
             return
         assert self.ledger.claim(
             [ledgers.outgoing(key=due.key, sections=sections, made_at=self.now)], now=self.now

@@ -76,7 +76,7 @@ def test_trending_papers_are_used_up_too(ledger: Ledger) -> None:
 
 def test_an_empty_issue_is_over_and_the_first_digest_is_yet_to_come(ledger: Ledger) -> None:
     (due,) = begin(ledger, through=10)
-    ledger.close_empty([due.key], now=NOW)
+    ledgers.close_empty(ledger, [due.key], now=NOW)
 
     assert (ledgers.due(ledger, NOW), ledgers.unserved(ledger, NOW)) == ((), ())
     (due,) = ledgers.due(ledger, TOMORROW)
@@ -226,7 +226,7 @@ def test_a_receipt_for_what_is_not_being_sent_changes_nothing(ledger: Ledger) ->
 def test_a_digest_that_cannot_be_made_fails_with_its_reason(ledger: Ledger) -> None:
     (due,) = begin(ledger)
 
-    ledger.fail([ledgers.receipt(due, "failed", "digest.html:3: no such name")], now=NOW)
+    ledger.settle([ledgers.receipt(due, "failed", "digest.html:3: no such name")], now=NOW)
 
     (delivery,) = ledger.history("ada")
     assert (delivery.state, delivery.reply, ledgers.due(ledger, NOW)) == (
@@ -271,7 +271,7 @@ def test_send_serves_everybody_on_their_own_date_whatever_the_hour(tmp_path: Pat
 def test_after_an_early_send_the_hour_brings_nothing_more(ledger: Ledger) -> None:
     early = NOW.replace(hour=5)
     ledger.open(ledgers.unserved(ledger, early), now=early, through=10)
-    ledger.close_empty([("ada", DAY)], now=early)
+    ledgers.close_empty(ledger, [("ada", DAY)], now=early)
 
     assert ledgers.due(ledger, NOW) == ()
     assert [due.issue_on for due in ledgers.due(ledger, TOMORROW)] == [DAY + timedelta(days=1)]
@@ -292,7 +292,7 @@ def test_a_past_date_waits_for_a_later_open_issue(ledger: Ledger) -> None:
 
     assert ledgers.unserved(ledger, NOW, on=eve) == ()
 
-    ledger.close_empty([("ada", DAY)], now=NOW)
+    ledgers.close_empty(ledger, [("ada", DAY)], now=NOW)
     assert [due.issue_on for due in ledgers.unserved(ledger, NOW, on=eve)] == [eve]
 
 
@@ -325,7 +325,7 @@ def test_what_failed_is_sent_once_it_is_accepted_again(ledger: Ledger) -> None:
 
 def test_what_failed_before_it_was_handed_over_is_taken_up_again(ledger: Ledger) -> None:
     (due,) = begin(ledger)
-    ledger.fail([ledgers.receipt(due, "failed", "broken template")], now=NOW)
+    ledger.settle([ledgers.receipt(due, "failed", "broken template")], now=NOW)
     (again,) = ledgers.repeat(ledger, NOW)
 
     assert ledger.reopen([again], now=NOW) == (again,)
@@ -335,7 +335,7 @@ def test_what_failed_before_it_was_handed_over_is_taken_up_again(ledger: Ledger)
 
 def test_what_failed_is_not_taken_up_again_beside_an_open_issue(ledger: Ledger) -> None:
     (due,) = begin(ledger)
-    ledger.fail([ledgers.receipt(due, "failed", "broken template")], now=NOW)
+    ledger.settle([ledgers.receipt(due, "failed", "broken template")], now=NOW)
     begin(ledger, TOMORROW)
 
     assert ledger.reopen([due], now=TOMORROW) == ()
@@ -373,7 +373,7 @@ def test_states_are_counted_by_date(tmp_path: Path) -> None:
     ]
     with ledgers.opened(tmp_path, *people) as ledger:
         begin(ledger)
-        ledger.close_empty([("ben", DAY)], now=NOW)
+        ledgers.close_empty(ledger, [("ben", DAY)], now=NOW)
 
         assert ledger.counts(since=DAY) == {DAY: {"empty": 1, "pending": 2}}
 

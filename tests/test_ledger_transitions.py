@@ -94,11 +94,11 @@ class Anything(RuleBasedStateMachine):
 
     @rule(who=WHO, days=st.integers(0, 2))
     def close_empty(self, who, days: int) -> None:
-        self.ledger.close_empty([self.due(who, days).key], now=self.now)
+        ledgers.close_empty(self.ledger, [self.due(who, days).key], now=self.now)
 
     @rule(who=WHO, days=st.integers(0, 2))
     def fail(self, who, days: int) -> None:
-        self.ledger.fail([ledgers.receipt(self.due(who, days), "failed")], now=self.now)
+        self.ledger.settle([ledgers.receipt(self.due(who, days), "failed")], now=self.now)
 
     @rule(who=WHO, days=st.integers(0, 2))
     def reopen(self, who, days: int) -> None:
@@ -141,14 +141,14 @@ def test_every_step_of_the_table_can_be_taken(tmp_path: Path) -> None:
         for state in ("sent", "deferred", "failed", "in_doubt"):
             issue(state)
         for state in ("pending", "deferred"):
-            ledger.close_empty([issue(state).key], now=now)
+            ledgers.close_empty(ledger, [issue(state).key], now=now)
         for state in ("pending", "deferred", "in_doubt"):
-            ledger.fail([ledgers.receipt(issue(state), "failed")], now=now)
+            ledger.settle([ledgers.receipt(issue(state), "failed")], now=now)
         for state in ("deferred", "in_doubt"):
             ledgers.hand_over(ledger, issue(state), 1, now=now)
             ledger.recover(now=now)
         (due,) = [issue("pending")]
-        ledger.fail([ledgers.receipt(due, "failed")], now=now)
+        ledger.settle([ledgers.receipt(due, "failed")], now=now)
         ledger.reopen([due], now=now)
         ledger.note_repeat([ledgers.receipt(issue("failed"))], now=now)
         operation.resolve(issue("in_doubt").key, "sent", now=now)

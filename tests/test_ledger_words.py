@@ -61,7 +61,7 @@ def test_a_keyword_that_the_last_issue_did_not_know_is_new(
     if state == "sent":
         serve(ledger, NOW, 1)
     else:
-        ledger.close_empty([one.key for one in begin(ledger)], now=NOW)
+        ledgers.close_empty(ledger, [one.key for one in begin(ledger)], now=NOW)
 
     enrol(ledger, tmp_path, ada("Agent", "reward model", "tree"))
 

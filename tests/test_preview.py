@@ -15,7 +15,7 @@ from digest.exceptions import TemplateError
 from digest.model import Digest, Rendered
 from digest.pipeline import dispatch, overview, sender
 from digest.pipeline.application import Rooms
-from digest.pipeline.sender import Result
+from digest.pipeline.claims import Result
 from tests import smtp
 from tests.makers import houses
 

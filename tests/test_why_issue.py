@@ -42,7 +42,7 @@ def numbers(answer: Answer) -> dict[str, int]:
 def closes_empty(rooms: Rooms, now: datetime = NOW) -> None:
     dues = ledgers.unserved(rooms.ledger, now)
     rooms.ledger.open(dues, now=now, through=rooms.archive.newest_id())
-    rooms.ledger.close_empty([due.key for due in dues], now=now)
+    ledgers.close_empty(rooms.ledger, [due.key for due in dues], now=now)
 
 
 def changes(rooms: Rooms, now: datetime, **given: Any) -> None:

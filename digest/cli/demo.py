@@ -35,7 +35,7 @@ def demo(
         return output.as_object(
             {
                 "sources": output.visits_as_dicts(visits, sources),
-                "digests": [send.as_dict(*result) for result in results],
+                "digests": [send.as_dict(receipt) for _, receipt in results],
                 "files": [str(path) for path in files],
                 "left": [str(path) for path in left[: output.LISTED]],
             }
@@ -61,7 +61,7 @@ def _left(paths: Sequence[Path]) -> None:
 def _reader(digest: "Digest | None", receipt: "Receipt") -> None:
     from digest.render import why
 
-    said = send.line(digest, receipt).split(maxsplit=1)[1]
+    said = send.line(receipt).split(maxsplit=1)[1]
     if digest is None:
         print(f"\n{receipt.key[0]}: {said}")
         return

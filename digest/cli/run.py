@@ -13,7 +13,7 @@ from digest.cli import context, signals
 from digest.cli import log as log_file
 from digest.cli.reload import Files
 from digest.exceptions import ClockError, KeyFileError
-from digest.model import Digest, Receipt, Visit
+from digest.model import Receipt, Visit
 from digest.pipeline import alerting, clock_guard, collection, corpus, dispatch, retention
 from digest.pipeline.application import Rooms
 from digest.pipeline.group import Look
@@ -124,9 +124,9 @@ def _served(files: Files, now: datetime, look: Look, stop: threading.Event) -> s
     """Return the states that issues came to."""
     rooms = files.rooms
     before, states = rooms.ledger.outage(), set[str]()
-    for digest, receipt in dispatch.serve(rooms, now=now, stop=stop.is_set, look=look):
+    for _, receipt in dispatch.serve(rooms, now=now, stop=stop.is_set, look=look):
         states.add(receipt.state)
-        _log_issue(digest, receipt)
+        _log_issue(receipt)
     outage = rooms.ledger.outage()
     if outage and outage != before:
         waiting, at = rooms.ledger.waiting(now), f"{outage.next_try_at:%H:%M} UTC"
@@ -146,8 +146,8 @@ def _log_visit(visit: Visit, before: Visit | None) -> None:
         log.info(words, visit.source, visit.state, *counts, visit.reason, extra=facts)
 
 
-def _log_issue(digest: Digest | None, receipt: Receipt) -> None:
-    slug, papers = receipt.key[0], len(digest.shown) if digest else 0
+def _log_issue(receipt: Receipt) -> None:
+    slug, papers = receipt.key[0], receipt.tally.shown if receipt.tally else 0
     facts = {"subscriber": slug, "date": str(receipt.key[1]), "state": receipt.state}
     log.info("%s: %s, %d papers %s", slug, receipt.state, papers, receipt.reply, extra=facts)
     if receipt.lost:

@@ -13,10 +13,10 @@ from digest.cli.context import DEFAULT_CONFIG, AcceptClock, Config, Day, Json
 from digest.exceptions import ClockError, KeyFileError, UsageError
 
 if TYPE_CHECKING:
-    from digest.model import Delivery, Digest, Due, Receipt
+    from digest.model import Delivery, Due, Receipt, Tally
     from digest.pipeline.application import Rooms
+    from digest.pipeline.claims import Result, Stop
     from digest.pipeline.group import Look
-    from digest.pipeline.sender import Result, Stop
 
 STATES = ("sent", "empty", "deferred", "failed", "in_doubt")
 
@@ -168,12 +168,12 @@ def sent(
     """Print a line for each issue as it comes, then who is not served; return counts by state."""
     states: Counter[str] = Counter()
     digests: list[dict[str, Any]] = []
-    for digest, receipt in output.waiting(results, what="sending"):
+    for _, receipt in output.waiting(results, what="sending"):
         states[receipt.state] += 1
         if len(digests) < output.LISTED:
-            digests.append(as_dict(digest, receipt))
+            digests.append(as_dict(receipt))
         if not as_json:
-            print(line(digest, receipt))
+            print(line(receipt))
     left = unserved() if unserved else None
     if as_json:
         shown = (*STATES, "pending") if states["pending"] else STATES
@@ -258,8 +258,8 @@ def _waiting(due: "Due", reason: str) -> dict[str, Any]:
     return _issue(*due.key, due.state, reason) | {"papers": 0, "lost": []}
 
 
-def as_dict(digest: "Digest | None", receipt: "Receipt") -> dict[str, Any]:
-    papers = len(digest.shown) if digest else 0
+def as_dict(receipt: "Receipt") -> dict[str, Any]:
+    papers = receipt.tally.shown if receipt.tally else 0
     issue = _issue(*receipt.key, receipt.state, receipt.reply)
     return issue | {"papers": papers, "lost": list(receipt.lost)}
 
@@ -268,9 +268,9 @@ def _issue(subscriber: str, on: date, state: str, reply: str) -> dict[str, Any]:
     return {"subscriber": subscriber, "date": on.isoformat(), "state": state, "reply": reply}
 
 
-def line(digest: "Digest | None", receipt: "Receipt") -> str:
+def line(receipt: "Receipt") -> str:
     reply = f": {receipt.reply}" if receipt.reply and receipt.state != "sent" else ""
-    what = _what(digest) if digest else "no digest"
+    what = _what(receipt.tally) if receipt.tally else "no digest"
     return f"{receipt.key[0]:<16} {receipt.state:<9} {what}{_lost(receipt.lost)}{reply}"
 
 
@@ -278,11 +278,11 @@ def _lost(names: Sequence[str]) -> str:
     return f", could not be shown: {', '.join(names)}" if names else ""
 
 
-def _what(digest: "Digest") -> str:
-    total = digest.facts.total
-    if not digest.shown:
+def _what(tally: "Tally") -> str:
+    total = tally.total
+    if not tally.shown:
         return f"none of {total:,} new papers matched" if total else "no new papers"
-    held = f", {digest.held_over:,} held over" if digest.held_over else ""
-    gone = f", {len(digest.let_go):,} let go" if digest.let_go else ""
-    matched = f"{digest.matched:,} of {total:,} new papers matched"
-    return f"{matched}, {len(digest.shown):,} shown{held}{gone}"
+    held = f", {tally.held_over:,} held over" if tally.held_over else ""
+    gone = f", {tally.let_go:,} let go" if tally.let_go else ""
+    matched = f"{tally.matched:,} of {total:,} new papers matched"
+    return f"{matched}, {tally.shown:,} shown{held}{gone}"

@@ -109,7 +109,8 @@ class Settings:
     Digests wait for a late source for *patience*; a batch that is not there is asked for again
     until *give_up* on the clock of this machine. What is older than *keep* is pruned, None for
     never. *proxy* is the way to the web, None for the direct one. *preamble* and *trailer* are
-    Markdown. Templates in the folder *templates* go before ours.
+    Markdown. Templates in the folder *templates* go before ours. So many *workers* make mails
+    beside the process that sends: None for one a core, where there are many mails to make.
     """
 
     path: Path
@@ -130,4 +131,5 @@ class Settings:
     templates: Path | None = None
     operator: Operator | None = None
     heartbeat: Heartbeat | None = None
+    workers: int | None = None
     log: Literal["text", "json"] = "text"

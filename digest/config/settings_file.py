@@ -291,5 +291,6 @@ SETTINGS = {
     "preamble": _MARKDOWN,
     "trailer": _MARKDOWN,
     "templates": _PATH,
+    "workers": document.number(0, 64),
     **operator.FIELDS,
 }

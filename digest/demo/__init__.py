@@ -11,7 +11,7 @@ from digest.demo.smtp_server import inbox
 from digest.exceptions import FetchError
 from digest.model import Request, Response, Visit
 from digest.pipeline import application, collection, dispatch
-from digest.pipeline.sender import Result
+from digest.pipeline.claims import Result
 
 SAMPLE = Path(__file__).parent / "sample"
 ISSUE_ON = date(2026, 3, 12)

@@ -1,5 +1,6 @@
 """People, and what became of each issue: one of two rooms with SQL. Rows stay, papers are ids."""
 
+from digest.ledger.by_hand import Answer
 from digest.ledger.census import People
 from digest.ledger.due_time import (
     expected,
@@ -22,7 +23,7 @@ from digest.ledger.schedule import with_pause
 from digest.ledger.schema import MIGRATIONS
 from digest.ledger.subscription import Subscription, subscription_of
 from digest.ledger.timekeeper import Timekeeper
-from digest.ledger.transitions import MOST_UNANSWERED, Answer
+from digest.ledger.transitions import MOST_UNANSWERED
 
 __all__ = [
     "MIGRATIONS",

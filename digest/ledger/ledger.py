@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from digest.ledger import (
+    by_hand,
     deliveries,
     history,
     lateness,
@@ -159,35 +160,35 @@ class Ledger:
         with self._store.write() as db:
             transitions.begin(db, dues, now=now, through=through, begun_as=begun_as)
 
-    def close_empty(self, keys: Iterable[Key], *, now: datetime) -> None:  # noqa: ARG002  as all
+    def claim(
+        self, outgoing: Iterable[Outgoing], *, now: datetime, settled: Iterable[Receipt] = ()
+    ) -> frozenset[Key]:
+        """Mark issues as `sending` and have others *settled*, on the disk before this returns. Only
+        those returned may be handed to the relay."""
         with self._store.write() as db:
-            transitions.close_empty(db, keys)
-
-    def claim(self, outgoing: Iterable[Outgoing], *, now: datetime) -> frozenset[Key]:
-        """Mark issues as `sending`, on the disk before this returns. Only those returned may be
-        handed to the relay."""
-        with self._store.write() as db:
+            transitions.settle(db, settled, now, self._most_unanswered)
             return transitions.claim(db, outgoing, now)
 
+    def give_back(self, keys: Iterable[Key], *, now: datetime) -> None:
+        """Let issues wait again that were claimed, and not handed over."""
+        with self._store.write() as db:
+            transitions.give_back(db, keys, now)
+
     def settle(self, receipts: Iterable[Receipt], *, now: datetime) -> None:
+        """Write down what became of issues: by the relay, or before it was asked."""
         with self._store.write() as db:
             transitions.settle(db, receipts, now, self._most_unanswered)
-
-    def fail(self, receipts: Iterable[Receipt], *, now: datetime) -> None:  # noqa: ARG002  as all
-        """Close issues that cannot be made."""
-        with self._store.write() as db:
-            transitions.fail(db, receipts)
 
     def reopen(self, dues: Iterable[Due], *, now: datetime) -> tuple[Due, ...]:
         """Make `pending` again, and return, what failed before it was handed over, but where
         another issue of its reader is open."""
         with self._store.write() as db:
-            return tuple(due for due in dues if transitions.reopen(db, due.key, now))
+            return tuple(due for due in dues if by_hand.reopen(db, due.key, now))
 
     def note_repeat(self, receipts: Iterable[Receipt], *, now: datetime) -> None:
         """Note what became of issues that were sent once more; what was sent stays sent."""
         with self._store.write() as db:
-            transitions.note_repeat(db, receipts, now)
+            by_hand.note_repeat(db, receipts, now)
 
     def note_outage(self, reason: str, *, now: datetime) -> None:
         """Remember that the relay cannot be used."""

@@ -5,9 +5,9 @@ from datetime import date, datetime
 from itertools import islice
 from sqlite3 import Connection
 
-from digest.ledger import census, deliveries, outbox, subscribers, transitions
+from digest.ledger import by_hand, census, deliveries, outbox, subscribers
+from digest.ledger.by_hand import Answer
 from digest.ledger.census import People
-from digest.ledger.transitions import Answer
 from digest.model import Alert, Cause, Delivery, Hold, Key, State, Trouble
 from digest.store import Store
 from digest.store.instant import instant, micros
@@ -116,7 +116,7 @@ class Operation:
     def resolve(self, key: Key, answer: Answer, *, now: datetime) -> bool:
         """End a doubt by hand: `sent`, or to be sent again; return whether there was one."""
         with self._store.write() as db:
-            return transitions.resolve(db, key, answer, now)
+            return by_hand.resolve(db, key, answer, now)
 
     def hold(self, *, since: datetime, until: datetime | None) -> None:
         """Send nothing from now on."""

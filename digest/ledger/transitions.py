@@ -5,14 +5,12 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from sqlite3 import Connection
-from typing import Any, Literal
+from typing import Any
 
 from digest.ledger import row_codec
 from digest.ledger.due_time import next_due
 from digest.model import Due, Key, Outgoing, Receipt
 from digest.store.instant import micros
-
-Answer = Literal["sent", "resend"]
 
 MOST_UNANSWERED = 3
 """A message that the relay took so often without an answer is not sent again."""
@@ -102,7 +100,7 @@ def reschedule(db: Connection, people: Iterable[tuple[int, int]]) -> None:
     db.executemany(statement, [{"number": one, "at": at} for one, at in people])
 
 
-def close_empty(db: Connection, keys: Iterable[Key]) -> None:
+def _close_empty(db: Connection, keys: Iterable[Key]) -> None:
     keys = tuple(keys)
     db.executemany(
         """
@@ -111,9 +109,9 @@ def close_empty(db: Connection, keys: Iterable[Key]) -> None:
         WHERE subscriber = (SELECT id FROM subscribers WHERE slug = :slug) AND issue_on = :day
             AND state IN ('pending', 'deferred', 'in_doubt')
         """,
-        map(_named, keys),
+        map(named, keys),
     )
-    _remember_words(db, keys)
+    remember_words(db, keys)
 
 
 def claim(db: Connection, outgoing: Iterable[Outgoing], now: datetime) -> frozenset[Key]:
@@ -124,9 +122,8 @@ def claim(db: Connection, outgoing: Iterable[Outgoing], now: datetime) -> frozen
 def settle(
     db: Connection, receipts: Iterable[Receipt], now: datetime, most_unanswered: int
 ) -> None:
-    """Write down what the relay said. What was in doubt stays so until it is sent.
-
-    A refusal for now proves nothing.
+    """Write down what the relay said, and what is empty or could not be made. What was in doubt
+    stays so until it is sent: a refusal for now proves nothing.
     """
     receipts, limits = tuple(receipts), _PAUSES | {"most_unanswered": most_unanswered}
     db.executemany(
@@ -147,12 +144,37 @@ def settle(
             )
             AND issue_on = :day AND state = 'sending'
         """,
-        [_receipt(receipt, now) | limits for receipt in receipts],
+        [receipt_row(receipt, now) | limits for receipt in receipts],
     )
-    _remember_words(db, (receipt.key for receipt in receipts if receipt.state == "sent"))
+    remember_words(db, (receipt.key for receipt in receipts if receipt.state == "sent"))
+    # Neither finds anything to do where the relay was asked.
+    _close_empty(db, [receipt.key for receipt in receipts if receipt.state == "empty"])
+    _fail(db, [receipt for receipt in receipts if receipt.state == "failed"])
 
 
-def fail(db: Connection, receipts: Iterable[Receipt]) -> None:
+def give_back(db: Connection, keys: Iterable[Key], now: datetime) -> None:
+    """Let issues wait again as before they were claimed: they were not handed over."""
+    db.executemany(
+        """
+        UPDATE deliveries
+        SET state = CASE
+                WHEN unanswered > 0 THEN 'in_doubt'
+                WHEN attempt > 1 THEN 'deferred'
+                ELSE 'pending'
+            END,
+            attempt = attempt - 1, next_try_at = :now
+        WHERE subscriber IN (
+                SELECT id FROM subscribers WHERE slug = :slug
+                UNION ALL
+                SELECT subscriber FROM former_ids WHERE slug = :slug
+            )
+            AND issue_on = :day AND state = 'sending'
+        """,
+        [named(key) | {"now": micros(now)} for key in keys],
+    )
+
+
+def _fail(db: Connection, receipts: Iterable[Receipt]) -> None:
     """Close issues that cannot be made."""
     db.executemany(
         """
@@ -161,69 +183,11 @@ def fail(db: Connection, receipts: Iterable[Receipt]) -> None:
         WHERE subscriber = (SELECT id FROM subscribers WHERE slug = :slug) AND issue_on = :day
             AND next_try_at IS NOT NULL AND state <> 'sending'
         """,
-        [_named(one.key) | {"reply": one.reply} for one in receipts],
+        [named(one.key) | {"reply": one.reply} for one in receipts],
     )
 
 
-def reopen(db: Connection, key: Key, now: datetime) -> bool:
-    """Take up an issue that failed before it was handed over, if its reader has no open one.
-
-    Return whether it was so.
-    """
-    done = db.execute(
-        """
-        UPDATE deliveries
-        SET state = 'pending', next_try_at = :now, reply = ''
-        WHERE subscriber = (SELECT id FROM subscribers WHERE slug = :slug) AND issue_on = :day
-            AND state = 'failed' AND attempt = 0
-            AND NOT EXISTS (
-                SELECT 1 FROM deliveries AS other
-                WHERE other.subscriber = deliveries.subscriber AND other.next_try_at IS NOT NULL
-            )
-        """,
-        _named(key) | {"now": micros(now)},
-    )
-    return done.rowcount == 1
-
-
-def note_repeat(db: Connection, receipts: Iterable[Receipt], now: datetime) -> None:
-    """Write down what became of issues that were sent once more: never worse than before."""
-    db.executemany(
-        """
-        UPDATE deliveries
-        SET state = iif(:state = 'sent', 'sent', state),
-            unanswered = unanswered + (:state = 'in_doubt'),
-            next_try_at = iif(:state = 'sent', NULL, next_try_at),
-            attempt = attempt + 1, reply = :reply
-        WHERE subscriber = (SELECT id FROM subscribers WHERE slug = :slug) AND issue_on = :day
-            AND state IN ('sent', 'failed', 'in_doubt')
-        """,
-        [_receipt(receipt, now) for receipt in receipts],
-    )
-
-
-def resolve(db: Connection, key: Key, answer: Answer, now: datetime) -> bool:
-    """End a doubt by hand: the message was `sent`, or is to be sent again at once.
-
-    Return whether the issue was in doubt.
-    """
-    done = db.execute(
-        """
-        UPDATE deliveries
-        SET state = iif(:answer = 'sent', 'sent', state),
-            next_try_at = iif(:answer = 'sent', NULL, :now),
-            reply = 'decided by hand: ' || :answer
-        WHERE subscriber = (SELECT id FROM subscribers WHERE slug = :slug) AND issue_on = :day
-            AND state = 'in_doubt'
-        """,
-        _named(key) | {"answer": answer, "now": micros(now)},
-    )
-    if answer == "sent":
-        _remember_words(db, [key])
-    return done.rowcount == 1
-
-
-def _remember_words(db: Connection, keys: Iterable[Key]) -> None:
+def remember_words(db: Connection, keys: Iterable[Key]) -> None:
     """Note the keywords that the closed issues of *keys* were made with, where they are new."""
     db.create_function("words_of", 1, row_codec.words, deterministic=True)
     db.executemany(
@@ -232,7 +196,7 @@ def _remember_words(db: Connection, keys: Iterable[Key]) -> None:
         SET words = words_of(settings)
         WHERE slug = :slug AND words IS NOT words_of(settings)
         """,
-        map(_named, keys),
+        map(named, keys),
     )
 
 
@@ -251,7 +215,7 @@ def _claim(db: Connection, one: Outgoing, now: datetime) -> bool:
         WHERE subscriber = (SELECT id FROM readers WHERE slug = :slug) AND issue_on = :day
             AND next_try_at IS NOT NULL AND state <> 'sending'
         """,
-        _named(one.key) | given,
+        named(one.key) | given,
     )
     return done.rowcount == 1
 
@@ -277,11 +241,11 @@ def _fresh(dues: Iterable[Due], now: datetime) -> list[tuple[str, int, int]]:
     return found
 
 
-def _receipt(receipt: Receipt, now: datetime) -> dict[str, Any]:
+def receipt_row(receipt: Receipt, now: datetime) -> dict[str, Any]:
     given = {"state": receipt.state, "reply": receipt.reply, "now": micros(now)}
-    return _named(receipt.key) | given
+    return named(receipt.key) | given
 
 
-def _named(key: Key) -> dict[str, Any]:
+def named(key: Key) -> dict[str, Any]:
     slug, day = key
     return {"slug": slug, "day": day.toordinal()}

@@ -16,6 +16,8 @@ from digest.model import Outgoing, Receipt
 
 DEPTH = 2
 """With PIPELINING a connection holds two messages: one is decided while the next is announced."""
+CLAIMED, MOST_CLAIMED = 16, 256
+"""So many messages a connection, and in all, are claimed at most, so that a commit serves many."""
 
 
 class Relay:
@@ -47,6 +49,11 @@ class Relay:
     def most_in_hand(self) -> int:
         """How many messages may have been pulled, and have no receipt yet."""
         return self._connections * DEPTH
+
+    @property
+    def most_claimed(self) -> int:
+        """How many messages may be `sending` in the ledger: those in hand, and some behind them."""
+        return max(min(self._connections * CLAIMED, MOST_CLAIMED), self.most_in_hand)
 
     def __enter__(self) -> Self:
         return self

@@ -13,6 +13,7 @@ from digest.model.delivery import (
     Sections,
     Send,
     State,
+    Tally,
 )
 from digest.model.digest import (
     Closed,
@@ -129,6 +130,7 @@ __all__ = [
     "State",
     "Subscriber",
     "Suppression",
+    "Tally",
     "Timekeeping",
     "Topic",
     "Trouble",

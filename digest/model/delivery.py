@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from digest.model.subscriber import Subscriber
 
@@ -13,7 +13,7 @@ State = Literal[
 
 TRANSITIONS: Mapping[State, frozenset[State]] = {
     "pending": frozenset({"sending", "empty", "failed", "superseded"}),
-    "sending": frozenset({"sent", "deferred", "failed", "in_doubt"}),
+    "sending": frozenset({"sent", "deferred", "failed", "in_doubt", "pending"}),
     "deferred": frozenset({"sending", "empty", "failed", "superseded"}),
     "in_doubt": frozenset({"sending", "sent", "failed"}),
     "failed": frozenset({"pending", "sent"}),
@@ -88,9 +88,21 @@ class Due:
         return self.subscriber.id, self.issue_on
 
 
+class Tally(NamedTuple):
+    """How many papers an issue looked at: of the *total* of new ones so many *matched*; so many are
+    *shown*, and beyond these *held_over* and *let_go*."""
+
+    total: int
+    matched: int
+    shown: int
+    held_over: int
+    let_go: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
-    """One message for one mailbox, with what is kept of its issue; *lost* could not be shown."""
+    """One message for one mailbox, with what is kept of its issue; *lost* could not be shown. Where
+    it *is_in_doubt* its reader may have it already."""
 
     key: Key
     sender: str
@@ -99,19 +111,23 @@ class Outgoing:
     made_at: datetime
     sections: Sections = NO_PAPERS
     lost: tuple[str, ...] = ()
+    tally: Tally | None = None
+    is_in_doubt: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
     """What became of one issue in one run, `pending` where it would be sent.
 
-    *reply* is the relay's own words, or ours where it said nothing; *lost* could not be shown.
+    *reply* is the relay's own words, or ours where it said nothing; *lost* could not be shown. No
+    *tally* where the issue could not be composed.
     """
 
     key: Key
     state: State
     reply: str = ""
     lost: tuple[str, ...] = ()
+    tally: Tally | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

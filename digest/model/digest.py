@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
-from digest.model.delivery import Sections
+from digest.model.delivery import Sections, Tally
 from digest.model.match import Match
 from digest.model.paper import Paper, Update
 from digest.model.source import Freshness
@@ -163,6 +163,11 @@ class Digest:
     def beyond(self) -> int:
         """How many papers entered and are not shown."""
         return self.held_over + len(self.let_go)
+
+    @property
+    def tally(self) -> Tally:
+        counts = self.facts.total, self.matched, len(self.shown)
+        return Tally(*counts, self.held_over, len(self.let_go))
 
     @property
     def in_order(self) -> tuple[Match, ...]:

@@ -19,7 +19,7 @@ from digest.pipeline.application import Rooms
 
 if TYPE_CHECKING:
     from digest.mail.relay import Relay
-    from digest.pipeline.sender import Stop
+    from digest.pipeline.claims import Stop
 
 # What a mistake quotes is an address where it has an @, or where one was expected.
 _QUOTED = re.compile(r'"[^"]*@[^"]*"|(?<=an e-mail address such as ada@example\.org, got )"[^"]*"')

@@ -41,7 +41,7 @@ class Rooms:
 @contextmanager
 def opened(settings: Settings) -> Iterator[Rooms]:
     """Open the store, to be written, and load the templates that *settings* name."""
-    render = _renderer(settings, keep=_kept(settings))
+    render = renderer_of(settings.templates, keep=kept(settings))
     with Store(settings.store, migrations=MIGRATIONS) as store:
         yield _rooms(settings, store, render, render.alert)
 
@@ -65,8 +65,8 @@ def looking(settings: Settings) -> Iterator[Rooms]:
 
 def renderer(settings: Settings) -> "Renderer":
     """Load the templates that *settings* name, to render with. Raises TemplateError."""
-    keep = _kept(settings)
-    return _renderer(settings, keep=keep if keep.is_dir() else None)
+    keep = kept(settings)
+    return renderer_of(settings.templates, keep=keep if keep.is_dir() else None)
 
 
 def resettled(rooms: Rooms, settings: Settings) -> Rooms:
@@ -76,7 +76,7 @@ def resettled(rooms: Rooms, settings: Settings) -> Rooms:
     """
     if settings.templates == rooms.settings.templates:
         return _rooms(settings, rooms.store, rooms.render, rooms.render_alert)
-    render = _renderer(settings, keep=_kept(settings))
+    render = renderer_of(settings.templates, keep=kept(settings))
     return _rooms(settings, rooms.store, render, render.alert)
 
 
@@ -185,15 +185,17 @@ def _user_agent(settings: Settings) -> str:
     return f"rubricator/{__version__}{contact}"
 
 
-def _kept(settings: Settings) -> Path:
+def kept(settings: Settings) -> Path:
+    """Return where it lies what loading the templates came to."""
     return settings.store.with_name(f"{settings.store.name}.templates")
 
 
-def _renderer(settings: Settings, *, keep: Path | None) -> "Renderer":
+def renderer_of(overrides: Path | None, *, keep: Path | None) -> "Renderer":
+    """Load our templates, and those in the folder *overrides* before them. Raises TemplateError."""
     from digest import render  # noqa: PLC0415  who shows no digest does not wait for Jinja
 
     return render.Renderer(
-        folder=resources.templates(), encode=mail.encode, overrides=settings.templates, keep=keep
+        folder=resources.templates(), encode=mail.encode, overrides=overrides, keep=keep
     )
 
 

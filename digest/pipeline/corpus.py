@@ -9,6 +9,9 @@ from digest.archive import Archive
 from digest.model import Due, Paper, Profile, Update
 from digest.pipeline.application import Rooms
 
+FEW = 20
+"""So few people enter fewer papers than there are."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Corpus:
@@ -18,7 +21,8 @@ class Corpus:
     *explain* makes the matches of the index, and remembers hits. *beside* says of each window what
     else came. No issue of a day before *shown_since* can have shown any of what may be shown now.
     *updates* are what became of papers after *told_through*, and of the papers that readers named
-    as examples.
+    as examples. It was made for so many *people*; *duplicates* are None for few, who are looked at
+    for what enters theirs.
     """
 
     papers: Mapping[int, Paper]
@@ -30,6 +34,8 @@ class Corpus:
     shown_since: date
     updates: tuple[Update, ...]
     told_through: int
+    people: int
+    duplicates: Mapping[int, frozenset[int]] | None
 
     def covers(self, dues: Sequence[Due]) -> bool:
         """Ask whether *dues* look at nothing else: some may have come, or changed words, since."""
@@ -45,12 +51,13 @@ def gather(shards: Iterable[Sequence[Due]], archive: Archive) -> Corpus | None:
     """Read the papers that all *shards* are about, keeping no shard; None if nothing is due."""
     through = archive.newest_id()
     keys: dict[issue.WindowKey, Due] = {}
-    kept, tried, named, told_through = set[int](), set[int](), set[str](), through
+    kept, tried, named = set[int](), set[int](), set[str]()
+    told_through, people = through, 0
 
     def profiles() -> Iterator[Profile]:
-        nonlocal told_through
+        nonlocal people, told_through
         for due in (due for dues in shards for due in dues):
-            profile = due.subscriber.profile
+            people, profile = people + 1, due.subscriber.profile
             keys.setdefault(issue.window_key(due), due)
             kept.update(issue.retried(due))
             tried.update(due.sections.ids if due.sections else ())
@@ -78,7 +85,16 @@ def gather(shards: Iterable[Sequence[Due]], archive: Archive) -> Corpus | None:
         shown_since=issue.shown_since(papers.values(), ids),
         updates=archive.updates(after=told_through, of=[one.id for one in shown.values()]),
         told_through=told_through,
+        people=people,
+        duplicates=issue.duplicates(index.papers) if people > FEW else None,
     )
+
+
+def corpus_of(dues: Sequence[Due], archive: Archive) -> Corpus:
+    """Return the corpus of *dues* alone, of whom there are some."""
+    corpus = gather([dues], archive)
+    assert corpus, "some are due"  # noqa: S101  for mypy
+    return corpus
 
 
 def _with_tried(
@@ -103,9 +119,9 @@ def _besides(
         yield issue.Beside(too_old=too_old, merged=archive.merged(window.new))
 
 
-def widened(corpus: Corpus | None, dues: Sequence[Due], archive: Archive) -> Corpus | None:
+def widened(corpus: Corpus | None, dues: Sequence[Due], archive: Archive) -> Corpus:
     """Return *corpus* or, where *dues* look at more than it was made for, one for them alone."""
-    return corpus if corpus and corpus.covers(dues) else gather([dues], archive)
+    return corpus if corpus and corpus.covers(dues) else corpus_of(dues, archive)
 
 
 def papers_for(dues: Iterable[Due], archive: Archive) -> Mapping[int, Paper]:

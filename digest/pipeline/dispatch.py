@@ -1,7 +1,7 @@
 """Whose issue is to be made, shard by shard, until everybody is served."""
 
 import platform
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -13,15 +13,19 @@ from digest.ledger import PeopleFacts
 from digest.model import Delivery, Due
 from digest.pipeline import clock_guard, group, retention, sender
 from digest.pipeline.application import Rooms
+from digest.pipeline.claims import Claims, Result, Stop
 from digest.pipeline.corpus import Corpus, gather
 from digest.pipeline.group import Look, Take
+from digest.pipeline.makers import Makers, Work
 from digest.pipeline.patience import awaited
-from digest.pipeline.sender import Result, Stop
 
 if TYPE_CHECKING:
     from digest.mail.relay import Relay
 
 NO_TIME = timedelta(0)
+
+_Source = Callable[[datetime, int], Iterator[tuple[Due, ...]]]
+"""Reads what is due as of an instant, in shards of so many."""
 
 HELD = "sending is held, until digest release sends again"
 LOOKS_EVERY = 50
@@ -62,8 +66,8 @@ def serve(
     if outage and now < outage.next_try_at:
         return
 
-    def take(at: datetime, limit: int) -> tuple[Due, ...]:
-        return next(_due(rooms, at)(limit=limit), ())
+    def take(at: datetime, limit: int) -> Iterator[tuple[Due, ...]]:
+        return _due(rooms, at)(limit=limit)
 
     yield from _served(rooms, partial(_due, rooms), take, look=look or (lambda: now), stop=stop)
 
@@ -90,10 +94,10 @@ def send(
     shards = _unserved(rooms, now, on, only)
     each = shards(limit=lambda: size)
 
-    def take(_: datetime, limit: int) -> tuple[Due, ...]:
+    def take(_: datetime, limit: int) -> Iterator[tuple[Due, ...]]:
         nonlocal size
         size = limit
-        return next(each, ())
+        return each
 
     yield from _served(rooms, lambda _: shards, take, look=look or (lambda: now), stop=stop)
 
@@ -162,7 +166,7 @@ def given_up(
 def _served(
     rooms: Rooms,
     everything: Callable[[datetime], Shards],
-    take: Take,
+    take: _Source,
     *,
     look: Look,
     stop: Stop,
@@ -175,26 +179,50 @@ def _served(
     if not any(everything(now)(limit=1)):
         return
     halted = _or_held(stop, rooms, now)
+    claims = Claims(rooms.ledger, now=now, stop=halted)
+    try:
+        with _relay(rooms, stop) as relay, Makers(rooms, stop=halted) as makers:
+            relay.connect()
+            groups = group.in_turn(_fresh(take, claims), look, halted)
+            work = _work(groups, everything, rooms, makers, halted)
+            yield from claims.results(makers.made(work), relay.send, most=relay.most_claimed)
+    except RelayError as error:
+        if not stop():
+            rooms.ledger.note_outage(str(error), now=claims.now)
+        return
+    rooms.ledger.end_outage()
+
+
+def _fresh(source: _Source, claims: Claims) -> Take:
+    """Return what takes the first issues of *source* that are not on their way already."""
+
+    def take(at: datetime, limit: int) -> Sequence[Due]:
+        begun = (claims.begin(dues, at) for dues in source(at, limit))
+        return next(filter(None, begun), ())
+
+    return take
+
+
+def _work(
+    groups: Iterator[tuple[datetime, Sequence[Due]]],
+    everything: Callable[[datetime], Shards],
+    rooms: Rooms,
+    makers: Makers,
+    halted: Stop,
+) -> Iterator[Work]:
+    """Open group after group and yield their shards, over a corpus for *everything* that is due."""
 
     def gathered(at: datetime) -> Corpus | None:
         shards = takewhile(lambda _: not halted(), everything(at)())
         return sender.looked_through(lambda: gather(shards, rooms.archive))
 
-    try:
-        with _relay(rooms, stop) as relay:
-            relay.connect()
-            over = gathered(now)
-            for at, dues in group.in_turn(take, look, halted):
-                now = at
-                # Whoever came, or fell due, meanwhile looks at more: so will those behind them.
-                if over is not None and not over.covers(dues):
-                    over = gathered(now)
-                yield from sender.deliver(dues, over, rooms, relay.send, now=now, stop=halted)
-    except RelayError as error:
-        if not stop():
-            rooms.ledger.note_outage(str(error), now=now)
-        return
-    rooms.ledger.end_outage()
+    over, is_first = None, True
+    for at, dues in groups:
+        # Whoever came, or fell due, meanwhile looks at more: so will those behind them.
+        if is_first or (over is not None and not over.covers(dues)):
+            over, is_first = gathered(at), False
+        most = makers.most(len(dues), over)
+        yield from sender.opened(dues, over, rooms, now=at, most=most)
 
 
 def _due(rooms: Rooms, now: datetime) -> Shards:

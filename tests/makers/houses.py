@@ -13,7 +13,7 @@ from digest import config, people, sources
 from digest.model import Get, Visit
 from digest.pipeline import application, collection, corpus, dispatch
 from digest.pipeline.application import Rooms
-from digest.pipeline.sender import Result
+from digest.pipeline.claims import Result
 from tests import web
 
 PLAIN = """

@@ -95,6 +95,10 @@ def serve(
     return one
 
 
+def close_empty(ledger: Ledger, keys: Iterable[Key], *, now: datetime) -> None:
+    ledger.settle([Receipt(key=key, state="empty") for key in keys], now=now)
+
+
 def states(ledger: Ledger) -> list[str]:
     """Return the states of all issues, oldest first."""
     return [one.state for one in reversed(ledger.deliveries())]

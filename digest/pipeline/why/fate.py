@@ -10,8 +10,9 @@ from digest.issue import Window
 from digest.ledger import subscription_of
 from digest.model import Digest, Due, Paper, Profile, Subscriber
 from digest.pipeline.application import Rooms
-from digest.pipeline.composition import compose, renamed
-from digest.pipeline.corpus import gather
+from digest.pipeline.composition import compose
+from digest.pipeline.corpus import corpus_of
+from digest.pipeline.shard import prepared, renamed
 from digest.rank import Rejection
 
 Place = Literal["in full", "by title", "folded", "trending", "related"]
@@ -50,9 +51,8 @@ def made(subscriber: Subscriber, rooms: Rooms, *, now: datetime, on: date | None
 
 def account(due: Due, rooms: Rooms, *, now: datetime) -> Account:
     """Look at all that *due* looks at, once."""
-    corpus = gather([[due]], rooms.archive)
-    assert corpus, "one is due"  # noqa: S101  for mypy
-    (digest,) = compose([due], corpus, rooms, now=now)
+    corpus = corpus_of([due], rooms.archive)
+    (digest,) = compose(prepared([due], corpus, rooms, now=now), corpus)
     (due,) = rooms.ledger.recall(renamed([due], rooms.archive))
     (window,) = issue.windows(corpus.papers.values(), [due], corpus.ids)
     (ranking,) = rank.rank([due.subscriber.profile], corpus.index, [issue.barred(window, due)])
