@@ -50,9 +50,8 @@ class Corpus:
 def gather(shards: Iterable[Sequence[Due]], archive: Archive) -> Corpus | None:
     """Read the papers that all *shards* are about, keeping no shard; None if nothing is due."""
     through = archive.newest_id()
-    keys: dict[issue.WindowKey, Due] = {}
-    kept, tried, named = set[int](), set[int](), set[str]()
-    told_through, people = through, 0
+    keys, people = dict[issue.WindowKey, Due](), 0
+    kept, tried, named, told_through = set[int](), set[int](), set[str](), through
 
     def profiles() -> Iterator[Profile]:
         nonlocal people, told_through
