@@ -15,7 +15,19 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.row import Row
-from benchmarks.rows import compose, fetch, look, people, preview, queue, rank, read, send, store
+from benchmarks.rows import (
+    compose,
+    fetch,
+    look,
+    people,
+    preview,
+    queue,
+    rank,
+    read,
+    send,
+    store,
+    workers,
+)
 
 ROWS: dict[str, Callable[[], Row]] = {
     "rank": rank.measure,
@@ -47,6 +59,8 @@ LONG: dict[str, Callable[[], Row]] = {
     "send-none": look.measure_send,
     "tick": look.measure_tick,
     "find": queue.measure_find,
+    "workers": workers.measure,
+    "memory": workers.measure_memory,
     "people": people.measure_load,
     "people-tick": people.measure_tick,
     "people-change": people.measure_change,

@@ -49,9 +49,15 @@ def composed(
     )
     entered, topics = ids(matches), [one.topic for one in matches]
     sections = issue.select(due, entered, topics, window, context, ids(related))
-    facts = issue.facts(due, window, context, entered, lambda _: matches)
+    facts = issue.facts(due, window, context, entered, lambda _: holders(matches))
     made = [*matches, *(one for one in related if one.paper.id in sections.related)]
     return issue.compose(due, sections, made, entered, facts, context)
+
+
+def holders(matches: Sequence[Match]) -> dict[str, int]:
+    """Count by keyword the matches that it stands in, most first."""
+    terms = (term for match in matches for term in {hit.term: None for hit in match.hits})
+    return dict(Counter(terms).most_common())
 
 
 def ids(matches: Sequence[Match]) -> list[int]:

@@ -3,6 +3,7 @@ and with one that has learnt."""
 
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -188,6 +189,28 @@ def test_the_plain_ranker_says_the_same(known: str, profile: Profile, papers: li
     assert said(matches) == said(found)
     assert figures(matches) == pytest.approx(figures(found), abs=WITHIN[known])
     assert all(most(one.topics, match.topic) for match, one in zip(matches, found, strict=True))
+
+
+@often(25)
+@given(profile=PROFILES, papers=PAPERS)
+def test_holders_of_keywords_are_counted_as_their_matches_say(
+    profile: Profile, papers: list[Paper]
+) -> None:
+    made = index("empty", papers, profile)
+    (ranking,), explain = rank.rank([profile], made), rank.Explainer(made)
+    some = ranking.papers.tolist()[::2]
+    names = {author.name for author in profile.authors} | {*profile.organizations}
+    told = Counter(
+        term
+        for match in explain(ranking, profile, some)
+        for term in {hit.term for hit in match.hits if hit.place in {"title", "abstract"}}
+    )
+
+    counted = explain.holders(ranking, profile, some)
+
+    assert {term: count for term, count in counted.items() if count} == told
+    assert list(counted.values()) == sorted(counted.values(), reverse=True)
+    assert not names & counted.keys() - {keyword.term for keyword in profile.keywords}
 
 
 @KNOWN

@@ -18,7 +18,7 @@ from digest.issue.candidate import (
     window_key,
     windows,
 )
-from digest.issue.counts import facts
+from digest.issue.counts import Holders, facts
 from digest.issue.layout import compose, notice
 from digest.issue.lookback import AHEAD, CARRY, FARTHEST, MAX_AGE, come_until
 from digest.issue.near_duplicates import duplicates
@@ -31,6 +31,7 @@ __all__ = [
     "FARTHEST",
     "MAX_AGE",
     "Beside",
+    "Holders",
     "IssueContext",
     "Window",
     "WindowKey",

@@ -1,20 +1,21 @@
 """What was looked at for one reader, in numbers that add up."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from operator import attrgetter
 from typing import TypeVar
 
 from digest.issue.candidate import Beside, IssueContext, Window, is_new, retried, used, window_key
 from digest.issue.lookback import covered, is_after_pause, missed
-from digest.model import Due, Facts, Match, Paper
+from digest.model import Due, Facts, Paper
 
 Key = TypeVar("Key", str, date)
 
 # A third of a handful of papers says nothing about a word.
 ENOUGH = 30
-_BY_KEYWORD = frozenset({"title", "abstract"})
+
+Holders = Callable[[Sequence[int]], Mapping[str, int]]
 
 
 def facts(
@@ -22,10 +23,10 @@ def facts(
     window: Window,
     context: IssueContext,
     entered: Sequence[int] = (),
-    explain: Callable[[Sequence[int]], Iterable[Match]] = lambda _: (),
+    holders: Holders = lambda _: {},
 ) -> Facts:
     """Count the new papers in *window* by what people call their source, in the order of the
-    labels; *explain* makes matches of papers that *entered* (ids).
+    labels; *holders* counts by keyword the papers that *entered* (ids) and hold it, most first.
 
     A paper counts once, at the source that listed it first; one held over was counted in an earlier
     issue.
@@ -36,7 +37,7 @@ def facts(
         faults=context.faults,
         closed=context.closed,
         missed=missed(due, window.days),
-        wide=_wide(entered, due, context.papers, sum(scanned.values()), explain),
+        wide=_wide(entered, due, context.papers, sum(scanned.values()), holders),
         new_words=due.new_words,
         last_on=due.last_on,
         last_was_sent=due.last_was_sent,
@@ -68,18 +69,14 @@ def _wide(
     due: Due,
     papers: Mapping[int, Paper],
     total: int,
-    explain: Callable[[Sequence[int]], Iterable[Match]],
+    holders: Holders,
 ) -> tuple[tuple[str, int], ...]:
     """Return the keywords that alone matched more than a third of the *total* new papers, and how
     many, the widest first."""
     if total < ENOUGH or 3 * len(entered) <= total:
         return ()
-    stands = Counter(
-        term
-        for match in explain([number for number in entered if is_new(papers[number], due)])
-        for term in dict.fromkeys(hit.term for hit in match.hits if hit.place in _BY_KEYWORD)
-    )
-    return tuple((term, count) for term, count in stands.most_common() if 3 * count > total)
+    stands = holders([number for number in entered if is_new(papers[number], due)])
+    return tuple((term, count) for term, count in stands.items() if 3 * count > total)
 
 
 def _days(due: Due, window: Window, context: IssueContext) -> tuple[tuple[date, int], ...]:

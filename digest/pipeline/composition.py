@@ -43,7 +43,8 @@ def compose(shard: Shard, corpus: Corpus) -> Iterator[Digest]:
     ):
         others = close if len(ranking) else _nearest(due, index, shut)
         explain = partial(corpus.explain, ranking, due.subscriber.profile)
-        digest = _digest(due, ranking, others, explain, window, context)
+        holders = partial(corpus.explain.holders, ranking, due.subscriber.profile)
+        digest = _digest(due, ranking, others, (explain, holders), window, context)
         told = issue.updates(due, window, corpus.updates)
         next_at = expected(due.subscriber, due.issue_on, shard.now)
         yield replace(_with_notice(digest, others, told), next_at=next_at)
@@ -63,16 +64,16 @@ def _digest(
     due: Due,
     ranking: rank.Ranking,
     others: Sequence[Match],
-    explain: Callable[[Sequence[int]], tuple[Match, ...]],
+    reasons: tuple[Callable[[Sequence[int]], tuple[Match, ...]], issue.Holders],
     window: issue.Window,
     context: issue.IssueContext,
 ) -> Digest:
     """Decide as ids what stands where, then give reasons of what is shown, and lay it out."""
-    entered = ranking.papers.tolist()
+    (explain, holders), entered = reasons, ranking.papers.tolist()
     close = [one.paper.id for one in others]
     sections = issue.select(due, entered, ranking.topics, window, context, close)
     related = (one for one in others if one.paper.id in sections.related)
-    facts = issue.facts(due, window, context, entered, explain)
+    facts = issue.facts(due, window, context, entered, holders)
     matches = (*explain(sections.matches), *related)
     return issue.compose(due, sections, matches, entered, facts, context)
 

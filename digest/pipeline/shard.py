@@ -11,8 +11,9 @@ from digest.model import Closed, Due, Fault, Paper, Sections, Source, Visit
 from digest.pipeline.application import Rooms
 from digest.pipeline.corpus import Corpus
 
-MOST = 500
-"""So many issues are made together at most by one worker."""
+MOST = 100
+"""So many issues are made together at most by one worker: enough to be fast, and few enough that
+the messages made ahead take some megabytes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -65,6 +65,10 @@ class _Worker:
             raise _DiedError
         return made
 
+    @property
+    def number(self) -> int | None:
+        return self._process.pid if self._process else None
+
     def end(self) -> None:
         """End the process, whatever it does: what it made is made again."""
         process, self._process = self._process, None
@@ -133,6 +137,11 @@ class Pool:
         for worker in self._workers:  # one may have been about to start
             worker.end()
         self._supplies.close()
+
+    @property
+    def numbers(self) -> list[int]:
+        """The processes by their numbers, of those that were started."""
+        return [number for worker in self._workers if (number := worker.number)]
 
     def begin(self, shard: Shard) -> "Future[list[Made]]":
         return self._threads.submit(self._made, shard)

@@ -67,6 +67,21 @@ class Explainer:
         parts = _parts(ranking, rows, spelt, index)
         return tuple([self._match(part, spelt, lowering) for part in parts])
 
+    def holders(
+        self, ranking: Ranking, profile: Profile, papers: Sequence[int]
+    ) -> Mapping[str, int]:
+        """Count by keyword, as *profile* spells it, in how many of *papers* (ids of *ranking*) it
+        stands: most first, and of as many as the profile has them."""
+        index, found = self._index, dict[str, int]()
+        spelt = spellings(profile, index.vocabulary)
+        queries = [number for number in spelt if not index.vocabulary.queries[number].is_name]
+        at, _, _ = index.postings.among(queries, ranking.rows[np.isin(ranking.papers, papers)])
+        counts = np.bincount(at, minlength=len(queries)).tolist()
+        for number, count in zip(queries, counts, strict=True):
+            term, *_ = spelt[number]
+            found[term] = max(found.get(term, 0), count)
+        return dict(sorted(found.items(), key=lambda one: -one[1]))
+
     def _match(self, part: _Part, spelt: _Spellings, lowering: Mapping[int, str]) -> Match:
         scale = part.base / part.points
         # Strongest first, and of two as strong the same for every reader: whoever has the same
