@@ -549,3 +549,12 @@ def test_the_profile_of_the_docs_is_read(tmp_path: Path) -> None:
     (person,) = load(tmp_path, ADA + "".join(f"  {line}\n" for line in written.splitlines()))
 
     assert [topic.name for topic in person.profile.topics] == ["Judging", "Safety"]
+
+
+def test_the_proposed_profile_of_the_docs_is_read_as_it_is_pasted(tmp_path: Path) -> None:
+    page = (ROOT / "docs/profiles.md").read_text(encoding="utf-8")
+    written = page.rpartition("```yaml\n")[2].partition("```")[0]
+
+    (person,) = load(tmp_path, ADA + written.replace("\n  ", "\n").removeprefix("  "))
+
+    assert person.profile.authors == (Author(name="Åsa Lindqvist"),)
