@@ -147,6 +147,7 @@ def test_every_step_of_the_table_can_be_taken(tmp_path: Path) -> None:
         for state in ("deferred", "in_doubt"):
             ledgers.hand_over(ledger, issue(state), 1, now=now)
             ledger.recover(now=now)
+        ledger.give_back([issue("sending").key], now=now)
         (due,) = [issue("pending")]
         ledger.settle([ledgers.receipt(due, "failed")], now=now)
         ledger.reopen([due], now=now)
