@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from time import monotonic
 
 import pytest
 from hypothesis import given
@@ -440,6 +441,16 @@ def test_a_message_larger_than_the_relay_takes_is_not_tried(way: Way) -> None:
 def test_a_message_just_as_large_as_the_relay_takes_is_sent(way: Way) -> None:
     with way.server(offers=["SIZE 24"]) as server, way.relay(server.relay()) as relay:
         assert states(list(relay.send([outgoing()]))) == ["sent"]
+
+
+@each
+def test_addresses_that_no_relay_is_asked_about_hold_nobody_up(way: Way) -> None:
+    began = monotonic()
+    with way.server() as server:
+        receipts = send(way, server, *["a b"] * 6, "ada")
+
+    assert states(receipts) == ["failed"] * 6 + ["sent"]
+    assert monotonic() - began < 1.5
 
 
 @each

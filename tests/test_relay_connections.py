@@ -68,6 +68,21 @@ def test_a_few_messages_open_no_more_connections_than_they_need() -> None:
     assert server.connections == 1
 
 
+def test_each_connection_that_is_opened_has_a_message_of_its_own() -> None:
+    with smtp.server(script={"DOT": [0.3] * 3}) as server:
+        assert set(send(server, NAMES[:3], connections=64)) == {"sent"}
+
+    assert server.connections == 3
+
+
+def test_a_connection_that_is_ended_at_its_first_message_was_one_too_many() -> None:
+    script = {"MAIL": [None, "421 4.7.0 too many connections"], "DOT": [0.05] * 24}
+    with smtp.server(script=script) as server:
+        assert set(send(server, NAMES[:8], connections=2)) == {"sent"}
+
+    assert server.connections == 2
+
+
 @pytest.mark.parametrize("most", [1, 2, 3])
 def test_where_the_relay_takes_fewer_connections_we_go_on_with_those(most: int) -> None:
     with IN_GROUPS.server(most=most, script={"DOT": [0.02] * 24}) as server:

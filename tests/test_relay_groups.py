@@ -166,6 +166,19 @@ def test_a_wrong_reply_before_the_content_defers_the_message_and_ends_the_line(
         assert send(server, ["ada", "grace"]) == {"ada": "deferred", "grace": "sent"}
 
 
+def test_one_by_one_a_reply_too_many_is_taken_for_none_of_the_next() -> None:
+    def talk(line: Line) -> None:
+        line.greet()
+        line.hear(b"MAIL", b"\r\n")
+        line.say("250 ok", *(["250 ok"] if line.number == 1 else []))
+        line.hear(b"RCPT", b"\r\n")
+        line.say(UNKNOWN)
+        line.hear(b"nothing more")
+
+    with raw_relay.server(talk) as server:
+        assert send(server, ["ada", "grace"]) == {"ada": "deferred", "grace": "failed"}
+
+
 def test_a_consent_that_comes_before_the_whole_message_is_none() -> None:
     def early(line: Line) -> None:
         line.say("250 ok", "250 ok", "354 go ahead")

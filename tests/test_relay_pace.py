@@ -7,10 +7,10 @@ import pytest
 
 from digest.exceptions import RelayError
 from digest.mail.pace import Pace, is_slow
-from digest.mail.refusal import Step
+from digest.mail.refusal import Handed, Step, Strain
 from digest.mail.reply import Reply
 from digest.mail.timeouts import Timeouts
-from digest.model import Outgoing, Receipt
+from digest.model import Outgoing, Receipt, State
 from tests import smtp
 from tests.makers import build
 from tests.ways import AT_ONCE, Way, each
@@ -169,12 +169,18 @@ def test_a_relay_that_breaks_each_line_is_left_after_a_few(way: Way, verb: str) 
 
 
 def test_what_many_connections_meet_at_once_is_one_reason_to_pause() -> None:
-    script = {"DOT": [None] * 30 + [smtp.DROP] * 8}
-    with AT_ONCE.server(script=script) as server:
-        states, trouble, left = send(AT_ONCE, server, [f"p{number}" for number in range(60)])
+    pace = Pace(64, 60)
+    pace.note(handed("sent"))
+    for _ in range(64):
+        pace.note(handed("deferred", strain="slow"))
 
-    assert (trouble, left) == ("", [])
-    assert states.count("in_doubt") == 8
+    assert (pace.is_exhausted, pace.limit) == (False, 32)
+    assert pace.resume_at > monotonic() + 50
+
+
+def handed(state: State, *, strain: Strain = "") -> Handed:
+    receipt = Receipt(key=("ada", build.DAY), state=state, reply=SLOW_DOWN)
+    return Handed(receipt, "taken", "slow down", strain)
 
 
 def test_after_a_pause_half_as_many_connections_are_used() -> None:
