@@ -82,7 +82,7 @@ def laid_out(
     window, entered = look(papers, due), [match.paper.id for match in matches]
     topics = [match.topic for match in matches]
     sections = issue.select(due, entered, topics, window, shared)
-    counted = issue.facts(due, window, shared, entered, lambda _: matches)
+    counted = issue.facts(due, window, shared, entered, lambda _: {})
     return issue.compose(due, sections, matches, entered, counted, shared)
 
 
@@ -326,7 +326,7 @@ def test_a_match_that_is_not_shown_is_never_made() -> None:
     shared, entered = context(papers, duplicates={100: frozenset({101})}), list(range(1, 41))
 
     sections = issue.select(due, entered, [None] * 40, window, shared)
-    facts = issue.facts(due, window, shared, entered, lambda ids: made.extend(ids) or ())
+    facts = issue.facts(due, window, shared, entered, lambda ids: made.extend(ids) or {})
     digest = issue.compose(due, sections, (), entered, facts, shared)
 
     assert (made, shown(digest)) == ([], list(range(1, 13)))

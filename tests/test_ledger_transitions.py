@@ -108,6 +108,10 @@ class Anything(RuleBasedStateMachine):
     def resolve(self, who, days: int, answer: str) -> None:
         self.operation.resolve(self.due(who, days).key, answer, now=self.now)
 
+    @rule(who=WHO, days=st.integers(0, 2))
+    def give_back(self, who, days: int) -> None:
+        self.ledger.give_back([self.due(who, days).key], now=self.now)
+
     @rule()
     def recover(self) -> None:
         self.ledger.recover(now=self.now)
@@ -211,3 +215,26 @@ def test_where_doubts_are_kept_one_message_without_an_answer_is_the_last(tmp_pat
         keeping.recover(now=build.NOW)
 
         assert [one.next_try_at for one in keeping.deliveries()] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("pending", "pending"), ("deferred", "deferred"), ("in_doubt", "in_doubt")],
+)
+def test_what_was_claimed_and_not_handed_over_waits_as_before(
+    tmp_path: Path, before: str, after: str
+) -> None:
+    with ledgers.opened(tmp_path, build.subscriber(id="ada")) as ledger:
+        (due,) = ledgers.begin(ledger)
+        if before != "pending":
+            ledgers.hand_over(ledger, due, 1)
+            ledger.settle([ledgers.receipt(due, before)], now=build.NOW)
+        (then,) = ledger.deliveries()
+        later = build.NOW + timedelta(hours=1)
+        ledgers.hand_over(ledger, due, 1, now=later)
+
+        ledger.give_back([due.key], now=later)
+
+        (now,) = ledger.deliveries()
+        assert (now.state, now.attempt, now.unanswered) == (after, then.attempt, then.unanswered)
+        assert [one.key for one in ledgers.due(ledger, later)] == [due.key]

@@ -144,7 +144,7 @@ def settle(
             )
             AND issue_on = :day AND state = 'sending'
         """,
-        [receipt_row(receipt, now) | limits for receipt in receipts],
+        [receipt_row(one, now) | limits for one in receipts if one.state != "empty"],
     )
     remember_words(db, (receipt.key for receipt in receipts if receipt.state == "sent"))
     # Neither finds anything to do where the relay was asked.

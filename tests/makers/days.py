@@ -50,7 +50,7 @@ def _composed(told: dict[str, Any], papers: tuple[Paper, ...]) -> Digest:
     entered = ranking.papers.tolist()
     sections = issue.select(due, entered, ranking.topics, window, context)
     matches = explain(ranking, profile, sections.matches)
-    facts = issue.facts(due, window, context, entered, partial(explain, ranking, profile))
+    facts = issue.facts(due, window, context, entered, partial(explain.holders, ranking, profile))
     digest = issue.compose(due, sections, matches, entered, facts, context)
     return replace(digest, next_at=datetime(2026, 3, 13, 6, tzinfo=UTC))
 
