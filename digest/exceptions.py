@@ -9,7 +9,9 @@ DigestError          something a person can act on; the message says where and w
 │  └─ ParseError     an answer, but not of its kind
 ├─ StoreError        the database file cannot be used
 │  ├─ NotReadyError  there is none yet, or an earlier version's: what writes brings it up to date
-│  └─ KeyFileError   the secrets beside it cannot be used: nothing is sent
+│  ├─ KeyFileError   the secrets beside it cannot be used: nothing is sent
+│  ├─ OlderStoreError  it does not know all that was sent: nothing goes out, until it is decided
+│  └─ ReplacedError  it, or its journal, was changed by others under our hands
 ├─ TemplateError     a template cannot be loaded or rendered
 ├─ RelayError        the SMTP server cannot be used at all
 └─ ClockError        the machine's clock is not trusted: nothing is sent by it
@@ -26,8 +28,10 @@ __all__ = [
     "FewerPeopleError",
     "KeyFileError",
     "NotReadyError",
+    "OlderStoreError",
     "ParseError",
     "RelayError",
+    "ReplacedError",
     "SettingsError",
     "SourceError",
     "StoreError",
@@ -105,6 +109,22 @@ class KeyFileError(StoreError):
         self.path = path
         self.reason = reason
         self.cure = cure
+
+
+class OlderStoreError(StoreError):
+    """The store does not know all that was sent: nothing goes out until the operator decides."""
+
+    def __init__(self, path: Path) -> None:
+        what = "this store does not know all that was sent, and nothing goes out"
+        super().__init__(f"{path}: {what}: digest restore says what you can do")
+
+
+class ReplacedError(StoreError):
+    """A file of the store was deleted, replaced or emptied while this process was at work."""
+
+    def __init__(self, path: Path) -> None:
+        changed = "it was deleted, replaced or emptied while this program was at work"
+        super().__init__(f"{path}: {changed}: nothing more goes out; start it again")
 
 
 class TemplateError(DigestError):

@@ -43,6 +43,7 @@ DOORS = {
 
 SAME_THING = {
     "alert": {"model", "render"},
+    "backup": {"cli", "store"},
     "cures": {"config", "people"},
     "deliveries": {"cli", "ledger"},
     "edit": {"cli", "config", "people"},

@@ -156,6 +156,12 @@ class Archive:
             )
             return sum(told not in NO_PAPERS for (told,) in found)
 
+    def count_listed(self, first: date, last: date) -> int:
+        """Count the papers that were first listed from the day *first* to the day *last*."""
+        with self._store.read() as db:
+            sql = "SELECT count(*) FROM papers WHERE first_listed_on BETWEEN ? AND ?"
+            return int(db.execute(sql, [first.toordinal(), last.toordinal()]).fetchone()[0])
+
     def merged(self, ids: Collection[int]) -> int:
         """Count the sources that listed the papers with these *ids*, beside one for each."""
         with self._store.read() as db:

@@ -25,7 +25,7 @@ _NEW_VALUES = 50_000
 _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "1")
 
 WORKS = {
-    *("init", "demo", "collect", "send", "run", "prune", "hold", "release"),
+    *("init", "demo", "collect", "send", "run", "prune", "hold", "release", "backup", "restore"),
     *("people add", "people set", "people remove", "people pause", "people resume", "people erase"),
     *("people import", "people reload", "key rotate", "key reset"),
 }

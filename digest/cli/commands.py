@@ -9,6 +9,7 @@ import typer
 from digest import __version__
 from digest.cli import context, output
 from digest.cli import remarks as remarks_of
+from digest.cli.backup import backup, restore
 from digest.cli.context import DEFAULT_CONFIG, AcceptClock, Config, Day, Json, day
 from digest.cli.deliveries import app as deliveries
 from digest.cli.demo import demo
@@ -34,9 +35,8 @@ app.add_typer(profile, name="profile")
 app.add_typer(sources, name="sources")
 app.add_typer(deliveries, name="deliveries")
 app.add_typer(key, name="key")
-app.command()(prune)
-app.command()(hold)
-app.command()(release)
+for command in (prune, backup, restore, hold, release):
+    app.command()(command)
 
 
 def _version(wanted: bool) -> None:

@@ -5,43 +5,64 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
 from digest import scheduler
 from digest.cli import context, signals
 from digest.cli import log as log_file
 from digest.cli.reload import Files
-from digest.exceptions import ClockError, KeyFileError
+from digest.exceptions import ClockError, KeyFileError, OlderStoreError, ReplacedError
+from digest.ledger import Restoration
 from digest.model import Receipt, Visit
 from digest.pipeline import alerting, clock_guard, collection, corpus, dispatch, retention
 from digest.pipeline.application import Rooms
 from digest.pipeline.group import Look
 from digest.pipeline.heartbeat import Heartbeat
+from digest.store import Store
 
 log = logging.getLogger(__name__)
 
 
 class Doubts:
-    """Says in the log why nothing is sent, of the clock or the key, each time that it begins."""
+    """Says in the log why nothing is sent: the clock, the key or the store, when that begins."""
 
     def __init__(self) -> None:
         self._said = ""
 
     def trusts(self, check: Callable[[], object]) -> bool:
-        """Ask whether *check* raises neither ClockError nor KeyFileError."""
+        """Ask whether *check* raises neither ClockError nor KeyFileError nor OlderStoreError."""
         try:
             check()
-        except (ClockError, KeyFileError) as error:
+        except (ClockError, KeyFileError, OlderStoreError) as error:
             self.say(error)
             return False
         self._said = ""
         return True
 
-    def say(self, error: ClockError | KeyFileError) -> None:
+    def say(self, error: ClockError | KeyFileError | OlderStoreError) -> None:
         if self._said != str(error):
             self._said = str(error)
             log.error("%s", error)
+
+
+class Ends:
+    """Asks to *stop* where a file of the *store* was replaced: no later tick can mend that."""
+
+    def __init__(self, store: Store, stop: threading.Event) -> None:
+        self.error: ReplacedError | None = None
+        self._store = store
+        self._stop = stop
+
+    def over(self, tick: Callable[[], None]) -> Callable[[], None]:
+        def ticking() -> None:
+            try:
+                self._store.check()
+                tick()
+            except ReplacedError as error:
+                self.error = error
+                self._stop.set()
+
+        return ticking
 
 
 def run(config: Path, *, accepts_clock: bool = False) -> None:
@@ -56,16 +77,17 @@ def run(config: Path, *, accepts_clock: bool = False) -> None:
         heart = context.heartbeat()
         log.info("running, with the settings of %s", config)
         files, doubts = Files(rooms, config), Doubts()
-        doubts.trusts(
-            partial(clock_guard.check, rooms, context.moment(), begins=True, accepts=accepts_clock)
-        )
+        doubts.trusts(lambda: _check(rooms, begins=True, accepts=accepts_clock))
+        ends = Ends(rooms.store, stop)
         scheduler.run(
-            collect=lambda: collect(files, doubts, heart),
-            send=lambda: send(files, doubts, stop, heart),
+            collect=ends.over(lambda: collect(files, doubts, heart)),
+            send=ends.over(lambda: send(files, doubts, stop, heart)),
             clock=context.now,
             is_hurried=hangups,
             ends=stop.wait,
         )
+        if ends.error:
+            raise ends.error
         log.info("ended")
 
 
@@ -75,7 +97,7 @@ def collect(files: Files, doubts: Doubts, heart: Heartbeat) -> None:
     with suppress(KeyFileError):
         files.take_over()
     rooms = files.rooms
-    if doubts.trusts(lambda: clock_guard.check(rooms, context.moment())):
+    if doubts.trusts(lambda: _check(rooms)):
         _once_a_day(rooms)
     if wanted := collection.due(rooms, now=context.now()):
         before = rooms.archive.visits()
@@ -86,6 +108,12 @@ def collect(files: Files, doubts: Doubts, heart: Heartbeat) -> None:
         heart.beat(rooms.settings, "collect")
 
 
+def _check(rooms: Rooms, *, begins: bool = False, accepts: bool = False) -> None:
+    """Raise ClockError or OlderStoreError where nothing is to be sent by the clock or the store."""
+    clock_guard.check(rooms, context.moment(), begins=begins, accepts=accepts)
+    Restoration(rooms.store).check(context.now())
+
+
 def _once_a_day(rooms: Rooms) -> None:
     if corpus.learn(rooms, now=context.now()):
         log.info("learnt what the papers up to yesterday say about everybody's words")
@@ -94,7 +122,7 @@ def _once_a_day(rooms: Rooms) -> None:
 
 
 def send(files: Files, doubts: Doubts, stop: threading.Event, heart: Heartbeat) -> None:
-    """Serve whoever is due while the clock is trusted, and tell the operator what is grave.
+    """Serve whoever is due while clock and store are trusted; tell the operator what is grave.
 
     They are told before everybody is served, which may take long, and of what came up meanwhile.
     """
@@ -103,7 +131,7 @@ def send(files: Files, doubts: Doubts, stop: threading.Event, heart: Heartbeat) 
 
     def look() -> datetime:
         now = files.take_over()
-        clock_guard.check(files.rooms, context.moment())
+        _check(files.rooms)
         return now
 
     is_trusted = doubts.trusts(lambda: states.update(_served(files, look(), look, stop)))

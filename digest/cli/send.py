@@ -10,7 +10,7 @@ import typer
 
 from digest.cli import context, output
 from digest.cli.context import DEFAULT_CONFIG, AcceptClock, Config, Day, Json
-from digest.exceptions import ClockError, KeyFileError, UsageError
+from digest.exceptions import ClockError, KeyFileError, OlderStoreError, UsageError
 
 if TYPE_CHECKING:
     from digest.model import Delivery, Due, Receipt, Tally
@@ -90,8 +90,13 @@ def send(  # noqa: PLR0913  an argument for each option
 
 
 def _say_if_changed(rooms: "Rooms") -> None:
-    """Say that the people's file has changed, for who only looks takes nothing over."""
+    """Say that the people's file has changed, for who only looks takes nothing over; and where
+    nothing would be sent."""
+    from digest.ledger import Restoration
     from digest.pipeline import application
+
+    if Restoration(rooms.store).standing():
+        output.say(str(OlderStoreError(rooms.store.path)))
 
     if not application.is_current(rooms, context.defaults(rooms.settings)):
         named = ", ".join(map(str, rooms.settings.subscribers))
@@ -123,9 +128,9 @@ def _tell(rooms: "Rooms", *, now: datetime, stop: "Stop") -> None:
 def _looks(
     rooms: "Rooms", config: Path, *, now: datetime, stop: "Stop", accepts_clock: bool
 ) -> "Look":
-    """Return what looks at the people's file and at the clock; look at the latter and the key."""
+    """Return what looks at the people's file and at the clock; look at that, key and store."""
     from digest.cli.reload import Files
-    from digest.ledger import PeopleFacts
+    from digest.ledger import PeopleFacts, Restoration
     from digest.pipeline import clock_guard
 
     def look() -> datetime:
@@ -136,8 +141,9 @@ def _looks(
     files = Files(rooms, config)
     try:
         PeopleFacts(rooms.store).check_key()
+        Restoration(rooms.store).check(now)
         clock_guard.check(rooms, context.moment(), begins=True, accepts=accepts_clock)
-    except (ClockError, KeyFileError):
+    except (ClockError, KeyFileError, OlderStoreError):
         _tell(rooms, now=now, stop=stop)
         raise
     return look

@@ -106,7 +106,8 @@ def _of_today(seen: Overview) -> Iterator[tuple[str, str]]:
         yield "no mail", ", ".join(f"{number:,} {fact}" for fact, number in seen.no_mail.items())
     for on, states in seen.counts.items():
         yield day(on), ", ".join(f"{number:,} {state}" for state, number in states.items())
-    if seen.waiting and not (seen.outage or seen.hold or seen.clock.doubt or seen.needs_key):
+    is_stopped = seen.outage or seen.hold or seen.clock.doubt or seen.needs_key or seen.older
+    if seen.waiting and not is_stopped:
         served = "digest send serves them, and digest run at its next tick"
         yield "due now", f"{counted(seen.waiting, one='person', many='people')}; {served}"
 
@@ -146,6 +147,8 @@ def _sends(seen: Overview) -> str:
         return "nobody gets issues"
     if seen.needs_key:
         return "issues wait for the store's key"
+    if seen.older:
+        return "issues wait for digest restore"
     if seen.clock.doubt:
         return "issues wait for the clock"
     if seen.outage:

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from digest.issue.lookback import AHEAD, carried_to, is_held_over, looks_back
+from digest.issue.lookback import AHEAD, DAY, carried_to, is_held_over, looks_back
 from digest.model import AMENDMENTS, Closed, Due, Fault, Paper, Sender
 
 # What was first seen as a new version is an old paper, and no later listing makes it new.
 _OLD = frozenset({"replace", "replace-cross"})
 
-WindowKey = tuple[date, int, int | None, bool, timedelta, date, date | None]
+WindowKey = tuple[date, int, int | None, bool, timedelta, date, date | None, date | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +85,8 @@ def bounds(due: Due, last_listed_on: date | None) -> tuple[date, date]:
     first = due.issue_on - looks_back(due)
     if due.is_first and last_listed_on:
         first = min(first, last_listed_on)
+    if due.shown_through:
+        first = max(first, due.shown_through + DAY)
     return first, due.issue_on + AHEAD
 
 
@@ -178,6 +180,7 @@ def window_key(due: Due) -> WindowKey:
         looks_back(due),
         carried_to(due),
         due.last_on,
+        due.shown_through,
     )
 
 

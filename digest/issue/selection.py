@@ -84,6 +84,7 @@ def trending(window: Window, due: Due, shown: Collection[int] = ()) -> tuple[int
         for paper in window.voted
         if paper.voted_on
         and paper.voted_on >= since
+        and not (due.shown_through and paper.first_listed_on <= due.shown_through)
         and paper.id not in taken
         and paper.id not in shown
     )

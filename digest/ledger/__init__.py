@@ -19,6 +19,7 @@ from digest.ledger.operation import Operation
 from digest.ledger.outage import Outage
 from digest.ledger.people_facts import PeopleFacts
 from digest.ledger.people_list import changes_of
+from digest.ledger.restoration import CatchUp, Concerned, Restoration, Standing, mark_restored
 from digest.ledger.schedule import with_pause
 from digest.ledger.schema import MIGRATIONS
 from digest.ledger.subscription import Subscription, subscription_of
@@ -29,6 +30,8 @@ __all__ = [
     "MIGRATIONS",
     "MOST_UNANSWERED",
     "Answer",
+    "CatchUp",
+    "Concerned",
     "Erased",
     "Ledger",
     "ListChanges",
@@ -38,6 +41,8 @@ __all__ = [
     "Outage",
     "People",
     "PeopleFacts",
+    "Restoration",
+    "Standing",
     "Subscription",
     "Timekeeper",
     "changes_of",
@@ -48,6 +53,7 @@ __all__ = [
     "is_late",
     "issue_on",
     "local_date",
+    "mark_restored",
     "next_due",
     "subscription_of",
     "with_pause",

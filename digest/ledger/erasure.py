@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlite3 import Connection
 from typing import NamedTuple
 
-from digest.ledger import address_key, suppressions
+from digest.ledger import address_key, suppressions, taken_over
 from digest.model import Suppression
 
 ERASED = "(erased)"
@@ -44,6 +44,7 @@ def erase(db: Connection, slug: str, emails: Collection[str], now: datetime) -> 
     numbers = [one.number for one in rows]
     _redact(db, _naming({slug, *_ids(db, numbers)}, {*emails, *(one.email for one in rows)}))
     _let_files_be_read(db, numbers)
+    taken_over.forget(db, {slug, *_ids(db, numbers)})
     _delete(db, "former_ids", "subscriber", numbers)
     return Erased(
         likes=_delete(db, "likes", "subscriber", numbers),

@@ -32,6 +32,7 @@ def look_up(db: Connection, shard: Mapping[int, Due]) -> tuple[Due, ...]:
             scheduled_on=people[number].scheduled_on,
             resumed_on=people[number].resumed_on,
             promised_on=people[number].promised_on,
+            shown_through=people[number].shown_through,
             new_words=row_codec.new_words(due.subscriber.profile, people[number].words)
             if number in closed
             else (),
@@ -114,18 +115,20 @@ def _closed(db: Connection, wanted: str) -> dict[int, dict[str, Any]]:
 
 class _Person(NamedTuple):
     """Their words when their last issue was closed, since when they read, since when by their
-    schedule, when their last pause ended, and which issue was to come before they changed that."""
+    schedule, when their last pause ended, which issue was to come before they changed that, and up
+    to which day of listing they were shown papers by issues that are not known."""
 
     words: bytes | None
     subscribed_on: date | None
     scheduled_on: date | None
     resumed_on: date | None
     promised_on: date | None
+    shown_through: date | None
 
 
 def _people(db: Connection, wanted: str) -> dict[int, _Person]:
     sql = """
-    SELECT id, words, subscribed_on, scheduled_on, resumed_on, promised_on
+    SELECT id, words, subscribed_on, scheduled_on, resumed_on, promised_on, shown_through
     FROM subscribers
     WHERE id IN (SELECT json_extract(value, '$[0]') FROM json_each(?))
     """

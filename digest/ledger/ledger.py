@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from digest.ledger import (
     by_hand,
+    claim,
     deliveries,
     history,
     lateness,
@@ -163,16 +165,15 @@ class Ledger:
     def claim(
         self, outgoing: Iterable[Outgoing], *, now: datetime, settled: Iterable[Receipt] = ()
     ) -> frozenset[Key]:
-        """Mark issues as `sending` and have others *settled*, on the disk before this returns. Only
-        those returned may be handed to the relay."""
-        with self._store.write() as db:
-            transitions.settle(db, settled, now, self._most_unanswered)
-            return transitions.claim(db, outgoing, now)
+        """Mark issues as `sending` and have others *settled*, in the store and its journal, before
+        this returns. Only those returned may be handed to the relay; OlderStoreError: none may."""
+        most = self._most_unanswered
+        settle = partial(transitions.settle, receipts=settled, now=now, most_unanswered=most)
+        return claim.claim(self._store, tuple(outgoing), now, settle)
 
     def give_back(self, keys: Iterable[Key], *, now: datetime) -> None:
         """Let issues wait again that were claimed, and not handed over."""
-        with self._store.write() as db:
-            transitions.give_back(db, keys, now)
+        claim.give_back(self._store, tuple(keys), now)
 
     def settle(self, receipts: Iterable[Receipt], *, now: datetime) -> None:
         """Write down what became of issues: by the relay, or before it was asked."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from sqlite3 import Connection
 
-from digest.ledger import row_codec
+from digest.ledger import handed_over, row_codec
 from digest.ledger.due_time import DAY, local_date, next_due
 from digest.store.instant import micros
 
@@ -47,6 +47,7 @@ def mend(db: Connection, now: datetime) -> Mended:
     """Undo issues of dates that have not come, and let everybody be due by *now* again."""
     given = {"at": micros(now + AHEAD), "now": micros(now), "today": now.toordinal()}
     issues = _undo_issues(db, now)
+    handed_over.settle(db)
     db.execute("UPDATE runs SET at = :now WHERE at > :at", given)
     db.execute("UPDATE clock SET used_until = :now", given)
     # An open issue whose next try was set by that clock, and a relay that is left alone until then.

@@ -17,6 +17,7 @@ from digest.ledger import (
     row_codec,
     schedule,
     suppressions,
+    taken_over,
 )
 from digest.ledger.list_changes import ListChanges
 from digest.model import PeopleFile, Subscriber
@@ -78,6 +79,7 @@ def refresh(
     former_ids.rename(db, former, now)
     _put(db, _rows(db, changes, given, homes, now))
     _move(db, {one.slug: homes[one.slug] for one in changes.moved})
+    taken_over.close_of(db, (*changes.joined, *former.values()), now)
     return changes
 
 

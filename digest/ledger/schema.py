@@ -141,6 +141,17 @@ def ledger_13_former_ids(db: "Database") -> None:
     db.executescript(tables.FORMER_IDS)
 
 
+def ledger_14_handed_over(db: "Database") -> None:
+    """Know what was handed over to a relay, also where this store is older than that.
+
+    * `handover` has one row: see `handed_over.Handover`. `taken_over` is what was taken over from a
+      journal, each person by their number there.
+    * What was first listed up to `subscribers.shown_through` was shown to them, or may have been,
+      by issues that this store does not know. NULL where there are none.
+    """
+    db.executescript(tables.HANDED_OVER)
+
+
 def ledger_15_begun_as(db: "Database") -> None:
     """Remember the sender's address of each run: a Message-ID is kept when that is changed.
 
@@ -163,5 +174,6 @@ MIGRATIONS = (
     ledger_11_lists,
     ledger_12_facts,
     ledger_13_former_ids,
+    ledger_14_handed_over,
     ledger_15_begun_as,
 )

@@ -161,6 +161,29 @@ CREATE TABLE answers_heard (
 ) STRICT, WITHOUT ROWID;
 """
 
+HANDED_OVER = """
+CREATE TABLE handover (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    generation INTEGER NOT NULL,
+    settled INTEGER NOT NULL,
+    working INTEGER NOT NULL,
+    doubted_at INTEGER,
+    reason TEXT NOT NULL DEFAULT '',
+    resumed_from INTEGER,
+    resumed_on INTEGER
+) STRICT;
+INSERT INTO handover (id, generation, settled, working) VALUES (1, 0, 0, 0);
+
+CREATE TABLE taken_over (
+    number TEXT NOT NULL,
+    issue_on INTEGER NOT NULL,
+    listed_on INTEGER NOT NULL,
+    PRIMARY KEY (number, issue_on)
+) STRICT, WITHOUT ROWID;
+
+ALTER TABLE subscribers ADD COLUMN shown_through INTEGER;
+"""
+
 FORMER_IDS = """
 CREATE TABLE former_ids (
     subscriber INTEGER NOT NULL REFERENCES subscribers,

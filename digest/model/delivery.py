@@ -55,11 +55,12 @@ class Due:
     *last_was_sent*, *new_words* are keywords that it did not know, *subscribed_on* is None where it
     is not known. Their days and hour are what they are from *scheduled_on* on, None for ever;
     *resumed_on* ended their last pause, if any; before they changed them, the issue after the last
-    was to be that of *promised_on*. An issue that was begun before brings its *state*,
-    its *sections*, its *made_at* and *through*, the highest paper id it looked at, how its reader
-    was *named* when it was made, if they have another id now, and the address it was *begun_as*,
-    whatever the sender's is by now: a retry carries the same papers in the same order, the same
-    counts, the same Date and the same Message-ID.
+    was to be that of *promised_on*. What was first listed up to the day *shown_through* they were
+    shown already, or may have been, by issues that are not known any more. An issue that was begun
+    before brings its *state*, its *sections*, its *made_at* and *through*, the highest paper id it
+    looked at, how its reader was *named* when it was made, if they have another id now, and the
+    address it was *begun_as*, whatever the sender's is by now: a retry carries the same papers in
+    the same order, the same counts, the same Date and the same Message-ID.
     """
 
     subscriber: Subscriber
@@ -73,6 +74,7 @@ class Due:
     scheduled_on: date | None = None
     resumed_on: date | None = None
     promised_on: date | None = None
+    shown_through: date | None = None
     new_words: tuple[str, ...] = ()
     is_first: bool = True
     state: State = "pending"
@@ -102,7 +104,8 @@ class Tally(NamedTuple):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
     """One message for one mailbox, with what is kept of its issue; *lost* could not be shown. Where
-    it *is_in_doubt* its reader may have it already."""
+    it *is_in_doubt* its reader may have it already. None of its papers was first listed after
+    *listed_on*, or the date of the issue if that is later."""
 
     key: Key
     sender: str
@@ -110,6 +113,7 @@ class Outgoing:
     message: bytes
     made_at: datetime
     sections: Sections = NO_PAPERS
+    listed_on: date | None = None
     lost: tuple[str, ...] = ()
     tally: Tally | None = None
     is_in_doubt: bool = False

@@ -150,6 +150,14 @@ class Digest:
         return self.cards + self.titles
 
     @property
+    def listed_on(self) -> date | None:
+        """The last day on which a paper in it was first listed, None where it has none."""
+        matches = self.shown + self.related
+        papers = (*(one.paper for one in matches), *self.trending)
+        alike = (paper for one in matches for paper in one.alike)
+        return max((one.first_listed_on for one in (*papers, *alike)), default=None)
+
+    @property
     def is_by_week(self) -> bool:
         """Whether the weekly look has a section a week: of a longer span than one."""
         return (self.facts.covers or self.facts.window_days or 1) > _DAYS_APART

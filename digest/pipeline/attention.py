@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from digest import sources
 from digest.exceptions import KeyFileError
-from digest.ledger import Outage
+from digest.ledger import Outage, Standing
 from digest.model import Alert, Cause, Hold, Source, Trouble, Visit
 
 SILENT = timedelta(days=3)
@@ -32,7 +32,8 @@ class Condition:
     *waiting* people wait for an issue that should be out, the first of them since *late_since*;
     *failing* ones got none for good. The latest mail to the operator could not be sent if it is
     *unsent*, and the clock is not trusted if there is a *doubt*; nothing is sent if there is
-    *key_trouble*. The store takes *size* bytes, and *free* are left.
+    *key_trouble*, or where the store is *older* than what was sent. The store takes *size* bytes,
+    and *free* are left.
     """
 
     zone: str
@@ -49,6 +50,7 @@ class Condition:
     hold: Hold | None = None
     doubt: Trouble | None = None
     key_trouble: KeyFileError | None = None
+    older: Standing | None = None
     unsent: Alert | None = None
 
     def is_after(self, at: datetime, now: datetime) -> bool:
@@ -60,6 +62,7 @@ def causes(known: Condition, *, now: datetime) -> tuple[Cause, ...]:
     """Return what needs the operator, what is worst first."""
     found = (
         *_key(known),
+        *_older_store(known),
         *_clock(known, now),
         *_hold(known, now),
         *_relay(known, now),
@@ -106,6 +109,18 @@ def in_bytes(number: int) -> str:
                 f"{number / size:.1f} {unit}" if number < 10 * size else f"{number // size} {unit}"
             )
     return f"{number // 1000} kB"
+
+
+def _older_store(known: Condition) -> Iterator[Cause]:
+    if known.older is None:
+        return
+    yield Cause(
+        name="older",
+        what="the store is older than what was sent",
+        told=f"{known.older.words} Nothing is sent.",
+        to_do="digest restore says who may have had mail since, and what you can do.",
+        is_grave=True,
+    )
 
 
 def _key(known: Condition) -> Iterator[Cause]:
@@ -252,9 +267,8 @@ def _trial(source: Source, visit: Visit) -> str:
 
 def _late(known: Condition, now: datetime) -> Iterator[Cause]:
     """Say that nobody sends, where nothing else says why people wait."""
-    if known.late_since is None or known.outage or known.hold:
-        return
-    if known.doubt or known.key_trouble:
+    is_told = known.outage or known.hold or known.doubt or known.key_trouble or known.older
+    if known.late_since is None or is_told:
         return
     people = counted(known.waiting, one="person waits", many="people wait")
     yield Cause(

@@ -15,6 +15,7 @@ from digest.archive import Archive
 from digest.config import Settings
 from digest.exceptions import SourceError, UsageError
 from digest.model import Batch, Freshness, Get, Outcome, Source, Validators, Visit
+from digest.pipeline import older_store
 from digest.pipeline.application import Rooms
 from digest.sources import Evidence, Seen
 
@@ -51,6 +52,7 @@ def collect(
     last = rooms.archive.visits()
     listed = rooms.settings.sources if only is None else only
     days = {source.name: sources.wanted(source, last.get(source.name), now) for source in listed}
+    relist = older_store.relisting(rooms, now=now)
     with ThreadPoolExecutor(max_workers=WORKERS) as pool:
         reads = {
             source.name: partial(_refused, source)
@@ -60,7 +62,10 @@ def collect(
         }
         for source in listed:
             before = rooms.archive.newest_id()
-            stored = _stored(source, days[source.name], reads[source.name], rooms.archive, now)
+            read = partial(
+                _relisted, reads[source.name], partial(relist, source, last.get(source.name))
+            )
+            stored = _stored(source, days[source.name], read, rooms.archive, now)
             visit = _finished(rooms, source, stored, now)
             yield _completed(rooms, visit, stored, before)
 
@@ -118,6 +123,10 @@ def _read(
             raise error
 
     return asked
+
+
+def _relisted(read: _Read, relist: Callable[[Batch], Batch]) -> Iterator[Batch]:
+    return map(relist, read())
 
 
 def _refused(source: Source) -> Iterator[Batch]:

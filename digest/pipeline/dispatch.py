@@ -9,7 +9,7 @@ from itertools import count, takewhile
 from typing import TYPE_CHECKING
 
 from digest.exceptions import RelayError
-from digest.ledger import PeopleFacts
+from digest.ledger import PeopleFacts, Restoration
 from digest.model import Delivery, Due
 from digest.pipeline import clock_guard, group, retention, sender
 from digest.pipeline.application import Rooms
@@ -39,11 +39,16 @@ Shards = Callable[..., Iterator[tuple[Due, ...]]]
 def sole_sender(rooms: Rooms, *, now: datetime) -> Iterator[None]:
     """Be the one process that sends from this store. Raises StoreError while another one is.
 
-    What an earlier one was sending when it died is in doubt, and goes out again.
+    What an earlier one was sending when it died is in doubt, and goes out again. Raises StoreError
+    where the store is damaged, too.
     """
+    restoration = Restoration(rooms.store)
     with rooms.store.hold(f" on {platform.node()}, since {now:%Y-%m-%d %H:%M} UTC"):
-        rooms.ledger.recover(now=now)
+        restoration.look_through(now)
+        if restoration.standing() is None:
+            rooms.ledger.recover(now=now)
         yield
+        restoration.rest()
 
 
 def serve(
@@ -53,9 +58,10 @@ def serve(
 
     Before each group of messages *look* is asked for the instant, and who is due by then is served:
     whoever comes, leaves or falls due in the meantime waits, or is mailed, for one group at most.
-    Raises KeyFileError where it is not known to whom nothing may be sent.
+    Raises KeyFileError where it is not known to whom nothing may be sent, OlderStoreError where it
+    is not known to whom something was.
     """
-    PeopleFacts(rooms.store).check_key()
+    _check(rooms, now)
     # An exception in an earlier tick may have left rows as `sending`; nobody is sending them now.
     rooms.ledger.recover(now=now)
     clock_guard.mend(rooms, now=now)
@@ -84,9 +90,9 @@ def send(
     """Deliver the issues of everybody's own date (or *on*, or *only* some) not yet served.
 
     Each is tried once. Whoever leaves is known before each group, by *look* as in `serve`. Raises
-    KeyFileError as `serve` does.
+    KeyFileError and OlderStoreError as `serve` does.
     """
-    PeopleFacts(rooms.store).check_key()
+    _check(rooms, now)
     clock_guard.mend(rooms, now=now)
     if rooms.operation.held(now):
         return
@@ -123,9 +129,9 @@ def send_again(
     """Send people's last issues (or those of a date) once more; the ledger notes it, and no more.
 
     One that failed before it was handed over, for a fault that is mended by now, is sent for the
-    first time. Raises KeyFileError as `serve` does.
+    first time. Raises KeyFileError and OlderStoreError as `serve` does.
     """
-    PeopleFacts(rooms.store).check_key()
+    _check(rooms, now)
     shards = rooms.ledger.repeat(now, on=on, only=only)
     with _relay(rooms, stop) as relay:
         for dues in takewhile(lambda _: not stop(), shards):
@@ -135,6 +141,11 @@ def send_again(
                 yield from sender.deliver(anew, None, rooms, relay.send, now=now, stop=stop)
             tried = [due for due in dues if due.attempt]
             yield from sender.repeat(tried, rooms, relay.send, now=now, stop=stop)
+
+
+def _check(rooms: Rooms, now: datetime) -> None:
+    PeopleFacts(rooms.store).check_key()
+    Restoration(rooms.store).check(now)
 
 
 def unserved(

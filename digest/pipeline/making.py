@@ -91,6 +91,7 @@ def _message(due: Due, digest: Digest, render: Render, now: datetime) -> Made:
         message=message,
         made_at=due.made_at or now,
         sections=digest.sections,
+        listed_on=digest.listed_on,
         lost=words.lost,
         tally=digest.tally,
         is_in_doubt=due.state == "in_doubt",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from digest import __version__
-from digest.ledger import Outage, People, PeopleFacts, Timekeeper
+from digest.ledger import Outage, People, PeopleFacts, Restoration, Standing, Timekeeper
 from digest.model import Cause, Delivery, Fact, Hold, Source, State, Timekeeping, Trouble, Visit
 from digest.pipeline import attention
 from digest.pipeline.application import Rooms
@@ -37,7 +37,8 @@ class Overview:
     wait for an issue. Sources are asked at *collects_at*, None where none will be; issues go out at
     *sends_at*, past where somebody waits. *process* is the one that sends now.
     What a clock that was ahead had written was *mended* in the last week. So many people get *no
-    mail*, each by what is worst, and nobody does where the store *needs_key*.
+    mail*, each by what is worst, and nobody does where the store *needs_key*, or is *older* than
+    what was sent.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Overview:
     mended: tuple[datetime, str] | None
     no_mail: Mapping[Fact, int]
     needs_key: bool
+    older: Standing | None
 
     @property
     def last_visit_at(self) -> datetime | None:
@@ -104,6 +106,7 @@ def overview(rooms: Rooms, *, now: datetime, zone: str, everybody: bool = False)
         mended=keeper.mended(since=now - WEEK),
         no_mail=PeopleFacts(rooms.store).counts(),
         needs_key=known.key_trouble is not None,
+        older=known.older,
     )
 
 
@@ -123,6 +126,7 @@ def condition(rooms: Rooms, *, now: datetime, zone: str) -> Condition:
         hold=rooms.operation.held(now),
         doubt=_doubt(rooms),
         key_trouble=PeopleFacts(rooms.store).key_trouble(),
+        older=Restoration(rooms.store).standing(),
         unsent=rooms.operation.refused() if rooms.settings.operator else None,
     )
 

@@ -105,6 +105,12 @@ def label(source: Source) -> str:
     return KINDS[source.kind].label(source)
 
 
+def listed_by(source: Source, batch: Batch, on: date) -> Batch:
+    """Return *batch* with what *source* lists as of today alone, for it has no day of its own, as
+    of the day *on*."""
+    return feed.listed_by(batch, on) if source.kind == "feed" else batch
+
+
 def precedence(sources: Iterable[Source]) -> dict[str, int]:
     """Return by name which of *sources* has the better words, the lowest number the best.
 

@@ -14,6 +14,8 @@ def locked(path: Path, how: int) -> Iterator[int]:
     """Hold the lock on *path*; the file stays, for with a new one two would hold a lock."""
     try:
         file = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+    except IsADirectoryError as error:
+        raise StoreError(f"{path}: expected a file, got a folder: move it away") from error
     except OSError as error:
         advice = "this user must be able to write the store's folder"
         raise StoreError(f"{path}: {error.strerror}: {advice}") from error

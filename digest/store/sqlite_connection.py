@@ -13,8 +13,9 @@ VERSION = sqlite3.sqlite_version
 Given = Sequence[Any] | Mapping[str, Any]
 
 _ADVICE = {
-    "SQLITE_NOTADB": "this is not a database: move the file away, or name another with `store:`",
-    "SQLITE_CORRUPT": "the database is damaged: put back a copy of it from your backup",
+    "SQLITE_NOTADB": "this is not a database: move the file away, or name another with `store:`; "
+    "where it was the store, digest restore FROM puts a backup in its place",
+    "SQLITE_CORRUPT": "the database is damaged: digest restore FROM puts a backup in its place",
     "SQLITE_BUSY": "another program keeps the database locked: "
     "end it (a database browser?), then try again",
     "SQLITE_READONLY": "the database may not be written: "
@@ -22,8 +23,8 @@ _ADVICE = {
     "SQLITE_CANTOPEN": "the database cannot be opened: "
     "it must be a file in a folder that this user may write",
     "SQLITE_FULL": "the disk is full: make room, then try again",
-    "SQLITE_IOERR": "the disk failed while the database was read or written: "
-    "see the system's log, then try again",
+    "SQLITE_IOERR": "the disk failed, or is full, while the database was read or written: "
+    "make room, or see the system's log, then try again",
 }
 
 

@@ -11,10 +11,12 @@ from sqlite3 import Connection
 from typing import Literal, Self
 
 from digest.exceptions import NotReadyError, StoreError
-from digest.store import migrations
+from digest.store import integrity, migrations
 from digest.store.immutable import FileState, file_state, has_log
+from digest.store.integrity import Whole
 from digest.store.lock import locked
 from digest.store.migrations import Migration
+from digest.store.sent_journal import Journal, path_of
 from digest.store.sqlite_connection import connect, explained
 
 # The program's own mistakes, which no settings can mend: no DigestError, so that they leave with a
@@ -60,6 +62,8 @@ class Store:
         self._thread = threading.local()
         self._readers: set[Connection] = set()
         self._writer: Connection
+        self._whole: Whole
+        self.journal = Journal(path_of(path))
 
     def __enter__(self) -> Self:
         """Raise NotReadyError where one that is only looked at is not there, or not up to date."""
@@ -73,16 +77,21 @@ class Store:
         if self._mode == "ro":
             self._close_readers()
             return
+        self.journal.close()
         with self._gate():
             self._close_readers()
             self._writer.close()
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """Pass the gate: a transaction, on the disk at the end, or undone by an exception."""
+        """Pass the gate: a transaction, on the disk at the end, or undone by an exception.
+
+        Raises ReplacedError where the file is not the one that was opened.
+        """
         if self._mode == "ro":
             raise RuntimeError(_READ_ONLY)
         with self._gate():
+            self._whole.check()
             self._writer.execute("BEGIN IMMEDIATE")
             try:
                 yield self._writer
@@ -106,6 +115,16 @@ class Store:
         with self._gate():
             busy, *_ = self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         return not busy
+
+    def check(self) -> None:
+        """Raise ReplacedError where the file is not the one that was opened, or not as whole."""
+        self._whole.check()
+
+    def look_through(self, *, closely: bool) -> None:
+        """Raise StoreError where the file is damaged: each page is read, and *closely* each row is
+        held against each index."""
+        with self.read() as db:
+            integrity.look_through(db, self.path, closely=closely)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -196,6 +215,7 @@ class Store:
             self._writer = connect(self.path, "mode=rwc", self._patience_s)
             try:
                 self._prepare(self._writer)
+                self._whole = Whole(self.path)
             except BaseException:
                 self._writer.close()
                 raise

@@ -43,6 +43,17 @@ def read(source: Source, days: Sequence[date], get: Get) -> Iterator[Batch]:
             yield parsed(source, content, days)
 
 
+def listed_by(batch: Batch, on: date) -> Batch:
+    """Return *batch* with what is listed on another date than its own listed by the day *on*."""
+    listings = (
+        listing
+        if listing.listed_on == listing.published_on
+        else replace(listing, listed_on=min(listing.listed_on, on))
+        for listing in batch.listings
+    )
+    return replace(batch, listings=tuple(listings))
+
+
 def parsed(source: Source, content: Content, days: Sequence[date]) -> Batch:
     """Return the listings of one feed, which claims nothing: no feed says how many it should be."""
     entries, feed, base, remark = _entries(source, content)
