@@ -76,7 +76,7 @@ def weight(drawn: Drawn) -> str:
     with NamedTemporaryFile() as file:
         pickle.dump((papers, readers[:SHARD], list(map(tuple, chosen[:SHARD]))), file)
         file.flush()
-        child = [sys.executable, __file__, file.name]
+        child = [sys.executable, "-m", "benchmarks.rows.compose", file.name]
         return subprocess.run(child, capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603 - ourselves
 
 
