@@ -21,7 +21,9 @@ from typing import NamedTuple
 
 import pytest
 
+from digest import config
 from digest.exceptions import OlderStoreError, StoreError
+from digest.mail.relay import Relay
 from digest.pipeline import dispatch, older_store
 from digest.store import sent_line
 from digest.store.sent_journal import Journal
@@ -29,6 +31,8 @@ from digest.store.sent_line import Days, Sent
 from tests import smtp
 from tests.makers import houses
 
+GROUP = Relay(config.Server(host="127.0.0.1", port=9)).most_claimed
+"""So many people may be on their way at an instant."""
 PEOPLE = 300 if os.environ.get("SOAK") else 40
 SOURCE = "  - {name: listings, kind: jsonl, path: listings.jsonl}"
 PERSON = "  - {{id: p{0:03}, email: p{0:03}@example.org, timezone: UTC, profile: {{keywords: [agent]}}}}\n"
@@ -190,7 +194,7 @@ def test_killed_and_nothing_lost_it_goes_on_by_itself(killed: Killed, tmp_path: 
 
     got = Counter(one.recipient for one in received(killed, after))
     assert (len(got), [who for who, times in got.items() if times > 2]) == (PEOPLE, [])
-    assert got.total() <= PEOPLE + 1
+    assert got.total() <= PEOPLE + GROUP
 
 
 @pytest.mark.parametrize("lose", LOSSES, ids=lambda one: one.__name__)
@@ -217,8 +221,8 @@ def test_whatever_is_lost_nobody_gets_a_paper_twice(
 
     shown = papers(received(killed, after))
     assert [what for what, times in shown.items() if times > 1] == []
-    # One message was on its way when the process was killed: whether it arrived nobody knows.
-    assert PEOPLE * 4 - 3 <= len(shown) <= PEOPLE * 4
+    # A group was on its way when the process was killed: who of it was mailed nobody knows.
+    assert PEOPLE * 4 - 3 * GROUP <= len(shown) <= PEOPLE * 4
 
 
 @pytest.fixture
@@ -272,12 +276,11 @@ def test_a_file_that_is_changed_under_a_process_stops_it_before_the_next_claim(
 
     with pytest.raises(StoreError):
         send_on()
-    assert 3 <= len(server.messages) <= handed + 1
+    assert 3 <= len(server.messages) <= handed + GROUP < PEOPLE
 
 
 def test_a_run_ends_when_its_store_is_deleted(house: House) -> None:
     folder, _ = house
-    (folder / "subscribers.yaml").write_text("subscribers: []\n")
     run = subprocess.Popen(program(folder, "run"), stderr=subprocess.PIPE, text=True)
     try:
         wait_for((folder / "digest.db.sent").exists)
@@ -334,7 +337,7 @@ def test_a_disk_that_is_full_sends_nothing_and_goes_on_when_there_is_room(disk: 
         assert (len(got), got.total()) == (PEOPLE, PEOPLE)
 
 
-def test_a_disk_that_gets_full_meanwhile_doubles_one_message_at_most(disk: Path) -> None:
+def test_a_disk_that_gets_full_meanwhile_doubles_one_group_at_most(disk: Path) -> None:
     with smtp.server(script={"DOT": [0.02] * PEOPLE}) as server:
         on(disk, server)
         send = subprocess.Popen(program(disk, "send"), stderr=subprocess.PIPE, text=True)
@@ -346,7 +349,7 @@ def test_a_disk_that_gets_full_meanwhile_doubles_one_message_at_most(disk: Path)
         subprocess.run(program(disk, "send"), check=False, capture_output=True)
 
         got = Counter(one.recipient for one in server.messages)
-        assert (len(got), got.total() <= PEOPLE + 1) == (PEOPLE, True)
+        assert (len(got), got.total() <= PEOPLE + GROUP) == (PEOPLE, True)
 
 
 def test_what_the_journal_has_no_room_for_is_not_sent_and_not_in_doubt(
