@@ -57,7 +57,7 @@ def test_all_that_is_known_comes_with_its_origin(served: Path) -> None:
 def test_every_column_of_their_rows_is_in_it(served: Path) -> None:
     """A column that is added to these tables is to be exported, and then named here."""
     known = {
-        "subscribers": "id slug address file settings next_due_at removed_at words subscribed_on last_on timezone scheduled_on resumed_on promised_on paused_until in_force",
+        "subscribers": "id slug address file settings next_due_at removed_at words subscribed_on last_on timezone scheduled_on resumed_on promised_on shown_through paused_until in_force",
         "deliveries": "subscriber issue_on state attempt made_at next_try_at unanswered run papers reply lost",
         "likes": "subscriber paper sign at",
         "suppressions": "address fact reason at",

@@ -29,8 +29,9 @@ class Record:
 
     *settings* are those of their *file* as they were read last; *address* is what their address is
     known by, *words* what their keywords are known by that an issue was made with, and the issue of
-    *promised_on* was to come before they changed their days. *former_ids* are theirs until an
-    instant, and *mentions* what the operator was told of them.
+    *promised_on* was to come before they changed their days. What was first listed up to
+    *shown_through* they had by issues that this store does not know. *former_ids* are theirs until
+    an instant, and *mentions* what the operator was told of them.
     """
 
     slug: str
@@ -39,6 +40,7 @@ class Record:
     address: bytes
     words: tuple[bytes, ...]
     promised_on: date | None
+    shown_through: date | None
     paused_until: date | None
     former_ids: Mapping[datetime, str]
     suppressions: tuple[Suppression, ...]
@@ -52,7 +54,9 @@ def record_of(store: Store, slug: str) -> Record | None:
     with store.read() as db:
         found = db.execute(
             """
-            SELECT subscribers.id, address, settings, path, words, promised_on, paused_until
+            SELECT
+                subscribers.id, address, settings, path, words,
+                promised_on, shown_through, paused_until
             FROM subscribers LEFT JOIN files ON files.id = file
             WHERE slug = ?
             """,
@@ -61,7 +65,7 @@ def record_of(store: Store, slug: str) -> Record | None:
         subscription = of_person(db, slug)
         if found is None or subscription is None:
             return None
-        number, address, written, path, words, promised_on, until = found
+        number, address, written, path, words, promised, shown, until = found
         settings = json.loads(written)
         return Record(
             slug=slug,
@@ -69,7 +73,8 @@ def record_of(store: Store, slug: str) -> Record | None:
             file=path and people_files.absolute(db, path),
             address=address,
             words=tuple(words[at : at + 4] for at in range(0, len(words or b""), 4)),
-            promised_on=promised_on and date.fromordinal(promised_on),
+            promised_on=promised and date.fromordinal(promised),
+            shown_through=shown and date.fromordinal(shown),
             paused_until=until and date.fromisoformat(until),
             former_ids=_former_ids(db, number),
             suppressions=suppressions.of_address(db, address),

@@ -30,6 +30,7 @@ def stored(rooms: Rooms, slug: str) -> dict[str, Any] | None:
         ],
         **_times(found),
         "promised_on": _iso(found.promised_on),
+        "shown_through": _iso(found.shown_through),
         "paused_until": _iso(found.paused_until),
         "facts": [
             {"fact": one.fact, "reason": one.reason, "since": _iso(one.at)}
