@@ -337,6 +337,31 @@ def test_a_pause_ends_on_its_day_or_by_resume(folder: Path) -> None:
     assert resumed == PEOPLE
 
 
+@pytest.mark.parametrize(
+    ("written", "resumed"),
+    [
+        ("  paused: true   # on leave\n", "  paused: false  # on leave\n"),
+        ("  paused: until 2099-12-24 # away\n", "  paused: false            # away\n"),
+        ("  # on leave\n  paused: true\n", "  # on leave\n"),
+        ("  paused: true\n  # about the hour\n", "  # about the hour\n"),
+    ],
+)
+def test_resume_keeps_the_comment_beside_a_pause(folder: Path, written: str, resumed: str) -> None:
+    person = "- id: zoe\n  email: zoe@example.org\n{}  name: Zoe\n"
+    (folder / "config/subscribers.yaml").write_text(person.format(written))
+
+    assert done(folder, "resume", "zoe") == person.format(resumed)
+
+
+@pytest.mark.parametrize("end", ["", ",  # kept\n  name: Zoe"])
+def test_resume_keeps_the_comment_beside_a_pause_in_brackets(folder: Path, end: str) -> None:
+    before = f"- {{id: zoe, email: zoe@example.org, paused: true{end}}}  # ours\n"
+    (folder / "config/subscribers.yaml").write_text(before)
+
+    after = before.replace("true", "false") if end else before.replace(", paused: true", "")
+    assert done(folder, "resume", "zoe") == after
+
+
 def test_a_pause_until_a_day_that_is_past_is_refused(folder: Path) -> None:
     told = refused(folder, "pause", "ada", "--until", "2026-01-01")
 

@@ -23,9 +23,11 @@ class Put:
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """What is at *loc* is to go, and with it what holds nothing else."""
+    """What is at *loc* is to go, and with it what holds nothing else. Where a comment stands behind
+    it, *beside_comment* takes its place, if it is given, so that the comment stays."""
 
     loc: Loc
+    beside_comment: Tree = None
 
 
 Change = Put | Take
@@ -80,7 +82,8 @@ def with_changes(
     """
     text = _text(data)
     piece = yaml_list.piece(text, listed, number)
-    for change in changes:
+    for one in changes:
+        change = _beside_comment(piece, one)
         wanted = changed(tree(nodes(piece)), change)
         if isinstance(change, Put):
             piece = yaml_edit.put(piece, change.loc, change.value, order)
@@ -88,6 +91,13 @@ def with_changes(
             piece = yaml_edit.taken(piece, change.loc)
         _check(piece, wanted)
     return _data(yaml_list.with_piece(text, listed, number, piece), data)
+
+
+def _beside_comment(piece: str, change: Change) -> Change:
+    if isinstance(change, Put) or change.beside_comment is None:
+        return change
+    is_commented = yaml_edit.has_comment(piece, change.loc)
+    return Put(change.loc, change.beside_comment) if is_commented else change
 
 
 def _check(piece: str, wanted: Tree) -> None:

@@ -24,6 +24,7 @@ from digest.document.yaml_nodes import (
 )
 
 _COMMENT = re.compile("( +)#")
+_BESIDE = re.compile(r",?[ \t]+#")
 _REST = re.compile(r"[ \t]*,?[ \t]*(?:[ \t]#.*)?")
 
 
@@ -55,6 +56,11 @@ def taken(piece: str, loc: Loc) -> str:
     if above.flow_style:
         return _without_in_flow(piece, above, number)
     return _without_lines(piece, above, number)
+
+
+def has_comment(piece: str, loc: Loc) -> bool:
+    """Ask whether a comment stands behind what is at *loc*, on its line."""
+    return _BESIDE.match(piece, end(piece, walk(nodes(piece), loc)[-1])) is not None
 
 
 def _is_only(above: yaml.Node) -> bool:

@@ -47,11 +47,12 @@ def paused(value: str) -> Plan:
 
 
 def resumed(row: Row, inherited: Inherited) -> Iterator[Change]:
-    """Yield what ends the pause of somebody, their own or that of their group."""
+    """Yield what ends the pause of somebody, their own or that of their group; a comment beside it
+    stays."""
     if inherited(row).get("paused"):
         yield from _paused("false", row, inherited)
     elif str(row.get("paused") or "false").lower() != "false":
-        yield Take(("paused",))
+        yield Take(("paused",), beside_comment="false")
 
 
 def _paused(value: str, row: Row, _: Inherited) -> Iterator[Change]:
