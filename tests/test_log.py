@@ -22,6 +22,7 @@ from digest.pipeline.heartbeat import Heartbeat
 from tests import smtp, web
 from tests.makers import build, houses
 from tests.makers.houses import PLAIN
+from tests.test_dispatch import digest
 
 NOW = datetime(2026, 3, 12, 9, tzinfo=UTC)
 SOURCE = "  - {name: listings, kind: jsonl, path: listings.jsonl}"
@@ -147,7 +148,25 @@ def test_a_broken_people_file_is_told_once_and_without_addresses(
     assert "\n" not in told
     assert ticks[1:] == [[], []]
     assert troubles == {}
-    assert mended == [] or "people: " in mended[0]
+    assert mended[0] == "people: the mistake is mended"
+
+
+def test_a_broken_people_file_is_told_that_another_command_noted_before(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with installed(tmp_path, 9) as rooms:
+        files = Files(rooms, tmp_path / "digest.yaml")
+        (tmp_path / "subscribers.yaml").write_text("- {id: ada, email: ada@@example.org}\n")
+        by_command = _ended(tmp_path, "people", "reload")
+        files.take_over_people()
+
+    assert by_command.returncode == 2
+    (told,) = lines(caplog)
+    assert "stay in force: subscribers.yaml:1:20" in told.replace(f"{tmp_path}/", "")
+
+
+def _ended(folder: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(digest(folder, *words), check=False, capture_output=True)
 
 
 def _sent(files: Files, caplog: pytest.LogCaptureFixture) -> list[str]:

@@ -34,6 +34,7 @@ class Files:
         self._written: bytes | None = b""
         self._tried: tuple[object, float] = None, 0.0
         self._told = ""
+        self._told_of_people = ""
         self._turn = threading.Lock()
 
     def take_over(self) -> datetime:
@@ -77,7 +78,7 @@ class Files:
 
     def _people(self) -> None:
         if application.is_current(self.rooms, context.defaults(self.rooms.settings)):
-            alerting.note_mended(self.rooms)
+            self._mended()
             return
         PeopleFacts(self.rooms.store).check_key()
         as_of = _as_of(self.rooms.settings)
@@ -87,15 +88,26 @@ class Files:
         try:
             changes = context.refresh(self.rooms, context.people(self.rooms.settings), say=log.info)
         except SettingsError as error:
-            if news := alerting.note_broken(self.rooms, error, now=context.now()):
-                # A traceback is for bugs.
-                names = ", ".join(one.name for one in self.rooms.settings.subscribers)
-                log.error("the people of the last good %s stay in force: %s", names, news)  # noqa: TRY400
+            self._broken(error)
             return
         self._tried = None, 0.0
-        alerting.note_mended(self.rooms)
+        self._mended()
         counts = len(changes.joined), len(changes.changed), len(changes.left)
         log.info("people: %d added, %d changed, %d removed", *counts)
+
+    def _broken(self, error: SettingsError) -> None:
+        told = alerting.note_broken(self.rooms, error, now=context.now())
+        # Another command may have noted it before us: what counts is what this log has said.
+        if told != self._told_of_people:
+            self._told_of_people = told
+            names = ", ".join(one.name for one in self.rooms.settings.subscribers)
+            log.error("the people of the last good %s stay in force: %s", names, told)
+
+    def _mended(self) -> None:
+        alerting.note_mended(self.rooms)
+        if self._told_of_people:
+            self._told_of_people = ""
+            log.info("people: the mistake is mended")
 
 
 def _as_of(chosen: Settings) -> object:

@@ -53,11 +53,11 @@ class Operation:
             found = db.execute("SELECT name, since, words FROM troubles").fetchall()
         return {name: Trouble(since=instant(at), words=words) for name, at, words in found}
 
-    def note_trouble(self, name: str, words: str, *, now: datetime) -> bool:
-        """Remember what is wrong, and since when; return whether this was not known."""
+    def note_trouble(self, name: str, words: str, *, now: datetime) -> None:
+        """Remember what is wrong, and since when."""
         known = self.troubles().get(name)
         if known and known.words == words:
-            return False
+            return
         with self._store.write() as db:
             db.execute(
                 """
@@ -66,7 +66,6 @@ class Operation:
                 """,
                 {"name": name, "now": micros(now), "words": words},
             )
-        return True
 
     def end_trouble(self, name: str) -> None:
         if name in self.troubles():

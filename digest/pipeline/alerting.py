@@ -46,8 +46,8 @@ def tick(rooms: Rooms, *, now: datetime, zone: str, stop: "Stop" = bool) -> Iter
         yield from _sent(due, causes, rooms, now=now, zone=zone, stop=stop)
 
 
-def note_broken(rooms: Rooms, error: SettingsError, *, now: datetime) -> str | None:
-    """Remember why the people's file is not taken over; return it in a line if this is news."""
+def note_broken(rooms: Rooms, error: SettingsError, *, now: datetime) -> str:
+    """Remember why the people's file is not taken over; return it in a line."""
     mistakes = error.mistakes
     more = f" (and {len(mistakes) - 1:,} more)" if len(mistakes) > 1 else ""
     told = f"{words(_QUOTED.sub('(address)', next(iter(mistakes), '')))}{more}"
@@ -55,7 +55,8 @@ def note_broken(rooms: Rooms, error: SettingsError, *, now: datetime) -> str | N
     if isinstance(error, FewerPeopleError):
         name, other = other, name
     rooms.operation.end_trouble(other)
-    return told if rooms.operation.note_trouble(name, told, now=now) else None
+    rooms.operation.note_trouble(name, told, now=now)
+    return told
 
 
 def note_mended(rooms: Rooms) -> None:
