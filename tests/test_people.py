@@ -264,6 +264,45 @@ WRONG = {
         + "]}\n",
         "people.yaml:2:3: subscribers[0]: expected at most 500 keywords with those of group and profiles, got 501",
     ),
+    "a keyword with a colon": (
+        ADA + "  profile: {keywords: [x, agents: a survey]}\n",
+        (
+            'people.yaml:4:27: subscribers[0].profile.keywords[1].agents: expected a known key, got "agents"; '
+            'put the text in quotes: "agents: a survey"'
+        ),
+    ),
+    "a keyword with a weight behind a colon": (
+        ADA + "  profile:\n    keywords:\n    - graph agent: 2.5\n",
+        (
+            'people.yaml:6:7: subscribers[0].profile.keywords[0]."graph agent": expected a known key, got "graph agent"; '
+            "write {term: graph agent, weight: 2.5}"
+        ),
+    ),
+    "an author with a colon at the end": (
+        ADA + "  profile:\n    authors:\n    - Hopper:\n",
+        (
+            'people.yaml:6:7: subscribers[0].profile.authors[0].Hopper: expected a known key, got "Hopper"; '
+            'put the text in quotes: "Hopper:"'
+        ),
+    ),
+    "a weight that is written as a power": (
+        ADA + "  profile: {keywords: [{term: x, weight: 1e3}]}\n",
+        'people.yaml:4:42: subscribers[0].profile.keywords[0].weight: expected a number from 0.1 to 10, got "1e3"',
+    ),
+    "a no-break space behind the dash": (
+        ADA + "  profile:\n    keywords:\n      -\u00a0agent\n",
+        (
+            'people.yaml:6:7: subscribers[0].profile.keywords: expected a list, got "-\\u00a0agent"; '
+            "it holds a NO-BREAK SPACE (U+00A0)"
+        ),
+    ),
+    "no blank behind the colons": (
+        "subscribers:\n- id:ada\n  email:ada@example.org\n",
+        (
+            'people.yaml:2:3: subscribers[0]: expected keys and values (key: value), got "id:ada email:ada@example.org"; '
+            "a blank is missing behind the colon"
+        ),
+    ),
     "an author without letters": (
         ADA + '  profile: {authors: ["42"]}\n',
         'people.yaml:4:23: subscribers[0].profile.authors[0]: expected a name such as Ada Lindqvist, got "42"',

@@ -362,6 +362,10 @@ def test_resume_keeps_the_comment_beside_a_pause_in_brackets(folder: Path, end: 
     assert done(folder, "resume", "zoe") == after
 
 
+def test_an_id_is_not_taken_away(folder: Path) -> None:
+    assert refused(folder, "set", "ada", "id=").startswith("error: id: expected a new one")
+
+
 def test_a_pause_until_a_day_that_is_past_is_refused(folder: Path) -> None:
     told = refused(folder, "pause", "ada", "--until", "2026-01-01")
 

@@ -199,8 +199,8 @@ def noun(
         except UnfitError as unfit:
             raise PydanticCustomError("unfit", f"expected {unfit}") from unfit
 
-    schema = core_schema.typed_dict_schema(keys, extra_behavior="forbid", metadata={"cures": cures})
-    told = {"short": short}
+    told = {"cures": cures, "short": short}
+    schema = core_schema.typed_dict_schema(keys, extra_behavior="forbid", metadata=told)
     return Field(core_schema.no_info_wrap_validator_function(read, schema, metadata=told))
 
 

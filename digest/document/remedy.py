@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
+from digest.document.mistake import shown
 from digest.text.mailbox import is_deceptive
 
 _KEY = r"[\w.-]+"
@@ -108,8 +109,23 @@ def of_key(key: str) -> str | None:
     return "a blank is missing behind the colon" if ":" in key else of_value(key)
 
 
+def of_short(given: object, short: str, keys: Sequence[str]) -> str | None:
+    """Say how a text with a colon in it, which YAML took for a key and a value, is written where
+    it may stand alone for the key *short*."""
+    if not isinstance(given, dict) or len(given) != 1:
+        return None
+    ((key, value),) = given.items()
+    if not isinstance(value, str):
+        return f'put the text in quotes: "{key[:40]}:"' if value is None else None
+    if "weight" in keys and re.fullmatch(r"[0-9.]+", value):
+        return f"write {{{short}: {key}, weight: {value}}}"
+    return f"put the text in quotes: {shown(f'{key}: {value}')}"
+
+
 def of_list(given: object) -> str | None:
     """Say how *given* is written as the list that was expected."""
+    if odd := of_value(given):
+        return odd
     if isinstance(given, str):
         is_short = len(given) <= 40 and "/" not in given
         return f"a list needs brackets: [{given if is_short else 'a, b'}]"
@@ -122,7 +138,9 @@ def of_list(given: object) -> str | None:
 
 
 def under_a_key(given: object, key: str | None) -> str | None:
-    """Say that *given* belongs under *key*."""
+    """Say that *given* belongs under *key*, or where a blank is missing."""
+    if isinstance(given, str) and re.match(rf"{_KEY}:\S", given):
+        return "a blank is missing behind the colon"
     if key is None or not isinstance(given, (str, list)):
         return None
     return f'write "{key}:" under it, and this behind that'
@@ -161,6 +179,8 @@ def pause(text: str) -> str | None:
 def number(text: str) -> str | None:
     """Return what was likely meant by a number with a comma, or with a word behind it."""
     found = re.match(r"([0-9]+)(?:([.,])([0-9]+))?", text)
+    if found and re.search("[0-9]", text[found.end() :]):
+        return None  # 1e3 and 0x10 are other numbers than those they begin with
     if not found or found[0] == text:
         return (
             'write the number with a point: "' + text.replace(",", ".") + '"'

@@ -1,6 +1,8 @@
 """Holds a tree against a field and says in our words what does not fit."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import reduce
+from operator import getitem
 from typing import Any, TypeVar
 
 from pydantic_core import SchemaValidator, ValidationError
@@ -31,16 +33,13 @@ def checker(field: Field[T]) -> Callable[[Tree], tuple[T | None, Iterator[Mistak
 
 
 def _mistakes(tree: Tree, field: Field[Any], errors: list[Any]) -> Iterator[Mistake]:
-    misspelt = set()
+    misspelt: set[Loc] = set()
     for error in errors:
         loc = error["loc"]
         found = existing(tree, loc)
         if error["type"] == "extra_forbidden":
-            keys, cures = _keys(field, loc[:-1])
-            cure = cures.get(str(loc[-1]).casefold()) or remedy.of_key(str(loc[-1]))
-            misspelt.add((*loc[:-1], nearest(loc[-1], keys)))
-            if cure:
-                misspelt.update((*loc[:-1], key) for key in keys if f'"{key}"' in cure)
+            keys, cure, meant = _unknown_key(tree, field, loc)
+            misspelt.update((*loc[:-1], key) for key in meant)
             yield unknown(found, keys, cure)
         elif loc[-1:] == ("[key]",):
             yield Mistake(loc=loc[:-1], text=_text(error), on_key=True)
@@ -51,6 +50,23 @@ def _mistakes(tree: Tree, field: Field[Any], errors: list[Any]) -> Iterator[Mist
         # A misspelt key has been told already, with this one as what was meant.
         if error["type"] == "missing" and loc not in misspelt:
             yield Mistake(loc=existing(tree, loc), text=f'expected the key "{loc[-1]}", got none')
+
+
+def _unknown_key(
+    tree: Tree, field: Field[Any], loc: Loc
+) -> tuple[tuple[str, ...], str | None, set[str]]:
+    """Return the keys there are in place of the one at *loc*, what to do about it, and which of
+    them it may have been meant for."""
+    keys, told = _keys(field, loc[:-1])
+    written, short = str(loc[-1]), told["short"]
+    cure = told["cures"].get(written.casefold()) or remedy.of_key(written)
+    near = nearest(written, keys)
+    if short and not cure and not near:
+        noun: Any = reduce(getitem, loc[:-1], tree)  # type: ignore[arg-type]  # it holds the key
+        cure = remedy.of_short(noun, short, keys)
+        near = short if cure else None
+    named = {near} if near else set()
+    return keys, cure, named.union(key for key in keys if cure and f'"{key}"' in cure)
 
 
 def _text(error: Any) -> str:
@@ -71,8 +87,8 @@ def _text(error: Any) -> str:
             return f"expected a list, got {shown(given)}{f'; {cure}' if cure else ''}"
 
 
-def _keys(field: Field[Any], loc: Loc) -> tuple[tuple[str, ...], Mapping[str, str]]:
-    """Return the keys of the noun at *loc*, and what to do about some that are none."""
+def _keys(field: Field[Any], loc: Loc) -> tuple[tuple[str, ...], Mapping[str, Any]]:
+    """Return the keys of the noun at *loc*, and what is told of it: see `noun`."""
     schema: Any = field.schema["schema"]
     for step in loc:
         match schema["type"]:
@@ -84,7 +100,7 @@ def _keys(field: Field[Any], loc: Loc) -> tuple[tuple[str, ...], Mapping[str, st
                 schema = schema["fields"][step]
         while "schema" in schema:
             schema = schema["schema"]
-    return tuple(schema["fields"]), schema["metadata"]["cures"]
+    return tuple(schema["fields"]), schema["metadata"]
 
 
 def repeats(tree: Tree, rows: str, key: str, fold: Callable[[str], str] = str) -> Iterator[Mistake]:

@@ -197,6 +197,8 @@ def _inherited(files: Sequence[WrittenFile]) -> Inherited:
 
 
 def _check_renamed(before: Row, after: Row) -> None:
+    if not after.get("id"):
+        raise UsageError("id: expected a new one, got nothing; digest people remove takes one out")
     if before["id"] != after.get("id") and before.get("email") != after.get("email"):
         why = "by one of them it is known who they are"
         raise UsageError(f"id and email: expected one of them to change at a time; {why}")

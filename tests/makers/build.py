@@ -4,7 +4,6 @@ import re
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from digest.model import (
     Author,
@@ -26,13 +25,11 @@ _ids = count(1)
 
 
 def due_now(people: str) -> str:
-    """Return the lines of *people* with an hour that came ten minutes ago, whatever the hour is:
-    for a program that reads the machine's own clock. It came today: where UTC's day has just begun,
-    in Tokyo."""
+    """Return the lines of *people* with an hour that came ten minutes ago, or at midnight where
+    that is less: for a program that reads the machine's own clock."""
     now = datetime.now(UTC)  # noqa: TID251  the program reads it as well
-    zone = "Asia/Tokyo" if now.hour == 0 else "Etc/UTC"
-    came = (now - timedelta(minutes=10)).astimezone(ZoneInfo(zone))
-    return re.sub(r"timezone: [\w/]+", f"timezone: {zone}, send_at: '{came:%H:%M}'", people)
+    came = max(now - timedelta(minutes=10), now.replace(hour=0, minute=0))
+    return re.sub(r"timezone: [\w/]+", f"timezone: Etc/UTC, send_at: '{came:%H:%M}'", people)
 
 
 def paper(**given: Any) -> Paper:
