@@ -147,7 +147,7 @@ def _who(concerned: "Concerned") -> str:
     if concerned.everybody is not None:
         until = f", up to {concerned.until}," if concerned.until else ""
         return (
-            f"No journal reaches back to that: any of {_people(concerned.everybody)} may have had"
+            f"No journal reaches back to that: any of {output.of_people(concerned.everybody)} may have had"
             f" mail{until} that it does not know."
         )
     if not found.people and not found.strangers:
@@ -155,8 +155,8 @@ def _who(concerned: "Concerned") -> str:
     days = f"of {found.first}" if found.first == found.last else f"of {found.first} to {found.last}"
     more = found.people - len(found.named)
     names = ", ".join(found.named) + (f" and {more:,} more" if more else "")
-    strangers = f"{_people(found.strangers)} it does not have" if found.strangers else ""
-    known = f"{_people(found.people)} ({names})" if found.people else ""
+    strangers = f"{output.of_people(found.strangers)} it does not have" if found.strangers else ""
+    known = f"{output.of_people(found.people)} ({names})" if found.people else ""
     who = " and ".join(part for part in (known, strangers) if part)
     return f"By the journal {who} had mail {days} that it does not know."
 
@@ -169,10 +169,6 @@ def _unseen(asked: "Question") -> str:
         f"They get nothing more that was listed up to {asked.until}: {papers} listed from"
         f" {asked.since} on are stored, and what of them was in no mail goes unseen."
     )
-
-
-def _people(number: int) -> str:
-    return "1 person" if number == 1 else f"{number:,} people"
 
 
 def _facts(asked: "Question | None") -> dict[str, Any]:

@@ -149,11 +149,15 @@ def checked(
         return
     sources = f"{len(settings.sources)} sources, relay {settings.relay.host}"
     print(f"settings     {settings.path}: {sources}")
-    print(f"subscribers  {', '.join(map(str, settings.subscribers))}: {people:,} people")
+    print(f"subscribers  {', '.join(map(str, settings.subscribers))}: {of_people(people)}")
     print(f"store        {settings.store}")
     print(*(f"remark       {line}" for line in remarks), sep="\n", end="\n" if remarks else "")
     if examination is not None:
         print(*(f"relay        {line}" for line in examination[1]), sep="\n")
+
+
+def of_people(number: int) -> str:
+    return "1 person" if number == 1 else f"{number:,} people"
 
 
 def previewed(
