@@ -99,7 +99,10 @@ def test_who_unsubscribed_resumes_by_their_own_wish_alone(known: Path) -> None:
     asked = people(known, "resume", "ada", "--they-asked", "--json")
 
     assert (refused.returncode, before) == (1, ("unsubscribed", ["unsubscribed"]))
-    assert '"ada" gets nothing: they unsubscribed; --they-asked ends it' in refused.stdout
+    assert (
+        '"ada" gets nothing: they unsubscribed; digest people resume ada --they-asked'
+        in refused.stdout
+    )
     told = json.loads(asked.stdout)
     assert (asked.returncode, told["ended"], told["barred"]) == (0, ["unsubscribed"], [])
     assert listed(known)["ada"] == ("active", [])
@@ -210,6 +213,27 @@ def test_without_its_key_nobody_is_erased_from_file_or_store(known: Path) -> Non
     assert (done.returncode, "digest.db.key: it is not there" in done.stderr) == (1, True)
     assert (known / "config/subscribers.yaml").read_bytes() == before
     assert "remark       nothing is sent: " in run("check", cwd=known).stdout
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("resume", "ada", "--they-asked"),
+        ("add", "countess", "countess@example.org"),
+        ("add", "countess", "countess@example.org", "--again"),
+    ],
+)
+def test_without_its_key_nobody_is_said_to_get_mail(known: Path, words: tuple[str, ...]) -> None:
+    facts(known, ("ada", "unsubscribed"))
+    people(known, "pause", "ada")
+    before = (known / "config/subscribers.yaml").read_bytes()
+    (known / "config/digest.db.key").unlink()
+
+    done = people(known, *words)
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "digest.db.key: it is not there" in done.stderr
+    assert (known / "config/subscribers.yaml").read_bytes() == before
 
 
 def test_an_id_that_nobody_has_is_not_erased(known: Path) -> None:

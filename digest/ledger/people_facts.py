@@ -120,6 +120,8 @@ class PeopleFacts:
     def resume(self, subscriber: Subscriber, *, they_asked: bool, now: datetime) -> tuple[str, ...]:
         """End a pause that is in no file, and a suspension; what was their own wish where
         *they_asked*. Return what ended: "paused", and facts.
+
+        Raises KeyFileError where it is not known to whom nothing may be sent.
         """
         facts = _ENDED_BY_US | THEIR_WISH if they_asked else _ENDED_BY_US
         with self._store.write() as db:
@@ -138,7 +140,10 @@ class PeopleFacts:
         return (*(("paused",) if row and row.paused_until else ()), *dict.fromkeys(ended))
 
     def barring(self, subscriber: Subscriber) -> tuple[Suppression, ...]:
-        """Return what holds for a person's address, or the one that they had last."""
+        """Return what holds for a person's address, or the one that they had last.
+
+        Raises KeyFileError where that is not known.
+        """
         with self._store.read() as db:
             held = [
                 one
@@ -207,11 +212,8 @@ def _row(db: Connection, slug: str) -> _Row | None:
 
 def _addresses(db: Connection, subscriber: Subscriber) -> set[bytes]:
     """Return by what a person's address is known, and the one that they had last."""
-    with suppress(KeyFileError):
-        if key := address_key.known(db):
-            row = _row(db, subscriber.id)
-            return {key.address(subscriber.email), *((row.address,) if row else ())}
-    return set()
+    key, row = address_key.known(db), _row(db, subscriber.id)
+    return {key.address(subscriber.email), *((row.address,) if row else ())} if key else set()
 
 
 def _present(db: Connection, slug: str) -> _Row:

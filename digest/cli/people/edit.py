@@ -65,6 +65,7 @@ def add(  # noqa: PLR0913  an argument for each option
     from digest import people
     from digest.cli.people import fact
 
+    fact.check_key(config)
     row = people.entry(person, email, assigned or ())
 
     def added(listed: "PeopleList") -> "Edit":

@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     from digest.people import Edit
 
 
+def check_key(config: Path) -> None:
+    """Raise KeyFileError where the store cannot tell to whom nothing may be sent."""
+    with _facts(config, looks=True) as facts:
+        if facts:
+            facts.check_key()
+
+
 def resumed(config: Path, edit: "Edit", *, they_asked: bool, dry_run: bool) -> Beside:
     """End what keeps mail from somebody as far as that may be, and say what is left."""
     person = edit.subscriber
@@ -59,9 +66,10 @@ def not_erased(config: Path, edit: "Edit") -> "Edit":
 
 def _left(person: "Subscriber", one: "Suppression") -> str:
     """Say why somebody gets nothing for all that, and what would help."""
+    asked = f"digest people resume {person.id} --they-asked ends it, if they want mail again"
     cures = {
-        "unsubscribed": "--they-asked ends it, if they want mail again",
-        "erased": "--they-asked ends it, if they want mail again",
+        "unsubscribed": asked,
+        "erased": asked,
         "suspended": f"digest people resume {person.id} tries it again",
         "suppressed": f"another address of theirs may: digest people set {person.id} email=…",
     }

@@ -58,6 +58,7 @@ def resume(
     from digest import people
     from digest.cli.people import fact
 
+    fact.check_key(config)
     resumed = partial(fact.resumed, config, they_asked=they_asked, dry_run=dry_run)
     done = edited(
         config,
