@@ -103,6 +103,25 @@ def test_a_line_of_mailboxes_is_as_many_people(config: Path) -> None:
     assert [name for *_, name in taken(config, text)] == ["Ben", None, "Di Poe"]
 
 
+def test_a_line_of_a_mail_header_loses_nobody(config: Path) -> None:
+    text = 'To: Ben <ben@example.org>, "Poe, Di" <di@example.org>; cy@example.org\n'
+
+    assert [name for *_, name in taken(config, text)] == ["Ben", "Di Poe", None]
+
+
+def test_whom_mailman_sends_nothing_does_not_come(config: Path) -> None:
+    text = "Email,Delivery Status\nben@example.org,enabled\ncy@example.org,by_bounces\n"
+
+    assert refused(config, text) == [(3, "no longer on the list it comes from: by_bounces")]
+
+
+@pytest.mark.parametrize("beginning", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0"])
+def test_a_workbook_is_to_be_saved_as_csv(config: Path, beginning: bytes) -> None:
+    result = imported(config, beginning + b"ben@example.org")
+
+    assert "got a workbook: save it as CSV" in str(result.exception)
+
+
 def test_an_id_that_a_list_gives_stays(config: Path) -> None:
     text = "id,email\nB.Doane_1,ben@example.org\nb.doane_1,cy@example.org\n7 8,di@example.org\n"
 
@@ -190,6 +209,7 @@ def test_who_does_not_come_is_named_with_line_and_reason(config: Path) -> None:
         ("ben@example.org", ("--into", "else.yaml"), "expected a file of the list"),
         ("ben@example.org", ("--encoding", "klingon"), "unknown encoding"),
         ('a@example.org,"' + "x\n" * 99, (), "a quotation mark"),
+        ('name,email\n"Ben,ben@example.org\nCy,cy@example.org\n', (), "list.csv:2: a quotation"),
     ],
 )
 def test_what_cannot_be_is_refused_whole(

@@ -1,5 +1,6 @@
 """The contacts of a file: who they are, and what it says of each."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -14,10 +15,12 @@ from digest.text.clean_text import plain
 _LEFT = frozenset(
     """
     unsubscribed unsubscribe cleaned bounced bouncing banned pending invited complained complaint
-    suppressed inactive nonsubscribed archived deleted blocked optedout optout disabled unconfirmed
+    bybounces byuser bymoderator suppressed inactive nonsubscribed archived deleted
+    blocked optedout optout disabled unconfirmed
     """.split()  # noqa: SIM905  a paragraph is read and mended more easily than a column
 )
 """What lists call who gets no mail there: who left, never confirmed, or has a dead mailbox."""
+_FIELD = re.compile(r"[^\W\d_]{1,20}:\s+")  # To:, Cc:, An:
 _NO = frozenset({"", "no", "false", "0", "n"})
 
 
@@ -68,8 +71,8 @@ def read(
 
 def _contacts(row: Row, columns: Columns) -> Iterator[Contact]:
     """Yield who stands in a row: several where it is a line of nothing but mailboxes."""
-    mailboxes = [mailbox_cell.parted(cell) for cell in row.cells if cell]
-    if not columns.headers and len(mailboxes) > 1 and all(mailboxes):
+    mailboxes = [mailbox_cell.parted(one) for one in _mailboxes(row.cells)]
+    if not columns.headers and mailboxes and all(mailboxes):
         for name, address in filter(None, mailboxes):
             yield Contact(
                 line=row.line,
@@ -83,6 +86,14 @@ def _contacts(row: Row, columns: Columns) -> Iterator[Contact]:
     values = {role: value for role, value in values.items() if value and role not in _WHETHER}
     values = _named(name) | values
     yield Contact(line=row.line, email=address, values=values, left=left)
+
+
+def _mailboxes(cells: tuple[str, ...]) -> list[str]:
+    """Return what a line of mailboxes has between its commas and semicolons, without the name of
+    the header field before them."""
+    first, *others = cells
+    found = [one.strip() for cell in (_FIELD.sub("", first), *others) for one in cell.split(";")]
+    return [one for one in found if one]
 
 
 def _named(name: str) -> dict[str, str]:

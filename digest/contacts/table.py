@@ -61,13 +61,14 @@ def _reader(text: str, delimiter: str) -> Any:
 
 
 def _read(text: str, name: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    reader, line = _reader(text, delimiter), 1
+    reader, line, last = _reader(text, delimiter), 1, 1
     while True:
         try:
             cells = next(reader, None)
         except csv.Error as error:
             raise UsageError(f"{name}:{line}: this row cannot be read: {error}") from error
         if cells is None:
+            _check_closed(text, name, last)
             return
         if reader.line_num - line > _FEW:
             raise UsageError(
@@ -75,7 +76,17 @@ def _read(text: str, name: str, delimiter: str) -> Iterator[tuple[int, list[str]
                 f" {reader.line_num - line} lines; write it twice or take it out"
             )
         yield line, cells
-        line = reader.line_num + 1
+        line, last = reader.line_num + 1, line
+
+
+def _check_closed(text: str, name: str, last: int) -> None:
+    """Raise UsageError where a cell of the *last* row, begun on that line, took in those below."""
+    lines = list(islice(StringIO(text, newline=""), last - 1, None))
+    if len(lines) > 1 and "".join(lines).count('"') % 2:
+        raise UsageError(
+            f'{name}:{last}: a quotation mark (") opens a cell here that does not end; write it'
+            " twice or take it out"
+        )
 
 
 def _bare(cell: str) -> str:

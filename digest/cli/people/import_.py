@@ -94,13 +94,20 @@ def import_(  # noqa: PLR0913  an argument for each option
     output.say(options.told(edit, settings, dry_run=dry_run))
 
 
+_WORKBOOKS = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+"""How files of Excel and LibreOffice begin: zip, and the compound files of before."""
+
+
 def _body(file: Path) -> bytes:
     from digest import fetch
 
     try:
-        return fetch.read(file).body
+        body = fetch.read(file).body
     except FetchError as error:
         raise UsageError(f"{file}: {error.reason}: expected a table") from error
+    if body.startswith(_WORKBOOKS):
+        raise UsageError(f"{file}: expected a table in text, got a workbook: save it as CSV first")
+    return body
 
 
 def _columns(typed: Iterable[str]) -> dict[str, str]:
