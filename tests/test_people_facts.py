@@ -247,15 +247,17 @@ def test_what_they_say_of_a_paper_beats_their_file(
     assert (seen.like, seen.unlike) == ((two,), ("arxiv:2603.00003", one))
 
 
-def test_all_of_whom_there_are_facts_are_listed(facts: PeopleFacts) -> None:
+def test_the_facts_of_each_are_those_of_their_id_and_of_their_address(facts: PeopleFacts) -> None:
     facts.pause("ada", TODAY + DAY, now=NOW)
     facts.suppress("ada", "unsubscribed", now=NOW)
+    gone = (Suppression(fact="unsubscribed", at=NOW),)
 
-    assert facts.of_all() == {
-        "ada": PersonFacts(
-            suppressions=(Suppression(fact="unsubscribed", at=NOW),), paused_until=TODAY + DAY
-        )
-    }
+    of = facts.of_each()
+
+    assert of(ada) == PersonFacts(suppressions=gone, paused_until=TODAY + DAY)
+    assert of(grace) == PersonFacts()
+    # Nobody has taken the files over since somebody wrote them with Ada's address.
+    assert of(build.subscriber(id="eve", email=ada.email)).suppressions == gone
 
 
 def test_an_id_that_nobody_has_is_refused(facts: PeopleFacts) -> None:

@@ -147,8 +147,8 @@ def _who(concerned: "Concerned") -> str:
     if concerned.everybody is not None:
         until = f", up to {concerned.until}," if concerned.until else ""
         return (
-            f"No journal reaches back to that: any of {output.of_people(concerned.everybody)} may have had"
-            f" mail{until} that it does not know."
+            f"No journal reaches back to that: any of {output.of_people(concerned.everybody)} may"
+            f" have had mail{until} that it does not know."
         )
     if not found.people and not found.strangers:
         return "Nobody had mail that it does not know, says the journal."

@@ -77,14 +77,22 @@ class PeopleFacts:
         with self._store.read() as db:
             return suppressions.counts(db)
 
-    def of_all(self) -> dict[str, PersonFacts]:
-        """Return the facts of those of whom there are any, but for what they like."""
+    def of_each(self) -> Callable[[Subscriber], PersonFacts]:
+        """Return what says the facts of a person of the files, but for what they like: those of
+        their id, and those of their address, which nobody may have had so far."""
         with self._store.read() as db:
-            pauses, held = schedule.pauses(db), suppressions.of_people(db)
-        return {
-            slug: PersonFacts(suppressions=held.get(slug, ()), paused_until=pauses.get(slug))
-            for slug in sorted(pauses.keys() | held.keys())
-        }
+            pauses, of_id = schedule.pauses(db), suppressions.of_people(db)
+            held, key = suppressions.of_all(db), None
+            with suppress(KeyFileError):
+                key = address_key.known(db)
+
+        def of(one: Subscriber) -> PersonFacts:
+            of_address = held.get(key.address(one.email), ()) if key and held else ()
+            return PersonFacts(
+                suppressions=of_address or of_id.get(one.id, ()), paused_until=pauses.get(one.id)
+            )
+
+        return of
 
     def of(self, slug: str) -> PersonFacts:
         """Return the facts of one person, there or gone."""

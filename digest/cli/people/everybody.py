@@ -1,6 +1,6 @@
 """`digest people list`: everybody with their state, when they read, and where mail goes."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 from zoneinfo import ZoneInfo
@@ -81,11 +81,11 @@ def _with_states(
     """Yield *people*, with any pause that is not in their file, and how they are, what is worst
     first: facts of the ledger and the pause of either."""
     from digest.ledger import with_pause
-    from digest.model import PersonFacts, is_paused
+    from digest.model import is_paused
 
-    facts, none = _facts(settings), PersonFacts()
+    facts_of = _facts(settings)
     for one in people:
-        its = facts.get(one.id, none)
+        its = facts_of(one)
         subscriber = with_pause(one, its.paused_until)
         on = now.astimezone(ZoneInfo(one.timezone)).date()
         states: list[State] = [*its.names]
@@ -94,16 +94,17 @@ def _with_states(
         yield subscriber, tuple(states) or ("active",)
 
 
-def _facts(settings: "Settings") -> "Mapping[str, PersonFacts]":
+def _facts(settings: "Settings") -> "Callable[[Subscriber], PersonFacts]":
     from digest.exceptions import StoreError
     from digest.ledger import PeopleFacts
+    from digest.model import PersonFacts
     from digest.pipeline import application
 
     try:
         with application.looking(settings) as rooms:
-            return PeopleFacts(rooms.store).of_all()
+            return PeopleFacts(rooms.store).of_each()
     except StoreError:
-        return {}  # as in `_everybody`
+        return lambda _: PersonFacts()  # as in `_everybody`
 
 
 def _as_dict(subscriber: "Subscriber", states: Sequence[State]) -> dict[str, object]:
