@@ -66,8 +66,8 @@ PRINTS_JSON = dict(commands(typer.main.get_command(app)))
 # Where the key is right, and no issue in doubt, these have nothing to do.
 IDLE = {"key reset", "deliveries resolve"}
 COMMANDS = sorted(PRINTS_JSON.keys() - {"run"} - IDLE)
-# A second time these are an error.
-ONCE = {"init", "people add", "people remove", "people erase"}
+# A second time, or in the same second, these are an error.
+ONCE = {"init", "backup", "people add", "people remove", "people erase"}
 AS_JSON = [command for command in COMMANDS if PRINTS_JSON[command] and command not in ONCE]
 WORKING, LOOKS = sorted(WORKS.intersection(COMMANDS)), sorted(set(COMMANDS) - WORKS)
 

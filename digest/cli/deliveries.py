@@ -48,7 +48,7 @@ def listed(  # noqa: PLR0913  an argument for each option
         return
     print(*(line(one, context.now(), zone) for one in shown), sep="\n", end="\n" if shown else "")
     if not shown:
-        output.say("There is no such issue.")
+        print("There is no such issue.")
     elif len(shown) == limit:
         output.say(f"These are the first {limit:,}: --limit shows more.")
 

@@ -15,7 +15,7 @@ MARK = ".rubricator-demo"
 
 EDITED = "edited"
 _STORE = tuple(
-    f"digest.db{end}" for end in ("", "-wal", "-shm", "-journal", ".lock", ".run", ".key")
+    f"digest.db{end}" for end in ("", "-wal", "-shm", "-journal", ".lock", ".run", ".key", ".sent")
 )
 _KEPT = "digest.db.templates"
 
