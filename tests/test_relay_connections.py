@@ -1,9 +1,11 @@
 """Several connections at once: as many as the settings say and the relay takes, never more messages
 in hand than they hold, and one receipt for each."""
 
+import ssl
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from time import monotonic
+from typing import Any, Self
 
 import pytest
 from hypothesis import given
@@ -14,7 +16,7 @@ from digest.exceptions import RelayError
 from digest.mail.relay import Relay
 from digest.mail.timeouts import Timeouts
 from digest.model import Outgoing, Receipt
-from tests import smtp
+from tests import authority, smtp
 from tests.makers import build
 from tests.often import often
 from tests.ways import IN_GROUPS
@@ -120,6 +122,35 @@ def test_the_run_ends_when_no_connection_is_left() -> None:
 
     assert {receipt.state for receipt in receipts} == {"deferred", "in_doubt"}
     assert len(receipts) + len(list(left)) == 24
+
+
+def test_a_fault_of_ours_while_one_more_is_opened_is_raised_as_what_it_is() -> None:
+    tls = authority.context("127.0.0.1")
+    receipts: list[Receipt] = []
+    with (
+        IN_GROUPS.server(security="tls", tls=tls, script={"DOT": [0.2] * 24}) as server,
+        Relay(replace(server.relay(), connections=4), context=FaultyAfterOne.trusting()) as one,
+        pytest.raises(ZeroDivisionError),
+    ):
+        receipts.extend(one.send(map(outgoing, NAMES)))
+
+    assert "sent" in {receipt.state for receipt in receipts} <= {"sent", "deferred"}
+    assert len(receipts) == len({receipt.key for receipt in receipts}) < len(NAMES)
+
+
+class FaultyAfterOne(ssl.SSLContext):
+    """Encrypts one connection, and has a fault then."""
+
+    @classmethod
+    def trusting(cls) -> Self:
+        context = cls(ssl.PROTOCOL_TLS_CLIENT)
+        context.load_verify_locations(cadata=authority.pem())
+        context.left = 1
+        return context
+
+    def wrap_socket(self, *args: Any, **given: Any) -> ssl.SSLSocket:
+        self.left -= 1
+        return super().wrap_socket(*args, **given) if self.left >= 0 else 1 // 0
 
 
 def test_a_relay_that_ends_connections_after_so_many_messages_has_its_way() -> None:

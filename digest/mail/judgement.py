@@ -58,9 +58,11 @@ class Judgement:
             self._pace.pause(f"it ends each line before it has heard of anybody: {why}")
         self._look_at_pace()
 
-    def note_closed_door(self, error: RelayError, others: int) -> None:
+    def note_closed_door(self, error: Exception, others: int) -> None:
         """Take that no connection could be opened, while there were so many *others*."""
-        if others:
+        if not isinstance(error, RelayError):
+            self.find(error)
+        elif others:
             self._pace.shrink(others)
             log.warning("we go on with %d connections to the relay: %s", others, error)
         elif errors.is_for_now(error) and self._pace.has_taken:

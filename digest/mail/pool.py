@@ -12,7 +12,6 @@ from queue import Empty, SimpleQueue
 from time import monotonic
 
 from digest.config import Server
-from digest.exceptions import RelayError
 from digest.mail import errors
 from digest.mail.connection import open_session
 from digest.mail.envelope import Features
@@ -45,7 +44,7 @@ class Pool:
         self._context = context
         self._selector = selectors.DefaultSelector()
         self._writing: set[Session] = set()
-        self._opened: SimpleQueue[Session | RelayError] = SimpleQueue()
+        self._opened: SimpleQueue[Session | Exception] = SimpleQueue()
         self._halted = threading.Event()
         self._threads: list[threading.Thread] = []
 
@@ -60,13 +59,14 @@ class Pool:
         self._threads = [one for one in self._threads if one.is_alive()] + [thread]
         thread.start()
 
-    def arrived(self) -> Iterator[RelayError]:
-        """Take over what has been opened meanwhile; yield why others could not be."""
+    def arrived(self) -> Iterator[Exception]:
+        """Take over what has been opened meanwhile; yield why others could not be: a RelayError, or
+        a fault of the program."""
         with suppress(Empty):
             while self.opening:
                 found = self._opened.get_nowait()
                 self.opening -= 1
-                if isinstance(found, RelayError):
+                if isinstance(found, Exception):
                     yield found
                 elif found.is_open:
                     self._add(found)
@@ -141,12 +141,9 @@ class Pool:
     def _open(self) -> None:
         try:
             session = self._session(self._halted.is_set, is_fresh=True)
-        except RelayError as error:
+        except Exception as error:  # noqa: BLE001 - the owner of the pool raises it
             self._opened.put(error)
             return
-        except Exception as error:
-            self._opened.put(errors.relay_error(self._server, f"cannot be reached: {error}"))
-            raise
         if self._halted.is_set():
             session.close()
         self._opened.put(session)
