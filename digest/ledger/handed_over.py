@@ -84,22 +84,20 @@ def rest(db: Connection) -> None:
 
 def groups(outgoing: Iterable[Outgoing], claimed: Collection[Key]) -> dict[Days, str]:
     """Return the numbers of whose issues were *claimed*, by the days of these, for the journal."""
-    found: dict[Days, list[str]] = {}
-    for one in outgoing:
-        if one.key in claimed:
-            slug, issue_on = one.key
-            days = Days(issue_on, max(issue_on, one.listed_on or issue_on))
-            found.setdefault(days, []).append(number(slug))
-    return {days: "".join(numbers) for days, numbers in found.items()}
+    return _by_days((one.key, one.listed_on) for one in outgoing if one.key in claimed)
 
 
 def of_keys(keys: Iterable[Key]) -> dict[Days, str]:
     """Return the numbers of whose issues *keys* are, as `groups` does."""
-    found: dict[Days, str] = {}
-    for slug, issue_on in keys:
-        days = Days(issue_on, issue_on)
-        found[days] = found.get(days, "") + number(slug)
-    return found
+    return _by_days((key, None) for key in keys)
+
+
+def _by_days(issues: Iterable[tuple[Key, date | None]]) -> dict[Days, str]:
+    found: dict[Days, list[str]] = {}
+    for (slug, issue_on), listed_on in issues:
+        days = Days(issue_on, max(issue_on, listed_on or issue_on))
+        found.setdefault(days, []).append(number(slug))
+    return {days: "".join(numbers) for days, numbers in found.items()}
 
 
 def last_on(db: Connection) -> date:

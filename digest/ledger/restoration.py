@@ -23,8 +23,6 @@ WORDS = {
 LISTED = 10
 """So many people are named."""
 
-_NOTHING = Unknown(people=0, named=(), strangers=0, first=None, last=None)
-
 log = logging.getLogger(__name__)
 
 
