@@ -34,6 +34,15 @@ def folder(path: Path) -> Path:
     return path
 
 
+def sync_folder(path: Path) -> None:
+    """Bring the names in the folder *path* to the disk. Raises OSError."""
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
 def _replace(target: Path, content: bytes, mode: int | None, *, sync: bool) -> None:
     with NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
         beside = Path(file.name)
@@ -48,7 +57,7 @@ def _replace(target: Path, content: bytes, mode: int | None, *, sync: bool) -> N
             beside.unlink(missing_ok=True)
             raise
     if sync:
-        _sync(target.parent)
+        sync_folder(target.parent)
 
 
 def _set_owner_and_mode(file: int, target: Path, mode: int | None) -> None:
@@ -64,12 +73,3 @@ def _set_owner_and_mode(file: int, target: Path, mode: int | None) -> None:
     # Without either it stays as temporary files are made: for its owner alone.
     if mode is not None:
         os.fchmod(file, mode)
-
-
-def _sync(folder: Path) -> None:
-    """Bring the new name to the disk, too."""
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

@@ -55,9 +55,9 @@ def back_up(store: Path, to: Path | None, now: datetime, *, owned: Sequence[Migr
             # After the store, so that it knows no less.
             for ending in BESIDE:
                 _copy_file(_beside(store, ending), half / f"{DATABASE}{ending}")
-            _sync(half)
+            atomic_file.sync_folder(half)
             half.rename(target)
-            _sync(target.parent)
+            atomic_file.sync_folder(target.parent)
         except BaseException:
             shutil.rmtree(half, ignore_errors=True)
             raise
@@ -95,7 +95,7 @@ def put_back(
             _join(_beside(database, ".sent"), _beside(store, ".sent"))
             other_key = _replace_key(half_key, key)
             half.replace(store)
-            _sync(store.parent)
+            atomic_file.sync_folder(store.parent)
         finally:
             half.unlink(missing_ok=True)
             half_key.unlink(missing_ok=True)
@@ -159,7 +159,7 @@ def _set_aside(store: Path, now: datetime) -> Path | None:
     with suppress(FileNotFoundError):
         log.rename(kept / f"{DATABASE}-wal")
     shared.unlink(missing_ok=True)
-    _sync(kept)
+    atomic_file.sync_folder(kept)
     return kept
 
 
@@ -203,14 +203,6 @@ def _copy_file(path: Path, to: Path) -> None:
     """Copy what belongs to the store, if it is there: for its owner's eyes only."""
     if path.exists():
         atomic_file.replace(to, path.read_bytes(), mode=atomic_file.PRIVATE)
-
-
-def _sync(folder: Path) -> None:
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
 
 
 @contextmanager
