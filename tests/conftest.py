@@ -3,6 +3,7 @@ of one, and what is left out."""
 
 import os
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ settings.load_profile(
 
 from digest import mail, render  # noqa: E402
 from digest.model import Render  # noqa: E402
+from tests import smtp  # noqa: E402
 from tests.shared import SHARED  # noqa: E402
 
 
@@ -37,6 +39,13 @@ from tests.shared import SHARED  # noqa: E402
 def draw() -> Render:
     """Return what renders with our own templates."""
     return render.Renderer(folder=Path(__file__).parents[1] / "templates", encode=mail.encode)
+
+
+@pytest.fixture
+def server() -> Iterator[smtp.Server]:
+    """Return a relay that takes everything."""
+    with smtp.server() as server:
+        yield server
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -47,12 +47,6 @@ def installed(
 
 
 @pytest.fixture
-def server() -> Iterator[smtp.Server]:
-    with smtp.server() as server:
-        yield server
-
-
-@pytest.fixture
 def rooms(tmp_path: Path, server: smtp.Server) -> Iterator[Rooms]:
     with installed(tmp_path, server.port) as rooms:
         yield rooms

@@ -30,12 +30,6 @@ PAPER = (
 
 
 @pytest.fixture
-def server() -> Iterator[smtp.Server]:
-    with smtp.server() as server:
-        yield server
-
-
-@pytest.fixture
 def rooms(tmp_path: Path, server: smtp.Server) -> Iterator[Rooms]:
     folder = lay_out(tmp_path, server.port, readers=3)
     houses.collect(folder, NOW)

@@ -44,12 +44,6 @@ def lay_out(folder: Path, port: int, *, readers: int = READERS, on: str = "2026-
 
 
 @pytest.fixture
-def server() -> Iterator[smtp.Server]:
-    with smtp.server() as server:
-        yield server
-
-
-@pytest.fixture
 def rooms(tmp_path: Path, server: smtp.Server) -> Iterator[Rooms]:
     folder = lay_out(tmp_path, server.port)
     houses.collect(folder, NOW)

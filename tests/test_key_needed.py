@@ -31,12 +31,6 @@ NOW = build.NOW
 
 
 @pytest.fixture
-def server() -> Iterator[smtp.Server]:
-    with smtp.server() as server:
-        yield server
-
-
-@pytest.fixture
 def rooms(tmp_path: Path, server: smtp.Server) -> Iterator[Rooms]:
     """Return an installation of three readers, one of whom unsubscribed, without its key."""
     place = lay_out(tmp_path, server.port, readers=3)

@@ -34,12 +34,6 @@ LATER = people_of("z1", "z2", at="05:02")
 
 
 @pytest.fixture
-def server() -> Iterator[smtp.Server]:
-    with smtp.server() as server:
-        yield server
-
-
-@pytest.fixture
 def rooms(tmp_path: Path, server: smtp.Server) -> Iterator[Rooms]:
     lay_out(tmp_path, server.port)
     write(tmp_path, people_of(*MANY) + LATER)
