@@ -7,7 +7,6 @@ import pytest
 from digest.config import Server
 from digest.demo.smtp_server import inbox
 from digest.mail.relay import Relay
-from digest.model import Outgoing
 from tests.makers import build
 
 MESSAGE = """\
@@ -35,18 +34,8 @@ Content-Transfer-Encoding: quoted-printable
 
 def send(to: tuple[str, int], *names: str, message: str = MESSAGE) -> list[str]:
     server = Server(host=to[0], port=to[1], security="none")
-    key = ("ada", build.DAY)
     with Relay(server) as relay:
-        mails = (
-            Outgoing(
-                key=key,
-                sender="digest@example.org",
-                recipient=f"{name}@example.org",
-                message=message.encode(),
-                made_at=build.NOW,
-            )
-            for name in names
-        )
+        mails = (build.outgoing(name, message=message.encode()) for name in names)
         return [receipt.state for receipt in relay.send(mails)]
 
 

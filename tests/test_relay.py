@@ -19,24 +19,9 @@ LOGIN = {"username": "ada", "password": "a secret"}
 ACCOUNTS = {"ada": "a secret"}
 
 
-def outgoing(
-    name: str = "ada",
-    *,
-    message: bytes = b"Subject: hello\r\n\r\nbody\r\n",
-    domain: str = "example.org",
-) -> Outgoing:
-    return Outgoing(
-        key=(name, build.DAY),
-        sender="digest@example.org",
-        recipient=f"{name}@{domain}",
-        message=message,
-        made_at=build.NOW,
-    )
-
-
 def send(way: Way, server: smtp.Server, *names: str) -> list[Receipt]:
     with way.relay(server.relay(), timeouts=QUICK) as relay:
-        return list(relay.send(outgoing(name) for name in names))
+        return list(relay.send(build.outgoing(name) for name in names))
 
 
 def states(receipts: list[Receipt]) -> list[str]:
@@ -78,7 +63,7 @@ def test_a_receipt_carries_the_relays_own_words(way: Way) -> None:
 def test_the_message_arrives_byte_for_byte(way: Way) -> None:
     message = b"Subject: dots\r\n\r\n.\r\n..\r\n.x\r\n\r\nend.\r\n"
     with way.server() as server, way.relay(server.relay()) as relay:
-        list(relay.send([outgoing(message=message)]))
+        list(relay.send([build.outgoing(message=message)]))
 
     assert server.messages[0].data == message
 
@@ -100,7 +85,7 @@ def pulls_and_receipts(way: Way) -> list[str]:
     def pulled() -> Iterator[Outgoing]:
         for name in ("ada", "grace", "kofi"):
             events.append(f"pulled {name}")
-            yield outgoing(name)
+            yield build.outgoing(name)
 
     with way.server() as server, way.relay(server.relay()) as relay:
         events.extend(f"settled {receipt.key[0]}" for receipt in relay.send(pulled()))
@@ -232,7 +217,9 @@ def test_a_line_lost_within_a_message_defers_it(way: Way) -> None:
         way.server(script={"BODY": [smtp.DROP]}) as server,
         way.relay(server.relay(), timeouts=QUICK) as relay,
     ):
-        receipts = list(relay.send([outgoing(message=b"x" * 70 * 1_000_000), outgoing("grace")]))
+        receipts = list(
+            relay.send([build.outgoing(message=b"x" * 70 * 1_000_000), build.outgoing("grace")])
+        )
 
     assert states(receipts) == ["deferred", "sent"]
     assert "before the end of the message" in receipts[0].reply
@@ -263,7 +250,7 @@ def test_a_relay_that_ends_each_new_line_is_in_trouble_and_one_message_is_deferr
         way.server(script={"MAIL": [fault] * 4}) as server,
         way.relay(server.relay(), timeouts=QUICK) as relay,
     ):
-        receipts = relay.send(outgoing(name) for name in names)
+        receipts = relay.send(build.outgoing(name) for name in names)
         first = next(receipts)
         with pytest.raises(
             RelayError, match=f"it ends each line before it has heard of anybody: {said}"
@@ -289,7 +276,7 @@ def test_nothing_is_pulled_when_the_relay_cannot_be_reached(way: Way) -> None:
     pulled: list[int] = []
 
     with way.relay(gone) as relay, pytest.raises(RelayError, match="connection refused"):
-        next(relay.send(outgoing() for _ in map(pulled.append, [1])))
+        next(relay.send(build.outgoing() for _ in map(pulled.append, [1])))
 
     assert pulled == []
 
@@ -302,7 +289,7 @@ def test_a_relay_that_lets_nobody_in_any_more_defers_one_message_and_pulls_no_ot
     going = "421 4.3.2 going down"
     script = {"DATA": [None, going], "CONNECT": [None, "554 5.7.1 go away"]}
     with way.server(script=script) as server, way.relay(server.relay(), timeouts=QUICK) as relay:
-        receipts = relay.send(outgoing(name) for name in names)
+        receipts = relay.send(build.outgoing(name) for name in names)
 
         assert states([next(receipts), next(receipts), next(receipts)]) == [
             "sent",
@@ -322,7 +309,7 @@ def test_starttls_encrypts_before_the_password_is_said(way: Way) -> None:
         way.server(security="starttls", tls=tls, accounts=ACCOUNTS) as server,
         way.relay(server.relay(**LOGIN), context=authority.trust()) as relay,
     ):
-        receipts = list(relay.send([outgoing()]))
+        receipts = list(relay.send([build.outgoing()]))
 
     assert states(receipts) == ["sent"]
     assert server.verbs()[:4] == ["EHLO", "STARTTLS", "EHLO", "AUTH"]
@@ -335,7 +322,7 @@ def test_tls_from_the_first_byte(way: Way) -> None:
         way.server(security="tls", tls=tls, accounts=ACCOUNTS) as server,
         way.relay(server.relay(**LOGIN), context=authority.trust()) as relay,
     ):
-        receipts = list(relay.send([outgoing()]))
+        receipts = list(relay.send([build.outgoing()]))
 
     assert states(receipts) == ["sent"]
 
@@ -343,7 +330,7 @@ def test_tls_from_the_first_byte(way: Way) -> None:
 @each
 def test_starttls_that_is_not_offered_is_an_error_and_no_mail_goes_in_plain_text(way: Way) -> None:
     with way.server() as server, pytest.raises(RelayError, match="no STARTTLS"):
-        next(way.relay(server.relay(security="starttls")).send([outgoing()]))
+        next(way.relay(server.relay(security="starttls")).send([build.outgoing()]))
 
     assert server.verbs() == ["EHLO"]
 
@@ -355,7 +342,7 @@ def test_a_certificate_that_nobody_vouches_for_is_not_talked_to(way: Way) -> Non
         way.server(security="tls", tls=tls) as server,
         pytest.raises(RelayError, match="does not know"),
     ):
-        next(way.relay(server.relay()).send([outgoing()]))
+        next(way.relay(server.relay()).send([build.outgoing()]))
 
     assert server.commands == []
 
@@ -366,7 +353,7 @@ def test_a_password_is_never_said_in_plain_text(way: Way) -> None:
         way.server(accounts=ACCOUNTS) as server,
         pytest.raises(RelayError, match="never sent in plain text"),
     ):
-        next(way.relay(server.relay(**LOGIN)).send([outgoing()]))
+        next(way.relay(server.relay(**LOGIN)).send([build.outgoing()]))
 
     assert server.connections == 0
 
@@ -386,7 +373,7 @@ def test_an_answer_in_another_encoding_is_kept_as_far_as_it_can_be_read() -> Non
 @each
 def test_a_domain_in_ascii_is_said_as_it_stands(way: Way) -> None:
     with way.server() as server, way.relay(server.relay()) as relay:
-        receipts = list(relay.send([outgoing(domain="Mail_1.Example.org")]))
+        receipts = list(relay.send([build.outgoing(recipient="ada@Mail_1.Example.org")]))
 
     assert states(receipts) == ["sent"]
     assert server.messages[0].recipient == "ada@Mail_1.Example.org"
@@ -395,7 +382,7 @@ def test_a_domain_in_ascii_is_said_as_it_stands(way: Way) -> None:
 @each
 def test_a_domain_in_other_letters_is_said_in_ascii(way: Way) -> None:
     with way.server() as server, way.relay(server.relay()) as relay:
-        receipts = list(relay.send([outgoing(domain="bücher.example")]))
+        receipts = list(relay.send([build.outgoing(recipient="ada@bücher.example")]))
 
     assert states(receipts) == ["sent"]
     assert (server.messages[0].recipient, server.messages[0].options) == (
@@ -430,7 +417,8 @@ def test_a_name_in_other_letters_is_sent_where_the_relay_takes_it(way: Way) -> N
 @each
 def test_a_message_larger_than_the_relay_takes_is_not_tried(way: Way) -> None:
     with way.server(offers=["SIZE 100"]) as server, way.relay(server.relay()) as relay:
-        receipts = list(relay.send([outgoing(message=b"x" * 1_500), outgoing()]))
+        mails = [build.outgoing(message=b"x" * size) for size in (1_500, 24)]
+        receipts = list(relay.send(mails))
 
     assert states(receipts) == ["failed", "sent"]
     assert receipts[0].reply == "the message has 1,500 bytes, and the relay takes at most 100"
@@ -439,8 +427,9 @@ def test_a_message_larger_than_the_relay_takes_is_not_tried(way: Way) -> None:
 
 @each
 def test_a_message_just_as_large_as_the_relay_takes_is_sent(way: Way) -> None:
+    message = b"x" * 24
     with way.server(offers=["SIZE 24"]) as server, way.relay(server.relay()) as relay:
-        assert states(list(relay.send([outgoing()]))) == ["sent"]
+        assert states(list(relay.send([build.outgoing(message=message)]))) == ["sent"]
 
 
 @each

@@ -30,13 +30,7 @@ BODY = b"Subject: hello\r\n\r\n" + b"a line of thirty letters, or so\r\n" * 1_00
 
 def outgoing(number: int) -> Iterator[Outgoing]:
     for name in range(number):
-        yield Outgoing(
-            key=(f"p{name}", build.DAY),
-            sender="digest@example.org",
-            recipient=f"p{name}@example.org",
-            message=BODY,
-            made_at=build.NOW,
-        )
+        yield build.outgoing(f"p{name}", message=BODY)
 
 
 def send(server: config.Server, number: int, timeouts: Timeouts) -> tuple[list[Receipt], str]:

@@ -25,16 +25,6 @@ QUICK = Timeouts(connect_s=2, reply_s=2, data_s=2, block_s=2, dot_s=2, pause_s=0
 NAMES = [f"p{number}" for number in range(24)]
 
 
-def outgoing(name: str) -> Outgoing:
-    return Outgoing(
-        key=(name, build.DAY),
-        sender="digest@example.org",
-        recipient=f"{name}@example.org",
-        message=b"Subject: hello\r\n\r\n",
-        made_at=build.NOW,
-    )
-
-
 def relay(server: smtp.Server, connections: int = 4, timeouts: Timeouts = QUICK) -> Relay:
     settings: config.Server = replace(server.relay(), connections=connections)
     return Relay(settings, timeouts=timeouts)
@@ -42,7 +32,7 @@ def relay(server: smtp.Server, connections: int = 4, timeouts: Timeouts = QUICK)
 
 def send(server: smtp.Server, names: Sequence[str] = NAMES, **given: int) -> list[str]:
     with relay(server, **given) as one:
-        receipts = list(one.send(map(outgoing, names)))
+        receipts = list(one.send(map(build.outgoing, names)))
     assert sorted(receipt.key[0] for receipt in receipts) == sorted(names)
     return [receipt.state for receipt in receipts]
 
@@ -118,7 +108,7 @@ def test_the_run_ends_when_no_connection_is_left() -> None:
         relay(server) as one,
         pytest.raises(RelayError, match="go away"),
     ):
-        receipts.extend(one.send(map(outgoing, left)))
+        receipts.extend(one.send(map(build.outgoing, left)))
 
     assert {receipt.state for receipt in receipts} == {"deferred", "in_doubt"}
     assert len(receipts) + len(list(left)) == 24
@@ -132,7 +122,7 @@ def test_a_fault_of_ours_while_one_more_is_opened_is_raised_as_what_it_is() -> N
         Relay(replace(server.relay(), connections=4), context=FaultyAfterOne.trusting()) as one,
         pytest.raises(ZeroDivisionError),
     ):
-        receipts.extend(one.send(map(outgoing, NAMES)))
+        receipts.extend(one.send(map(build.outgoing, NAMES)))
 
     assert "sent" in {receipt.state for receipt in receipts} <= {"sent", "deferred"}
     assert len(receipts) == len({receipt.key for receipt in receipts}) < len(NAMES)
@@ -185,7 +175,7 @@ def test_nothing_is_lost_or_told_twice_and_never_is_more_in_hand_than_there_is_r
         nonlocal most
         for number, name in enumerate(names, 1):
             most = max(most, number - len(receipts) - one.most_in_hand)
-            yield outgoing(name)
+            yield build.outgoing(name)
 
     timeouts = replace(QUICK, pause_s=0)
     with IN_GROUPS.server(script=script) as server:

@@ -9,7 +9,6 @@ import pytest
 from digest import config
 from digest.mail.relay import Relay
 from digest.mail.timeouts import Timeouts
-from digest.model import Outgoing
 from tests import authority, raw_relay, smtp
 from tests.makers import build
 from tests.raw_relay import Line
@@ -19,19 +18,9 @@ QUICK = Timeouts(connect_s=2, reply_s=2, data_s=2, block_s=2, dot_s=2, rest_s=0.
 UNKNOWN = "550 5.1.1 no such user"
 
 
-def outgoing(name: str, message: bytes = b"Subject: hello\r\n\r\n") -> Outgoing:
-    return Outgoing(
-        key=(name, build.DAY),
-        sender="digest@example.org",
-        recipient=f"{name}@example.org",
-        message=message,
-        made_at=build.NOW,
-    )
-
-
 def send(server: config.Server, names: Sequence[str], **given: object) -> dict[str, str]:
     with Relay(server, **{"timeouts": QUICK, **given}) as relay:
-        return {one.key[0]: one.state for one in relay.send(map(outgoing, names))}
+        return {one.key[0]: one.state for one in relay.send(map(build.outgoing, names))}
 
 
 def test_the_next_message_is_announced_in_the_same_write_as_the_content_of_one() -> None:
@@ -109,7 +98,7 @@ def test_replies_are_read_however_they_are_cut_into_packets() -> None:
 
 def test_groups_go_over_tls_too() -> None:
     tls = authority.context("127.0.0.1")
-    large = [outgoing(name, b"x" * 74 * 10_000 + b"\r\n") for name in "abcd"]
+    large = [build.outgoing(name, message=b"x" * 74 * 10_000 + b"\r\n") for name in "abcd"]
     with (
         IN_GROUPS.server(security="starttls", tls=tls) as server,
         Relay(server.relay(), context=authority.trust()) as relay,
@@ -122,7 +111,9 @@ def test_groups_go_over_tls_too() -> None:
 def test_a_message_larger_than_all_buffers_arrives_whole() -> None:
     message = b"a line\r\n.\r\n" * 1_000_000
     with IN_GROUPS.server() as server, Relay(server.relay()) as relay:
-        receipts = list(relay.send([outgoing("ada", message), outgoing("grace")]))
+        receipts = list(
+            relay.send([build.outgoing("ada", message=message), build.outgoing("grace")])
+        )
 
     assert [one.state for one in receipts] == ["sent", "sent"]
     assert server.messages[0].data == message
@@ -185,7 +176,7 @@ def test_a_consent_that_comes_before_the_whole_message_is_none() -> None:
         line.hear(b"xxx")
         line.say("250 2.0.0 taken")
 
-    messages = [outgoing("ada", b"x" * 70_000_000), outgoing("grace")]
+    messages = [build.outgoing("ada", message=b"x" * 70_000_000), build.outgoing("grace")]
     with (
         raw_relay.server(first_wrong(early)) as server,
         Relay(server, timeouts=QUICK) as relay,
@@ -210,7 +201,7 @@ def test_after_the_content_it_is_in_doubt(reply: bytes, said: str) -> None:
         line.sock.sendall(reply)
 
     with raw_relay.server(first_wrong(after)) as server, Relay(server, timeouts=QUICK) as relay:
-        first, second = relay.send(map(outgoing, ["ada", "grace"]))
+        first, second = relay.send(map(build.outgoing, ["ada", "grace"]))
 
     assert (first.state, second.state) == ("in_doubt", "sent")
     assert said in first.reply
@@ -235,7 +226,7 @@ def test_a_line_that_ends_while_it_is_idle_costs_nobody_a_digest(fault: str) -> 
         IN_GROUPS.server(script={"MAIL": [None, fault]}) as server,
         Relay(server.relay(), timeouts=QUICK) as relay,
     ):
-        states = [one.state for name in "abc" for one in relay.send([outgoing(name)])]
+        states = [one.state for name in "abc" for one in relay.send([build.outgoing(name)])]
 
     assert states == ["sent"] * 3
     assert server.connections == 2

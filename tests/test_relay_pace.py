@@ -10,7 +10,7 @@ from digest.mail.pace import Pace, is_slow
 from digest.mail.refusal import Handed, Step, Strain
 from digest.mail.reply import Reply
 from digest.mail.timeouts import Timeouts
-from digest.model import Outgoing, Receipt, State
+from digest.model import Receipt, State
 from tests import smtp
 from tests.makers import build
 from tests.ways import AT_ONCE, Way, each
@@ -18,16 +18,6 @@ from tests.ways import AT_ONCE, Way, each
 QUICK = Timeouts(connect_s=2, reply_s=0.5, data_s=0.5, block_s=2, dot_s=0.15, pause_s=0.1)
 NAMES = "abcdefghijklmnop"
 SLOW_DOWN = "451 4.7.1 slow down"
-
-
-def outgoing(name: str) -> Outgoing:
-    return Outgoing(
-        key=(name, build.DAY),
-        sender="digest@example.org",
-        recipient=f"{name}@example.org",
-        message=b"Subject: hello\r\n\r\n",
-        made_at=build.NOW,
-    )
 
 
 def send(
@@ -40,7 +30,7 @@ def send(
     trouble = ""
     try:
         with way.relay(server.relay(), timeouts=QUICK) as relay:
-            receipts.extend(relay.send(map(outgoing, left)))
+            receipts.extend(relay.send(map(build.outgoing, left)))
     except RelayError as error:
         trouble = str(error)
     return [receipt.state for receipt in receipts], trouble, list(left)

@@ -34,13 +34,8 @@ def place() -> Iterator[Path]:
 
 def outgoing(number: int) -> Iterator[Outgoing]:
     for name in range(number):
-        yield Outgoing(
-            key=(f"p{name}", build.DAY),
-            sender="digest@example.org",
-            recipient=f"p{name}@example.org",
-            message=f"Subject: {name}\r\n\r\n.\r\n..\r\nend {name}\r\n".encode(),
-            made_at=build.NOW,
-        )
+        text = f"Subject: {name}\r\n\r\n.\r\n..\r\nend {name}\r\n"
+        yield build.outgoing(f"p{name}", message=text.encode())
 
 
 def send(server: config.Server, number: int, connections: int = 4) -> Counter[str]:

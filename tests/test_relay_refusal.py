@@ -22,16 +22,6 @@ UNKNOWN = "550 5.1.1 no such user"
 BLOCKED = "550 5.7.1 the reader's own rules say no"
 
 
-def outgoing(name: str, *, sender: str = "digest@example.org") -> Outgoing:
-    return Outgoing(
-        key=(name, build.DAY),
-        sender=sender,
-        recipient=f"{name}@example.org",
-        message=b"Subject: hello\r\n\r\n",
-        made_at=build.NOW,
-    )
-
-
 def pulled(
     way: Way, server: smtp.Server, names: Sequence[str], **given: str
 ) -> tuple[list[Receipt], str, list[str]]:
@@ -42,7 +32,7 @@ def pulled(
     trouble = ""
     with way.relay(server.relay(), timeouts=QUICK) as relay:
         try:
-            receipts.extend(relay.send(outgoing(name, **given) for name in left))
+            receipts.extend(relay.send(build.outgoing(name, **given) for name in left))
         except RelayError as error:
             trouble = str(error)
     return receipts, trouble, list(left)
@@ -293,8 +283,8 @@ def test_after_one_was_taken_refusals_are_the_readers_for_the_rest_of_the_run(wa
         way.server(script={"RCPT": [None, *[DENIED] * 9]}) as server,
         way.relay(server.relay(), timeouts=QUICK) as relay,
     ):
-        first = list(relay.send([outgoing("ada")]))
-        receipts = list(relay.send(map(outgoing, ["b", "c", "d", "e"])))
+        first = list(relay.send([build.outgoing("ada")]))
+        receipts = list(relay.send(map(build.outgoing, ["b", "c", "d", "e"])))
 
     assert [one.state for one in [*first, *receipts]] == [
         "sent",
@@ -368,7 +358,7 @@ def test_what_is_held_stays_open_when_the_program_is_to_stop(way: Way) -> None:
         way.server(script={"RCPT": [DENIED]}) as server,
         way.relay(server.relay(), timeouts=QUICK, stop=lambda: server.heard["RCPT"] > 0) as relay,
     ):
-        receipts = list(relay.send(map(outgoing, ["a", "b"])))
+        receipts = list(relay.send(map(build.outgoing, ["a", "b"])))
 
     assert shown(receipts) == {"a": "deferred"}
 
@@ -381,7 +371,7 @@ def test_what_is_held_stays_open_when_the_next_message_is_not_begun_for_a_stop(w
             server.relay(), timeouts=QUICK, stop=lambda: server.heard["MAIL"] > 1, grace_s=0.2
         ) as relay,
     ):
-        receipts = list(relay.send(map(outgoing, ["a", "b"])))
+        receipts = list(relay.send(map(build.outgoing, ["a", "b"])))
 
     assert shown(receipts) == {"a": "deferred", "b": "deferred"}
 
@@ -389,7 +379,7 @@ def test_what_is_held_stays_open_when_the_next_message_is_not_begun_for_a_stop(w
 @each
 def test_what_is_held_stays_open_when_a_message_cannot_be_made(way: Way) -> None:
     def made(name: str) -> Outgoing:
-        return outgoing({"ada": "ada"}[name])
+        return build.outgoing({"ada": "ada"}[name])
 
     receipts: list[Receipt] = []
     with (

@@ -19,13 +19,8 @@ QUICK = Timeouts(connect_s=3, reply_s=3, data_s=3, block_s=3, dot_s=3, pause_s=0
 
 
 def outgoing(name: str) -> Outgoing:
-    return Outgoing(
-        key=(name, build.DAY),
-        sender="digest@example.org",
-        recipient=f"{name}@example.org",
-        message=b"Subject: hello\r\n\r\n" + b"a line of text\r\n" * 2_000,
-        made_at=build.NOW,
-    )
+    message = b"Subject: hello\r\n\r\n" + b"a line of text\r\n" * 2_000
+    return build.outgoing(name, message=message)
 
 
 def send(way: Way, server: config.Server, names: Sequence[str]) -> tuple[set[str], str]:

@@ -25,15 +25,7 @@ SILENT_S = 30.0
 
 
 def outgoing(*names: str) -> Iterator[Outgoing]:
-    for name in names:
-        key = (name, build.DAY)
-        yield Outgoing(
-            key=key,
-            sender="digest@example.org",
-            recipient=f"{name}@example.org",
-            message=b"Subject: hello\r\n\r\n",
-            made_at=build.NOW,
-        )
+    yield from map(build.outgoing, names)
 
 
 def asked_at(server: smtp.Server, verb: str) -> Callable[[], bool]:

@@ -10,6 +10,7 @@ from digest.model import (
     Due,
     Keyword,
     Listing,
+    Outgoing,
     Paper,
     Profile,
     Source,
@@ -85,6 +86,18 @@ def subscriber(**given: Any) -> Subscriber:
 def due(**given: Any) -> Due:
     given = {"subscriber": subscriber(), "issue_on": DAY, "is_first": False, **given}
     return Due(**given)
+
+
+def outgoing(name: str = "ada", **given: Any) -> Outgoing:
+    given = {
+        "key": (name, DAY),
+        "sender": "digest@example.org",
+        "recipient": f"{name}@example.org",
+        "message": b"Subject: hello\r\n\r\n",
+        "made_at": NOW,
+        **given,
+    }
+    return Outgoing(**given)
 
 
 def votes(**given: Any) -> Votes:
