@@ -69,7 +69,7 @@ class Anything(RuleBasedStateMachine):
 
     @rule(who=WHO)
     def begin(self, who) -> None:
-        self.ledger.open([self.due(who, 0)], now=self.now, through=10, begun_as="a@example.org")
+        self.ledger.open([self.due(who, 0)], now=self.now, through=10, sender="a@example.org")
 
     @rule(who=WHO, days=st.integers(0, 2))
     def claim(self, who, days: int) -> None:

@@ -15,7 +15,7 @@ from digest import mail
 from digest.cli.reload import Files
 from digest.exceptions import UsageError
 from digest.ledger import Ledger
-from digest.model import Sender
+from digest.model import AS_NOW, BegunAs, Sender
 from tests.makers import build, ledgers
 from tests.test_people_list import files as files  # noqa: PLC0414  a fixture
 from tests.test_people_list import person, row
@@ -182,12 +182,12 @@ def test_another_try_after_the_rename_is_the_same_message(ledger: Ledger, tmp_pa
     (again,) = ledgers.due(ledger, NOW + timedelta(hours=3))
 
     assert again.subscriber.id == "eve"
-    assert message_id("eve", again.issue_on, named=again.named) == first
+    assert message_id("eve", again.issue_on, again.begun_as) == first
 
 
-def message_id(slug: str, on: date, *, named: str | None = None) -> str:
+def message_id(slug: str, on: date, begun_as: BegunAs = AS_NOW) -> str:
     someone = build.subscriber(id=slug, email="a@example.org")
-    return mail.header(someone, on, NOW, SENDER, named=named).message_id
+    return mail.header(someone, on, NOW, SENDER, begun_as=begun_as).message_id
 
 
 def test_who_is_renamed_and_moves_is_known_when_the_new_file_is_saved_first(

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from digest.ledger import likes, row_codec
 from digest.ledger.due_time import local_date
-from digest.model import Due, Subscriber
+from digest.model import BegunAs, Due, Subscriber
 from digest.store import rows
 from digest.store.instant import instant
 
@@ -211,8 +211,7 @@ def _tried(db: Connection, wanted: str) -> dict[int, dict[str, Any]]:
             "attempt": row["attempt"],
             "made_at": row["made_at"] and instant(row["made_at"]),
             "through": row["through"],
-            "named": row["named"],
-            "begun_as": row["sender"],
+            "begun_as": BegunAs(row["named"], row["sender"]),
             "sections": row_codec.unpack(row["papers"]) if row["attempt"] else None,
         }
         for row in found

@@ -154,13 +154,11 @@ class Ledger:
         with self._store.read() as db:
             return history.peek(db, subscriber, on=on, now=now)
 
-    def open(
-        self, dues: Collection[Due], *, now: datetime, through: int, begun_as: str = ""
-    ) -> None:
+    def open(self, dues: Collection[Due], *, now: datetime, through: int, sender: str = "") -> None:
         """Make `pending` rows, and close earlier open issues of the same people; *through* is the
-        newest paper's id, *begun_as* the sender's address."""
+        newest paper's id, *sender* our own address."""
         with self._store.write() as db:
-            transitions.begin(db, dues, now=now, through=through, begun_as=begun_as)
+            transitions.begin(db, dues, now=now, through=through, sender=sender)
 
     def claim(
         self, outgoing: Iterable[Outgoing], *, now: datetime, settled: Iterable[Receipt] = ()

@@ -41,14 +41,12 @@ CREATE TEMP TABLE IF NOT EXISTS begun (
 """
 
 
-def begin(
-    db: Connection, dues: Iterable[Due], *, now: datetime, through: int, begun_as: str
-) -> None:
+def begin(db: Connection, dues: Iterable[Due], *, now: datetime, through: int, sender: str) -> None:
     """Make a row of each issue that has none, and close what was open of the same person before."""
     fresh = [due for due in dues if due.through is None]
     if not fresh:
         return
-    began = (micros(now), through, begun_as)
+    began = (micros(now), through, sender)
     run = db.execute("INSERT INTO runs (at, through, sender) VALUES (?, ?, ?)", began).lastrowid
     _write_begun(db, _fresh(fresh, now))
     db.execute(

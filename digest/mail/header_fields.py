@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
-from digest.model import Sender, Subscriber
+from digest.model import AS_NOW, BegunAs, Sender, Subscriber
 from digest.text.clean_text import one_line
 from digest.text.mailbox import ascii_domain, mailto
 
@@ -50,23 +50,23 @@ def header(
     made_at: datetime,
     sender: Sender,
     *,
-    named: str | None = None,
-    begun_as: str | None = None,
+    begun_as: BegunAs = AS_NOW,
 ) -> Header:
     """Return the header of *subscriber*'s issue for *issue_on*: the same for every try of it.
 
-    Its Message-ID is of how they were *named* (default: their id), and of the address it was
-    *begun_as* (default: the *sender*'s).
+    Its Message-ID is of the names that it was *begun_as*, else of their id and the *sender*'s
+    address.
     """
     address = _address(sender.address)
     local, _, domain = address.rpartition("@")
+    reader, begun_by = begun_as.reader or subscriber.id, _address(begun_as.sender or address)
     return Header(
         sender_name=one_line(sender.name),
         sender_address=address,
         recipient_name=one_line(subscriber.name or ""),
         recipient_address=_address(subscriber.email),
         date=made_at,
-        message_id=_message_id(named or subscriber.id, issue_on, _address(begun_as or address)),
+        message_id=_message_id(reader, issue_on, begun_by),
         list_id=f"<{_label(local)}.{domain}>",
         unsubscribe=f"<{mailto(address, 'unsubscribe', subscriber.id)}>",
         help=f"<{mailto(address, 'help')}>",

@@ -4,7 +4,9 @@ from digest.model.alert import Alert, Cause, Hold, RenderAlert, Trouble
 from digest.model.cadence import dates, is_due, is_in_rhythm, is_paused, rhythm
 from digest.model.clock import Doubt, Moment, Timekeeping, Trust, Witness
 from digest.model.delivery import (
+    AS_NOW,
     TRANSITIONS,
+    BegunAs,
     Delivery,
     Due,
     Key,
@@ -71,6 +73,7 @@ from digest.model.suppression import THEIR_WISH, Fact, PersonFacts, Suppression
 
 __all__ = [
     "AMENDMENTS",
+    "AS_NOW",
     "NO_PAPERS",
     "THEIR_WISH",
     "TRANSITIONS",
@@ -79,6 +82,7 @@ __all__ = [
     "Announce",
     "Author",
     "Batch",
+    "BegunAs",
     "Cadence",
     "Cause",
     "Closed",

@@ -45,6 +45,17 @@ class Sections:
 NO_PAPERS = Sections()
 
 
+class BegunAs(NamedTuple):
+    """What the Message-ID of an issue that was begun is made of: the *reader*'s id then, None where
+    it is the same, and the *sender*'s address then, None where it was not kept."""
+
+    reader: str | None = None
+    sender: str | None = None
+
+
+AS_NOW = BegunAs()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
     """An issue that is to be made now, with all that the ledger knows of its reader.
@@ -58,9 +69,8 @@ class Due:
     was to be that of *promised_on*. What was first listed up to the day *shown_through* they were
     shown already, or may have been, by issues that are not known any more. An issue that was begun
     before brings its *state*, its *sections*, its *made_at* and *through*, the highest paper id it
-    looked at, how its reader was *named* when it was made, if they have another id now, and the
-    address it was *begun_as*, whatever the sender's is by now: a retry carries the same papers in
-    the same order, the same counts, the same Date and the same Message-ID.
+    looked at, and the names it was *begun_as*: a retry carries the same papers in the same order,
+    the same counts, the same Date and the same Message-ID.
     """
 
     subscriber: Subscriber
@@ -80,9 +90,8 @@ class Due:
     state: State = "pending"
     attempt: int = 0
     made_at: datetime | None = None
-    named: str | None = None
+    begun_as: BegunAs = AS_NOW
     through: int | None = None
-    begun_as: str | None = None
     sections: Sections | None = None
 
     @property

@@ -63,7 +63,6 @@ def rendered(due: Due, digest: Digest, render: Render, now: datetime) -> tuple[R
         digest.issue_on,
         due.made_at or now,
         digest.sender,
-        named=due.named,
         begun_as=due.begun_as,
     )
     return words, mail.message(words, header)

@@ -73,8 +73,8 @@ def opened(
     or as failed where there can be none."""
     for part, corpus in _parts(dues, over, rooms):
         through = rooms.archive.newest_id() if isinstance(corpus, Receipt) else corpus.through
-        begun_as = rooms.settings.sender.address
-        rooms.ledger.open(part, now=now, through=through, begun_as=begun_as)
+        sender = rooms.settings.sender.address
+        rooms.ledger.open(part, now=now, through=through, sender=sender)
         if isinstance(corpus, Receipt):
             yield Made(outcome=corpus)
             continue
