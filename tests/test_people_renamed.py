@@ -15,7 +15,7 @@ from digest import mail
 from digest.cli.reload import Files
 from digest.exceptions import UsageError
 from digest.ledger import Ledger
-from digest.model import AS_NOW, BegunAs, Sender
+from digest.model import AS_NOW, BegunAs, Due, Sender
 from tests.makers import build, ledgers
 from tests.test_people_list import files as files  # noqa: PLC0414  a fixture
 from tests.test_people_list import person, row
@@ -164,6 +164,43 @@ def test_what_the_relay_says_after_the_rename_is_settled_all_the_same(
 
     assert [one.state for one in ledger.history("eve")] == ["sent"]
     assert ledger.history("ada") == ()
+
+
+@pytest.mark.parametrize("called", ["ada", "eve"])
+def test_what_the_relay_says_of_who_took_an_id_is_not_of_who_had_it_before(
+    ledger: Ledger, tmp_path: Path, called: str
+) -> None:
+    dues = on_their_way(ledger, tmp_path)
+
+    ledger.settle([ledgers.receipt(dues[called])], now=NOW)
+
+    assert states(ledger) == {"ada": "sending", "eve": "sending", called: "sent"}
+
+
+@pytest.mark.parametrize("called", ["ada", "eve"])
+def test_who_had_an_id_before_is_not_given_back_with_who_took_it(
+    ledger: Ledger, tmp_path: Path, called: str
+) -> None:
+    dues = on_their_way(ledger, tmp_path)
+
+    ledger.give_back([dues[called].key], now=NOW)
+
+    assert states(ledger) == {"ada": "sending", "eve": "sending", called: "pending"}
+
+
+def on_their_way(ledger: Ledger, folder: Path) -> dict[str, Due]:
+    """Hand over the issues of eve, and of ada, who is called as eve was before."""
+    enrol(ledger, folder, ada="a")
+    enrol(ledger, folder, eve="a")
+    enrol(ledger, folder, eve="a", ada="b")
+    dues = ledgers.begin(ledger, NOW)
+    for due in dues:
+        ledgers.hand_over(ledger, due, 1)
+    return {due.subscriber.id: due for due in dues}
+
+
+def states(ledger: Ledger) -> dict[str, str]:
+    return {one.subscriber: one.state for one in ledger.deliveries()}
 
 
 def test_another_try_after_the_rename_is_the_same_message(ledger: Ledger, tmp_path: Path) -> None:

@@ -15,6 +15,20 @@ from digest.store.instant import micros
 MOST_UNANSWERED = 3
 """A message that the relay took so often without an answer is not sent again."""
 
+# Whoever is called so now, or else was last: they may have been renamed since it was claimed. None
+# other than these, for somebody who had the id before may be on their way under their new one.
+_SENDING = """
+subscriber = coalesce(
+    (
+        SELECT id
+        FROM subscribers CROSS JOIN deliveries ON subscriber = id
+        WHERE slug = :slug AND issue_on = :day AND state = 'sending'
+    ),
+    (SELECT subscriber FROM former_ids WHERE slug = :slug ORDER BY until DESC LIMIT 1)
+)
+AND issue_on = :day AND state = 'sending'
+"""
+
 _PAUSES = {"first_pause_s": 300, "longest_pause_s": 7200}
 
 
@@ -125,7 +139,7 @@ def settle(
     """
     receipts, limits = tuple(receipts), _PAUSES | {"most_unanswered": most_unanswered}
     db.executemany(
-        """
+        f"""
         UPDATE deliveries
         SET state = iif(:state = 'deferred' AND unanswered > 0, 'in_doubt', :state),
             unanswered = unanswered + (:state = 'in_doubt'),
@@ -135,13 +149,8 @@ def settle(
                 THEN :now + 1000000 * min(:longest_pause_s, :first_pause_s << min(attempt - 1, 16))
             END,
             reply = :reply
-        WHERE subscriber IN (
-                SELECT id FROM subscribers WHERE slug = :slug
-                UNION ALL
-                SELECT subscriber FROM former_ids WHERE slug = :slug
-            )
-            AND issue_on = :day AND state = 'sending'
-        """,
+        WHERE {_SENDING}
+        """,  # noqa: S608  a constant
         [receipt_row(one, now) | limits for one in receipts if one.state != "empty"],
     )
     remember_words(db, (receipt.key for receipt in receipts if receipt.state == "sent"))
@@ -153,7 +162,7 @@ def settle(
 def give_back(db: Connection, keys: Iterable[Key], now: datetime) -> None:
     """Let issues wait again as before they were claimed: they were not handed over."""
     db.executemany(
-        """
+        f"""
         UPDATE deliveries
         SET state = CASE
                 WHEN unanswered > 0 THEN 'in_doubt'
@@ -161,13 +170,8 @@ def give_back(db: Connection, keys: Iterable[Key], now: datetime) -> None:
                 ELSE 'pending'
             END,
             attempt = attempt - 1, next_try_at = :now
-        WHERE subscriber IN (
-                SELECT id FROM subscribers WHERE slug = :slug
-                UNION ALL
-                SELECT subscriber FROM former_ids WHERE slug = :slug
-            )
-            AND issue_on = :day AND state = 'sending'
-        """,
+        WHERE {_SENDING}
+        """,  # noqa: S608  a constant
         [named(key) | {"now": micros(now)} for key in keys],
     )
 
