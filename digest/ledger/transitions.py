@@ -42,6 +42,7 @@ def recover(db: Connection, now: datetime, most_unanswered: int) -> int:
             next_try_at = CASE WHEN unanswered + 1 < :most_unanswered THEN :now END,
             reply = 'the program ended before the relay answered'
         WHERE state = 'sending'
+            -- As the index has it by which these are found.
             AND state IN ('pending', 'sending', 'deferred', 'failed', 'in_doubt')
         """,
         {"now": micros(now), "most_unanswered": most_unanswered},

@@ -16,7 +16,7 @@ from digest import atomic_file
 from digest.exceptions import ReplacedError, StoreError, UsageError
 from digest.store import sent_line
 from digest.store.instant import instant
-from digest.store.sent_line import MOST_PEOPLE, Begun, Days, Extent, Sent
+from digest.store.sent_line import Begun, Days, Extent, Sent
 
 LONGEST_RETRY = timedelta(hours=2)
 KEPT = timedelta(days=3) + LONGEST_RETRY
@@ -96,12 +96,7 @@ class Journal:
 
         It is on the disk at the end. Raises StoreError where it is not.
         """
-        size = MOST_PEOPLE * len(sent_line.number(""))
-        lines = [
-            Sent(generation, days, numbers[at : at + size], back)
-            for days, numbers in groups.items()
-            for at in range(0, len(numbers), size)
-        ]
+        lines = sent_line.of_groups(generation, groups, back=back)
         with self._turn:
             if self._is_old(self._first, now):
                 self._cut_again(now)

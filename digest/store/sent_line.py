@@ -11,7 +11,7 @@ A checksum is the CRC-32 of what stands before it. People stand one after anothe
 import base64
 import hashlib
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -81,6 +81,16 @@ def number(slug: str) -> str:
     """
     digest = hashlib.blake2b(slug.encode(errors="replace"), digest_size=6).digest()
     return base64.urlsafe_b64encode(digest).decode("ascii")
+
+
+def of_groups(generation: int, groups: Mapping[Days, str], *, back: bool) -> list[Sent]:
+    """Return the lines of people by the days of their issues."""
+    size = MOST_PEOPLE * _NUMBER
+    return [
+        Sent(generation, days, numbers[at : at + size], back)
+        for days, numbers in groups.items()
+        for at in range(0, len(numbers), size)
+    ]
 
 
 def written(line: Begun | Sent) -> bytes:
