@@ -34,6 +34,8 @@ def _reference(line: int, written: str) -> Reference | tuple[int, str]:
     record = f"{record[: ending.start()] if ending else record}\nER  - \n"
     try:
         (said,) = rispy.loads(record)
+    except MemoryError:
+        raise
     # A foreign parser, and whatever it may be given.
     except Exception as error:  # noqa: BLE001
         return line, f"this record cannot be read: {error!r}"
