@@ -4,9 +4,10 @@ import hashlib
 import json
 import struct
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import MISSING, Field, fields, is_dataclass
+from dataclasses import MISSING, Field, fields
 from datetime import UTC, date, datetime, time
 from functools import cache, lru_cache
+from operator import attrgetter
 from typing import Any
 
 from digest.model import (
@@ -25,7 +26,6 @@ NEVER = micros(datetime.max.replace(tzinfo=UTC))
 
 # json.loads would also look for white space around the text, which no row has.
 _READ = json.JSONDecoder().raw_decode
-_WRITE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 SECTIONS = ("matches", "trending", "related", "alike")
 """In the order they are written; one that is added goes last."""
@@ -91,7 +91,7 @@ def settings(value: Subscriber | Defaults) -> str:
 
     Rows of earlier versions name everything, and are read as well.
     """
-    return _WRITE(_brief(value))
+    return _WRITE(value)
 
 
 def subscriber(settings: str) -> Subscriber:
@@ -108,27 +108,40 @@ def subscriber(settings: str) -> Subscriber:
 
 
 def _brief(value: Any) -> Any:
+    """Return in plainer values what JSON has no form for."""
+    if isinstance(value, Keyword):
+        return _brief_keyword(value)
+    return value.isoformat() if isinstance(value, (date, time)) else _facts(value)
+
+
+# Many people ask for the same words.
+@lru_cache(maxsize=1 << 14)
+def _brief_keyword(keyword: Keyword) -> Any:
+    facts = _facts(keyword)
+    return facts["term"] if len(facts) == 1 else facts
+
+
+def _facts(value: Any) -> dict[str, Any]:
+    """Return what differs from the defaults of a dataclass."""
     kind: type = type(value)
-    if kind is str:
-        return value
-    if kind is tuple:
-        return [_brief(one) for one in value]
-    if isinstance(value, (date, time)):
-        return value.isoformat()
-    if not (defaults := _defaults(kind)):
-        return value
-    facts = {
-        name: _brief(given)
-        for name, default in defaults
-        if (given := getattr(value, name)) is not default and given != default
+    names, values_of, defaults = _shape(kind)
+    return {
+        name: given
+        for name, given, default in zip(names, values_of(value), defaults, strict=True)
+        if given is not default and given != default
     }
-    return facts["term"] if kind is Keyword and len(facts) == 1 else facts
+
+
+_WRITE = json.JSONEncoder(
+    ensure_ascii=False, separators=(",", ":"), check_circular=False, default=_brief
+).encode
 
 
 @cache
-def _defaults(kind: type) -> tuple[tuple[str, Any], ...]:
-    """Return the names of a dataclass's fields with their defaults, nothing of what is none."""
-    return tuple([(one.name, _default(one)) for one in fields(kind)]) if is_dataclass(kind) else ()
+def _shape(kind: type) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]], tuple[Any, ...]]:
+    """Return the names of a dataclass's fields, what takes all their values, and their defaults."""
+    names = tuple([one.name for one in fields(kind)])
+    return names, attrgetter(*names), tuple(map(_default, fields(kind)))
 
 
 def _default(field: Field[Any]) -> Any:
