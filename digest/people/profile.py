@@ -141,16 +141,14 @@ def to_profile(
 ) -> Profile:
     """Make a profile of what is written and inherited. Raises UnfitError where it is too much."""
     count = len(keywords) + sum([len(topic.keywords) for topic in topics])
-    counts = [("keywords", count), *((name, _length(value)) for name, value in given.items())]
-    for name, count in counts:
+    counts = {"keywords": count} | {
+        name: len(value) for name, value in given.items() if isinstance(value, tuple)
+    }
+    for name, count in counts.items():
         if count > MOST:
             raise UnfitError(f"at most {MOST} {name} with those of group and profiles, got {count}")
     unnamed = (Topic(keywords=keywords),) if keywords else ()
     return Profile(topics=(*unnamed, *topics), **given)
-
-
-def _length(value: object) -> int:
-    return len(value) if isinstance(value, tuple) else 0
 
 
 def written(**given: Any) -> dict[str, Any]:
