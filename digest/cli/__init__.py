@@ -19,7 +19,7 @@ __all__ = ["app", "main"]
 # A run makes many small values that live as long as it does: looking for cycles among them after
 # every 700 new ones took a third of the time of an index of 62,000 keywords (7.3 s, and 4.8 s
 # without).
-_NEW_VALUES = 50_000
+NEW_VALUES = 50_000
 # numpy's threads wait for each other more than they work on matrices of a hundred columns: learning
 # from 12,000 papers took 31 s of two cores, and takes 12 s of one. Read when numpy is imported.
 _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "1")
@@ -35,7 +35,7 @@ WORKED = "; the command did its work all the same"
 
 def main(words: Sequence[str] | None = None) -> NoReturn:
     """Run the command of *words* (default: the process's); an error to act on is one line."""
-    gc.set_threshold(_NEW_VALUES)
+    gc.set_threshold(NEW_VALUES)
     # An ending process looks through all its values once more, which takes a tenth of a second, and
     # needs not.
     atexit.register(gc.freeze)
