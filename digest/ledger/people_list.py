@@ -54,18 +54,20 @@ def others(db: Connection, paths: Iterable[Path], named_by: Path | None) -> dict
 def changes_of(
     store: Store, people: Iterable[PeopleFile], *, named_by: Path | None = None
 ) -> ListChanges:
-    """Return what taking *people* over would change. Raises SettingsError where that cannot be."""
-    with store.read() as db:
-        return plan(db, people, named_by=named_by)
-
-
-def plan(db: Connection, people: Iterable[PeopleFile], *, named_by: Path | None) -> ListChanges:
     """Return what `refresh` would do. Raises SettingsError as `check` does."""
-    files = tuple(people)
+    with store.read() as db:
+        changes, _ = _planned(db, tuple(people), named_by)
+    return changes
+
+
+def _planned(
+    db: Connection, files: Sequence[PeopleFile], named_by: Path | None
+) -> tuple[ListChanges, dict[int, Path]]:
+    """Return what changes, and by number the files whose people come to *files*."""
     left = _left_files(db, files, named_by)
     ours = people_files.numbers(db, [one.path for one in files], named_by)
     changes = list_changes.compare(db, files, {*ours, *left})
-    return replace(changes, moved_from=tuple(left.values()))
+    return replace(changes, moved_from=tuple(left.values())), left
 
 
 def refresh(
@@ -79,7 +81,7 @@ def refresh(
     people = tuple(people)
     if any(file.subscribers for file in people):
         address_key.in_use(db)
-    changes, left = plan(db, people, named_by=named_by), _left_files(db, people, named_by)
+    changes, left = _planned(db, people, named_by)
     if not allow_fewer:
         list_changes.check_fewer(changes)
     files = {people_files.put(db, one, named_by, now): one for one in people}
