@@ -74,11 +74,7 @@ def _contacts(row: Row, columns: Columns) -> Iterator[Contact]:
     mailboxes = [mailbox_cell.parted(one) for one in _mailboxes(row.cells)]
     if not columns.headers and mailboxes and all(mailboxes):
         for name, address in filter(None, mailboxes):
-            yield Contact(
-                line=row.line,
-                email=address,
-                values={"name": given_first(plain(name))} if name else {},
-            )
+            yield Contact(line=row.line, email=address, values=_named(name))
         return
     values = {role: _joined(row, places) for role, places in columns.places.items()}
     written, left = values.pop("email"), _left(row, columns)

@@ -1,14 +1,13 @@
 """All that is stored of a person, as JSON has it: rows of the ledger, with the papers' titles."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
 from digest.ledger.person_record import Record, record_of
 from digest.model import Delivery, Paper, Sections
 from digest.pipeline.application import Rooms
-
-SECTIONS = ("matches", "trending", "related", "alike")
 
 
 def stored(rooms: Rooms, slug: str) -> dict[str, Any] | None:
@@ -68,13 +67,9 @@ def _issue(one: Delivery, begun_at: datetime | None, papers: Mapping[int, Paper]
 def _papers(sections: Sections, papers: Mapping[int, Paper]) -> dict[str, list[dict[str, Any]]]:
     return {
         name: [_paper(number, papers.get(number)) for number in numbers]
-        for name in SECTIONS
-        if (numbers := _ids(sections, name))
+        for name, numbers in asdict(sections).items()
+        if numbers
     }
-
-
-def _ids(sections: Sections, name: str) -> Collection[int]:
-    return tuple(getattr(sections, name))
 
 
 def _paper(number: int, paper: Paper | None) -> dict[str, Any]:

@@ -5,7 +5,8 @@ from typing import Any
 
 from digest.cli import context, output
 from digest.cli.context import DEFAULT_CONFIG, Config, Json
-from digest.cli.people.show import Person, as_dict
+from digest.cli.people.options import Person
+from digest.cli.people.show import as_dict
 from digest.exceptions import NotReadyError, SettingsError, UsageError
 
 

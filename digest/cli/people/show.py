@@ -1,12 +1,11 @@
 """`digest people show`: one person with all that holds for them, and where each value stands."""
 
 import re
-from typing import TYPE_CHECKING, Annotated, Any
-
-import typer
+from typing import TYPE_CHECKING, Any
 
 from digest.cli import context, output
 from digest.cli.context import DEFAULT_CONFIG, Config, Json
+from digest.cli.people.options import Person
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,10 +15,6 @@ if TYPE_CHECKING:
 INDENT = "  "
 SINGLE = {"limit", "related", "cutoff"}
 """What of a profile, and of a topic, is one value; the rest are lists."""
-
-Person = Annotated[
-    str, typer.Argument(metavar="ID", help="The id of a person in the people's files.")
-]
 
 
 def show(person: Person, *, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
