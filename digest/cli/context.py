@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from digest.cli import output
-from digest.exceptions import ClockError, DigestError, SettingsError, StoreError, UsageError
+from digest.exceptions import ClockError, DigestError, SettingsError, StoreError
 
 if TYPE_CHECKING:
     from digest.config import Settings
@@ -250,8 +250,8 @@ def refresh(
     changes = application.take_over(rooms, found.files, now=now(), allow_fewer=allow_fewer)
     # One that is there is this file by another name.
     for path in (one for one in changes.moved_from if not one.exists()):
-        of = f"those of {_named(rooms.settings)}, and their history is kept"
-        say(f"{path} is gone: its people are now {of}")
+        named = ", ".join(map(str, rooms.settings.subscribers))
+        say(f"{path} is gone: its people are now those of {named}, and their history is kept")
     for old, new in changes.renamed:
         say(f'"{old}" is called "{new}" now, and their history is kept')
     return changes
@@ -265,19 +265,12 @@ def person(rooms: "Rooms", slug: str) -> "Subscriber":
     if application.is_current(rooms, given):
         return application.in_force(rooms, rooms.ledger.subscriber(slug))
     from digest import people
-    from digest.text.near_miss import did_you_mean
 
     read = people.load(*rooms.settings.subscribers, timezone=timezone(), defaults=given)
     known = {one.id: one for one in read}
     if slug in known:
         return application.in_force(rooms, known[slug])
-    hint = did_you_mean(slug, known)
-    named = _named(rooms.settings)
-    raise UsageError(f'there is no subscriber "{slug}": expected an id of {named}{hint}')
-
-
-def _named(chosen: "Settings") -> str:
-    return ", ".join(map(str, chosen.subscribers))
+    raise people.nobody(slug, rooms.settings.subscribers, known)
 
 
 def _changed(config: Path, *, sends: bool) -> "tuple[Settings, People | None]":

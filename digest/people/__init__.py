@@ -7,7 +7,7 @@ from digest.people.file_lock import carry_out
 from digest.people.newcomers import Barred, Newcomers
 from digest.people.profile import from_line
 from digest.people.resolution import Resolved, Value, members, resolve
-from digest.people.subscribers_file import NO_DEFAULTS, People, json_schema, load, read
+from digest.people.subscribers_file import NO_DEFAULTS, People, json_schema, load, nobody, read
 
 __all__ = [
     "NO_DEFAULTS",
@@ -28,6 +28,7 @@ __all__ = [
     "json_schema",
     "load",
     "members",
+    "nobody",
     "paused",
     "read",
     "removed",

@@ -18,7 +18,14 @@ from digest.people import entry_changes
 from digest.people.entry_changes import ORDER, Inherited, Plan, Row
 from digest.people.inheritance import Given
 from digest.people.newcomers import Barred, Known, Newcomers, newcomers
-from digest.people.subscribers_file import check, reading, shared_by, uncollected, written_files
+from digest.people.subscribers_file import (
+    check,
+    nobody,
+    reading,
+    shared_by,
+    uncollected,
+    written_files,
+)
 from digest.people.written_file import WrittenFile
 from digest.text.near_miss import did_you_mean
 
@@ -176,8 +183,7 @@ def _found(files: Sequence[WrittenFile], slug: str) -> tuple[WrittenFile, Loc, R
             loc, row = file.entries.kept
             return file, loc, row
     ids = (one for file in files for one in file.entries.ids if one is not None)
-    named, hint = ", ".join(str(file.path) for file in files), did_you_mean(slug, ids)
-    raise UsageError(f'there is no subscriber "{slug}": expected an id of {named}{hint}')
+    raise nobody(slug, [file.path for file in files], ids)
 
 
 def _number(loc: Loc) -> int:

@@ -13,7 +13,7 @@ from digest.model import Defaults, Subscriber
 from digest.people.inheritance import NOTHING, Given, changed, identity
 from digest.people.person import PERSON
 from digest.people.profile import INHERITANCE, PROFILE, written
-from digest.people.subscribers_file import NO_DEFAULTS, Reading, reading
+from digest.people.subscribers_file import NO_DEFAULTS, Reading, nobody, reading
 from digest.people.written_file import WrittenFile
 from digest.text.near_miss import did_you_mean
 
@@ -68,8 +68,7 @@ def resolve(slug: str, *paths: Path, timezone: str, defaults: Defaults = NO_DEFA
     everybody = {one.id: one for one in found.people.subscribers}
     if slug in everybody:
         return _resolved(found, everybody[slug], defaults)
-    named, hint = ", ".join(map(str, paths)), did_you_mean(slug, everybody)
-    raise UsageError(f'there is no subscriber "{slug}": expected an id of {named}{hint}')
+    raise nobody(slug, paths, everybody)
 
 
 def members(

@@ -12,7 +12,7 @@ from typing import Any
 
 from digest import document
 from digest.document import Field, Mistake, Tree, many, mapping, noun
-from digest.exceptions import SettingsError
+from digest.exceptions import SettingsError, UsageError
 from digest.model import Defaults, PeopleFile, Stamp, Subscriber
 from digest.people import consistency, cures
 from digest.people.entries import Entries, nothing_to_take
@@ -20,6 +20,7 @@ from digest.people.inheritance import NOTHING, Given, Shared, idle
 from digest.people.person import GROUP, PERSON, to_subscriber
 from digest.people.profile import PROFILE, written
 from digest.people.written_file import PLACES, WrittenFile
+from digest.text.near_miss import did_you_mean
 
 NO_DEFAULTS = Defaults()
 NAMED = 10
@@ -75,6 +76,12 @@ def reading(*paths: Path, timezone: str, defaults: Defaults = NO_DEFAULTS) -> Re
     """Do as `read`, and keep how it was written."""
     with uncollected():
         return _reading(paths, timezone, defaults)
+
+
+def nobody(slug: str, paths: Iterable[Path], known: Iterable[str]) -> UsageError:
+    """Say that *slug* is none of the ids *known* in *paths*."""
+    named, hint = ", ".join(map(str, paths)), did_you_mean(slug, known)
+    return UsageError(f'there is no subscriber "{slug}": expected an id of {named}{hint}')
 
 
 @contextmanager
