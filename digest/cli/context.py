@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from digest.people import People
     from digest.pipeline.application import Rooms
     from digest.pipeline.heartbeat import Heartbeat
+    from digest.store import Store
 
 
 def day(text: str) -> date:
@@ -194,15 +195,21 @@ def taken_over(
     return changes
 
 
-@contextmanager
-def operation(config: Path) -> "Iterator[Operation]":
-    """Open the operator's side of the ledger, whatever is wrong with people or templates."""
-    from digest.ledger import Operation
+def store(chosen: "Settings", mode: Literal["rw", "ro"] = "rw") -> "Store":
+    """Return the store alone, to be opened whatever is wrong with people or templates."""
     from digest.pipeline.application import MIGRATIONS
     from digest.store import Store
 
-    with Store(settings(config).store, migrations=MIGRATIONS) as store:
-        yield Operation(store)
+    return Store(chosen.store, migrations=MIGRATIONS, mode=mode)
+
+
+@contextmanager
+def operation(config: Path) -> "Iterator[Operation]":
+    """Open the operator's side of the ledger."""
+    from digest.ledger import Operation
+
+    with store(settings(config)) as opened:
+        yield Operation(opened)
 
 
 @contextmanager

@@ -1,8 +1,5 @@
 """`digest key`: the secrets beside the store, changed or begun anew."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,7 +10,6 @@ from digest.exceptions import UsageError
 
 if TYPE_CHECKING:
     from digest.ledger.key_changes import Reset
-    from digest.store import Store
 
 app = typer.Typer(
     no_args_is_help=True, help="Change the secrets beside the store, or begin new ones."
@@ -25,7 +21,7 @@ def rotate(*, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
     """Sign tokens by a new secret; those signed before are good for another 400 days."""
     from digest.ledger import key_changes
 
-    with _store(config) as store:
+    with context.store(context.settings(config)) as store:
         until = key_changes.rotate(store, now=context.now())
     if as_json:
         output.as_object({"earlier_good_until": until.isoformat(timespec="seconds")})
@@ -43,7 +39,7 @@ def reset(
     """Begin a new key where the store's own is lost; say first who is protected no more."""
     from digest.ledger import key_changes
 
-    with _store(config) as store:
+    with context.store(context.settings(config)) as store:
         if not yes:
             planned = key_changes.looked_up(store)
             path, sure = output.from_here(planned.path), "digest key reset --yes does it"
@@ -70,12 +66,3 @@ def _loss(reset: "Reset") -> str:
         " may get nothing again, and comes into the people's files once more, is mailed"
     )
     return f"{lost}; {kept}" if reset.kept else lost
-
-
-@contextmanager
-def _store(config: Path) -> "Iterator[Store]":
-    from digest.pipeline.application import MIGRATIONS
-    from digest.store import Store
-
-    with Store(context.settings(config).store, migrations=MIGRATIONS) as store:
-        yield store

@@ -107,11 +107,9 @@ def _planned(settings: "Settings", slug: str, known: _Known) -> Beside:
 
 def _erased(settings: "Settings", slug: str, known: _Known) -> Beside:
     from digest.ledger import PeopleFacts
-    from digest.pipeline.application import MIGRATIONS
-    from digest.store import Store
 
     emails = [known.email] if known.email else []
-    with Store(settings.store, migrations=MIGRATIONS) as store:
+    with context.store(settings) as store:
         gone = PeopleFacts(store).erase(slug, emails=emails, now=context.now())
     counts = f"{gone.issues:,} issues and {gone.likes:,} likes"
     lines = [f'{output.from_here(settings.store)}: {counts} of "{slug}" are erased; {STAYS}']

@@ -80,14 +80,12 @@ def _left(person: "Subscriber", one: "Suppression") -> str:
 def _facts(config: Path, *, looks: bool) -> "Iterator[PeopleFacts | None]":
     """Open the store, to be written or only looked at; None where there is none so far."""
     from digest.ledger import PeopleFacts
-    from digest.pipeline.application import MIGRATIONS
-    from digest.store import Store
 
     settings = context.settings(config)
     if not _is_there(settings):
         yield None
         return
-    with Store(settings.store, migrations=MIGRATIONS, mode="ro" if looks else "rw") as store:
+    with context.store(settings, "ro" if looks else "rw") as store:
         yield PeopleFacts(store)
 
 
