@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from typing import Any
 
 from digest import document
 from digest.document import Change, Loc, Put, Take, Tree
 from digest.exceptions import UsageError
 from digest.people import assignment
 from digest.people.assignment import Assignment
-from digest.people.inheritance import NOTHING, Given, identity, term_identity
+from digest.people.inheritance import NOTHING, Given, entries, identity, written_identity
 from digest.people.person import PERSON
 from digest.people.profile import PROFILE, WITHOUT
 from digest.text.near_miss import did_you_mean
@@ -22,7 +21,6 @@ Plan = Callable[[Row, Inherited], Iterator[Change]]
 
 ORDER = (*PERSON, *PROFILE)
 """How keys follow each other."""
-_TERMS = frozenset({"keywords", "exclude", "lower"})
 
 
 def assigned(typed: Iterable[str]) -> Plan:
@@ -209,8 +207,7 @@ def _index(entries: list[Tree], entry: Tree, key: str) -> int | None:
 
 
 def _known_by(entry: Tree, key: str) -> str:
-    name = _name(entry)
-    return term_identity(name) if key in _TERMS else name.casefold()
+    return written_identity(key, _name(entry))
 
 
 def _name(entry: Tree) -> str:
@@ -220,21 +217,15 @@ def _name(entry: Tree) -> str:
 
 
 def _inherits(inherited: Given, key: str, entry: Tree) -> bool:
-    names = {identity(one) for one in _inherited(inherited, key)}
+    names = set(map(identity, entries(inherited.get("profile", NOTHING), key)))
     return key in WITHOUT and _known_by(entry, key) in names
-
-
-def _inherited(inherited: Given, key: str) -> Iterator[Any]:
-    profile = inherited.get("profile", NOTHING)
-    yield from profile.get(key, ())
-    for topic in profile.get("topics", ()) if key == "keywords" else ():
-        yield from topic.keywords
 
 
 def _not_there(row: Row, wanted: Assignment, entry: Tree, inherited: Given) -> UsageError:
     key = str(wanted.keys[-1])
     own = [_name(one) for loc in _places(row, wanted) for one in list_at(row, loc)]
-    others = [getattr(one, "term", getattr(one, "name", one)) for one in _inherited(inherited, key)]
+    listed = entries(inherited.get("profile", NOTHING), key)
+    others = [getattr(one, "term", getattr(one, "name", one)) for one in listed]
     near = did_you_mean(_name(entry), [*own, *others])
     return UsageError(
         f"{wanted.typed}: expected one that is there, got {document.shown(_name(entry))}{near}"

@@ -60,10 +60,8 @@ def idle(base: Given, own: Given) -> Iterator[tuple[str, str]]:
     """Yield what *own* takes away, by the key of its list, that is not in *base*."""
     profile = base.get("profile", NOTHING)
     for name, taken in own.get("profile", NOTHING).get("without", NOTHING).items():
-        entries = _keywords(profile) if name == "keywords" else profile.get(name, ())
-        there = set(map(identity, entries))
-        fold = term_identity if name in _OF_TERMS else str.casefold
-        yield from ((name, written) for written in taken if fold(written) not in there)
+        there = set(map(identity, entries(profile, name)))
+        yield from ((name, one) for one in taken if written_identity(name, one) not in there)
 
 
 def changed(base: Given, own: Given) -> Given:
@@ -77,28 +75,25 @@ def changed(base: Given, own: Given) -> Given:
 
 
 def _joined(base: Given, own: Given) -> Given:
-    restated = set(map(identity, _keywords(own)))
+    restated = set(map(identity, entries(own, "keywords")))
     lists = {
-        name: _entries(name, base, own, restated)
+        name: _joined_list(name, base, own, restated)
         for name in {*base, *own} - {"extends", "without"}
         if isinstance(base.get(name, own.get(name)), tuple)
     }
     return {**base, **own, **lists}
 
 
-def _entries(name: str, base: Given, own: Given, restated: set[str]) -> tuple[Any, ...]:
+def _joined_list(name: str, base: Given, own: Given, restated: set[str]) -> tuple[Any, ...]:
     without = own.get("without", NOTHING)
-    gone = {written.casefold() for written in without.get(name, ())}
     kept, new = base.get(name, ()), own.get(name, ())
+    listed = "keywords" if name == "topics" else name
+    gone = {written_identity(listed, one) for one in without.get(listed, ())}
+    if listed == "keywords":
+        gone |= restated
     if name == "topics":
-        gone = restated | {*map(term_identity, without.get("keywords", ()))}
         return _topics(kept, new, gone)
-    if name == "keywords":
-        gone = restated | {*map(term_identity, without.get(name, ()))}
-    elif name in _OF_TERMS:
-        gone = {*map(term_identity, without.get(name, ()))}
-    gone = gone.union(map(identity, new))
-    return (*_without(kept, gone), *new)
+    return (*_without(kept, gone.union(map(identity, new))), *new)
 
 
 def _topics(kept: Iterable[Topic], new: Iterable[Topic], gone: set[str]) -> tuple[Topic, ...]:
@@ -118,9 +113,10 @@ def _without(entries: Iterable[Any], gone: set[str]) -> tuple[Any, ...]:
     return tuple([one for one in entries if identity(one) not in gone])
 
 
-def _keywords(profile: Given) -> Iterator[Keyword]:
-    yield from profile.get("keywords", ())
-    for topic in profile.get("topics", ()):
+def entries(profile: Given, name: str) -> Iterator[Any]:
+    """Yield what is in the list *name* of a profile; keywords are those of its topics, too."""
+    yield from profile.get(name, ())
+    for topic in profile.get("topics", ()) if name == "keywords" else ():
         yield from topic.keywords
 
 
@@ -129,6 +125,11 @@ def identity(entry: Keyword | Topic | Author | str) -> str:
     if isinstance(entry, Keyword):
         return term_identity(entry.term)
     return (entry if isinstance(entry, str) else entry.name or "").casefold()
+
+
+def written_identity(name: str, text: str) -> str:
+    """Return by what an entry of the list *name* is known that is written as *text*."""
+    return term_identity(text) if name in _OF_TERMS else text.casefold()
 
 
 def term_identity(term: str) -> str:

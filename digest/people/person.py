@@ -73,7 +73,7 @@ def is_weekly_by_look(entry: dict[str, Tree], defaults: Defaults) -> bool:
 def is_idle_weekday(entry: dict[str, Tree], defaults: Defaults) -> bool:
     """Ask whether somebody, as they are written, says on which day a digest comes that comes by
     another cadence than once a week."""
-    if "weekly_on" not in entry or not entry.keys().isdisjoint({"group"}):
+    if "weekly_on" not in entry or "group" in entry:
         return False
     cadence = entry.get("cadence", defaults.cadence)
     if cadence is None:
