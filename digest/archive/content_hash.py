@@ -6,13 +6,13 @@ other rules, which may change.
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import fields
 from functools import lru_cache
 from operator import attrgetter
 
 from digest.model import Links, Listing
+from digest.text.clean_text import without_accents
 from digest.text.normalizer import normalize
 
 ENOUGH_WORDS = 4
@@ -68,7 +68,7 @@ def fold(title: str) -> str:
     >>> fold("Erdős–Rényi Graphs:  a Survey!"), fold("Learning C++"), fold("???")
     ('erdos renyi graphs a survey', 'learning c++', '???')
     """
-    return " ".join(_WORD.findall(title.lower() if title.isascii() else _bare(title))) or title
+    return " ".join(_WORD.findall(without_accents(title).casefold())) or title
 
 
 @lru_cache(4_096)
@@ -149,10 +149,3 @@ def _says_enough(folded: str) -> bool:
 def _hash(*parts: str) -> int:
     # Among a million papers the chance that any two texts share a hash is one in ten million.
     return int.from_bytes(hashlib.sha256("\0".join(parts).encode()).digest()[:8], signed=True)
-
-
-def _bare(title: str) -> str:
-    apart = unicodedata.normalize("NFKD", title)
-    return unicodedata.normalize(
-        "NFKC", "".join(char for char in apart if not unicodedata.combining(char))
-    ).casefold()

@@ -2,13 +2,13 @@
 them."""
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from digest.contacts import mailbox_cell
 from digest.contacts.table import Row
 from digest.exceptions import UsageError
+from digest.text.clean_text import without_accents
 from digest.text.near_miss import did_you_mean
 
 _HEADERS = {
@@ -187,6 +187,4 @@ def _whole(places: Mapping[str, Places]) -> dict[str, Places]:
 
 
 def _folded(header: str) -> str:
-    apart = unicodedata.normalize("NFKD", header.casefold())
-    bare = "".join(letter for letter in apart if not unicodedata.combining(letter))
-    return _SIGNS.sub("", unicodedata.normalize("NFC", bare))
+    return _SIGNS.sub("", without_accents(header.casefold()))

@@ -2,9 +2,10 @@
 
 import difflib
 import re
-import unicodedata
 import zoneinfo
 from functools import cache
+
+from digest.text.clean_text import without_accents
 
 _AMBIGUOUS = {
     "bst": "British Summer Time is Europe/London, Bangladesh's Asia/Dhaka",
@@ -224,6 +225,5 @@ def _by_name() -> dict[str, str]:
 
 def _folded(text: str) -> str:
     """Return words without accents, marks and letter case."""
-    plain = unicodedata.normalize("NFKD", text.replace("ß", "ss").replace("ø", "o"))
-    letters = "".join(one for one in plain if not unicodedata.combining(one))
+    letters = without_accents(text.replace("ß", "ss").replace("ø", "o"))
     return " ".join(re.sub(r"[^a-z0-9]+", " ", letters.casefold()).split())

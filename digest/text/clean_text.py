@@ -1,6 +1,7 @@
 """Text on one line: entities decoded, white space collapsed, control characters told apart."""
 
 import re
+import unicodedata
 from html import unescape
 from html.entities import html5
 
@@ -66,6 +67,20 @@ def one_line(text: str) -> str:
     if text.isprintable() and "  " not in text:
         return text.strip(" ")
     return _BLANKS.sub(" ", text).encode("utf-8", "replace").decode().strip(" ")
+
+
+def without_accents(text: str) -> str:
+    """Return *text* in plainer letters: without marks, and ligatures apart.
+
+    >>> without_accents("Erdős ﬁnds 한글")
+    'Erdos finds 한글'
+    """
+    if text.isascii():
+        return text
+    apart = unicodedata.normalize("NFKD", text)
+    plain = "".join([letter for letter in apart if not unicodedata.combining(letter)])
+    # A syllable of Hangul comes apart too, and is one again.
+    return unicodedata.normalize("NFC", plain)
 
 
 def has_controls(text: str) -> bool:

@@ -1,12 +1,11 @@
 """Names of papers over all sources: arXiv id, DOI, URL, title. Each function is idempotent."""
 
 import re
-import unicodedata
 from functools import lru_cache
 
 from digest.text import doi as dois
 from digest.text import web_address
-from digest.text.clean_text import plain
+from digest.text.clean_text import plain, without_accents
 
 _ARXIV_ID = (
     r"(?:[0-9]{2}(?:0[1-9]|1[0-2])\.[0-9]{4,5}|[a-z]+(?:-[a-z]+)?(?:\.[a-z-]{2,})?/[0-9]{7})"
@@ -102,9 +101,7 @@ def title(text: str) -> str:
     >>> title("Erdős–Rényi Graphs:  a Survey!"), title("???")
     ('erdos renyi graphs a survey', '???')
     """
-    apart = unicodedata.normalize("NFKD", plain(text))
-    bare = "".join(char for char in apart if not unicodedata.combining(char))
-    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", bare).casefold())
+    words = re.findall(r"[^\W_]+", without_accents(plain(text)).casefold())
     return " ".join(words) or plain(text)
 
 

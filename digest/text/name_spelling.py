@@ -4,6 +4,8 @@ import unicodedata
 from functools import lru_cache
 from itertools import product
 
+from digest.text.clean_text import without_accents
+
 # What is written for a letter where it is not on the keyboard. Unicode takes no stroke and no
 # ligature apart; an umlaut loses its dots in some languages and gets an e in others.
 _LETTERS = {
@@ -47,16 +49,7 @@ def spellings(word: str) -> tuple[str, ...]:
 
 
 def _choices(letter: str) -> tuple[str, ...]:
-    return _LETTERS.get(letter) or (_letters(_bare(letter)),)
-
-
-def _bare(letter: str) -> str:
-    if letter.isascii():
-        return letter
-    apart = unicodedata.normalize("NFKD", letter)
-    plain = "".join(char for char in apart if not unicodedata.combining(char))
-    # A syllable of Hangul comes apart too, and is one again.
-    return unicodedata.normalize("NFC", plain)
+    return _LETTERS.get(letter) or (_letters(without_accents(letter)),)
 
 
 def _letters(word: str) -> str:
