@@ -20,6 +20,7 @@ T_co = TypeVar("T_co", covariant=True)
 
 
 MANY_WORDS = 100
+MOST_KEPT = 1 << 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,31 +178,42 @@ def noun(
     for it. *cures* say, by key, what to do about one that
     is none of these.
     """
-    needed = {
-        name
-        for name, given in signature(make).parameters.items()
-        if given.default is Parameter.empty
-    }
+    needed = _needed(make)
     keys = {
         name: core_schema.typed_dict_field(field.schema, required=name in needed)
         for name, field in fields.items()
     }
+    # Many people write the same words: what a text alone stands for is made once.
+    of_text: dict[str, T] = {}
 
     def read(given: object, values: Callable[[object], dict[str, Any]]) -> T:
-        if not isinstance(given, dict):
-            if short is None:
-                told = {"cure": remedy.under_a_key(given, usual)}
-                raise PydanticCustomError("expected", "keys and values (key: value)", told)
-            given = {short: given}
-        found = values(given)
-        try:
-            return make(**found)
-        except UnfitError as unfit:
-            raise PydanticCustomError("unfit", f"expected {unfit}") from unfit
+        if isinstance(given, dict):
+            return _made(make, values(given))
+        if short is None:
+            told = {"cure": remedy.under_a_key(given, usual)}
+            raise PydanticCustomError("expected", "keys and values (key: value)", told)
+        if isinstance(given, str) and given in of_text:
+            return of_text[given]
+        made = _made(make, values({short: given}))
+        if isinstance(given, str) and len(of_text) < MOST_KEPT:
+            of_text[given] = made
+        return made
 
     told = {"cures": cures, "short": short}
     schema = core_schema.typed_dict_schema(keys, extra_behavior="forbid", metadata=told)
     return Field(core_schema.no_info_wrap_validator_function(read, schema, metadata=told))
+
+
+def _needed(make: Callable[..., object]) -> set[str]:
+    given = signature(make).parameters
+    return {name for name, one in given.items() if one.default is Parameter.empty}
+
+
+def _made(make: Callable[..., T], found: dict[str, Any]) -> T:
+    try:
+        return make(**found)
+    except UnfitError as unfit:
+        raise PydanticCustomError("unfit", f"expected {unfit}") from unfit
 
 
 def line(text: str) -> str:
