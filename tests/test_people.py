@@ -124,7 +124,7 @@ WRONG = {
         ADA + "  cadence: mon, Thursday\n",
         (
             "people.yaml:4:12: subscribers[0].cadence: expected daily, weekdays, weekly, monthly, or a list of days"
-            ' such as [mon, thu], got "mon, Thursday"; did you mean [mon, Thursday]?'
+            ' such as [mon, thu], got "mon, Thursday"; did you mean [mon, thu]?'
         ),
     ),
     "a cadence of a day that is none": (

@@ -77,6 +77,16 @@ OF_PEOPLE = {
     ),
     "an hour of the afternoon": (ADA + "    send_at: 7 pm\n", "4:14", 'write "19:00"'),
     "days without brackets": (ADA + "    cadence: mon, thu\n", "4:14", "did you mean [mon, thu]?"),
+    "days from one to another": (ADA + "    cadence: mon-fri\n", "4:14", "did you mean weekdays?"),
+    "every day": (ADA + "    cadence: every day\n", "4:14", "did you mean daily?"),
+    "a day in German": (ADA + "    cadence: Montag\n", "4:14", "did you mean [mon]?"),
+    "days in French": (ADA + "    cadence: [lundi, jeudi]\n", "4:14", "did you mean [mon, thu]?"),
+    "a cadence in brackets": (ADA + "    cadence: [weekdays]\n", "4:14", "did you mean weekdays?"),
+    "a day of the week in Spanish": (
+        ADA + "    weekly_on: miércoles\n",
+        "4:16",
+        "did you mean wednesday?",
+    ),
     "a comma in a number": (
         ADA + "    profile: {keywords: [{term: agent, weight: '2,5'}]}\n",
         "4:48",

@@ -7,12 +7,12 @@ from functools import lru_cache
 
 from pydantic_core import PydanticCustomError
 
-from digest.document import remedy, zone
+from digest.document import day_words, remedy, zone
+from digest.document.day_words import WEEKDAYS
 from digest.document.field import choice, plain, scalar
 from digest.document.mistake import shown
 from digest.model import Cadence
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _WEEKDAYS: Mapping[str, int] = {
     name[:letters]: number for number, name in enumerate(WEEKDAYS) for letters in (3, len(name))
 }
@@ -43,7 +43,7 @@ def _cadence(given: object) -> Cadence:
     if isinstance(given, list) and given:
         names = [one.casefold() if isinstance(one, str) else "" for one in given]
         if wrong := [one for one, name in zip(given, names, strict=True) if name not in _WEEKDAYS]:
-            raise _no_cadence(f"{shown(wrong[0])} in it")
+            raise _no_cadence(f"{shown(wrong[0])} in it", _cure_of_days(given))
         return tuple(sorted({_WEEKDAYS[name] for name in names}))
     if isinstance(given, str) and given in _CADENCES:
         return _CADENCES[given]
@@ -51,17 +51,24 @@ def _cadence(given: object) -> Cadence:
     raise PydanticCustomError("expected", _CADENCE, offered)
 
 
-def _no_cadence(found: str) -> PydanticCustomError:
-    told = {"wanted": _CADENCE, "found": found}
-    return PydanticCustomError("unfit", "expected {wanted}, got {found}", told)
+def _no_cadence(found: str, cure: str | None) -> PydanticCustomError:
+    told = {"wanted": _CADENCE, "found": found, "cure": f"; {cure}" if cure else ""}
+    return PydanticCustomError("unfit", "expected {wanted}, got {found}{cure}", told)
 
 
 def _cure_of_cadence(given: object) -> str | None:
-    words = re.split(r"[,;/&\s]+", given[:100].strip()) if isinstance(given, str) else []
-    days = [word for word in words if word.casefold() != "and"]
-    if days and all(day.casefold() in _WEEKDAYS for day in days):
-        return f"did you mean [{', '.join(days)}]?"
-    return None
+    meant = day_words.cadence(given) if isinstance(given, str) else None
+    return f"did you mean {meant}?" if meant else None
+
+
+def _cure_of_days(given: list[object]) -> str | None:
+    """Say how a list is written whose entries name days, or a cadence, in other words."""
+    return _cure_of_cadence(", ".join(one for one in given if isinstance(one, str)))
+
+
+def _cure_of_weekday(text: str) -> str | None:
+    number = day_words.number(text)
+    return None if number is None else f"did you mean {WEEKDAYS[number]}?"
 
 
 def _pause(text: str) -> date | None:
@@ -76,7 +83,9 @@ def _pause(text: str) -> date | None:
 _DAY = {"enum": [*_WEEKDAYS, *map(str.title, _WEEKDAYS)]}
 ZONE = choice(zone.zones, 'a time zone such as "Europe/Berlin"', cure=zone.cure)
 HOUR = scalar(hour, 'a time from "00:00" to "23:59"', cure=remedy.hour)
-WEEKDAY = scalar(_weekday, "a day of the week such as monday or mon", json=_DAY)
+WEEKDAY = scalar(
+    _weekday, "a day of the week such as monday or mon", cure=_cure_of_weekday, json=_DAY
+)
 CADENCE = plain(
     _cadence,
     {"anyOf": [{"enum": list(_CADENCES)}, {"type": "array", "items": _DAY, "minItems": 1}]},
