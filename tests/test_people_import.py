@@ -115,6 +115,43 @@ def test_whom_mailman_sends_nothing_does_not_come(config: Path) -> None:
     assert refused(config, text) == [(3, "no longer on the list it comes from: by_bounces")]
 
 
+@pytest.mark.parametrize(
+    ("header", "said", "told"),
+    [
+        ("Email preference", "no email", "no email"),
+        ("Email preference", "None", "None"),
+        ("Delivery settings", "NO_MAIL", "NO_MAIL"),
+        ("Subscription", "nomail", "nomail"),
+        ("Accepts Marketing", "no", "Accepts Marketing no"),
+        ("Subscribed", "False", "Subscribed False"),
+        ("Do not email", "yes", "Do not email yes"),
+    ],
+)
+def test_who_wants_no_mail_of_the_list_they_come_from_does_not_come(
+    config: Path, header: str, said: str, told: str
+) -> None:
+    text = f"Email,{header}\nben@example.org,{said}\n"
+
+    assert refused(config, text) == [(2, f"no longer on the list it comes from: {told}")]
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        ("Email preference", "each email"),
+        ("Email preference", "digest"),
+        ("Email preference", ""),
+        ("Accepts Marketing", "yes"),
+        ("Subscribed", "2024-02-01"),
+        ("Do not email", "no"),
+    ],
+)
+def test_who_wants_mail_of_the_list_they_come_from_comes(
+    config: Path, header: str, said: str
+) -> None:
+    assert taken(config, f"Email,{header}\nben@example.org,{said}\n")
+
+
 @pytest.mark.parametrize("beginning", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0"])
 def test_a_workbook_is_to_be_saved_as_csv(config: Path, beginning: bytes) -> None:
     result = imported(config, beginning + b"ben@example.org")

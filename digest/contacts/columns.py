@@ -43,14 +43,21 @@ _HEADERS = {
     "cadence": "cadence frequency",
     "status": """
         status state groupstatus emailstatus memberstatus subscriptionstatus emailsubscriptionstatus
-        deliverystatus
+        deliverystatus emailpreference emailpreferences mailpreference deliverypreference
+        deliverysetting deliverysettings emaildelivery maildelivery subscription
     """,
     "left": """
         unsubtime unsubscribed unsubscribedat unsubscribeddate unsubscribetime optouttime optedout
-        optout cleantime bouncedat complainedat
+        optout cleantime bouncedat complainedat nomail noemail donotemail
+    """,
+    "wanted": """
+        subscribed optin optedin emailoptin acceptsmarketing acceptsemailmarketing
+        emailmarketingconsent receivesemail receivesmail receiveemail wantsemail
     """,
 }
-ROLES = tuple(role for role in _HEADERS if role not in {"status", "left"})
+WHETHER = frozenset({"status", "left", "wanted"})
+"""What tells whether somebody gets mail there: each of its columns counts."""
+ROLES = tuple(role for role in _HEADERS if role not in WHETHER)
 """What a column may be said to be."""
 
 _KNOWN = {header: role for role, names in _HEADERS.items() for header in names.split()}
@@ -125,9 +132,8 @@ def _by_header(headers: Sequence[str]) -> dict[str, Places]:
         if role := _KNOWN.get(_folded(header)):
             found[role] = (*found.get(role, ()), place)
     # The first of several is meant, but every word on whether somebody left counts.
-    return {
-        role: its if role in {"email", "status", "left"} else its[:1] for role, its in found.items()
-    }
+    several = {"email", *WHETHER}
+    return {role: its if role in several else its[:1] for role, its in found.items()}
 
 
 def _said(

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from digest.contacts import mailbox_cell, table
-from digest.contacts.columns import Columns, recognised
+from digest.contacts.columns import WHETHER, Columns, recognised
 from digest.contacts.table import Row
 from digest.exceptions import UsageError
 from digest.text import charset
@@ -16,7 +16,7 @@ _LEFT = frozenset(
     """
     unsubscribed unsubscribe cleaned bounced bouncing banned pending invited complained complaint
     bybounces byuser bymoderator suppressed inactive nonsubscribed archived deleted
-    blocked optedout optout disabled unconfirmed
+    blocked optedout optout disabled unconfirmed noemail nomail none never
     """.split()  # noqa: SIM905  a paragraph is read and mended more easily than a column
 )
 """What lists call who gets no mail there: who left, never confirmed, or has a dead mailbox."""
@@ -79,7 +79,7 @@ def _contacts(row: Row, columns: Columns) -> Iterator[Contact]:
     values = {role: _joined(row, places) for role, places in columns.places.items()}
     written, left = values.pop("email"), _left(row, columns)
     name, address = mailbox_cell.parted(written) or ("", written)
-    values = {role: value for role, value in values.items() if value and role not in _WHETHER}
+    values = {role: value for role, value in values.items() if value and role not in WHETHER}
     values = _named(name) | values
     yield Contact(line=row.line, email=address, values=values, left=left)
 
@@ -96,9 +96,6 @@ def _named(name: str) -> dict[str, str]:
     return {"name": given_first(plain(name))} if name else {}
 
 
-_WHETHER = frozenset({"status", "left"})
-
-
 def _joined(row: Row, places: tuple[int, ...]) -> str:
     return plain(" ".join(row.cells[place] for place in places if place < len(row.cells)))
 
@@ -112,5 +109,9 @@ def _left(row: Row, columns: Columns) -> str | None:
     for place in columns.places.get("left", ()):
         said = row.cells[place] if place < len(row.cells) else ""
         if said.casefold() not in _NO:
+            return f"{columns.headers[place]} {said}"
+    for place in columns.places.get("wanted", ()):
+        said = row.cells[place] if place < len(row.cells) else ""
+        if said and said.casefold() in _NO:
             return f"{columns.headers[place]} {said}"
     return None
