@@ -78,6 +78,16 @@ OF_PEOPLE = {
     "an hour of the afternoon": (ADA + "    send_at: 7 pm\n", "4:14", 'write "19:00"'),
     "days without brackets": (ADA + "    cadence: mon, thu\n", "4:14", "did you mean [mon, thu]?"),
     "days from one to another": (ADA + "    cadence: mon-fri\n", "4:14", "did you mean weekdays?"),
+    "a long name": (
+        ADA + f"    name: {'a' * 501}\n",
+        "4:11",
+        "it has 501 characters, and may have 500",
+    ),
+    "a long id": (
+        f"subscribers:\n  - id: {'a' * 1200}\n    email: ada@example.org\n",
+        "2:9",
+        "it has 1,200 characters, and may have 100",
+    ),
     "every day": (ADA + "    cadence: every day\n", "4:14", "did you mean daily?"),
     "a day in German": (ADA + "    cadence: Montag\n", "4:14", "did you mean [mon]?"),
     "days in French": (ADA + "    cadence: [lundi, jeudi]\n", "4:14", "did you mean [mon, thu]?"),

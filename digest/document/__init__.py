@@ -1,5 +1,6 @@
 """Settings files: YAML held against fields, mistakes with their lines. Knows no setting by name."""
 
+from digest.document.day_words import WEEKDAYS
 from digest.document.diff import diff, first_line
 from digest.document.field import (
     ADDRESS,
@@ -26,7 +27,7 @@ from digest.document.mistake import Loc, Mistake, Tree, belongs, called, hint, s
 from digest.document.remedy import number as number_cure
 from digest.document.remedy import truth as truth_cure
 from digest.document.validation import checker, repeats, validate
-from digest.document.when import CADENCE, HOUR, PAUSE, WEEKDAY, WEEKDAYS, ZONE, hour
+from digest.document.when import CADENCE, HOUR, PAUSE, WEEKDAY, ZONE, hour
 from digest.document.yaml_change import (
     Change,
     Put,

@@ -21,6 +21,8 @@ T_co = TypeVar("T_co", covariant=True)
 
 MANY_WORDS = 100
 MOST_KEPT = 1 << 14
+_OF_LINE = 500
+_OF_NAME = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,12 +220,14 @@ def _made(make: Callable[..., T], found: dict[str, Any]) -> T:
 
 def line(text: str) -> str:
     """Take one line of up to 500 characters; what it holds may stand in a mail header."""
-    if not text.strip() or len(text) > 500 or has_controls(text):
+    if not text.strip() or len(text) > _OF_LINE or has_controls(text):
         raise ValueError
     return text.strip()
 
 
-LINE = scalar(line, "one line of text")
-NAME = matching(r"[A-Za-z0-9._-]{1,100}", "letters, digits and . _ -")
+LINE = scalar(line, "one line of text", cure=remedy.at_most(_OF_LINE))
+NAME = matching(
+    rf"[A-Za-z0-9._-]{{1,{_OF_NAME}}}", "letters, digits and . _ -", cure=remedy.at_most(_OF_NAME)
+)
 ADDRESS = scalar(mailbox.address, "an e-mail address such as ada@example.org", cure=remedy.address)
 address_identity = mailbox.identity

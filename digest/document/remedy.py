@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from digest.document.mistake import shown
 from digest.text.mailbox import is_deceptive
@@ -188,6 +188,16 @@ def number(text: str) -> str | None:
             else None
         )
     return f'write the number alone: "{found[0].replace(",", ".")}"'
+
+
+def at_most(most: int) -> Callable[[str], str | None]:
+    """Return what says of a text of more than *most* characters how many it has."""
+
+    def told(text: str) -> str | None:
+        length = len(text)
+        return f"it has {length:,} characters, and may have {most}" if length > most else None
+
+    return told
 
 
 def address(text: str) -> str | None:
