@@ -2,7 +2,7 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -10,6 +10,7 @@ from digest import __version__
 from digest.cli import context, output
 from digest.cli import remarks as remarks_of
 from digest.cli.backup import backup, restore
+from digest.cli.choice import Format, OtherLayout
 from digest.cli.context import DEFAULT_CONFIG, AcceptClock, Config, Day, Json, day
 from digest.cli.deliveries import app as deliveries
 from digest.cli.demo import demo
@@ -21,7 +22,6 @@ from digest.cli.propose import app as profile
 from digest.cli.prune import prune
 from digest.cli.send import send
 from digest.cli.sources import app as sources
-from digest.model import Layout
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -171,9 +171,7 @@ def preview(  # noqa: PLR0913  an argument for each option
         "preview"
     ),
     open_it: Annotated[bool, typer.Option("--open", help="Open the HTML in a browser.")] = False,
-    layout: Annotated[
-        Layout | None, typer.Option("--layout", help="Another layout than their own.")
-    ] = None,
+    layout: OtherLayout = None,
     on: Day = None,
     config: Config = DEFAULT_CONFIG,
     as_json: Json = False,
@@ -220,9 +218,7 @@ def rank(
             "--listings", metavar="FILE", help="Papers, one JSON object a line; .xz and .gz too."
         ),
     ],
-    style: Annotated[
-        Literal["table", "json", "trec"], typer.Option("--format", help="How they are printed.")
-    ] = "table",
+    style: Format = "table",
     limit: Annotated[
         int | None, typer.Option("--limit", min=1, help="So many papers for each person and day.")
     ] = None,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from digest.cli import context, output
+from digest.cli.choice import one_of
 from digest.cli.context import DEFAULT_CONFIG, Config, Json, day
 from digest.exceptions import UsageError
 from digest.model import State
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="List what became of issues, the latest first, and end a doubt by hand.")
 
+_Answer = Literal["sent", "resend"]
 _Day = Annotated[
     date | None, typer.Option("--day", parser=day, metavar="DAY", help="Issues of this date only.")
 ]
@@ -27,7 +29,8 @@ def listed(  # noqa: PLR0913  an argument for each option
     called: typer.Context,
     *,
     state: Annotated[
-        State | None, typer.Option("--state", help="Those in this state only.")
+        State | None,
+        typer.Option("--state", parser=one_of(State), help="Those in this state only."),
     ] = None,
     subscriber: Annotated[
         str | None, typer.Option("--subscriber", metavar="ID", help="Those of this person only.")
@@ -59,8 +62,10 @@ def resolve(
         str, typer.Argument(metavar="ID", help="Whose issue it is that is in doubt.")
     ],
     answer: Annotated[
-        Literal["sent", "resend"],
-        typer.Argument(help="The message has arrived, or is to be sent again."),
+        _Answer,
+        typer.Argument(
+            parser=one_of(_Answer), help="The message has arrived, or is to be sent again."
+        ),
     ],
     *,
     on: _Day = None,

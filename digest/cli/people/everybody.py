@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from digest.cli import context, output
+from digest.cli.choice import one_of
 from digest.cli.context import DEFAULT_CONFIG, Config, Json
 
 if TYPE_CHECKING:
@@ -25,7 +26,10 @@ def everybody(
         typer.Argument(metavar="WORD", help="Only whose id, name or address holds this."),
     ] = None,
     *,
-    state: Annotated[State | None, typer.Option("--state", help="Only those who are so.")] = None,
+    state: Annotated[
+        State | None,
+        typer.Option("--state", parser=one_of(State), help="Only those who are so."),
+    ] = None,
     group: Annotated[
         str | None, typer.Option("--group", metavar="GROUP", help="Only those of this group.")
     ] = None,
@@ -42,6 +46,9 @@ def everybody(
     listed.sort(key=lambda one: (one[0].id.casefold(), one[0].id))
     if as_json:
         output.as_object({"people": [_as_dict(*one) for one in listed]})
+        return
+    if not listed:
+        print("Nobody is so.")
         return
     _table(listed)
 
