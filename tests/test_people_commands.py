@@ -71,9 +71,7 @@ def test_show_prints_an_entry_of_all_that_holds_and_where_each_value_stands(fold
     assert places["    - agent"] == "config/subscribers.yaml:13"
     assert places["    - {term: tool use, weight: 2}"] == "config/subscribers.yaml:8"
     assert places["cadence: daily"] == "the default"
-    assert [line for line in shown if line.startswith("profile:")] == [
-        "profile:" + " " * (len(shown[0]) - 8)
-    ]
+    assert [line for line in shown if line.startswith("profile:")] == ["profile:"]
 
 
 def test_show_as_json_has_the_same_values(folder: Path) -> None:
@@ -412,6 +410,25 @@ def test_list_shows_who_is_asked_for(
     listed = json.loads(people(folder, "list", *words, "--json").stdout)["people"]
 
     assert [one["id"] for one in listed] == ids
+
+
+@pytest.mark.parametrize("words", [["zzz"], ["--state", "erased"], ["ada", "--state", "paused"]])
+def test_list_says_that_nobody_is_as_asked(folder: Path, words: list[str]) -> None:
+    assert people(folder, "list", *words).stdout == "Nobody is so.\n"
+
+
+def test_a_state_that_there_is_not_is_told_with_those_there_are(folder: Path) -> None:
+    told = people(folder, "list", "--state", "pausd").stderr
+
+    plain = " ".join(told.replace("│", " ").split())
+    assert "expected one of active, paused, suspended," in plain
+    assert 'got "pausd"; did you mean "paused"?' in plain
+
+
+def test_no_line_of_show_ends_in_blanks(folder: Path) -> None:
+    shown = people(folder, "show", "ada").stdout.splitlines()
+
+    assert [line for line in shown if line != line.rstrip()] == []
 
 
 def test_a_group_that_is_not_there_is_asked_about(folder: Path) -> None:

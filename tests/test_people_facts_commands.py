@@ -163,7 +163,7 @@ def test_erase_takes_a_person_out_of_file_and_store(folder: Path) -> None:
     assert [line for line in before.splitlines() if line not in after] == [
         line for line in before.splitlines() if "ada" in line
     ]
-    assert '1 issues and 0 likes of "ada" are erased; a hash of their address stays' in done.stdout
+    assert 'erased 1 issue and 0 likes of "ada"; a hash of their address stays' in done.stdout
     assert b"ada@" not in left
     assert people(folder, "export", "ada").returncode == 2
 

@@ -1,8 +1,10 @@
 """Charts on the terminal: the reader's words in red, quiet notes, bars of eighths."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-from rich.console import Group
+from rich.console import Console, ConsoleOptions, Group, RenderableType
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
@@ -12,6 +14,23 @@ MARK = "red"
 QUIET = "dim"
 
 EIGHTHS = " ▏▎▍▌▋▊▉"
+
+
+@dataclass(frozen=True, slots=True)
+class Trimmed:
+    """What is printed without the blanks that a table fills its last column with."""
+
+    printed: RenderableType
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
+        for line in console.render_lines(self.printed, options, pad=False):
+            whole = [segment for segment in line if segment.text]
+            while whole and not whole[-1].text.strip(" "):
+                whole.pop()
+            if whole:
+                text, style, control = whole[-1]
+                whole[-1] = Segment(text.rstrip(" "), style, control)
+            yield from (*whole, Segment.line())
 
 
 def heading(name: str, note: str = "") -> Text:

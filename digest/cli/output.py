@@ -147,8 +147,8 @@ def checked(
         counts = {"sources": len(settings.sources), "subscribers": people}
         as_object({**counts, "remarks": list(remarks), "smtp": smtp})
         return
-    sources = f"{len(settings.sources)} sources, relay {settings.relay.host}"
-    print(f"settings     {settings.path}: {sources}")
+    sources = "1 source" if len(settings.sources) == 1 else f"{len(settings.sources)} sources"
+    print(f"settings     {settings.path}: {sources}, relay {settings.relay.host}")
     print(f"subscribers  {', '.join(map(str, settings.subscribers))}: {of_people(people)}")
     print(f"store        {settings.store}")
     print(*(f"remark       {line}" for line in remarks), sep="\n", end="\n" if remarks else "")

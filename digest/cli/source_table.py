@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from digest.cli.chart import QUIET
+from digest.cli.chart import QUIET, Trimmed
 from digest.cli.output import as_object
 from digest.model import Source, Visit
 from digest.pipeline.attention import moment
@@ -33,7 +33,7 @@ def show(
         as_object({"sources": as_dicts(listed, visits)})
         return
     console = Console()
-    console.print(table(listed, visits, now=now, zone=zone))
+    console.print(Trimmed(table(listed, visits, now=now, zone=zone)))
     for line in _advice(listed, visits, now, zone):
         console.print(Text(line))
     console.print(Text(f"Times are those of {zone}.", style=QUIET))

@@ -97,7 +97,8 @@ def import_(
     context.settings(config)
     if new:
         atomic_file.replace(config, edit.add_sources(config, new))
-    output.say(f"{len(new)} sources added to {config}")
+    sources = "1 source" if len(new) == 1 else f"{len(new)} sources"
+    output.say(f"{sources} added to {config}")
 
 
 def _known(found: "Iterable[Source]", new: "Iterable[Source]") -> "Iterator[str]":

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from digest.cli import source_table
-from digest.cli.chart import QUIET
+from digest.cli.chart import QUIET, Trimmed
 from digest.cli.output import as_object
 from digest.cli.source_table import day, iso, plain
 from digest.ledger import MOST_UNANSWERED, Outage, People
@@ -34,7 +34,7 @@ def show(seen: Overview, *, as_json: bool) -> None:
     if as_json:
         as_object(as_dict(seen))
     else:
-        Console().print(page(seen))
+        Console().print(Trimmed(page(seen)))
 
 
 def watch(look: Callable[[], Overview], *, as_json: bool) -> None:

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from digest import people
 from digest.cli import chart, context
-from digest.cli.chart import MARK, QUIET, bar, heading
+from digest.cli.chart import MARK, QUIET, Trimmed, bar, heading
 from digest.cli.output import as_object
 from digest.exceptions import UsageError
 from digest.model import Profile
@@ -43,7 +43,7 @@ def show(trial: Trial, *, as_json: bool) -> None:
     if not trial.papers:
         console.print("There are no papers to try it on: run digest collect.")
         return
-    console.print(Group(*_parts(trial)))
+    console.print(Trimmed(Group(*_parts(trial))))
 
 
 def _parts(trial: Trial) -> Iterator[RenderableType]:

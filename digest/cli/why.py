@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from digest.cli.chart import MARK, QUIET, bar, heading, name, title
+from digest.cli.chart import MARK, QUIET, Trimmed, bar, heading, name, title
 from digest.cli.output import as_object
 from digest.model import Match
 from digest.pipeline.why import Answer, Count, Step
@@ -35,7 +35,7 @@ def show(answer: Answer, *, as_json: bool) -> None:
     if as_json:
         as_object(_object(answer))
         return
-    Console(highlight=False).print(Group(*_parts(answer)))
+    Console(highlight=False).print(Trimmed(Group(*_parts(answer))))
 
 
 def _parts(answer: Answer) -> Iterator[RenderableType]:

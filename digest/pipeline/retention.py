@@ -12,6 +12,7 @@ from itertools import islice
 from digest import issue
 from digest.exceptions import UsageError
 from digest.pipeline.application import Rooms
+from digest.pipeline.attention import counted
 
 GROUPS = 40
 """So many groups a tick, which takes some seconds: for a million papers it is an hour in all."""
@@ -62,11 +63,16 @@ def tick(rooms: Rooms, *, now: datetime, groups: int = GROUPS) -> Counter[str]:
 
 
 def described(counts: Counter[str]) -> str:
-    papers, listings = (
-        f"the words of {counts['papers']:,} papers",
-        f"{counts['listings']:,} listings",
+    papers, listings, votes, issues = (
+        counted(counts[key], one=one, many=f"{one}s")
+        for key, one in (
+            ("papers", "paper"),
+            ("listings", "listing"),
+            ("votes", "vote"),
+            ("deliveries", "issue"),
+        )
     )
-    return f"{papers}, {listings}, {counts['votes']:,} votes, {counts['deliveries']:,} issues"
+    return f"the words of {papers}, {listings}, {votes}, {issues}"
 
 
 def _tried(rooms: Rooms) -> frozenset[int]:

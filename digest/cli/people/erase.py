@@ -100,7 +100,7 @@ def _planned(settings: "Settings", slug: str, known: _Known) -> Beside:
     issues = len(record.subscription.history) if record else 0
     likes = len(record.likes) if record else 0
     store = output.from_here(settings.store)
-    lines = [f'{store} keeps {issues:,} issues and {likes:,} likes of "{slug}"; {STAYS}']
+    lines = [f'{store} keeps {_counted(issues, likes)} of "{slug}"; {STAYS}']
     keys = {"issues": issues, "likes": likes, "erased": False}
     return Beside([*lines, *_copies_told(settings)], {**keys, "copies": _copies(settings)})
 
@@ -111,11 +111,18 @@ def _erased(settings: "Settings", slug: str, known: _Known) -> Beside:
     emails = [known.email] if known.email else []
     with context.store(settings) as store:
         gone = PeopleFacts(store).erase(slug, emails=emails, now=context.now())
-    counts = f"{gone.issues:,} issues and {gone.likes:,} likes"
-    lines = [f'{output.from_here(settings.store)}: {counts} of "{slug}" are erased; {STAYS}']
+    counts = _counted(gone.issues, gone.likes)
+    lines = [f'{output.from_here(settings.store)}: erased {counts} of "{slug}"; {STAYS}']
     lines += [] if gone.is_wiped else [READ]
     keys = {"issues": gone.issues, "likes": gone.likes, "erased": True, "wiped": gone.is_wiped}
     return Beside([*lines, *_copies_told(settings)], {**keys, "copies": _copies(settings)})
+
+
+def _counted(issues: int, likes: int) -> str:
+    from digest.pipeline.attention import counted
+
+    its = counted(issues, one="issue", many="issues")
+    return f"{its} and {counted(likes, one='like', many='likes')}"
 
 
 def _copies_told(settings: "Settings") -> Iterator[str]:

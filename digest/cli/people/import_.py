@@ -150,6 +150,8 @@ def _show(found: "Contacts", who: "Newcomers") -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from digest.cli.chart import Trimmed
+
     console = Console(highlight=False)
     columns = ", ".join(f"{role} from {found.columns.told(role)}" for role in found.columns.places)
     output.say(f"read as {found.encoding}: {columns}")
@@ -162,7 +164,7 @@ def _show(found: "Contacts", who: "Newcomers") -> None:
         table.add_column(justify="right", style="dim")
         for line, email, told in rows[:LISTED]:
             table.add_row(f"line {line:,}", Text(visible(email)), Text(visible(told)))
-        console.print(table)
+        console.print(Trimmed(table))
         if len(rows) > LISTED:
             console.print(f"and {len(rows) - LISTED:,} more; --json names all", style="dim")
 

@@ -40,14 +40,14 @@ def _table(found: "Resolved") -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from digest.cli.chart import QUIET
+    from digest.cli.chart import QUIET, Trimmed
 
     made = Table.grid(padding=(0, 2))
     made.add_column(overflow="fold")
     made.add_column(no_wrap=True, style=QUIET)
     for line, value in _lines(found.values):
         made.add_row(Text(line), Text(f"# {_place(value)}" if value else ""))
-    Console().print(made)
+    Console().print(Trimmed(made))
 
 
 def _lines(values: "Sequence[Value]") -> "Iterator[tuple[str, Value | None]]":
