@@ -10,12 +10,12 @@ from digest import __version__
 from digest.cli import context, output
 from digest.cli import remarks as remarks_of
 from digest.cli.backup import backup, restore
-from digest.cli.choice import Format, OtherLayout
 from digest.cli.context import DEFAULT_CONFIG, AcceptClock, Config, Day, Json, day
 from digest.cli.deliveries import app as deliveries
 from digest.cli.demo import demo
 from digest.cli.hold import hold, release
 from digest.cli.key import app as key
+from digest.cli.option_choice import Format, OtherLayout
 from digest.cli.overview import status
 from digest.cli.people import app as people
 from digest.cli.propose import app as profile

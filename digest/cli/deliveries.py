@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from digest.cli import context, output
-from digest.cli.choice import one_of
 from digest.cli.context import DEFAULT_CONFIG, Config, Json, day
+from digest.cli.option_choice import one_of
 from digest.exceptions import UsageError
 from digest.model import State
 

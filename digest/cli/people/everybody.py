@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import typer
 
 from digest.cli import context, output
-from digest.cli.choice import one_of
 from digest.cli.context import DEFAULT_CONFIG, Config, Json
+from digest.cli.option_choice import one_of
 
 if TYPE_CHECKING:
     from digest.config import Settings
