@@ -69,6 +69,29 @@ def test_an_editor_sees_what_is_wrong(text: str) -> None:
     assert wrong("subscribers", text)
 
 
+@pytest.mark.parametrize("layout", ["- {%s}", "subscribers:\n  - {%s}"])
+@pytest.mark.parametrize(
+    ("entry", "place"),
+    [
+        ("id: ada, email: a@example.org, keywords: [a]", ()),
+        ("id: ada, email: a@example.org, cadence: mon-fri", ("cadence",)),
+        ("id: ada, email: a@example.org, profile: {limit: 200}", ("profile", "limit")),
+        (
+            "id: ada, email: a@example.org, profile: {keywords: [{term: a, wieght: 2}]}",
+            ("profile", "keywords", 0),
+        ),
+    ],
+)
+def test_an_editor_marks_what_is_wrong_and_no_more(
+    layout: str, entry: str, place: tuple[str | int, ...]
+) -> None:
+    written = yaml.load(layout % entry, Loader=yaml.CSafeLoader)
+    errors = Draft7Validator(SCHEMAS["subscribers.schema.json"]).iter_errors(written)
+
+    above = ("subscribers",) if isinstance(written, dict) else ()
+    assert [tuple(error.absolute_path) for error in errors] == [(*above, 0, *place)]
+
+
 @pytest.mark.parametrize(
     "line", ["send_at: 7:00", "paused: true", "paused: until 2026-12-24", "name: 42", "group: lab"]
 )

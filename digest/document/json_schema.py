@@ -39,7 +39,9 @@ def _wrapped(schema: Any, told: Schema) -> Schema:
     if told.get("is_one_or_many"):
         return {"anyOf": [inner["items"], inner]}
     if told.get("short"):
-        return {"anyOf": [inner["properties"][told["short"]], inner]}
+        # What is told of an object holds for no text, so an editor marks the key that is wrong.
+        alone = inner["properties"][told["short"]]
+        return {**alone, **inner, "type": [*alone["type"], "object"]}
     return inner
 
 

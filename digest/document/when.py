@@ -88,6 +88,9 @@ WEEKDAY = scalar(
 )
 CADENCE = plain(
     _cadence,
-    {"anyOf": [{"enum": list(_CADENCES)}, {"type": "array", "items": _DAY, "minItems": 1}]},
+    {
+        "anyOf": [{"enum": list(_CADENCES)}, {"type": "array", "items": _DAY, "minItems": 1}],
+        "description": _CADENCE,
+    },
 )
 PAUSE = scalar(_pause, "true, false or a date such as until 2026-12-24", cure=remedy.pause)

@@ -129,13 +129,15 @@ def check(
 
 
 def json_schema() -> dict[str, Any]:
-    """Return how a file of people is written, for an editor."""
+    """Return how a file of people is written, for an editor: as a list of people, or
+    as keys with that list under one of them."""
     person = noun(partial(to_subscriber, NO_DEFAULTS, NOTHING), PERSON)
     keys = {"subscribers": many(person), **_SHARED}
     whole = document.json_schema(noun(_shared_too, keys), title="People of Rubricator")
     people = whole["properties"]["subscribers"]
-    about = {name: whole.pop(name) for name in ("$schema", "title")}
-    return {**about, "anyOf": [people, whole]}
+    # A keyword of JSON Schema holds for values of its own type alone: so an editor marks the entry
+    # that is wrong, not the whole file as none of two forms.
+    return {**whole, **people, "type": ["array", "object"]}
 
 
 def written_files(
