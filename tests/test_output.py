@@ -339,6 +339,26 @@ def test_a_pipe_that_does_not_block_is_waited_for() -> None:
     assert process.returncode == 0
 
 
+def test_unbuffered_streams_come_in_the_order_of_what_is_said() -> None:
+    code = """
+import sys
+from digest.cli import standard_streams
+with standard_streams.tolerant(quits=False):
+    print("one", file=sys.stderr)
+    print("two")
+    print("three", file=sys.stderr)
+"""
+    ended = subprocess.run(
+        [sys.executable, "-u", "-c", code],
+        check=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+    assert ended.stdout.split() == ["one", "two", "three"]
+
+
 def test_what_can_be_written_again_is_written() -> None:
     class Disk(_Tolerant):
         """Full, until it is not."""

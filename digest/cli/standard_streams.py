@@ -98,7 +98,8 @@ def _stream(stream: IO[str] | None, *, quits: bool) -> tuple[IO[str], _Tolerant 
         io.BufferedWriter(raw),
         encoding=stream.encoding,
         errors=errors if is_utf8(stream) and errors != "strict" else _DEADLY.get(errors, errors),
-        line_buffering=stream.line_buffering,
+        # PYTHONUNBUFFERED makes streams write through to what is no buffer, as ours is.
+        line_buffering=stream.line_buffering or stream.write_through,
         write_through=stream.write_through,
     )
     return made, raw
