@@ -1,6 +1,7 @@
 """`digest people`: what it shows, and files edited as a careful hand would."""
 
 import json
+import operator
 import os
 import stat
 import subprocess
@@ -8,8 +9,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from digest.cli import _only_looks
+from digest.cli.people.everybody import _fitting, _padded
 from tests.test_cli import SETTINGS, Done, run
 
 PEOPLE = """\
@@ -147,7 +151,7 @@ WRONG = {
     "email=": 'ada: expected the key "email", got none',
     "email=BOB@example.org": 'error: email: "bob" has BOB@example.org already: config/subscribers.yaml:16',
     "email=a\u200bda@example.org": "ada: email: expected an e-mail address such as ada@example.org",
-    "id=Bob": 'error: id: "bob" has Bob already: config/subscribers.yaml:16',
+    "id=Bob": 'error: id: "bob" is there already: config/subscribers.yaml:16',
     "name=a\nb": "ada: name: expected one line of text",
     "name=a\udcff": '"name=a\\udcff": expected UTF-8, got other bytes',
 }  # fmt: skip
@@ -255,7 +259,7 @@ def test_who_is_added_is_written_as_the_one_before(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["ADA", "x@example.org"], 'error: id: "ada" has ADA already: config/subscribers.yaml:10'),
+        (["ADA", "x@example.org"], 'error: id: "ada" is there already: config/subscribers.yaml:10'),
         (["x", "Bob@Example.org"], 'error: email: "bob" has Bob@Example.org already'),
         (["x", "x"], "x: email: expected an e-mail address such as ada@example.org"),
         (["x y", "x@example.org"], "x y: id: expected letters, digits and . _ -"),
@@ -410,6 +414,27 @@ def test_list_shows_who_is_asked_for(
     listed = json.loads(people(folder, "list", *words, "--json").stdout)["people"]
 
     assert [one["id"] for one in listed] == ids
+
+
+@given(widths=st.lists(st.integers(1, 60), min_size=5, max_size=5), most=st.integers(40, 200))
+def test_a_list_fits_into_a_terminal_or_is_cut_as_far_as_it_may(
+    widths: list[int], most: int
+) -> None:
+    fitting = _fitting(widths, most)
+
+    assert all(map(operator.le, fitting, widths))
+    assert fitting[1] == widths[1]
+    if sum(fitting) + 8 > most:
+        assert fitting == [*map(min, widths, [12, 60, 18, 8, 20])]
+    elif fitting != widths:
+        assert sum(fitting) + 8 == most
+
+
+@pytest.mark.parametrize(
+    ("text", "told"), [("abc", "abc "), ("abcde", "abc…"), ("日本", "日本"), ("日本語", "日 …")]
+)
+def test_a_cell_takes_as_many_places_as_its_column(text: str, told: str) -> None:
+    assert _padded(text, 4) == told
 
 
 @pytest.mark.parametrize("words", [["zzz"], ["--state", "erased"], ["ada", "--state", "paused"]])

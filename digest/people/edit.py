@@ -221,7 +221,8 @@ def _check_free(files: Sequence[WrittenFile], row: Row) -> None:
                 if other is not None and fold(other) == known:
                     name = file.entries.ids[number]
                     place = f"{file.path}:{_line(file, number)}"
-                    raise UsageError(f'{key}: "{name}" has {wanted} already: {place}')
+                    taken = "is there" if key == "id" else f"has {wanted}"
+                    raise UsageError(f'{key}: "{name}" {taken} already: {place}')
 
 
 def _line(file: WrittenFile, number: int) -> int:

@@ -1,5 +1,7 @@
 """`digest people list`: everybody with their state, when they read, and where mail goes."""
 
+import shutil
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
@@ -132,10 +134,43 @@ def _as_dict(subscriber: "Subscriber", states: Sequence[State]) -> dict[str, obj
 def _table(listed: "Iterable[Listed]") -> None:
     """Print a row a person: by ourselves, for a table of a library would take minutes."""
     rows = [*_rows(listed)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    widths = [max(map(_cells, column)) for column in zip(*rows, strict=True)]
+    if sys.stdout.isatty():
+        widths = _fitting(widths, shutil.get_terminal_size().columns)
     for row in rows:
-        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        cells = (_padded(cell, width) for cell, width in zip(row, widths, strict=True))
         print("  ".join(cells).rstrip())
+
+
+def _fitting(widths: list[int], most: int) -> list[int]:
+    """Return *widths* of columns that fit into lines of *most* cells, where they can: zone, name,
+    address and id are cut in that order, as little as need be."""
+    fitting = [*widths]
+    for column, fewest in ((2, 18), (3, 8), (4, 20), (0, 12)):
+        excess = sum(fitting) + len("  ") * (len(fitting) - 1) - most
+        fitting[column] = max(fitting[column] - max(excess, 0), min(fitting[column], fewest))
+    return fitting
+
+
+def _padded(text: str, width: int) -> str:
+    """Return *text* in *width* cells of a terminal."""
+    if text.isascii() and len(text) <= width:
+        return text.ljust(width)  # nearly all of a long list
+    missing = width - _cells(text)
+    if missing >= 0:
+        return text + " " * missing
+    from rich.cells import set_cell_size
+
+    return set_cell_size(text, width - 1) + "…"
+
+
+def _cells(text: str) -> int:
+    """Return how many cells of a terminal *text* takes: a letter of Chinese is two wide."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
 
 
 def _rows(listed: "Iterable[Listed]") -> Iterator[tuple[str, ...]]:
