@@ -100,8 +100,7 @@ class Files:
         # Another command may have noted it before us: what counts is what this log has said.
         if told != self._told_of_people:
             self._told_of_people = told
-            names = ", ".join(one.name for one in self.rooms.settings.subscribers)
-            log.error("the people of the last good %s stay in force: %s", names, told)
+            log.error("the people of before stay in force: %s", told)
 
     def _mended(self) -> None:
         alerting.note_mended(self.rooms)
