@@ -5,7 +5,10 @@ from pathlib import Path
 import pytest
 
 from digest import people
+from digest.cli.remarks import remarks as remarks_of
+from digest.config import load
 from digest.model import Defaults
+from digest.sources import OPTIONS
 
 ADA = "- {{id: ada, email: ada@example.org{}}}\n"
 WEEKDAY = 'subscriber "ada": weekly_on is the day of weekly digests'
@@ -86,3 +89,20 @@ def test_one_remark_names_all_whom_it_is_about(tmp_path: Path) -> None:
 
     assert told.startswith('subscriber "p0", "p1", ')
     assert '"p9" and 2 more: weekly_on' in told
+
+
+def test_a_file_of_a_folder_that_is_not_read_for_its_ending_is_told(tmp_path: Path) -> None:
+    folder = tmp_path / "people"
+    folder.mkdir()
+    for name in ("a.yaml", "b.yml", "c.YAML", ".d.yml", "e.txt"):
+        (folder / name).write_text("[]")
+    settings = tmp_path / "digest.yaml"
+    settings.write_text(
+        "sender: {name: D, address: d@example.org}\nrelay: {host: localhost}\n"
+        "store: digest.db\nsubscribers: people\n"
+        "sources: [{name: a, kind: feed, url: 'https://example.org/feed'}]\n"
+    )
+
+    told = [line for line in remarks_of(load(settings, kinds=OPTIONS)) if "rename" in line]
+
+    assert [Path(line.partition(":")[0]).name for line in told] == ["b.yml", "c.YAML"]
