@@ -77,7 +77,7 @@ def test_prune_says_what_went(folder: Path) -> None:
 
     assert done.returncode == 0
     assert done.stdout.startswith("pruned from before ")
-    assert done.stdout.endswith(": the words of 3 papers, 3 listings, 0 votes, 1 issues\n")
+    assert done.stdout.endswith(": the words of 3 papers, 3 listings, 0 votes, 1 issue\n")
 
 
 def test_a_dry_run_says_what_would_go(folder: Path) -> None:
