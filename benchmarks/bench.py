@@ -17,6 +17,7 @@ from rich.table import Table
 from benchmarks.row import Row
 from benchmarks.rows import (
     compose,
+    end_to_end,
     fetch,
     look,
     people,
@@ -61,6 +62,8 @@ LONG: dict[str, Callable[[], Row]] = {
     "find": queue.measure_find,
     "workers": workers.measure,
     "memory": workers.measure_memory,
+    "end-to-end": end_to_end.measure,
+    "ledger": end_to_end.measure_ledger,
     "people": people.measure_load,
     "people-tick": people.measure_tick,
     "people-change": people.measure_change,

@@ -6,7 +6,16 @@ from datetime import date
 from operator import attrgetter
 from typing import TypeVar
 
-from digest.issue.candidate import Beside, IssueContext, Window, is_new, retried, used, window_key
+from digest.issue.candidate import (
+    Beside,
+    IssueContext,
+    Window,
+    is_new,
+    new,
+    retried,
+    used,
+    window_key,
+)
 from digest.issue.lookback import covered, is_after_pause, missed
 from digest.model import Due, Facts, Paper
 
@@ -75,7 +84,7 @@ def _wide(
     many, the widest first."""
     if total < ENOUGH or 3 * len(entered) <= total:
         return ()
-    stands = holders([number for number in entered if is_new(papers[number], due)])
+    stands = holders(tuple(new(entered, papers, due)))
     return tuple((term, count) for term, count in stands.items() if 3 * count > total)
 
 

@@ -1,7 +1,7 @@
 """How far back an issue looks, and which issues of its reader it makes up for."""
 
 from collections.abc import Collection, Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from digest.model import Due, Paper, dates, is_due, is_in_rhythm, rhythm
 
@@ -49,13 +49,15 @@ def come_until(papers: Iterable[Paper], due: Due) -> list[date | None]:
     it may come; None: there is none, it is let go."""
     days = dates(due.issue_on + DAY, due.issue_on + AHEAD + CARRY)
     coming = [day for day in days if is_due(due.subscriber, day)]
-    known: dict[date, date | None] = {}
+    known: dict[tuple[date, datetime], date | None] = {}
     found = []
     for paper in papers:
-        since = _known_since(paper)
-        if since not in known:
-            known[since] = max((day for day in coming if day - since <= CARRY), default=None)
-        found.append(known[since])
+        # Hundreds of papers share few such pairs.
+        first = paper.first_listed_on, paper.first_seen_at
+        if first not in known:
+            since = _known_since(paper)
+            known[first] = max((day for day in coming if day - since <= CARRY), default=None)
+        found.append(known[first])
     return found
 
 

@@ -40,6 +40,8 @@ def folded(papers: Sequence[int], duplicates: Mapping[int, frozenset[int]]) -> M
         return found
     kept: dict[int, int] = {}
     for place, number in enumerate(papers):
+        if number not in duplicates:
+            continue
         stronger = original(number, kept, duplicates)
         if stronger is None:
             kept[number] = place
