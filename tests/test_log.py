@@ -27,6 +27,7 @@ from tests.test_dispatch import digest
 NOW = datetime(2026, 3, 12, 9, tzinfo=UTC)
 SOURCE = "  - {name: listings, kind: jsonl, path: listings.jsonl}"
 FEED = '<rss version="2.0"><channel><title>Letters</title><item><title>Agents that plan</title><link>https://example.org/1</link></item></channel></rss>'
+PERSON = "  - {{id: p{number}, email: p{number}@example.org, timezone: UTC, notices: always}}\n"
 PEOPLE = "subscribers:\n  - {id: ada, email: ada@example.org, timezone: UTC}\n"
 
 
@@ -224,3 +225,32 @@ def test_a_run_logs_its_own_events_alone(tmp_path: Path, style: str) -> None:
     assert not {"HTTP", "http", "secret", "apscheduler", "@"} & {
         word for word in ("HTTP", "http", "secret", "apscheduler", "@") if word in said
     }
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("connections", "is_meanwhile"), [(2, True), (1, False)])
+def test_the_operator_is_told_meanwhile_what_comes_up_while_many_are_served(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, connections: int, is_meanwhile: bool
+) -> None:
+    monkeypatch.setattr(run, "TELLS_EVERY_S", 0.2)
+    more = "operator: {address: olga@example.org}\n"
+    relay = smtp.server(script={"DOT": [0.1] * 100})
+    with relay as server, installed(tmp_path, server.port, more=more) as rooms:
+        path = tmp_path / "digest.yaml"
+        path.write_text(path.read_text().replace("port:", f"connections: {connections}, port:"))
+        crowd = "".join(PERSON.format(number=number) for number in range(60))
+        (tmp_path / "subscribers.yaml").write_text(build.due_now("subscribers:\n" + crowd))
+        files = Files(rooms, path)
+        files.take_over()
+        # Half a second after the start somebody breaks the file.
+        breaking = threading.Timer(
+            0.5, (tmp_path / "subscribers.yaml").write_text, ["subscribers: 5\n"]
+        )
+        breaking.start()
+        run.send(files, run.Doubts(), threading.Event(), heart())
+        breaking.join()
+
+    told = [one.recipient for one in server.messages]
+    assert told.count("olga@example.org") == 1
+    assert len(told) == 61
+    assert (told[-1] != "olga@example.org") == is_meanwhile

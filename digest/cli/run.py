@@ -2,8 +2,8 @@
 
 import logging
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from digest import scheduler
 from digest.cli import context, signals
 from digest.cli import log as log_file
 from digest.cli.reload import Files
-from digest.exceptions import ClockError, KeyFileError, OlderStoreError, ReplacedError
+from digest.exceptions import ClockError, DigestError, KeyFileError, OlderStoreError, ReplacedError
 from digest.ledger import Restoration
 from digest.model import Receipt, Visit
 from digest.pipeline import alerting, clock_guard, collection, corpus, dispatch, retention
@@ -19,6 +19,9 @@ from digest.pipeline.application import Rooms
 from digest.pipeline.group import Look
 from digest.pipeline.heartbeat import Heartbeat
 from digest.store import Store
+
+TELLS_EVERY_S = 60.0
+"""So often the operator is told what came up while many are served."""
 
 log = logging.getLogger(__name__)
 
@@ -124,7 +127,7 @@ def _once_a_day(rooms: Rooms) -> None:
 def send(files: Files, doubts: Doubts, stop: threading.Event, heart: Heartbeat) -> None:
     """Serve whoever is due while clock and store are trusted; tell the operator what is grave.
 
-    They are told before everybody is served, which may take long, and of what came up meanwhile.
+    They are told before everybody is served, meanwhile, which may be long, and after it.
     """
     states = set[str]()
     _tell(files.rooms, stop)
@@ -134,7 +137,8 @@ def send(files: Files, doubts: Doubts, stop: threading.Event, heart: Heartbeat) 
         _check(files.rooms)
         return now
 
-    is_trusted = doubts.trusts(lambda: states.update(_served(files, look(), look, stop)))
+    with _telling(files, stop):
+        is_trusted = doubts.trusts(lambda: states.update(_served(files, look(), look, stop)))
     rooms = files.rooms
     _tell(rooms, stop)
     if is_trusted and not rooms.ledger.outage() and states <= {"sent", "empty"}:
@@ -146,6 +150,30 @@ def _tell(rooms: Rooms, stop: threading.Event) -> None:
     for alert, receipt in alerting.tick(rooms, now=context.now(), zone=zone, stop=stop.is_set):
         what = alert.causes[0].what
         log.info("mail to the operator: %s: %s %s", what, receipt.state, receipt.reply)
+
+
+@contextmanager
+def _telling(files: Files, stop: threading.Event) -> Iterator[None]:
+    """Tell the operator meanwhile what comes up, on a connection beside those of the digests; not
+    where the relay is to have one alone."""
+    is_over = threading.Event()
+
+    def tell() -> None:
+        while not is_over.wait(TELLS_EVERY_S):
+            try:
+                _tell(files.rooms, stop)
+            except DigestError as error:
+                log.error("%s", error)  # noqa: TRY400  a traceback is for bugs
+
+    thread = threading.Thread(target=tell, name="operator")
+    if files.rooms.settings.relay.connections > 1:
+        thread.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        if thread.ident:
+            thread.join()
 
 
 def _served(files: Files, now: datetime, look: Look, stop: threading.Event) -> set[str]:
