@@ -61,8 +61,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Name what was left out; the workers of xdist have told their reports to the process that
-    prints."""
+    """Name what was left out, and what kills cost; the workers of xdist have told their reports to
+    the process that prints."""
+    passed = terminalreporter.stats.get("passed", [])
+    if costs := [cost for one in passed for name, cost in one.user_properties if name == "cost"]:
+        terminalreporter.section("what kills cost", sep="-")
+        for cost, times in sorted(Counter(costs).items()):
+            terminalreporter.line(f"{cost} ({times} times)" if times > 1 else cost)
     names = [
         one.nodeid for one in terminalreporter.stats.get("skipped", []) if "shared" in one.keywords
     ]

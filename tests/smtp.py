@@ -18,8 +18,8 @@ AUTH, MAIL, RCPT, DATA, BODY, DOT, RSET, QUIT) to what is answered the first, se
 heard, whoever speaks; None is the usual answer, and after the last all answers are usual. DROP
 closes the line instead: at BODY after the first bytes of the message (the client notices before its
 dot only if the message is larger than the buffers between: use 16 MB), at DOT after the message was
-taken. A number is a pause in seconds before the usual answer. After Last("535 no") the line is
-closed, as after any 421.
+taken. A number is a pause in seconds before the usual answer, and a function is called before it, at
+BODY after the first bytes. After Last("535 no") the line is closed, as after any 421.
 """
 
 import base64
@@ -29,7 +29,7 @@ import ssl
 import struct
 import threading
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Literal
@@ -39,7 +39,7 @@ from digest import config
 DROP = "DROP"
 HOST = "127.0.0.1"
 
-Step = str | float | None
+Step = str | float | Callable[[], object] | None
 
 
 class Last(str):
@@ -249,9 +249,13 @@ class _Session:
             self.content()
 
     def content(self) -> None:
-        if self.server.step("BODY") == DROP:
+        step = self.server.step("BODY")
+        if step == DROP:
             self.read_some()
             self.drop()
+        if callable(step):
+            self.pending += self.read_some()
+            step()
         data = self.read_until(b"\r\n.\r\n") + b"\r\n"
         unstuffed = b"\n".join(line.removeprefix(b".") for line in data.split(b"\n"))
         accepted = Accepted(
@@ -263,7 +267,7 @@ class _Session:
         self.sender = self.recipient = None
         self.messages += 1
         step = self.server.step("DOT")
-        if step is None or isinstance(step, float | int) or step == DROP or step.startswith("2"):
+        if not isinstance(step, str) or step == DROP or step.startswith("2"):
             self.server.messages.append(accepted)
         self.answer(step, f"250 2.0.0 queued as {len(self.server.messages)}")
 
@@ -284,6 +288,8 @@ class _Session:
             self.drop()
         if isinstance(step, float | int):
             self.server.ended.wait(step)
+        if callable(step):
+            step()
         words = step if isinstance(step, str) else usual
         self.send(words)
         if words.startswith("421") or isinstance(words, Last):

@@ -296,3 +296,27 @@ def test_ctrl_c_is_for_the_process_that_sends_and_workers_end_with_it(tmp_path: 
         states = Counter(one.state for one in rooms.ledger.deliveries())
     assert set(states) <= {"sent", "pending", "empty"}
     assert states["sent"] == len(server.messages)
+
+
+def test_a_worker_that_stands_still_is_ended_and_its_shard_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(worker_pool, "SILENT_S", 2.0)
+    lay_out(tmp_path)
+    stopped: list[int] = []
+
+    def still() -> None:
+        while not stopped:
+            for worker in children()[:1]:
+                os.kill(worker, signal.SIGSTOP)
+                stopped.append(worker)
+
+    with house(tmp_path, 2) as rooms:
+        thread = threading.Thread(target=still)
+        thread.start()
+        found = made(rooms)
+        thread.join()
+
+    assert sum(isinstance(one.outcome, Outgoing) for one in found) == 29
+    assert "workers say nothing" in caplog.text
+    assert children() == []
