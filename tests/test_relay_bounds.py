@@ -112,16 +112,36 @@ IN_A_PROCESS = """
 
 def test_where_file_descriptors_are_few_it_takes_no_more_than_half_of_them() -> None:
     with IN_GROUPS.server() as server:
-        ended = subprocess.run(
-            [sys.executable, "-c", textwrap.dedent(IN_A_PROCESS).format(port=server.port)],
-            capture_output=True,
-            text=True,
-            cwd=ROOT,
-            check=False,
-        )
+        ended = in_a_process(IN_A_PROCESS.format(port=server.port))
 
     assert (ended.stdout, ended.returncode) == ("{'sent'}\n", 0), ended.stderr
     assert server.most_at_once <= 20
+
+
+WITHOUT_THREADS = """
+    import threading
+    from digest.config import Server
+    from digest.mail.relay import Relay
+    from tests.test_relay_bounds import outgoing
+
+    threading.stack_size(2**46)  # more than there is
+    with Relay(Server(host="127.0.0.1", port={port}, security="none", connections=8)) as relay:
+        print({{one.state for one in relay.send(outgoing(400))}})
+"""
+
+
+def test_where_no_thread_can_be_started_one_connection_serves_everybody() -> None:
+    with IN_GROUPS.server() as server:
+        ended = in_a_process(WITHOUT_THREADS.format(port=server.port))
+
+    assert (ended.stdout, ended.returncode) == ("{'sent'}\n", 0), ended.stderr
+    assert "can't start new thread" in ended.stderr
+    assert server.connections == 1
+
+
+def in_a_process(program: str) -> subprocess.CompletedProcess[str]:
+    words = [sys.executable, "-c", textwrap.dedent(program)]
+    return subprocess.run(words, capture_output=True, text=True, cwd=ROOT, check=False)
 
 
 def test_an_endless_answer_costs_no_memory() -> None:

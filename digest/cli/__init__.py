@@ -70,7 +70,22 @@ def _code(words: Sequence[str]) -> int:
         return 2 if isinstance(error, SettingsError | UsageError) else 1
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
+    except (MemoryError, OSError) as error:
+        lacking = _lacking(error)
+        if not lacking:
+            raise
+        _complain(DigestError(lacking), as_json="--json" in words)
+        return 1
     return 0
+
+
+def _lacking(error: MemoryError | OSError) -> str:
+    """Say what this machine, or its limits, did not give us, and what to do; "" where it did."""
+    if isinstance(error, MemoryError) or error.errno == errno.ENOMEM:
+        return "there is not enough memory: allow this program more (ulimit -v), or fewer `workers`"
+    if error.errno in {errno.EMFILE, errno.ENFILE}:
+        return "there are too many open files: allow this program more of them (ulimit -n)"
+    return ""
 
 
 def _complain(error: DigestError, *, as_json: bool) -> None:

@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import chain, islice
 from pathlib import Path
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
 from digest.document import remedy
 from digest.document.field import Field
@@ -120,7 +120,7 @@ def read_as_of(path: Path) -> tuple[bytes, os.stat_result]:
     try:
         with path.open("rb") as file:
             found = os.fstat(file.fileno())
-            data = file.read(LARGEST + 1) if found.st_size <= LARGEST else b""
+            data = _read(file, found.st_size) if found.st_size <= LARGEST else b""
     except FileNotFoundError:
         raise SettingsError(
             [f'{path}: expected a file, got nothing of that name; "digest init" writes examples']
@@ -136,6 +136,13 @@ def read_as_of(path: Path) -> tuple[bytes, os.stat_result]:
         raise SettingsError([f"{path}: expected at most {LARGEST // 2**20} MB, {got}"])
     _check_encoding(path, data)
     return data, found
+
+
+def _read(file: BinaryIO, size: int) -> bytes:
+    """Return what is in *file*, which says that it has this *size*: at most one byte too many."""
+    # As much memory is asked for as may be read; a pipe has no size, and a file may grow.
+    data = file.read(size + 1)
+    return data + file.read(LARGEST + 1 - len(data)) if len(data) > size else data
 
 
 def _check_encoding(path: Path, data: bytes) -> None:

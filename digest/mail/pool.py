@@ -56,8 +56,12 @@ class Pool:
         """Begin to open one more; a silent relay takes minutes for that, which others work on."""
         self.opening += 1
         thread = threading.Thread(target=self._open, name="relay", daemon=True)
+        try:
+            thread.start()
+        except RuntimeError as error:  # memory, or processes, are few: it goes on without
+            self._opened.put(errors.relay_error(self._server, str(error)))
+            return
         self._threads = [one for one in self._threads if one.is_alive()] + [thread]
-        thread.start()
 
     def arrived(self) -> Iterator[Exception]:
         """Take over what has been opened meanwhile; yield why others could not be: a RelayError, or
