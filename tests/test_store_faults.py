@@ -337,6 +337,36 @@ def test_a_disk_that_is_full_sends_nothing_and_goes_on_when_there_is_room(disk: 
         assert (len(got), got.total()) == (PEOPLE, PEOPLE)
 
 
+def test_what_a_full_disk_has_no_room_for_is_collected_when_there_is_room(disk: Path) -> None:
+    with smtp.server() as server:
+        on(disk, server)
+        for number in range(1, 400):
+            list_papers(disk, number, now())
+        filler = fill(disk)
+        full = subprocess.run(program(disk, "collect"), capture_output=True, text=True, check=False)
+        filler.unlink()
+        again = subprocess.run(program(disk, "collect"), capture_output=True, check=False)
+        with houses.opened(disk, now()) as rooms:
+            stored = rooms.archive.count_listed(now().date() - DAY, now().date())
+
+    assert (full.returncode, again.returncode, stored) == (1, 0, 400)
+    assert "make room" in full.stderr
+
+
+def test_templates_that_cannot_be_kept_on_a_full_disk_hold_nobody_up(
+    house: House, disk: Path
+) -> None:
+    folder, server = house
+    shutil.rmtree(folder / "digest.db.templates")
+    (disk / "kept").mkdir(mode=0o700)
+    (folder / "digest.db.templates").symlink_to(disk / "kept")
+    fill(disk)
+
+    send(folder, now())
+
+    assert Counter(one.recipient for one in server.messages).total() == PEOPLE
+
+
 def test_a_disk_that_gets_full_meanwhile_doubles_one_group_at_most(disk: Path) -> None:
     with smtp.server(script={"DOT": [0.02] * PEOPLE}) as server:
         on(disk, server)

@@ -9,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from jinja2 import FileSystemBytecodeCache
+from jinja2.bccache import Bucket
 
 from digest import __version__, atomic_file
 from digest.exceptions import UsageError
@@ -39,7 +40,15 @@ def folder(path: Path | None) -> Path | None:
 
 def compiled(folder: Path | None) -> FileSystemBytecodeCache | None:
     """Return where Jinja keeps templates that it has read, each with the hash of its source."""
-    return FileSystemBytecodeCache(str(folder), "%s.jinja") if folder else None
+    return _Compiled(str(folder), "%s.jinja") if folder else None
+
+
+class _Compiled(FileSystemBytecodeCache):
+    """Keeps what the disk has room for."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
 
 
 def styles(folder: Path | None, sources: Mapping[str, str], css: str) -> Styles:
