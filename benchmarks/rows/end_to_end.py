@@ -15,7 +15,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -34,11 +34,14 @@ _LOOK_S = 0.5
 
 
 @dataclass
-class Held:
-    """MB that the process that sends, and each of its workers, held at most."""
+class Used:
+    """MB that the process that sends, and each of its workers, held at most; and CPU seconds of the
+    one and of all the others."""
 
-    owner: float = 0.0
-    worker: float = 0.0
+    owner_mb: float = 0.0
+    worker_mb: float = 0.0
+    owner_s: float = 0.0
+    workers_s: dict[int, float] = field(default_factory=dict)
 
 
 def measure() -> Row:
@@ -47,7 +50,7 @@ def measure() -> Row:
     readers = [replace(one, limit=CARDS) for one in profiles.fields(listings.papers(600), KINDS)]
     corpus, _ = workers.made_corpus(PAPERS, KINDS, lambda *_: readers)
     alone = workers.run(WORKERS, PEOPLE, corpus, readers)
-    whole_s, held, counts = sent(PEOPLE, readers)
+    whole_s, used, counts = sent(PEOPLE, readers)
     return Row(
         ours=f"send {PEOPLE:,} digests that are due at once, by {WORKERS} workers",
         ours_s=whole_s,
@@ -57,8 +60,10 @@ def measure() -> Row:
             f"digest send, whole, to smtp-sink over {CONNECTIONS} connections, synchronous=FULL;"
             f" {listings.origin()}, {PAPERS} papers, up to {CARDS} cards, {alone.octets / PEOPLE / 1000:.1f} kB a message;"
             f" {counts['sent'] / whole_s:,.0f} a second; {counts}; load {os.getloadavg()[0]:.1f};"
-            f" CPU of a worker {1e6 * alone.workers_s / PEOPLE:.0f} µs a message;"
-            f" {held.owner:.0f} MB of the process that sends, {held.worker:.0f} MB of a worker"
+            f" CPU a message {1e6 * sum(used.workers_s.values()) / PEOPLE:.0f} µs of a worker"
+            f" and {1e6 * used.owner_s / PEOPLE:.0f} µs of the process that sends"
+            f" ({1e6 * alone.workers_s / PEOPLE:.0f} and {1e6 * alone.owner_s / PEOPLE:.0f} µs without sending);"
+            f" {used.owner_mb:.0f} MB of the process that sends, {used.worker_mb:.0f} MB of a worker"
         ),
     )
 
@@ -84,16 +89,16 @@ def measure_ledger() -> Row:
     )
 
 
-def sent(people: int, readers: list[Profile]) -> tuple[float, Held, dict[str, int]]:
-    """Return the seconds of `digest send`, whole, what it held, and how many came to which state."""
+def sent(people: int, readers: list[Profile]) -> tuple[float, Used, dict[str, int]]:
+    """Return the seconds of `digest send`, whole, what it used, and how many came to which state."""
     with due(people, readers) as folder:
         command = [sys.executable, "-m", "digest", "send", "--json"]
         begun = time.perf_counter()
         process = subprocess.Popen(  # noqa: S603  ourselves
             [*command, "--config", f"{folder}/digest.yaml"], stdout=subprocess.PIPE
         )
-        held = Held()
-        watch = threading.Thread(target=_watch, args=(process, held))
+        used = Used()
+        watch = threading.Thread(target=_watch, args=(process, used))
         watch.start()
         said, _ = process.communicate()
         whole_s = time.perf_counter() - begun
@@ -107,7 +112,7 @@ def sent(people: int, readers: list[Profile]) -> tuple[float, Held, dict[str, in
                     [datetime.now(UTC).date().toordinal()],
                 )
             )
-    return whole_s, held, counts
+    return whole_s, used, counts
 
 
 @contextmanager
@@ -145,14 +150,15 @@ def _lines(now: datetime) -> Iterator[str]:
         yield json.dumps(facts) + "\n"
 
 
-def _watch(process: "subprocess.Popen[bytes]", held: Held) -> None:
+def _watch(process: "subprocess.Popen[bytes]", used: Used) -> None:
     threads = Path(f"/proc/{process.pid}/task")
     while process.poll() is None:
         try:
-            held.owner = max(held.owner, workers.held_mb(process.pid))
+            used.owner_mb, used.owner_s = workers.held_mb(process.pid), workers.cpu_s(process.pid)
             for children in threads.glob("*/children"):
-                for number in children.read_text().split():
-                    held.worker = max(held.worker, workers.held_mb(int(number)))
+                for number in map(int, children.read_text().split()):
+                    used.worker_mb = max(used.worker_mb, workers.held_mb(number))
+                    used.workers_s[number] = workers.cpu_s(number)
         except (OSError, IndexError):  # one has just ended
             pass
         time.sleep(_LOOK_S)

@@ -155,11 +155,13 @@ def size(pool: Pool, begun: object) -> int:
 
 def workers_s(pool: Pool) -> float:
     """Return the CPU seconds of all workers so far."""
-    ticks = 0
-    for number in pool.numbers:
-        words = Path(f"/proc/{number}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-        ticks += int(words[11]) + int(words[12])
-    return ticks / os.sysconf("SC_CLK_TCK")
+    return sum(map(cpu_s, pool.numbers))
+
+
+def cpu_s(number: int) -> float:
+    """Return the CPU seconds of a process so far."""
+    words = Path(f"/proc/{number}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def held_mb(number: int) -> float:
