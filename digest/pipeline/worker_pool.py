@@ -90,9 +90,10 @@ class _Worker:
         while not self.is_closed and tries < TRIES:
             tries += 1
             with suppress(OSError, EOFError, ValueError, pickle.UnpicklingError):
-                self._process = self._spawned()
-                if pickle.load(self._process.stdout) == READY:  # type: ignore[arg-type]  # noqa: S301  our own
-                    return self._process
+                # Whoever ends it meanwhile, from another thread, leaves none in `_process`.
+                process = self._process = self._spawned()
+                if pickle.load(process.stdout) == READY:  # type: ignore[arg-type]  # noqa: S301  our own
+                    return process
             self.end()
         raise NoWorkersError
 
