@@ -210,13 +210,16 @@ def test_who_leaves_after_their_mail_was_made_gets_none(tmp_path: Path) -> None:
     with smtp.server() as server:
         lay_out(tmp_path, server.port)
         with house(tmp_path, 2) as rooms:
-            for number, _ in enumerate(dispatch.serve(rooms, now=NOW)):
+            replies = {}
+            for number, (_, one) in enumerate(dispatch.serve(rooms, now=NOW)):
+                replies[one.key[0]] = one.state, one.reply
                 if number == 0:
                     with rooms.store.write() as db:
                         db.execute("UPDATE subscribers SET removed_at = 1 WHERE slug = 'p09'")
 
     assert "p09@example.org" not in {one.recipient for one in server.messages}
     assert len(server.messages) == 28
+    assert replies["p09"] == ("empty", "no longer subscribed")
 
 
 def wait_for(is_so: Callable[[], object], seconds: float = 30) -> None:

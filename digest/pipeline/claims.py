@@ -109,7 +109,7 @@ class Claims:
                 self._in_hand[message.key] = one
                 self._claimed.append(message)
             else:
-                gone = Receipt(key=message.key, state="failed", reply="no longer subscribed")
+                gone = Receipt(key=message.key, state="empty", reply="no longer subscribed")
                 self._begun.discard(message.key)
                 self._aside.append((one.digest, told(gone, message)))
 
