@@ -88,7 +88,7 @@ def made_corpus(
     """Return a corpus of a day's papers, and those that it was made for."""
     read = {paper.id: paper for paper in listings.papers(papers)}
     readers = drawn(listings.papers(600), kinds)
-    index = rank.index(tuple(read.values()), readers)
+    index = rank.index(tuple(read.values()), readers).unread()
     corpus = Corpus(
         papers=read,
         ids=frozenset(read),

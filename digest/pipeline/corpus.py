@@ -73,7 +73,7 @@ def gather(shards: Iterable[Sequence[Due]], archive: Archive) -> Corpus | None:
     windows = issue.windows(papers.values(), keys.values(), survivors)
     ids = issue.batch_ids(windows) & papers.keys()
     known, shown = statistics(archive, vocabulary), examples(archive, named)
-    index = rank.index([papers[number] for number in ids], vocabulary, known, shown)
+    index = rank.index([papers[number] for number in ids], vocabulary, known, shown).unread()
     return Corpus(
         papers=papers,
         ids=ids,

@@ -3,12 +3,11 @@
 import mmap
 import pickle
 import struct
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
-from digest import rank
 from digest.pipeline.corpus import Corpus
 
 _HEAD = struct.Struct("<q")
@@ -28,9 +27,6 @@ class Supplies:
 def written(supplies: Supplies, folder: Path) -> IO[bytes]:
     """Return an open file in *folder* that is gone with its last user, for `read`."""
     buffers: list[pickle.PickleBuffer] = []
-    # Each worker's explainer remembers for itself.
-    fresh = rank.Explainer(supplies.corpus.index)
-    supplies = replace(supplies, corpus=replace(supplies.corpus, explain=fresh))
     body = pickle.dumps(supplies, protocol=5, buffer_callback=buffers.append)
     parts = [memoryview(body), *(buffer.raw() for buffer in buffers)]
     sizes = pickle.dumps([part.nbytes for part in parts])

@@ -1,6 +1,7 @@
 """Explanations of a ranking: each hit with what it adds to a score, the rest by name."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -8,13 +9,19 @@ import numpy as np
 from digest.model import Hit, Ingredient, Match, Profile
 from digest.rank.arrays import Integers
 from digest.rank.inverted_index import Index
-from digest.rank.postings import PLACES
+from digest.rank.postings import PLACES, Postings
 from digest.rank.profile_matrix import spellings
 from digest.rank.ranking import Ranking
+from digest.rank.tokens import bounds
 
+# Some kB each.
+_HELD = 16_384
+# A day's titles and abstracts; of a word eight bytes.
+_BOUNDS = 4_096
 # What rounding leaves.
 NOTHING = 1e-5
 
+_Bounds = Callable[[int, int], Sequence[int]]
 _Spellings = Mapping[int, tuple[str, float, str | None]]
 
 
@@ -45,7 +52,12 @@ class Explainer:
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        self._known: dict[tuple[int, str], _Held] = {}
+        read = lru_cache(_BOUNDS)(partial(_bounds, index))
+        self._held = lru_cache(_HELD)(partial(_held, index, read))
+
+    def __reduce__(self) -> tuple[type["Explainer"], tuple[Index]]:
+        """Be pickled without what it remembers."""
+        return Explainer, (self._index,)
 
     def __call__(
         self, ranking: Ranking, profile: Profile, papers: Sequence[int] | None = None
@@ -74,7 +86,8 @@ class Explainer:
         stands: most first, and of as many as the profile has them."""
         index, found = self._index, dict[str, int]()
         spelt = spellings(profile, index.vocabulary)
-        queries = [number for number in spelt if not index.vocabulary.queries[number].is_name]
+        names = set(index.vocabulary.followed(profile))
+        queries = [number for number in spelt if number not in names]
         at, _, _ = index.postings.among(queries, ranking.rows[np.isin(ranking.papers, papers)])
         counts = np.bincount(at, minlength=len(queries)).tolist()
         for number, count in zip(queries, counts, strict=True):
@@ -107,31 +120,33 @@ class Explainer:
             ),
         )
 
-    def _held(self, query: int, entry: int, term: str) -> _Held:
-        """Return what an entry, a *query* in one paper, says to all who spell it *term*."""
-        found = self._known.get((entry, term))
-        if found is None:
-            rows = slice(*self._index.postings.starts[entry : entry + 2])
-            counts = self._index.counts[rows]
-            found = self._known[entry, term] = _Held(
-                tuple(self._hits(query, rows, term)), tuple((counts / counts.sum()).tolist())
-            )
-        return found
-
-    def _hits(self, query: int, rows: slice, term: str) -> Iterator[Hit]:
-        postings, texts = self._index.postings, self._index.texts
-        columns = (postings.places[rows], postings.times[rows], postings.near[rows])
-        for row, (place, times, near) in enumerate(
-            zip(*(column.tolist() for column in columns), strict=True), rows.start
-        ):
-            yield Hit(term, PLACES[place], postings.spans(query, row, texts), times, near)
-
     def _is_phrase(self, query: int, paper: int) -> bool:
         """Whether a query stands in the paper at this position as a phrase."""
         postings = self._index.postings
         here = slice(*postings.of_query[query : query + 2])
         is_here = postings.entry_papers[here] == paper
         return bool(np.any(self._index.phrased.data[here] & is_here))
+
+
+def _held(index: Index, read: _Bounds, query: int, entry: int, term: str) -> _Held:
+    """Return what an entry, a *query* in one paper, says to all who spell it *term*."""
+    rows = slice(*index.postings.starts[entry : entry + 2].tolist())
+    counts = index.counts[rows]
+    hits = _hits(index.postings, read, query, rows, term)
+    return _Held(tuple(hits), tuple((counts / counts.sum()).tolist()))
+
+
+def _hits(postings: Postings, read: _Bounds, query: int, rows: slice, term: str) -> Iterator[Hit]:
+    columns = (postings.places[rows], postings.times[rows], postings.near[rows])
+    for row, (place, times, near) in enumerate(
+        zip(*(column.tolist() for column in columns), strict=True), rows.start
+    ):
+        yield Hit(term, PLACES[place], postings.spans(query, row, read), times, near)
+
+
+def _bounds(index: Index, paper: int, place: int) -> Sequence[int]:
+    one = index.papers[paper]
+    return bounds(one.abstract if place else one.title)
 
 
 def _parts(ranking: Ranking, rows: Integers, spelt: _Spellings, index: Index) -> Iterator[_Part]:

@@ -1,7 +1,7 @@
 """The inverted index of the day's papers, each read once for everything that anybody asks for."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,7 +16,7 @@ from digest.rank.examples import Examples, examples
 from digest.rank.idf import added, split, term_matrix, weigh
 from digest.rank.paper_vectors import AXES, DOUBT, SIZE, lifts, unit
 from digest.rank.postings import Postings, gather
-from digest.rank.tokens import TEXTS, Frequencies, Text, frequencies, texts
+from digest.rank.tokens import TEXTS, Frequencies, frequencies, texts
 from digest.rank.vocabulary import Vocabulary, queries
 from digest.text.word_form import stemmer
 
@@ -38,7 +38,7 @@ class Index:
     """What stands in which paper, by the number of the query and the position of the paper.
 
     *papers* are in the order that breaks ties: most upvoted, then newest listing, then lower id;
-    *texts* are their words, *counted* how often these stand there, *vectors* what they are like.
+    *counted* is how often words stand in them, *vectors* what they are like.
     *categories* tells for each category and its archive ("cs.AI" and "cs"), folded, which
     papers are of it.
 
@@ -55,7 +55,6 @@ class Index:
     """
 
     papers: tuple[Paper, ...]
-    texts: Sequence[Sequence[Text]]
     counted: Sequence[Frequencies]
     ids: Integers
     categories: Mapping[str, Flags]
@@ -75,6 +74,12 @@ class Index:
     vectors: Floats
     subjects: Floats
     examples: Examples
+
+    def unread(self) -> "Index":
+        """Return it without what nobody looks at who ranks: half of its memory beside arrays."""
+        postings = replace(self.postings, queries=())
+        vocabulary = replace(self.vocabulary, queries=())
+        return replace(self, counted=(), postings=postings, vocabulary=vocabulary)
 
     def word_points(self, shares: Any) -> Values:
         """Return *shares* (owners × terms) times how strongly each term stands in each paper."""
@@ -99,7 +104,6 @@ def index(
     common, full, rare = split(matrix)
     return Index(
         papers=ordered,
-        texts=read,
         counted=counted,
         ids=np.array([paper.id for paper in ordered], np.int64),
         categories=by_category(ordered),

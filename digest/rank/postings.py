@@ -1,6 +1,6 @@
 """Postings: which query stands in which place of which paper, and how often, in columns."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -84,7 +84,7 @@ class Postings:
 
     def matrix(self, values: Flags | Values) -> csr_array:
         """Return queries × papers with *values*, one of each entry."""
-        shape = len(self.queries), self.occurrences.texts // TEXTS
+        shape = len(self.of_query) - 1, self.occurrences.texts // TEXTS
         return csr_array((values, self.entry_papers, self.of_query), shape=shape)
 
     def among(
@@ -101,19 +101,20 @@ class Postings:
         return rows[here], self.entry_papers[entries], entries
 
     def spans(
-        self, query: int, row: int, papers: Sequence[Sequence[Text]]
+        self, query: int, row: int, bounds: Callable[[int, int], Sequence[int]]
     ) -> tuple[tuple[int, int], ...]:
-        """Return where a row stands, in characters of its text, or as positions in its list."""
+        """Return where a row stands, in characters of its text, or as positions in its list;
+        *bounds* of a paper and place are where each word there begins and ends."""
         paper, place = int(self.papers[row]), int(self.places[row])
         if place >= TEXTS:
             return tuple((at, at + 1) for at in self.positions[query, paper])
-        words = papers[paper][place].words
+        here = bounds(paper, place)
         marks = {
             mark
             for clause in range(*self.clauses[query : query + 2].tolist())
             for mark in self.occurrences.of(clause, TEXTS * paper + place)
         }
-        return tuple((words[start].start, words[end - 1].end) for start, end in sorted(marks))
+        return tuple((here[2 * start], here[2 * end - 1]) for start, end in sorted(marks))
 
 
 def gather(

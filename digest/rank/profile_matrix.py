@@ -32,7 +32,7 @@ def keyword_matrix(rows: Sequence[Sequence[Keyword]], vocabulary: Vocabulary) ->
     owners = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
     numbers = np.array(vocabulary.numbers(every), np.int64)
     weights = np.fromiter([one.weight for one in every], float, len(every))
-    return _matrix(owners, numbers, weights, (len(rows), len(vocabulary.queries)))
+    return _matrix(owners, numbers, weights, (len(rows), vocabulary.size))
 
 
 def name_matrix(profiles: Sequence[Profile], vocabulary: Vocabulary) -> Any:
@@ -44,7 +44,7 @@ def name_matrix(profiles: Sequence[Profile], vocabulary: Vocabulary) -> Any:
         for number in vocabulary.followed(profile)
     ]
     owners, numbers = np.array(found, np.int64).reshape(-1, 2).T
-    shape = len(profiles), len(vocabulary.queries)
+    shape = len(profiles), vocabulary.size
     return _matrix(owners, numbers, np.ones(len(numbers)), shape)
 
 

@@ -1,15 +1,15 @@
 """Tokens: the words of a paper, how often each, abbreviations it defines."""
 
 import re
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 
 from digest.model import Paper, Place
 from digest.text.keyword_syntax import is_unspaced
-from digest.text.tokenizer import Gap, Word, tokenize, words
+from digest.text.tokenizer import Gap, tokenize, words
 
 # Nobody's title or abstract is longer; what is beyond would only cost time and memory.
 LONGEST = 20_000
@@ -38,11 +38,6 @@ class Text:
     folded: tuple[str, ...]
     gaps: bytes
 
-    @cached_property
-    def words(self) -> Sequence[Word]:
-        """The words with their positions in the text: few texts are ever asked for them."""
-        return words(self.text)
-
     def hyphened(self) -> Iterator[tuple[str, str]]:
         """Yield the words on both sides of each hyphen, but figures and single letters."""
         at = 0
@@ -66,6 +61,11 @@ class Text:
                 if len(letters) > 1 and [word[0] for word in long] == list(letters.casefold()):
                     yield short[1], at - len(letters), at
                     break
+
+
+def bounds(whole: str) -> "array[int]":
+    """Return where each word of a text begins and ends, one number behind the other."""
+    return array("i", [at for word in words(whole[:LONGEST]) for at in (word.start, word.end)])
 
 
 def texts(paper: Paper) -> tuple[Text, Text]:
@@ -95,6 +95,6 @@ def frequencies(texts: Sequence[Text], stem: Callable[[str], str]) -> Frequencie
 def _spaced(text: Text) -> Iterator[str]:
     # One character alone says next to nothing.
     yield from (word for word in text.folded if not is_unspaced(word))
-    for one, next_ in pairwise(text.words):
+    for one, next_ in pairwise(words(text.text)):
         if one.end == next_.start and is_unspaced(one.folded) and is_unspaced(next_.folded):
             yield one.folded + next_.folded

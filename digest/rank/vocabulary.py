@@ -43,9 +43,11 @@ class Query(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """All *queries* in the order of their keys, and the number of each by how readers spell it."""
+    """All *queries* in the order of their keys, so many as *size*, and the number of each by how
+    readers spell it."""
 
     queries: tuple[Query, ...]
+    size: int
     keywords: Mapping[Field, Mapping[str, int]]
     authors: Mapping[Author, int]
     organizations: Mapping[str, int]
@@ -95,6 +97,7 @@ def queries(profiles: Iterable[Profile]) -> Vocabulary:
     number = {key: number for number, key in enumerate(sorted(by_key))}
     return Vocabulary(
         queries=tuple(by_key[key] for key in number),
+        size=len(number),
         keywords={
             field: {term: number[one.key] for term, one in by_term.items()}
             for field, by_term in keywords.items()
