@@ -46,6 +46,8 @@ def main() -> None:
     render = _timed("draw HTML and text", application.renderer_of(None, keep=None), spent)
     for name, owner, function in STEPS:
         setattr(owner, function, _timed(name, getattr(owner, function), spent))
+    gc.collect()
+    gc.freeze()  # as a worker does
     begun, made = time.process_time(), 0
     for shard in workers.shards(people, workers.MOST, readers):
         made += len(list(make(shard, corpus, render)))
