@@ -92,6 +92,12 @@ class House:
         with closing(sqlite3.connect(self.store)) as db:
             return [slug for (slug,) in db.execute(sql, [state])]
 
+    def waiting(self) -> int:
+        """Return how many people are still to be tried, or have no row yet."""
+        with closing(sqlite3.connect(self.store)) as db:
+            sql = "SELECT count(*) FROM deliveries WHERE next_try_at IS NULL"
+            return self.people - int(db.execute(sql).fetchone()[0])
+
     def accepted(self) -> Mapping[str, list[smtp.Accepted]]:
         """Return what the relay took, by the ids of people."""
         found = defaultdict(list)
