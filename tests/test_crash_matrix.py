@@ -151,13 +151,20 @@ def kill_at_random(house: House, kills: int) -> None:
         house.note_kill()
 
 
-def test_asked_to_end_it_ends_what_it_began_and_leaves_nothing_in_doubt(
-    like: Path, tmp_path: Path
-) -> None:
-    with crash_matrix.house(like, tmp_path / "house") as house:
+@contextmanager
+def sending_slowly(like: Path, folder: Path) -> Iterator[tuple[House, "subprocess.Popen[str]"]]:
+    """Start a run that has sent some of its messages, to a relay that takes its time."""
+    with crash_matrix.house(like, folder) as house:
         house.server.script = {"DOT": [0.2] * PEOPLE}
         process = house.started(house.command("send"))
         wait_for(lambda: len(house.server.messages) > PEOPLE // 4, 30)
+        yield house, process
+
+
+def test_asked_to_end_it_ends_what_it_began_and_leaves_nothing_in_doubt(
+    like: Path, tmp_path: Path
+) -> None:
+    with sending_slowly(like, tmp_path / "house") as (house, process):
         process.terminate()
         begun = time.monotonic()
         process.communicate(timeout=30)
@@ -172,10 +179,7 @@ def test_asked_to_end_it_ends_what_it_began_and_leaves_nothing_in_doubt(
 def test_of_two_that_send_at_once_one_is_turned_away_even_if_the_other_stands_still(
     like: Path, tmp_path: Path
 ) -> None:
-    with crash_matrix.house(like, tmp_path / "house") as house:
-        house.server.script = {"DOT": [0.2] * PEOPLE}
-        process = house.started(house.command("send"))
-        wait_for(lambda: bool(house.server.messages), 30)
+    with sending_slowly(like, tmp_path / "house") as (house, process):
         process.send_signal(signal.SIGSTOP)
         other = house.ended(house.command("send"))
         process.send_signal(signal.SIGCONT)

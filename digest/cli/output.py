@@ -147,7 +147,9 @@ def checked(
         counts = {"sources": len(settings.sources), "subscribers": people}
         as_object({**counts, "remarks": list(remarks), "smtp": smtp})
         return
-    sources = "1 source" if len(settings.sources) == 1 else f"{len(settings.sources)} sources"
+    from digest.pipeline.attention import counted
+
+    sources = counted(len(settings.sources), one="source", many="sources")
     print(f"settings     {settings.path}: {sources}, relay {settings.relay.host}")
     print(f"subscribers  {', '.join(map(str, settings.subscribers))}: {of_people(people)}")
     print(f"store        {settings.store}")

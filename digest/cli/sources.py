@@ -80,6 +80,7 @@ def import_(
     """Print the settings that the feeds of an OPML file come to, or add them."""
     from digest import atomic_file, fetch
     from digest.config import edit
+    from digest.pipeline.attention import counted
     from digest.sources.feed import opml
 
     try:
@@ -97,8 +98,7 @@ def import_(
     context.settings(config)
     if new:
         atomic_file.replace(config, edit.add_sources(config, new))
-    sources = "1 source" if len(new) == 1 else f"{len(new)} sources"
-    output.say(f"{sources} added to {config}")
+    output.say(f"{counted(len(new), one='source', many='sources')} added to {config}")
 
 
 def _known(found: "Iterable[Source]", new: "Iterable[Source]") -> "Iterator[str]":

@@ -1,8 +1,9 @@
 """Which days somebody means who names them in other words, or in another language."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
+
+from digest.text.clean_text import without_accents
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -59,9 +60,7 @@ _FILLERS = frozenset({"and", "on", "every", "each", "und", "et", "y", "e", "en"}
 
 
 def _folded(text: str) -> str:
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(letter for letter in apart if not unicodedata.combining(letter))
-    dashed = re.sub(r"\.{2,}", "-", unicodedata.normalize("NFC", bare))
+    dashed = re.sub(r"\.{2,}", "-", without_accents(text.casefold()))
     return " ".join(dashed.replace(".", " ").split())
 
 
