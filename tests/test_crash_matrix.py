@@ -210,3 +210,20 @@ def test_who_leaves_meanwhile_gets_nothing_more(like: Path, tmp_path: Path) -> N
 
         assert len(leaving) == 6
         all_is_well(house)
+
+
+def test_who_is_left_in_doubt_is_named_with_what_ends_it(like: Path, tmp_path: Path) -> None:
+    """Also by a run that serves others, which is no failure: the operator wants it so."""
+    with crash_matrix.house(like, tmp_path / "house") as house:
+        settings = house.folder / "digest.yaml"
+        settings.write_text(settings.read_text().replace("port:", "in_doubt: keep, port:"))
+        with killed_at(house, "DOT", 4) as process:
+            process.communicate(timeout=BOUND_S)
+        doubtful = house.in_state("sending")
+        done = house.ended(house.command("send"))
+
+        assert done.returncode == 0
+        assert house.in_state("in_doubt") == doubtful
+        for slug in doubtful:
+            assert f"digest deliveries resolve {slug} sent, or resend, ends" in done.stderr
+        assert len(house.server.messages) == len(house.accepted())

@@ -159,6 +159,30 @@ def test_an_endless_answer_costs_no_memory() -> None:
     assert resident_mb() - before < 20
 
 
+@pytest.mark.parametrize(
+    ("said", "flood"),
+    [
+        ("", b"220 " + b"x" * 100_000),
+        ("", b"220-and so on\r\n" * 10_000),
+        ("220 hello\r\n", b"250-AND-SO-ON\r\n" * 10_000),
+        ("220 hello\r\n", b"250-" + b"x" * 100_000),
+    ],
+    ids=["a line as greeting", "a greeting", "offers", "an offer"],
+)
+def test_a_talk_that_begins_with_an_endless_answer_is_told_as_that(said: str, flood: bytes) -> None:
+    def talk(line: Line) -> None:
+        line.sock.sendall(said.encode())
+        while True:
+            line.sock.sendall(flood)
+
+    with raw_relay.server(talk) as server, pytest.raises(RelayError) as told:
+        Relay(server).connect()
+
+    assert str(told.value).endswith(
+        ": its answer does not end: it is no SMTP server, or a broken one"
+    )
+
+
 def resident_mb() -> float:
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6

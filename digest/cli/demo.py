@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli import context, output, send
+from digest.cli import context, output
 from digest.cli.context import Json
+from digest.cli.receipt import as_dict, line
 
 if TYPE_CHECKING:
     from digest.model import Digest, Receipt
@@ -35,7 +36,7 @@ def demo(
         return output.as_object(
             {
                 "sources": output.visits_as_dicts(visits, sources),
-                "digests": [send.as_dict(receipt) for _, receipt in results],
+                "digests": [as_dict(receipt) for _, receipt in results],
                 "files": [str(path) for path in files],
                 "left": [str(path) for path in left[: output.LISTED]],
             }
@@ -61,7 +62,7 @@ def _left(paths: Sequence[Path]) -> None:
 def _reader(digest: "Digest | None", receipt: "Receipt") -> None:
     from digest.render import why
 
-    said = send.line(receipt).split(maxsplit=1)[1]
+    said = line(receipt).split(maxsplit=1)[1]
     if digest is None:
         print(f"\n{receipt.key[0]}: {said}")
         return

@@ -1,39 +1,26 @@
 """`digest send`: serves who is due; a line or a JSON object for each issue, and who is left."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from digest.cli import context, output
+from digest.cli import context, output, receipt, unserved
 from digest.cli.context import DEFAULT_CONFIG, AcceptClock, Config, Day, Json
 from digest.exceptions import ClockError, KeyFileError, OlderStoreError, UsageError
 
 if TYPE_CHECKING:
-    from digest.model import Delivery, Due, Receipt, Tally
+    from digest.cli.unserved import Unserved
+    from digest.model import Key, Receipt
     from digest.pipeline.application import Rooms
     from digest.pipeline.claims import Result, Stop
     from digest.pipeline.group import Look
 
 STATES = ("sent", "empty", "deferred", "failed", "in_doubt")
-
-
-class _Unserved(NamedTuple):
-    """Who was not served on their own date (or *on*), of all or *only* some.
-
-    So many are *waiting*, all for one *reason*; *closed* are issues that are not tried again.
-    """
-
-    on: date | None
-    only: Sequence[str]
-    waiting: int
-    first: "tuple[Due, ...]"
-    reason: str
-    closed: "tuple[Delivery, ...]"
-    suppressed: Mapping[str, str]
 
 
 _DryRun = Annotated[
@@ -83,7 +70,7 @@ def send(  # noqa: PLR0913  an argument for each option
             results = dispatch.send(rooms, now=now, on=on, only=only, stop=stop, look=look)
             states = sent(
                 results,
-                lambda: _unserved(rooms, now=now, on=on, only=only, stop=stop),
+                lambda: unserved.looked_up(rooms, now=now, on=on, only=only, stop=stop),
                 as_json=as_json,
             )
         _end(rooms, states, now=now, stop=stop)
@@ -165,130 +152,52 @@ def _mistake(
     return None
 
 
+@dataclass
+class _Sent:
+    """Counts of issues by state, the first of them for programs, and the keys of those that were
+    named for what else became of them."""
+
+    states: Counter[str] = field(default_factory=Counter)
+    digests: list[dict[str, Any]] = field(default_factory=list)
+    named: "set[Key]" = field(default_factory=set)
+
+    def add(self, one: "Receipt") -> None:
+        self.states[one.state] += 1
+        if len(self.digests) < output.LISTED:
+            self.digests.append(receipt.as_dict(one))
+        if one.state != "sent":
+            self.named.add(one.key)
+
+
 def sent(
     results: Iterable["Result"],
-    unserved: "Callable[[], _Unserved] | None" = None,
+    look_up: "Callable[[], Unserved] | None" = None,
     *,
     as_json: bool,
 ) -> Counter[str]:
     """Print a line for each issue as it comes, then who is not served; return counts by state."""
-    states: Counter[str] = Counter()
-    digests: list[dict[str, Any]] = []
-    for _, receipt in output.waiting(results, what="sending"):
-        states[receipt.state] += 1
-        if len(digests) < output.LISTED:
-            digests.append(as_dict(receipt))
+    found = _Sent()
+    for _, one in output.waiting(results, what="sending"):
+        found.add(one)
         if not as_json:
-            print(line(receipt))
-    left = unserved() if unserved else None
+            print(receipt.line(one))
+    left = look_up() if look_up else None
     if as_json:
-        shown = (*STATES, "pending") if states["pending"] else STATES
-        counted = {state: states[state] for state in shown}
-        waiting_too = [_waiting(due, left.reason) for due in left.first] if left else []
-        due = states.total() + (left.waiting if left else 0)
-        told = {"due": due, **counted, "digests": [*digests, *waiting_too]}
-        output.as_object(told | (_left(left) if left else {}))
+        output.as_object(_as_dict(found, left))
     elif left:
-        output.say(*_remaining(left, states))
-    elif not states:
+        output.say(*unserved.told(left, found.named, is_any_sent=bool(found.states)))
+    elif not found.states:
         output.say("Nothing to send.")
-    if left and left.waiting:
-        states["waiting"] = left.waiting
-    return states
+    waiting = {"waiting": left.waiting} if left and left.waiting else {}
+    return found.states + Counter(waiting)
 
 
-def _unserved(
-    rooms: "Rooms", *, now: datetime, on: date | None, only: Sequence[str], stop: "Stop"
-) -> _Unserved:
-    """Say who is not served after a `send`, and why."""
-    from digest.ledger import PeopleFacts
-    from digest.pipeline import dispatch
-
-    waiting, reason = dispatch.unserved(rooms, now=now, on=on, only=only, stop=stop)
-    suppressed = PeopleFacts(rooms.store).suppressed()
-    return _Unserved(
-        on=on,
-        only=only,
-        waiting=waiting,
-        first=next(rooms.ledger.unserved(now, on=on, only=only, limit=output.LISTED), ()),
-        reason=reason,
-        closed=dispatch.given_up(rooms, now=now, on=on, only=only),
-        suppressed={slug: suppressed[slug] for slug in suppressed if not only or slug in only},
-    )
-
-
-def _remaining(left: _Unserved, states: Counter[str]) -> Iterator[str]:
-    """Say who is not served, and what to do; that everybody is only where it is true."""
-    from digest.pipeline import dispatch
-
-    if left.waiting:
-        people = "1 person waits" if left.waiting == 1 else f"{left.waiting:,} people wait"
-        date = f" --date {left.on}" if left.on else ""
-        begins = "Then" if left.reason == dispatch.HELD else "" if date else "The next"
-        again = f"{begins} digest send{date} serves".strip()
-        too = "" if left.on else "; so does digest run"
-        yield f"{people}: {left.reason or _open(left.first)}. {again} them{too}."
-    if states.total():
-        return
-    for one in left.closed:
-        again = f"digest send --again --only {one.subscriber} tries it once more"
-        yield f"{one.subscriber}: {one.state} on {one.issue_on}: {one.reply}. {again}."
-    for slug, reason in left.suppressed.items():
-        yield f"{slug}: nothing is sent to this address: {reason}."
-    if not left.waiting:
-        yield _nothing_to_do(left)
-
-
-def _nothing_to_do(left: _Unserved) -> str:
-    who = ", ".join(left.only) or "everybody"
-    when = f"for {left.on}" if left.on else "on their own date"
-    if not (left.closed or left.suppressed):
-        return f"Nothing to do: {who} {'were' if len(left.only) > 1 else 'was'} served {when}."
-    if left.only:
-        return "Nothing to do for them now."
-    return f"Nothing to do: everybody else was served {when}."
-
-
-def _open(first: "Sequence[Due]") -> str:
-    is_tried = any(due.attempt for due in first)
-    return "their messages are tried again" if is_tried else "they came meanwhile"
-
-
-def _left(left: _Unserved) -> dict[str, Any]:
-    closed = [_issue(one.subscriber, one.issue_on, one.state, one.reply) for one in left.closed]
-    counted = {"waiting": left.waiting, "reason": left.reason}
-    return {**counted, "closed": closed, "suppressed": dict(left.suppressed)}
-
-
-def _waiting(due: "Due", reason: str) -> dict[str, Any]:
-    return _issue(*due.key, due.state, reason) | {"papers": 0, "lost": []}
-
-
-def as_dict(receipt: "Receipt") -> dict[str, Any]:
-    papers = receipt.tally.shown if receipt.tally else 0
-    issue = _issue(*receipt.key, receipt.state, receipt.reply)
-    return issue | {"papers": papers, "lost": list(receipt.lost)}
-
-
-def _issue(subscriber: str, on: date, state: str, reply: str) -> dict[str, Any]:
-    return {"subscriber": subscriber, "date": on.isoformat(), "state": state, "reply": reply}
-
-
-def line(receipt: "Receipt") -> str:
-    reply = f": {receipt.reply}" if receipt.reply and receipt.state != "sent" else ""
-    what = _what(receipt.tally) if receipt.tally else "no digest"
-    return f"{receipt.key[0]:<16} {receipt.state:<9} {what}{_lost(receipt.lost)}{reply}"
-
-
-def _lost(names: Sequence[str]) -> str:
-    return f", could not be shown: {', '.join(names)}" if names else ""
-
-
-def _what(tally: "Tally") -> str:
-    total = tally.total
-    if not tally.shown:
-        return f"none of {total:,} new papers matched" if total else "no new papers"
-    held = f", {tally.held_over:,} held over" if tally.held_over else ""
-    gone = f", {tally.let_go:,} let go" if tally.let_go else ""
-    matched = f"{tally.matched:,} of {total:,} new papers matched"
-    return f"{matched}, {tally.shown:,} shown{held}{gone}"
+def _as_dict(found: _Sent, left: "Unserved | None") -> dict[str, Any]:
+    states = found.states
+    shown = (*STATES, "pending") if states["pending"] else STATES
+    counted = {state: states[state] for state in shown}
+    if left is None:
+        return {"due": states.total(), **counted, "digests": found.digests}
+    digests = [*found.digests, *unserved.waiting(left)]
+    told = {"due": states.total() + left.waiting, **counted, "digests": digests}
+    return told | unserved.as_dict(left)

@@ -10,7 +10,7 @@ from typing import Any
 from digest.config import Server
 from digest.exceptions import RelayError
 from digest.mail.reply import Reply, words
-from digest.mail.timeouts import Stopped
+from digest.mail.timeouts import EndlessError, Stopped
 
 TLS_FIRST = "this port speaks TLS from the first byte: set security: tls"
 PLAIN_FIRST = "this port answers in plain text: set security: starttls"
@@ -28,6 +28,8 @@ _NOT_TLS = {
     "UNKNOWN_PROTOCOL",
     "HTTP_REQUEST",
 }
+
+_ENDLESS = "its answer does not end: it is no SMTP server, or a broken one"
 
 # X509_V_ERR codes of OpenSSL.
 OTHER_NAME = {62, 64}
@@ -147,6 +149,8 @@ def _timeout(_: OSError, server: Server) -> str:
 
 
 def _reply(problem: smtplib.SMTPResponseException, _: Server) -> str:
+    if isinstance(problem.smtp_error, str):  # of smtplib itself, for a line that is too long
+        return _ENDLESS
     return f"it does not serve us: {Reply.of((problem.smtp_code, _bytes(problem.smtp_error)))}"
 
 
@@ -169,6 +173,8 @@ def is_silence(problem: BaseException | None) -> bool:
 
 
 def _silent(problem: smtplib.SMTPServerDisconnected, server: Server) -> str:
+    if isinstance(problem.__context__, EndlessError):
+        return _ENDLESS
     if not is_silence(problem):
         return _closed(problem, server)
     if server.port == 465:

@@ -53,6 +53,10 @@ class Stopped(Exception):  # noqa: N818  # it is we who end the talk
     """The program was asked to stop, and what was waited for did not come in time."""
 
 
+class EndlessError(OSError):
+    """An answer has more octets than any answer has."""
+
+
 class _Socket(io.RawIOBase):
     """What smtplib asks of a socket.
 
@@ -112,7 +116,7 @@ class _Socket(io.RawIOBase):
         if self._is_left:
             return 0
         if self._read > LONGEST:
-            raise OSError("its answer does not end")
+            raise EndlessError("its answer does not end")
         count = self._patiently(lambda: self.sock.recv_into(buffer))
         if not self._read:
             self._end = min(self._end, monotonic() + self._rest_s)
