@@ -3,6 +3,7 @@ nothing has changed."""
 
 import hashlib
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -145,7 +146,7 @@ def test_each_batch_is_a_write_and_the_last_holds_all_the_rest(tmp_path: Path, n
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", KINDS)
-@settings(max_examples=12)
+@settings(max_examples=40 if os.environ.get("SOAK") else 6)
 @given(deaths=st.lists(st.integers(0, 8), min_size=1, max_size=3))
 def test_whatever_steps_visits_die_at_the_next_makes_it_whole(
     tmp_path_factory, name: str, deaths: list[int]

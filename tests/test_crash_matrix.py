@@ -23,9 +23,9 @@ from tests.test_workers import children
 
 SOAK = bool(os.environ.get("SOAK"))
 PARTS = 30 if SOAK else 6
-KILLS = 30 if SOAK else 4
+CROWD = 10_000 if SOAK else 150
 LONGEST_S = 1.0
-CROWD = 10_000
+CHANCE = random.Random(7)
 
 Note = Callable[[str, object], None]
 
@@ -110,45 +110,35 @@ def killed_at(house: House, verb: str, at: int) -> Iterator["subprocess.Popen[st
     house.server.script = {}
 
 
-def test_killed_at_random_and_its_workers_too(
-    like: Path, tmp_path: Path, record_property: Note
+def test_a_crowd_under_random_kills_of_the_program_and_of_its_workers(
+    tmp_path: Path, record_property: Note
 ) -> None:
-    with crash_matrix.house(like, tmp_path / "house", workers=2) as house:
-        # A kill finds the program in the middle of a message, and there is work for all of them.
-        house.server.script = {"DOT": [0.1] * 2 * PEOPLE}
-        kill_at_random(house, KILLS)
-        all_is_well(house)
-        record_property("cost", summary(house))
-
-
-@pytest.mark.soak
-def test_ten_thousand_people_under_random_kills(tmp_path: Path, record_property: Note) -> None:
     (tmp_path / "like").mkdir()
     crash_matrix.lay_out(tmp_path / "like", people=CROWD)
     with crash_matrix.house(
         tmp_path / "like", tmp_path / "house", people=CROWD, workers=2
     ) as house:
+        # A kill finds the program in the middle of a message.
+        house.server.script = {"DOT": [0.01] * 2 * CROWD}
         while house.waiting():
-            kill_at_random(house, 1)
+            kill_at_random(house)
         all_is_well(house)
         record_property("cost", summary(house))
 
 
-def kill_at_random(house: House, kills: int) -> None:
-    """Kill run after run a while after its first message, and some of its workers before it."""
-    chance = random.Random(7)
-    for _ in range(kills):
-        before = len(house.server.messages)
-        process = house.started(house.command("send"))
-        wait_for(lambda: len(house.server.messages) > before or process.poll() is not None)  # noqa: B023  called at once
-        ends_at = time.monotonic() + chance.uniform(0, LONGEST_S)
-        while time.monotonic() < ends_at and process.poll() is None:
-            time.sleep(chance.uniform(0.1, 0.3))
-            for worker in children(process.pid)[: chance.randrange(2)]:
-                os.kill(worker, signal.SIGKILL)
-        process.kill()
-        process.communicate()
-        house.note_kill()
+def kill_at_random(house: House) -> None:
+    """Kill a run a while after its first message, and some of its workers before it."""
+    before = len(house.server.messages)
+    process = house.started(house.command("send"))
+    wait_for(lambda: len(house.server.messages) > before or process.poll() is not None)
+    ends_at = time.monotonic() + CHANCE.uniform(0, LONGEST_S)
+    while time.monotonic() < ends_at and process.poll() is None:
+        time.sleep(CHANCE.uniform(0.1, 0.3))
+        for worker in children(process.pid)[: CHANCE.randrange(2)]:
+            os.kill(worker, signal.SIGKILL)
+    process.kill()
+    process.communicate()
+    house.note_kill()
 
 
 @contextmanager
