@@ -30,7 +30,11 @@ PEOPLE = 200 if os.environ.get("SOAK") else 40
 SECOND_RUNS = 200 if os.environ.get("SOAK") else 8
 SEEDS = range(10 if os.environ.get("SOAK") else 2)
 
-pytestmark = [pytest.mark.slow, needs("strace")]
+pytestmark = [
+    pytest.mark.slow,
+    needs("strace"),
+    pytest.mark.skipif(not traced_disk.may_trace(), reason="this user may not trace a program"),
+]
 
 
 class Outage(NamedTuple):
