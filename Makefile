@@ -4,8 +4,9 @@ BIN := .venv/bin
 SUBSCRIBER ?= ada
 ROOM ?= issue
 NUMBER ?= 300
-# Two processes side by side, each with whole files: what a file makes once for its tests is made once.
-SIDES := -n 2 --dist loadfile --no-loadscope-reorder
+# Three processes side by side, for many tests wait; each has whole files: what a file makes once for its
+# tests is made once.
+SIDES := -n 3 --dist loadfile --no-loadscope-reorder
 
 .PHONY: help setup run preview test test-fast test-shared soak mutants gallery pictures schemas bench lint fmt check clean
 

@@ -137,6 +137,7 @@ def days(
 Days = tuple[House, list[dict[str, Result]]]
 
 
+@pytest.mark.slow
 def test_a_dead_source_says_why_and_does_not_stop_the_others(days: Days) -> None:
     house, _ = days
 
@@ -145,6 +146,7 @@ def test_a_dead_source_says_why_and_does_not_stop_the_others(days: Days) -> None
     assert house.collected["huggingface"].new > 10
 
 
+@pytest.mark.slow
 def test_each_reader_ends_the_first_day_in_their_own_state(days: Days) -> None:
     _, (first, *_) = days
 

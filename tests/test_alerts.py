@@ -102,6 +102,7 @@ def test_a_source_that_is_silent_for_three_days_is_told_once_a_day(
     ]
 
 
+@pytest.mark.slow
 def test_a_source_that_is_silent_for_less_is_not_told(rooms: Rooms) -> None:
     silence(rooms, "letters", since=NOW - 3 * DAY + MINUTE)
 
@@ -120,6 +121,7 @@ def test_sources_that_fall_silent_together_share_a_mail(rooms: Rooms, server: sm
     assert "notes: HTTP 503" in text
 
 
+@pytest.mark.slow
 def test_one_that_falls_silent_later_on_the_day_is_told_alone(
     rooms: Rooms, server: smtp.Server
 ) -> None:
@@ -226,6 +228,7 @@ def test_what_is_over_when_the_relay_is_back_says_so(tmp_path: Path, server: smt
     assert "It is over" in mails(server)[0].get_body(("plain",)).get_content()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("answer", ["550 5.1.1 no such user", "450 4.2.0 later"])
 def test_a_mail_that_cannot_be_sent_makes_no_other_mail_and_no_outage(
     tmp_path: Path, answer: str
@@ -264,6 +267,7 @@ def test_a_mail_whose_end_nobody_saw_goes_out_again_under_its_message_id(
     assert (at_once, later, len(mails(server))) == ([], ["sent"], 1)
 
 
+@pytest.mark.slow
 def test_a_relay_that_never_answers_the_end_gets_a_mail_three_times_at_most(
     tmp_path: Path,
 ) -> None:
@@ -454,6 +458,7 @@ def test_a_hold_without_an_end_lasts_until_it_is_released(rooms: Rooms) -> None:
     assert rooms.operation.held(NOW) is None
 
 
+@pytest.mark.slow
 def test_a_broken_people_file_is_told_by_the_send_of_cron_too(folder: Path) -> None:
     with smtp.server() as server:
         path = with_relay(folder, server.port) / "config/digest.yaml"
@@ -477,6 +482,7 @@ def test_a_broken_people_file_is_told_by_the_send_of_cron_too(folder: Path) -> N
     assert after["attention"] == []
 
 
+@pytest.mark.slow
 def test_a_hold_is_heard_in_the_midst_of_a_long_run(tmp_path: Path, server: smtp.Server) -> None:
     people = "subscribers:\n" + "".join(
         f"  - {{id: p{i:03}, email: p{i:03}@example.org, timezone: UTC}}\n" for i in range(120)
@@ -495,6 +501,7 @@ def test_a_hold_is_heard_in_the_midst_of_a_long_run(tmp_path: Path, server: smtp
     assert sorted(first + rest) == [f"p{i:03}" for i in range(120)]
 
 
+@pytest.mark.slow
 def test_own_templates_of_a_digest_do_not_keep_the_operator_from_being_told(
     tmp_path: Path, server: smtp.Server
 ) -> None:

@@ -79,6 +79,7 @@ NAMES = {name_of(path): path for path in MODULES}
 FACES = [path for path in MODULES if path.name == "__init__.py"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_library_enters_by_its_own_door(module: Path) -> None:
     strangers = {
@@ -90,6 +91,7 @@ def test_a_library_enters_by_its_own_door(module: Path) -> None:
     assert strangers == set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_rooms_and_functions_stay_small(module: Path) -> None:
     source = module.read_text(encoding="utf-8")
@@ -120,6 +122,7 @@ def defined(face: Path) -> set[str]:
     return {node.name for node in body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
 
 
+@pytest.mark.slow
 def test_modules_import_each_other_in_no_circle() -> None:
     graph = {name: set(modules_named(path).values()) - {name} for name, path in NAMES.items()}
 

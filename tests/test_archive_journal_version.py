@@ -37,6 +37,7 @@ def papers(archive: Archive, *listings: Listing) -> int:
     return len(archive.papers(since=build.DAY, until=build.DAY))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", [1, -1])
 @pytest.mark.parametrize("identifiers", [ARXIV, BIORXIV])
 @pytest.mark.parametrize(

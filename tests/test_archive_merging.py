@@ -383,6 +383,7 @@ APART = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pair", APART, ids=lambda pair: f"{pair[0]}, {pair[3]}")
 def test_these_never_become_one_paper(
     archive: Archive,

@@ -176,6 +176,7 @@ def test_the_order_in_which_both_come_changes_nothing(
     assert (add(archive, bare(first), named(second)), len(everything(archive))) == (1, 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("one", "other"), OTHERS)
 def test_titles_that_only_mean_the_same_stay_two_papers(
     archive: Archive, one: str, other: str

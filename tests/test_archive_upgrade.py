@@ -31,6 +31,7 @@ def answer(name: str, number: int) -> bytes:
     return (STORES / f"feeds-15/{name}.{number}.xml").read_bytes()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["pubmed", "journal", "preprints", "book", "mirrors"])
 @pytest.mark.parametrize("order", [(1, 2), (2, 1), (2, 2)])
 def test_after_the_upgrade_only_what_was_hidden_is_new(

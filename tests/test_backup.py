@@ -140,6 +140,7 @@ older_store.back_up(Path(sys.argv[1]), Path(sys.argv[2]), now=datetime.now(UTC))
 """
 
 
+@pytest.mark.slow
 def test_one_that_was_killed_half_way_looks_like_none_and_is_no_hindrance(store: Path) -> None:
     to = store.parent / "mine"
     subprocess.run([sys.executable, "-c", KILLED, str(store), str(to)], check=False)

@@ -162,6 +162,7 @@ def test_collect_tells_programs_what_each_source_brought(folder: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_second_collect_says_that_nothing_has_changed(folder: Path) -> None:
     run("collect", cwd=folder)
 
@@ -177,6 +178,7 @@ def test_collect_ends_with_1_when_a_source_failed(folder: Path) -> None:
     assert 'error: source "listings": ' in done.stderr
 
 
+@pytest.mark.slow
 def test_preview_writes_three_files_and_sends_nothing(folder: Path) -> None:
     run("collect", cwd=folder)
 
@@ -189,6 +191,7 @@ def test_preview_writes_three_files_and_sends_nothing(folder: Path) -> None:
     assert json.loads(run("status", "--json", cwd=folder).stdout)["deliveries"] == []
 
 
+@pytest.mark.slow
 def test_a_preview_may_be_of_another_day_in_another_layout_and_another_folder(folder: Path) -> None:
     run("collect", cwd=folder)
 
@@ -211,6 +214,7 @@ def test_a_preview_may_be_of_another_day_in_another_layout_and_another_folder(fo
     assert run("preview", "ada", "--layout", "poster", cwd=folder).returncode == 2
 
 
+@pytest.mark.slow
 def test_check_names_what_own_templates_do_for_each_message(folder: Path) -> None:
     with (folder / "config/digest.yaml").open("a") as settings:
         settings.write("templates: own\n")
@@ -232,6 +236,7 @@ def test_check_says_that_a_picture_tells_who_opened_the_mail(folder: Path) -> No
     assert "trailer: a picture tells its server who opened the mail" in said
 
 
+@pytest.mark.slow
 def test_own_templates_go_before_ours_and_their_mistakes_are_named(folder: Path) -> None:
     run("collect", cwd=folder)
     with (folder / "config/digest.yaml").open("a") as settings:
@@ -256,6 +261,7 @@ def test_a_stranger_cannot_be_previewed(folder: Path) -> None:
     assert '"nobody"' in done.stderr
 
 
+@pytest.mark.slow
 def test_send_serves_everybody_once(folder: Path) -> None:
     with smtp.server() as server:
         with_relay(folder, server.port)
@@ -276,6 +282,7 @@ def test_send_serves_everybody_once(folder: Path) -> None:
     assert [one.recipient for one in server.messages] == ["ada@example.org"]
 
 
+@pytest.mark.slow
 def test_whoever_matches_nothing_gets_a_note_that_says_so(folder: Path) -> None:
     (folder / "config/subscribers.yaml").write_text(PEOPLE.replace("never", "auto"))
     with smtp.server() as server:
@@ -294,6 +301,7 @@ def test_whoever_matches_nothing_gets_a_note_that_says_so(folder: Path) -> None:
     assert note["Subject"].startswith("The one new paper did not match, ")
 
 
+@pytest.mark.slow
 def test_again_sends_the_same_issue_under_the_same_message_id(folder: Path) -> None:
     with smtp.server() as server:
         with_relay(folder, server.port)
@@ -306,6 +314,7 @@ def test_again_sends_the_same_issue_under_the_same_message_id(folder: Path) -> N
     assert first == second
 
 
+@pytest.mark.slow
 def test_a_dry_run_sends_nothing_and_writes_nothing(folder: Path) -> None:
     run("collect", cwd=folder)
 
@@ -316,6 +325,7 @@ def test_a_dry_run_sends_nothing_and_writes_nothing(folder: Path) -> None:
     assert json.loads(run("status", "--json", cwd=folder).stdout)["deliveries"] == []
 
 
+@pytest.mark.slow
 def test_a_relay_that_is_not_there_leaves_everything_open(folder: Path) -> None:
     run("collect", cwd=folder)
 
@@ -361,6 +371,7 @@ def test_two_senders_do_not_meet(folder: Path) -> None:
     assert "another digest run or send is at work" in second.stderr
 
 
+@pytest.mark.slow
 def test_no_address_stands_in_what_send_says(folder: Path) -> None:
     with smtp.server(refuse={"ada@example.org": "550 5.1.1 <ada@example.org> unknown"}) as server:
         with_relay(folder, server.port)

@@ -14,6 +14,10 @@ from tests.test_cli import folder, run
 __all__ = ["folder"]  # a fixture
 
 
+# Each test starts programs, or waits.
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture
 def store(folder: Path) -> Path:
     """Return a store that knows ada, who unsubscribed, and the hash of grace, who was erased."""
@@ -54,6 +58,7 @@ def test_a_reset_says_what_it_costs_and_asks(folder: Path, store: Path) -> None:
     assert run("send", "--dry-run", "--json", cwd=folder).returncode == 0
 
 
+@pytest.mark.slow
 def test_a_key_of_another_store_is_kept_under_another_name(folder: Path, store: Path) -> None:
     path = key_file.path_of(store)
     key_file.write(path, key_file.new())

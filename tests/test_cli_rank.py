@@ -184,6 +184,7 @@ def test_try_takes_a_persons_profile(config: str) -> None:
     assert [(one["term"], one["papers"]) for one in found["keywords"]] == [("tree", 2)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words", [[], ["a", "--subscriber", "ada"], ["--subscriber", "nobody"], ["the"]]
 )
@@ -192,6 +193,7 @@ def test_try_needs_keywords_or_a_person(config: str, words: list[str]) -> None:
         run("try", *words, "--config", config)
 
 
+@pytest.mark.slow
 def test_why_gives_the_verdict_and_the_rules(config: str) -> None:
     shown = run("why", "ada", "--paper", "2602.00004", "--date", "2026-02-05", "--config", config)
 

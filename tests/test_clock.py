@@ -53,6 +53,7 @@ def list_paper(rooms: Rooms, number: str, on: date, now: datetime) -> None:
     houses.collect(folder, now)
 
 
+@pytest.mark.slow
 def test_everybody_is_served_again_after_a_tick_of_a_clock_that_was_400_days_ahead(
     rooms: Rooms, server: smtp.Server, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -71,6 +72,7 @@ def test_everybody_is_served_again_after_a_tick_of_a_clock_that_was_400_days_ahe
         assert max(dates) == date(2026, 3, 13)
 
 
+@pytest.mark.slow
 def test_who_was_mailed_by_that_clock_is_mailed_again_that_day_and_no_paper_twice(
     rooms: Rooms, server: smtp.Server
 ) -> None:
@@ -90,6 +92,7 @@ def test_who_was_mailed_by_that_clock_is_mailed_again_that_day_and_no_paper_twic
     assert b"2603.00001" in server.messages[0].data, "what its window left out comes now"
 
 
+@pytest.mark.slow
 def test_what_that_clock_looked_at_and_did_not_show_is_looked_at_again(rooms: Rooms) -> None:
     serve(rooms, NOW)
     list_paper(rooms, "2603.00002", NOW.date(), NOW + HOUR)
@@ -111,6 +114,7 @@ def test_an_outage_of_a_time_that_has_not_come_holds_nobody_up(rooms: Rooms) -> 
     assert serve(rooms, NOW) == ["sent"] * 3
 
 
+@pytest.mark.slow
 def test_a_source_visited_by_that_clock_is_asked_again(rooms: Rooms) -> None:
     folder = rooms.settings.path.parent
     list_paper(rooms, "2603.00002", NOW.date(), NOW + AHEAD)
@@ -125,6 +129,7 @@ def test_a_source_visited_by_that_clock_is_asked_again(rooms: Rooms) -> None:
     assert houses.collect(folder, NOW)["listings"].state in {"fresh", "unchanged"}
 
 
+@pytest.mark.slow
 def test_what_a_server_called_unchanged_then_is_asked_for_anew(rooms: Rooms) -> None:
     with rooms.store.write() as db:
         db.execute("INSERT INTO answers (url, etag) VALUES ('https://example.org/feed', 'x')")
@@ -186,6 +191,7 @@ def test_each_run_is_noted_that_begins(rooms: Rooms) -> None:
     assert Timekeeper(rooms.store).noted().last == moment(MINUTE)
 
 
+@pytest.mark.slow
 def test_a_store_that_knows_no_clock_yet_knows_when_the_last_run_was(rooms: Rooms) -> None:
     serve(rooms, NOW)
 

@@ -136,6 +136,7 @@ def assert_whole(killed: Path, never: Path) -> None:
     assert (visit.complete_on, visit.shows_on) == (undisturbed.complete_on, undisturbed.shows_on)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", KINDS)
 def test_each_batch_is_a_write_and_the_last_holds_all_the_rest(tmp_path: Path, name: str) -> None:
     with serving(KINDS[name]) as url:
@@ -180,6 +181,7 @@ def test_a_visit_killed_at_any_step_is_made_whole_by_the_next(
         assert_whole(killed, never)
 
 
+@pytest.mark.slow
 def test_a_file_that_breaks_off_keeps_what_came_before_and_is_read_again(tmp_path: Path) -> None:
     whole = KINDS["folder"]
     folder = lay_out(tmp_path, whole, "")
@@ -198,6 +200,7 @@ def test_a_file_that_breaks_off_keeps_what_came_before_and_is_read_again(tmp_pat
     )
 
 
+@pytest.mark.slow
 def test_a_source_that_brings_nothing_at_all_has_its_visit_noted(tmp_path: Path) -> None:
     with web.serving(lambda _: (404, b"gone")) as served:
         houses.collect(
@@ -208,6 +211,7 @@ def test_a_source_that_brings_nothing_at_all_has_its_visit_noted(tmp_path: Path)
     assert (papers, visit.state, visit.listed, visit.reason) == ([], "failed", 0, "404 Not Found")
 
 
+@pytest.mark.slow
 def test_unchanged_is_believed_of_what_another_process_stored_meanwhile(tmp_path: Path) -> None:
     """`digest collect` beside `digest run`: the other ends its visit after we began ours, and then
     we are answered 304."""

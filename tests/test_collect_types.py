@@ -4,6 +4,8 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from digest.cli.output import visit_line, visits_as_dicts
 from tests import smtp
 from tests.makers import build, houses
@@ -16,6 +18,10 @@ subscribers:
   - {id: ada, email: ada@example.org, timezone: UTC, send_at: "08:00", profile: {keywords: [seal, board]}}
 """
 TITLES = (SEAL, f"WITHDRAWN: {SEAL}s", f"Erratum to “{SEAL}”", "Editorial Board", "A seal of wax")
+
+
+# Each test starts programs, or waits.
+pytestmark = pytest.mark.slow
 
 
 def lay_out(folder: Path, port: int = 9) -> Path:

@@ -10,6 +10,7 @@ from tests.makers.works import works
 from tests.shared import OURS
 
 
+@pytest.mark.slow
 def test_every_made_answer_is_as_its_maker_makes_it() -> None:
     made = recordings.files()
 

@@ -1,6 +1,7 @@
 """The numbers of a digest add up to what came since the last one: on a real store, whatever sources
 list."""
 
+import os
 import tempfile
 from pathlib import Path
 
@@ -65,7 +66,7 @@ LISTINGS = st.builds(paper, st.integers(101, 103), listed_on=st.just(LONG_AGO)) 
 
 
 @pytest.mark.slow
-@settings(max_examples=40)
+@settings(max_examples=40 if os.environ.get("SOAK") else 15)
 @given(st.lists(LISTINGS, max_size=5), st.lists(LISTINGS, max_size=9))
 def test_the_counts_add_up(before: list[Listing], since: list[Listing]) -> None:
     with tempfile.TemporaryDirectory() as folder:

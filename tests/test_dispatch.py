@@ -28,6 +28,10 @@ READERS = 20
 SOURCE = "  - {name: listings, kind: jsonl, path: listings.jsonl}"
 
 
+# Each test starts programs, or waits.
+pytestmark = pytest.mark.slow
+
+
 def lay_out(folder: Path, port: int, *, readers: int = READERS, on: str = "2026-03-12") -> Path:
     """Write an installation whose readers all have a match, and the papers in it."""
     person = "  - {{id: p{i:02}, email: p{i:02}@example.org, timezone: UTC, profile: {{keywords: [agent]}}}}\n"
@@ -73,6 +77,7 @@ FAULTS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("path", "value"), FAULTS.values(), ids=FAULTS)
 def test_a_fault_in_one_issue_costs_that_issue_alone(
     rooms: Rooms, server: smtp.Server, caplog: pytest.LogCaptureFixture, path: str, value: str
@@ -95,6 +100,7 @@ def test_a_fault_in_one_issue_costs_that_issue_alone(
     assert serve(rooms, NOW + MINUTE) == {}
 
 
+@pytest.mark.slow
 def test_a_fault_in_rendering_one_issue_costs_that_issue_alone(rooms: Rooms) -> None:
     def draw(digest: Digest) -> Rendered:
         if digest.subscriber.id == "p03":
@@ -124,6 +130,7 @@ def test_an_issue_whose_fault_is_mended_is_sent_by_asking_for_it_again(
     assert rooms.ledger.history("p03")[0].papers == rooms.ledger.history("p04")[0].papers != ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", ["composing", "ranking"])
 def test_a_fault_does_not_make_the_others_one_by_one(
     rooms: Rooms, caplog: pytest.LogCaptureFixture, fault: str

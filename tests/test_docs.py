@@ -170,6 +170,7 @@ def test_the_commands_of_the_page_on_people_print_what_stands_below_them(tmp_pat
     assert len(COMMANDED) == PEOPLE.count("```console") > 3
 
 
+@pytest.mark.slow
 def test_help_comes_without_a_traceback_for_a_wrong_command() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "digest", "colect"], capture_output=True, text=True, check=False

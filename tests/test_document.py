@@ -233,6 +233,7 @@ def test_a_path_through_a_file_is_told(tmp_path: Path) -> None:
         document.load(tmp_path / "file" / "tree.yaml", TREE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [

@@ -24,6 +24,10 @@ VALUES = {
 }
 
 
+# Each test starts programs, or waits.
+pytestmark = pytest.mark.slow
+
+
 def loc_of(tree: Any) -> tuple[str, ...]:
     return () if isinstance(tree, list) else ("subscribers",)
 

@@ -17,6 +17,10 @@ ELSEWHERE = "0.0.0.0"  # noqa: S104
 CONFIG = ("--config", "digest.yaml")
 
 
+# Each test starts programs, or waits.
+pytestmark = pytest.mark.slow
+
+
 @pytest.mark.parametrize(
     "domain",
     ["example.org", "EXAMPLE.com", "mail.example.net", "example", "lab.example", "a.invalid"],

@@ -98,6 +98,7 @@ ONCE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("first", "second"), ONCE.values(), ids=ONCE.keys())
 def test_a_paper_that_comes_again_is_known_by(archive: Archive, first: Item, second: Item) -> None:
     found = visits(archive, [rss(first), rss(second), rss(first), rss(second)])
@@ -141,6 +142,7 @@ TWICE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("first", "second"), TWICE.values(), ids=TWICE.keys())
 def test_what_is_another_paper_is_not_lost_behind(
     archive: Archive, first: Item, second: Item
@@ -191,6 +193,7 @@ APART = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("items", APART.values(), ids=APART.keys())
 def test_entries_stay_as_many_papers_that_share(archive: Archive, items: list[Item]) -> None:
     found = visits(archive, [rss(*items), rss(*items), rss(items[0]), rss(*reversed(items))])

@@ -43,6 +43,7 @@ def test_an_answer_is_handed_over_as_it_came():
     assert response.url.endswith("/a?b=c")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", [204, 400, 404, 429, 503])
 def test_any_status_is_an_answer(status):
     assert asked(lambda handler: say(handler, status=status)).status == status
@@ -131,6 +132,7 @@ def test_an_answer_that_drips_is_cut_off_when_its_time_is_over(beginning):
     assert time.monotonic() - began < 4
 
 
+@pytest.mark.slow
 def test_an_answer_that_does_not_come_is_waited_for_no_longer_than_a_step():
     assert (
         refused(lambda _: time.sleep(0.4), limits=client.Limits(step_s=0.1)) == "no answer in time"
@@ -147,6 +149,7 @@ def test_what_is_not_http_is_no_answer():
     assert refused(lambda handler: handler.wfile.write(b"SSH-2.0-OpenSSH\r\n\r\n"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_redirects_are_followed(status):
     def answer(handler):
@@ -166,6 +169,7 @@ def test_a_redirect_loop_ends_after_five():
     assert (reason, len(paths)) == ("more than 5 redirects", 6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "place",
     ["file:///etc/passwd", "ftp://127.0.0.1/x", "javascript:alert(1)", "data:,x", "http://["],
@@ -226,6 +230,7 @@ def test_a_redirect_may_lead_from_inside_to_inside_and_from_anywhere_outside():
     assert not is_private("2606:50c0:8000::154")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "url", ["file:///etc/passwd", "nonsense", "http://", "ftp://x/", "http://[", ""]
 )

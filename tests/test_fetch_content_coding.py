@@ -103,6 +103,7 @@ def test_the_bound_holds_at_every_step(header, sent):
         read(sent, header, size=2 * MB)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("coding", ["gzip", "br", "utf-8", "deflate"])
 @pytest.mark.parametrize("status", [204, 404, 410, 429, 503])
 def test_a_status_is_what_it_is_however_its_body_is_packed(status, coding):

@@ -59,6 +59,7 @@ def causes(files: Files) -> dict[str, str]:
     return {one.name: one.told for one in attention.causes(known, now=NOW)}
 
 
+@pytest.mark.slow
 def test_a_file_that_is_cut_short_leaves_the_people_of_before_and_that_is_said_once(
     files: Files, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -92,6 +93,7 @@ def test_an_empty_file_is_counted_over_all_files_together(files: Files, tmp_path
     assert len(ids(files)) == 10, "ten of ten"
 
 
+@pytest.mark.slow
 def test_who_moves_or_is_renamed_does_not_leave(files: Files, tmp_path: Path) -> None:
     text = (tmp_path / "subscribers.yaml").read_text()
     (tmp_path / "subscribers.yaml").write_text("subscribers: []\n")
@@ -102,6 +104,7 @@ def test_who_moves_or_is_renamed_does_not_leave(files: Files, tmp_path: Path) ->
     assert ids(files) == [f"q{n:02}" for n in range(10)]
 
 
+@pytest.mark.slow
 def test_a_list_of_other_files_in_the_settings_counts_like_any_other(
     files: Files, tmp_path: Path
 ) -> None:
@@ -115,6 +118,7 @@ def test_a_list_of_other_files_in_the_settings_counts_like_any_other(
     assert len(ids(files)) == 12
 
 
+@pytest.mark.slow
 def test_what_is_mended_is_taken_over_and_the_cause_ends(files: Files, tmp_path: Path) -> None:
     whole = (tmp_path / "subscribers.yaml").read_text()
     cut(tmp_path, 0)

@@ -363,6 +363,7 @@ PIECES = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(
     st.lists(PIECES, max_size=6),
     st.booleans(),

@@ -27,6 +27,7 @@ def watched(folder: Path, more: str, *, port: int = 9) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_a_monitor_is_asked_after_a_good_collect_and_a_good_send(folder: Path) -> None:
     with smtp.server() as server, web.serving(lambda _: (200, b"OK")) as monitor:
         watched(folder, f"heartbeat: {monitor.url}/secret\n", port=server.port)
@@ -40,6 +41,7 @@ def test_a_monitor_is_asked_after_a_good_collect_and_a_good_send(folder: Path) -
     assert set(monitor.asked) == {"/secret"}
 
 
+@pytest.mark.slow
 def test_a_monitor_is_not_asked_after_a_run_that_failed(folder: Path) -> None:
     with web.serving(lambda _: (200, b"OK")) as monitor:
         path = watched(folder, f"heartbeat: {monitor.url}/secret\n")
@@ -50,6 +52,7 @@ def test_a_monitor_is_not_asked_after_a_run_that_failed(folder: Path) -> None:
     assert (ended, monitor.asked) == ([1, 1], [])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("on", "times"), [("[collect]", [1, 1]), ("[send]", [0, 1])])
 def test_a_monitor_watches_what_it_is_set_on(folder: Path, on: str, times: list[int]) -> None:
     with smtp.server() as server, web.serving(lambda _: (200, b"OK")) as monitor:
@@ -75,6 +78,7 @@ AILING: dict[str, Callable[..., object]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ailing", AILING.values(), ids=AILING)
 def test_whatever_a_monitor_does_the_run_is_good_and_says_nothing_of_it(
     folder: Path, ailing: Callable[..., object]

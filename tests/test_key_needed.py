@@ -30,6 +30,10 @@ __all__ = ["folder"]  # a fixture
 NOW = build.NOW
 
 
+# Each test starts programs, or waits.
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture
 def rooms(tmp_path: Path, server: smtp.Server) -> Iterator[Rooms]:
     """Return an installation of three readers, one of whom unsubscribed, without its key."""

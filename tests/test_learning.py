@@ -25,6 +25,10 @@ subscribers:
 """
 
 
+# Each test starts programs, or waits.
+pytestmark = pytest.mark.slow
+
+
 def row(number: int, title: str, abstract: str, on: date) -> str:
     known = {
         "id": f"arxiv:2603.{number:05}",

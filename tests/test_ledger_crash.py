@@ -71,6 +71,7 @@ def test_killed_after_any_step_nobody_is_left_out(tmp_path: Path, steps: int) ->
     assert {name for name, times in accepted.items() if times > 1} <= twice
 
 
+@pytest.mark.slow
 def test_killed_between_acceptance_and_receipt_the_second_try_carries_the_same_papers(
     tmp_path: Path,
 ) -> None:
@@ -113,6 +114,7 @@ def test_whoever_else_has_the_file_open_sees_what_is_committed(tmp_path: Path) -
         assert Counter(ledgers.states(second)) == {"pending": 3}
 
 
+@pytest.mark.slow
 def test_run_twice_on_one_day_everybody_has_one_digest(tmp_path: Path) -> None:
     with ledgers.opened(tmp_path, *PEOPLE):
         pass

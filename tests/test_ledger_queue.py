@@ -157,6 +157,7 @@ MIXED = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("on", [None, build.DAY])
 def test_as_many_are_counted_as_are_found(tmp_path: Path, on: date | None) -> None:
     readers = [

@@ -90,6 +90,7 @@ def test_an_issue_that_is_young_enough_stays(tmp_path: Path) -> None:
         assert list(ledger.prune((NOW + DAY).date(), ())) == [1]
 
 
+@pytest.mark.slow
 @often(20)
 @given(
     st.lists(st.tuples(st.sampled_from(STATES), st.integers(1, 4)), max_size=9), st.integers(1, 4)

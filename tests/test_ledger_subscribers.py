@@ -40,6 +40,7 @@ def ids(ledger: Ledger) -> list[str]:
     return [due.subscriber.id for due in ledgers.unserved(ledger, NOW)]
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(
     st.builds(

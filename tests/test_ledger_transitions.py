@@ -121,7 +121,7 @@ class Anything(RuleBasedStateMachine):
         assert seen(self.ledger) - ALL <= {("", "pending")}
 
 
-TestAnything = Anything.TestCase
+TestAnything = pytest.mark.slow(Anything.TestCase)
 TestAnything.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
 
 

@@ -112,6 +112,7 @@ def test_a_tick_that_finds_nothing_to_do_says_nothing(
     assert ticks[1:] == [[], []]
 
 
+@pytest.mark.slow
 def test_a_visit_that_goes_as_the_last_one_did_says_nothing(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -152,6 +153,7 @@ def test_a_broken_people_file_is_told_once_and_without_addresses(
     assert mended[0] == "people: the mistake is mended"
 
 
+@pytest.mark.slow
 def test_a_broken_people_file_is_told_that_another_command_noted_before(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

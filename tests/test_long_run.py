@@ -25,6 +25,10 @@ MINUTE = timedelta(minutes=1)
 PERSON = "  - {{id: {0}, email: {0}@example.org, timezone: UTC, send_at: '{1}', profile: {{keywords: [agent]}}}}\n"
 
 
+# Each test starts programs, or waits.
+pytestmark = pytest.mark.slow
+
+
 def people_of(*ids: str, at: str = "05:00") -> str:
     return "".join(PERSON.format(one, at) for one in ids)
 
@@ -72,6 +76,7 @@ def test_who_falls_due_later_waits(rooms: Rooms, server: smtp.Server) -> None:
     assert names(server) == MANY
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("verb", [dispatch.serve, dispatch.send])
 def test_who_leaves_during_a_run_is_not_mailed_after_the_group_in_hand(
     rooms: Rooms, server: smtp.Server, verb: object

@@ -90,6 +90,7 @@ def everything(mail: EmailMessage) -> Iterator[object]:
         yield from (defect for _, value in part.items() for defect in value.defects)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EVERY)
 def test_the_parser_finds_no_defect(name: str, drawn: dict[str, Rendered]) -> None:
     mail = cast("EmailMessage", message_from_bytes(raw(drawn[name]), policy=SMTP))
@@ -99,6 +100,7 @@ def test_the_parser_finds_no_defect(name: str, drawn: dict[str, Rendered]) -> No
     assert max(map(len, raw(drawn[name]).split(b"\r\n"))) <= 78
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EVERY)
 def test_no_mail_is_so_long_that_a_client_cuts_it(name: str, drawn: dict[str, Rendered]) -> None:
     assert weight(drawn[name]) <= LIMIT

@@ -89,6 +89,7 @@ def test_what_was_listed_before_teaches_the_forms_of_verbs(tmp_path: Path) -> No
     assert (without, with_) == ("no", "phrase")
 
 
+@pytest.mark.slow
 def test_the_command_prints_a_table_and_writes_each_row_with_its_verdict(tmp_path: Path) -> None:
     out = tmp_path / "out.tsv"
     command = [sys.executable, "-m", "benchmarks.matching", str(PAIRS), "--archive", "none"]

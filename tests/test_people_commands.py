@@ -392,6 +392,7 @@ def test_list_says_who_is_paused_and_when_a_digest_comes(folder: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "ids"),
     [
@@ -460,6 +461,7 @@ def test_a_group_that_is_not_there_is_asked_about(folder: Path) -> None:
     assert 'no group "lap"; did you mean "lab"?' in people(folder, "list", "--group", "lap").stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("head", ["", "\ufeff"])
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 @pytest.mark.parametrize("last", ["", "\n"])

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.test_cli import run
 from tests.test_dispatch import lay_out
 
@@ -16,6 +18,7 @@ def example(heading: str) -> list[str]:
     return re.findall(r"^```\w+\n(.*?)^```$", below, re.MULTILINE | re.DOTALL)
 
 
+@pytest.mark.slow
 def test_a_reload_says_what_the_page_says(tmp_path: Path) -> None:
     before, after, told = example("Changes take effect by themselves")
     lay_out(tmp_path, 9)
@@ -28,6 +31,7 @@ def test_a_reload_says_what_the_page_says(tmp_path: Path) -> None:
     assert run("people", "reload", *CONFIG, cwd=tmp_path).stdout == told
 
 
+@pytest.mark.slow
 def test_most_people_are_missed_in_the_words_of_the_page(tmp_path: Path) -> None:
     (told,) = example("When most people are missing")
     lay_out(tmp_path, 9, readers=12)

@@ -52,6 +52,7 @@ def people_named(name: str) -> tuple[Any, ...]:
     return (Author(name=name),)
 
 
+@pytest.mark.slow
 @given(handwritten.readers(), st.sampled_from(sorted(WANTED)), st.data())
 def test_read_again_one_person_is_what_was_asked_for_and_all_others_what_they_were(
     rows: list[Any], typed: str, data: Any
@@ -72,6 +73,7 @@ def test_read_again_one_person_is_what_was_asked_for_and_all_others_what_they_we
     assert outside(edit.after, number) == outside(edit.before, number)
 
 
+@pytest.mark.slow
 @given(handwritten.readers(), st.data())
 def test_who_is_added_or_removed_is_all_that_is_otherwise(rows: list[Any], data: Any) -> None:
     number = data.draw(st.integers(0, len(rows) - 1))
@@ -221,6 +223,7 @@ def looked_for(person: Subscriber | None) -> set[str]:
     return {one.term.casefold() for one in person.profile.keywords} if person else set()
 
 
+@pytest.mark.slow
 @given(READERS, st.sampled_from(TERMS), st.sampled_from(["+=", "-="]), st.data())
 def test_a_keyword_that_is_added_is_looked_for_and_one_that_is_taken_out_is_not(
     row: dict[str, Any], term: str, sign: str, data: Any

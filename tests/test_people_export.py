@@ -17,6 +17,10 @@ __all__ = ["folder"]  # a fixture
 NOW = build.NOW
 
 
+# Each test starts programs, or waits.
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture
 def served(folder: Path) -> Path:
     """Return an installation that has sent, whose ada unsubscribed and likes a paper."""
@@ -54,6 +58,7 @@ def test_all_that_is_known_comes_with_its_origin(served: Path) -> None:
     assert store["told_to_operator"] == ['line 3: subscriber "ada": a mistake']
 
 
+@pytest.mark.slow
 def test_every_column_of_their_rows_is_in_it(served: Path) -> None:
     """A column that is added to these tables is to be exported, and then named here."""
     known = {
@@ -85,6 +90,7 @@ def test_nothing_of_others_is_in_it(served: Path) -> None:
     assert "zymurgy" not in text
 
 
+@pytest.mark.slow
 def test_who_left_is_exported_from_the_store(served: Path) -> None:
     path = served / "config/subscribers.yaml"
     path.write_text(

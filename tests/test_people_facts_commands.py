@@ -19,6 +19,10 @@ NOW = build.NOW
 GRACE = "- {id: grace, email: grace@example.org, timezone: America/New_York, notices: never, profile: {keywords: [zymurgy]}}"
 
 
+# Each test starts programs, or waits.
+pytestmark = pytest.mark.slow
+
+
 def people(folder: Path, *words: str) -> Done:
     return run("people", *words, cwd=folder)
 

@@ -39,6 +39,7 @@ def test_a_file_cut_within_an_entry_leaves_the_people_of_before_until_it_is_whol
     assert ids(files) == ["ada", "bo", "cy", "p00", "p01"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rest", ["", person("ada")])
 def test_who_is_missing_for_a_moment_keeps_their_history(
     files: Files, folder: Path, rest: str
@@ -111,6 +112,7 @@ def fold(path: Path) -> None:
     path.mkdir()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize("spoil", [looped, dangling, shut, fold])
 @pytest.mark.parametrize("name", ["people/guests.yaml", "subscribers.yaml"])

@@ -298,6 +298,7 @@ def test_any_text_is_a_list_or_refused(text: str) -> None:
     )
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.builds(
@@ -318,6 +319,7 @@ def test_whoever_is_taken_can_be_written_and_read(found: list[Contact]) -> None:
     assert document.read(written) == ({"subscribers": rows}, [])
 
 
+@pytest.mark.slow
 def test_who_unsubscribed_or_was_erased_does_not_come_again(config: Path) -> None:
     imported(config, "ben@example.org\n")
     runner = CliRunner()

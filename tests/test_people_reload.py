@@ -14,6 +14,10 @@ from tests.test_reload import edit, running
 CONFIG = ("--config", "digest.yaml")
 
 
+# Each test starts programs, or waits.
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     lay_out(tmp_path, 9, readers=12)
@@ -74,6 +78,7 @@ def test_who_moves_is_told_with_the_file(folder: Path) -> None:
     assert reload(folder).stdout.split() == ["moved", "1", "p00", "to", "guests.yaml"]
 
 
+@pytest.mark.slow
 def test_most_people_leave_only_where_that_is_said(folder: Path) -> None:
     cut(folder)
 

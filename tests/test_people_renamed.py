@@ -1,6 +1,7 @@
 """An unknown id with a known address is that person renamed, and their history is kept."""
 
 import logging
+import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -227,6 +228,7 @@ def message_id(slug: str, on: date, begun_as: BegunAs = AS_NOW) -> str:
     return mail.header(someone, on, NOW, SENDER, begun_as=begun_as).message_id
 
 
+@pytest.mark.slow
 def test_who_is_renamed_and_moves_is_known_when_the_new_file_is_saved_first(
     files: Files, tmp_path: Path
 ) -> None:
@@ -242,6 +244,7 @@ def test_who_is_renamed_and_moves_is_known_when_the_new_file_is_saved_first(
     assert row(files, "eve")[1] != before[1]
 
 
+@pytest.mark.slow
 def test_who_is_renamed_and_moves_is_known_when_the_old_file_is_saved_first(
     files: Files, tmp_path: Path
 ) -> None:
@@ -300,7 +303,8 @@ def read_again(everybody: list[Person], people: list[tuple[str, str]], now: int)
     return list(after.values())
 
 
-@settings(max_examples=150, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=150 if os.environ.get("SOAK") else 60, deadline=None)
 @given(st.lists(LISTS, min_size=1, max_size=5))
 def test_people_are_who_they_are_by_the_rule(readings: list[list[tuple[str, str]]]) -> None:
     everybody: list[Person] = []

@@ -27,6 +27,10 @@ PREAMBLE = "The reading group meets on Friday."
 NAME, POISON = "arxiv:2603.90113", "https://arxiv.org/abs/2603.90113"
 
 
+# Each test starts programs, or waits.
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the sample, collected."""

@@ -151,6 +151,7 @@ def test_a_file_that_is_none_of_the_three_is_refused(tmp_path: Path) -> None:
     assert "expected BibTeX" in str(result.exception)
 
 
+@pytest.mark.slow
 def test_the_papers_of_a_store_say_what_is_rare_and_what_would_have_come(tmp_path: Path) -> None:
     runner = CliRunner()
     assert runner.invoke(app, ["demo", str(tmp_path / "demo"), "--json"]).exit_code == 0

@@ -133,6 +133,7 @@ def test_nobody_would_miss_this_test_if_nothing_were_pruned(folder: Path) -> Non
     assert send(folder) == {"ada": "sent", "grace": "sent"}
 
 
+@pytest.mark.slow
 def test_words_and_listings_go_and_nobody_gets_what_was_known_before(folder: Path) -> None:
     pruned = prune(folder)
 
@@ -145,6 +146,7 @@ def test_words_and_listings_go_and_nobody_gets_what_was_known_before(folder: Pat
     assert send(folder) == {"ada": "empty", "grace": "empty"}
 
 
+@pytest.mark.slow
 def test_a_pruned_paper_that_is_told_anew_is_still_not_new(folder: Path) -> None:
     prune(folder)
     feed(folder, *(f"{title}, revised" for title in TITLES))
@@ -177,6 +179,7 @@ def test_a_pruned_paper_that_was_merged_is_still_not_new_under_either_name(tmp_p
     assert [one["new"] for one in (*first, *again)] == [1, 1, 0, 0, 0, 0]
 
 
+@pytest.mark.slow
 def test_pruning_twice_is_pruning_once(folder: Path) -> None:
     prune(folder)
     before = dump(folder)
@@ -185,6 +188,7 @@ def test_pruning_twice_is_pruning_once(folder: Path) -> None:
     assert dump(folder) == before
 
 
+@pytest.mark.slow
 def test_a_dry_run_counts_what_would_go_and_drops_nothing(folder: Path) -> None:
     before = dump(folder)
 
@@ -194,6 +198,7 @@ def test_a_dry_run_counts_what_would_go_and_drops_nothing(folder: Path) -> None:
     assert counted == prune(folder)
 
 
+@pytest.mark.slow
 def test_a_paper_keeps_its_words_as_long_as_any_source_lists_it(folder: Path) -> None:
     listed(folder, row(1, listed_on="2026-03-01"))
     houses.collect(folder, NOW)
@@ -206,6 +211,7 @@ def test_a_paper_keeps_its_words_as_long_as_any_source_lists_it(folder: Path) ->
     ]
 
 
+@pytest.mark.slow
 def test_liked_papers_keep_their_words_until_nobody_likes_them(folder: Path) -> None:
     prune(folder)
 
@@ -241,6 +247,7 @@ def test_keywords_are_not_tried_on_what_was_pruned(folder: Path) -> None:
         assert trial.latest(archive, 800, now=NOW) == ()
 
 
+@pytest.mark.slow
 def test_an_issue_that_may_be_tried_again_keeps_its_papers_and_carries_them(folder: Path) -> None:
     with houses.opened(folder, THEN) as rooms:
         ((due,),) = rooms.ledger.unserved(THEN, only=["ada"])
@@ -259,6 +266,7 @@ def test_an_issue_that_may_be_tried_again_keeps_its_papers_and_carries_them(fold
     ]
 
 
+@pytest.mark.slow
 def test_votes_that_are_counted_again_do_not_come_back(folder: Path) -> None:
     listed(folder, row(9, upvotes=3))
     houses.collect(folder, THEN)
@@ -290,6 +298,7 @@ def test_why_says_of_a_pruned_paper_that_its_words_are_gone(folder: Path) -> Non
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("groups", [1, 4, 9])
 def test_killed_between_two_groups_and_run_again_it_comes_to_the_same_end(
     tmp_path: Path, groups: int
@@ -356,6 +365,7 @@ def test_a_tick_gets_somewhere_past_papers_that_stay(tmp_path: Path) -> None:
         assert retention.tick(rooms, now=NOW, groups=1)["papers"] == 1
 
 
+@pytest.mark.slow
 def test_a_tick_does_nothing_where_all_is_kept(folder: Path) -> None:
     settings = (folder / "digest.yaml").read_text()
     (folder / "digest.yaml").write_text(settings.replace("keep: 400 d", ""))
@@ -381,6 +391,7 @@ def merged_anew(tmp_path: Path, **given: object) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_a_new_paper_of_other_authors_is_not_taken_for_a_pruned_one_of_its_title(
     tmp_path: Path,
 ) -> None:
@@ -389,6 +400,7 @@ def test_a_new_paper_of_other_authors_is_not_taken_for_a_pruned_one_of_its_title
     assert titles(folder) == ["", "One title that two works have"]
 
 
+@pytest.mark.slow
 def test_a_pruned_paper_is_known_by_its_title_where_a_listing_names_no_authors(
     tmp_path: Path,
 ) -> None:
@@ -397,6 +409,7 @@ def test_a_pruned_paper_is_known_by_its_title_where_a_listing_names_no_authors(
     assert titles(folder) == ["One title that two works have"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("version", [1, 3])
 def test_a_pruned_paper_takes_the_words_that_come_whatever_their_worth(
     tmp_path: Path, version: int
@@ -423,6 +436,7 @@ def batch(**given: object) -> Batch:
     return Batch(source=one.source, listings=(one,))
 
 
+@pytest.mark.slow
 def test_what_goes_leaves_its_room_for_what_comes(tmp_path: Path) -> None:
     listings = tuple(
         build.listing(identifiers=(f"arxiv:2403.{n:05}",), title=f"Title {n}", abstract="x" * 2_000)
@@ -439,6 +453,7 @@ def test_what_goes_leaves_its_room_for_what_comes(tmp_path: Path) -> None:
     assert free > pages / 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("statement", "given", "steps"),
     [
@@ -462,6 +477,7 @@ def test_old_listings_are_found_by_their_index(
     assert not [step for step in found if "SCAN listings" in step or "B-TREE" in step]
 
 
+@pytest.mark.slow
 def test_an_issue_whose_papers_were_pruned_is_not_sent_again(folder: Path) -> None:
     (folder / "subscribers.yaml").write_text(PEOPLE.replace(LIKE, ""))
     send(folder, THEN)

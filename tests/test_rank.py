@@ -118,6 +118,7 @@ def test_a_hit_says_which_term_stands_where_in_the_readers_spelling() -> None:
     assert sum(match.shares) + sum(part for _, part in match.rest) == pytest.approx(match.score)
 
 
+@pytest.mark.slow
 def test_fifty_is_one_keyword_of_one_paper_in_a_hundred_in_title_and_twice_in_abstract() -> None:
     profile = build.profile("graph theory")
     archive = [

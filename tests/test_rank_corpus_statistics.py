@@ -279,6 +279,7 @@ def test_learning_day_by_day_counts_like_learning_at_once() -> None:
     }
 
 
+@pytest.mark.slow
 def test_each_day_is_ranked_with_what_the_days_before_taught() -> None:
     papers = archive()
     past, *days = papers[:300], papers[300:310], papers[310:600], papers[:10]

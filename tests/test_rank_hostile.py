@@ -1,5 +1,6 @@
 """Titles that are made to break what reads them: all go through the ranker, in bounded time."""
 
+import os
 import random
 import time
 
@@ -71,19 +72,21 @@ def text(chance: random.Random) -> str:
 
 
 @pytest.mark.slow
-def test_ten_thousand_hostile_titles_are_ranked_in_bounded_time() -> None:
-    listed = papers(10_000)
+def test_thousands_of_hostile_titles_are_ranked_in_bounded_time() -> None:
+    number = 10_000 if os.environ.get("SOAK") else 3_000
+    listed = papers(number)
 
     start = time.process_time()
     index = rank.index(listed, [PROFILE])
     (matches,) = ranks.matches([PROFILE], index, [()])
     (others,) = rank.unmatched([PROFILE], index, [()])
 
-    assert time.process_time() - start < 60
-    assert 5_000 < len(matches) < len(matches) + len(others) <= 10_000
+    assert time.process_time() - start < number * 0.006
+    assert number / 2 < len(matches) < len(matches) + len(others) <= number
     assert all(0 <= match.score <= 100 for match in matches)
 
 
+@pytest.mark.slow
 def test_hostile_titles_are_marked_within_their_texts() -> None:
     (matches,) = ranks.matches([PROFILE], rank.index(papers(200), [PROFILE]), [()])
 

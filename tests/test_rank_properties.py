@@ -179,6 +179,7 @@ def figures(found: Iterable[Match | Found]) -> list[float]:
     ]
 
 
+@pytest.mark.slow
 @KNOWN
 @often(25)
 @given(profile=PROFILES, papers=PAPERS)
@@ -191,6 +192,7 @@ def test_the_plain_ranker_says_the_same(known: str, profile: Profile, papers: li
     assert all(most(one.topics, match.topic) for match, one in zip(matches, found, strict=True))
 
 
+@pytest.mark.slow
 @often(25)
 @given(profile=PROFILES, papers=PAPERS)
 def test_holders_of_keywords_are_counted_as_their_matches_say(
@@ -213,6 +215,7 @@ def test_holders_of_keywords_are_counted_as_their_matches_say(
     assert not names & counted.keys() - {keyword.term for keyword in profile.keywords}
 
 
+@pytest.mark.slow
 @KNOWN
 @often(25)
 @given(profile=PROFILES, papers=PAPERS)
@@ -229,6 +232,7 @@ def test_the_plain_ranker_finds_the_same_related(
     assert all(most(one.nearest, match.like) for match, one in zip(matches, found, strict=True))
 
 
+@pytest.mark.slow
 def test_the_plain_ranker_says_the_same_of_each_keyword() -> None:
     papers = archives.papers()[: archives.TEXTS]
     asked = [build.profile(term) for term in archives.TERMS]
@@ -270,6 +274,7 @@ def most(names: Mapping[str, float], name: str | None) -> bool:
     return names[name] > max(names.values()) - 1e-3 if name in names else not names and name is None
 
 
+@pytest.mark.slow
 @KNOWN
 @often(5)
 @given(asked=st.lists(st.tuples(PROFILES, USED), max_size=5), papers=PAPERS)
@@ -287,6 +292,7 @@ def test_together_is_the_same_as_one_by_one(
     ]
 
 
+@pytest.mark.slow
 @KNOWN
 @often(5)
 @given(profile=PROFILES, papers=PAPERS, chance=st.randoms())
@@ -299,6 +305,7 @@ def test_the_order_of_the_papers_never_matters(
     assert related(known, profile, shuffled) == related(known, profile, papers)
 
 
+@pytest.mark.slow
 @KNOWN
 @often(5)
 @given(profile=PROFILES, papers=PAPERS, more=PAPERS)
@@ -315,6 +322,7 @@ def test_papers_more_change_nothing_for_the_others(
     )
 
 
+@pytest.mark.slow
 @KNOWN
 @often(5)
 @given(profile=PROFILES, papers=PAPERS, places=st.frozensets(st.integers(0, 9), min_size=3))
@@ -330,6 +338,7 @@ def test_what_was_used_is_nowhere_and_changes_nothing_for_the_others(
         assert list(kind(known, profile, every, used)) == free
 
 
+@pytest.mark.slow
 @KNOWN
 @often(5)
 @given(profile=PROFILES, papers=PAPERS, more=KEYWORD)
@@ -362,6 +371,7 @@ def quoted(side: str) -> str:
     return side if side.startswith(('"', "“")) else f'"{side}"'
 
 
+@pytest.mark.slow
 @KNOWN
 @often(5)
 @given(
@@ -379,6 +389,7 @@ def test_a_higher_cutoff_only_takes_away(
     ]
 
 
+@pytest.mark.slow
 @KNOWN
 @often(5)
 @given(profile=PROFILES, papers=PAPERS, categories=CATEGORIES.filter(bool))
@@ -403,6 +414,7 @@ def is_followed(match: Match) -> bool:
     return any(hit.place in ("authors", "organizations") for hit in match.hits)
 
 
+@pytest.mark.slow
 @KNOWN
 @often(5)
 @given(profile=PROFILES, papers=PAPERS)
@@ -416,6 +428,7 @@ def test_each_paper_is_excluded_or_elsewhere_or_enters_or_is_another(
     assert not entered & apart or profile.is_open
 
 
+@pytest.mark.slow
 @KNOWN
 @often(5)
 @given(profile=PROFILES, papers=PAPERS)
@@ -430,6 +443,7 @@ def test_at_most_as_many_are_related_as_a_reader_wants(
     assert ids(found) <= ids(others(known, profile, papers))
 
 
+@pytest.mark.slow
 @KNOWN
 @often(5)
 @given(profile=PROFILES, papers=PAPERS)
@@ -443,6 +457,7 @@ def test_what_is_asked_beside_the_words_only_orders_what_enters(
     assert ids(others(known, given, papers)) == ids(others(known, plain, papers))
 
 
+@pytest.mark.slow
 @KNOWN
 @often(5)
 @given(keywords=KEYWORDS.filter(bool), papers=PAPERS)
@@ -494,7 +509,7 @@ def test_the_plain_ranker_says_the_same_of_many_papers(made: Callable[[], Iterat
     """Random profiles, each against all papers: all of them together, and one by one the plain way,
     which takes a second."""
     papers = [in_american(paper) for paper in islice(made(), 300)]
-    asked = profiles.profiles(papers, 500)[: None if os.environ.get("SOAK") else 30]
+    asked = profiles.profiles(papers, 500)[: None if os.environ.get("SOAK") else 12]
 
     fast = list(ranks.matches(asked, rank.index(papers, asked), [()] * len(asked)))
     slow = [reference_ranker.rank(profile, papers) for profile in asked]

@@ -180,6 +180,7 @@ LANGUAGES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("term", "title", "expected"),
     [*SIGNS, *COMPOUNDS, *CAPITALS, *SMALL, *NEAR, *LANGUAGES],

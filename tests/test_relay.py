@@ -68,6 +68,7 @@ def test_the_message_arrives_byte_for_byte(way: Way) -> None:
     assert server.messages[0].data == message
 
 
+@pytest.mark.slow
 @given(st.lists(st.sampled_from([b".", b"..", b".x", b"x", b"", b"x."]), min_size=1))
 def test_whatever_its_lines_a_message_ends_only_at_its_end(lines: list[bytes]) -> None:
     message = b"\r\n".join([*lines, b""])
@@ -191,6 +192,7 @@ LOST = [
 ]
 
 
+@pytest.mark.slow
 @each
 @pytest.mark.parametrize(("script", "state"), LOST)
 def test_a_line_that_breaks_is_replaced_for_the_next_message(
@@ -203,6 +205,7 @@ def test_a_line_that_breaks_is_replaced_for_the_next_message(
     assert server.connections == 2
 
 
+@pytest.mark.slow
 @each
 def test_an_answer_that_does_not_come_in_time_is_told_as_that(way: Way) -> None:
     with way.server(script={"DOT": [1.0]}) as server:
@@ -211,6 +214,7 @@ def test_an_answer_that_does_not_come_in_time_is_told_as_that(way: Way) -> None:
     assert receipt.reply == "connection lost after the message, before the answer (timed out)"
 
 
+@pytest.mark.slow
 @each
 def test_a_line_lost_within_a_message_defers_it(way: Way) -> None:
     with (

@@ -25,6 +25,10 @@ QUICK = Timeouts(connect_s=2, reply_s=2, data_s=2, block_s=2, dot_s=2, pause_s=0
 NAMES = [f"p{number}" for number in range(24)]
 
 
+# Each test starts programs, or waits.
+pytestmark = pytest.mark.slow
+
+
 def relay(server: smtp.Server, connections: int = 4, timeouts: Timeouts = QUICK) -> Relay:
     settings: config.Server = replace(server.relay(), connections=connections)
     return Relay(settings, timeouts=timeouts)

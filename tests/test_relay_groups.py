@@ -108,6 +108,7 @@ def test_groups_go_over_tls_too() -> None:
     assert [one.data for one in server.messages] == [one.message for one in large]
 
 
+@pytest.mark.slow
 def test_a_message_larger_than_all_buffers_arrives_whole() -> None:
     message = b"a line\r\n.\r\n" * 1_000_000
     with IN_GROUPS.server() as server, Relay(server.relay()) as relay:
@@ -207,6 +208,7 @@ def test_after_the_content_it_is_in_doubt(reply: bytes, said: str) -> None:
     assert said in first.reply
 
 
+@pytest.mark.slow
 def test_a_reply_that_has_begun_has_to_end_soon() -> None:
     def drip(line: Line) -> None:
         line.say("250 ok", "250 ok", "354 go ahead")

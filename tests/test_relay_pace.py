@@ -20,6 +20,10 @@ NAMES = "abcdefghijklmnop"
 SLOW_DOWN = "451 4.7.1 slow down"
 
 
+# Each test starts programs, or waits.
+pytestmark = pytest.mark.slow
+
+
 def send(
     way: Way, server: smtp.Server, names: Sequence[str] = NAMES
 ) -> tuple[list[str], str, list[str]]:

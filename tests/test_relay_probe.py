@@ -124,6 +124,7 @@ def test_starttls_that_is_not_offered() -> None:
     assert "it offers no STARTTLS on this port" in found.lines[-1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("security", ["none", "starttls"])
 def test_a_port_that_speaks_tls_from_the_first_byte(security: str) -> None:
     with smtp.server(security="tls", tls=authority.context("127.0.0.1")) as server:
@@ -242,6 +243,7 @@ SILENCES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("greeting", "words"), SILENCES)
 def test_a_server_that_does_not_greet(greeting: smtp.Step, words: str) -> None:
     with smtp.server(script={"CONNECT": [greeting]}) as server:
@@ -361,6 +363,7 @@ def test_a_person_whose_address_this_relay_cannot_take_is_told_as_theirs() -> No
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("verb", ["CONNECT", "EHLO", "MAIL", "RCPT"])
 def test_a_slow_relay_is_waited_for_as_a_run_would(verb: str) -> None:
     with smtp.server(script={verb: [0.8, 0.8, 0.8]}) as server:

@@ -68,6 +68,7 @@ SENDER = [
 ]
 
 
+@pytest.mark.slow
 @each
 @pytest.mark.parametrize("answer", SENDER)
 def test_a_refused_sender_is_the_relays_trouble_and_nobodys(way: Way, answer: str) -> None:
@@ -363,6 +364,7 @@ def test_what_is_held_stays_open_when_the_program_is_to_stop(way: Way) -> None:
     assert shown(receipts) == {"a": "deferred"}
 
 
+@pytest.mark.slow
 @each
 def test_what_is_held_stays_open_when_the_next_message_is_not_begun_for_a_stop(way: Way) -> None:
     with (

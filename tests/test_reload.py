@@ -62,6 +62,7 @@ def test_another_people_file_is_taken_over(files: Files, tmp_path: Path) -> None
     assert {"q00", "q01"} <= set(ids(files))
 
 
+@pytest.mark.slow
 def test_changed_defaults_are_in_force_and_the_people_are_read_anew_once(
     files: Files, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -97,6 +98,7 @@ def test_the_time_zone_of_the_defaults_is_in_force_for_who_says_none(
     assert len(readings) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("wrong", "right"), [("digest.yaml", "subscribers.yaml"), ("subscribers.yaml", "digest.yaml")]
 )
@@ -160,6 +162,7 @@ def test_templates_that_cannot_be_loaded_leave_the_last_good_settings(
     assert any("the last good settings" in one.getMessage() for one in caplog.records)
 
 
+@pytest.mark.slow
 def test_a_clock_that_was_put_back_holds_no_tick_up() -> None:
     ticks: list[float] = []
     ends = iter([False, False, True])

@@ -52,6 +52,7 @@ def bare() -> Draw:
     return plainly(environment(TEMPLATES, inlined=False))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layout", twelve.LAYOUTS)
 @pytest.mark.parametrize("name", SAMPLES)
 def test_style_written_in_at_load_equals_premailer_on_the_rendered_page(
@@ -253,6 +254,7 @@ def test_titles_only_shows_no_abstract_and_compact_one_sentence(draw: Render) ->
     assert texts(titles, "//p[@class='place']")[0] == "Wen Zhao et al.\N{NO-BREAK SPACE}· cs.LG"
 
 
+@pytest.mark.slow
 def test_what_is_too_long_is_shown_by_title_and_counted(draw: Render) -> None:
     long = tuple(
         digests.match(title=f"{number} {'<long> ' * 400}", id=number) for number in range(1, 101)

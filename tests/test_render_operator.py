@@ -236,6 +236,7 @@ def test_an_operators_template_makes_what_jinja_makes(tmp_path: Path, name: str)
     assert (renderer.remarks == ()) == is_fast
 
 
+@pytest.mark.slow
 def test_what_is_rendered_for_each_message_is_named_with_its_line_and_cost(tmp_path: Path) -> None:
     own(
         tmp_path,
@@ -252,6 +253,7 @@ def test_what_is_rendered_for_each_message_is_named_with_its_line_and_cost(tmp_p
     )
 
 
+@pytest.mark.slow
 def test_a_verdict_is_kept_until_a_template_changes(tmp_path: Path) -> None:
     own(tmp_path, CARD, OURS + "{{ card.note | title }}")
     make = partial(

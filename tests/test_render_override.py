@@ -14,6 +14,10 @@ from tests.makers import digests
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
 
+# Each test starts programs, or waits.
+pytestmark = pytest.mark.slow
+
+
 def own(folder: Path, name: str, text: str) -> Path:
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)

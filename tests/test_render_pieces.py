@@ -108,6 +108,7 @@ def own(folder: Path, name: str, text: str) -> Path:
     return folder
 
 
+@pytest.mark.slow
 @often(25)
 @given(any_digests())
 def test_pieces_read_as_if_each_card_had_been_rendered_for_its_reader(
@@ -212,6 +213,7 @@ def test_a_paper_that_cannot_be_rendered_costs_its_own_card(
     assert "arxiv:2509.00007 cannot be shown" in caplog.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "text", "complaint"),
     [
@@ -273,6 +275,7 @@ def test_a_card_that_forgets_or_bends_what_is_the_readers_is_refused_at_load(
         render.Renderer(folder=TEMPLATES, encode=mail.encode, overrides=tmp_path)
 
 
+@pytest.mark.slow
 def test_an_own_card_is_filled_like_ours(tmp_path: Path) -> None:
     look = "{{ card.number }}/{% for run in card.title.runs %}{% if run.is_mine %}[{{ run.text }}]{% else %}{{ run.text }}{% endif %}{% endfor %}"
     own(

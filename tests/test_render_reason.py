@@ -75,6 +75,7 @@ def is_true(term: str, said: str | None, paper: Paper) -> bool:
     return True
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("papers", each(listings.english, listings.real))
 def test_what_reasons_say_of_two_hundred_matches_is_found_by_a_plain_search(
     papers: Callable[[], Iterator[Paper]],

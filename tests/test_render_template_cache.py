@@ -14,6 +14,10 @@ from tests.makers import digests
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
 
+# Each test starts programs, or waits.
+pytestmark = pytest.mark.slow
+
+
 def html(keep: Path, overrides: Path | None = None) -> str:
     return render.Renderer(folder=TEMPLATES, encode=mail.encode, overrides=overrides, keep=keep)(
         digests.digest(3)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from email.message import Message
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -48,6 +49,7 @@ def tried_twice(folder: Path, *, before: str, after: str) -> tuple[Message, Mess
     return first, second
 
 
+@pytest.mark.slow
 def test_a_second_try_keeps_message_id_date_and_papers_when_the_senders_address_was_changed(
     tmp_path: Path,
 ) -> None:
@@ -69,6 +71,7 @@ def shown(message: Message) -> list[str]:
     return list(dict.fromkeys(re.findall(r"part (\d+)", text, re.IGNORECASE)))
 
 
+@pytest.mark.slow
 def test_a_preview_of_what_is_tried_again_shows_the_message_id_it_had(tmp_path: Path) -> None:
     first, _ = tried_twice(tmp_path, before="old@example.org", after="new@example.com")
 

@@ -110,6 +110,7 @@ def test_a_torn_end_loses_the_last_line_alone(
     assert sent_line.extent(path).whole
 
 
+@pytest.mark.slow
 @given(st.integers(0, 400), st.binary(min_size=1, max_size=30))
 def test_what_stands_before_a_damaged_line_is_as_good_as_cut_off(
     tmp_path_factory: pytest.TempPathFactory, at: int, rubbish: bytes

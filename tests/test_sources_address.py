@@ -14,6 +14,10 @@ FEED = b"""<rss version="2.0"><channel><title>Bees</title><link>https://bees.exa
 <item><title>Bees sleep</title><guid isPermaLink="false">1</guid></item></channel></rss>"""
 
 
+# Each test starts programs, or waits.
+pytestmark = pytest.mark.slow
+
+
 class Place:
     """A web where an address leads on, gives a feed or is gone, and what it was asked."""
 

@@ -182,6 +182,7 @@ def test_any_bytes_are_text_of_some_encoding(body):
     repair.repaired(body).decode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece", [b"<![CDATA[", b"<!--", b"&", b"<a b:c", b" a:b=", b"&#1;", b"<a "]
 )

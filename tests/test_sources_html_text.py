@@ -58,6 +58,7 @@ def test_a_blank_line_ends_a_paragraph() -> None:
     assert lines("Aim\n\nTwo") == ["Aim", "Two"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece",
     [

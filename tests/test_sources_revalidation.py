@@ -148,6 +148,7 @@ def test_packed_files_are_read_like_others(tmp_path, suffix, kind):
     ] == ["Paper 1"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", PACKED)
 def test_a_bomb_is_stopped_at_the_limit(tmp_path, suffix):
     path = tmp_path / f"bomb{suffix}"

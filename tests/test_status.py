@@ -34,6 +34,10 @@ PERSON = "  - {{id: p{i:02}, email: p{i:02}@example.org, timezone: {zone}, send_
 ORDER = ("Daily Papers", "source ", "next ", "people ", "issue ", "last run", "store ", "versions ")
 
 
+# Each test starts programs, or waits.
+pytestmark = pytest.mark.slow
+
+
 def people(hours: tuple[int, ...] = (1, 7, 13, 23), word: str = "agent") -> str:
     rows = [(zone, hour) for zone in ZONES for hour in hours]
     return "subscribers:\n" + "".join(
@@ -62,6 +66,7 @@ def look(rooms: Rooms, now: datetime = NOW) -> Overview:
     return overview(rooms, now=now, zone="UTC")
 
 
+@pytest.mark.slow
 def test_people_of_today_add_up_in_every_zone_at_every_hour(rooms: Rooms) -> None:
     for hours in range(30):
         now = NOW + hours * HOUR
@@ -128,6 +133,7 @@ def test_who_may_get_nothing_is_not_counted(rooms: Rooms) -> None:
     assert after.due_today == before.due_today - 3
 
 
+@pytest.mark.slow
 def test_what_needs_attention_comes_first_and_then_all_else_in_its_order(rooms: Rooms) -> None:
     list(dispatch.serve(rooms, now=NOW))
     rooms.ledger.note_outage("connection refused", now=NOW)
@@ -144,6 +150,7 @@ def test_what_needs_attention_comes_first_and_then_all_else_in_its_order(rooms: 
     assert "the relay takes no mail" in shown
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [60, 80, 120])
 def test_no_line_is_wider_than_the_terminal(rooms: Rooms, width: int) -> None:
     list(dispatch.serve(rooms, now=NOW))
@@ -192,6 +199,7 @@ def test_the_exit_code_says_whether_anything_needs_attention(folder: Path) -> No
     assert "All is well." in well.stdout
 
 
+@pytest.mark.slow
 def test_a_hold_is_told_until_it_is_released(folder: Path) -> None:
     with smtp.server() as server:
         with_relay(folder, server.port)
@@ -214,6 +222,7 @@ def test_a_hold_is_told_until_it_is_released(folder: Path) -> None:
     assert later["sent"] + later["empty"] == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("until", "is_taken"),
     [("2999-01-01", True), ("2999-01-01 18:00", True), ("2020-01-01", False), ("soon", False)],

@@ -269,6 +269,7 @@ def test_threads_take_turns(store: Store) -> None:
     assert count(store) == 200
 
 
+@pytest.mark.slow
 def test_processes_take_turns_and_no_write_is_lost(store: Store) -> None:
     processes = [start(COUNT, store) for _ in range(3)]
 

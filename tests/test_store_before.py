@@ -80,6 +80,7 @@ def papers(sections: Sections) -> set[int]:
     return {*sections.matches, *sections.trending, *sections.related, *sections.alike}
 
 
+@pytest.mark.slow
 def test_everybody_whose_issue_was_open_gets_it_once(sent: Sent) -> None:
     _, messages = sent
 
@@ -92,6 +93,7 @@ def test_everybody_whose_issue_was_open_gets_it_once(sent: Sent) -> None:
     assert sorted(today) == ["ben", "cleo", "dora", "emil"]
 
 
+@pytest.mark.slow
 def test_what_was_handed_over_before_goes_out_again_under_the_same_message_id_and_date(
     sent: Sent,
 ) -> None:
@@ -132,6 +134,7 @@ def test_what_was_known_of_papers_sources_and_words_is_still_known(tmp_path: Pat
         assert word[0] == "any:tool use"
 
 
+@pytest.mark.slow
 def test_what_it_learnt_serves_until_it_is_learnt_anew_once(tmp_path: Path) -> None:
     with houses.opened(lay_out(tmp_path), LATER) as rooms:
         before, served = is_current(rooms), known(rooms)

@@ -221,6 +221,7 @@ def test_any_text_is_quoted_or_has_nothing_to_quote(text: str, at_most: int) -> 
         assert all(0 <= start < end <= len(text) for start, end in chosen.spans)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "hostile",
     [

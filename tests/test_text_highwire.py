@@ -68,6 +68,7 @@ def test_marks_in_any_order_leave_none_that_is_whole(parts: list[str]) -> None:
     assert re.search("C_(?:FIG|LI)", said) is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mark", ["O_FIG", "O_SCPLOW", "O_LI", "{", "O_ST_ABS", "O_LINKSMALLFIG "])
 def test_a_hostile_text_of_open_marks_is_read_in_time(mark: str) -> None:
     assert read(mark * (200_000 // len(mark))) is not None

@@ -39,6 +39,7 @@ def test_the_way_back_leads_into_the_text_and_never_turns(text: str) -> None:
     assert places == sorted(places)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "sign",
     [

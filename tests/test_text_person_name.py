@@ -255,6 +255,7 @@ def test_two_different_full_first_names_never_meet(first: str, second: str, fami
     assert meets(name(f"{first} {family}"), name(f"{family}, {second}")) is is_same
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [

@@ -224,6 +224,7 @@ def between(text: str, shown: Readable) -> list[tuple[str, str]]:
     return [(text[a:b], shown.text[c:d]) for (a, c), (b, d) in zip(ends, starts, strict=True)]
 
 
+@pytest.mark.slow
 @given(TEXTS)
 def test_nothing_outside_a_span_is_lost(text: str) -> None:
     assert [pair for pair in between(text, readable(text)) if pair[0] != pair[1]] == []

@@ -21,6 +21,10 @@ subscribers:
 SOURCE = "  - {name: journal, kind: feed, path: journal.xml}\n"
 
 
+# Each test starts programs, or waits.
+pytestmark = pytest.mark.slow
+
+
 def item(number: int, title: str, **given: str) -> Item:
     link = f"https://example.org/{number}"
     return {"title": title, "link": link, "guid": f"g{number}", **given}

@@ -26,6 +26,7 @@ def asked(rooms: Rooms, number: int, on: date = DAY, now: datetime = NOW) -> Ans
     return of_paper(rooms.ledger.subscriber("ada"), f"2603.{number:05}", rooms, now=now, on=on)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("number", "rule", "verdict"),
     [

@@ -64,6 +64,10 @@ profiles = st.builds(
 cadences: st.SearchStrategy[Cadence] = st.sampled_from(["daily", "weekly", (0, 3)])
 
 
+# Each test starts programs, or waits.
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture(scope="module")
 def rooms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rooms]:
     """Rooms in which an issue of yesterday showed some papers, and today's was sent, too."""

@@ -50,6 +50,7 @@ def changes(rooms: Rooms, now: datetime, **given: Any) -> None:
     application.refresh(rooms, [replace(ADA, **given)], now=now)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("state", "verdict"),
     [
