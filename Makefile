@@ -4,9 +4,10 @@ BIN := .venv/bin
 SUBSCRIBER ?= ada
 ROOM ?= issue
 NUMBER ?= 300
-# Three processes side by side, for many tests wait; each has whole files: what a file makes once for its
-# tests is made once.
-SIDES := -n 3 --dist loadfile --no-loadscope-reorder
+# Whole files for each process: what a file makes once for its tests is made once. Three of them where many tests
+# wait, two where none does.
+WHOLE := --dist loadfile --no-loadscope-reorder
+SIDES := -n 3 $(WHOLE)
 
 .PHONY: help setup run preview test test-fast test-shared soak mutants gallery pictures schemas bench lint fmt check clean
 
@@ -32,7 +33,7 @@ test: setup  ## every test and doctest
 	@$(BIN)/python -m pytest -q $(SIDES)
 
 test-fast: setup  ## our own tests that take no time, under a minute
-	@$(BIN)/python -m pytest -q $(SIDES) -m "not slow and not soak and not shared"
+	@$(BIN)/python -m pytest -q -n 2 $(WHOLE) -m "not slow and not soak and not shared"
 
 test-shared: setup  ## the extra tests that read recorded answers in ../shared
 	@$(BIN)/python -m pytest -q $(SIDES) -m shared
