@@ -182,7 +182,7 @@ def test_a_hostile_title_takes_no_longer_than_another_of_its_length(tmp_path, ti
     with suppress(ParseError):
         read_file(tmp_path, pubmed.record(article(title=title)))
 
-    assert time.process_time() - began < 2
+    assert time.process_time() - began < 5
 
 
 def read_file(tmp_path, records, **given):
